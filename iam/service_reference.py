@@ -187,6 +187,21 @@ def spelled(name: str) -> str:
     return known.name if known is not None else name
 
 
+@lru_cache(maxsize=64)
+def keys_on(name: str) -> Mapping[str, frozenset[str]]:
+    """Return an action's condition keys in lower case by the resource type whose requests have them.
+
+    Keys that apply to every type, such as those of the resource's tags, are under each. Empty for an unlisted action.
+    """
+    service, _, low = name.lower().partition(":")
+    details = _of_service("actions", service).get(low, {})
+    every = details.get("conditionKeys", ())
+    return {
+        str(use["name"]).lower(): frozenset(_start(key).lower() for key in (*every, *use["conditionKeys"]))
+        for use in details.get("resourceTypes", ())
+    }
+
+
 def has_resource_types(name: str) -> bool | None:
     """Whether the action supports resource-level permissions; None for an unknown action."""
     known = action(name)

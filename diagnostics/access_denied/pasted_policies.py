@@ -14,9 +14,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from diagnostics.access_denied.near_misses import condition_words, farthest_first, near_words, statement_words
+from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
+from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.pasted_fixes import NOBODY, fix_of, fix_of_names
+from diagnostics.access_denied.request.determined import determined_keys
+from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.values import keys_around
+from diagnostics.access_denied.similar_names import resemblance
 from diagnostics.claims.kinds import Sentence
-from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
@@ -31,8 +37,6 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
-from iam.policy.principal import Kind
-from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding
@@ -43,7 +47,6 @@ from iam.words import listing
 
 T = TypeVar("T")
 
-TITLE = "The policy in the text"
 MOST_CHARACTERS = 40_000
 """Of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
 
@@ -57,30 +60,6 @@ class _Asked(AskedValues):
     """The condition keys that the text gives, as the engine takes them."""
 
     keys: Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What the documents of one kind say of the request. ``said`` is a clause on a statement, ``sentence`` the whole.
-
-    ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
-    a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
-    ``fix`` is what to change in the document.
-    """
-
-    code: str | None
-    said: str
-    sentence: str
-    evidence: tuple[Evidence, ...] = ()
-    absent: tuple[str, ...] = ()
-    leads: bool = False
-    fix: Fix | None = None
-
-    @property
-    def step(self) -> Step:
-        open_ = self.absent or (self.code or "").endswith(Fault.CONDITION_UNKNOWN.value)
-        status = Status.PASS if self.code is None else Status.UNKNOWN if open_ else Status.FAIL
-        return Step(PASTED, TITLE, status, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
 
 
 def finding_of(denial: Denial) -> Finding | None:
@@ -261,7 +240,7 @@ def _of_wrong_prefix(pasted: Sequence[_Pasted], action: str, word: str) -> Itera
 def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, caller: str) -> Iterator[Finding]:
     """The Deny of an SCP, RCP, boundary or session policy in the text, where AWS does not say what refused."""
     for one in pasted:
-        if one.label not in _LAYERS_IN_WORDS:
+        if one.label not in LAYERS_IN_WORDS:
             continue
         for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True)):
             if statement.effect != "Deny" or not names_action(statement.action or (), action):
@@ -274,7 +253,7 @@ def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, calle
                 if key.lower() == "aws:principalarn"
                 for value in _plain(values)
             ]
-            layer, which = _LAYERS_IN_WORDS[one.label], statement.sid or number + 1
+            layer, which = LAYERS_IN_WORDS[one.label], statement.sid or number + 1
             said = f"statement {which} of the {layer} denies {action}"
             who = caller or "the caller"
             if exempt:
@@ -291,15 +270,6 @@ def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, calle
             return
 
 
-_LAYERS_IN_WORDS = {
-    "boundary": "permissions boundary",
-    "scp": "SCP",
-    "rcp": "RCP",
-    "session": "session policy",
-    "vpce": "endpoint policy",
-}
-
-
 def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Iterator[Finding]:
     """That the documents allow actions of other services only, where each could be read to its end."""
     if not all(one.whole and not one.part and not one.speaks for one in pasted):
@@ -309,9 +279,9 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     if not named or any(each.action is None for each in allows):
         return
     said = f"names {only(listing(list(named)), complete=True)}, and no action of {action.partition(':')[0].lower()}"
-    layer = _LAYERS_IN_WORDS.get(word, "policy")
+    layer = LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
-    more_of_it = limits if word in _LAYERS_IN_WORDS else ""
+    more_of_it = limits if word in LAYERS_IN_WORDS else ""
     note = Note(f"the {layer} in the text", f"Add a statement that allows {spelled(action)} on what the call uses.")
     fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
@@ -773,13 +743,17 @@ def _judged(
     policies = _policies([one.document for one in pasted], layer)
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
     if caller is None and layer is Layer.IDENTITY and not any(map(_asks_for_caller, pasted)):
-        caller = _NOBODY
+        caller = NOBODY
     if caller is None:
         return
     alone = wildcard_only(action)
     part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
-    context = {**_role_of_session(caller, policies), **_Asked(keys_around(denial)).context, **_claims(values)}
-    request = Request(caller, action, "*" if alone else denial.resource or "*", context=context)
+    explicit = (denial.stated_reason or "").startswith("explicit")
+    on = denial.resource or (_denied_resource(pasted, action) if explicit else "") or "*"
+    asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
+    keys = with_known(keys_around(denial), determined_keys(denial, action, on, asked))
+    context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
+    request = Request(caller, action, "*" if alone else on, context=context)
     try:
         explained = explain_layer(request, policies, layer)
         sure = explain_layer(request, _policies([one.sure for one in pasted], layer), layer)
@@ -787,7 +761,10 @@ def _judged(
         return
     # Where AWS says that nothing allows it, no Deny matched.
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
-        yield _denied(explained.denials, action, word)
+        others = _other_denies(pasted, explained.denials, action)
+        yield denied(explained.denials, request, word, keys, others)
+    elif explicit and (always := with_a_boundary(_numbered(pasted), denial, action, word)) is not None:
+        yield always
     elif part and explained.result is LayerResult.ALLOWED:
         return
     elif explained.result is LayerResult.ALLOWED and denial.resource is None and not alone and word != "trust":
@@ -798,12 +775,39 @@ def _judged(
     elif explained.result is LayerResult.ALLOWED:
         yield from _perhaps(pasted, action, request)
     elif whole and (denial.resource is not None or alone or word == "trust" or not _is_named(pasted, action)):
-        lacking = _lacking(_as_written(explained, pasted), action, word, request)
+        lacking = _lacking(_as_written(explained, pasted), action, word, request, keys)
         yield from (one for one in lacking if not part or not (one.code or "").endswith("resource-mismatch"))
 
 
-_NOBODY = "arn:aws:iam::000000000000:role/unknown"
-"""The caller where the text names none, for statements that do not ask who calls."""
+def _numbered(pasted: Sequence[_Pasted]) -> Iterator[tuple[int, Statement]]:
+    for one in pasted:
+        yield from enumerate(one.document.statements)
+
+
+def _other_denies(pasted: Sequence[_Pasted], denials: Sequence[DenyingStatement], action: str) -> list[str]:
+    """A sentence on each further Deny of the action whose condition the text does not decide; at most two."""
+    found = []
+    for one in pasted:
+        told = {each.statement for each in denials if each.policy.document is one.document}
+        for number, each in enumerate(one.document.statements):
+            if each.effect != "Deny" or number in told or not each.conditions:
+                continue
+            if names_action(each.action or ("*",), action):
+                where = listing([holding(block.operator, block.key, block.values) for block in each.conditions])
+                found.append(f"Statement {each.sid or number + 1} also denies it where {where}.")
+    return found[:2]
+
+
+def _denied_resource(pasted: Sequence[_Pasted], action: str) -> str:
+    """The resource that the Deny statements name for the action, where all name the same one; else ""."""
+    named = {
+        each.resource
+        for one in pasted
+        for each in one.document.statements
+        if each.effect == "Deny" and names_action(each.action or ("*",), action)
+    }
+    only_one = next(iter(named), None) if len(named) == 1 else None
+    return only_one[0] if only_one is not None and len(only_one) == 1 else ""
 
 
 def _asks_for_caller(one: _Pasted) -> bool:
@@ -915,23 +919,13 @@ def _of_another(
     yield Finding("identity.no-action", said, f"In the text, {said}: attach it to {caller}, or use {holders}.")
 
 
-def _denied(denials: tuple[DenyingStatement, ...], action: str, word: str) -> Finding:
-    first = denials[0]
-    where = [holding(each.operator, each.key, each.wanted) for each in first.conditions]
-    absent = tuple(each.key for each in first.conditions if each.had is None)
-    when = f" where {listing(where)}" if where else ""
-    shown = f"; the text shows no {listing(absent)}" if absent else ""
-    said = f"statement {first.sid or first.statement + 1} denies {action}{when}{shown}"
-    evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
-    return Finding(f"{word}.explicit-deny", said, f"In the policy of the text, {said}.", (evidence,), absent)
-
-
-def _lacking(explained: LayerExplanation, action: str, word: str, request: Request) -> Iterator[Finding]:
+def _lacking(explained: LayerExplanation, action: str, word: str, request: Request, keys: Keys) -> Iterator[Finding]:
     nearest = farthest_first(explained.near_misses)
     if not nearest:
         return
     first = nearest[0]
     fault, more, lacks = first.fault.value, "", near_words(first)
+    alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
     if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(condition_words, first.conditions))
         if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
@@ -951,6 +945,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             )
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
+        elif why := next((keys[each.key].read_from for each in first.conditions if _is_determined(each, keys)), ""):
+            more = f": {why}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
         more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
@@ -960,6 +956,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         more = f": that is the {inner[1]}, so add {inner[0]}"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
+    if first.fault is Fault.RESOURCE_MISMATCH and (further := _further(first, request, word)) is not None:
+        lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
     said = f"{statement_words(first)} {lacks}{more}"
     evidence = tuple(
         Evidence(
@@ -974,13 +972,22 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         for each in nearest[:5]
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
+    if alike is not None:
+        sentence = f"{sentence} Compare {alike.written} with {alike.asked}. {alike.advice}."
+        yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix_of_names(alike, word))
+        return
     if fault == Fault.CONDITION_UNKNOWN.value and word == "trust" and action.lower() in UNSIGNED:
         wanted = " and ".join(_accepted(each) for each in first.conditions)
         sentence = (
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
             "The text does not show the token's values."
         )
-    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=_fix_of(first, fault, action, word, request))
+    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix_of(first, fault, action, word, request, keys))
+
+
+def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
+    """Whether the source says why the key has its value, or why the request does not have it."""
+    return condition.key in keys and (not keys[condition.key].known or condition.had == ())
 
 
 def _accepted(condition: ConditionFailure) -> str:
@@ -988,42 +995,18 @@ def _accepted(condition: ConditionFailure) -> str:
     return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"
 
 
-def _granting(request: Request, action: str, on: str) -> dict[str, object]:
-    """A statement of a resource's policy. In a key's policy the resource is the key itself
-    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
-    """
-    who = request_caller(request.principal)
-    if who.kind is Kind.SERVICE:
-        principal = {"Service": request.principal}
-    else:
-        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else None
-        principal = {"AWS": role or request.principal}
-    on = "*" if action.lower().startswith("kms:") else on
-    return {"Effect": "Allow", "Principal": principal, "Action": spelled(action), "Resource": on}
-
-
-def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request) -> Fix | None:
-    """What to change in the text's policy; None for faults of which the sentence already says all."""
-    who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
-    on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
-    place = f"the {_LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
-    if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
-        if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, _NOBODY)):
-            statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
-            if word == "resource":
-                statement = _granting(request, action, on)
-            path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
-            text = f"Add the statement {json.dumps(statement)}.{path if word == 'resource' else ''}"
-        else:
-            text = f"Add {spelled(action)} on {on} to it."
-        return Fix(f"Allow {spelled(action)} on {on}", who, Note(place, text))
-    if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
-        text = (
-            f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
-            "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
-        )
-        return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
-    return None
+def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
+    """The condition that the statement would fail next, if it named the request's resource; None without one."""
+    value = near.policy.document.value
+    statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
+    if word == "trust" or "Condition" not in statement:
+        return None
+    layer = Layer.RESOURCE if word == "resource" else Layer.IDENTITY
+    document = _document([{**statement, "Resource": request.resource}])
+    missed = explain_layer(request, _policies([document], layer), layer).near_misses
+    conditions = missed[0].conditions if missed and missed[0].fault is Fault.CONDITION_UNMET else ()
+    known = tuple(each for each in conditions if each.had is not None)
+    return replace(missed[0], conditions=known) if known else None
 
 
 _BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")

@@ -268,7 +268,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
     subject = subject.with_keys(extra_context(subject, inquiry.account))
     pasted = beside_tokens(denial.text)
-    subject = subject.with_keys(command_keys(pasted, subject.action))
+    subject = subject.with_keys(command_keys(pasted, subject.action, subject.resource))
     subject = subject.with_keys(workflow_keys(pasted, subject.action))
     subject = subject.with_keys(told_tags(pasted))
     subject = subject.with_keys(template_keys(pasted, subject.action))

@@ -49,6 +49,8 @@ def weighed(
     """
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
+    if case_file is None and any(step.id == PASTED and _denies(step, verdict) for step in steps):
+        return ()  # so is its Deny, even if the text does not show the value of a condition
     if case_file is None and any(step.id == PASTED and step.status is Status.PASS for step in steps):
         # The text's own policy allows it: that the caller's policies lack it is not what is usual then.
         looks = tuple(look for look in looks if "identity" not in look.told_by) or (_ALLOWED_BY_THE_TEXT,)
@@ -60,6 +62,13 @@ def weighed(
         if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
     ]
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
+
+
+def _denies(step: Step, verdict: Verdict | None) -> bool:
+    """Whether the text's own policy has a Deny for the request, and AWS says that a Deny of such a policy refused."""
+    if verdict is None:
+        return False
+    return verdict.cause.endswith(".explicit-deny") and any(each.text.startswith("denies ") for each in step.evidence)
 
 
 _ALLOWED_BY_THE_TEXT = FirstLook(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from diagnostics.messages.around import is_secret
 from iam.api_operations import action_for
-from iam.arn import service_of
+from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
@@ -154,9 +154,9 @@ def _without_options(words: list[str]) -> Iterator[str]:
             yield word
 
 
-def command_keys(text: str, action: str | None) -> Keys:
+def command_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
     """The condition keys that the pasted command of this action carries. Commands that differ in a value leave it
-    unknown.
+    unknown. ``resource`` is the ARN that was refused: tags are set on certain types of resource only.
     """
     if action is None:
         return {}
@@ -165,7 +165,7 @@ def command_keys(text: str, action: str | None) -> Keys:
     for command in commands_in(text):
         if command.service != service_of(action):
             continue
-        for key, values, said in _keys_of(command, action):
+        for key, values, said in _keys_of(command, action, _type_of(resource)):
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):
                 differ.add(key)
@@ -215,7 +215,13 @@ _TOLD_TAG = regex(
 )
 
 
-def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, str]]:
+def _type_of(resource: str | None) -> str:
+    """The type of an EC2 resource; "" for any other."""
+    arn = Arn.parse(resource or "")
+    return arn.type if arn is not None and arn.service == "ec2" else ""
+
+
+def _keys_of(command: CliCommand, action: str, kind: str) -> Iterator[tuple[str, Values, str]]:
     options = dict(command.options)
     if region := _filled(options.get("region", ())):
         yield "aws:RequestedRegion", region[:1], f"--region {region[0]}"
@@ -226,9 +232,12 @@ def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, st
         key = key_of_parameter(command.service, name, filled[0], action) if filled else None
         if key is not None:
             yield key, filled, f"--{name} {filled[0]}"
-    tags = dict(tag for name in _TAGS for tag in _tags(options.get(name, ())))
+    tags = dict(tag for name in _TAGS for tag in _tags(_for_type(options.get(name, ()), kind)))
     for tag, value in tags.items():
         yield f"aws:RequestTag/{tag}", (value,), f"tag {tag}={value}"
+    if not tags and kind and "launch-template" not in options:
+        for tag in dict(tag for name in _TAGS for tag in _tags(options.get(name, ()))):
+            yield f"aws:RequestTag/{tag}", (), f"the command sets the tag {tag} on another type of resource"
     if tags:
         yield "aws:TagKeys", tuple(tags), f"tags {', '.join(tags)}"
     pairs = dict(_pairs(options.get("encryption-context", ())))
@@ -335,6 +344,17 @@ def _tags(values: Values) -> Iterator[tuple[str, str]]:
     whole = " ".join(values)
     named = [(found["key"], found["value"].strip()) for found in _TAG.finditer(whole)]
     yield from _settled(named if named else _pairs(values))
+
+
+def _for_type(values: Values, kind: str) -> Values:
+    """What ``--tag-specifications`` says of this type of resource; all of it where the type is unknown."""
+    parts = _SPECIFICATION.split(" ".join(values))
+    if not kind or len(parts) < len(("before", "type", "tags")):
+        return values
+    return tuple(tags for named, tags in zip(parts[1::2], parts[2::2], strict=True) if named == kind)
+
+
+_SPECIFICATION = regex(r"[\"']?ResourceType[\"']?\s*[=:]\s*[\"']?([a-z-]+)")
 
 
 def _pairs(values: Values) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ def keys_around(denial: Denial) -> Keys:
         from diagnostics.access_denied.request.event import record_context  # with the account, for few texts
 
         told = sourced(record_context(event), Source.CLOUDTRAIL)
-    found = command_keys(denial.text, action)
+    found = command_keys(denial.text, action, denial.resource)
     for further in (
         workflow_keys(denial.text, action),
         template_keys(denial.text, action),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.access_denied.condition_remedies import remedy
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import contains
@@ -21,26 +22,6 @@ _FRAGMENT = regex(
 )
 _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
 _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
-_HOW = {
-    "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
-    "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
-    "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
-    "aws:vpcsourceip": "call from that network, through a VPC endpoint",
-    "aws:multifactorauthpresent": f"sign in with MFA: {_WITH_MFA}",
-    "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
-    "aws:securetransport": "call over https",
-    "aws:requestedregion": "call an allowed Region (--region)",
-    "aws:principalorgid": "call with an identity of that organization",
-    "aws:principalarn": "call as that role or user",
-    "s3:x-amz-server-side-encryption": "name the encryption in the upload (aws s3 cp --sse)",
-    "s3:x-amz-server-side-encryption-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms "
-    "--sse-kms-key-id KEY)",
-    "s3:x-amz-acl": "name the ACL in the upload (--acl)",
-    "ec2:metadatahttptokens": "require IMDSv2 in the call (--metadata-options HttpTokens=required)",
-    "ec2:encrypted": "encrypt the volume (Encrypted=true)",
-    "ec2:instancetype": "use an allowed instance type",
-}
-"""What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +39,6 @@ class _Condition:
     def met_words(self) -> str:
         """When the Deny applies, as a clause."""
         return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
-
-    @property
-    def remedy(self) -> str:
-        key = self.key.lower()
-        if key.startswith("aws:requesttag/"):
-            return f"set the tag {self.key.partition('/')[2]} in the call (--tags, --tag-specifications)"
-        if key.startswith("aws:principaltag/"):
-            return f"give the role or session the tag {self.key.partition('/')[2]}"
-        if key.startswith("aws:resourcetag/"):
-            return f"check the tag {self.key.partition('/')[2]} of the resource"
-        return _HOW.get(key, f"send the {self.key} that it wants")
 
 
 def _conditions(text: str) -> Iterator[_Condition]:
@@ -89,8 +59,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denied_explicitly or _WHOLE.search(text):
         return
     for each in list(_conditions(text))[:2]:
+        how = remedy(each.key, each.values if each.negated else ())
         yield FirstLook(
-            f"The condition in the text denies calls whose {each.met_words}. To pass, {each.remedy}.",
+            f"The condition in the text denies calls whose {each.met_words}. To pass, {how}.",
             contains(each.said),
             None,
             Who.CALLER,

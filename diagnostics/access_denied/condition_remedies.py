@@ -1,0 +1,54 @@
+"""What a caller does so that a Deny's condition no longer holds, by condition key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iam.words import listing
+
+_WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
+_SSE = "s3:x-amz-server-side-encryption"
+_HOW = {
+    "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
+    "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
+    "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
+    "aws:vpcsourceip": "call from that network, through a VPC endpoint",
+    "aws:multifactorauthpresent": f"sign in with MFA: {_WITH_MFA}",
+    "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
+    "aws:securetransport": "call over https",
+    "aws:requestedregion": "call an allowed Region (--region)",
+    "aws:principalorgid": "call with an identity of that organization",
+    "aws:principalarn": "call as that role or user",
+    _SSE: "name the encryption in the upload (aws s3 cp --sse)",
+    f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY)",
+    "s3:x-amz-acl": "name the ACL in the upload (--acl)",
+    "ec2:metadatahttptokens": "require IMDSv2 in the call (--metadata-options HttpTokens=required)",
+    "ec2:metadatahttpputresponsehoplimit": "set the hop limit in the call (--metadata-options HttpPutResponseHopLimit)",
+    "ec2:encrypted": "encrypt the volume (Encrypted=true)",
+    "ec2:instancetype": "use an allowed instance type",
+}
+"""What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
+_WITH_VALUE = {
+    "aws:requestedregion": "call {} (--region {})",
+    _SSE: "upload with --sse {}",
+    f"{_SSE}-aws-kms-key-id": "upload with --sse aws:kms --sse-kms-key-id {}",
+    "s3:x-amz-acl": "upload with --acl {}",
+}
+"""The same where the one value that passes is known."""
+
+
+def remedy(key: str, passing: Sequence[str] = ()) -> str:
+    """What to do about a key that a Deny asks for, as a clause; ``passing`` are the values that it lets pass."""
+    low, name = key.lower(), key.partition("/")[2]
+    if low.startswith("aws:requesttag/"):
+        value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
+        return f"set the tag {name}{value} in the call (--tags, --tag-specifications)"
+    if low.startswith("aws:principaltag/"):
+        return f"give the role or session the tag {name}"
+    if low.startswith("aws:resourcetag/"):
+        return f"check the tag {name} of the resource"
+    if len(passing) == 1 and low in _WITH_VALUE and not set("*?$") & set(passing[0]):
+        needs_key = low == _SSE and passing[0] == "aws:kms"
+        more = " (the caller then needs kms:GenerateDataKey on the key)" if needs_key else ""
+        return _WITH_VALUE[low].replace("{}", passing[0]) + more
+    return _HOW.get(low, f"send {key} as {listing(list(passing), 'or')}" if passing else f"send another {key}")

@@ -1,0 +1,162 @@
+"""The Deny statement of a pasted policy that refuses the request: what it covers, which value decides, what passes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from diagnostics.access_denied.condition_remedies import remedy
+from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.diagnosis import Evidence
+from diagnostics.failure import Denial
+from diagnostics.fix import OWNERS, Fix, Note, Who
+from iam.arn import identity_of
+from iam.claims import Keys
+from iam.lazy_pattern import regex
+from iam.policy.explain import DenyingStatement, MetCondition
+from iam.policy.match import names_action
+from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
+from iam.policy.request import Request
+from iam.policy.statements import Statement
+from iam.policy.words import holding, unmet
+from iam.words import joined, listing
+
+_BOUNDARY = regex(r"\b(?:permissions? ?boundar(?:y|ies)|boundary)\b", re.IGNORECASE)
+_NO_BOUNDARY = regex(r"\b(?:no|without|not?) (?:a |any )?(?:permissions? )?boundar", re.IGNORECASE)
+
+
+def denied(
+    denials: Sequence[DenyingStatement],
+    request: Request,
+    word: str,
+    keys: Keys,
+    others: Sequence[str] = (),
+) -> Finding:
+    """Return what the first of the statements that deny the request says of it.
+
+    ``others`` are clauses on further Deny statements that may refuse the request next.
+    """
+    first = denials[0]
+    covers = dict(first.covers)
+    action = request.action
+    which = f"statement {first.sid or first.statement + 1}"
+    said = f"{which} denies {action}{_scope(covers)}"
+    if first.conditions:
+        said += f" where {joined(map(_held, first.conditions))}"
+    absent = tuple(each.key for each in first.conditions if each.had is None)
+    if absent:
+        said += f"; the text shows no {listing(absent)}"
+    whys = [keys[each.key].read_from for each in first.conditions if each.had == () and each.key in keys]
+    more = f" {whys[0][0].upper()}{whys[0][1:]}." if whys and whys[0] else ""
+    further = f" {' '.join(others)}" if others else ""
+    evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
+    return Finding(
+        f"{word}.explicit-deny",
+        said,
+        f"In the policy of the text, {said}.{more}{further}",
+        (evidence,),
+        absent,
+        fix=_fix(first, request, word, which, never=bool(whys)),
+    )
+
+
+def _scope(covers: Mapping[str, Sequence[str]]) -> str:
+    """What a Deny leaves out, as words behind the action."""
+    words = ""
+    if "NotAction" in covers:
+        words += f" (it denies every action except {listing(covers['NotAction'])})"
+    if "NotResource" in covers:
+        words += f" on everything except {listing(covers['NotResource'])}"
+    if "NotPrincipal" in covers:
+        words += f" for everyone except {listing(covers['NotPrincipal'])}"
+    return words
+
+
+def _held(condition: MetCondition) -> str:
+    """When the condition holds, with the request's value where it is known and says more."""
+    words = holding(condition.operator, condition.key, condition.wanted)
+    parts = operator(condition.operator)
+    if condition.had == ():
+        return f"{words} (the request does not have it)"
+    if condition.had is None:
+        return f"{words}, or is missing" if parts is not None and parts.negated and parts.without_key else words
+    return f"{words} (here it is {listing(condition.had)})" if parts is not None and parts.negated else words
+
+
+def _fix(first: DenyingStatement, request: Request, word: str, which: str, *, never: bool) -> Fix | None:
+    """What passes the statement: for the caller where a value of the request decides, else for the policy's owner."""
+    covers = dict(first.covers)
+    owner = OWNERS.get(word, Who.ACCOUNT_ADMIN)
+    place = f"the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
+    if never and first.conditions:
+        kinds = listing([f"{each.operator}IfExists" for each in first.conditions if each.had == ()])
+        text = (
+            f"The statement matches every such request, whatever the caller sets. Limit its Resource to what has the "
+            f"key, or use {kinds}, which passes requests without it."
+        )
+        return Fix(f"Change {which}, so that it does not deny requests without the key", owner, Note(place, text))
+    if first.conditions:
+        needs = listing([unmet(each.operator, each.key, each.wanted) for each in first.conditions], "or")
+        hows = listing([remedy(each.key, _passing(each)) for each in first.conditions], "or")
+        text = f"To pass, it needs {needs}: {hows}."
+        if "NotAction" in covers:
+            service = request.action.partition(":")[0]
+            text += f" If that cannot be, the statement's owner must add {service}:* to its NotAction."
+        return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
+    if "NotResource" in covers:
+        without = next((each for each in covers["NotResource"] if request.resource.startswith(f"{each}/")), None)
+        if without is not None:
+            text = f"It names {without}, the bucket without its objects: add {without}/* to NotResource."
+            return Fix(f"Add {without}/* to the NotResource of {which}", owner, Note(place, text))
+        bucket = re.match(r"(arn:[\w-]+:s3:::[^/]+)/", request.resource)
+        on = f"{bucket[1]}/*" if bucket else request.resource
+        text = f"If this is to be allowed, add {on} to the NotResource of {which}. No Allow can win over it."
+        return Fix(f"Extend the NotResource of {which}, if the request is meant", owner, Note(place, text))
+    if "NotAction" in covers:
+        text = f"If this is to be allowed, add {request.action} to the NotAction of {which}. No Allow can win over it."
+        return Fix(f"Extend the NotAction of {which}, if the request is meant", owner, Note(place, text))
+    return None
+
+
+def _passing(condition: MetCondition) -> tuple[str, ...]:
+    parts = operator(condition.operator)
+    return condition.wanted if parts is not None and parts.negated else ()
+
+
+def with_a_boundary(
+    statements: Iterable[tuple[int, Statement]], denial: Denial, action: str, word: str
+) -> Finding | None:
+    """A Deny with NotPrincipal, where the text says that the caller has a permissions boundary: it always denies.
+
+    IAM User Guide, "AWS JSON policy elements: NotPrincipal"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+    """
+    text = denial.pasted or denial.text
+    who = request_caller(denial.principal) if denial.principal else None
+    if who is None or not _BOUNDARY.search(text) or _NO_BOUNDARY.search(text):
+        return None
+    for number, each in statements:
+        named = names_action(each.action, action) if each.action is not None else True
+        if each.effect != "Deny" or each.not_principal is None or not named:
+            continue
+        which = f"statement {each.sid or number + 1}"
+        name = identity_of(denial.principal or "")[2]
+        said = f"{which} denies {action} with NotPrincipal, and {name} has a permissions boundary"
+        why = "A Deny with NotPrincipal always denies a principal with a permissions boundary, whatever it lists"
+        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}"
+        exempt = {"ArnNotEquals": {"aws:PrincipalArn": role if who.kind is Kind.SESSION else denial.principal}}
+        text = (
+            f'Write "Principal": "*" with the condition {json.dumps(exempt)} in place of NotPrincipal, with every ARN '
+            "that it lists. What the boundary allows is not the cause."
+        )
+        note = Note("the policy in the text", text)
+        return Finding(
+            f"{word}.explicit-deny",
+            said,
+            f"In the policy of the text, {said}. {why}.",
+            fix=Fix(f"Replace NotPrincipal in {which}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note),
+        )
+    return None

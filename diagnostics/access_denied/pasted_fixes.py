@@ -1,0 +1,128 @@
+"""What to change in a policy of the text, or in the request, so that the statement allows it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from diagnostics.access_denied.condition_remedies import remedy
+from diagnostics.access_denied.near_misses import statement_words
+from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
+from diagnostics.access_denied.request.determined import SESSION_MODE
+from diagnostics.access_denied.similar_names import Resemblance
+from diagnostics.fix import OWNERS, Fix, Note, Who
+from iam.arn import Arn
+from iam.claims import Keys
+from iam.policy.compiled import wildcard_only
+from iam.policy.decision import ConditionFailure, Fault, NearMiss
+from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
+from iam.policy.request import Request
+from iam.service_reference import action as known_action
+from iam.service_reference import spelled
+from iam.words import listing
+
+NOBODY = "arn:aws:iam::000000000000:role/unknown"
+"""The caller where the text names none, for statements that do not ask who calls."""
+_PASSED = "iam:PassedToService"
+
+
+def granting(request: Request, action: str, on: str) -> dict[str, object]:
+    """A statement of a resource's policy. In a key's policy the resource is the key itself
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
+    """
+    who = request_caller(request.principal)
+    if who.kind is Kind.SERVICE:
+        principal = {"Service": request.principal}
+    else:
+        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else None
+        principal = {"AWS": role or request.principal}
+    on = "*" if action.lower().startswith("kms:") else on
+    return {"Effect": "Allow", "Principal": principal, "Action": spelled(action), "Resource": on}
+
+
+def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
+    """A statement of the caller's own policies; a role is passed to one service only."""
+    statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
+    if action.lower() == "iam:passrole" and _PASSED in keys:
+        statement["Condition"] = {"StringEquals": {_PASSED: keys[_PASSED].words}}
+    return statement
+
+
+def fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request, keys: Keys) -> Fix | None:
+    """What to change in the text's policy; None for faults of which the sentence already says all."""
+    who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
+    on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
+    place = f"the {LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
+    if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
+        if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
+            statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
+            path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
+            text = f"Add the statement {json.dumps(statement)}.{path if word == 'resource' else ''}"
+            if near.element == "NotAction":
+                text += f" Leave the NotAction of {statement_words(near)} as it is."
+        else:
+            text = f"Add {spelled(action)} on {on} to it."
+        return Fix(f"Allow {spelled(action)} on {on}", who, Note(place, text))
+    if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
+        text = (
+            f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
+            "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
+        )
+        return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
+    if fault == Fault.CONDITION_UNMET.value and near.conditions:
+        return _of_condition(near, action, who, place, request, keys)
+    return None
+
+
+def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:
+    """What to do about a condition whose value in the request is known."""
+    first, which = near.conditions[0], statement_words(near)
+    had = keys.get(first.key)
+    if first.key.lower() == _PASSED.lower() and had is not None and first.had:
+        text = f"The operation passes the role to {had.words}. Keep the condition."
+        return Fix(f"Let {_PASSED} in {which} be {had.words}", who, Note(place, text))
+    if first.key.lower() == SESSION_MODE.lower() and first.had:
+        text = (
+            f"Remove the condition on {SESSION_MODE}, or let it accept {first.had[0]} too. Or let the client ask for a "
+            f"{listing(first.wanted, 'or')} session, if it can."
+        )
+        return Fix(f"Let {which} accept {first.had[0]} sessions", who, Note(place, text))
+    if first.had == () and had is not None and not had.known:
+        tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
+        known = known_action(action)
+        instead = ""
+        if tag and known is not None and any(key.startswith("aws:resourcetag/") for key in known.all_keys):
+            instead = f" Or use aws:ResourceTag/{tag[1]} there, if the resource has the tag."
+        text = f"Put {spelled(action)} into a statement of its own, without the condition on {first.key}.{instead}"
+        return Fix(f"Take {spelled(action)} out of {which}", who, Note(place, text))
+    parts = operator(first.operator)
+    if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
+        return None
+    how = remedy(first.key, () if parts.negated else first.wanted)
+    if (tagged := _on_type(first, request)) is not None:
+        how = tagged
+    return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
+
+
+def _on_type(condition: ConditionFailure, request: Request) -> str | None:
+    """How a command of EC2 sets the tag on the type of resource that was refused; None for all else."""
+    arn, tag = Arn.parse(request.resource), condition.key.partition("/")[2]
+    if arn is None or arn.service != "ec2" or not condition.key.lower().startswith("aws:requesttag/"):
+        return None
+    value = condition.wanted[0] if len(condition.wanted) == 1 and "*" not in condition.wanted[0] else "VALUE"
+    specification = f"ResourceType={arn.type},Tags=[{{Key={tag},Value={value}}}]"
+    how = f"add '{specification}' to --tag-specifications. No policy has to change"
+    return f"set the tag {tag} on the {arn.type} too: {how}"
+
+
+_NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resource", "aws:user")
+"""Keys that the caller's request cannot choose."""
+
+
+def fix_of_names(alike: Resemblance, word: str) -> Fix:
+    """To find out which of two resources that look alike is meant; nothing is allowed in addition."""
+    place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
+    note = Note(place, "Look up which one exists, and use its spelling in both. Do not widen the policy before that.")
+    return Fix(f"Find out which {alike.part} is right: {alike.written} or {alike.asked}", Who.CALLER, note)

@@ -1,0 +1,107 @@
+"""Condition keys of a request whose values the service determines, or which its requests never have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from diagnostics.access_denied.request.operation import receiving_service
+from diagnostics.failure import Denial
+from iam.arn import Arn
+from iam.claims import Keys, Source, Sourced, Values
+from iam.facts.global_services import global_region
+from iam.lazy_pattern import regex
+from iam.policy.condition_keys import Presence, presence
+from iam.policy.principal import caller
+from iam.service_reference import Action, condition_keys, keys_on, services
+from iam.service_reference import action as known_action
+
+SESSION_MODE = "s3express:SessionMode"
+OTHER_SERVICES_KEYS = frozenset(
+    {"ec2:sourceinstancearn", "ec2:roledelivery", "lambda:sourcefunctionarn", "ssm:sourceinstancearn"}
+    | {"glue:credentialissuingservice", "identitystore:userid", "ecs:sourcetaskarn", "bedrock:sourceagentarn"}
+)
+"""Keys of one service that requests to another have: properties of the session (IAM User Guide, "AWS global condition
+context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)."""
+_ASKS_READ_ONLY = regex(r"(?<!s3express:)session[_-]?mode[\"':= ]{1,4}ReadOnly", re.IGNORECASE)
+_HANDLER = regex(r"\bAPI: (?P<service>[A-Za-z0-9-]{2,30})(?::\w+)? User: ")
+_RECEIVERS = {
+    "cloudformation": "cloudformation.amazonaws.com",
+    "codebuild": "codebuild.amazonaws.com",
+    "glue": "glue.amazonaws.com",
+    "lambda": "lambda.amazonaws.com",
+    "states": "states.amazonaws.com",
+}
+"""The service that CloudFormation called → the principal that gets the role; others have several."""
+
+
+def determined_keys(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Keys:
+    """Return what is known of the keys of the refused request beyond what its text shows.
+
+    ``asked`` are the condition keys of the policies in the text: those that no such request has are absent, and the
+    source says why. ``resource`` is what the request is about, or a pattern of it.
+    """
+    return {**dict(_absent(denial, action, resource, asked)), **dict(_given(denial, action, resource))}
+
+
+def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, Sourced[Values]]]:
+    low = action.lower()
+    target = Arn.parse(resource)
+    if low == "iam:passrole" and (service := passed_to(denial)):
+        yield "iam:PassedToService", Sourced((service,), Source.COMMAND, "the operation passes the role to it")
+    if low == "s3express:createsession":
+        mode = "ReadOnly" if _ASKS_READ_ONLY.search(denial.text) else "ReadWrite"
+        # Amazon S3 API Reference, "CreateSession", x-amz-create-session-mode
+        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
+        yield SESSION_MODE, Sourced((mode,), Source.DEFAULT, "a session is ReadWrite unless the call asks for ReadOnly")
+    service = low.partition(":")[0]
+    region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
+    if region and "*" not in region:
+        yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+def passed_to(denial: Denial) -> str | None:
+    """The service that gets the role of a refused iam:PassRole; None where it is unknown."""
+    if service := receiving_service(denial):
+        return service
+    handler = _HANDLER.search(denial.text)
+    return _RECEIVERS.get(handler["service"].lower()) if handler else None
+
+
+def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:
+    """The keys that no request for the action has, by AWS's lists, or that the resource in it does not have."""
+    known = known_action(action)
+    kind = caller(denial.principal).kind if denial.principal else None
+    for key in asked:
+        low = key.lower()
+        if kind is not None and presence(low, kind, action.lower()) is Presence.NEVER:
+            yield key, Sourced((), Source.DEFAULT, "a request of such a caller has no such key")
+        elif known is not None and (why := _not_of(low, known, resource)):
+            yield key, Sourced((), Source.DEFAULT, why)
+
+
+def _not_of(key: str, action: Action, resource: str) -> str:
+    """Why no request for the action has the key (in lower case); "" where one may have it."""
+    service, prefix = action.name.partition(":")[0].lower(), key.partition(":")[0]
+    if prefix == "aws" or prefix not in services() or key in OTHER_SERVICES_KEYS or _listed(key, action.all_keys):
+        return _not_on(key, action, resource)
+    if prefix != service:
+        return f"only requests to {services()[prefix] or prefix} have keys that begin with {prefix}:"
+    if key in condition_keys(service):
+        return f"AWS lists this key for other actions of {service}, and not for {action.name}"
+    return ""
+
+
+def _not_on(key: str, action: Action, resource: str) -> str:
+    """Why a request for the action on this type of resource has no such key, which the action has for another type."""
+    kind = next((each for each in action.resource_types if each.fits(resource)), None)
+    if kind is None or key.startswith("aws:"):
+        return ""
+    on = keys_on(action.name)
+    own = on.get(kind.name.lower(), frozenset())
+    others = sorted(name for name, keys in on.items() if key in keys)
+    return f"it is sent for the {others[0]} and not for the {kind.name}" if others and key not in own else ""
+
+
+def _listed(key: str, listed: frozenset[str]) -> bool:
+    return key in listed or any(each.endswith(("/", ":")) and key.startswith(each) for each in listed)

@@ -1,0 +1,111 @@
+"""The Deny of a pasted policy that refuses the request: what it says, and what passes it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.diagnostics.access_denied.test_pasted_policies import ROLE, diagnosed, refused
+
+BUCKET = "arn:aws:s3:::north-ledger"
+RUN = ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:210987654321:instance/*")
+PUT = ("s3:PutObject", f"{BUCKET}/a.csv")
+
+
+def deny(action: Any, **more: Any) -> str:
+    return json.dumps({"Statement": [{"Sid": "Guard", "Effect": "Deny", "Action": action, **more}]})
+
+
+def text(request: tuple[str, str], layer: str, document: str, before: str = "") -> str:
+    kind = "SCP" if "control" in layer else "policy"
+    return f"{before}{refused(*request, f'with an explicit deny in a {layer}')}\n{kind}:\n{document}"
+
+
+TOKENS = {"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}}
+SAYS = {
+    "NotResource": (
+        text(PUT, "identity-based policy", deny("s3:*", NotResource=["arn:aws:s3:::south-*"])),
+        "on everything except arn:aws:s3:::south-*",
+        f"add {BUCKET}/* to the NotResource",
+    ),
+    "NotResource without the objects": (
+        text(PUT, "identity-based policy", deny("s3:*", NotResource=[BUCKET])),
+        f"except {BUCKET}",
+        f"add {BUCKET}/* to NotResource",
+    ),
+    "a header": (
+        text(
+            PUT,
+            "resource-based policy",
+            deny(
+                "s3:PutObject",
+                Principal="*",
+                Resource=f"{BUCKET}/*",
+                Condition={"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}},
+            ),
+            f"aws s3 cp a.csv s3://north-ledger/ --sse AES256\nupload failed: {''}",
+        ),
+        "is not aws:kms (here it is AES256)",
+        "--sse aws:kms",
+    ),
+    "a boundary and NotPrincipal": (
+        text(
+            ("s3:GetObject", f"{BUCKET}/a"),
+            "resource-based policy",
+            deny("s3:*", NotPrincipal={"AWS": ["arn:aws:iam::210987654321:role/exporter"]}, Resource=[f"{BUCKET}/*"]),
+            "since today every role has a permissions boundary\n",
+        ),
+        "always denies a principal with a permissions boundary",
+        '"aws:PrincipalArn": "arn:aws:iam::210987654321:role/exporter"',
+    ),
+    "a key that is missing": (
+        text(
+            RUN,
+            "service control policy",
+            deny("ec2:RunInstances", Resource="*", Condition=TOKENS),
+        ),
+        "is not required, or is missing",
+        "HttpTokens=required",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said", "fix"), SAYS.values(), ids=SAYS)
+def test_the_deny_says_what_it_leaves_out_and_what_passes(text: str, said: str, fix: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause.endswith(".explicit-deny")
+    assert said in answer.verdict.summary
+    assert fix in str(answer.fixes[0].change)
+    assert not answer.first_look
+
+
+def test_a_key_that_the_resource_never_has_is_a_fault_of_the_statement() -> None:
+    document = deny("ec2:RunInstances", Resource="arn:aws:ec2:*:*:launch-template/*", Condition=TOKENS)
+    request = ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:210987654321:launch-template/lt-0ab1")
+    answer = diagnosed(text(request, "service control policy", document))
+    assert "It is sent for the instance and not for the launch-template." in answer.verdict.summary
+    assert "StringNotEqualsIfExists" in str(answer.fixes[0].change)
+    assert "HttpTokens=required" not in str(answer.fixes)
+
+
+def test_a_condition_that_does_not_hold_is_not_said_to_refuse() -> None:
+    hops = {"NumericGreaterThan": {"ec2:MetadataHttpPutResponseHopLimit": "3"}}
+    both = [
+        {"Sid": name, "Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*", "Condition": condition}
+        for name, condition in (("Tokens", TOKENS), ("Hops", hops))
+    ]
+    answer = diagnosed(text(RUN, "service control policy", json.dumps({"Statement": both})))
+    assert "statement Tokens denies" in answer.verdict.summary
+    assert "Statement Hops also denies it where" in answer.verdict.summary
+
+
+def test_no_boundary_is_none() -> None:
+    document = deny("s3:*", NotPrincipal={"AWS": [ROLE]}, Resource=[f"{BUCKET}/*"])
+    answer = diagnosed(
+        text(
+            ("s3:GetObject", f"{BUCKET}/a"), "resource-based policy", document, "the role has no permissions boundary\n"
+        )
+    )
+    assert "permissions boundary" not in answer.verdict.summary

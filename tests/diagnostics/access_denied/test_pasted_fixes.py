@@ -1,0 +1,109 @@
+"""What to change in a pasted policy, or in the request, where a condition or two things are not met."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.diagnostics.access_denied.test_pasted_policies import allow, diagnosed, no_identity, policy
+
+ACCOUNT = "210987654321"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
+
+
+def passing(operation: str, *statements: dict[str, object]) -> str:
+    called = f"An error occurred (AccessDenied) when calling the {operation} operation: "
+    return called + no_identity("iam:PassRole", ROLE) + "\n" + policy(*statements)
+
+
+def to_service(service: str, resource: str = ROLE) -> dict[str, object]:
+    return allow("iam:PassRole", resource, Condition={"StringEquals": {"iam:PassedToService": service}})
+
+
+@pytest.mark.parametrize(
+    ("operation", "written", "receives"),
+    [
+        ("RegisterTaskDefinition", "ecs.amazonaws.com", "ecs-tasks.amazonaws.com"),
+        ("CreateFunction", "ecs-tasks.amazonaws.com", "lambda.amazonaws.com"),
+        ("CreateStateMachine", "lambda.amazonaws.com", "states.amazonaws.com"),
+        ("CreateTrainingJob", "lambda.amazonaws.com", "sagemaker.amazonaws.com"),
+    ],
+)
+def test_the_service_that_receives_a_role_is_known(operation: str, written: str, receives: str) -> None:
+    answer = diagnosed(passing(operation, to_service(written)))
+    assert answer.verdict.cause == "identity.condition-unmet"
+    assert f"and it is {receives}" in answer.verdict.summary
+    assert answer.fixes[0].title == f"Let iam:PassedToService in statement 1 be {receives}"
+
+
+def test_two_faults_of_a_statement_are_both_said_and_fixed_at_once() -> None:
+    answer = diagnosed(
+        passing("CreateFunction", to_service("glue.amazonaws.com", f"arn:aws:iam::{ACCOUNT}:role/x/y-*"))
+    )
+    assert "role/x/y-*, not" in answer.verdict.summary
+    assert "it is lambda.amazonaws.com" in answer.verdict.summary
+    assert '"iam:PassedToService": "lambda.amazonaws.com"' in str(answer.fixes[0].change)
+    assert ROLE in str(answer.fixes[0].change)
+
+
+def test_not_action_stays_as_it_is() -> None:
+    everything_else = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
+    answer = diagnosed(passing("CreateStateMachine", everything_else))
+    assert "Leave the NotAction" in str(answer.fixes[0].change)
+    assert '"iam:PassedToService": "states.amazonaws.com"' in str(answer.fixes[0].change)
+
+
+NEVER = {
+    "another service's tag": (
+        "eks:DescribeNodegroup",
+        f"arn:aws:eks:eu-west-1:{ACCOUNT}:nodegroup/dev/a/9",
+        "autoscaling:ResourceTag/owner",
+        "aws:ResourceTag/owner",
+    ),
+    "another action's key": (
+        "s3:GetObject",
+        "arn:aws:s3:::ledger/a",
+        "s3:prefix",
+        "without the condition on s3:prefix",
+    ),
+}
+
+
+@pytest.mark.parametrize(("action", "resource", "key", "fix"), NEVER.values(), ids=NEVER)
+def test_a_key_that_the_request_never_has_is_said(action: str, resource: str, key: str, fix: str) -> None:
+    statement = allow(action, "*", Condition={"StringEquals": {key: "x"}})
+    answer = diagnosed(f"{no_identity(action, resource)}\n{policy(statement)}")
+    assert answer.verdict.cause == "identity.condition-unmet"
+    assert "the request does not have it" in answer.verdict.summary
+    assert fix in str(answer.fixes[0].change)
+    assert not answer.first_look
+
+
+def test_a_key_of_the_session_may_be_there() -> None:
+    statement = allow("s3:GetObject", "*", Condition={"StringEquals": {"ec2:SourceInstanceARN": "x"}})
+    answer = diagnosed(f"{no_identity('s3:GetObject', 'arn:aws:s3:::ledger/a')}\n{policy(statement)}")
+    assert answer.verdict.cause == "identity.condition-unknown"
+
+
+def test_a_session_of_s3_express_is_for_writing_unless_it_asks_otherwise() -> None:
+    bucket = f"arn:aws:s3express:eu-west-1:{ACCOUNT}:bucket/a--euw1-az1--x-s3"
+    statement = allow("s3express:CreateSession", "*", Condition={"StringEquals": {"s3express:SessionMode": "ReadOnly"}})
+    answer = diagnosed(f"{no_identity('s3express:CreateSession', bucket)}\n{policy(statement)}")
+    assert "it is ReadWrite" in answer.verdict.summary
+    asked = (
+        f"aws s3api create-session --bucket a --session-mode ReadOnly\n{no_identity('s3express:CreateSession', bucket)}"
+    )
+    assert "ReadWrite" not in diagnosed(f"{asked}\n{policy(statement)}").verdict.summary
+
+
+def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
+    command = (
+        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
+        "--tag-specifications 'ResourceType=instance,Tags=[{Key=Team,Value=a}]'\n"
+    )
+    statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/Team": "a"}})
+    volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
+    assert "ResourceType=volume,Tags=[{Key=Team,Value=a}]" in str(answer.fixes[0].change)
+    both = command.replace("}]'", "}]' 'ResourceType=volume,Tags=[{Key=Team,Value=a}]'")
+    allowed = diagnosed(f"{both}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
+    assert "ResourceType" not in str(allowed.fixes)
