@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from diagnostics.access_denied.condition_remedies import remedy
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.stated.condition_remedies import remedy
 from iam.arn import identity_of
 from iam.claims import Keys
 from iam.lazy_pattern import regex

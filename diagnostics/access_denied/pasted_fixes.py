@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 
-from diagnostics.access_denied.condition_remedies import remedy
 from diagnostics.access_denied.near_misses import statement_words
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
 from diagnostics.access_denied.similar_names import Resemblance
 from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.stated.condition_remedies import remedy
 from iam.arn import Arn
 from iam.claims import Keys
 from iam.policy.compiled import wildcard_only

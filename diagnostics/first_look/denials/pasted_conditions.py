@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.access_denied.condition_remedies import remedy
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import contains
 from diagnostics.fix import Who
+from diagnostics.stated.condition_remedies import remedy
 from iam.lazy_pattern import regex
 from iam.policy.words import holding
 
