@@ -74,13 +74,18 @@ class Sequel:
 
     ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
     ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
-    action of the earlier failure that caused this one.
+    action of the earlier failure that caused this one. ``aside`` are the words after which the program went on, where
+    another failure stopped it; ``stopped_by`` is the line of something else that stopped it. ``ended`` is the line that
+    reports that the program went on, or that its run ended well, all the same.
     """
 
     succeeded: str = ""
     otherwise: str = ""
     later: str = ""
     caused_by: str = ""
+    aside: str = ""
+    stopped_by: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.messages.log_lines import aside, continues, grave, oldest_first, speaker
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -32,7 +32,8 @@ class _Success:
     ``of``, that is the thing (a stack, an image) which has to be the same. ``commands`` matches the program's command:
     the success is the same operation's where one such command, repeated, stands before both. ``again``: the words
     themselves say that it is the same, once more: so it is where the paste has one failure. ``says_so``: the line of
-    the failure has words after which such a success can only be of the same thing.
+    the failure has words after which such a success can only be of the same thing. ``lone``: the success is of the same
+    thing where the text speaks of one such thing only.
     """
 
     failed: re.Pattern[str]
@@ -40,11 +41,12 @@ class _Success:
     commands: re.Pattern[str] | None = None
     again: bool = False
     says_so: bool = False
+    lone: bool = False
 
 
-def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool = False) -> _Success:
+def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool = False, lone: bool = False) -> _Success:
     compiled = regex(commands) if commands else None
-    return _Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so)
+    return _Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so, lone=lone)
 
 
 _OTHERWISE = (
@@ -63,7 +65,8 @@ _NO_DOUBT = (
 _AGAIN = _Success(
     regex(r"[\s\S]"),
     regex(
-        _NO_DOUBT + r"(?:\b(?:again|second \S+|next (?:run|attempt|try)|re-?r[au]n|retr(?:y|ied))\b[^\n.]{0,80}?"
+        _NO_DOUBT + r"(?:\b(?:again|second \S+|next (?:run|attempt|try)|re-?r[au]n|retr(?:y|ied))\b"
+        r"(?:[^\n.]|\.(?=[.\w])|(?<=\.)\.){0,80}?"
         r"\b(?:worked|succeeded|passed|went through|launched|complete!|succeeds|passes|works|success)(?!\w)"
         r"|\bworks? (?:now|again)\b|\bnow (?:it )?works\b|\bis working (?:now|again)\b)[^\n]*",
         re.IGNORECASE,
@@ -77,7 +80,7 @@ _SUCCESSES = (
     _success(
         r"\bassum(?:e|ing)[^\n]{0,400}:role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
         r"assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
-        r"|[Ss]uccessfully assumed (?:the )?role (?P<of_role>[\w+=,.@-]+)"
+        r"|(?:[Ss]uccessfully |[Nn]ow )?\b[Aa]ssumed (?:the )?role (?:arn:\S+:role/)?(?P<of_role>[\w+=,.@/-]+)"
         r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/",
     ),
     _success(
@@ -117,6 +120,28 @@ _SUCCESSES = (
     _success(
         r"\bservice \(?(?P<of>[\w-]+)\)?(?: \([\w -]+\))? (?:failed to launch a task|was unable to |is unable to )",
         r"\bservice \(?(?P<of>[\w-]+)\)? has (?:started \d+ tasks?|reached a steady state)\b[^\n]*",
+    ),
+    _success(
+        r"ResourceInitializationError|tasks? failed to start|CannotPull\w+|CannotStart\w+"
+        r"|unable to (?:pull|place|assume)|deployment failed",
+        r"\bservice \(?(?P<of>[\w-]+)\)? has reached a steady state\b[^\n]*",
+        lone=True,
+    ),
+    # AWS CodeBuild User Guide, "Build phase transitions": a build that cannot set itself up has no phase BUILD.
+    _success(
+        r"\[Container\][^\n]*CLIENT_ERROR|Phase context status code|DOWNLOAD_SOURCE",
+        r"Phase complete: BUILD State: SUCCEEDED",
+        lone=True,
+    ),
+    # Kubernetes, "kubectl rollout status".
+    _success(
+        r"ErrImagePull|ImagePullBackOff|CreateContainerConfigError|CrashLoopBackOff|FailedMount|failed to pull",
+        r"(?:deployment|statefulset|daemon set) \"(?P<of>[\w.-]+)\" successfully rolled out",
+        lone=True,
+    ),
+    _success(
+        r"(?P<of>[\w-]+)\s+\|?\s*(?:CREATE|UPDATE|DELETE)_FAILED",
+        r"(?P<of>[\w-]+)\s+\|?\s*(?:CREATE|UPDATE|DELETE)_COMPLETE\s+\|?\s*AWS::[^\n]*",
     ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
@@ -189,19 +214,6 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip("\r")[:_LONGEST_LINE] for line in joined.split("\n")[:_MOST_LINES]]
 
 
-_DATED = regex(r"^\W{0,3}(?P<time>20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)")
-
-
-def _oldest_first(lines: list[str]) -> list[str]:
-    """The lines of a log in the order of their times: consoles and event lists show the newest first."""
-    dated = [(found["time"].replace("T", " "), line) for line in lines if (found := _DATED.match(line))]
-    times = [time for time, _ in dated]
-    if len(dated) < 2 or len(dated) < len([line for line in lines if line.strip()]):
-        return lines
-    newest_first = all(one >= other for one, other in pairwise(times)) and times[0] > times[-1]
-    return lines[::-1] if newest_first else lines
-
-
 @dataclass(frozen=True, slots=True)
 class _Command:
     """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
@@ -215,7 +227,7 @@ class _Paste:
     """The lines of a paste, with its commands, its reports of success and the lines of failures, each found once."""
 
     def __init__(self, text: str) -> None:
-        self.lines = _oldest_first(_lines(text))
+        self.lines = oldest_first(_lines(text))
         self.commands = [
             _Command(number, found["command"], _plain(found["command"]))
             for number, line in enumerate(self.lines)
@@ -229,12 +241,11 @@ class _Paste:
             if (found := row.succeeded.search(line))
         ]
         self.retries = any(_RETRIES.search(line) for line in self.lines)
-        self.failing = [number for number, line in enumerate(self.lines) if _FAILS.search(line)] if self.speaks else []
+        self.failing = [number for number, line in enumerate(self.lines) if _FAILS.search(line)]
         self.near = [" ".join(self.lines[number : number + 3]).lower() for number in self.failing]
 
-    @property
-    def speaks(self) -> bool:
-        return bool(self.commands or self.reports or self.retries)
+    def fails(self, line: int) -> bool:
+        return _FAILS.search(self.lines[line]) is not None
 
     def command_before(self, line: int) -> _Command | None:
         index = bisect_right(self.prompts, line) - 1
@@ -267,12 +278,13 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     paste, causes = _Paste(text), _Causes()
     found = []
     for index, failure in enumerate(failures):
-        after = _after(failure, paste, alone=len(failures) == 1) if paste.speaks and index < _MOST_FAILURES else None
+        after = _after(failure, paste, alone=len(failures) == 1) if index < _MOST_FAILURES else None
         caused_by = causes.of(failure)
         if caused_by:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
-    return tuple(sorted(found, key=_is_over))  # what was overcome comes last
+    found = _with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
+    return tuple(sorted(found, key=_later))  # what was overcome comes last
 
 
 def _is_of_another_system(failure: Failure) -> bool:
@@ -281,6 +293,96 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 def _is_over(failure: Failure) -> bool:
     return failure.sequel is not None and bool(failure.sequel.succeeded) and not failure.sequel.otherwise
+
+
+def _later(failure: Failure) -> int:
+    """What stopped the program comes first, then what it went on after, then what was overcome."""
+    if _is_over(failure):
+        return 2
+    return 1 if failure.sequel is not None and failure.sequel.aside else 0
+
+
+# What did not stop the program.
+
+
+def _with_asides(found: list[Failure], paste: _Paste) -> list[Failure]:
+    """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
+    places = [_last_line(each, paste) for each in found]
+    ended = _ended(paste)
+    stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
+    out: list[Failure] = []
+    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
+        if at is None or _is_over(failure) or (failure.sequel is not None and failure.sequel.caused_by):
+            out.append(failure)
+            continue
+        line = paste.lines[at]
+        sequel = failure.sequel or Sequel()
+        others = [paste.lines[place] for other, place in enumerate(places) if other != index and place is not None
+                  and not _is_over(found[other])]  # fmt: skip
+        went_on = continues(line) if aside(line) and not _RETRY.search(line) else ""
+        if went_on and any(not aside(each) for each in others):
+            sequel = replace(sequel, aside=went_on)
+        elif aside(line) and not _RETRY.search(line) and any(grave(each) for each in others):
+            sequel = replace(sequel, aside=_quote(line))
+        elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
+            sequel = replace(sequel, stopped_by=stop)
+        elif ended is not None and at < ended and not any(ended < each for each in paste.failing):
+            sequel = replace(sequel, ended=_quote(paste.lines[ended]))
+        out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
+    return out
+
+
+_GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
+_RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)
+
+
+def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: _Paste) -> str:
+    """The last line that reports something grave and is of no failure that was recognized."""
+    marks = _marks(failure)
+    own = [
+        each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
+    ]
+    telling = [each for each in own if not _EXITS.search(paste.lines[each])] or own
+    return _quote(paste.lines[telling[-1]]) if telling else ""
+
+
+_EXITS = regex(r"\bexit(?:ed|ing)?\b|\baborted\b", re.IGNORECASE)
+
+
+_ENDED = regex(
+    r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?|errors|failed|failures|denied)\s*[=:]\s*0\b(?!\.)"
+    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b"
+    r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
+    r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
+    r"|\b(?:[Dd]eployment|[Pp]ipeline|[Bb]ackup|[Bb]uild|[Rr]un|[Jj]ob|[Ss]ync) (?:has )?"
+    r"(?:succeeded|completed|passed|finished ok)\b"
+    r"|\bALARM\W{1,4}(?:-> ?|to )?OK\b|\bfrom ALARM to OK\b|\bExecutionSucceeded\b"
+    r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
+)
+_LAST_LINES = 4
+_ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
+
+
+def _ended(paste: _Paste) -> int | None:
+    """The line, among the last ones of a program, that reports that its run ended well; None without one."""
+    if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
+        return None
+    written = [number for number, line in enumerate(paste.lines) if line.strip() and not _ASKS.search(line.strip())]
+    return next(
+        (
+            number
+            for number in reversed(written[-_LAST_LINES:])
+            if _ENDED.search(paste.lines[number]) and not _DOUBTED.search(paste.lines[number])
+        ),
+        None,
+    )
+
+
+_DOUBTED = regex(r"\b(?:not|never|n['’]t|but|would|should|if|until|used to|expected|before)\b", re.IGNORECASE)
+
+
+def _quote(line: str) -> str:
+    return " ".join(line.split())[:96]
 
 
 # What succeeded later.
@@ -293,22 +395,40 @@ def _after(failure: Failure, paste: _Paste, *, alone: bool) -> Sequel | None:
         return retried
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
-    sure = next((each for each in (by_report, by_command) if each is not None and each.succeeded), None)
+    others = (by_report, by_command, _by_attempt(paste, at), _by_speaker(failure, paste, at))
+    sure = next((each for each in others if each is not None and each.succeeded), None)
     return sure or by_command or by_report
 
 
 def _last_line(failure: Failure, paste: _Paste) -> int | None:
     """The number of the last line that states the failure; None where no single line does."""
     wanted = _marks(failure)
+    if isinstance(failure, OtherFailure) and failure.code and (said_by := speaker(failure.detail or "")):
+        code = failure.code.lower()
+        own = (each for each in reversed(paste.failing) if code in paste.lines[each].lower())
+        return next((each for each in own if speaker(paste.lines[each]) == said_by), None)
     if isinstance(failure, Conflict):
         pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
     else:
         pairs = list(zip(paste.failing, paste.near, strict=True))
     commands = set(paste.prompts)
-    return next(
-        (number for number, near in reversed(pairs) if any(mark in near for mark in wanted) and number not in commands),
+    # A code says less than an action or a name: it is looked for where those are in no line.
+    groups = (wanted[:1], wanted) if isinstance(failure, Denial) else (wanted,)
+    found = next(
+        (
+            number
+            for group in groups
+            for number, near in reversed(pairs)
+            if any(mark in near for mark in group) and number not in commands
+        ),
         None,
     )
+    if found is None and isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:
+        return next((each for each in reversed(paste.failing) if _OF_CREDENTIALS.search(paste.lines[each])), None)
+    return found
+
+
+_OF_CREDENTIALS = regex(r"no basic auth|security token|credential|expired|InvalidClientTokenId", re.IGNORECASE)
 
 
 def _marks(failure: Failure) -> list[str]:
@@ -370,6 +490,72 @@ def _thing_of(failure: Failure) -> str | None:
 
 
 _SHORTEST_NAME = 5
+_NUMBERED = regex(
+    r"\b(?P<what>attempt|try|retry|run|build|pull|push|deploy(?:ment)?|upload|download|execution|invocation|sync|poll)"
+    r"(?:[ _-]?(?:#|no\.? ?|nr\.? ?))?[ _-]?(?P<number>\d{1,5})\b",
+    re.IGNORECASE,
+)
+_TRIES_AGAIN = regex(
+    r"\bretry\b|\bretrying\b|\bretries\b|\bretried\b|\battempt \d|\btry(?:ing)? again\b|\bback(?:ing)?[- ]?off\b"
+    r"|\bnext (?:try|attempt)\b|\bsleep(?:ing)? \d",
+    re.IGNORECASE,
+)
+_WELL = r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed)|✓|✅)"
+_DONE_WELL = regex(
+    rf"(?:\b|(?<=[✓✅])|(?=[✓✅])){_WELL}(?!\w)|\bStatus: (?:Downloaded|Image is up)|\bAssumedRoleId\b"
+    r"|\bHTTP(?:/[\d.]+)? 20[0-6]\b|\b(?:status(?:[_ ]?code)?|http\.status_code)\W{1,3}20[0-6]\b"
+    r"|\b20[0-6] (?:OK|Created|Accepted)\b"
+)
+_AT_ONCE = regex(
+    r"\W{0,3}(?:(?:20\d\d-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,\dZ]*\W{0,3})?(?:\[?(?:INFO|DEBUG|NOTICE)\]?\W{0,3})?"
+    + r"(?:(?:OK|(?i:success|successful|successfully|succeeded)|✓|✅)(?!\w)|[A-Z][a-z]+(?:Succeeded|Completed)\b)"
+)
+_FARTHEST = 8
+"""Lines after a failure in which the result of its next attempt is looked for."""
+
+
+def _by_attempt(paste: _Paste, at: int) -> Sequel | None:
+    """The result of a later attempt, where the lines count the attempts or say that the program tries again."""
+    tried = _NUMBERED.search(paste.lines[at])
+    said_by = speaker(paste.lines[at])
+    again = _TRIES_AGAIN.search(paste.lines[at]) is not None
+    for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
+        line = paste.lines[number]
+        if paste.fails(number) or _DOUBTED.search(line) or _OTHERWISE_DONE.search(line):
+            if grave(line) or number in paste.prompts:
+                return None
+            continue
+        counted = _NUMBERED.search(line)
+        if tried and counted and counted["what"].lower() == tried["what"].lower():
+            if int(counted["number"]) > int(tried["number"]) and _DONE_WELL.search(line):
+                return Sequel(succeeded=_quote(line))
+            continue
+        if said_by and speaker(line) not in ("", said_by):
+            continue
+        if _TRIES_AGAIN.search(line) and not _DONE_WELL.search(line):
+            again = True
+            continue
+        if again and number <= at + _FARTHEST:
+            if _AT_ONCE.match(line) or (_TRIES_AGAIN.search(line) and _DONE_WELL.search(line)):
+                return Sequel(succeeded=_quote(line))
+            if number in paste.prompts or grave(line):
+                return None
+    return None
+
+
+_OTHERWISE_DONE = regex(_OTHERWISE, re.IGNORECASE)
+
+
+def _by_speaker(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
+    """The first line in which a program whose credentials were refused reports something else than a failure."""
+    if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
+        return None
+    said_by = speaker(paste.lines[at])
+    later = [each for each in range(at + 1, len(paste.lines)) if said_by and speaker(paste.lines[each]) == said_by]
+    if not later or any(paste.fails(each) or grave(paste.lines[each]) for each in later):
+        return None
+    first = next((each for each in later if not _TRIES_AGAIN.search(paste.lines[each])), None)
+    return Sequel(succeeded=_quote(paste.lines[first])) if first is not None else None
 
 
 def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequel | None:
@@ -379,7 +565,7 @@ def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequ
     around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
     later: Sequel | None = None
     for number, row, found in paste.reports:
-        if number <= at or (number < last and not row.says_so) or not row.failed.search(around):
+        if number <= at or (number < last and not (row.says_so or row.lone)) or not row.failed.search(around):
             continue
         said = " ".join(found[0].split())[:96]
         if row.says_so:
@@ -390,10 +576,17 @@ def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequ
             if alone and not _chosen_between(paste, at, number):
                 return Sequel(succeeded=said)
             continue
+        if row.lone and _only_one(row, paste):
+            return Sequel(succeeded=said)
         if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
             return Sequel(succeeded=said)
         later = later or Sequel(later=said)
     return later
+
+
+def _only_one(row: _Success, paste: _Paste) -> bool:
+    """Whether all successes of this kind in the text are of one thing."""
+    return len({found.groupdict().get("of") for _, each, found in paste.reports if each is row}) == 1
 
 
 def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> bool:
@@ -421,8 +614,11 @@ def _same_command(row: _Success, paste: _Paste, at: int, number: int) -> bool:
 
 
 def _chosen_between(paste: _Paste, at: int, number: int) -> bool:
-    """Whether another profile or other keys were chosen between a failure and a success."""
+    """Whether another profile, Region or other keys were chosen between a failure and a success."""
     chosen = (each.said for each in paste.commands if at < each.line < number)
+    one, other = paste.command_before(at), paste.command_before(number)
+    if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
+        return True
     return any(_EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
 
 

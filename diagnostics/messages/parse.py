@@ -19,6 +19,8 @@ from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.log_lines import speaker
+from diagnostics.messages.mentions import only_mentions
 from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
 from diagnostics.messages.prose import SIGNALS as REFUSALS
@@ -26,6 +28,7 @@ from diagnostics.messages.prose import names_actions
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from diagnostics.words import UNSIGNED
 from iam.api_operations import action_for
+from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
@@ -108,6 +111,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
+    if only_mentions(found, text):
+        return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
     found = _with_chain(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
@@ -466,9 +471,14 @@ def identity(failure: Failure) -> Failure:
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)
     if isinstance(failure, OtherFailure) and failure.detail:
-        failure = replace(failure, detail=failure.detail.rstrip(". "))
+        said_by = speaker(failure.detail)
+        failure = replace(failure, detail=said_by if said_by and failure.code else failure.detail.rstrip(". "))
     if isinstance(failure, Denial):
-        failure = replace(failure, pasted="")
+        # The sessions of one role are refused alike.
+        principal = failure.principal
+        if principal and failure.action:
+            principal = "/".join(identity_of(principal))
+        failure = replace(failure, pasted="", principal=principal)
     return replace(failure, text="", code=None, count=1, sequel=None)
 
 

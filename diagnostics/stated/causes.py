@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.commands import shown
-from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages.log_lines import speaker
 from diagnostics.words import POLICY_TYPES, is_trust_action
 from iam.arn import name_of
 from iam.words import listing, plural, with_article
@@ -62,6 +63,8 @@ def _key(failure: Failure) -> tuple[object, ...]:
     """What failures with one cause have in common (as `diagnostics.recent.causes` does for recorded denials)."""
     if not isinstance(failure, Denial):
         name = failure.name or failure.operation
+        if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:
+            name = speaker(failure.detail or "") or name
         return (type(failure), failure.code, name, getattr(failure, "trouble", None))
     if failure.policy_arn:
         return ("policy", failure.policy_arn)

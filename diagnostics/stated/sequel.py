@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diagnostics.claims.kinds import Sentence
-from diagnostics.diagnosis import Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Sequel
 from diagnostics.fix import Fix
 from iam.claims import at_most_likely
@@ -22,16 +22,30 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     in the step alone.
     """
     sentence = sentence_of(sequel)
-    decides = bool(sequel.succeeded or sequel.caused_by)
-    added = False
+    decides = sentence.text != _of_something_else(sequel).text
+    over = bool(sequel.succeeded) and not sequel.otherwise
+    added = unread = False
     for part in parts:
+        unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
         match part:
+            case Verdict() if over and unread:
+                # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
+                confidence = at_most_likely(part.confidence)
+                yield replace(part, confidence=confidence, summary=sentence.text, sentences=(sentence,))
+                continue
+            case Verdict() if over:
+                summary = f"{sentence.text} Why it failed before: {part.summary}"
+                said = (sentence, Sentence("Why it failed before:"), *(part.sentences or (Sentence(part.summary),)))
+                yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
+                continue
             case Verdict() if decides:
                 summary = f"{sentence.text} {part.summary}"
                 said = (sentence, *(part.sentences or (Sentence(part.summary),)))
                 yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
                 continue
-            case Fix() if sequel.succeeded and not sequel.otherwise:
+            case Step(id="next") if over:
+                continue
+            case Fix() if over:
                 continue
         yield part
         if isinstance(part, Step) and not added:
@@ -64,10 +78,25 @@ def sentence_of(sequel: Sequel) -> Sentence:
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
         return Sentence(
             f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again: "
-            "new policies, keys and roles take some seconds to work. Why it failed before:"
+            "new policies, keys and roles take some seconds to work."
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
+    if sequel.stopped_by:
+        return Sentence(
+            f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
+            "the program went on."
+        )
+    if sequel.aside:
+        return Sentence(
+            f"The program went on after this refusal: {_quoted(sequel.aside)} The other failure stopped it."
+        )
+    if sequel.ended:
+        return Sentence(f"The program went on all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
+    return _of_something_else(sequel)
+
+
+def _of_something_else(sequel: Sequel) -> Sentence:
     return Sentence(f"Later in the text: {_quoted(sequel.later)} It may belong to another run.")
 
 

@@ -525,6 +525,13 @@ LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
     "Check the keys and policies of that store: AWS's IAM never saw the request, and its policies have no effect there."
 )
+NOTHING_REFUSED = "a refusal that the text only mentions"
+_VERDICTS[NOTHING_REFUSED] = (
+    "Nothing in the text was refused: the words of a refusal are only in names, in counts of 0 or in what a rule looks "
+    "for."
+)
+_WHERE[NOTHING_REFUSED] = "If an alert matched the word, let it match errors alone: level ERROR, or a count above 0."
+_TITLES[NOTHING_REFUSED] = "Change nothing; narrow the alert or search that matched the word"
 
 
 def _row(name: str | None) -> str:

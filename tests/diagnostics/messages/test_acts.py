@@ -109,10 +109,30 @@ OVERCOME = [
     (f"Step 4 -> {SEND}\nStep 4 retried after 30s -> Success", "Step 4 retried after 30s -> Success"),
     (f"$ aws s3 ls\n{SSO}\n$ aws sso login --profile p\n{SIGNED}\n", SIGNED),
     ("pull 1: no basic auth credentials\nLogin Succeeded\nok", "Login Succeeded"),
+    (f"Step 4 -> {SEND}\nStep 4 retried after 9s -> id 77aa.. Success",
+     "Step 4 retried after 9s -> id 77aa.. Success"),
+    (f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 OK id=7\n10:00:07 next step", "10:00:06 OK id=7"),
+    (f"attempt 1 of 3: {SEND}\nattempt 2 of 3: succeeded", "attempt 2 of 3: succeeded"),
+    (f"run 881: {SEND}\nrun 882: Success in 4m", "run 882: Success in 4m"),
+    (f"TaskFailed {SEND}\nTaskScheduled retry 1 of 3\nTaskSucceeded id=8", "TaskSucceeded id=8"),
+    ("2026-01-02 10:00:03 service web has reached a steady state\n2026-01-02 10:00:01 task 1 stopped: "
+     f"ResourceInitializationError: {SEND}", "service web has reached a steady state"),
+    ("2026-01-02 10:00:03 Queue UPDATE_COMPLETE AWS::SQS::Queue\n2026-01-02 10:00:01 Queue UPDATE_FAILED "
+     f"AWS::SQS::Queue {SEND}", "Queue UPDATE_COMPLETE AWS::SQS::Queue"),
+    (f"[Container] Phase context status code: CLIENT_ERROR {SEND}\n[Container] Phase complete: BUILD State: SUCCEEDED",
+     "Phase complete: BUILD State: SUCCEEDED"),
     ("current credentials could not be used to assume 'arn:aws:iam::444455556666:role/cdk-x-deploy-role-1', but are "
      "for the right account. Proceeding anyway.\n\n ✅  Shop\n", "✅ Shop"),
 ]  # fmt: skip
 NOT_OVERCOME = [
+    f"run 881: Success\nrun 882: {SEND}",
+    f"run 881: {SEND}\nstep 882: Success",
+    f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 connected to the cache",
+    f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 ERROR giving up\n10:00:07 OK cleaned",
+    "2026-01-02 10:00:01 task 1 stopped: ResourceInitializationError: "
+    f"{SEND}\nservice web has reached a steady state.\nservice api has reached a steady state.",
+    "$ aws sqs list-queues --region us-east-1\nThe security token included in the request is invalid.\n"
+    '$ aws sts get-caller-identity --region cn-north-1\n{"Arn": "arn:aws-cn:iam::444455556666:user/ops"}\n',
     f"WARN retry 1/5: {SEND}\nINFO queue events connected",
     f"WARN retry 1/5: {SEND}\nERROR queue orders: giving up, access denied",
     f"{SEND}\nINFO queue orders connected",  # nothing says that the program tries again
@@ -152,6 +172,59 @@ def test_another_success_overcomes_nothing(text: str) -> None:
 def test_what_remains_comes_before_what_was_overcome() -> None:
     found = read_text(f"WARN retry 1/5: {SEND}\nINFO queue orders connected\n\n{LISTED}")
     assert [each.action for each in found if isinstance(each, Denial)] == ["s3:ListBucket", "sqs:SendMessage"]
+
+
+METRIC = refused("PutMetricData", "cloudwatch:PutMetricData")
+
+
+def test_what_stopped_the_program_comes_before_what_it_went_on_after() -> None:
+    first, second = read_text(f"api WARN {METRIC} -- dropping 12, continuing\nworker ERROR {SEND}\nworker FATAL bye")
+    assert isinstance(first, Denial)
+    assert first.action == "sqs:SendMessage"
+    assert first.sequel is None
+    assert second.sequel is not None
+    assert second.sequel.aside.endswith("dropping")
+    assert collect_offline(second).verdict.summary.startswith("The program went on after this refusal: “")
+
+
+@pytest.mark.parametrize(
+    ("line", "stopped_by"),
+    [
+        ("FATAL config: DB_HOST is not set", "FATAL config: DB_HOST is not set"),
+        ("FATAL giving up after 3 attempts", ""),
+        ("INFO ready", ""),
+    ],
+)
+def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> None:
+    (failure,) = read_text(f"WARN metrics: {METRIC} (ignored)\n{line}\nexit 1")
+    found = failure.sequel.stopped_by if failure.sequel else ""
+    assert found == (stopped_by or ("exit 1" if "INFO" in line or "giving" in line else ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        (f"[WARN] {METRIC}\n[INFO] Job completed, errors=0", "[INFO] Job completed, errors=0"),
+        (f"{METRIC}\ndone rc=0\nis this bad?", "done rc=0"),
+        (f"{METRIC}\ndone rc=1", ""),
+        (f"done rc=0\n{METRIC}", ""),
+        (f"$ make a\n{METRIC}\n$ make b\ndone rc=0", ""),
+        (f"{METRIC}\nit should say rc=0", ""),
+    ],
+)
+def test_a_run_that_ended_well_is_said_to(text: str, ended: str) -> None:
+    (failure,) = read_text(text)
+    assert (failure.sequel.ended if failure.sequel else "") == ended
+
+
+def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> None:
+    by = [SEND.replace(EVA, f"arn:aws:sts::444455556666:assumed-role/web/i-{number}") for number in range(3)]
+    assert [each.count for each in read_text("\n".join(by))] == [3]
+    refusal = "InvalidClientTokenId: The security token included in the request is invalid."
+    lines = [f"10:00:0{number} {name}: {refusal}" for number, name in enumerate(("mail", "cron(b)", "mail", "cron(b)"))]
+    still, over = read_text("\n".join([*lines, "10:00:09 mail: sent 14"]))
+    assert (still.count, still.sequel) == (2, None)
+    assert (over.count, over.sequel) == (2, Sequel("10:00:09 mail: sent 14"))
 
 
 BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"

@@ -1,0 +1,89 @@
+"""Lines of logs: who wrote one, how grave it is, and the order in which a list shows them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from iam.lazy_pattern import regex
+
+_TIME = r"(?:20\d\d[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
+_DATED = regex(r"\W{0,3}(?P<day>20\d\d[-/]\d\d[-/]\d\d[T ])?(?P<time>\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)")
+_LOGGED = regex(rf"\W{{0,3}}{_TIME}\W{{1,4}}")
+_FEWEST_TIMES = 3
+"""Times without a day may pass midnight: two of them show no order."""
+_LEVEL = r"(?:WARN(?:ING)?|ERR(?:OR)?|INFO|DEBUG|FATAL|CRIT(?:ICAL)?|TRACE|NOTICE|PANIC)"
+_SPEAKER = regex(
+    r"(?:\[(?P<boxed>[a-z][\w./-]{1,40})\]|(?P<plain>[A-Za-z][\w.-]{1,40}(?:[(\[][^)\]\n]{1,30}[)\]])?)):?\s",
+)
+_NO_SPEAKER = regex(
+    rf"(?:{_LEVEL}|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
+)
+_PROMPTED = regex(r"[^\n]{0,60}[$#%❯] +\S|\+{1,2} \S")
+_ASIDE = regex(
+    r"\b(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b|level=[\"']?(?:warn|info|debug)|^\s*W\d{4} "
+    r"|(?i:\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back"
+    r"|proceeding|dropping)\b)"
+)
+_GRAVE = regex(
+    r"\b(?:FATAL|CRITICAL|PANIC|ERROR|EMERG)\b|level=[\"']?(?:error|fatal|panic)|^\s*[EF]\d{4} |\bTraceback \("
+    r"|(?i:^panic:|\bgiving up\b|\bgave up\b|\baborted\b"
+    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b)"
+)
+_CONTINUES = regex(
+    r"\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back|proceeding"
+    r"|dropping|not critical|optional)\b",
+    re.IGNORECASE,
+)
+_COUNTED = regex(r"\b(?:ERRORS?|FATALS?|WARNINGS?)\b\s*[:=]\s*\d|\b(?:0|no|zero) (?:errors?|warnings?)\b", re.I)
+
+
+def oldest_first(lines: list[str]) -> list[str]:
+    """Return the lines in the order of their times: consoles and lists of events show the newest first.
+
+    What is before and after the dated lines is not moved; a line without a time goes with the dated line above it.
+    """
+    dated = [(number, found) for number, line in enumerate(lines) if (found := _DATED.match(line))]
+    with_day = all(found["day"] for _, found in dated)
+    if len(dated) < (2 if with_day else _FEWEST_TIMES) or (not with_day and any(found["day"] for _, found in dated)):
+        return lines
+    times = [(found["day"] or "").replace("T", " ") + found["time"] for _, found in dated]
+    if times[0] <= times[-1] or any(one < other for one, other in pairwise(times)):
+        return lines
+    begin, last = dated[0][0], dated[-1][0]
+    end = next((number for number in range(last, len(lines)) if not lines[number].strip()), len(lines))
+    if any(_PROMPTED.match(line) for line in lines[begin:end]):
+        return lines
+    starts = [number for number, _ in dated]
+    records = [lines[start:stop] for start, stop in zip(starts, [*starts[1:], end], strict=True)]
+    return [*lines[:begin], *(line for record in reversed(records) for line in record), *lines[end:]]
+
+
+def speaker(line: str) -> str:
+    """Return the program that wrote a line of a log, as the line names it after its time; empty where it names none."""
+    logged = _LOGGED.match(line)
+    if logged is None:
+        boxed = _SPEAKER.match(line)
+        return boxed["boxed"] or "" if boxed else ""
+    rest = re.sub(rf"^{_LEVEL}\b\W{{0,3}}", "", line[logged.end() :])
+    found = _SPEAKER.match(rest)
+    if found is None or _NO_SPEAKER.match(rest):
+        return ""
+    named = found["boxed"] or found["plain"]
+    return named if found["boxed"] or rest[len(named) : len(named) + 1] == ":" else ""
+
+
+def aside(line: str) -> bool:
+    """Whether the line's own words say that the program went on: a level below an error, or that it continues."""
+    return _ASIDE.search(line) is not None and _GRAVE.search(line) is None
+
+
+def continues(line: str) -> str:
+    """Return the words by which a line says that the program goes on; empty where it does not."""
+    found = _CONTINUES.search(line)
+    return " ".join(line[max(0, found.start() - 40) : found.end()].split()) if found else ""
+
+
+def grave(line: str) -> bool:
+    """Whether the line reports, by its level or its words, what may have stopped the program."""
+    return _GRAVE.search(line) is not None and _COUNTED.search(line) is None
