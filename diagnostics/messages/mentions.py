@@ -50,6 +50,14 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
     return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
 
 
+def none_is_stated(failures: list[Failure], text: str) -> bool:
+    """Whether the failures are bare words of a refusal, and each line that has such words says that there was none."""
+    if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
+        return False
+    lines = [line for line in text.split("\n") if _REFUSES.search(line)]
+    return bool(lines) and not any(map(_states_one, lines))
+
+
 def _is_bare(failure: Failure) -> bool:
     if not isinstance(failure, Denial) or failure.claims_trust or failure.encoded_message or failure.stated_reason:
         return False

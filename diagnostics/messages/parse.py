@@ -20,7 +20,7 @@ from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.log_lines import speaker
-from diagnostics.messages.mentions import only_mentions
+from diagnostics.messages.mentions import none_is_stated, only_mentions
 from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
 from diagnostics.messages.prose import SIGNALS as REFUSALS
@@ -67,7 +67,14 @@ def _refusal(text: str, hint: str | None) -> tuple[int, Failure] | None:
 
 
 def _not_iam(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """An answer of another system, unless the text refuses actions that IAM has."""
+    """An answer of another system, unless the text refuses actions that IAM has, in other words than that answer."""
+    found = others.not_iam(text, hint) if names_actions(text) else None
+    if found is not None:
+        begin = text.rfind("\n", 0, found[0]) + 1
+        end = text.find("\n", found[0])
+        if end < 0 or names_actions(text[:begin] + text[end:]):
+            return None
+        return found
     return None if names_actions(text) else others.not_iam(text, hint)
 
 
@@ -113,6 +120,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if only_mentions(found, text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
+    if none_is_stated(found, text):
+        return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     found = _with_chain(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
@@ -325,13 +334,20 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """S3's or STS's refusal without a word of IAM's, where the calls go to a store that only speaks S3's language."""
+    """A refusal without a word of IAM's, where the calls go to a store that only speaks S3's language, or to another
+    server; and Kafka's words where they are those of Amazon MSK with IAM access control.
+    """
+    around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
+    if isinstance(failure, OtherFailure) and failure.detail == "Kafka" and systems.is_msk_with_iam(around):
+        return Denial(failure.text, failure.code, service="kafka-cluster")
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
-    around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if not (failure.action or "s3:").startswith(("s3:", "sts:AssumeRole")) or not systems.speaks_of_lookalike(around):
-        return failure
-    return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
+    code, operation = failure.code, failure.operation
+    if (failure.action or "s3:").startswith(("s3:", "sts:AssumeRole")) and systems.speaks_of_lookalike(around):
+        return OtherFailure(failure.text, Trouble.NOT_IAM, code, operation, detail=systems.LOOKALIKE)
+    if host := systems.other_endpoint(around):
+        return OtherFailure(failure.text, Trouble.NOT_IAM, code, operation, name=host, detail=systems.OTHER_ENDPOINT)
+    return failure
 
 
 def _completed(found: list[Failure], told: list[Denial], complete: Callable[[Denial, Denial], Denial]) -> list[Failure]:

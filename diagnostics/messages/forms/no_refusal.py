@@ -14,7 +14,16 @@ from diagnostics.messages.context import read_context
 from diagnostics.messages.forms.system import System, made_system
 
 _NONE_MISSING = "No permission is missing."
+_OTHER_SERVER = "another server"
 _CONDITION = "the condition of the DynamoDB write"
+# Hosts that are not AWS's: what AWS calls endpoints, consoles and distributions ends with one of these.
+_NOT_AWS = (
+    r"(?![\w.-]*(?:amazonaws\.c|\.aws\b|aws\.amazon|awsapps\.com|cloudfront\.net|awsstatic|elasticbeanstalk|on\.aws"
+    r"|localhost|127\.0\.0\.1|169\.254|example\.))"
+)
+_SERVER = rf"https?://{_NOT_AWS}([a-z0-9][\w-]*(?:\.[\w-]+)+)"
+_ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
+_REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 
 NO_REFUSALS: tuple[System, ...] = (
     # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
@@ -97,6 +106,72 @@ NO_REFUSALS: tuple[System, ...] = (
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
         "it (aws ecr create-repository). No permission is missing.",
     ),
+    # PowerShell documentation, "about_Execution_Policies"
+    # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).
+    made_system(
+        "PowerShell's execution policy",
+        "Allow the script for this session (Set-ExecutionPolicy -Scope Process RemoteSigned), or unblock a downloaded "
+        "file (Unblock-File). If a group policy sets it, ask the administrator of Windows. No call of AWS was made.",
+        r"running\s+scripts\s+is\s+disabled\s+on\s+this\s+system|about_Execution_Policies|\bPSSecurityException\b"
+        r"|\.ps1\s+is\s+not\s+digitally\s+signed",
+        "running scripts is disabled",
+        "about_execution_policies",
+        "pssecurityexception",
+        "is not digitally signed",
+        flags=re.IGNORECASE,
+        verdict="PowerShell did not load the script: its execution policy refuses that. AWS was not called, and no "
+        "permission is missing.",
+        title="Let PowerShell run the script",
+    ),
+    # GitHub Docs, "Working with the Container registry"
+    # (https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
+    made_system(
+        "GitHub's container registry (ghcr.io)",
+        "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
+        "package's settings, Manage Actions access). With a personal token: its scope write:packages. No action of AWS "
+        "is missing.",
+        r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
+        r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
+        r"|permission_denied:\s+(?:write|read)_package",
+        "ghcr.io",
+        "permission_denied:",
+        flags=re.IGNORECASE,
+        verdict="GitHub's container registry (ghcr.io) refused, not ECR: no action of AWS is missing.",
+        title="Give the job or token access to the package in GitHub",
+    ),
+    # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).
+    made_system(
+        "another container registry",
+        "Log in to {name} (docker login), and check who may pull or push the image there. No action of AWS is missing.",
+        rf"(?:push|pull|solve|fetch|resolve|copy)\w*[^\n]{{0,200}}?{_REGISTRY}/[^\n]{{0,300}}?(?:denied|unauthorized"
+        rf"|\b40[13]\b"
+        r"|authentication\s+required|insufficient_scope)"
+        rf"|(?:denied|unauthorized)\s+for\s+{_REGISTRY}/",
+        *("push", "pull", "solve", "fetch", "resolve", "copy", "denied for", "unauthorized for"),
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform",
+        subject=_REGISTRY,
+        verdict="{name} refused, and that registry is not ECR: no action of AWS is missing.",
+        title="Log in to the registry that refused",
+    ),
+    # RFC 9110, "HTTP Semantics", 401 and 403: the server that is named in the request answers.
+    made_system(
+        _OTHER_SERVER,
+        "Check what {name} itself requires: its token, its user, its own permissions. If it passes AWS's answers on, "
+        "AWS's own error has a code and a request ID.",
+        rf"(?:\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\"?|\b(?:for\s+url|calling|fetching|from|request\s+to"
+        rf"|url)\W{{1,3}}){_SERVER}"
+        rf"[^\n]{{0,120}}?(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)"
+        rf"|(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)[^\n]{{0,60}}?{_SERVER}",
+        *("401", "403", "forbidden", "unauthorized"),
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform|x-amz|x-amzn|amazonaws|AccessDenied|aws4_request|Missing\s+Authentication"
+        r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
+        subject=_SERVER,
+        verdict="{name} answered 401 or 403, and it is no endpoint of AWS: the text shows no refusal by IAM.",
+        title="Check the credentials and permissions of the server that refused",
+        sure=False,
+    ),
     # Terraform, "State: Locking" (https://developer.hashicorp.com/terraform/language/state/locking).
     made_system(
         "the lock of Terraform's state",
@@ -133,7 +208,8 @@ NO_REFUSALS: tuple[System, ...] = (
         "the web server (nginx)",
         "Read the web server's error log: files that it may not read, deny rules, or no index. IAM was not asked by "
         "it; if it passes S3's answers on, S3's own error has a code and a request ID.",
-        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
+        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
+        r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
         r"|access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
         "nginx",
         "openresty",
@@ -184,7 +260,10 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
     """Each failure of this table that the text states, with its place: the last line that states it."""
     low = cleaned.lower()
     read: list[str] = []
+    registries = False
     for row in NO_REFUSALS:
+        if row.name == _OTHER_SERVER and registries:
+            continue  # it is that registry
         if row.name == _CONDITION and any("state lock" in text for text in read):
             continue  # the lock is such a condition
         if not any(signal in low for signal in row.signals):
@@ -195,6 +274,7 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
         found = places[-1]
         around = _lines_around(cleaned, found.start(), found.end())
         read.append(around)
+        registries = registries or "registry" in row.name
         context = read_context(around, at=around.find(found[0]))
         yield (
             found.start(),

@@ -16,6 +16,7 @@ _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|ge
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
+VOLUME_KEY = "the KMS key of the volume"
 OTHER_RESOURCE = "a resource of another service"
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
@@ -25,10 +26,13 @@ SYSTEMS: tuple[System, ...] = (
         "endpoint. No permission of AWS is missing.",
         r"CONNECT\s+tunnel\s+failed,\s+response\s+\d+|X-Squid-Error|HTTP\s+code\s+\d+\s+from\s+proxy\s+after\s+CONNECT"
         r"|Tunnel\s+connection\s+failed:\s+\d+|Failed\s+to\s+connect\s+to\s+proxy\s+URL|Cannot\s+connect\s+to\s+proxy"
-        r"|ProxyConnectionError|\bproxyconnect\s+tcp\b|Proxy\s+Authentication\s+Required|\bERR_(?:ACCESS_DENIED|CONNECT_FAIL)\b"
-        r"|\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope|FortiGuard|McAfee\s+Web\s+Gateway|Cisco\s+Umbrella)\b[\s\S]{0,400}?"
+        r"|ProxyConnectionError|\bproxyconnect\s+tcp\b|Proxy\s+Authentication\s+Required|\bERR_(?:ACCESS_DENIED"
+        r"|CONNECT_FAIL)\b"
+        r"|\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope|FortiGuard|McAfee\s+Web\s+Gateway"
+        r"|Cisco\s+Umbrella)\b[\s\S]{0,400}?"
         r"\b(?:block|den[iy]|restrict|forbidden|not\s+allowed|violat)\w*"
-        r"|\b(?:block|den[iy]|restrict)\w*[\s\S]{0,200}?\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope|FortiGuard)\b",
+        r"|\b(?:block|den[iy]|restrict)\w*[\s\S]{0,200}?\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope"
+        r"|FortiGuard)\b",
         "connect tunnel failed",
         "x-squid-error",
         "from proxy after connect",
@@ -56,9 +60,11 @@ SYSTEMS: tuple[System, ...] = (
         "the TLS connection",
         "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
         "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS got no request.",
-        r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed|x509:\s+certificate\s+signed\s+by\s+unknown"
+        r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed"
+        r"|x509:\s+certificate\s+signed\s+by\s+unknown"
         r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
-        r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException|SSL:\s+WRONG_VERSION_NUMBER",
+        r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException"
+        r"|SSL:\s+WRONG_VERSION_NUMBER",
         "certificate_verify_failed",
         "ssl validation failed",
         "certificate verify failed",
@@ -98,8 +104,13 @@ SYSTEMS: tuple[System, ...] = (
         "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is for "
         "calls of AWS alone.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
-        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
-        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
+        r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
+        r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
+        r"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
+        r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings"
+        r"|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
@@ -123,13 +134,30 @@ SYSTEMS: tuple[System, ...] = (
         "model access is denied",
         "access to the model",
     ),
+    # Amazon EBS User Guide, "Requirements for Amazon EBS encryption": what the caller needs on the key
+    # (https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html).
+    made_system(
+        VOLUME_KEY,
+        "Check the key's state (aws kms describe-key) and who may use it. Whoever launches needs kms:CreateGrant, "
+        "kms:Decrypt, kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key, in its "
+        "policies and in the key policy. A volume that names no key is encrypted with the account's default key (aws "
+        "ec2 get-ebs-default-kms-key-id).",
+        r"\bClient\.InvalidKMSKey\.InvalidState",
+        "invalidkmskey",
+        verdict="EC2 could not use the KMS key of a volume: whoever launches may not use the key, or the key is "
+        "disabled or "
+        "waits for its deletion.",
+        title="Let whoever launches use the volume's KMS key, and check the key's state",
+        sure=False,
+    ),
     made_system(
         "the KMS key's state",
         "Check the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
         "or does not exist under this ID or alias in this Region.",
         r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
         r"|\bInvalidKMSKey\.(?:InvalidState|NotFound)|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
-        r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
+        r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
+        r"|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
         "kms.",
         "kmsdisabled",
         "kmsnotfound",
@@ -151,21 +179,48 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Amazon Redshift",
         "Check the grants of the database (SHOW GRANTS, svv_relation_privileges), not IAM.",
-        r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
+        r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
+        r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
         flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    # Amazon RDS User Guide, "IAM database authentication", "Troubleshooting for IAM DB authentication"
+    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    made_system(
+        "the database's sign-in",
+        "To sign in with IAM, send a token as the password (aws rds generate-db-auth-token, valid for 15 minutes), "
+        "over "
+        "TLS, as a database user that is created for it (MySQL: AWSAuthenticationPlugin; PostgreSQL: GRANT rds_iam). "
+        "rds-db:connect names that user and the DbiResourceId (db-… or cluster-…). To sign in with a password, correct "
+        "the password or the user's host.",
+        r"(?:rds-db:|generate-db-auth-token|AWSAuthenticationPlugin"
+        r"|rds_iam)[\s\S]{0,2000}?(?:Access\s+denied\s+for\s+user"
+        r"|password\s+authentication\s+failed)|(?:Access\s+denied\s+for\s+user|password\s+authentication\s+failed)"
+        r"[\s\S]{0,2000}?(?:rds-db:|generate-db-auth-token|AWSAuthenticationPlugin|rds_iam)",
+        "access denied for user",
+        "password authentication failed",
+        flags=re.IGNORECASE,
+        verdict="The database refused the sign-in: the password or token is not valid for this user, or the user is "
+        "not "
+        "set up for IAM. No call of AWS was refused.",
+        title="Check how the program signs in to the database",
+        sure=False,
     ),
     made_system(
         "the database",
         "Check the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not IAM.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
-        r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
-        r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
+        r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)"
+        r"|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
+        r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation"
+        r"|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
         r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
-        r"|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user|\bNOAUTH\s+Authentication|Not\s+enough\s+privileges"
+        r"|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user"
+        r"|\bNOAUTH\s+Authentication|Not\s+enough\s+privileges"
         r"|User\s+\S+\s+has\s+no\s+\w+\s+permission\s+on|Database\s+access\s+is\s+not\s+allowed\s+for\s+user"
-        r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
+        r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server"
+        r"|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
         r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject",
         "access denied for user",
         "password authentication failed for user",
@@ -195,7 +250,8 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "MongoDB",
         "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
-        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
+        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User"
+        r"|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
         "not authorized",
         "not authorised",
         "already exists",
@@ -215,7 +271,8 @@ SYSTEMS: tuple[System, ...] = (
         "GitHub",
         "Check the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
         "General), or of the app or token that was used.",
-        r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)|Permission\s+to\s+\S+\s+denied\s+to"
+        r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)"
+        r"|Permission\s+to\s+\S+\s+denied\s+to"
         r"|Must\s+have\s+admin\s+rights\s+to\s+Repository",
         "resource not accessible by integration",
         "resource not accessible by personal access token",
@@ -231,6 +288,15 @@ SYSTEMS: tuple[System, ...] = (
         "fatal: authentication failed",
         "host key verification failed",
         "could not read from remote repository",
+    ),
+    # Databricks documentation, "Unity Catalog privileges" (https://docs.databricks.com/data-governance/unity-catalog/).
+    made_system(
+        "Databricks",
+        "Check the grants in Unity Catalog (SHOW GRANTS), not IAM.",
+        r"PERMISSION_DENIED:\s+(?:User|Principal)\s+does\s+not\s+have|\bINSUFFICIENT_PERMISSIONS\b",
+        "permission_denied: user",
+        "permission_denied: principal",
+        "insufficient_permissions",
     ),
     made_system(
         "Google Cloud",
@@ -264,6 +330,30 @@ SYSTEMS: tuple[System, ...] = (
         "microsoft.",
         ".azure.com",
         "/subscriptions/",
+    ),
+    # Argo CD documentation, "RBAC Configuration" (https://argo-cd.readthedocs.io/en/stable/operator-manual/rbac/).
+    made_system(
+        "Argo CD",
+        "Check Argo CD's own roles (ConfigMap argocd-rbac-cm, policy.csv) and the project of the application.",
+        r"PermissionDenied\s+desc\s+=\s+permission\s+denied:\s+\w+,\s+\w+",
+        "permission denied:",
+    ),
+    # RabbitMQ documentation, "Access Control" (https://www.rabbitmq.com/docs/access-control); also Amazon MQ's brokers.
+    made_system(
+        "RabbitMQ",
+        "Check the broker's own users and permissions (virtual host, configure, write, read): on Amazon MQ, too, they "
+        "are not IAM's.",
+        r"\bACCESS_REFUSED\b",
+        "access_refused",
+    ),
+    # GitLab documentation, "Roles and permissions" (https://docs.gitlab.com/user/permissions/).
+    made_system(
+        "GitLab",
+        "Check the token or deploy key, and the member's role in the project (GitLab, Manage, Members).",
+        r"You\s+are\s+not\s+allowed\s+to\s+(?:push|force\s+push|download|upload)"
+        r"|remote:\s+HTTP\s+Basic:\s+Access\s+denied",
+        "you are not allowed to",
+        "remote: http basic",
     ),
     made_system(
         "the container registry",
@@ -310,7 +400,8 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Vault",
         "Check the policies of the token in Vault (vault token lookup), not AWS.",
-        r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
+        r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied"
+        r"|\bvault\b[^\n]{0,200}permission\s+denied",
         "permission denied",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
@@ -319,7 +410,8 @@ SYSTEMS: tuple[System, ...] = (
         "Check the owner and the mode of the file, and the user that the program runs as.",
         r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
-        r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file|NT_STATUS_ACCESS_DENIED"
+        r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file"
+        r"|NT_STATUS_ACCESS_DENIED"
         r"|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
         "eacces",
         "eperm",
@@ -411,7 +503,8 @@ SYSTEMS: tuple[System, ...] = (
         "the service's subscription",
         "Sign the account up for the service, enable its Region, or buy the support plan that it needs: no policy "
         "can replace that.",
-        r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service|Subscription\s+is\s+required\s+to\s+use",
+        r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service"
+        r"|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",
         "optinrequired",
         "needs a subscription for the service",
@@ -422,7 +515,8 @@ SYSTEMS: tuple[System, ...] = (
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
         "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
         "needs organizations:ListDelegatedAdministrators.",
-        r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
+        r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management"
+        r"|master)\s+account\s+or"
         r"\s+(?:a\s+)?delegated\s+admin",
         "is not a delegated admin",
         "account or delegated admin",
@@ -434,7 +528,8 @@ SYSTEMS: tuple[System, ...] = (
         "the account that calls Organizations",
         "Call from the organization's management account, or from an account that is a delegated administrator there. "
         "If the caller is in such an account, check whether its policies and the delegation policy allow the action.",
-        r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies|DescribePolicy"
+        r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies"
+        r"|DescribePolicy"
         r"|ListAccountsForParent|ListOrganizationalUnitsForParent)\s+operation:\s+You\s+don't\s+have\s+permissions\s+to"
         r"\s+access\s+this\s+resource",
         "permissions to access this resource",
@@ -503,28 +598,56 @@ SYSTEMS: tuple[System, ...] = (
         "dbinstancealreadyexists",
         "repositoryalreadyexists",
         subject=r"(?:table|function|queue|stream|log group|cluster|secret|repository|bucket|instance|domain|topic|key"
-        r"|alias|resource)(?:\s+(?:with|named|name|identifier))*[:\s]+[\"'`\[(]*(arn:[^\s\"'`\])]+|[\w./-]*[\d_.-][\w./-]*|(?<=[\"'`])\w+"
+        r"|alias|resource)(?:\s+(?:with|named|name|identifier))*[:\s]+[\"'`\[(]*(arn:[^\s\"'`\])]+"
+        r"|[\w./-]*[\d_.-][\w./-]*|(?<=[\"'`])\w+"
         r"(?=[\"'`]))[\"'`\])]*(?=[^\n]{0,60}(?:exist|in use))|already exist(?:s|ing)?:\s+[\"'`]?([\w./-]{2,120})",
         verdict="The name {name} is taken in its own service: it is not an IAM name, and no permission is missing.",
     ),
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
-_UNSURE = frozenset(system.name for system in SYSTEMS if not system.sure)
+_UNSURE = frozenset(("the server of the endpoint", *(system.name for system in SYSTEMS if not system.sure)))
 _VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
 _TITLES = {system.name: system.title for system in SYSTEMS if system.title}
 # Stores that speak S3's language and know nothing of IAM.
+_ENDPOINT = regex(
+    r"(?:--endpoint(?:-url)?[ =]|\bAWS_ENDPOINT_URL(?:_\w+)?\s*[=:]\s*|\bendpoint(?:_?[uU]rl|Override"
+    r"|_override)?[\"']?\s*[=:(]\s*"
+    r"|\bs3a?\.endpoint\s*[=:]?\s*)[\"']?(?:https?://)?(?P<host>[a-zA-Z0-9][\w.-]*(?::\d{2,5})?)",
+)
+_OF_AWS_HOST = regex(r"amazonaws\.com|\.aws\b|amazonaws\.|c2s\.ic\.gov|\$", re.IGNORECASE)
+_HOSTS_FORM = regex(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d{2,5}|localhost")
 _LOOKALIKE = regex(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
     r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
-    r"|localhost:9000|127\.0\.0\.1:9000|seaweedfs|noobaa|scaleway|\bstorj|tigris|contabostorage|ionoscloud|dream\.io|filebase"
-    r"|selcloud|impossiblecloud|upcloudobjects|cubbit",
+    r"|localhost:9000|127\.0\.0\.1:9000|seaweedfs|noobaa|scaleway|\bstorj|tigris|contabostorage|ionoscloud|dream\.io"
+    r"|filebase"
+    r"|selcloud|impossiblecloud|upcloudobjects|cubbit|\bmc (?:admin|alias|ls|cp)\b|\bradosgw\b"
+    r"|\bgarage\b[^\n]{0,20}s3|lyvecloud",
     re.IGNORECASE,
 )
 LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
-    "Check the keys and policies of that store: AWS's IAM never saw the request, and its policies have no effect there."
+    "Check the keys and policies of that store (MinIO: mc admin policy attach ALIAS POLICY --user USER): AWS's IAM "
+    "never "
+    "saw the request, and its policies have no effect there."
 )
+_VERDICTS[LOOKALIKE] = (
+    "The call went to a store that only speaks S3's language, and that store refused it: no policy of AWS has an "
+    "effect "
+    "there."
+)
+OTHER_ENDPOINT = "the server of the endpoint"
+_WHERE[OTHER_ENDPOINT] = (
+    "Check which server it is, and its own keys and policies. If AWS was meant, leave out the endpoint "
+    "(--endpoint-url, "
+    "AWS_ENDPOINT_URL, endpoint_url in the profile)."
+)
+_VERDICTS[OTHER_ENDPOINT] = (
+    "The call went to {name}, which is no endpoint of AWS, and that server refused it: AWS's policies have no effect "
+    "there."
+)
+_TITLES[OTHER_ENDPOINT] = "Check the server that the call went to"
 NOTHING_REFUSED = "a refusal that the text only mentions"
 _VERDICTS[NOTHING_REFUSED] = (
     "Nothing in the text was refused: the words of a refusal are only in names, in counts of 0 or in what a rule looks "
@@ -568,6 +691,24 @@ def title_of(name: str | None) -> str:
 def speaks_of_lookalike(text: str) -> bool:
     """Whether a store that only looks like S3 is named as where the calls go."""
     return _LOOKALIKE.search(text) is not None
+
+
+def other_endpoint(text: str) -> str | None:
+    """Return the host that the calls of a text are sent to, where it is named and is not AWS's; None otherwise."""
+    hosts = {found["host"] for found in _ENDPOINT.finditer(text) if _HOSTS_FORM.fullmatch(found["host"])}
+    return hosts.pop() if len(hosts) == 1 and not any(map(_OF_AWS_HOST.search, hosts)) else None
+
+
+# Amazon MSK Developer Guide, "IAM access control"
+# (https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html).
+_MSK_IAM = regex(
+    r"\bkafka-cluster:|AWS_MSK_IAM|IAMLoginModule|aws-msk-iam|\bIAM\b[^\n]{0,40}\bMSK\b|amazonaws\.com[\w.]*:9[0-9]98\b"
+)
+
+
+def is_msk_with_iam(text: str) -> bool:
+    """Whether the text shows Amazon MSK with IAM access control, where Kafka's ACLs do not decide."""
+    return _MSK_IAM.search(text) is not None
 
 
 SIGNALS = tuple(phrase for system in SYSTEMS for phrase in system.signals)

@@ -14,6 +14,28 @@ TEXTS = {
         "standard_init_linux.go:228: exec user process caused: exec format error",
         "12:00:03 exec /srv/job: exec format error\n12:00:03 exit 1",
     ),
+    "PowerShell's execution policy": (
+        ".\\p.ps1 : File C:\\p.ps1 cannot be loaded because running scripts is disabled on this system.",
+        "File C:\\p.ps1 cannot be loaded. The file C:\\p.ps1 is not digitally signed.\nUnauthorizedAccess\nis "
+        "lambda:UpdateFunctionCode missing?",
+    ),
+    "GitHub's container registry (ghcr.io)": (
+        "#23 ERROR: failed to push ghcr.io/acme/quill:1: denied: permission_denied: write_package\nthe role has "
+        "ecr:PutImage, which action is write_package?",
+        "ERROR: failed to pull ghcr.io/acme/quill:1: unauthorized",
+    ),
+    "another container registry": (
+        "ERROR: failed to push quay.io/acme/app:1: unexpected status from HEAD request to https://quay.io/v2/: 401 "
+        "UNAUTHORIZED",
+        "Error response from daemon: pull access denied for harbor.corp.local:8443/base/java, repository does not "
+        "exist",
+    ),
+    "another server": (
+        "403 Client Error: Forbidden for url: https://nexus.acme.net/repository/simple/foo/\nthe role has "
+        "codeartifact:*",
+        "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: "
+        "https://api.datadoghq.com/api/v1/series",
+    ),
     "the limit of concurrent runs": (
         "An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation: Concurrent runs "
         "exceeded for nightly",

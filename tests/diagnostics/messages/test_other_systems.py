@@ -1,0 +1,72 @@
+"""Other systems are told by host, tool and wording, whatever actions of AWS the author names beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence
+from diagnostics.failure import Denial, OtherFailure
+
+S3_REFUSED = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+SYSTEMS = [
+    (f"aws s3 cp a s3://b --endpoint-url https://s3.lab.internal:9000\n{S3_REFUSED}\nmc admin info lab",
+     "the S3-compatible store", Confidence.CERTAIN),
+    (f"boto3.client('s3', endpoint_url='https://rgw.hpc.uni.edu')\n{S3_REFUSED}", "the server of the endpoint",
+     Confidence.LIKELY),
+    ("aws --endpoint-url http://localhost:4566 secretsmanager get-secret-value --secret-id x\nAn error occurred "
+     "(AccessDeniedException) when calling the GetSecretValue operation: Access denied", "the server of the endpoint",
+     Confidence.LIKELY),
+    ("rpc error: code = PermissionDenied desc = permission denied: applications, sync, prod/crm\nthe role of the "
+     "server: eks:DescribeCluster", "Argo CD", Confidence.CERTAIN),
+    ("ConnectionClosedByBroker: (403) 'ACCESS_REFUSED - access to queue 'o' refused for user 'app''\nrole has mq:*",
+     "RabbitMQ", Confidence.CERTAIN),
+    ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'main.sales'.", "Databricks", Confidence.CERTAIN),
+    ("remote: HTTP Basic: Access denied", "GitLab", Confidence.CERTAIN),
+    ('FATAL:  password authentication failed for user "app"\nwe use generate-db-auth-token', "the database's sign-in",
+     Confidence.LIKELY),
+    ('FATAL:  password authentication failed for user "app"', "the database", Confidence.CERTAIN),
+    ("Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state", "the KMS key of the volume",
+     Confidence.LIKELY),
+    ("org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [o]", "Kafka",
+     Confidence.CERTAIN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "system", "sure"), SYSTEMS)
+def test_the_system_that_refused_is_told(text: str, system: str, sure: Confidence) -> None:
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert failure.detail == system
+    verdict = collect_offline(failure).verdict
+    assert (verdict.cause, verdict.confidence) == ("not-iam", sure)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["https://bucket.vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com", "https://s3.cn-north-1.amazonaws.com.cn", "$ENDPOINT"],
+)
+def test_an_endpoint_of_aws_is_no_other_server(endpoint: str) -> None:
+    (failure,) = read_text(f"aws s3 cp a s3://b --endpoint-url {endpoint}\n{S3_REFUSED}")
+    assert isinstance(failure, Denial)
+
+
+@pytest.mark.parametrize("shown", ["sasl.mechanism=AWS_MSK_IAM", '"Action": ["kafka-cluster:Connect"]'])
+def test_msk_with_iam_access_control_is_iams(shown: str) -> None:
+    (failure,) = read_text(f"TopicAuthorizationException: Not authorized to access topics: [o]\n\n{shown}")
+    assert isinstance(failure, Denial)
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.startswith("Amazon MSK's IAM access control refused the client")
+    assert any("kafka-cluster:CreateTopic" in look.cause for look in diagnosis.first_look)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "403 Forbidden from https://abc.execute-api.eu-west-1.amazonaws.com/prod",
+        'GET https://shop.acme.net/items: 403 {"message":"Missing Authentication Token"} x-amzn-errortype',
+        f"{S3_REFUSED}\nsee https://docs.acme.net/403",
+    ],
+)
+def test_a_server_of_aws_is_no_other_server(text: str) -> None:
+    assert all(getattr(each, "detail", None) != "another server" for each in read_text(text))
