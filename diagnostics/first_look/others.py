@@ -911,7 +911,7 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
 def question(failure: OtherFailure) -> Iterator[FirstLook]:
     """What can be said of the calls that a text without an error names."""
     if failure.trouble is Trouble.UNRECOGNIZED:
-        for answer in answers(failure.text):
+        for answer in answers(failure.text)[1:]:  # the verdict gives the first
             yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)
 
 

@@ -25,6 +25,7 @@ from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
+from diagnostics.messages.questions import asks_only
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from diagnostics.words import UNSIGNED
 from iam.api_operations import action_for
@@ -118,6 +119,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
+    if _is_asked(found, text):
+        return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if only_mentions(found, text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
     if none_is_stated(found, text):
@@ -128,6 +131,14 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
+
+
+def _is_asked(found: list[Failure], text: str) -> bool:
+    """Whether the failures come from words of a question alone: it asks for permissions, and nothing failed."""
+    return asks_only(text) and all(
+        isinstance(each, Denial) and not (each.code or each.stated_reason or each.encoded_message or each.claims_trust)
+        for each in found
+    )
 
 
 def _of_today(text: str) -> tuple[list[Failure], str]:
@@ -620,4 +631,6 @@ def _kind_of_text(text: str) -> str:
         return "a token (JWT) that is cut off or broken: its three parts are base64url with dots between"
     if re.match(r"\s*\{\s*\"Version\"\s*:\s*\"20\d\d-", text[:200]):
         return "a policy document, not an error"
+    if asks_only(text):
+        return "a question, not an error"
     return "no known error"

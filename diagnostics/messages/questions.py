@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from iam.api_operations import action_for, actions_behind
+from iam.facts.needs import need_of
 from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
@@ -24,7 +25,8 @@ _BARE_CALL = regex(r"\b(?P<call>Get(?:CallerIdentity|SessionToken))\b")
 _METHOD = regex(r"\b(?P<call>[a-z]{2,20}(?:_[a-z0-9]+)+)\(")
 _ORDER = regex(r"\border\b", re.IGNORECASE)
 _DENIES = regex(
-    r"\"Effect\"\s*:\s*\"Deny\"[\s\S]*\"Effect\"\s*:\s*\"Allow\"|\"Effect\"\s*:\s*\"Allow\"[\s\S]*\"Effect\"\s*:\s*\"Deny\""
+    r"\"Effect\"\s*:\s*\"Deny\"[\s\S]*\"Effect\"\s*:\s*\"Allow\""
+    r"|\"Effect\"\s*:\s*\"Allow\"[\s\S]*\"Effect\"\s*:\s*\"Deny\""
 )
 # IAM User Guide, "Policy evaluation logic"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
@@ -46,10 +48,50 @@ _ASKS = regex(
 )
 
 
+_FAILS = regex(
+    r"\b(?:error|exception|fails?|failed|failing|failure|\w*denied|refused|unauthori[sz]ed|forbidden|40[0-9]"
+    r"|not authorized)\b"
+    r"|Exception\b|Error\b",
+    re.IGNORECASE,
+)
+"""What a text with an error has; its question is about that error."""
+_OF_THINGS = regex(
+    r"(?<!\")\bresources?\b|\barns?\b|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
+    r"|what "
+    r"|every |all )"
+    r"|\bwildcard",
+    re.IGNORECASE,
+)
+_QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNORECASE | re.MULTILINE)
+
+
+def asks_only(text: str) -> bool:
+    """Whether the text is a question, and has no word of a failure."""
+    text = _NOTHING_FAILS.sub(" ", text[:_LONGEST])
+    return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
+
+
+_REFUSES = regex(
+    r"n['’]t\b|\bcannot\b|\bcould not\b|\bcant\b|\bunable\b|\bmissing\b|\black(?:s|ing)?\b|\bnot (?:allowed|permitted"
+    r"|authori|able"
+    r"|work)"
+    r"|\bblock(?:s|ed)?\b|\bsays?:|\blogs?:|\bprints?\b",
+    re.IGNORECASE,
+)
+
+
+_NOTHING_FAILS = regex(
+    r"\b(?:no|without(?: an?)?|not? an?|nothing(?:'s| is)?)\s+(?:error|failure|fail\w*|broken|denied)s?\b",
+    re.IGNORECASE,
+)
+
+
 def answers(text: str) -> tuple[Answer, ...]:
     """What can be said of the calls and actions that a text without an error asks about."""
-    found = dict.fromkeys(_answers(text[:_LONGEST]))
-    return tuple(found)[:_MOST]
+    found: dict[str, Answer] = {}
+    for answer in _answers(text[:_LONGEST]):
+        found.setdefault(answer.sentence, answer)
+    return tuple(found.values())[:_MOST]
 
 
 def _answers(text: str) -> Iterator[Answer]:
@@ -59,6 +101,16 @@ def _answers(text: str) -> Iterator[Answer]:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
     names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
+    of_a_named_one = names and _OF_THINGS.search(text)
+    if (
+        asks
+        and not of_a_named_one
+        and not _FAILS.search(_NOTHING_FAILS.sub(" ", text))
+        and (need := need_of(text)) is not None
+    ):
+        found = need.first.search(text)
+        yield Answer(need.sentence, " ".join(found[0].split())[:40] if found else "")
+        return
     free = {each.action.lower(): each for each in FREE}
     for name, quote in names:
         if needs_none := free.get(name.lower()):
@@ -73,7 +125,7 @@ def _answers(text: str) -> Iterator[Answer]:
             others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
             alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
-        elif asks and (said := _of_resources(name)) is not None:
+        elif asks and (said := _of_resources(name, named_things=_OF_THINGS.search(text) is not None)) is not None:
             yield Answer(said, quote)
 
 
@@ -103,8 +155,11 @@ def _placeholder(found: re.Match[str]) -> str:
     return "aws" if found[1] == "Partition" else found[1].upper()
 
 
-def _of_resources(name: str) -> str | None:
-    """On what the action is allowed; None for a name that the reference does not have."""
+def _of_resources(name: str, *, named_things: bool) -> str | None:
+    """On what the action is allowed; None for a name that the reference does not have.
+
+    ``named_things``: the question is about resources; otherwise only what has none is worth saying.
+    """
     action = action_of(name)
     if action is None:
         return None
@@ -114,6 +169,8 @@ def _of_resources(name: str) -> str | None:
     keys = f" Narrow it with {listing(own[:3])}." if own else ""
     if not action.resource_types:
         return f'{action.name} supports no resources: its statement needs Resource "*".{keys}'
+    if not named_things:
+        return None
     arns = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types if each.name in action.required]
     if not arns:
         return f'A statement for {action.name} may name Resource "*".{keys}'

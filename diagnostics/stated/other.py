@@ -11,7 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
-from diagnostics.messages.questions import answers
+from diagnostics.messages.questions import answers, asks_only
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.principals import principal_fault
@@ -116,11 +116,16 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
-    if asked and (not looks or looks[0].cause == asked[0].sentence):
-        sentence = f"The text has no error that is known here. {asked[0].sentence}"
+    if asked and (not looks or looks[0].cause in [each.sentence for each in asked]):
+        sentence = f"{asked[0].sentence} The text has no error that is known here."
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
+    elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
+        sentence = (
+            "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "
+            "SERVICE OPERATION) or action (service:Action) that it is about."
+        )
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 

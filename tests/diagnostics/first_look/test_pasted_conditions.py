@@ -82,7 +82,6 @@ def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
         ),
         ('FATAL:  PAM authentication failed for user "app"', "rds-db:connect"),
         ("EKS does not have permissions to assume the associated role.", "pods.eks.amazonaws.com"),
-        ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
         ("Error: Could not assume role with OIDC: Incorrect token audience", "sts.amazonaws.com.cn"),
         (f"CREATE_FAILED | AWS::SQS::Queue | Jobs | jobs already exists in stack {STACK}", "The stack web has it"),
         (f"acme-assets already exists in stack {STACK}", "It belongs to another stack, web"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.messages.questions import answers
+from diagnostics.messages.questions import answers, asks_only
+from iam import aws_managed_policies
+from iam.facts.needs import NEEDS
+from iam.service_reference import action
 
 ASKED = [
+    ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
     ("does our bot need a policy for sts:GetCallerIdentity? it works", "needs no permission"),
     ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
     ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),
@@ -19,6 +25,13 @@ ASKED = [
      "The permission for get_parameters is ssm:GetParameters; ssm:GetParameter is another permission"),
     ("what is needed for aws dynamodb describe-table?", "is dynamodb:DescribeTable"),
     ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
+    ("nothing is broken: what does the role of a Lambda need that the DynamoDB stream of a table triggers?",
+     "AWSLambdaDynamoDBExecutionRole contains all of it"),
+    ("Which SQS actions does a plain consumer need? Nothing is failing", "A consumer needs sqs:ReceiveMessage"),
+    ("can I see which IAM policy gave a Lambda its access? it works", "simulate-principal-policy"),
+    ("for an S3 bucket to invoke my lambda, does the lambda's role need s3 permissions?", "resource-based policy"),
+    ("does a permissions boundary grant access or do I need a policy?", "A permissions boundary grants nothing"),
+    ("is iam:ListRoles needed to run aws iam list-attached-role-policies?", "is iam:ListAttachedRolePolicies"),
     ("is sqs:SendMessage on a queue or on an account?", "A statement for sqs:SendMessage names arn:"),
     ('{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"*"}'
      "]}\ndoes the order matter?", "The order of statements does not matter"),
@@ -32,7 +45,8 @@ def test_a_question_is_answered(text: str, said: str) -> None:
     assert failure.trouble is Trouble.UNRECOGNIZED
     diagnosis = collect_offline(failure)
     assert said in diagnosis.verdict.summary
-    assert said in diagnosis.first_look[0].cause
+    assert diagnosis.verdict.summary.endswith(" The text has no error that is known here.")
+    assert all(look.cause not in diagnosis.verdict.summary for look in diagnosis.first_look)
     assert diagnosis.verdict.cause == "unreadable"
     assert not diagnosis.fixes
 
@@ -40,3 +54,34 @@ def test_a_question_is_answered(text: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["what a day", "see https://x.example/a:B and C:Users", "note:This is fine"])
 def test_a_text_that_names_no_call_has_no_answer(text: str) -> None:
     assert answers(text) == ()
+
+
+def test_a_question_without_an_answer_says_what_to_paste() -> None:
+    (failure,) = read_text("what is the best way to name roles for forty teams?")
+    diagnosis = collect_offline(failure)
+    assert "rolescope has no answer to the question. Paste the error" in diagnosis.verdict.summary
+    assert not diagnosis.first_look
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why can't my lambda read the bucket? its role lacks s3:GetObject",
+        "AccessDenied when my lambda reads the queue, what do I need?",
+        "is s3:GetObject missing in the role?",
+    ],
+)
+def test_a_question_about_a_failure_is_not_only_a_question(text: str) -> None:
+    assert not asks_only(text)
+
+
+def test_a_table_names_actions_and_policies_that_exist() -> None:
+    policies = {arn.rpartition("/")[2] for arn in aws_managed_policies.arns()}
+    for need in NEEDS:
+        named = re.findall(r"(?<![\w:])[a-z][a-z0-9-]+:[A-Z][A-Za-z]+(?![\w:-])", need.sentence)
+        assert [each for each in named if action(each) is None] == ["iam:PassedToService"] * ("Passed" in need.sentence)
+        assert need.page.startswith("https://")
+        managed = re.findall(
+            r"\b(?:AWS|Amazon|CloudWatch)[A-Z][A-Za-z0-9]+(?:Role|Policy|Access|Core|Only)\b", need.sentence
+        )
+        assert set(managed) <= policies

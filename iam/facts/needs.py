@@ -1,0 +1,285 @@
+"""What common tasks need: the actions, on what, and the managed policy that has them; each with AWS's page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A task, known by words that a question must all contain, and the sentences that answer it.
+
+    ``first`` and ``second`` match in any order; ``second`` may be empty. ``page`` is AWS's page.
+    """
+
+    first: re.Pattern[str]
+    second: re.Pattern[str] | None
+    sentence: str
+    page: str
+
+
+def _need(first: str, second: str, sentence: str, page: str) -> Need:
+    return Need(regex(first, re.IGNORECASE), regex(second, re.IGNORECASE) if second else None, sentence, page)
+
+
+_DOCS = "https://docs.aws.amazon.com"
+_LAMBDA = f"{_DOCS}/lambda/latest/dg"
+_LOGS_ONLY = "AWSLambdaBasicExecutionRole contains only the logs."
+_POLLS = "Lambda polls the source itself: no lambda action and no resource-based policy of the function is needed."
+
+NEEDS = (
+    _need(
+        r"\b(?:lambda|function)\b",
+        r"dynamo(?:db)?[ -]?(?:table )?streams?\b|stream of (?:the |our )?(?:dynamo(?:db)? )?table",
+        "The function's role needs dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:DescribeStream and "
+        "dynamodb:ListStreams on the table's stream (table/NAME/stream/*), beside its logs: "
+        f"AWSLambdaDynamoDBExecutionRole contains all of it. {_LOGS_ONLY} {_POLLS}",
+        f"{_LAMBDA}/services-dynamodb-eventsourcemapping.html",
+    ),
+    _need(
+        r"\b(?:lambda|function)\b",
+        r"\bkinesis\b(?! ?(?:data )?firehose)",
+        "The function's role needs kinesis:DescribeStream, kinesis:DescribeStreamSummary, kinesis:GetRecords, "
+        "kinesis:GetShardIterator, kinesis:ListShards, kinesis:ListStreams and kinesis:SubscribeToShard on the stream, "
+        f"beside its logs: AWSLambdaKinesisExecutionRole contains all of it. {_LOGS_ONLY} {_POLLS}",
+        f"{_LAMBDA}/services-kinesis-create.html",
+    ),
+    _need(
+        r"\b(?:lambda|function)\b[^\n]*\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)|"
+        r"\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)\b[^\n]*\b(?:lambda|function)\b",
+        r"\bsqs\b",
+        "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, "
+        "beside "
+        "its logs: AWSLambdaSQSQueueExecutionRole contains all of it. With a customer managed key also kms:Decrypt. "
+        f"{_LOGS_ONLY} {_POLLS}",
+        f"{_LAMBDA}/with-sqs.html",
+    ),
+    _need(
+        r"\b(?:lambda|function)\b",
+        r"\b(?:trigger\w*|invoke\w*|call\w*)\b[^\n]*\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b"
+        r"|\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b[^\n]*\b(?:trigger\w*|invoke\w*|call\w*)\b",
+        "The function's resource-based policy must allow the service (aws lambda add-permission: its principal, such "
+        "as "
+        "s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). The function's role needs nothing for being "
+        "invoked; it needs what the code itself calls.",
+        f"{_LAMBDA}/access-control-resource-based.html",
+    ),
+    _need(
+        r"\b(?:lambda|function)\b",
+        r"\bVPC\b",
+        "The function's role needs ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces, ec2:DescribeSubnets, "
+        'ec2:DeleteNetworkInterface, ec2:AssignPrivateIpAddresses and ec2:UnassignPrivateIpAddresses on "*": '
+        "AWSLambdaVPCAccessExecutionRole contains them and the logs.",
+        f"{_LAMBDA}/configuration-vpc.html",
+    ),
+    _need(
+        r"\b(?:lambda|function)\b",
+        r"\b(?:logs?|cloudwatch logs)\b",
+        "To write logs, the function's role needs logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents: "
+        "AWSLambdaBasicExecutionRole contains them.",
+        f"{_LAMBDA}/lambda-intro-execution-role.html",
+    ),
+    _need(
+        r"\bsqs\b|\bqueues?\b",
+        r"\bconsum\w*|\breceiv\w*|\bworkers?\b|\bpoll\w*|\bread\w*",
+        "A consumer needs sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and "
+        "sqs:GetQueueAttributes "
+        "on the queue's ARN, and sqs:GetQueueUrl if it looks the queue up by name (the batch calls need no other "
+        "actions). With a customer managed key also kms:Decrypt.",
+        f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+    ),
+    _need(
+        r"\bsqs\b|\bqueues?\b",
+        r"\bproduc\w*|\bsend\w*|\bpublish\w*|\benqueu\w*|\bwrit\w*",
+        "A producer needs sqs:SendMessage on the queue's ARN (SendMessageBatch needs no other action), and "
+        "sqs:GetQueueUrl if it looks the queue up by name. With a customer managed key also kms:GenerateDataKey and "
+        "kms:Decrypt.",
+        f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+    ),
+    _need(
+        r"\becr\b|\bcontainer (?:image|registry)",
+        r"\bpush\w*",
+        'To push, allow ecr:GetAuthorizationToken on "*" and, on the repository, ecr:BatchCheckLayerAvailability, '
+        "ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage and ecr:BatchGetImage.",
+        f"{_DOCS}/AmazonECR/latest/userguide/image-push-iam.html",
+    ),
+    _need(
+        r"\becr\b",
+        r"\bpull\w*|\bread\w*|\bdownload\w*",
+        'To pull, allow ecr:GetAuthorizationToken on "*" and, on the repository, ecr:BatchGetImage, '
+        "ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability (AmazonEC2ContainerRegistryPullOnly has them "
+        "for every repository). On ECS the task's execution role pulls, on EKS the node's role.",
+        f"{_DOCS}/AmazonECR/latest/userguide/security-iam-awsmanpol.html",
+    ),
+    _need(
+        r"\becs exec\b|execute[ -]?command",
+        "",
+        "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
+        "ssmmessages:OpenControlChannel "
+        "and ssmmessages:OpenDataChannel in the task role, and ecs:ExecuteCommand for the person.",
+        f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    _need(
+        r"\bexecution role\b",
+        r"\btask role\b",
+        "The execution role is ECS's own: it pulls the image, writes the logs and reads the secrets that the task "
+        "definition names (AmazonECSTaskExecutionRolePolicy). The task role is what the code in the container calls "
+        "AWS "
+        "with. Both trust ecs-tasks.amazonaws.com.",
+        f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
+    _need(
+        r"session manager|\bssm\b[^\n]{0,30}\bsessions?\b|start-session",
+        "",
+        "The instance's role needs AmazonSSMManagedInstanceCore. The person needs ssm:StartSession on the instance "
+        "and on the session document (SSM-SessionManagerRunShell), and ssm:TerminateSession and ssm:ResumeSession on "
+        "their "
+        "own "
+        "sessions.",
+        f"{_DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
+    ),
+    _need(
+        r"\bs3\b",
+        r"\bsync\b|\bdownload\w*|\bupload\w*|\bcopy\b|\bcp\b",
+        "aws s3 cp and sync need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
+        "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "
+        "With a customer managed key also kms:Decrypt, to upload kms:GenerateDataKey.",
+        f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
+    ),
+    _need(
+        r"secrets? ?manager|\bsecretsmanager\b",
+        r"\bread\w*|\bget\w*|\bfetch\w*|\bload\w*|\baccess\b",
+        "To read a secret, allow secretsmanager:GetSecretValue on its ARN (NAME-?????? covers the random end). With a "
+        "customer managed key also kms:Decrypt on the key. A secret of another account also needs its own policy.",
+        f"{_DOCS}/secretsmanager/latest/userguide/auth-and-access_examples.html",
+    ),
+    _need(
+        r"\bathena\b",
+        r"\bquer\w*|\bneed\w*|\bpermission",
+        "A query runs with the caller's permissions: athena:StartQueryExecution, GetQueryExecution and "
+        "GetQueryResults on "
+        "the workgroup; glue:GetDatabase, GetTable and GetPartitions on catalog, database and table; s3:GetObject and "
+        "s3:ListBucket on the data; and on the results' bucket also s3:GetBucketLocation and s3:PutObject.",
+        f"{_DOCS}/athena/latest/ug/managed-policies.html",
+    ),
+    _need(
+        r"\bcloudfront\b",
+        r"\binvalidat\w*",
+        "Allow cloudfront:CreateInvalidation on the distribution's ARN (arn:aws:cloudfront::ACCOUNT:distribution/ID); "
+        "to "
+        "wait for it also cloudfront:GetInvalidation.",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html",
+    ),
+    _need(
+        r"\bfirehose\b",
+        r"\bs3\b|\bbucket\b",
+        "Firehose's role needs s3:AbortMultipartUpload, s3:GetBucketLocation, s3:GetObject, s3:ListBucket, "
+        "s3:ListBucketMultipartUploads and s3:PutObject on the bucket and its objects, and trusts "
+        "firehose.amazonaws.com.",
+        f"{_DOCS}/firehose/latest/dev/controlling-access.html",
+    ),
+    _need(
+        r"\bx-?ray\b",
+        "",
+        'To send traces, allow xray:PutTraceSegments and xray:PutTelemetryRecords on "*": AWSXRayDaemonWriteAccess '
+        "contains them.",
+        f"{_DOCS}/xray/latest/devguide/security_iam_id-based-policy-examples.html",
+    ),
+    _need(
+        r"\bcloudwatch agent\b",
+        "",
+        "The CloudWatch agent's role needs CloudWatchAgentServerPolicy (metrics, logs, the agent's parameters).",
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
+    ),
+    _need(
+        r"\brds\b|\baurora\b|\bdatabase\b",
+        r"\biam (?:database )?auth\w*|\brds-db\b|\bauth[- ]token\b",
+        "IAM database authentication needs rds-db:connect on "
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:DBI-RESOURCE-ID/USER, "
+        "and a database user that is created for it (rds_iam, AWSAuthenticationPlugin). No rds action is needed to "
+        "connect.",
+        f"{_DOCS}/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
+    ),
+    _need(
+        r"\bterraform\b|\btofu\b",
+        r"\bbackend\b|\bstate\b",
+        "The S3 backend needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on the state's key, and with "
+        "use_lockfile s3:GetObject, s3:PutObject and s3:DeleteObject on KEY.tflock; with a lock table "
+        "dynamodb:DescribeTable, GetItem, PutItem and DeleteItem.",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+    ),
+    _need(
+        r"\bscheduler\b|\beventbridge\b|\bevent rule\b",
+        r"\brole\b|\btarget\b",
+        "The target's role trusts the service (scheduler.amazonaws.com for schedules, events.amazonaws.com for rules) "
+        "and "
+        "allows the target's call, such as states:StartExecution, ecs:RunTask (with iam:PassRole for the task's roles) "
+        "or lambda:InvokeFunction. Whoever creates it needs iam:PassRole on that role.",
+        f"{_DOCS}/eventbridge/latest/userguide/eb-use-identity-based.html",
+    ),
+    _need(
+        r"\bbedrock\b|\bconverse\b|\binvokemodel\b",
+        r"\bneed\w*|\bpermission|\baction|\ballow",
+        "Allow bedrock:InvokeModel (Converse needs it too) and, to stream, bedrock:InvokeModelWithResponseStream, on "
+        "the "
+        "foundation model's ARN. An inference profile also needs its own ARN, and the model in each of its Regions.",
+        f"{_DOCS}/bedrock/latest/userguide/inference-prereq.html",
+    ),
+    _need(
+        r"\b(?:other|another|second|different|cross)[- ]account|\bcross-account\b",
+        r"\bassume\w*|\brole\b",
+        "Both sides must allow it: the role's trust policy names the caller or its account, and the caller's own "
+        "policy "
+        "allows sts:AssumeRole on the role's ARN.",
+        f"{_DOCS}/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
+    ),
+    _need(
+        r"\bpass(?:ing)?[ -]?role\b|\bPassRole\b",
+        "",
+        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with iam:PassedToService); "
+        "the "
+        "role's trust policy must name that service. PassRole is no call of its own.",
+        f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    ),
+    _need(
+        r"\b(?:which|what|how|who|where|see|find)\b[^\n]{0,60}\bpolic(?:y|ies)\b[^\n]{0,60}"
+        r"\b(?:gave|gives?|grants?|allows?|access|comes? from)\b",
+        "",
+        "Find the role first (aws lambda get-function-configuration --query Role, or the instance's profile). aws iam "
+        "list-attached-role-policies and list-role-policies list its policies; aws iam simulate-principal-policy names "
+        "the statement that allows an action (MatchedStatements). A resource's own policy may allow it too.",
+        f"{_DOCS}/IAM/latest/UserGuide/access_policies_testing-policies.html",
+    ),
+    _need(
+        r"\bpermissions? boundar(?:y|ies)\b",
+        r"\b(?:grants?|gives?|allows?|enough|needs?|difference|override\w*)\b",
+        "A permissions boundary grants nothing: an action needs an Allow in the identity's own policies and in the "
+        "boundary.",
+        f"{_DOCS}/IAM/latest/UserGuide/access_policies_boundaries.html",
+    ),
+    _need(
+        r"\bSCPs?\b|\bservice control polic",
+        r"\b(?:grants?|gives?|allows?|enough|management account|root|apply|applies|affects?|override\w*)\b",
+        "An SCP grants nothing: it limits what the identities of member accounts, their root user too, may do. It does "
+        "not apply to the management account or to service-linked roles.",
+        f"{_DOCS}/organizations/latest/userguide/orgs_manage_policies_scps.html",
+    ),
+    _need(
+        r"\b(?:how long|propagat\w*|immediate\w*|at once|instant\w*|takes? effect|delay)\b",
+        r"\b(?:polic(?:y|ies)|role|permission|change|key)\b",
+        "Changes of IAM are eventually consistent: most work within seconds, some take longer, and no call shows when. "
+        "Existing sessions use the changed policies of their role; they need no new sign-in.",
+        f"{_DOCS}/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
+    ),
+)
+"""More special tasks come first: the first row that fits a question answers it."""
+
+
+def need_of(text: str) -> Need | None:
+    """Return what a question's task needs; None where no row is about it."""
+    return next(
+        (each for each in NEEDS if each.first.search(text) and (each.second is None or each.second.search(text))), None
+    )
