@@ -11,9 +11,13 @@ from iam.policy.principal import POD_IDENTITY
 
 # Service → the principal that gets the role, and the actions that hand it over.
 _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "airflow": ("airflow.amazonaws.com", ("CreateEnvironment", "UpdateEnvironment")),
+    "appsync": ("appsync.amazonaws.com", ("CreateDataSource", "UpdateDataSource")),
     "autoscaling": ("ec2.amazonaws.com", ("CreateAutoScalingGroup", "CreateLaunchConfiguration")),
+    "backup": ("backup.amazonaws.com", ("StartBackupJob", "StartRestoreJob", "StartCopyJob", "CreateBackupSelection")),
     "batch": ("ecs-tasks.amazonaws.com", ("RegisterJobDefinition", "SubmitJob")),
     "bedrock": ("bedrock.amazonaws.com", ("CreateAgent", "CreateKnowledgeBase", "CreateModelCustomizationJob")),
+    "bedrock-agentcore": ("bedrock-agentcore.amazonaws.com", ("CreateAgentRuntime", "UpdateAgentRuntime")),
     "cloudformation": (
         "cloudformation.amazonaws.com",
         ("CreateStack", "UpdateStack", "CreateChangeSet", "CreateStackSet"),
@@ -22,6 +26,8 @@ _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
     "codebuild": ("codebuild.amazonaws.com", ("CreateProject", "UpdateProject")),
     "codedeploy": ("codedeploy.amazonaws.com", ("CreateDeploymentGroup", "UpdateDeploymentGroup")),
     "codepipeline": ("codepipeline.amazonaws.com", ("CreatePipeline", "UpdatePipeline")),
+    "config": ("config.amazonaws.com", ("PutConfigurationRecorder",)),
+    "datasync": ("datasync.amazonaws.com", ("CreateLocationS3", "UpdateLocationS3")),
     "ec2": (
         "ec2.amazonaws.com",
         (
@@ -34,14 +40,19 @@ _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
         ("RegisterTaskDefinition", "RunTask", "StartTask", "CreateService", "UpdateService"),
     ),
     "eks": ("eks.amazonaws.com", ("CreateCluster", "CreateNodegroup")),
+    "emr-serverless": ("emr-serverless.amazonaws.com", ("StartJobRun",)),
     "events": ("events.amazonaws.com", ("PutTargets", "CreateApiDestination")),
     "firehose": ("firehose.amazonaws.com", ("CreateDeliveryStream", "UpdateDestination")),
     "iam": ("ec2.amazonaws.com", ("AddRoleToInstanceProfile",)),
     "glue": ("glue.amazonaws.com", ("CreateJob", "UpdateJob", "CreateCrawler", "UpdateCrawler", "CreateDevEndpoint")),
+    "iot": ("credentials.iot.amazonaws.com", ("CreateRoleAlias", "UpdateRoleAlias")),
+    "kafkaconnect": ("kafkaconnect.amazonaws.com", ("CreateConnector",)),
     "lambda": ("lambda.amazonaws.com", ("CreateFunction", "UpdateFunctionConfiguration")),
+    "mediaconvert": ("mediaconvert.amazonaws.com", ("CreateJob",)),
     "pipes": ("pipes.amazonaws.com", ("CreatePipe", "UpdatePipe")),
     "rds": ("rds.amazonaws.com", ("AddRoleToDBCluster", "AddRoleToDBInstance")),
     "redshift": ("redshift.amazonaws.com", ("CreateCluster", "ModifyClusterIamRoles")),
+    "s3": ("s3.amazonaws.com", ("PutReplicationConfiguration",)),
     "sagemaker": (
         "sagemaker.amazonaws.com",
         ("CreateTrainingJob", "CreateModel", "CreateNotebookInstance", "CreateProcessingJob", "CreateDomain"),
@@ -77,6 +88,9 @@ Each part of such a service runs under a principal of its own (IAM User Guide, "
 """
 PASSED_TO: Mapping[str, str] = {
     **{f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names},
+    "ec2:CreateFlowLogs": "vpc-flow-logs.amazonaws.com",
+    "rds:StartExportTask": "export.rds.amazonaws.com",
+    "s3:CreateJob": "batchoperations.s3.amazonaws.com",
     "eks:CreatePodIdentityAssociation": POD_IDENTITY,
     "eks:UpdatePodIdentityAssociation": POD_IDENTITY,
 }

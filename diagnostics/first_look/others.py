@@ -142,12 +142,6 @@ _NO_TOKEN = r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials 
 _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
 _ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 _TOLD = (
-    Said(
-        r"Lake ?Formation permission(?:\(s\)|s)?",
-        "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
-        reading("lakeformation", "list-permissions"),
-        Who.RESOURCE_OWNER,
-    ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
         r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
@@ -190,11 +184,14 @@ _TOLD = (
         None,
         Who.CALLER,
     ),
-    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes".
+    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; re:Post, "How do
+    # I provide IAM permissions for KMS to start an EC2 instance"
+    # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
     Said(
         r"Client\.InternalError(?:: Client error on launch)?",
-        "The instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: the key policy "
-        "must let the service-linked role (AWSServiceRoleForAutoScaling) use it and create grants (kms:CreateGrant).",
+        "The instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use the "
+        "key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
+        "AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
     ),
@@ -308,9 +305,9 @@ def default_volume_key(failure: OtherFailure) -> Iterator[FirstLook]:
     if not (launched and default):
         return
     yield FirstLook(
-        "Find out first which key encrypts the volumes: where the launch template's volume names no KmsKeyId, the "
-        "account's default EBS key is used, and not the key whose policy the text may show. That key's policy must let "
-        "AWSServiceRoleForAutoScaling use it and create grants.",
+        "Find out first which key encrypts the volumes: where the launch names no KmsKeyId for a volume, the "
+        "account's default EBS key is used, and not the key whose policy the text may show. Whoever launches (in an "
+        "Auto Scaling group AWSServiceRoleForAutoScaling) must be allowed to use that key and create grants.",
         Sentence(f"the text contains “{launched}” and “{default}”", (Quotes(launched), Quotes(default))),
         reading("ec2", "get-ebs-default-kms-key-id"),
         Who.RESOURCE_OWNER,
@@ -335,6 +332,173 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
         Sentence(f"the text contains “{condition}” and “{parts[1]}”", (Quotes(condition), Quotes(parts[1]))),
         None,
         Who.RESOURCE_OWNER,
+    )
+
+
+def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
+    """AWS Lake Formation Developer Guide, "Lake Formation permissions reference" and "Implicit Lake Formation
+    permissions" (https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html).
+    """
+    if not (said := _quote(failure, r"Lake ?Formation permission(?:\(s\)|s)?(?:: Required [\w ,]{3,60} on \S+)?")):
+        return
+    if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
+        what, thing = wanted["what"].upper(), wanted["thing"]
+        yield FirstLook(
+            f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, or "
+            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). At first only "
+            "the role that created the resource has it; IAM's glue:* does not count.",
+            contains(said),
+            reading("lakeformation", "list-permissions"),
+            Who.RESOURCE_OWNER,
+        )
+        return
+    yield FirstLook(
+        "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
+        contains(said),
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def dead_letters(failure: OtherFailure) -> Iterator[FirstLook]:
+    """AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations"
+    (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); Amazon SQS Developer Guide,
+    "Key management" (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    if not (said := _quote(failure, r"DeadLetterErrors|DestinationDeliveryFailures")):
+        return
+    key = _quote(failure, r"encryptionMasterKey|KmsMasterKeyId|kms_master_key_id|QueueEncryption\.KMS|kms\.Key\b")
+    if key and not _quote(failure, r"kms:(?:GenerateDataKey|\*)"):
+        yield FirstLook(
+            "The queue or topic is encrypted with a KMS key: the function's execution role also needs "
+            "kms:GenerateDataKey and kms:Decrypt on that key. In the CDK, queue.grantSendMessages(fn) or "
+            "key.grantEncryptDecrypt(fn) adds them; the property deadLetterQueue adds only sqs:SendMessage.",
+            Sentence(f"the text contains “{said}” and “{key}”", (Quotes(said), Quotes(key))),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    yield FirstLook(
+        "Lambda sends with the function's execution role: it needs sqs:SendMessage on the queue (or sns:Publish, "
+        "lambda:InvokeFunction, events:PutEvents). For an encrypted target it also needs kms:GenerateDataKey and "
+        "kms:Decrypt on the key.",
+        contains(said),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_SENDERS = (
+    r"\b(?:EventBridge|CloudWatch alarms?|S3 (?:event|notification)s?|SNS"
+    r"|(?:events|sns|s3|cloudwatch)\.amazonaws\.com)\b"
+)
+_NOT_SENT = (
+    r"FailedInvocations|NumberOfNotificationsFailed|InvocationsFailed\w*|nothing arrives?|never arrives?"
+    r"|(?:not|n't) (?:arrive|deliver)\w*|no messages?\b"
+)
+
+
+def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon SQS Developer Guide, "Key management": event sources need a customer managed key
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    key, sender, lost = (_quote(failure, each) for each in (r"\balias/aws/(?:sqs|sns)\b", _SENDERS, _NOT_SENT))
+    if key and sender and lost:
+        kind = "queue" if key.endswith("sqs") else "topic"
+        instead = " (or SSE-SQS)" if kind == "queue" else ""
+        yield FirstLook(
+            f"The {kind} is encrypted with the AWS managed key, which {sender} cannot use: nobody can change that "
+            f"key's policy. Use a customer managed key{instead} whose policy lets the sending service do "
+            "kms:GenerateDataKey* and kms:Decrypt.",
+            Sentence(f"the text contains “{key}” and “{sender}”", (Quotes(key), Quotes(sender))),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+
+
+_REPLICATION = r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILED|ReplicationStatus\W{1,6}FAILED"
+
+
+def replication(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := _quote(failure, _REPLICATION)):
+        return
+    encrypts = _quote(failure, r"kms:Encrypt\b")
+    if encrypts and not _quote(failure, r"kms:GenerateDataKey|kms:\*"):
+        yield FirstLook(
+            "Add kms:GenerateDataKey on the destination's KMS key to the replication role: the policy in the text has "
+            "only kms:Encrypt there. Where the key belongs to another account, its key policy must allow the role "
+            "both.",
+            Sentence(f"the text contains “{said}” and “{encrypts}”", (Quotes(said), Quotes(encrypts))),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    else:
+        yield FirstLook(
+            "The replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
+            "s3:GetObjectVersionAcl and s3:GetObjectVersionTagging, and kms:Decrypt on its key. On the destination: "
+            "s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags, and kms:Encrypt and kms:GenerateDataKey on "
+            "its key.",
+            contains(said),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    yield FirstLook(
+        "The destination belongs to another account: its bucket policy must allow the role s3:ReplicateObject and "
+        "s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
+        contains(said),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+# What people want of a service-linked role, and the ordinary role that does it: the page of each.
+_ORDINARY_ROLES = {
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AddRoleToDBInstance.html
+    "AWSServiceRoleForRDS": "For RDS, create a role that trusts rds.amazonaws.com and attach it to the database: aws "
+    "rds add-role-to-db-instance (or add-role-to-db-cluster), with the name of the feature.",
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    "AWSServiceRoleForECS": "For ECS, what the containers call belongs in the task role (taskRoleArn), and images, "
+    "secrets and logs in the task execution role.",
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    "AWSServiceRoleForLambda": "For Lambda, what the function calls belongs in its execution role.",
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
+    "AWSServiceRoleForAutoScaling": "For Auto Scaling, what the instances call belongs in the role of their instance "
+    "profile; for encrypted volumes, let this role use the key in the key's policy.",
+    # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html
+    "AWSServiceRoleForRedshift": "For Redshift, create a role that trusts redshift.amazonaws.com and associate it with "
+    "the cluster: aws redshift modify-cluster-iam-roles.",
+    # https://docs.aws.amazon.com/batch/latest/userguide/job-IAM-role.html
+    "AWSServiceRoleForBatch": "For Batch, what the jobs call belongs in the job role of the job definition.",
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+    "AWSServiceRoleForAmazonEKS": "For EKS, what pods call belongs in a role of their service account, and the "
+    "cluster's own permissions in the cluster role.",
+}
+
+
+def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "Create a service-linked role": only the service defines its permissions and trust policy
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
+    """
+    name = failure.name or ""
+    if failure.trouble is not Trouble.PROTECTED_ROLE or not name.startswith("AWSServiceRoleFor"):
+        return
+    instead = _ORDINARY_ROLES.get(
+        name,
+        "Give the permissions to an ordinary role that the service is given for this purpose, if it takes one.",
+    )
+    yield FirstLook(
+        f"{name} is a service-linked role: only its service defines its policies, and no permission, SCP or boundary "
+        f"changes that. {instead}",
+        contains(name),
+        None,
+        Who.ACCOUNT_ADMIN,
     )
 
 
@@ -919,7 +1083,9 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     without_a_token,
     default_volume_key,
     by_words,
+    lake_formation,
     service_linked_role,
+    service_linked,
     rbac,
     kubernetes,
     malformed_policy,
@@ -941,6 +1107,9 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     profile,
     wanted_in_trust,
     events_to_an_encrypted_topic,
+    managed_key_of_events,
+    dead_letters,
+    replication,
     question,
 )
 

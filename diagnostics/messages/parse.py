@@ -210,7 +210,7 @@ def _from_words(text: str) -> list[Failure]:
         found = _completed(found, decoded, _with_decoded)
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, _with_record)
-    found = [_of_lookalike(failure, cleaned) for failure in found]
+    found = [_of_the_whole(_of_lookalike(failure, cleaned), cleaned) for failure in found]
     caller = caller_in(text)
     found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))
@@ -342,6 +342,15 @@ def _with_creation(failure: Failure, asked: list[Creation]) -> Failure:
                 operation=failure.operation or creation.operation,
             )
     return failure
+
+
+def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
+    """Another system's failure with what other lines of the text say of it: Kafka's where MSK asks IAM is a denial."""
+    if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.NOT_IAM or len(cleaned) > _KEPT_TEXT:
+        return failure
+    if failure.detail == systems.KAFKA and (denied := denials.in_prose(cleaned)):
+        return replace(denied[1], text=failure.text)
+    return replace(failure, detail=systems.in_the_whole(failure.detail, cleaned))
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:

@@ -198,6 +198,18 @@ _RULES = (
         "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
         "repository's policy does not allow its account, or this Region has no such image.",
     ),
+    # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
+    # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
+    _rule(
+        r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId[\s\S]{0,200}?\b(?:null|None)\b|\balias/aws/))"
+        r"|(?:KmsKeyId\W{1,8}(?:null|None)\b|\balias/aws/)[\s\S]{0,3000}?Access to KMS is not allowed",
+        "the key is AWS managed, and the caller is not allowed to use it",
+        "unreadable",
+        Ground.NOTHING,
+        "The data is encrypted with an AWS managed key, which other accounts cannot use: its owner must choose a "
+        "customer managed key. More permissions of the caller do not help.",
+        decides=True,
+    ),
     _rule(
         r"Access to KMS is not allowed",
         "the caller is not allowed to use the KMS key",

@@ -21,13 +21,17 @@ from iam.service_reference import services
 class UsualCause:
     """What is usually behind a sentence. ``check`` is a command that only reads, or None.
 
-    ``told_by`` matches words elsewhere in the text that bring this cause before the others.
+    ``told_by`` matches words elsewhere in the text that bring this cause before the others, and fill its ``{name}``.
+    ``decides`` is the verdict where they are there: then this cause is the only one. Without them, a cause that decides
+    or is ``only_told`` is none.
     """
 
     sentence: str
     check: str | None = None
     who: Who = Who.ACCOUNT_ADMIN
     told_by: str = ""
+    decides: str = ""
+    only_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,11 @@ def _execution_role(
     )
 
 
+_KAFKA = (
+    r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
+    r"|Not authorized to access (?:topics|group|cluster))"
+)
+_MSK = r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect)"
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
 
 
@@ -379,6 +388,23 @@ ROWS: tuple[ServiceSentence, ...] = (
         )
     ),
     _row(
+        "permission to access the ecr image",
+        r"Lambda does not have permission to access the ECR image",
+        "Lambda, which pulls the image",
+        "the repository's policy does not let Lambda pull the image",
+        "The ECR repository's policy does not let lambda.amazonaws.com pull the image. The function's execution role "
+        "does not pull it.",
+        UsualCause("Add a statement to the repository's policy: Principal {\"Service\": \"lambda.amazonaws.com\"}, "
+                   "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a "
+                   "condition on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull "
+                   "too. A statement for an account or a role alone is not enough.", None, Who.RESOURCE_OWNER),
+        UsualCause("In the same account Lambda adds this statement by itself, if whoever creates the function may do "
+                   "ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool that manages the "
+                   "policy then removes it again."),
+        page=f"{_LAMBDA}/images-create.html",
+        actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+    ),
+    _row(
         "function url authorization issues",
         r"Forbidden\. For troubleshooting Function URL authorization issues",
         "the caller of the function URL",
@@ -395,8 +421,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),
     ),
     _lacking(
-        "aws marketplace actions",
-        r"not authorized to perform the required AWS Marketplace actions",
+        ("aws marketplace actions", "model access is denied due to"),
+        r"not authorized to perform the required AWS Marketplace actions"
+        r"|Model access is denied due to (?=[^\n]{0,600}aws-marketplace:)",
         "the caller of the model",
         ("aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"),
         UsualCause("The first call of a third-party model subscribes the account in AWS Marketplace: allow "
@@ -494,9 +521,18 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to use the query's output location",
         "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
         "exist in this Region. Athena calls S3 with the caller's own permissions.",
+        UsualCause("The workgroup encrypts the results with a KMS key (SSE_KMS): the caller also needs "
+                   "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
+                   "bucket's own default encryption does not matter for it.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'",
+                   told_by=r"\b(?:SSE|CSE)_KMS\b", only_told=True),
         UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
-                   "s3:GetObject and s3:AbortMultipartUpload on its objects, or the use of its KMS key.",
+                   "s3:GetObject, s3:ListMultipartUploadParts and s3:AbortMultipartUpload on its objects, or the use "
+                   "of its KMS key. AmazonAthenaFullAccess covers only buckets named aws-athena-query-results-*.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'"),
+        UsualCause("The program assumes the role {role} for the query: give the permissions to that role.", None,
+                   only_told=True,
+                   told_by=r"\bassume_?role(?:_?arn)?[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/(?P<role>[\w+=,.@/-]+)"),
         UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
                    "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
         page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
@@ -551,6 +587,22 @@ ROWS: tuple[ServiceSentence, ...] = (
         on="on the file system",
     ),
     _row(
+        "s3files",
+        r"access denied by server while mounting(?=[\s\S]{0,2000}\bs3files\b)"
+        r"|\bs3files\b[\s\S]{0,2000}?access denied by server while mounting",
+        "the client that mounts the S3 file system",
+        "the client's role is not allowed to mount the S3 file system",
+        "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
+        "s3files:ClientWrite to write). Permissions of EFS (elasticfilesystem:) do not count for it.",
+        UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
+                   "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
+                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy has no action of s3files."),
+        UsualCause("The file system's own policy denies it, or requires another access point or principal.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        actions=("s3files:ClientMount",),
+    ),
+    _row(
         "access denied by server while mounting",
         r"access denied by server while mounting \S*(?:fs-[0-9a-f]{8,}|\.efs\.|127\.0\.0\.1:/)",
         "the client that mounts the file system",
@@ -565,6 +617,85 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
         actions=("elasticfilesystem:ClientMount",),
+    ),
+    _row(
+        ("invalidvolume.notfound", "resource that is already deleted"),
+        r"Could not create volume[^\n]{0,300}"
+        r"(?:InvalidVolume\.NotFound|IdempotentParameterMismatch[^\n]{0,120}deleted)",
+        "the EBS CSI driver's controller",
+        "the volume was accepted and then deleted by EBS",
+        "EBS accepted the volume and deleted it again. Most often the driver's role is not allowed to use the KMS key "
+        "that encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
+        UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
+                   "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
+                   "policy. AmazonEBSCSIDriverPolicy has no action of KMS.", None),
+        UsualCause("The storage class names no key: then it is the account's default key for EBS. If the key is "
+                   "disabled or waits for its deletion, the volume is deleted, too.",
+                   "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+    ),
+    # Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources".
+    _row(
+        ("authorizationexception", "authorizationfailed", "not authorized to access"),
+        rf"{_KAFKA}(?=[\s\S]{{0,4000}}{_MSK})|{_MSK}[\s\S]{{0,4000}}?{_KAFKA}",
+        "the client of the MSK cluster",
+        "the client's role lacks a kafka-cluster action",
+        "The cluster uses IAM access control: the client's role lacks an action of kafka-cluster, which replaces "
+        "Kafka's ACLs.",
+        UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
+                   "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
+                   "kafka-cluster:WriteData does not include it.", None,
+                   told_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
+                   decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
+                   "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
+        UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
+                   "(group/CLUSTER/UUID/GROUP), besides the topic's actions.", None,
+                   told_by=r"GroupAuthorization|access group",
+                   decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
+                   "and kafka-cluster:DescribeGroup on the group's ARN."),
+        UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, besides "
+                   "WriteData on the topic; or set enable.idempotence=false.", None,
+                   told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
+                   decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
+                   "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
+        UsualCause("Each action needs those below it: WriteData and ReadData also kafka-cluster:DescribeTopic on the "
+                   "topic, all of them kafka-cluster:Connect on the cluster. Transactions need "
+                   "DescribeTransactionalId and AlterTransactionalId; idempotent writes WriteDataIdempotently on the "
+                   "cluster."),
+        UsualCause("A statement names the cluster's ARN for an action on topics or groups, or another name or UUID.",
+                   None),
+        page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
+    ),
+    # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
+    _row(
+        "authorization to access the sns topic encryption key",
+        r"does not have authorization to access the SNS topic encryption key",
+        "the service that publishes to the topic",
+        "the topic's KMS key does not let the service use it",
+        "The topic's KMS key does not let CloudWatch use it: the key policy must allow cloudwatch.amazonaws.com. The "
+        "permissions of whoever made the alarm are not the cause.",
+        UsualCause("Add to the key policy a statement for Principal {\"Service\": \"cloudwatch.amazonaws.com\"} with "
+                   "kms:GenerateDataKey* and kms:Decrypt on \"*\".", None, Who.RESOURCE_OWNER),
+        UsualCause("The topic is encrypted with the AWS managed key (alias/aws/sns), whose policy cannot be changed: "
+                   "choose a customer managed key.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+        actions=("kms:GenerateDataKey", "kms:Decrypt"),
+    ),
+    # Amazon SNS Developer Guide, "Configuring Amazon SNS encryption with encrypted Amazon SQS queue subscriptions".
+    _row(
+        "kms.accessdeniedexception",
+        r"KMS\.AccessDeniedException(?=[\s\S]{0,1500}\bproviderResponse\b)"
+        r"|\bproviderResponse\b[\s\S]{0,1500}?KMS\.AccessDeniedException",
+        "SNS, which delivers to the queue",
+        "the queue's KMS key does not let SNS use it",
+        "The queue's KMS key does not let SNS use it: the delivery failed at KMS, and not at the queue's policy.",
+        UsualCause("Add to the key policy a statement for Principal {\"Service\": \"sns.amazonaws.com\"} with "
+                   "kms:GenerateDataKey and kms:Decrypt on \"*\", and the topic as aws:SourceArn. The queue's policy "
+                   "must allow sqs:SendMessage as well.", None, Who.RESOURCE_OWNER),
+        UsualCause("With the AWS managed key alias/aws/sqs that is not possible: use a customer managed key, or "
+                   "SSE-SQS.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html",
+        actions=("kms:GenerateDataKey", "kms:Decrypt"),
     ),
     _row(
         "aws backup does not have permission",
@@ -595,6 +726,12 @@ ROWS: tuple[ServiceSentence, ...] = (
                    None, Who.RESOURCE_OWNER),
         UsualCause("The destination does not exist, is in another Region than the bucket, or is a FIFO queue or "
                    "topic.", None, Who.CALLER),
+        UsualCause("Encrypt the queue or topic with a customer managed KMS key whose policy lets s3.amazonaws.com do "
+                   "kms:GenerateDataKey and kms:Decrypt, or a queue with SSE-SQS. S3 cannot use the AWS managed key, "
+                   "and nobody can change that key's policy.", None, Who.RESOURCE_OWNER,
+                   told_by=r"\balias/aws/(?:sqs|sns)\b",
+                   decides="The destination is encrypted with an AWS managed key, which S3 cannot use: change its "
+                   "encryption. The caller's policies are not the cause."),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
     ),
     _row(
@@ -876,12 +1013,30 @@ def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSe
     """The row with the words of the text in the places of its ``{name}``."""
 
     def fill(written: str) -> str:
-        for name, value in groups.items():
-            written = written.replace(f"{{{name}}}", " ".join((value or "").split()))
-        return written
+        return _with_names(written, groups)
 
     causes = tuple(replace(each, sentence=fill(each.sentence)) for each in row.causes)
     return replace(row, refused=fill(row.refused), reason=fill(row.reason), summary=fill(row.summary), causes=causes)
+
+
+def _with_names(written: str, groups: Mapping[str, str | None]) -> str:
+    """Return the sentence with the words of the text in the places of its ``{name}``."""
+    for name, value in groups.items():
+        written = written.replace(f"{{{name}}}", " ".join((value or "").split()))
+    return written
+
+
+def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
+    """Return the row with the one cause that the rest of the text decides, or without those that need such words."""
+    causes = []
+    for cause in row.causes:
+        told = re.search(cause.told_by, text, re.IGNORECASE) if cause.told_by else None
+        filled = replace(cause, sentence=_with_names(cause.sentence, told.groupdict())) if told else cause
+        if told and cause.decides:
+            return replace(row, causes=(filled,), summary=cause.decides)
+        if told or not (cause.decides or cause.only_told):
+            causes.append(filled)
+    return replace(row, causes=tuple(causes))
 
 
 @lru_cache(maxsize=16)
@@ -895,7 +1050,8 @@ def sentence_in(text: str) -> FoundSentence | None:
         if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
             continue  # the actions of another system
         words = " ".join(match[0].split())[:96]
-        return FoundSentence(_filled(row, groups) if groups else row, words, match.start(), groups.get("resource"))
+        found = _decided(_filled(row, groups) if groups else row, text)
+        return FoundSentence(found, words, match.start(), groups.get("resource"))
     return None
 
 

@@ -526,6 +526,10 @@ FAULTS: tuple[CredentialFault, ...] = (
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "The program's AWS SDK is older than EKS Pod Identity (for Go v1.47.11): update the program, choose a plugin "
         "or output with a newer SDK, or give the service account its role with IRSA.",
+        also=(
+            "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, "
+            "and pin it by version or digest.",
+        ),
         check=None,
     ),
     _fault(

@@ -78,7 +78,16 @@ def usual_next(denial: Denial) -> str:
 
 def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:
     """The service that gets the role which the operation hands over; None where it is unknown."""
-    return principal_passed_to(operation_of(denial, action).action) or principal_of_operation(denial.operation or "")
+    by_operation = principal_passed_to(operation_of(denial, action).action)
+    found = by_operation or principal_of_operation(denial.operation or "")
+    return found or (_of_command(denial.text) if not denial.operation else None)
+
+
+def _of_command(text: str) -> str | None:
+    """The service that gets the role of the text's commands; None unless they hand it to exactly one."""
+    called = (action_for(each.operation.replace("-", ""), each.service) for each in commands_in(beside_tokens(text)))
+    services = {service for each in called if each and (service := principal_passed_to(each))}
+    return services.pop() if len(services) == 1 else None
 
 
 def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:

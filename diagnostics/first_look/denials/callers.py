@@ -20,6 +20,7 @@ from diagnostics.messages.callers import other_profile
 from diagnostics.messages.command_differs import command_differs
 from diagnostics.messages.reasons import stated_in
 from iam.lazy_pattern import regex
+from iam.service_reference import has_resource_types
 
 _TASK = regex(r"[0-9a-f]{32}")
 # A task's ID where the text itself says that a task is started.
@@ -299,9 +300,14 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         return  # `administrator` says so
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
+        everything = (
+            ' The action supports no resources: allow it on Resource "*".'
+            if has_resource_types(signs.action) is False
+            else ""
+        )
         yield FirstLook(
             f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant. "
-            "Change what it allows in IAM Identity Center, never in the role.",
+            f"Change what it allows in IAM Identity Center, never in the role.{everything}",
             because,
             signs.caller_read,
             Who.ORG_ADMIN,

@@ -39,8 +39,10 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            "The organization of the resource refuses callers from outside it, or calls that do not come through its "
-            "network or over TLS.",
+            f"The organization of the resource refuses it, whoever calls: the policy is attached to {_owner(signs)}, "
+            "to a unit above it or to the root. Most often it refuses callers from outside the organization, or calls "
+            "outside its networks or without TLS. list-policies-for-target shows only what is attached directly, so "
+            "ask for each level.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -55,6 +57,15 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         Who.ORG_ADMIN,
         told_by=(signs.layer,),
     )
+
+
+def _owner(signs: Signs) -> str:
+    """The account to which an RCP is attached, as far as the text names it (Organizations User Guide, "Resource control
+    policies": https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    owner = signs.target.account_id if signs.target is not None else None
+    what = "the bucket's account" if signs.service == "s3" else "the resource's account"
+    return f"{what} {owner}" if owner else f"{what}, which is not the caller's where another account owns it"
 
 
 # AWS Organizations User Guide, "Service control policies (SCPs)"

@@ -5,44 +5,18 @@ A row speaks for its actions and only where its marks are in the text; ``gone`` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.known_row import Known, known_row
+from diagnostics.first_look.denials.known_services import SERVICES
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import contains
 from diagnostics.fix import Who
-from iam.lazy_pattern import regex
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
-
-    ``layers`` are the kinds of policy that the text may name; "" is none. ``unnamed``: only where AWS names neither the
-    caller nor the action, so that another action than the operation's may be the one that was refused.
-    """
-
-    actions: re.Pattern[str]
-    marks: re.Pattern[str]
-    cause: str
-    page: str
-    who: Who = Who.ACCOUNT_ADMIN
-    gone: re.Pattern[str] | None = None
-    layers: tuple[str, ...] = ("", "identity")
-    unnamed: bool = False
-
-
-def _known(actions: str, marks: str, cause: str, page: str, **more: object) -> Known:
-    gone = more.pop("gone", None)
-    excluded = regex(str(gone), re.IGNORECASE) if gone else None
-    return Known(regex(actions, re.IGNORECASE), regex(marks, re.IGNORECASE), cause, page, gone=excluded, **more)  # type: ignore[arg-type]
-
 
 KNOWN: tuple[Known, ...] = (
-    _known(
+    known_row(
         r"states:startexecution$",
         r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
         "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "
@@ -51,7 +25,7 @@ KNOWN: tuple[Known, ...] = (
         "(Parallel, Map).",
         "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
     ),
-    _known(
+    known_row(
         r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
         r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment|ProvisionPermissionSet|account-assignment-creation",
         "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
@@ -60,7 +34,30 @@ KNOWN: tuple[Known, ...] = (
         "aws-reserved/sso.amazonaws.com/.",
         "https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html",
     ),
-    _known(
+    # The rename keeps both prefixes, and a statement counts only for ARNs of its own.
+    known_row(
+        r"(?:codestar-connections|codeconnections):",
+        r"",
+        "Allow the action with the prefix of the connection's ARN: codeconnections: for arn:aws:codeconnections:…, "
+        "codestar-connections: for arn:aws:codestar-connections:…. With both prefixes in the statement "
+        "(codeconnections:UseConnection and codestar-connections:UseConnection) either ARN works.",
+        "https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html",
+    ),
+    known_row(
+        r"s3:(?:deleteobject|putobject|getobject)$",
+        r"\.tflock\b|\buse_lockfile\b",
+        "With use_lockfile, Terraform's S3 backend needs s3:GetObject, s3:PutObject and s3:DeleteObject on the lock "
+        "(KEY.tflock). A lock that could not be deleted remains: afterwards remove it with terraform force-unlock.",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+    ),
+    known_row(
+        r"s3:putbucketversioning$|^$",
+        r"\bMFA ?Delete\W{1,4}Enabled",
+        "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
+        "helps a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
+    ),
+    known_row(
         r"account:",
         r"\bAccountId\b|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
@@ -69,7 +66,7 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html",
         who=Who.CALLER,
     ),
-    _known(
+    known_row(
         r"lambda:(?:createfunction|updatefunctioncode)$|^$",
         r"\blambda\b[\s\S]{0,300}\b(?:ecr|container image|image[ -]?uri|package ?type)\b",
         "Lambda pulls a container image by the ECR repository's policy. If that lacks lambda.amazonaws.com, Lambda "
@@ -78,14 +75,14 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
         unnamed=True,
     ),
-    _known(
+    known_row(
         r"cognito-idp:",
         r"\bdefineFunction\b|amplify gen ?2|defineAuth\b",
         "In Amplify Gen 2, defineFunction grants the function nothing. Grant it in defineAuth (access: allow.resource "
         "of the function, to the actions), or add a statement with backend.NAME.resources.lambda.addToRolePolicy.",
         "https://docs.amplify.aws/react/build-a-backend/auth/grant-access-to-auth-resources/",
     ),
-    _known(
+    known_row(
         r"ec2:createvolume$",
         r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)?\b|snap-[0-9a-f]{6,}",
         "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
@@ -93,14 +90,14 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
         gone=r"resource: \S+:(?:snapshot|volume)/",
     ),
-    _known(
+    known_row(
         r"sts:getservicebearertoken$",
         r"GetServiceBearerToken",
         "CodeArtifact and ECR Public need sts:GetServiceBearerToken in addition to their own GetAuthorizationToken: "
         "allow it on *, with the condition sts:AWSServiceName.",
         "https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html",
     ),
-    _known(
+    known_row(
         r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
         r"",
         "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
@@ -109,7 +106,7 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
         layers=("",),
     ),
-    _known(
+    known_row(
         r"ecs:executecommand$|ssmmessages:",
         r"execute-?command|ssmmessages:",
         "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
@@ -118,14 +115,14 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
         gone=r":instance/i-|amazon-ssm-agent",
     ),
-    _known(
+    known_row(
         r"rds-db:connect$",
         r"rds-db:connect|PAM authentication failed",
         "rds-db:connect is checked on arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER: the database's resource "
         "ID (db-… or cluster-…, for a proxy prx-…), and not its name.",
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
     ),
-    _known(
+    known_row(
         r"execute-api:manageconnections$",
         r"ManageConnections|@connections",
         "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",
@@ -135,9 +132,18 @@ KNOWN: tuple[Known, ...] = (
 
 
 def known(signs: Signs) -> Iterator[FirstLook]:
-    """What the rows say of the denial."""
+    """What the rows say of the denial whose marks are in its text."""
+    return _told_by((*KNOWN, *(row for row in SERVICES if row.marks.pattern)), signs)
+
+
+def of_the_action(signs: Signs) -> Iterator[FirstLook]:
+    """What the action alone asks for: after what the text says of the caller."""
+    return _told_by(tuple(row for row in SERVICES if not row.marks.pattern), signs)
+
+
+def _told_by(rows: tuple[Known, ...], signs: Signs) -> Iterator[FirstLook]:
     action = (signs.denial.missing_action or signs.denial.action or "").lower()
-    for row in KNOWN:
+    for row in rows:
         if signs.layer not in row.layers or not row.actions.match(action):
             continue
         if row.unnamed and (signs.denial.principal or signs.denial.stated_reason):
@@ -149,4 +155,4 @@ def known(signs: Signs) -> Iterator[FirstLook]:
         because = signs.action_is if action else contains(mark)
         if action and mark:
             because = Sentence(f"{because.text}, and the text contains “{mark}”", (Quotes(mark), *because.claims))
-        yield FirstLook(f"{row.cause} ({row.page})", because, signs.caller_read, row.who)
+        yield FirstLook(f"{row.cause.removesuffix('.')} ({row.page}).", because, signs.caller_read, row.who)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.claims.kinds import ConditionFails, Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
@@ -34,7 +35,7 @@ from diagnostics.stated.denial import cut_words, remark
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
-from iam.passed_roles import principal_of_operation, principal_of_service
+from iam.passed_roles import principal_of_service
 from iam.service_reference import action, has_resource_types, spelled
 from iam.services import iam_prefix
 from iam.words import listing
@@ -195,13 +196,49 @@ _RECEIVERS = (
     (rf"{_MAKES}eks cluster|EKS::Cluster", "eks.amazonaws.com"),
     (rf"{_MAKES}ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
     (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
+    (r"EventBridge rules?\b|Events::Rule\b|aws_cloudwatch_event_target", "events.amazonaws.com"),
+    (rf"aws_iot_role_alias|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
+    (r"aws_sfn_state_machine", "states.amazonaws.com"),
+    (r"aws_lambda_function\b", "lambda.amazonaws.com"),
+    (r"aws_glue_(?:job|crawler)\b", "glue.amazonaws.com"),
+    (r"aws_ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
+    (r"aws_scheduler_schedule\b|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
 )
+# Roles that consoles make for one service, and that service: each page says the name and the trust policy.
+_MADE_FOR = (
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+    (r"Amazon_EventBridge_Invoke_", "events.amazonaws.com"),
+    (r"Amazon_EventBridge_Pipe_", "pipes.amazonaws.com"),
+    (r"Amazon_EventBridge_Scheduler_", "scheduler.amazonaws.com"),
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+    (r"AmazonSageMaker(?:Service)?-?ExecutionRole", "sagemaker.amazonaws.com"),
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    (r"ecsTaskExecutionRole$", "ecs-tasks.amazonaws.com"),
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+    (r"AWSBackupDefaultServiceRole$", "backup.amazonaws.com"),
+    # https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+    (r"codebuild-[\w+=,.@-]+-service-role$", "codebuild.amazonaws.com"),
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-service-role.html
+    (r"AWSCodePipelineServiceRole-", "codepipeline.amazonaws.com"),
+    # https://docs.aws.amazon.com/mediaconvert/latest/ug/creating-the-iam-role-in-mediaconvert-configured.html
+    (r"MediaConvert_Default_Role$", "mediaconvert.amazonaws.com"),
+    # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
+    (r"EMR_DefaultRole(?:_V2)?$", "elasticmapreduce.amazonaws.com"),
+    (r"EMR_EC2_DefaultRole$", "ec2.amazonaws.com"),
+)
+
+
+def _of_its_name(signs: Signs) -> str | None:
+    """The service for which the console made the role, by its name."""
+    return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
+
+
 _CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 
 def _receiver(signs: Signs) -> str:
     """The service that is given the role, where the text shows one: by the API that takes it, never by who calls."""
-    principal = principal_of_operation(signs.denial.operation or "")
+    principal = receiving_service(signs.denial) or _of_its_name(signs)
     # The ARNs and the session's name say who calls, and not what is made.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := _CALLED_SERVICE.search(prose)):
@@ -381,17 +418,20 @@ _OF_A_ROLE = (
         Who.ACCOUNT_ADMIN,
     ),
     Said(
-        r"(?:provided|pipeline(?:'s)?) role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
-        "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
-        "service's actions, or those on the artifacts' bucket and key.",
-        reading("codepipeline", "list-pipelines"),
-        Who.ACCOUNT_ADMIN,
-    ),
-    Said(
         r"images included in the model[^\x1e]{1,120}permissions to access them",
         "The model's execution role is not allowed to pull the image (ecr:GetAuthorizationToken, ecr:BatchGetImage, "
         "ecr:GetDownloadUrlForLayer), or the image is in another Region or account.",
         reading("sagemaker", "list-models", query="Models[].ModelName"),
+        Who.ACCOUNT_ADMIN,
+    ),
+)
+# A role that is said to lack access to a service, without the action.
+_OF_A_SERVICE = (
+    Said(
+        r"(?:provided|pipeline(?:'s)?) role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
+        "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
+        "service's actions, or those on the artifacts' bucket and key.",
+        reading("codepipeline", "list-pipelines"),
         Who.ACCOUNT_ADMIN,
     ),
 )
@@ -419,7 +459,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    yield from told(signs.denial.text, _OF_A_ROLE)
+    yield from told(signs.denial.text, _OF_A_ROLE if signs.action else (*_OF_A_ROLE, *_OF_A_SERVICE))
     if said := signs.quote(r"Not authorized for images: \S+"):
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(
@@ -537,6 +577,8 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     )
 
 
+_MANAGED_KEY = r"\"?KmsKeyId\"?\W{1,8}(?:null|None)\b|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
+"""What shows that the data's key is AWS managed: a secret without a key of its own, or the key's alias."""
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
 _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denied|Access to KMS is not allowed"
 
@@ -546,25 +588,49 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_KEY_REFUSED)):
         return
     because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
+    own = "no identity-based policy" in signs.denial.text  # the key policy leaves the decision to the role's policies
+    if not own and (managed := signs.quote(_MANAGED_KEY)):
+        # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
+        # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
+        yield FirstLook(
+            "The data is encrypted with the AWS managed key of its account, which no other account can use, and whose "
+            "policy cannot be changed. Its owner must encrypt it with a customer managed key "
+            "(KmsKeyId) whose key policy allows the caller kms:Decrypt.",
+            contains(managed),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+        return
     if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
         role = "the function's execution role"
-        yield FirstLook(
-            "The function's execution role was deleted and created again under the same name: the grant on the key "
-            "belongs to the old role. Set the function's role to another one and back.",
-            because,
-            None,
-            Who.CALLER,
-        )
+        if not own:
+            # re:Post, "How do I resolve Lambda KMS access denied errors": the grant of a role that was made anew.
+            yield FirstLook(
+                "The function's execution role was deleted and created again under the same name: the grant on the key "
+                "belongs to the old role. Set the function's role to another one and back.",
+                because,
+                None,
+                Who.CALLER,
+            )
     elif signs.says("execution resource retrieval"):
         role = "the task's execution role"
+    writing = (
+        ""
+        if re.search(r"kms:decrypt\b", signs.denial.text, re.IGNORECASE)
+        else ", and for writing kms:GenerateDataKey,"
+    )
+    named = f" {signs.role}" if signs.role and role != "the caller" else ""
+    key = f" on {signs.target}" if signs.target is not None and signs.target.service == "kms" else ""
     yield FirstLook(
-        f"The data that is read or written is encrypted with a KMS key, and {role} is not allowed to use it: allow "
-        "kms:Decrypt, and for writing kms:GenerateDataKey, in its policies and in the key policy.",
+        f"The data that is read or written is encrypted with a KMS key, and {role}{named} is not allowed to use it: "
+        f"allow it kms:Decrypt{writing}{key} in its policies." + ("" if own else " The key policy must allow it, too."),
         because,
-        signs.caller_read if role == "the caller" else None,
+        signs.caller_read if role == "the caller" or signs.role else None,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
+    if own:
+        return
     yield FirstLook(
         "The data names the key that it was encrypted with: that key was deleted, or the data was copied from "
         "another Region or account, whose key this caller is not allowed to use.",
@@ -647,7 +713,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
     """Service Authorization Reference: an action without resource types is only ever asked for on ``*``."""
-    if signs.layer not in ("", "identity") or signs.denied_explicitly or signs.denial.resource not in (None, "*"):
+    # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
+    nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
         return
     if has_resource_types(signs.action) is False:
         yield FirstLook(
@@ -659,6 +727,11 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
             ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
+
+
+def _kind_in_words(kind: str) -> str:
+    """A resource type in words; Glue's catalog is listed as two types (``rootcatalog``)."""
+    return {"rootcatalog": "catalog"}.get(kind, kind.strip("/").replace("-", " ").replace("/", " "))
 
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
@@ -677,9 +750,11 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
     if len(kinds) != 1 or known.required <= {kinds[0].name}:
         return
-    name = kinds[0].name.replace("-", " ")
+    name = _kind_in_words(kinds[0].name)
+    others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})
     yield FirstLook(
-        f"An Allow of {known.name} must cover every resource of the request. This resource is the {name}.",
+        f"An Allow of {known.name} must cover every resource of the request: this {name}, and also the "
+        f"{listing(others)}.",
         signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -39,7 +39,7 @@ class Program:
 
     @property
     def retrieved(self) -> str:
-        return "2026-11-29" if self.page in _OPENED else ""
+        return "2026-11-30" if self.page in _READ_AGAIN else "2026-11-29" if self.page in _OPENED else ""
 
 
 def _program(
@@ -65,34 +65,55 @@ _NARROW = "the policy lacks the action, or names other resources"
 _OPENED = frozenset(
     (
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
-        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
-        "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
         "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
-        "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
-        "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
-        "https://developer.hashicorp.com/terraform/language/backend/s3",
         "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
+        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+    )
+)
+_READ_AGAIN = frozenset(
+    (
+        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
+        "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
+        "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
-        "https://karpenter.sh/v1.15/reference/cloudformation/",
+        "https://karpenter.sh/docs/reference/cloudformation/",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
         "https://external-secrets.io/latest/provider/aws-secrets-manager",
-        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
-        "https://keda.sh/docs/2.20/authentication-providers/aws",
-        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
-        "https://github.com/getsops/sops/blob/main/README.rst",
-        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
         "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
-        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+        "https://fluxcd.io/flux/integrations/aws/",
+        "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
+        "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
+        "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
+        "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
+        "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
+        "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
+        "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
+        "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
+        "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
+        "https://distribution.github.io/distribution/storage-drivers/s3/",
+        "https://thanos.io/tip/thanos/storage.md/",
+        "https://www.nextflow.io/docs/latest/aws.html",
+        "https://kops.sigs.k8s.io/getting_started/aws/",
+        "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
     )
 )
 PROGRAMS: tuple[Program, ...] = (
     _program(
         "The AWS Load Balancer Controller",
-        r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-controller|\blb-controller"
-        r"|\"controller\":\s?\"(?:ingress|targetGroupBinding)\"",
+        r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-?controller|\b(?:aws-?)?lb-?controller"
+        r"|\b(?:awslbc|aws-lbc|albc)\b|awslbcontroller|\b(?:aws-)?alb-ingress-controller"
+        r"|\"controller\":\s?\"(?:ingress|targetGroupBinding|service)\"",
         r"elasticloadbalancing:|ec2:|acm:|wafv2:|waf-regional:|shield:|cognito-idp:|iam:createservicelinkedrole",
         _SERVICE_ACCOUNT,
         f"{_OLDER}; update it to that of the installed version, or add this action",
@@ -105,7 +126,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:",
         _SERVICE_ACCOUNT,
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
-        "https://karpenter.sh/v1.15/reference/cloudformation/",
+        "https://karpenter.sh/docs/reference/cloudformation/",
         versioned=True,
     ),
     _program(
@@ -113,7 +134,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"external-?dns",
         r"route53:|dynamodb:|servicediscovery:",
         _SERVICE_ACCOUNT,
-        'the policy names another hosted zone, or lacks route53:ListHostedZones on "*"',
+        'the policy names another hosted zone, or lacks route53:ListHostedZones on "*" or '
+        "route53:ListResourceRecordSets and route53:ListTagsForResources on the zones",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
     ),
     _program(
@@ -121,16 +143,17 @@ PROGRAMS: tuple[Program, ...] = (
         r"cert-manager",
         r"route53:",
         _SERVICE_ACCOUNT,
-        "the policy names another hosted zone, or lacks route53:GetChange on change/*",
+        "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
+        'hostedZoneID, route53:ListHostedZonesByName on "*"',
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
     ),
     _program(
         "External Secrets",
-        r"external-?secrets|secretstore",
+        r"external-?secrets|secretstore|pushsecret",
         r"secretsmanager:|ssm:|kms:",
         "the role that the SecretStore names, or else the role of its service account",
-        f"{_NARROW}; pushing secrets needs more than reading them, and an encrypted secret also needs the use of "
-        "its KMS key",
+        f"{_NARROW}; pushing secrets needs more than reading them, dataFrom.find also "
+        "secretsmanager:ListSecrets, and an encrypted secret also the use of its KMS key",
         "https://external-secrets.io/latest/provider/aws-secrets-manager",
     ),
     _program(
@@ -143,17 +166,17 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The EBS CSI driver",
-        r"ebs\.csi\.aws\.com|ebs-csi|could not (?:create|attach) volume \"[^\"\n]{1,80}\"(?:: | in EC2)"
+        r"ebs\.csi\.aws\.com|ebs[-_]?csi|could not (?:create|attach) volume \"[^\"\n]{1,80}\"(?:: | in EC2)"
         r"|failed to provision volume with StorageClass",
         r"ec2:|kms:",
         "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
-        "AmazonEBSCSIDriverPolicy is not attached; with a KMS key of your own the role also needs kms:CreateGrant, "
-        "kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext",
+        "AmazonEBSCSIDriverPolicy is not attached, or an older copy of it is; with a KMS key of your own the role also "
+        "needs kms:CreateGrant, kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey* and kms:ReEncrypt*",
         "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     ),
     _program(
         "The EFS CSI driver",
-        r"efs\.csi\.aws\.com|efs-csi",
+        r"efs\.csi\.aws\.com|efs[-_]?csi",
         r"elasticfilesystem:|ec2:",
         "the role of its controller's service account (efs-csi-controller-sa), and without one the node's role",
         "AmazonEFSCSIDriverPolicy is not attached, or is an older copy; that policy allows no tags of your own "
@@ -180,11 +203,13 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The VPC CNI plugin",
-        r"\baws-node\b|\bipamd\b|vpc-cni",
+        r"\baws-node\b|\bipamd\b|vpc[-_]?cni|amazon-vpc-cni-k8s",
         r"ec2:",
         "the role of the service account aws-node, and without one the node's role",
-        "AmazonEKS_CNI_Policy (for IPv6 a policy of your own) is not attached to that role",
+        "AmazonEKS_CNI_Policy is not attached to that role, or a policy of your own (as for IPv6) is older than the "
+        "plugin: newer versions also call ec2:DescribeSubnets and ec2:DescribeSecurityGroups",
         "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
+        versioned=True,
     ),
     _program(
         "The Secrets Store CSI driver's AWS provider",
@@ -211,11 +236,11 @@ PROGRAMS: tuple[Program, ...] = (
         "the default credential chain where it runs, or the role that its job names",
         "the policy lacks tag:GetResources, cloudwatch:GetMetricData, cloudwatch:GetMetricStatistics or "
         "cloudwatch:ListMetrics, or other actions that the namespace needs",
-        "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
+        "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
     ),
     _program(
         "Terraform's S3 backend",
-        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
+        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|releasing|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
         r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
         r"s3:|dynamodb:|kms:|sts:assumerole",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
@@ -257,7 +282,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"\bvelero\b",
         r"s3:|ec2:|kms:",
         "the credentials in its secret (cloud-credentials), or the role of its service account",
-        f"{_NARROW}; the credentials in its secret are used where both are set",
+        f"{_NARROW} (s3:PutObjectTagging and s3:ListBucket are often left out); an installation without --no-secret "
+        "uses its secret and not the role",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     _program(
@@ -285,11 +311,11 @@ PROGRAMS: tuple[Program, ...] = (
         "the file names for its key",
         "the caller is not allowed to use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key "
         "belongs to another account",
-        "https://github.com/getsops/sops/blob/main/README.rst",
+        "https://getsops.io/docs/",
     ),
     _program(
         "Vault's seal",
-        r"awskms|auto-?unseal",
+        r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|\bvault\b[\s\S]{0,200}\bawskms|auto-?unseal",
         r"kms:",
         "the credentials of the Vault server: its seal stanza, its environment, or the instance's or pod's role",
         "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
@@ -310,6 +336,7 @@ PROGRAMS: tuple[Program, ...] = (
         "the credentials or the role that its controller was set up with",
         "the policies of clusterawsadm's CloudFormation stack are older than the controller",
         "https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites",
+        versioned=True,
     ),
     _program(
         "AWS Controllers for Kubernetes",
@@ -327,6 +354,147 @@ PROGRAMS: tuple[Program, ...] = (
         "the role lacks the log actions; logs:CreateLogGroup is needed only with awslogs-create-group, and "
         "AmazonECSTaskExecutionRolePolicy does not contain it",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    ),
+    _program(
+        "Argo CD Image Updater",
+        r"argocd-?image-?updater",
+        r"ecr:|sts:assumerole",
+        "the credentials that its registry's script (ext:) gets: the role of its own service account, and without one "
+        "the node's role",
+        'that role lacks ecr:GetAuthorizationToken on "*", or ecr:ListImages, ecr:DescribeImages and '
+        "ecr:BatchGetImage on the repositories",
+        "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
+    ),
+    _program(
+        "Prometheus' CloudWatch exporter",
+        r"(?<!another-)cloudwatch[-_]exporter|io\.prometheus\.cloudwatch",
+        r"cloudwatch:|tag:",
+        "the default credential chain of the AWS SDK for Java where it runs, or the role_arn of its configuration",
+        "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricStatistics or cloudwatch:GetMetricData, or with "
+        'aws_tag_select tag:GetResources; all of them only on "*"',
+        "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
+    ),
+    _program(
+        "Fluentd",
+        r"\bfluentd\b|out_cloudwatch_logs|fluent-plugin-cloudwatch",
+        r"logs:|s3:|firehose:|kinesis:",
+        "the role of its service account if it has one, otherwise the role of the node on which the pod runs",
+        "the policy lacks logs:DescribeLogGroups or logs:DescribeLogStreams, which the plugin calls before it writes, "
+        "or logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents or logs:PutRetentionPolicy",
+        "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
+    ),
+    _program(
+        "Packer",
+        r"\bpacker\b|==> amazon-ebs|\bamazon-(?:ebs|chroot|instance|ebssurrogate|ebsvolume)\b[:.]",
+        r"ec2:|iam:passrole|iam:getinstanceprofile|kms:|ec2-instance-connect:|ssm:",
+        "the credentials of whoever runs packer build, not the instance profile of the build's instance",
+        "the policy lacks one of EC2's actions for the build (key pair, security group, image, snapshot, tags), "
+        "iam:PassRole and iam:GetInstanceProfile with iam_instance_profile, or for encrypted images kms:CreateGrant, "
+        "kms:DescribeKey, kms:GenerateDataKey* and kms:ReEncrypt*",
+        "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
+    ),
+    _program(
+        "eksctl",
+        r"\beksctl\s+(?:create|delete|get|upgrade|update|scale|utils|enable|drain|register)\b",
+        r"cloudformation:|eks:|ec2:|iam:|ssm:|kms:|logs:|autoscaling:",
+        "the credentials of whoever runs it",
+        "the policies are less than the four that its documentation lists: all of EC2 and CloudFormation, eks:*, and "
+        "its IAM actions on roles, instance profiles and OIDC providers",
+        "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
+    ),
+    _program(
+        "The Mountpoint for Amazon S3 CSI driver",
+        r"s3\.csi\.aws\.com|s3-csi|mountpoint-s3|\bmount-s3\b",
+        r"s3:|s3express:|kms:|sts:assumerole",
+        "the role of its service account s3-csi-driver-sa or, with authenticationSource: pod, that of the mounting "
+        "pod's service account",
+        "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and "
+        "s3:DeleteObject on its objects; a directory bucket needs s3express:CreateSession",
+        "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
+    ),
+    _program(
+        "The FSx CSI driver",
+        r"fsx\.csi\.aws\.com|fsx[-_]?csi",
+        r"fsx:|s3:|iam:createservicelinkedrole|iam:attachrolepolicy|iam:putrolepolicy",
+        "the role of its controller's service account (fsx-csi-controller-sa), and without one the node's role",
+        "AmazonFSxFullAccess is not attached; with a policy of your own also allow iam:CreateServiceLinkedRole, "
+        "iam:AttachRolePolicy and iam:PutRolePolicy for the service-linked role of S3 data repositories",
+        "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
+    ),
+    _program(
+        "The AWS Gateway API Controller",
+        r"gateway-api-controller|application-networking\.k8s\.aws|aws-application-networking",
+        r"vpc-lattice:|ec2:describe|tag:|logs:|firehose:|s3:|acm:|iam:createservicelinkedrole",
+        _SERVICE_ACCOUNT,
+        f"{_OLDER}; update it to that of the installed version (recommended-inline-policy.json)",
+        "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
+        versioned=True,
+    ),
+    _program(
+        "The AWS cloud controller manager",
+        r"cloud-controller-manager|cloud-provider-aws|SyncLoadBalancerFailed|\bservice-controller\b",
+        r"ec2:|elasticloadbalancing:|autoscaling:|iam:createservicelinkedrole|kms:describekey",
+        "the control plane's role (on EKS the cluster's role, elsewhere the instance role of the control plane)",
+        "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, in other clusters the "
+        "policy is older than the version",
+        "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
+    ),
+    _program(
+        "The Docker registry's S3 driver",
+        r"s3aws:|registry/storage/driver|storage-drivers?/s3|\bREGISTRY_STORAGE_S3",
+        r"s3:|kms:",
+        "the keys of its configuration (accesskey, secretkey), or else the role of the pod, task or instance",
+        "the policy lacks s3:ListBucket, s3:GetBucketLocation or s3:ListBucketMultipartUploads on the bucket, or "
+        "s3:PutObject, s3:GetObject, s3:DeleteObject, s3:ListMultipartUploadParts or s3:AbortMultipartUpload on its "
+        "objects",
+        "https://distribution.github.io/distribution/storage-drivers/s3/",
+    ),
+    _program(
+        "Thanos",
+        r"\bthanos\b",
+        r"s3:|kms:",
+        "the keys in its objstore configuration, or else the role of its service account, and without one the node's",
+        "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject or s3:DeleteObject on its "
+        "objects; with SSE-KMS also kms:Encrypt, kms:Decrypt and kms:GenerateDataKey on the key",
+        "https://thanos.io/tip/thanos/storage.md/",
+    ),
+    _program(
+        "Nextflow",
+        r"\bnextflow\b",
+        r"batch:|s3:|ec2:|ecs:|ecr:|iam:passrole|logs:",
+        "the credentials of whoever runs nextflow; its tasks use the instance role of the compute environment, or the "
+        "job role of aws.batch.jobRole",
+        "the policy lacks batch:RegisterJobDefinition, batch:DescribeJobDefinitions, batch:SubmitJob, "
+        "batch:TerminateJob or batch:TagResource; with a job or execution role also iam:PassRole on it",
+        "https://www.nextflow.io/docs/latest/aws.html",
+    ),
+    _program(
+        "kOps",
+        r"\bkops\b",
+        r"ec2:|s3:|iam:|route53:|autoscaling:|elasticloadbalancing:|sqs:|events:",
+        "the credentials of whoever runs kops; in the cluster the instance roles that kOps makes for the control plane "
+        "and the nodes",
+        "the group or user lacks one of AmazonEC2FullAccess, AmazonRoute53FullAccess, AmazonS3FullAccess, "
+        "IAMFullAccess, AmazonVPCFullAccess, AmazonSQSFullAccess and AmazonEventBridgeFullAccess",
+        "https://kops.sigs.k8s.io/getting_started/aws/",
+    ),
+    _program(
+        "Grafana",
+        r"\bgrafana\b(?![ -]?(?:loki|mimir|tempo|agent|alloy))|tsdb\.cloudwatch",
+        r"cloudwatch:|logs:|tag:|ec2:describe|oam:|sts:assumerole",
+        "the data source's credentials: its keys, Grafana's own role, or the role of assumeRoleArn, which Grafana's "
+        "role must be allowed to assume",
+        "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricData, logs:DescribeLogGroups, "
+        'logs:StartQuery, logs:GetQueryResults or tag:GetResources, which need Resource "*" or the log groups',
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
+    ),
+    _program(
+        "The SSM agent",
+        r"amazon-ssm-agent|\bSSM ?Agent\b",
+        r"ssm:(?:updateinstanceinformation|getparameter|put|list|describe|getdocument)|ssmmessages:|ec2messages:",
+        "the instance's role, or the role of Default Host Management Configuration",
+        "AmazonSSMManagedInstanceCore is not attached to that role",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
     ),
     _program(
         "Session Manager",

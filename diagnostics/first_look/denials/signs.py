@@ -157,7 +157,7 @@ class Signs:
             return None
         resource = self.denial.resource or ""
         given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
-        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}", given):
+        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}|:$", given):
             given = ""
         try:
             return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], given or None)

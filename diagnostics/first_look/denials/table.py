@@ -115,6 +115,7 @@ RULES: tuple[Rule[Signs], ...] = (
     ec2.unnamed,
     callers.cloudformation,
     callers.services,
+    known.of_the_action,
     programs.of_program,
     callers.person,
     operations.kinds_of_resource,
@@ -227,5 +228,5 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
             return looked_up(PROSE, signs)
         if not prose.says_who:
             return looked_up((*RULES[1:], *PROSE), signs)
-        return looked_up((programs.of_program, operations.with_role, *PROSE), signs)
+        return looked_up((known.known, programs.of_program, operations.with_role, *PROSE), signs)
     return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)

@@ -18,6 +18,9 @@ _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 VOLUME_KEY = "the KMS key of the volume"
 OTHER_RESOURCE = "a resource of another service"
+OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
+KAFKA = "Kafka"
+_MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
     made_system(
@@ -123,8 +126,28 @@ SYSTEMS: tuple[System, ...] = (
         '"reason":"unauthorized"',
         "already exists",
     ),
+    # Amazon Bedrock User Guide, "Request access to models": only third-party models are subscribed in AWS Marketplace
+    # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html).
     made_system(
-        "Bedrock's model access",
+        OWN_MODEL,
+        "The model is Amazon's own: it needs no subscription in AWS Marketplace and no form. Compare the Region of the "
+        "client with the Regions that offer the model (aws bedrock list-foundation-models --region REGION), and the "
+        "account of its credentials or API key with the one in the console. Some Regions offer it only through an "
+        "inference profile (us., eu., apac., global.).",
+        r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
+        r"(?=[\s\S]{0,2000}\bamazon\.(?:nova|titan|rerank))"
+        r"|\bamazon\.(?:nova|titan|rerank)[\s\S]{0,2000}?(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access"
+        r"\s+is\s+denied)",
+        "access to the model with",
+        "model access is denied",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=_MARKETPLACE,
+        verdict="Bedrock does not offer this model to the account of the call in the Region of the call. The text "
+        "names no policy.",
+        title="Call the model in a Region that offers it, with credentials of the account that was meant",
+    ),
+    made_system(
+        MODEL_ACCESS,
         "Check what the first call of a model needs: AWS Marketplace permissions of the caller "
         "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
         "form. Then wait up to 15 minutes.",
@@ -142,7 +165,7 @@ SYSTEMS: tuple[System, ...] = (
         "kms:Decrypt, kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key, in its "
         "policies and in the key policy. A volume that names no key is encrypted with the account's default key (aws "
         "ec2 get-ebs-default-kms-key-id).",
-        r"\bClient\.InvalidKMSKey\.InvalidState",
+        r"\bInvalidKM[Ss]Key\.InvalidState",
         "invalidkmskey",
         verdict="EC2 could not use the KMS key of a volume: whoever launches may not use the key, or the key is "
         "disabled or "
@@ -155,7 +178,7 @@ SYSTEMS: tuple[System, ...] = (
         "Check the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
         "or does not exist under this ID or alias in this Region.",
         r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
-        r"|\bInvalidKMSKey\.(?:InvalidState|NotFound)|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
+        r"|\bInvalidKMSKey\.NotFound|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
         r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
         r"|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
         "kms.",
@@ -364,14 +387,17 @@ SYSTEMS: tuple[System, ...] = (
         unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
     made_system(
-        "Kafka",
-        "Check the ACLs of the topic and the group in Kafka.",
+        KAFKA,
+        "Check the ACLs of the topic and the group in Kafka. Where an MSK cluster uses IAM access control instead, the "
+        "client's role lacks a kafka-cluster action on the topic or group.",
         r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
         "not authorized to access topics",
         "not authorized to access group",
         "topicauthorization",
         "groupauthorization",
         "clusterauthorization",
+        unless=r"kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect",
+        sure=False,
     ),
     made_system(
         "OpenSearch",
@@ -686,6 +712,12 @@ def is_sure(name: str | None) -> bool:
 def title_of(name: str | None) -> str:
     """Return the title of the fix, if the system has its own; else empty."""
     return _TITLES.get(name or "", "")
+
+
+def in_the_whole(name: str | None, text: str) -> str | None:
+    """Return the system's name as the whole text has it: a model of Amazon's own may be named in another line."""
+    own = next(each for each in SYSTEMS if each.name == OWN_MODEL)
+    return OWN_MODEL if name == MODEL_ACCESS and own.made(text) else name
 
 
 def speaks_of_lookalike(text: str) -> bool:

@@ -68,3 +68,69 @@ def test_the_argument_of_terraform_is_a_role_s_alone(operation: str, named: bool
     text = conflict(operation, "Cannot delete entity, must detach all policies first.")
     (look,) = collect_offline(read_text(text)[0]).first_look
     assert ("force_detach_policies" in look.cause) is named
+
+
+OWN_CAUSES = (
+    (
+        "An error occurred (UnmodifiableEntity) when calling the AttachRolePolicy operation: Cannot perform the "
+        "operation on the protected role 'AWSServiceRoleForRDS' - this role is only modifiable by AWS",
+        "add-role-to-db-instance",
+    ),
+    (
+        "UnmodifiableEntity: Cannot perform the operation on the protected role 'AWSServiceRoleForSupport' - this "
+        "role is only modifiable by AWS",
+        "an ordinary role",
+    ),
+    (
+        "AccessDeniedException when calling the DeleteTable operation: Insufficient Lake Formation permission(s): "
+        "Required Drop on sales_link",
+        "permission DROP on sales_link",
+    ),
+    (
+        "async failures never reach the queue, DeadLetterErrors = 3\nencryptionMasterKey: key\nsqs:SendMessage is in "
+        "the role",
+        "kms:GenerateDataKey and kms:Decrypt",
+    ),
+    (
+        "EventBridge rule to SQS, FailedInvocations = 40. The queue has KmsMasterKeyId alias/aws/sqs.",
+        "encrypted with the AWS managed key",
+    ),
+    ("metric DestinationDeliveryFailures goes up", "sqs:SendMessage on the queue"),
+    (
+        'x-amz-replication-status: FAILED\n"Action": "kms:Encrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/d"',
+        "Add kms:GenerateDataKey",
+    ),
+    ("ReplicationStatus: FAILED for each object", "s3:GetObjectVersionForReplication"),
+    (
+        "unexpected state 'shutting-down': Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect "
+        "state",
+        "If its KeyState is Enabled",
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "words"), OWN_CAUSES)
+def test_what_a_text_s_words_show_is_its_first_cause(text: str, words: str) -> None:
+    looks = collect_offline(read_text(text)[0]).first_look
+    assert words in looks[0].cause
+
+
+def test_amazon_s_own_model_needs_no_subscription() -> None:
+    denied = (
+        "AccessDeniedException when calling the Converse operation: You don't have access to the model with the "
+        "specified model ID."
+    )
+    own = collect_offline(read_text(f"{denied}\n\nmodel: amazon.nova-pro-v1:0")[0])
+    other = collect_offline(read_text(f"{denied}\n\nmodel: anthropic.claude-x")[0])
+    assert "in the Region of the call" in own.verdict.summary
+    assert "Marketplace" not in own.verdict.summary
+    assert any("aws-marketplace:Subscribe" in str(fix) for fix in other.fixes)
+
+
+@pytest.mark.parametrize("words", ["kafka-cluster:WriteData", "MSK Connect", "AWS_MSK_IAM"])
+def test_kafka_on_msk_with_iam_is_a_denial(words: str) -> None:
+    text = f"TopicAuthorizationException: Not authorized to access topics: [orders]\n\n# {words}"
+    diagnosis = collect_offline(read_text(text)[0])
+    assert "kafka-cluster" in diagnosis.verdict.summary
+    plain = collect_offline(read_text("TopicAuthorizationException: Not authorized to access topics: [orders]")[0])
+    assert plain.verdict.cause == "not-iam"

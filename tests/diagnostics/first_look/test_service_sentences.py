@@ -263,6 +263,47 @@ TEXTS = [
         "iam:CreateServiceLinkedRole",
         "first time",
     ),
+    (
+        "An error occurred (AccessDeniedException) when calling the UpdateFunctionCode operation: Lambda does not have "
+        "permission to access the ECR image. Check the ECR permissions.",
+        "execution role does not pull it",
+        'Principal {"Service": "lambda.amazonaws.com"}',
+    ),
+    (
+        "Mounting arguments: -t s3files -o tls fs-0abc:/ /data\nmount.nfs4: access denied by server while mounting "
+        "127.0.0.1:/",
+        "s3files:ClientMount",
+        "AmazonS3FilesClientFullAccess",
+    ),
+    (
+        'failed to provision volume: Could not create volume "pvc-1": IdempotentParameterMismatch: The client token '
+        "you "
+        "have provided is associated with a resource that is already deleted.",
+        "EBS accepted the volume and deleted it again",
+        "kms:CreateGrant on the key",
+    ),
+    (
+        "GroupAuthorizationException: Not authorized to access group: billing\nsasl.mechanism=AWS_MSK_IAM",
+        "consumer group",
+        "kafka-cluster:AlterGroup",
+    ),
+    (
+        '{"status":"FAILURE","delivery":{"destination":"arn:aws:sqs:eu-west-1:444455556666:q","providerResponse":'
+        '"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"}}',
+        "the delivery failed at KMS",
+        "sns.amazonaws.com",
+    ),
+    (
+        'Received error: "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."',
+        "The topic's KMS key does not let CloudWatch use it",
+        "cloudwatch.amazonaws.com",
+    ),
+    (
+        "ClusterAuthorizationException: Cluster authorization failed.\nenable.idempotence=true\n"
+        "sasl.mechanism=AWS_MSK_IAM",
+        "kafka-cluster:WriteDataIdempotently",
+        "enable.idempotence=false",
+    ),
 ]
 
 
@@ -304,6 +345,31 @@ def test_each_row_is_met_by_a_text_and_has_its_page() -> None:
     unmet = [row.pattern.pattern for row in ROWS if row.pattern not in met and "DescribeStream" not in str(row.actions)]
     assert len(unmet) <= 4, unmet  # SQS's and EC2's checks are in the samples of `tests/diagnostics/messages`
     assert all(row.page.startswith("https://") and row.causes and row.refused for row in ROWS)
+
+
+DESTINATION = (
+    "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+    "validate the following destination configurations"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "absent"),
+    [
+        (f'{DESTINATION}\n"KmsMasterKeyId": "alias/aws/sqs"', "customer managed KMS key", "does not exist"),
+        (f"{DESTINATION}\nthe queue has no encryption", "destination's policy", "AWS managed key, and nobody"),
+        ("Unable to verify/create output bucket acme-out\nassumeRoleArn: arn:aws:iam::444455556666:role/grafana",
+         "assumes the role grafana", "SSE_KMS"),
+        ("Access denied when writing output to url: s3://acme-out/x.csv\nworkgroup: SSE_KMS, key alias/out",
+         "kms:GenerateDataKey and kms:Decrypt", "assumes the role"),
+        ("TopicAuthorizationException: Not authorized to access topics: [a]\nTask failed creating topic a\n"
+         "kafka-cluster:Connect", "kafka-cluster:CreateTopic", "DescribeTransactionalId"),
+    ],
+)  # fmt: skip
+def test_what_the_rest_of_the_text_says_decides_among_the_causes(text: str, first: str, absent: str) -> None:
+    looks = diagnosed(text).first_look
+    assert first in looks[0].cause
+    assert absent not in " ".join(look.cause for look in looks)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""What a service is known for: each row is met by a denial of its action, and names only actions that IAM has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.first_look.denials.known import KNOWN
+from diagnostics.first_look.denials.known_services import SERVICES
+from iam.service_reference import action, condition_keys
+
+CALLER = "User: arn:aws:sts::444455556666:assumed-role/app/s"
+# Parts of ARNs that look like actions.
+_OF_ARNS = re.compile(r"(?:db|og|pg|subgrp|snapshot|user|replicationgroup|serverlesscache):[A-Z]")
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for failure in read_text(text) for look in collect_offline(failure).first_look]
+
+
+def denied(name: str, resource: str = "*", more: str = "") -> str:
+    return (
+        f"{CALLER} is not authorized to perform: {name} on resource: {resource} because no identity-based policy "
+        f"allows the {name} action{more}"
+    )
+
+
+@pytest.mark.parametrize("row", [*KNOWN, *SERVICES], ids=lambda row: row.cause[:40])
+def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
+    named = re.findall(r"(?<![\w/:.-])([a-z][a-z0-9-]+:[A-Z]\w+)\b(?!\*)", row.cause)  # type: ignore[attr-defined]
+    for each in named:
+        if not _OF_ARNS.match(each) and action(each) is None:
+            assert each.lower() in {key.lower() for key in condition_keys(each.partition(":")[0])}, each
+    assert row.page.startswith("https://")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (denied("codestar-connections:UseConnection"), "prefix of the connection's ARN"),
+        (denied("s3:DeleteObject", "arn:aws:s3:::state/app.tfstate.tflock"), "force-unlock"),
+        (denied("ssm:StartSession", "arn:aws:ssm:eu-west-1::document/SSM-SessionManagerRunShell"), "on the document"),
+        (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
+        (denied("SNS:Publish", "+491700000000"), 'Resource "*"'),
+        (denied("kms:CreateAlias", "arn:aws:kms:eu-west-1:444455556666:alias/x"), "on the alias and on its key"),
+        (denied("eks-auth:AssumeRoleForPodIdentity", "arn:aws:eks:eu-west-1:444455556666:cluster/c"), "node's role"),
+        (denied("secretsmanager:BatchGetSecretValue"), "secretsmanager:ListSecrets"),
+        (denied("states:InvokeHTTPEndpoint"), "events:RetrieveConnectionCredentials"),
+        (denied("aoss:APIAccessAll", "arn:aws:aoss:eu-west-1:444455556666:collection/x"), "data access policy"),
+        (denied("elasticache:Connect", "arn:aws:elasticache:eu-west-1:444455556666:user:u"), "and the user"),
+        (denied("glue:GetTables", "arn:aws:glue:eu-west-1:444455556666:catalog"), "database/NAME and table/NAME/*"),
+        (denied("lakeformation:GetDataAccess"), "own grant"),
+        (denied("backup:StartBackupJob"), "backup.amazonaws.com"),
+        (denied("airflow:CreateWebLoginToken"), "role/ENVIRONMENT/Admin"),
+        (denied("iot:Subscribe", "arn:aws:iot:eu-west-1:444455556666:topicfilter/a"), "topicfilter/FILTER"),
+        (denied("wafv2:AssociateWebACL"), "both sides"),
+        (denied("batch:SubmitJob", "arn:aws:batch:eu-west-1:444455556666:job-queue/q"), "on the job queue"),
+        (denied("bedrock:RetrieveAndGenerate"), "Allow all three"),
+        (denied("dynamodb:CreateTable", more=" (KinesisClientLibrary)"), "lease table"),
+        (
+            "ResourceInitializationError: unable to pull secrets: " + denied("secretsmanager:GetSecretValue"),
+            "task's execution role",
+        ),
+    ],
+)
+def test_both_permissions_are_named_where_two_are_needed(text: str, words: str) -> None:
+    assert any(words in cause for cause in causes(text))
+
+
+def test_whose_credentials_they_are_comes_before_what_the_action_asks_for() -> None:
+    text = (
+        "User: arn:aws:sts::444455556666:assumed-role/shop-eks-node-group/i-0123abcd4567ef890 is not authorized to "
+        "perform: glue:GetTable on resource: arn:aws:glue:eu-west-1:444455556666:catalog because no identity-based "
+        "policy allows the glue:GetTable action; pod reports-0, IRSA role reports"
+    )
+    found = causes(text)
+    assert "node's role" in found[0]
+    assert not found[0].startswith("Glue")
+
+
+@pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])
+def test_a_job_of_glue_asks_for_no_table(name: str) -> None:
+    assert not any("table/NAME" in cause for cause in causes(denied(name)))
+
+
+def test_mfa_delete_is_for_root_alone() -> None:
+    text = (
+        "aws s3api put-bucket-versioning --bucket nas --versioning-configuration Status=Enabled,MFADelete=Enabled\n"
+        "An error occurred (AccessDenied) when calling the PutBucketVersioning operation: Access Denied"
+    )
+    assert "root user" in causes(text)[0]
