@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial, Failure
+from diagnostics.messages.service_sentences import sentence_in
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -61,6 +62,8 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
 def _is_bare(failure: Failure) -> bool:
     if not isinstance(failure, Denial) or failure.claims_trust or failure.encoded_message or failure.stated_reason:
         return False
+    if sentence_in(failure.text) is not None:
+        return False  # a service's own sentence of a refusal
     return not (failure.principal or failure.action or failure.operation or failure.missing_action or failure.resource)
 
 

@@ -101,11 +101,6 @@ OWN_CAUSES = (
         "Add kms:GenerateDataKey",
     ),
     ("ReplicationStatus: FAILED for each object", "s3:GetObjectVersionForReplication"),
-    (
-        "unexpected state 'shutting-down': Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect "
-        "state",
-        "If its KeyState is Enabled",
-    ),
 )
 
 
