@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.claims.kinds import ConditionFails, Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
@@ -35,7 +34,7 @@ from diagnostics.stated.denial import cut_words, remark
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
-from iam.passed_roles import principal_of_service
+from iam.passed_roles import principal_of_operation, principal_of_service, principal_passed_to
 from iam.service_reference import action, has_resource_types, spelled
 from iam.services import iam_prefix
 from iam.words import listing
@@ -228,6 +227,19 @@ _MADE_FOR = (
 )
 
 
+_CALL = re.compile(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)")
+
+
+def _of_command(signs: Signs) -> str | None:
+    """The service that gets the role of the text's commands of the AWS CLI; None unless they give it to exactly one."""
+    calls = [
+        action_for(each["operation"].replace("-", ""), iam_prefix(each["service"]) or each["service"])
+        for each in _CALL.finditer(signs.denial.text)
+    ]
+    found = {service for call in calls if call and (service := principal_passed_to(call))}
+    return found.pop() if len(found) == 1 else None
+
+
 def _of_its_name(signs: Signs) -> str | None:
     """The service for which the console made the role, by its name."""
     return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
@@ -238,7 +250,7 @@ _CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 def _receiver(signs: Signs) -> str:
     """The service that is given the role, where the text shows one: by the API that takes it, never by who calls."""
-    principal = receiving_service(signs.denial) or _of_its_name(signs)
+    principal = principal_of_operation(signs.denial.operation or "") or _of_command(signs) or _of_its_name(signs)
     # The ARNs and the session's name say who calls, and not what is made.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := _CALLED_SERVICE.search(prose)):
