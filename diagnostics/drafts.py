@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from diagnostics.masking.kinds import EXTERNAL_IDS, SecretKind, find
-from iam.creation.draft.kept import KEPT
+from iam.creation.draft.kept import KEPT, drafts_path
+from iam.creation.draft.kept import LARGEST as LARGEST_ROLES
 from iam.lazy_pattern import regex
 from iam.sources.atomic_file import replacing
 
@@ -82,6 +84,18 @@ def read_drafts(path: Path, now: datetime) -> Mapping[str, Draft]:
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return MappingProxyType({})
     return MappingProxyType({each.place: each for each in found if now - each.time < KEPT})
+
+
+def role_names(label: str) -> tuple[str, ...]:
+    """Return the names of the roles that were begun in Create and not created, "" for one without a name."""
+    path = drafts_path(label)
+    try:
+        if time.time() - path.stat().st_mtime > KEPT.total_seconds():
+            return ()
+        with path.open(encoding="utf-8") as file:
+            return tuple(str(each["name"]) for each in json.loads(file.read(LARGEST_ROLES)))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ()
 
 
 def _draft(value: Mapping[str, object]) -> Draft:

@@ -178,6 +178,10 @@ class Commanded:
     def command_for(self, action: str) -> Command | None:
         return self._commands.get(action)
 
+    def title_of(self, command: Command) -> str:
+        """Return the title of a command for the bottom line, which may name what the key does now."""
+        return command.title
+
     def why_not(self, command: Command) -> str:
         return "" if command.allowed is always else command.allowed(self.situation())
 

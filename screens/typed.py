@@ -22,8 +22,9 @@ class Typed:
     """Drafts by place, such as ``Diagnose`` or ``the form of deploy``. ``on`` is the configuration's ``drafts``.
 
     ``label`` names their files (`diagnostics.drafts.label_of`), "" before the account is known. ``roles`` are Create's
-    drafts as text, None before Create was opened, and ``unfinished`` their names ("" for one without a name). Only the
-    event loop's handlers change it; `save` writes the drafts, from a worker or at the end.
+    drafts as text, None before Create was opened, and ``unfinished`` their names ("" for one without a name), which
+    `open` takes from the earlier run. Only the event loop's handlers change it; `save` writes the drafts, from a worker
+    or at the end.
     """
 
     on: bool = True
@@ -32,12 +33,14 @@ class Typed:
     roles: str | None = None
     unfinished: tuple[str, ...] = ()
 
-    def open(self, label: str, kept: Mapping[str, Draft]) -> None:
-        """Load the drafts of an earlier run for the account.
+    def open(self, label: str, kept: Mapping[str, Draft], roles: tuple[str, ...] = ()) -> None:
+        """Load the drafts of an earlier run for the account, and the names of its roles that were not created.
 
         If text was typed at the same place in this run, both are kept.
         """
         self.label = label
+        if self.on and self.roles is None:
+            self.unfinished = roles
         typed, self.drafts = self.drafts, dict(kept if self.on else {})
         for place in typed:
             self.set_aside(place)
@@ -114,4 +117,4 @@ class Typed:
         count = plural(len(kept) + unnamed, "draft")
         if unnamed:
             kept.append(f"{unnamed} new roles without a name" if unnamed > 1 else "a new role without a name")
-        return f"Kept for 7 days ({count}): {listing(kept)}. The next start restores them."
+        return f"Kept for 7 days ({count}): {listing(kept)}. Each is back where you typed it; Start (0) lists them."

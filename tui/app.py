@@ -398,7 +398,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             if not self.session.typed.label:  # of several accounts the first one keeps what is typed
                 from diagnostics.drafts import label_of
 
-                self.session.typed.open(label_of(self.session.kind, account.id), message.drafts)
+                self.session.typed.open(label_of(self.session.kind, account.id), message.drafts, message.roles)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -713,7 +713,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             session.renew(over.changed, over.plan_id)
         self.post_message(messages.AccountRenewed())
         if over.record is not None:
-            self.say(f"“{visible(over.record.plan.title)}”: {over.record.sentence}.", trouble=bool(over.trouble))
+            self.say(
+                f"“{visible(over.record.plan.title)}”: {over.record.sentence_at(self.session.shown_time)}.",
+                trouble=bool(over.trouble),
+            )
 
     def key_arrives(self, event: events.Key) -> None:
         with suppress(NoMatches):

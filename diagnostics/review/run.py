@@ -131,11 +131,7 @@ class Review:
     @property
     def counts(self) -> dict[Severity, int]:
         """The number of findings of each severity, without accepted ones and duplicates."""
-        found = dict.fromkeys(Severity, 0)
-        for one in self.findings:
-            if one.accepted is None and one.double_of is None:
-                found[one.severity] += 1
-        return found
+        return counts_of(self.findings)
 
     def causes(self) -> tuple[Cause, ...]:
         """The findings grouped by cause, without duplicates."""
@@ -147,6 +143,15 @@ class Review:
         for one in self.findings:
             found.setdefault(one.subject, []).append(one)
         return {arn: tuple(each) for arn, each in found.items()}
+
+
+def counts_of(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Return the number of findings of each severity, without accepted ones and duplicates."""
+    found = dict.fromkeys(Severity, 0)
+    for one in findings:
+        if one.accepted is None and one.double_of is None:
+            found[one.severity] += 1
+    return found
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -28,6 +28,9 @@ COLUMNS = (
     ListColumn("FINDINGS", 12, drop=1),
 )
 
+LAST_USED = 2
+"""The index in `COLUMNS` of the only cell that changes with time."""
+
 ACCOUNT = ListColumn("ACCOUNT", 12, grow=1, most=24)
 """The second column of a list over several accounts."""
 
@@ -81,6 +84,12 @@ def last_used_text(role: Role, now: datetime) -> str:
     return "never"
 
 
+def last_used_cell(role: Role, now: datetime) -> str:
+    """Return the cell of the last use: the age, with a mark if the role was never used in the tracked time."""
+    text = last_used_text(role, now)
+    return f"{ATTENTION} {text}" if role.last_used is not None and role.last_used.when is None else text
+
+
 def boundary_text(role: Role) -> str:
     if role.boundary_arn:
         from iam.arn import name_of
@@ -127,11 +136,10 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
     tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
     boundary = (role.boundary_arn or "").lower()
     used = None if role.last_used is None else role.last_used.when or LONG_AGO
-    last_used = last_used_text(role, now)
     cells = (
         visible(role.name),
         trusted_text,
-        f"{ATTENTION} {last_used}" if used is LONG_AGO else last_used,
+        last_used_cell(role, now),
         str(count) if role.has_details else marks().unknown,
         boundary_text(role),
         "",
@@ -158,6 +166,12 @@ def worst(findings: Iterable[Finding]) -> str:
     from diagnostics.severity_marks import severity_mark  # not for the first frame
 
     return f"{severity_mark(gravest)} {ranks.count(gravest)} {gravest.value}"
+
+
+def at_time(row: RoleRow, now: datetime) -> tuple[str, ...]:
+    """Return the cells with the age of the last use at this time."""
+    at = LAST_USED if row.account is None else LAST_USED + 1
+    return (*row.cells[:at], last_used_cell(row.role, now), *row.cells[at + 1 :])
 
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -135,6 +135,13 @@ class JournalRecord:
     @property
     def sentence(self) -> str:
         """Return the state of the plan in one sentence."""
+        return self.sentence_at(lambda moment: moment)
+
+    def sentence_at(self, shown: Callable[[datetime], datetime]) -> str:
+        """Return the state of the plan in one sentence.
+
+        ``shown`` converts a time of this machine's clock to the one to show.
+        """
         made = sum(state.progress in (CallProgress.DONE, CallProgress.ALREADY) for state in self.states)
         total = len(self.plan.calls)
         words = {
@@ -148,7 +155,7 @@ class JournalRecord:
             what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls{unknown} were"
             by = f" (undo with profile {self.undo_profile})" if self.undo_profile else ""
             return (
-                f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless the change is "
+                f"roll back pending: {what} made until {shown(self.until):%Y-%m-%d %H:%M:%S} UTC, unless the change is "
                 f"kept{by}"
             )
         if self.end is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from iam.changes.journal import CallProgress, End, JournalRecord
 from iam.changes.operations.instances import ASSOCIATION
@@ -69,8 +70,11 @@ def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> Journa
     return None
 
 
-def undone_sentence(undo: JournalRecord) -> str:
-    """Return the state of the change that this journal undoes: ``undone at 10:42 UTC``."""
+def undone_sentence(undo: JournalRecord, shown: Callable[[datetime], datetime] = lambda moment: moment) -> str:
+    """Return the state of the change that this journal undoes: ``undone at 11-20 10:42 UTC``.
+
+    ``shown`` converts a time of this machine's clock to the one to show.
+    """
     if undo.half_done:
-        return f"undo {undo.sentence}"
-    return f"undone at {undo.ended or undo.started:%H:%M} UTC"
+        return f"undo {undo.sentence_at(shown)}"
+    return f"undone at {shown(undo.ended or undo.started):%m-%d %H:%M} UTC"

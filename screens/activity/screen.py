@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -113,21 +113,24 @@ MOST_CHANGES = 6
 """The maximum height of the list of changes, in lines."""
 
 
-def change_row(record: JournalRecord, undo: JournalRecord | None, started: datetime) -> Row:
+def change_row(
+    record: JournalRecord, undo: JournalRecord | None, shown: Callable[[datetime], datetime] = lambda moment: moment
+) -> Row:
     """Return the row of a change.
 
-    ``started`` is the time to show; ``undo`` is the undo in force, or None if the change was not undone.
+    ``shown`` converts a time of this machine's clock to the one to show; ``undo`` is the undo in force, or None if the
+    change was not undone.
     """
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     half_done = record.unfinished or (undo is not None and undo.half_done)
     ended_well = ended_well and undo is None
     mark = marks().unknown if half_done else marks().passed if ended_well else marks().none
     cells = (
-        f"{started:%m-%d %H:%M}",
+        f"{shown(record.started):%m-%d %H:%M}",
         mark,
         visible(record.plan.title),
         str(len(record.plan.calls)),
-        undone_sentence(undo) if undo is not None else record.sentence,
+        undone_sentence(undo, shown) if undo is not None else record.sentence_at(shown),
     )
     return Row(record.plan.id, cells, WARN if half_done else FAINT if undo is not None else PLAIN)
 
@@ -211,10 +214,7 @@ class ActivityScreen(ListScreen, ChangesProfiles):
         if any_there and not there and self.query_one("#calls", VirtualTable).cursor == 0:
             self.set_focus(table)  # what was changed is what one comes back for
         shown_time = self.session.shown_time
-        begun = [
-            (record.started, change_row(record, undone_by(record, changes), shown_time(record.started)))
-            for record in changes
-        ]
+        begun = [(record.started, change_row(record, undone_by(record, changes), shown_time)) for record in changes]
         begun += [(written.time, profile_row(written, shown_time(written.time))) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]

@@ -21,11 +21,15 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One thing to copy: ``key`` chooses it, ``label`` names it."""
+    """One thing to copy: ``key`` chooses it, ``label`` names it.
+
+    ``states``: it states something about the account, so that it says so if a change made it stale.
+    """
 
     key: str
     label: str
     text: str
+    states: bool = False
 
 
 SHOW = Command(
@@ -65,6 +69,8 @@ def _preview(text: str) -> str:
 
 def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
     """Ask which text to copy, then send it to the clipboard, or show it if it cannot be sent."""
+    if note := screen.stale_note:
+        copies = [replace(each, text=f"{note}\n\n{each.text}") if each.states else each for each in copies]
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -90,7 +96,11 @@ def copy_shown(screen: BaseScreen) -> None:
         screen.say("There is nothing to copy here.", trouble=True)
         return
     copy_menu(
-        screen, [Copy("l", "this line", view.whole_line_here().strip()), Copy("a", "all lines", "\n".join(lines))]
+        screen,
+        [
+            Copy("l", "this line", view.whole_line_here().strip()),
+            Copy("a", "all lines", "\n".join(lines), states=True),
+        ],
     )
 
 

@@ -18,6 +18,7 @@ from iam.creation.draft.rows import (
     written_statement,
 )
 from iam.creation.draft.suggestions import Suggestions, alike
+from iam.creation.draft.usual_policies import usual_policies
 from iam.creation.recipes.recipe import AccountFacts, RecipeQuestion
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.statements import names as statement_names
@@ -75,10 +76,20 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
 
 def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts) -> list[Field]:
     managed = "an AWS managed or customer managed policy"
-    policies, own = tuple(names.get("policy", ())), "Type or paste an identity-based policy as JSON."
+    usual = {each.arn: each.words for each in usual_policies(draft, facts)}
+    policies = tuple(dict.fromkeys((*usual, *names.get("policy", ()))))
+    own = "Type or paste an identity-based policy as JSON."
     return [
         *_recipe_fields(draft, names),
-        Field(ATTACHED, "Managed policy", FieldKind.LIST, managed, names=policies, most=MOST_ROWS),
+        Field(
+            ATTACHED,
+            "Managed policy",
+            FieldKind.LIST,
+            f"{managed}; down: list" if usual else managed,
+            names=policies,
+            describe=lambda arn: usual.get(arn, ""),
+            most=MOST_ROWS,
+        ),
         Field(
             _single(What.COPIED_ROLE),
             "Copy from a role",

@@ -164,6 +164,18 @@ class Forms(ReportsFailures, Pane):
     def find_copied(self) -> None:
         self._background.find_copied()
 
+    async def attach_usual(self) -> None:
+        """Attach the policies that AWS's page attaches to this service's role."""
+        row = self._creation.draft.attach(each.arn for each in self._creation.usual_missing)
+        await self._show_form()
+        self.put_cursor(Place(What.ATTACHED, row=row))
+        self._look_up()
+
+    @property
+    def at_policies(self) -> bool:
+        """Whether the cursor is in a line for a managed policy."""
+        return bool(self.form.cursor) and place_of(self.form.cursor).what is What.ATTACHED
+
     async def add_needed(self) -> bool:
         """Add the statement that the other statements require.
 

@@ -67,7 +67,10 @@ HERE = (
     _command("look", "ctrl+o", "document/levels", "Switch between the policy and the access that all policies grant."),
     _command("taken", "ctrl+g", "who has the name", "Show what already has this name, and how to resolve that."),
     _command(
-        "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs (for a role or a key)."
+        "needed",
+        "ctrl+t",
+        "add what it needs",
+        "Attach the policies that AWS attaches for the service, or add the statement that an action also needs.",
     ),
     _command("trusted", "", "step 1: who", "Step 1: who may assume the role.", footer=False),
     _command("permissions", "", "step 2: may", "Step 2: what the role may do.", footer=False),
@@ -99,8 +102,9 @@ WIDE_FROM = 100
 ASIDE = "The draft was set aside; f3 restores it."
 
 
-def _called(draft: RoleDraft) -> str:
-    return draft.name or "the draft"
+def _called(draft: RoleDraft, *, begin: bool = False) -> str:
+    """Return the draft's name, or words for it. ``begin``: at the beginning of a sentence."""
+    return f"{'The' if begin else 'the'} role {draft.name or 'without a name'}"
 
 
 class CreateScreen(PlansChanges):
@@ -170,8 +174,10 @@ class CreateScreen(PlansChanges):
                 return "This step has no form: [ goes back a step."
             case "look" if self.step is not CreateStep.MAY:
                 return "Documents and levels are shown in step 2."
-            case "needed" if self.step is not CreateStep.MAY or not self.creation.needed:
-                return "No statement needs an additional one."
+            case "needed" if self.step is not CreateStep.MAY or not (
+                self.creation.needed or self.creation.usual_missing
+            ):
+                return "No statement needs an additional one, and no policy of the service is missing."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
             case "restore" if not self.creation.aside:
@@ -327,7 +333,9 @@ class CreateScreen(PlansChanges):
         self.forms.turn_side()
 
     async def action_needed(self) -> None:
-        if not await self.forms.add_needed():
+        if self.creation.usual_missing and (self.forms.at_policies or not self.creation.needed):
+            await self.forms.attach_usual()
+        elif not await self.forms.add_needed():
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
@@ -341,16 +349,26 @@ class CreateScreen(PlansChanges):
     async def action_restore(self) -> None:
         """Restore the draft that was set aside, and set the current one aside."""
         self.creation.bring_back()
-        await self._go_to(CreateStep.WHO)
-        self.say(f"{_called(self.creation.draft)} is restored: ] goes through its steps.")
+        await self._show_restored("is restored")
 
     async def on_drafts_kept(self, message: DraftsKept) -> None:
         message.stop()
         self.forms.take_kept(message.drafts)
         if not message.drafts:
             return
-        self.say(f"{_called(message.drafts[-1])} is unfinished: f3 restores it.")
+        if self.creation.draft.begun or self.creation.made:
+            self.say(f"{_called(message.drafts[-1], begin=True)} is unfinished: f3 restores it.")
+        else:
+            self.creation.bring_back()
+            await self._show_restored("that you began in an earlier run is back")
         self.refresh_bindings()
+
+    async def _show_restored(self, words: str) -> None:
+        """Show a restored draft at the first step that lacks something, and say how to leave it."""
+        incomplete = (step for step in FORMS if self.creation.faults(step) or step is CreateStep.DETAILS)
+        await self._go_to(next(incomplete))
+        more = ", f3 shows another one" if self.creation.aside else ""
+        self.say(f"{_called(self.creation.draft, begin=True)} {words}: f2 starts a new role{more}.")
 
     # What is read for it
 
@@ -536,4 +554,4 @@ class CreateScreen(PlansChanges):
             self.plan_change(lambda opened: undone(record, opened))
 
     def action_copy(self) -> None:
-        copy_menu(self, [Copy("n", "next steps", self.result.next.text)])
+        copy_menu(self, [Copy("n", "next steps", self.result.next.text, states=True)])

@@ -14,6 +14,7 @@ from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
 from iam.creation.draft.rows import needed_besides, placed_remarks
 from iam.creation.draft.suggestions import Suggestions, alike
+from iam.creation.draft.usual_policies import UsualPolicy, missing_policies, offer
 from iam.creation.granted import Granted, GrantedTogether
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
@@ -107,6 +108,11 @@ class CreationState:
         """The additional statements that the chosen statements require."""
         return needed_besides(self.draft.statements, self.facts, keys_known=bool(self.names.get("key")))
 
+    @property
+    def usual_missing(self) -> tuple[UsualPolicy, ...]:
+        """The managed policies that AWS's page attaches to this service's role and the draft does not."""
+        return missing_policies(self.draft, self.facts)
+
     def conflict(self) -> Conflict:
         return conflict_of(self.draft, self.facts)
 
@@ -149,12 +155,16 @@ class CreationState:
         return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing role. Free: {free}.")
 
     def _granted_notes(self) -> Notes:
-        """Return notes on what the chosen managed policies grant."""
-        return {
+        """Return notes on what the chosen managed policies grant, and on those that AWS attaches and are missing."""
+        notes = {
             Place(What.ATTACHED, row=row): DraftNote(self.granted[arn].sentence, self.granted[arn].weight)
             for row, arn in self.draft.attached_rows.items()
             if arn in self.granted
         }
+        if missing := self.usual_missing:
+            free = max((row for row, arn in self.draft.attached_rows.items() if arn), default=-1) + 1
+            notes.setdefault(Place(What.ATTACHED, row=free), DraftNote(offer(missing)))
+        return notes
 
     def _statement_notes(self) -> Notes:
         """Return the most severe remark for each part, and a summary for each statement.

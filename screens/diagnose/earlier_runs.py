@@ -23,6 +23,7 @@ class Runs:
     def __init__(self) -> None:
         self.number = 0
         self.failures: tuple[Failure, ...] = ()
+        self.asked = ""
         self.current: Run | None = None
         self.all: list[Run] = []
         self.waits: Sequence[float] = AGAIN_AFTER
@@ -32,13 +33,15 @@ class Runs:
         self.number += 1
         return self.number
 
-    def read(self, failures: tuple[Failure, ...]) -> None:
-        """Set the failures to choose from."""
-        self.failures = failures
+    def read(self, failures: tuple[Failure, ...], asked: str) -> None:
+        """Set the failures to choose from, and the text or the form's answers that they were read from."""
+        self.failures, self.asked = failures, asked
 
     def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]], now: datetime) -> Run:
         """Start and show a diagnosis of this failure. ``now`` is shown as its time."""
-        self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
+        before = self.current
+        asked = before.asked if before is not None and before.failure is failure else self.asked
+        self.current = Run(self.next_number(), failure, answers, now, asked, waits=self.waits)
         return self.current
 
     def put_away(self) -> None:

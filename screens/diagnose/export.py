@@ -48,9 +48,13 @@ def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) ->
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
     if proposal_of(diagnosis.request, diagnosis.verdict.cause) is not None:
         forms = (*forms, TEST_FORM)
-    export_report(
-        screen, "diagnosis", stem, lambda suffix, masks: written(diagnosis, suffix, masks), forms, append_test
-    )
+    note = screen.stale_note
+
+    def write(suffix: str, masks: Masks | None) -> str:
+        text = written(diagnosis, suffix, masks)
+        return f"> {note}\n\n{text}" if note and suffix == "md" else text
+
+    export_report(screen, "diagnosis", stem, write, forms, append_test)
 
 
 def append_test(path: Path, entry: str) -> tuple[str, bool]:
@@ -86,13 +90,14 @@ def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[
             copies.append(Copy("a", "the document after the change", subject.after.text))
         copies.append(Copy("t", "the fix's title", subject.title))
     elif isinstance(subject, Step):
-        copies.append(Copy("e", "the evidence of this step", evidence_text(subject)))
+        copies.append(Copy("e", "the evidence of this step", evidence_text(subject), states=True))
         named = {each.document: each.policy or "" for each in subject.evidence if each.document is not None}
         for key, (document, name) in zip("pqrs", named.items(), strict=False):
             copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
     elif isinstance(subject, FirstLook) and subject.check:
         copies.append(Copy("c", "the command that checks this", subject.check))
-    copies.append(Copy("w", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
+    copies.append(Copy("w", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}", states=True))
     number = len(diagnosis.steps)
-    copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))
+    whole = f"the diagnosis, {plural(number, 'step')}, as Markdown"
+    copies.append(Copy("d", whole, to_markdown(diagnosis), states=True))
     return copies

@@ -99,6 +99,13 @@ class FailureInput(Pane):
     def form(self) -> DenialForm:
         return self.query_one(DenialForm)
 
+    @property
+    def given(self) -> str:
+        """The text of the box, or the answers of the form."""
+        if not self.in_form:
+            return self.box.whole
+        return "\n".join(f"{field}: {text}" for field, text in self.form.texts().items())
+
     def turn(self, *, to_form: bool) -> None:
         self.in_form = to_form
         self.box.display = not to_form

@@ -48,6 +48,9 @@ class DenialForm(VerticalScroll):
     """
     can_focus = False
 
+    class Edited(Message):
+        """A field was typed in."""
+
     class Submitted(Message):
         """``enter`` in the last filled field: run the diagnosis."""
 
@@ -137,6 +140,7 @@ class DenialForm(VerticalScroll):
         message.stop()
         if (message.completion.id or "").startswith("form-key"):
             self._show_rows()
+        self.post_message(self.Edited())
 
     @on(Completion.Submitted)
     def _submitted(self, message: Completion.Submitted) -> None:

@@ -52,7 +52,7 @@ class Results(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._shown_run: Run | None = None
-        self._moved = False
+        self._moved, self._of_another = False, False
         self.name_of: Callable[[str], str] | None = None
         """Returns the name of an account of the organization, or "". None if only one account is open."""
 
@@ -192,8 +192,14 @@ class Results(Vertical):
             self._fit()
             self.screen.refresh_bindings()
 
+    def name_answer(self, *, of_another: bool) -> None:
+        """Name the answer. ``of_another``: something else was entered since."""
+        self._of_another = of_another
+        self._name_answer()
+
     def _name_answer(self) -> None:
-        self.query_one("#answer", Pane).name_it("Answer", aside=self.verdict.head)
+        title = "Earlier answer" if self._of_another else "Answer"
+        self.query_one("#answer", Pane).name_it(title, aside=self.verdict.head)
         run = self._shown_run
         self.query_one("#course", Pane).name_it(
             "Steps", aside=tally(run.steps) if run is not None and run.ended else ""

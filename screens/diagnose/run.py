@@ -54,6 +54,8 @@ class Run:
     context: Context
     """The operator's answers, by condition key."""
     started: datetime
+    asked: str = ""
+    """The text, or the form's answers, from which the failure was read."""
     offline: bool = False
     read_at: int = 0
     """The number of the latest write that the account showed when this run started (see `RunWrites`)."""

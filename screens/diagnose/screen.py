@@ -57,7 +57,7 @@ from screens.typed import earlier
 from screens.widgets.headline import Headline
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
-from screens.widgets.styles import KEY, PLAIN
+from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
@@ -136,7 +136,7 @@ class DiagnoseScreen(PlansChanges):
     DEFAULT_CSS = """
     DiagnoseScreen FailureInput.-above { height: 9; }
     DiagnoseScreen FailureInput.-above.-short { height: 6; }
-    DiagnoseScreen #asked { height: 1; }
+    DiagnoseScreen #asked, DiagnoseScreen #unexplained { height: 1; }
     DiagnoseScreen FailureList, DiagnoseScreen HistoryList { height: 1fr; }
     """
 
@@ -165,6 +165,7 @@ class DiagnoseScreen(PlansChanges):
     def compose_body(self) -> Iterable[Widget]:
         yield FailureInput(id="input")
         yield Line(id="asked")
+        yield Line(id="unexplained")
         yield Headline(id="notice")
         yield FailureList(id="failures")
         yield HistoryList(id="history")
@@ -251,7 +252,22 @@ class DiagnoseScreen(PlansChanges):
         self.query_one(FailureList).display = self._view is View.CHOICE
         self.query_one(HistoryList).display = self._view is View.HISTORY
         self.results.display = self._view is View.ANSWER
+        self._mark_unexplained()
         self.refresh_bindings()
+
+    def _mark_unexplained(self) -> None:
+        """Mark the answer if the box or the form contains something else than what it is about."""
+        run, given = self.run_shown, self.input.given
+        of_another = run is not None and self._view is View.ANSWER and bool(given.strip()) and given != run.asked
+        line = self.query_one("#unexplained", Line)
+        if line.display != of_another:
+            line.display = of_another
+            self.results.name_answer(of_another=of_another)
+        if of_another:
+            what = "form" if self.input.in_form else "text"
+            opens = [] if self._input_open else [(" o ", KEY), ("shows it,", FAINT)]
+            words = f" ! This answer is not about the newer {what}:"
+            line.show((words, WARN), *opens, (" ctrl+r ", KEY), ("explains it", FAINT))
 
     @property
     def _runs_in_sight(self) -> list[Run]:
@@ -263,7 +279,10 @@ class DiagnoseScreen(PlansChanges):
 
     @on(TextArea.Changed)
     @on(Input.Changed)
+    @on(DenialForm.Edited)
     def _typed(self) -> None:
+        if self.is_mounted:
+            self._mark_unexplained()
         if self._keeping is not None:
             self._keeping.stop()
         self._keeping = self.set_timer(KEEP_AFTER, self._keep_typed)
@@ -431,7 +450,7 @@ class DiagnoseScreen(PlansChanges):
             if entered.denial is None:
                 self.complain(entered.objection)
             else:
-                self.runs.read(())
+                self.runs.read((), self.input.given)
                 self.start(entered.denial, entered.context)
             return
         text = self._explained = self.input.box.whole
@@ -440,7 +459,7 @@ class DiagnoseScreen(PlansChanges):
             self.complain(objection)
             return
         if self.handed_on is not None and self.handed_on.text == text:
-            self.runs.read((self.handed_on,))
+            self.runs.read((self.handed_on,), text)
             self.start(self.handed_on)
             return
         number = self.runs.next_number()
@@ -453,11 +472,11 @@ class DiagnoseScreen(PlansChanges):
         if message.number != self.runs.number:
             return
         earlier = self.run_shown
-        self.runs.read(message.failures)
         if message.kept != message.text and self.input.box.whole == message.text:
             # Nobody needs the token any more: what it says stands in its place, and reads the same.
             self.input.box.take(message.kept)
             self._explained = self.input.box.whole
+        self.runs.read(message.failures, self._explained)
         if len(message.failures) == 1:
             again = earlier is not None and earlier.failure == message.failures[0]
             self.start(message.failures[0], change=earlier.change if earlier is not None and again else None)

@@ -23,7 +23,7 @@ from screens.terminal_sized import TerminalSized
 from screens.text import ago, marks, visible
 from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.footer import Footer
-from screens.widgets.line import Line
+from screens.widgets.line import Line, Piece
 from screens.widgets.pane import HEIGHTS, WIDTHS, Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.worker_failures import ReportsFailures
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from iam.changes.entity_name import EntityName
 
 AGE_REFRESH = 10.0
-"""Seconds between updates of the displayed age of a change of this run."""
+"""Seconds between updates of the displayed ages."""
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
@@ -83,6 +83,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """
         self._age_line = Line(id="changed-since")
         self._age_line.display = False
+        self._left_without_focus = False
 
     @property
     def mode(self) -> str:
@@ -162,13 +163,27 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         now, seconds = self.session.now, int(monotonic() - write.made)
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         dot = f" {marks().dot} "
-        again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
         words = f" changed {f'{ago(now - passed, now)} ago' if seconds else 'just now'} by you"
-        self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
+        again: list[Piece] = [(dot, FAINT), ("r", KEY), (" reads again", PLAIN)]
+        if not self.can_ask_again:
+            again = [(f"{dot}open it again", PLAIN)]
+        self._age_line.show((words, WARN), *again, (f"{dot}your change: {visible(write.title)}", FAINT))
 
-    def _renew_age(self) -> None:
-        if self._age_line.display and self.is_current:
+    @property
+    def stale_note(self) -> str:
+        """Return a sentence for the top of a copied statement if the contents are stale; "" if they are not."""
+        write = self.changed_since
+        return f"Older than your change “{visible(write.title)}”: ask again." if write is not None else ""
+
+    def _renew_ages(self) -> None:
+        if not self.is_current:
+            return
+        if self._age_line.display:
             self.show_age()
+        self.renew_ages()
+
+    def renew_ages(self) -> None:
+        """Called every few seconds while the screen is shown: draw ages again that are another one now."""
 
     def role_in_attention(self) -> Role | None:
         """The role that commands such as copy and diagnose apply to."""
@@ -208,10 +223,16 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     def _on_mount(self, event: events.Mount) -> None:
         # Textual calls that of each class.
-        self.set_interval(AGE_REFRESH, self._renew_age)
+        self.set_interval(AGE_REFRESH, self._renew_ages)
 
     def on_screen_suspend(self) -> None:
+        self._left_without_focus = self.focused is None
         self._show_focus()
+
+    def _update_auto_focus(self) -> None:
+        """Give nothing the focus if nothing had it before, so that letters stay commands; overrides Textual's."""
+        if not self._left_without_focus:
+            super()._update_auto_focus()
 
     def _show_focus(self) -> None:
         """Show which pane and row have the focus; if a window lies over the screen, the focus is there instead."""

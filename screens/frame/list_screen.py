@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from screens.commands import Command
 from screens.frame.base import BaseScreen
 from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line
@@ -39,7 +40,7 @@ class ListScreen(BaseScreen):
     """A screen with a list.
 
     Subclasses override `show_detail`, and `stop_work` and `leave` where escape has more to do. Escape does the first
-    of these that applies: it stops work, leaves the filter, or goes back.
+    of these that applies: it stops work, leaves the filter, unmarks the rows, or goes back. The bottom line says which.
     """
 
     AUTO_FOCUS = "VirtualTable"
@@ -81,6 +82,22 @@ class ListScreen(BaseScreen):
             self.workers.cancel_group(self, self.WORK)
         self.dismiss()
 
+    def unmark(self) -> bool:
+        """Unmark all rows. Returns whether there was a marked one."""
+        marked = bool(self.table.marked)
+        if marked:
+            self.table.mark(frozenset())
+            self.refresh_bindings()
+        return marked
+
+    def title_of(self, command: Command) -> str:
+        if command.action == "back" and self.is_mounted:
+            if any(field.value or field.has_focus for field in self.query(FilterInput)):
+                return "clear filter"
+            if self.table.marked:
+                return f"unmark {len(self.table.marked)}"
+        return super().title_of(command)
+
     def action_back(self) -> None:
-        if not self.stop_work() and not self.leave_filter():
+        if not (self.stop_work() or self.leave_filter() or self.unmark()):
             self.leave()

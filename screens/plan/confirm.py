@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from iam.changes.plan import Call, Plan
 from screens.commands import Command, bindings
 from screens.text import visible
 from screens.widgets.form.line_input import AnswerInput
@@ -25,19 +26,27 @@ YES, NO_THANKS = "yes", "no"
 
 
 def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
-    """Return the two answers of every confirmation, always in this order; the cursor starts on the second."""
+    """Return the two answers of every confirmation, always in this order."""
     return MenuChoice(YES, yes, "", "y"), MenuChoice(NO_THANKS, "not now", "", "n")
+
+
+def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
+    """Whether the calls, of the plan or of its undo, delete something, or the plan opens access or locks somebody out.
+
+    The gate's dangerous findings are in ``plan.opens``, and such a plan has a name to type.
+    """
+    return bool(plan.opens) or plan.destructive or any(call and call.operation.startswith("Delete") for call in calls)
 
 
 class Confirm(Menu):
     """A text and possible actions. The result is the ID of the chosen one, or None.
 
-    The cursor starts on an action that changes nothing.
+    The cursor starts on the first one; ``careful``: on the one that changes nothing.
     """
 
-    def __init__(self, title: str, text: str, choices: Sequence[MenuChoice]) -> None:
+    def __init__(self, title: str, text: str, choices: Sequence[MenuChoice], *, careful: bool = False) -> None:
         super().__init__(title, choices)
-        self.text = text
+        self.text, self.careful = text, careful
 
     def compose_inside(self) -> Iterable[Widget]:
         lines = TextLines(self.text)
@@ -48,7 +57,7 @@ class Confirm(Menu):
 
     def on_mount(self) -> None:
         super().on_mount()
-        if any(choice.id == NO_THANKS for choice in self.choices):
+        if self.careful:
             self.query_one(VirtualTable).go_to(NO_THANKS)
 
 

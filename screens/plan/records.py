@@ -11,7 +11,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from diagnostics.drafts import Draft, label_of, read_drafts, texts_path
+from diagnostics.drafts import Draft, label_of, read_drafts, role_names, texts_path
 from iam.changes.journal import JournalRecord, damaged, in_use, journals
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 
@@ -32,6 +32,8 @@ class ChangesRead(Message):
     written_profiles: tuple[WrittenProfile, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     """Text that was typed for the account in an earlier run, by place."""
+    roles: tuple[str, ...] = ()
+    """The names of the roles that were begun in Create in an earlier run, "" for one without a name."""
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
@@ -39,9 +41,10 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
 
     A demo account ends with its process; plans that another process is carrying out now are left out.
     """
-    drafts = read_drafts(texts_path(label_of(source, account_id)), datetime.now(UTC))
+    label = label_of(source, account_id)
+    drafts, roles = read_drafts(texts_path(label), datetime.now(UTC)), role_names(label)
     if source not in ("aws", "demo"):
-        return ChangesRead(account_id, (), drafts=drafts)
+        return ChangesRead(account_id, (), drafts=drafts, roles=roles)
     found: list[JournalRecord] = []
     for record in _of_account(account_id, source):
         if len(found) >= MOST:
@@ -50,8 +53,8 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
             continue
         found.append(record)
     if source == "demo":
-        return ChangesRead(account_id, tuple(found), drafts=drafts)
-    return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles(), drafts)
+        return ChangesRead(account_id, tuple(found), drafts=drafts, roles=roles)
+    return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles(), drafts, roles)
 
 
 def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:

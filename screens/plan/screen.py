@@ -29,7 +29,7 @@ from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
-from screens.plan.confirm import YES, Confirm, TypeName, question
+from screens.plan.confirm import YES, Confirm, TypeName, dangerous, question
 from screens.plan.forms import FORMS, plan_copies, plan_export, refused_form
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
@@ -224,7 +224,9 @@ class PlanScreen(BaseScreen):
         """Return why the plan may not be carried out or undone; else ""."""
         undo = undo_in_force(self.state, self.session)
         if action == "undo" and undo is not None:
-            return HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo)}."
+            return (
+                HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo, self.session.shown_time)}."
+            )
         if action in FORMS:
             return refused_form(self.plan, action)
         verdict = self._verdict.verdict if self._verdict is not None else None
@@ -453,7 +455,10 @@ class PlanScreen(BaseScreen):
         choices = [*question(yes)]
         if order is Order.APPLY:
             choices.append(MenuChoice("timed", "carry out, then undo", "", "@"))
-        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
+        made = (call.undo if order is Order.ROLL_BACK else call for call in verdict.plan.calls)
+        careful = dangerous(verdict.plan, made)
+        confirm = Confirm(title, text, choices, careful=careful)
+        self.app.push_screen(confirm, lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:
         if answer == "timed":
@@ -581,7 +586,9 @@ class PlanScreen(BaseScreen):
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
         elif self.state.record is not None and self.state.record.half_done:
-            self.session.half_done[self.plan.id] = f"“{self.plan.title}”: {self.state.record.sentence}."
+            self.session.half_done[self.plan.id] = (
+                f"“{self.plan.title}”: {self.state.record.sentence_at(self.session.shown_time)}."
+            )
         else:
             self.session.half_done.pop(self.plan.id, None)
 

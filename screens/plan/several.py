@@ -24,7 +24,7 @@ from iam.words import plural
 from screens.commands import Command, bindings, writing
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, ShowPlan, ViewAccount
-from screens.plan.confirm import YES, Confirm, TypeName, question
+from screens.plan.confirm import YES, Confirm, TypeName, dangerous, question
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.session import Session
 from screens.text import fit, marks, visible
@@ -273,7 +273,9 @@ class SeveralPlansScreen(BaseScreen):
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._begin() if typed else None)
             return
         choices = question(f"carry out {plural(len(ready), 'plan')}")
-        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._begin() if answer == YES else None)
+        careful = any(plan is not None and dangerous(plan, plan.calls) for plan in plans.values())
+        confirm = Confirm(title, text, choices, careful=careful)
+        self.app.push_screen(confirm, lambda answer: self._begin() if answer == YES else None)
 
     def _begin(self) -> None:
         if self._carrying_out:
@@ -310,7 +312,9 @@ class SeveralPlansScreen(BaseScreen):
         self.session.under_way.discard(over.plan_id)
         self.session.half_done.pop(over.plan_id, None)
         if over.record is not None and over.record.half_done:
-            self.session.half_done[over.plan_id] = f"“{over.record.plan.title}”: {over.record.sentence}."
+            self.session.half_done[over.plan_id] = (
+                f"“{over.record.plan.title}”: {over.record.sentence_at(self.session.shown_time)}."
+            )
         if over.changed is not None:
             self.session.renew(over.changed, over.plan_id, message.account)
             self.app.post_message(AccountRenewed())

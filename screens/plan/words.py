@@ -65,7 +65,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(state), False
     undo = undo_in_force(state, session)
     if undo is not None:
-        return "done, then undone", f"This change was {undone_sentence(undo)}; its undo is in Activity (5).", False
+        when = undone_sentence(undo, session.shown_time)
+        return "done, then undone", f"This change was {when}; its undo is in Activity (5).", False
     if state.end is End.APPLIED:
         said = f"{state.verification or 'Every call succeeded.'} {_undoable(plan)}"
         return ("done, not verified", said, True) if state.trouble else ("done", said, False)
@@ -74,16 +75,17 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if state.end is End.LEFT:
         return "left as it is", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
     if state.pending and state.record is not None:
+        said = state.record.sentence_at(session.shown_time)
         if state.watched and state.record.until is not None:
             until = f"{session.shown_time(state.record.until):%H:%M:%S} UTC, in {left_words(state.record)}"
             said = f"This change is made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
             return "made for a limited time", said, True
-        return "roll back pending", f"This change was made; {state.record.sentence}: u rolls it back, = keeps it.", True
+        return "roll back pending", f"This change was made; {said}: u rolls it back, = keeps it.", True
     if state.half_done:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble
         if state.record is not None and not sentence:
-            said = state.record.sentence
+            said = state.record.sentence_at(session.shown_time)
             sentence = f"{said[:1].upper()}{said[1:]}: resume it, or roll it back."
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."

@@ -56,12 +56,13 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
-from screens.widgets.table import VirtualTable, fitted
+from screens.widgets.table import NONE_CHOSEN, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
 
+IN_MOTION = "Graver findings may still come: the first one is chosen at the end, or by j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
@@ -120,7 +121,14 @@ COMMANDS = (
     ),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
-    Command("review.back", "escape", "stop, back", "Stop the review; clear the filter.", palette=False),
+    Command(
+        "review.back",
+        "escape",
+        "back",
+        "Stop the review; then clear the filter; then unmark all findings.",
+        palette=False,
+        show_in_footer=True,
+    ),
 )
 
 
@@ -268,6 +276,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         below = (one for each in found if each.id in self._opened for one in each.findings)
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
+        self.table.choose_none(self._in_motion)
         self._put_cursor(before)
         self.show_detail()
         self.refresh_bindings()
@@ -295,8 +304,17 @@ class ReviewScreen(ListScreen, PlansChanges):
             found = (one.key for cause in causes(self.run.review.findings) for one in cause.findings)
             self._order = {key: place for place, key in enumerate(dict.fromkeys(found))}
 
+    @property
+    def _in_motion(self) -> bool:
+        """Whether graver findings may still come first, and the reader has chosen none."""
+        run = self.run
+        return run is not None and not (run.ended or run.stopped or self._order or self._return_to)
+
     def _put_cursor(self, before: Shown | None) -> None:
         """Keep the cursor on its line, or on the first line until the reader moves it."""
+        if self.table.unchosen:
+            self._shown_at = ""
+            return
         lines = {id_of(each): each for each in self.lines}
         wanted = next((id for id in self._return_to if id in lines), None)
         if wanted is None and not self._order:
@@ -358,7 +376,8 @@ class ReviewScreen(ListScreen, PlansChanges):
             self._return_to = ()
         line = self._line()
         one = line.findings[0] if isinstance(line, Cause) else line
-        self.query_one("#review-finding", Pane).name_it(visible(title_of(one)) if one else "")
+        title = visible(title_of(one)) if one else IN_MOTION if self.table.unchosen and self.lines else ""
+        self.query_one("#review-finding", Pane).name_it(title)
         self.query_one(FindingDetail).show(one, line if isinstance(line, Cause) else None)
 
     def _line(self) -> Shown | None:
@@ -377,7 +396,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """What is below the list is read."""
-        if isinstance(event.widget, FindingDetail):
+        if isinstance(event.widget, FindingDetail) and self.table.row is not None:
             self._keep_order()
 
     def _chosen(self) -> list[Finding]:
@@ -419,11 +438,13 @@ class ReviewScreen(ListScreen, PlansChanges):
         one, run = self._finding(), self.run
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
-                return "There are no findings."
+                return NONE_CHOSEN if self.lines else "There are no findings."
             case "open" | "close" if not any(isinstance(each, Cause) for each in self.lines):
                 return "Every cause has one finding."
             case "tag" if not self._roles():
                 return "The finding is not about a role."
+            case "back" if not self._leavable:
+                return "There is nothing to stop, clear or unmark: 1 to 5 lead to the other screens."
             case "fixes" if run is None or not run.ended:
                 return "The review has not ended."
             case "fixes" if run is not None and not any(each.rule in PATH_RULES for each in run.review.findings):
@@ -443,6 +464,11 @@ class ReviewScreen(ListScreen, PlansChanges):
             case "unread" if run is None or not run.review.unread:
                 return "Nothing is unread so far."
         return ""
+
+    @property
+    def _leavable(self) -> bool:
+        field = self.query_one(Input)
+        return bool(self._working or field.value or self.table.marked) or self.focused is not self.table
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Go to the entity of the finding."""
@@ -538,7 +564,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         one = self._finding()
         if one is None:
             return
-        copies = [Copy("s", "the reason", one.summary), Copy("a", "the ARN", one.subject)]
+        copies = [Copy("s", "the reason", one.summary, states=True), Copy("a", "the ARN", one.subject)]
         copies += [Copy("f", f"the fix: {fix.title}", fix.text) for fix in one.fixes[:1] if fix.text]
         copy_menu(self, copies)
 
@@ -700,6 +726,12 @@ class ReviewScreen(ListScreen, PlansChanges):
 
     def leave(self) -> None:
         """Stay: it is a main screen, with nothing below it."""
+        self.set_focus(self.table)
+
+    def title_of(self, command: Command) -> str:
+        if command.action == "back" and self.is_mounted and self._working:
+            return "stop"
+        return super().title_of(command)
 
 
 def _question_about(subject: str) -> str:

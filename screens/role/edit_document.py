@@ -420,8 +420,9 @@ class EditDocument(PlansChanges):
 
     def action_again(self) -> None:
         self._aside = self._box.value if self.changed else self._aside
-        self._box.put(self._before)
-        self._check(from_editor=False)
+        if self._box.value != self._before:  # or one more undo would be needed
+            self._box.put(self._before)
+            self._check(from_editor=False)
         kept = "Yours is kept, and ctrl+z restores it." if self._aside else "You have changed nothing."
         self.say(f"This is the text without your changes. {kept}")
 

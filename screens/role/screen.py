@@ -172,6 +172,10 @@ class RoleScreen(ActsOnRole):
         if self.role:
             self.facts.show(role_facts(self.role, self.session, self.stacks))
 
+    def renew_ages(self) -> None:
+        if self.role is not None:
+            self.facts.show(role_facts(self.role, self.session, self.stacks))
+
     # Statements in words
 
     def on_document_view_statement_selected(self, message: DocumentView.StatementSelected) -> None:

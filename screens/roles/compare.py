@@ -165,7 +165,7 @@ class CompareScreen(LoadsRoles):
         self._compared = role_entities(left) | role_entities(right)
         first, second = visible(self._called(left)), visible(self._called(right))
         self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
-        said = f"- only {first}, + only {second}"
+        said = f"- only {first}, + only {second}" + ("" if self.whole else ", lines in both left out")
         self.query_one("#documents", Pane).name_it("Facts and documents", said)
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         ours = [role for role in (left, right) if role.arn not in self.others]
@@ -247,9 +247,13 @@ class CompareScreen(LoadsRoles):
             parts[f"{entry.kind} {entry.name}"] = f"{entry.name} ({entry.kind_text})\n{text}"
         return parts
 
+    def title_of(self, command: Command) -> str:
+        return "all lines" if command.action == "whole" and not self.whole else super().title_of(command)
+
     def action_whole(self) -> None:
         self.whole = not self.whole
         self.show()
+        self.refresh_bindings()
 
     def action_swap(self) -> None:
         self.left, self.right = self.right, self.left

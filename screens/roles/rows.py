@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import overload
 
-from diagnostics.roles.rows import ATTENTION, RoleRow, fitting_columns
+from diagnostics.roles.rows import ATTENTION, RoleRow, at_time, fitting_columns
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row
 
@@ -17,24 +18,25 @@ def table_columns(rows: Sequence[RoleRow]) -> tuple[Column, ...]:
     )
 
 
-def table_row(row: RoleRow) -> Row:
-    """Return the row. Values worth attention are colored, and have a mark too."""
-    looks = [(at, WARN) for at, cell in enumerate(row.cells) if at and cell.startswith(ATTENTION)]
+def table_row(row: RoleRow, now: datetime) -> Row:
+    """Return the row at this time. Values worth attention are colored, and have a mark too."""
+    cells = at_time(row, now)
+    looks = [(at, WARN) for at, cell in enumerate(cells) if at and cell.startswith(ATTENTION)]
     if row.findings:
         from iam.risks.risk import Severity  # not for the first frame
         from screens.widgets.severity import severity_style
 
         gravest = min(rank for _, rank in row.findings)
         style = next(severity_style(each) for each in Severity if each.rank == gravest)
-        looks.append((len(row.cells) - 1, style))
-    return Row(row.id, row.cells, FAINT if row.role.service_owned else PLAIN, looks=tuple(looks))
+        looks.append((len(cells) - 1, style))
+    return Row(row.id, cells, FAINT if row.role.service_owned else PLAIN, looks=tuple(looks))
 
 
 class TableRows(Sequence[Row]):
     """The rows of the table, each created on first access: only a screenful of ten thousand is needed."""
 
-    def __init__(self, roles: Sequence[RoleRow]) -> None:
-        self.roles = roles
+    def __init__(self, roles: Sequence[RoleRow], now: datetime) -> None:
+        self.roles, self.now = roles, now
 
     def __len__(self) -> int:
         return len(self.roles)
@@ -45,4 +47,4 @@ class TableRows(Sequence[Row]):
     def __getitem__(self, index: slice) -> TableRows: ...
     def __getitem__(self, index: int | slice) -> Row | TableRows:
         found = self.roles[index]
-        return table_row(found) if isinstance(found, RoleRow) else TableRows(found)
+        return table_row(found, self.now) if isinstance(found, RoleRow) else TableRows(found, self.now)

@@ -78,7 +78,7 @@ COMMANDS = (
         "roles.back",
         "escape",
         "back",
-        "Clear the filter, stop what is running, or unmark all roles.",
+        "Stop what is running and clear the filter; if there is neither, unmark all roles.",
         show_in_footer=True,
         palette=False,
     ),
@@ -300,15 +300,26 @@ class RolesScreen(ActsOnRole):
 
     @property
     def filtering_or_working(self) -> bool:
-        working = any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
-        return bool(self.filter_words) or self.focused is not self.table or working
+        return bool(self.filter_words) or self.focused is not self.table or self._working
+
+    @property
+    def _working(self) -> bool:
+        return any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
 
     @property
     def marked_words(self) -> str:
-        """Return how many roles are marked and how many of them the filter hides, or else that escape unmarks them."""
+        """Return how many roles are marked, and how many of them the filter hides."""
         marked = self.table.marked
         hidden = len(marked & {row.id for row in self.sorted}) - len(marked & {row.id for row in self.shown})
-        return f"{len(marked)} marked, " + (f"{hidden} hidden" if hidden else "esc unmarks")
+        return f"{len(marked)} marked" + (f", {hidden} hidden" if hidden else "")
+
+    def title_of(self, command: Command) -> str:
+        """Return the title; that of ``escape`` is what the next one does."""
+        if command.action != "back" or not self.is_mounted:
+            return super().title_of(command)
+        if not self.filtering_or_working:
+            return f"unmark {len(self.table.marked)}"
+        return "clear filter" if self.filter_words else "stop" if self._working else "to the list"
 
     @property
     def rows_come(self) -> bool:
@@ -415,7 +426,8 @@ class RolesScreen(ActsOnRole):
         line.display = bool(changes)
         if changes:
             more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
-            words = f" ! unfinished: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
+            state = changes[0].sentence_at(self.session.shown_time)
+            words = f" ! unfinished: {visible(changes[0].plan.title)} ({state}{more})"
             line.show((words, WARN), ("  :resume", KEY), (" resumes it or rolls it back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
@@ -499,11 +511,17 @@ class RolesScreen(ActsOnRole):
         else:
             self.search = None
             self.workers.cancel_group(self, "actions")
-        self.table.show(TableRows(self.shown), empty=self.empty_text)
+        self.table.show(TableRows(self.shown, self.session.now), empty=self.empty_text)
         self._go_to_closest()
         self.show_count()
         self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
+
+    def renew_ages(self) -> None:
+        rows, top = TableRows(self.shown, self.session.now), self.table.scroll_offset.y
+        seen = slice(top, top + max(self.table.lines_in_sight, 0))
+        if [row.cells for row in rows[seen]] != [row.cells for row in self.table.rows[seen]]:
+            self.table.show(rows)
 
     def _go_to_closest(self) -> None:
         """Put the cursor, once for each change of the filter, on the role whose name is closest to its words."""

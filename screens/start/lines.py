@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,11 +11,13 @@ from diagnostics.recent.causes import causes as denial_causes
 from diagnostics.recent.denials import RecentDenial
 from diagnostics.review.causes import causes
 from diagnostics.review.finding import Finding
+from diagnostics.review.run import counts_of
 from iam.changes.journal import JournalRecord
 from iam.risks.risk import Severity
 from iam.words import listing
 from screens.diagnose.recent.walk import WalkProgress
 from screens.text import ago, plural, visible
+from screens.typed import Typed
 
 DAY = timedelta(days=1)
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
@@ -30,8 +32,8 @@ MOST = 12
 class Place:
     """The target of a line.
 
-    It is ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its ID, ``recent``, or
-    ``unread``.
+    It is ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its ID, ``recent``, ``role``
+    with its name, ``drafts`` with the place of a draft, or ``unread``.
     """
 
     kind: str
@@ -109,10 +111,25 @@ def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]
             yield StartLine(text, f"{ago(entry.at, now)} ago", Place("history"))
 
 
-def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
-    """Return one line for each unfinished plan."""
+def plan_lines(
+    records: Iterable[JournalRecord], shown: Callable[[datetime], datetime] = lambda moment: moment
+) -> Iterable[StartLine]:
+    """Return one line for each unfinished plan.
+
+    ``shown`` converts a time of this machine's clock to the one to show.
+    """
     for record in records:
-        yield StartLine(record.plan.title, record.sentence, Place("plan", record.plan.id), failed=True)
+        yield StartLine(record.plan.title, record.sentence_at(shown), Place("plan", record.plan.id), failed=True)
+
+
+def draft_lines(typed: Typed, role_names: Container[str]) -> Iterable[StartLine]:
+    """Return one line for each text that was typed and not used yet, with the place where it is restored."""
+    for place in typed.drafts:
+        role = place.rpartition(" of ")[2]
+        if place != "Create":  # what a new role's draft must not contain
+            yield StartLine(place, "", Place("role", role) if role in role_names else Place("drafts", place))
+    for name in typed.unfinished:
+        yield StartLine(f"New role {name}" if name else "New role without a name", "", Place("drafts", "Create"))
 
 
 def section(
@@ -130,16 +147,14 @@ def section(
 
 
 def counts(findings: Sequence[Finding] | None, walk: WalkProgress | None, now: datetime) -> list[str]:
-    """Return the known counts: ``3 critical``, ``2 denials today``. None means not known yet.
+    """Return the known counts: ``3 critical``, as in the review, and ``2 denials today``. None: not known yet.
 
     ``2+`` if the events of the last day were not read completely.
     """
     found = []
     if findings is not None:
-        for severity in GRAVE:
-            number = sum(cause.severity is severity for cause in causes(open_findings(findings)))
-            if number:
-                found.append(f"{number:,} {severity.value}")
+        by_severity = counts_of(findings)
+        found += [f"{by_severity[each]:,} {each.value}" for each in GRAVE if by_severity[each]]
     if walk is not None:
         number = sum(each.count for each in walk.denials if each.last > now - DAY)
         if number:

@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from diagnostics.review.limits import Limits
 from screens.diagnose.recent.walk import Walk, Walked, WalkProgress
 from screens.frame.base import BaseScreen
-from screens.messages import DiagnoseText, ReviewChanged, RunOnScreen
+from screens.messages import DiagnoseText, OpenRole, ReviewChanged, RunOnScreen, ShowScreen
 from screens.plan.screen import PlanScreen
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import unread_lines
@@ -27,12 +27,14 @@ from screens.start.lines import (
     change_lines,
     denial_lines,
     denials_title,
+    draft_lines,
     finding_lines,
     forecast_lines,
     plan_lines,
     section,
 )
 from screens.text import marks
+from screens.typed import earlier
 from screens.widgets.pane import Pane
 from screens.widgets.severity import severity_mark, severity_style
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
@@ -173,6 +175,8 @@ class StartScreen(BaseScreen):
         unread += [StartLine(one.what, "", Place("rules")) for one in (run.review.unread if run is not None else ())]
         changes = self.changes
         grave = Place("review", "severity:high")
+        roles = {role.name for role in session.account.roles} if session.account is not None else frozenset()
+        drafts = list(draft_lines(session.typed, roles))
         return (
             section("Critical and high findings", finding_lines(findings), none, grave, reading=not reviewed),
             section("What breaks soon", forecast_lines(findings), none, reading=not reviewed),
@@ -190,7 +194,8 @@ class StartScreen(BaseScreen):
                 Place("history"),
                 reading=changes is None,
             ),
-            section("Unfinished changes", plan_lines(session.unfinished), "none"),
+            section("Unfinished changes", plan_lines(session.unfinished, session.shown_time), "none"),
+            *([section("Typed and not used yet", drafts, "")] if drafts else []),
             section("Not read", unread, "nothing is known to be missing", Place("unread"), reading=not reviewed),
         )
 
@@ -216,6 +221,12 @@ class StartScreen(BaseScreen):
         self._left_at = table.row.id if table.row is not None else ""
         self.refresh_bindings()
 
+    def _open_draft(self, place: str) -> None:
+        if place in _OPENS:
+            self.app.post_message(ShowScreen(_OPENS[place]))
+        else:
+            self.say(f"{place}: what you typed is back when you open it again.")
+
     async def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
         place = self.places.get(message.row.id)
@@ -230,6 +241,10 @@ class StartScreen(BaseScreen):
                 self.app.post_message(RunOnScreen("diagnose", "action_recent"))
             case "history":
                 await self.app.run_action("app.history")
+            case "role":
+                self.app.post_message(OpenRole(place.words, over=True))
+            case "drafts":
+                self._open_draft(place.words)
             case "rules":
                 self.app.post_message(RunOnScreen("review", "action_unread"))
             case "unread":
@@ -238,6 +253,10 @@ class StartScreen(BaseScreen):
                 record = next((each for each in self.session.unfinished if each.plan.id == place.words), None)
                 if record is not None:
                     self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
+
+
+_OPENS = {"Diagnose": "diagnose", earlier("Diagnose"): "diagnose", "Create": "create"}
+"""The main screens on which drafts are restored, by the place of the draft."""
 
 
 def _look(line: StartLine) -> tuple[str, Style]:

@@ -104,9 +104,10 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
     for owner, binding in works.values():
         if binding.show and binding.description and binding.action not in seen:
             seen.add(binding.action)
-            command = owner.command_for(binding.action) if isinstance(owner, Commanded) else None
-            changes = command is not None and command.changes
-            yield FooterKey(key_name(binding.key), binding.description, binding.action, owner, changes)
+            title, changes = binding.description, False
+            if isinstance(owner, Commanded) and (command := owner.command_for(binding.action)) is not None:
+                title, changes = owner.title_of(command), command.changes
+            yield FooterKey(key_name(binding.key), title, binding.action, owner, changes)
 
 
 def _typed(screen: Screen[object], key: str) -> bool:

@@ -230,14 +230,47 @@ class Menu(ListWindow[str]):
         table.styles.height = min(len(self.choices), 20)
         yield table
         yield WholeDetail()
+        explained = PieceLines(self._explained)
+        explained.can_focus, explained.display = False, False
+        yield explained
+
+    def _explained(self, width: int) -> Sequence[Sequence[Piece]]:
+        """Return the details of all choices in full, each after its key or its label."""
+        lines: list[Sequence[Piece]] = []
+        for choice in self.choices:
+            if choice.detail:
+                head = f"{choice.key or visible(choice.label)}  "
+                parts = list(wrap(visible(choice.detail), max(8, width - cell_len(head))))
+                lines += [
+                    [(head if at == 0 else " " * cell_len(head), PLAIN), (part, FAINT)] for at, part in enumerate(parts)
+                ]
+        return lines
+
+    def _show_whole(self) -> None:
+        """Show all details below the list if one is cut in it and there is room, else that of the current line."""
+        table, explained = next(iter(self.query(ChoiceTable)), None), next(iter(self.query(PieceLines)), None)
+        if table is None or explained is None:
+            return  # the window was closed meanwhile
+        if not explained.display:
+            cut = any(_cut_cells(row, table) for row in table.rows)
+            room = self.size.height * 9 // 10 - FRAME - 4 - len(self.choices)
+            explained.display = cut and len(self._explained(max(20, table.size.width))) <= room
+            if explained.display:
+                self._show_choices(details=False)
+                self.query_one(WholeDetail).display = False
+        if not explained.display:
+            super()._show_whole()
 
     def on_mount(self) -> None:
+        self._show_choices(details=True)
+
+    def _show_choices(self, *, details: bool) -> None:
         rows = [
             Row(
                 choice.id,
                 (
                     f"{choice.key}  {visible(choice.label)}" if choice.key else visible(choice.label),
-                    visible(choice.detail),
+                    visible(choice.detail) if details else "",
                 ),
             )
             for choice in self.choices

@@ -41,6 +41,7 @@ class Column(ListColumn):
     mark: bool = False
 
 
+NONE_CHOSEN = "No line is chosen yet: j goes to the first one."
 NO_LOOKS: Mapping[int, Style] = {}
 
 
@@ -144,6 +145,8 @@ class VirtualTable(cursor.CursorView):
         self.rows: Sequence[Row] = ()
         self.empty = empty
         self.cursor = 0
+        self.unchosen = False
+        """Whether no row is under the cursor, until the operator moves to one."""
         self.marked: frozenset[str] = frozenset()
         self.sorted_by: tuple[int, bool] | None = None
         self._layout: list[tuple[int, int]] = []
@@ -152,6 +155,8 @@ class VirtualTable(cursor.CursorView):
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
+        if not objection and command.action == "choose" and self.unchosen and self.rows:
+            return NONE_CHOSEN
         opens = self.opens and self.row is not None and self.row.opens
         if not objection and command.action == "choose" and not opens:
             return "There is nothing to open" + (f": {self.empty}" if self.empty and not self.rows else ".")
@@ -166,8 +171,8 @@ class VirtualTable(cursor.CursorView):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
-        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+        """The row under the cursor, or None."""
+        return None if self.unchosen else self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
         """Show these rows, in other columns if some are given.
@@ -235,16 +240,25 @@ class VirtualTable(cursor.CursorView):
         return self.cursor
 
     def move_by(self, lines: int) -> None:
-        self._move(self.cursor + lines)
+        self._move(0 if self.unchosen else self.cursor + lines)
+
+    def choose_none(self, unchosen: bool) -> None:
+        """Let no row be under the cursor until the operator moves to one, or let the present one be."""
+        if unchosen == self.unchosen:
+            return
+        self.unchosen = unchosen
+        self._keys_changed(None, self.row)
+        self.tell(self.Moved(self, self.row))
+        self.refresh_line(self.cursor + self.top)
 
     def move_to_end(self, *, last: bool) -> None:
         self._move(len(self.rows) - 1 if last else 0)
 
     def _move(self, index: int) -> None:
         index = max(0, min(index, len(self.rows) - 1))
-        if index == self.cursor or not self.rows:
+        if (index == self.cursor and not self.unchosen) or not self.rows:
             return
-        before, self.cursor = self.cursor, index
+        before, self.cursor, self.unchosen = self.cursor, index, False
         self._keys_changed(self.rows[before], self.rows[index])
         self.tell(self.Moved(self, self.row))
         self.refresh_line(before + self.top)
@@ -359,7 +373,7 @@ class VirtualTable(cursor.CursorView):
                 text = f"   {lines[index]}" if index < len(lines) else ""
             return Strip([Segment(fit(text, self.across), base)], self.across)
         row = self.rows[index]
-        here = index == self.cursor
+        here = index == self.cursor and not self.unchosen
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
         if here:
             return self._line(gutter, row.cells, base + (CURSOR if self.in_front else CURSOR_ASIDE), plain=True)

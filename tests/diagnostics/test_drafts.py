@@ -97,7 +97,8 @@ def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None
         typed.save()
         assert typed.left("the form of x", "t") == "Kept as a draft: t restores it."
         assert typed.farewell() == (
-            "Kept for 7 days (2 drafts): the form of x and the new role night-report. The next start restores them."
+            "Kept for 7 days (2 drafts): the form of x and the new role night-report. Each is back where you typed it; "
+            "Start (0) lists them."
         )
         typed.unfinished = ("", "")
         assert "(3 drafts): the form of x and 2 new roles without a name." in typed.farewell()

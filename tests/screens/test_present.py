@@ -14,6 +14,7 @@ from iam.changes.journal import CallProgress, CallState, End, JournalRecord
 from iam.changes.plan import Call, Plan, make_plan
 from iam.changes.undo_plan import undone_by
 from screens.activity.screen import ActivityScreen
+from screens.copy.menu import CopyMenu
 from screens.create.screen import CreateScreen
 from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
@@ -219,7 +220,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
             await pilot.press("escape")
         # What is in sight says so, and reads again with r.
         assert app.screen is who_can
-        await seen(pilot, "by you")
+        await seen(pilot, "by you · r reads again · your change: ")
         await pilot.press("r")
         await until(pilot, lambda: who_can.changed_since is None and who_can.access is not None, "the answer again")
         assert "by you" not in screen_text(app)
@@ -232,6 +233,14 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         # d on a role starts anew: the answer of before is put away, and H lists it.
         await pilot.press("2", "2")
         await seen(pilot, "by you")
+        # What is copied says that it is older.
+        await pilot.press("y")
+        await seen(pilot, "the verdict")
+        menu = app.screen
+        assert isinstance(menu, CopyMenu)
+        told = {each.label: each.text for each in menu.copies}
+        assert told["the verdict"].startswith("Older than your change “")
+        await pilot.press("escape")
         role = session.role(OTHER)
         assert role is not None and diagnose.run_shown is not None
         app.post_message(DiagnoseRole(role.arn))

@@ -11,6 +11,7 @@ from iam.creation.draft.places import Place, What
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
+from screens.start.lines import draft_lines
 from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.seeing import gone, running, seen, type_text, until
 from tui.app import RolescopeApp
@@ -85,10 +86,19 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await pilot.press("t")
         await seen(pilot, "serves the shop")
         await pilot.press("escape", "3")
-        await until(pilot, lambda: isinstance(again.screen, CreateScreen) and again.screen.creation.aside, "the role")
+        await seen(pilot, "The role night-report that you began in an earlier run is back: f2 starts a new role.")
         assert isinstance(again.screen, CreateScreen)
-        assert [each.name for each in again.screen.creation.aside] == ["night-report"]
-        again.exit()
+        assert again.screen.creation.draft.name == "night-report" and not again.screen.creation.aside
+        await again.action_quit()
+    # A run in which Create was not opened counts it all the same.
+    async with running(reader, configuration=on, wait_for="") as pilot:
+        third = pilot.app
+        assert isinstance(third, RolescopeApp)
+        await until(pilot, lambda: third.session.typed.label == label, "the drafts")
+        lines = [line.text for line in draft_lines(third.session.typed, {"web-frontend-ec2"})]
+        assert lines == ["the form of web-frontend-ec2", "New role night-report"]
+        await third.action_quit()
+        assert "the new role night-report" in str(third._exit_renderables[0])
 
 
 @pytest.mark.parametrize("text", ["aws sts assume-role --external-id hl-77-audit", "password: hunter2-4711"])

@@ -103,15 +103,17 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
         after = with_statement(home.document, statement)
         changed = replaced(case.effective_policies, home, after)
         change = PolicyChange(place_of(home), statement, home.document, after)
-        title = f"{what} {_known_name(case, home)}{why}{_full(case, home)}"
+        title = f"{what} {_known_name(case, home)}{why}"
+        first = _full(case, home)
     else:
+        first = ()
         holder = own_holder(case.caller)
         assert holder is not None
         after = with_statement(None, statement)
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
         change = PolicyChange(InlinePlace(holder, statement["Sid"], new=True), statement, None, after)
         title = f"{what} {holder.name}{why}"
-    meant = (*_left_out(near, statement["Action"]), *_needed_elsewhere(resource))
+    meant = (*first, *_left_out(near, statement["Action"]), *_needed_elsewhere(resource))
     return evaluated(
         case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"), cautions=meant
     )
@@ -377,15 +379,16 @@ def own_statement(case: Case, near: NearMiss) -> NearMiss | None:
     return near if _home(case, near) is not None else None
 
 
-def _full(case: Case, home: NamedPolicy) -> str:
+def _full(case: Case, home: NamedPolicy) -> tuple[str, ...]:
+    """Return a caution if a new version of the policy needs an older one deleted."""
     if home.arn is None:
-        return ""
+        return ()
     managed = case.account.policy(home.arn)
     if managed is None or managed.document is None:  # known by its name, from a list
         managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
-        return " (it has 5 versions, the limit: an older version has to be deleted first)"
-    return ""
+        return (f"{home.name} has 5 versions, the limit: an older version has to be deleted first",)
+    return ()
 
 
 def _no_resource(case: Case) -> Fix:

@@ -7,7 +7,7 @@ reversed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from iam.account import InlinePolicy, Role
@@ -240,6 +240,12 @@ class RoleDraft:
         if slot is not None:
             self.statement_slots[slot] = StatementDraft.of(parts)
         return slot
+
+    def attach(self, arns: Iterable[str]) -> int:
+        """Add policies to attach, after those typed, and return the row of the first."""
+        first = max(self.attached_rows, default=-1) + 1
+        self.attached_rows |= dict(enumerate(arns, first))
+        return first
 
     @property
     def attached(self) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ class ServiceRole:
     which AWS published the guide as text, which may be older. ``retrieved`` is the day of reading.
     ``principals``: all of them must be trusted. ``name`` is the role's name where the service uses no other,
     ``usual_name`` the one that AWS's console or page gives. ``policies`` are AWS managed policies that the page
-    attaches, below ``arn:aws:iam::aws:policy/``; ``actions`` is what the role must be allowed where the page lists it.
+    attaches, below ``arn:aws:iam::aws:policy/``, and ``further_policies`` are those that it lists for some uses, each
+    with what it is for; ``actions`` is what the role must be allowed where the page lists it.
     ``trust_actions`` are all required in the trust policy, ``optional_trust_actions`` by some uses only. ``note`` is
     what to know before using it.
     """
@@ -58,6 +59,7 @@ class ServiceRole:
     name: str = ""
     usual_name: str = ""
     policies: tuple[str, ...] = ()
+    further_policies: tuple[tuple[str, str], ...] = ()
     actions: tuple[str, ...] = ()
     trust_actions: tuple[str, ...] = ("sts:AssumeRole",)
     optional_trust_actions: tuple[str, ...] = ()

@@ -34,8 +34,22 @@ _COMPUTE = (
         "lambda",
         "Lambda function",
         ("lambda.amazonaws.com",),
-        ("lambda/latest/dg/lambda-intro-execution-role.html",),
+        (
+            "lambda/latest/dg/lambda-intro-execution-role.html",
+            "lambda/latest/dg/permissions-managed-policies.html",
+            "lambda/latest/dg/security-iam-awsmanpol.html",
+            "aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
+            "aws-managed-policy/latest/reference/AWSLambdaKinesisExecutionRole.html",
+            "aws-managed-policy/latest/reference/AWSXRayDaemonWriteAccess.html",
+        ),
         policies=("service-role/AWSLambdaBasicExecutionRole",),
+        further_policies=(
+            ("service-role/AWSLambdaVPCAccessExecutionRole", "for a function in a VPC, with its logs"),
+            ("service-role/AWSLambdaDynamoDBExecutionRole", "reads a DynamoDB stream, with its logs"),
+            ("service-role/AWSLambdaKinesisExecutionRole", "reads a Kinesis stream, with its logs"),
+            ("service-role/AWSLambdaMSKExecutionRole", "reads from an MSK cluster, with its logs"),
+            ("AWSXRayDaemonWriteAccess", "writes traces to X-Ray"),
+        ),
     ),
     ServiceRole(
         "canary",

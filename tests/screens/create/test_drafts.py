@@ -28,7 +28,7 @@ async def test_a_draft_is_put_aside_and_had_back(demo_world: World) -> None:
         await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         assert not w.screen.creation.draft.begun
         await w.press("f3")
-        await until_seen(w.pilot, "the draft is restored")
+        await until_seen(w.pilot, "The role without a name is restored: f2 starts a new role.")
         assert [each.recipe.id for each in w.screen.creation.draft.recipes] == ["consume-queue"]
         assert w.screen.creation.draft.trust_answers["service"]["service"].startswith("lambda")
 
@@ -50,7 +50,7 @@ async def test_no_draft_is_lost_to_another_one(demo_world: World) -> None:
         seen_again = []
         for _ in drafts:
             await w.press("f3")
-            await until_seen(w.pilot, "is restored: ] goes")
+            await until_seen(w.pilot, "is restored: f2 starts")
             seen_again.append(text_of((creation.draft,)))
         assert len(set(seen_again)) == 4
         assert creation.draft.name == "found-by-diagnosis"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from iam.changes.journal import End, journals
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from screens.diagnose.screen import DiagnoseScreen
-from screens.plan.confirm import NO_THANKS, Confirm
+from screens.plan.confirm import NO_THANKS, YES, Confirm, dangerous
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.widgets.modal import TextLines
@@ -120,7 +121,7 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out 1 call")
         question = pilot.app.screen
-        assert isinstance(question, Confirm) and question.chosen == NO_THANKS
+        assert isinstance(question, Confirm) and question.chosen == YES  # it adds a statement, and deletes nothing
         await pilot.press("y")
         await over(pilot, screen)
         await seen(pilot, "Read back from AWS")
@@ -382,8 +383,23 @@ async def test_every_confirmation_starts_on_what_changes_nothing(
             await until(pilot, lambda: isinstance(app.screen, Confirm), "the question")
             window = app.screen
             assert isinstance(window, Confirm)
-            assert window.chosen == NO_THANKS
+            assert window.chosen == (NO_THANKS if plan is deletes else YES)
             await pilot.press("n")
             await until(pilot, lambda screen=screen: app.screen is screen, "the plan again")
             assert screen.state.record is None
             await pilot.press("escape")
+
+
+def test_what_deletes_opens_or_locks_out_starts_on_no() -> None:
+    def plan(operation: str) -> Plan:
+        call = Call(operation, {"RoleName": ROLE, "PolicyName": "gone"}, "It.", "")
+        return make_plan("it", "It.", [call], account_id="111122223333")
+
+    deletes = plan("DeleteRolePolicy")
+    assert dangerous(deletes, deletes.calls)
+    harmless = make_plan("it", "It.", [Call("TagRole", {"RoleName": ROLE, "Tags": {"a": "b"}}, "It.", "")])
+    assert not dangerous(harmless, harmless.calls)
+    assert dangerous(harmless, deletes.calls)  # as the undo of a creation
+    opened = replace(harmless, opens=("Everybody may assume the role.",))
+    assert dangerous(opened, opened.calls)
+    assert dangerous(replace(harmless, type_name=ROLE), harmless.calls)

@@ -214,10 +214,14 @@ async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Ca
             return [row.id for row in table.rows]
 
         await found(20)
+        assert table.row is None  # graver ones may come first: no key acts on what may change under it
+        await pilot.press("p")
+        await seen(pilot, "No line is chosen yet: j goes to the first one.")
+        assert app.screen is screen
         await found(len(every.findings))
-        assert table.cursor == 0 and table.rows[0].cells[0] == "◆ critical"  # nobody moved: the gravest is first
+        assert table.row is None and table.rows[0].cells[0] == "◆ critical"
         few = await found(20)
-        await pilot.press("down", "down")
+        await pilot.press("down", "down", "down")
         here = table.rows[2].id
         more = await found(40)
         assert table.cursor == 2 and table.rows[2].id == here
@@ -227,9 +231,34 @@ async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Ca
         await found(len(every.findings))
         assert table.cursor == 2 and table.rows[2].id == here and table.rows[0].cells[0] != "◆ critical"
         assert "later ones at the end" in screen_text(app)
+        screen.post_message(ReviewWent(run, every, None, ()))
+        await until(pilot, lambda: run.ended)
+        assert table.cursor == 2 and table.rows[2].id == here
         await pilot.press("4")
         await until(pilot, lambda: table.rows[0].cells[0] == "◆ critical" and table.cursor == 0)
         assert "later ones at the end" not in screen_text(app)
+
+
+async def test_the_gravest_is_chosen_at_the_end_if_nobody_moved(demo_reader_as: Callable[..., object]) -> None:
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
+        screen, table = app.screen, app.screen.query_one(VirtualTable)
+        assert isinstance(screen, ReviewScreen) and screen.run is not None
+        run, every = screen.run, screen.run.review
+        few = replace(every, findings=every.findings[-20:])
+        screen.post_message(ReviewWent(run, few, Progress("rules", 1, 3), ()))
+        await until(pilot, lambda: len(screen.shown) == 20 and table.row is None, "nothing chosen")
+        await seen(pilot, "the first one is chosen at the end, or by j")
+        screen.post_message(ReviewWent(run, every, None, ()))
+        await until(pilot, lambda: table.row is not None and table.cursor == 0, "the gravest")
+        assert table.rows[0].cells[0] == "◆ critical"
+        # Escape does one thing at a time, and the bottom line says which.
+        await pilot.press("space")
+        await type_text(pilot, "/high")
+        await seen(pilot, "esc clear filter")
+        await pilot.press("escape")
+        await seen(pilot, "esc unmark 1")
+        await pilot.press("escape")
+        assert not table.marked
 
 
 async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:

@@ -186,6 +186,10 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
         text = screen_text(pilot.app)
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
+        assert "f all lines" in text and "lines in both left out" in text
+        await pilot.press("f")
+        await seen(pilot, "f only differences")
+        assert "lines in both left out" not in screen_text(pilot.app)
         await pilot.press("escape")
         await seen(pilot, "2 marked")
 
@@ -194,15 +198,16 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
 async def test_marked_roles_that_the_filter_hides_are_counted_named_and_unmarked(size: tuple[int, int]) -> None:
     async with running(size=size) as pilot:
         await pilot.press("g", "down", "down", "space", "space")
-        await seen(pilot, "2 marked, esc unmarks")
+        await seen(pilot, "esc unmark 2")
         set_filter(pilot, "orders-api")
         await seen(pilot, "2 marked, 1 hidden")
+        await seen(pilot, "esc clear filter")
         await pilot.press("m")
         await seen(pilot, "Change 2 marked roles: orders-api-lambda, web-frontend-ec2")
         await pilot.press("escape")
         await gone(pilot, "Change 2 marked roles")
-        set_filter(pilot, "")
-        await seen(pilot, "2 marked, esc unmarks")
+        await pilot.press("escape")  # the filter goes first, then the marks
+        await seen(pilot, "esc unmark 2")
         await pilot.press("escape")
         await gone(pilot, "2 marked")
         assert not table_of(pilot.app.screen).marked
@@ -414,3 +419,18 @@ async def test_the_roles_that_one_may_assume_are_those_with_a_way(
         assert {row.id for row in table_of(app.screen).rows} == open_to
         set_filter(pilot, "assume:nobody")
         await seen(pilot, "assume:nobody names no role or user of the account")
+
+
+async def test_the_age_of_the_last_use_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = FakeReader()
+    async with running(reader) as pilot:
+        app = pilot.app
+        screen = app.screen
+        assert isinstance(app, RolescopeApp) and isinstance(screen, roles_screen.RolesScreen)
+        table = table_of(screen)
+        ages = {row.id: row.cells[2] for row in table.rows}
+        later = app.session.now + timedelta(minutes=7)
+        monkeypatch.setattr(reader, "clock", lambda: later)
+        screen.renew_ages()
+        changed = {row.id: row.cells[2] for row in table.rows if row.cells[2] != ages[row.id]}
+        assert changed, ages
