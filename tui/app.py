@@ -923,7 +923,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._leave()
 
     def _leave(self) -> None:
-        farewell = self.session.typed.farewell()
+        from screens.plan.records import made_in_run
+
+        session = self.session
+        made = made_in_run(session.changes) if session.kind == "aws" else ""
+        farewell = " ".join(filter(None, (made, session.typed.farewell())))
         self.exit(return_code=self.exit_status(), message=Text(visible(farewell)) if farewell else None)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:

@@ -291,6 +291,8 @@ class CreateScreen(PlansChanges):
             await self._go_to(CreateStep(self.step - 1))
 
     async def action_back(self) -> None:
+        if self.stop_planning():
+            return
         if self.forms.display and self.form.has_focus_within:
             self.side.put_cursor()
             self.say("Letters are commands now: i returns to the form, [ and ] change steps.")

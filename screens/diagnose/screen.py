@@ -852,6 +852,8 @@ class DiagnoseScreen(PlansChanges):
             copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject, self.results.name_of))
 
     def action_back(self) -> None:
+        if self.stop_planning():
+            return
         run = self.run_shown
         if run is not None and not run.ended:
             self.stop_run(run)

@@ -15,6 +15,8 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
+WORDS_FROM = 90
+"""The width from which the sources that agree are called sources."""
 TITLE_WIDTH = 23
 SIDE_WIDTH = 9
 
@@ -96,7 +98,7 @@ class Steps(Rows[Step]):
     def _pieces(self, row: Step, index: int, width: int) -> Sequence[Piece]:
         title_width = min(TITLE_WIDTH, max(width * 2 // 5 if self.lanes else width // 3, 12))
         title, summary = plain(row.title), plain(row.summary)
-        witnesses = witnesses_in_short(row)
+        witnesses = witnesses_in_short(row, wide=width >= WORDS_FROM)
         room = width - title_width - 8 - (cell_len(witnesses) + 2 if witnesses else 0)
         aside = FAINT if row.status is Status.SKIPPED else PLAIN
         return [
@@ -115,8 +117,9 @@ def tally(steps: Sequence[Step]) -> str:
     return f" {marks().dot} ".join(f"{count} {name}" for count, name in counts if count)
 
 
-def witnesses_in_short(step: Step) -> str:
-    """Return in a word whether the sources agree; their names and answers are part of the evidence."""
+def witnesses_in_short(step: Step, *, wide: bool = False) -> str:
+    """Return in a word or two whether the sources agree; their names and answers are part of the evidence."""
     if step.agree is None:
         return ""
-    return f"{step.heard} agree" if step.agree else "differ"
+    heard = f"{step.heard} sources" if wide else f"{step.heard}"
+    return f"{heard} agree" if step.agree else "sources differ" if wide else "differ"

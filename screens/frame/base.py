@@ -104,6 +104,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def to_the_top(self) -> None:
         """Called when the screen's own key is pressed while it is shown: show its initial state."""
 
+    def stop_planning(self) -> bool:
+        """Stop making a plan. Return False if none is being made."""
+        return False
+
     def note_typed(self) -> None:
         """Store text that was typed and not used yet: the application is about to end, or asks whether it may."""
 

@@ -34,6 +34,8 @@ class PlansChanges(BaseScreen):
     """Shows each plan on its own screen, which returns here. Of two requests, the later one counts."""
 
     plans_asked = 0
+    making_plan = False
+    """Whether a plan was asked for and has not come yet."""
 
     def plan_change(self, planner: Planner, said: str = "Checking who uses and owns it, for the plan ...") -> None:
         from iam.changes.plan import PlanError
@@ -44,6 +46,7 @@ class PlansChanges(BaseScreen):
             return
         opened = OpenedAccount(account, reader, reader.neighbours)
         self.plans_asked += 1
+        self.making_plan = True
         number = self.plans_asked
         self.say(said)
 
@@ -57,6 +60,8 @@ class PlansChanges(BaseScreen):
 
     def on_change_planned(self, message: ChangePlanned) -> None:
         message.stop()
+        if message.number == self.plans_asked:
+            self.making_plan = False
         if not self.is_current or message.number != self.plans_asked:
             return
         if message.plan is None:
@@ -64,6 +69,15 @@ class PlansChanges(BaseScreen):
             return
         self.say("")
         self.show_plan(message.plan)
+
+    def stop_planning(self) -> bool:
+        if not self.making_plan:
+            return False
+        self.making_plan = False
+        self.plans_asked += 1  # what still comes is of an earlier request
+        self.workers.cancel_group(self, "plan")
+        self.say("Stopped: no plan was made. escape again goes back.")
+        return True
 
     def show_plan(self, plan: Plan) -> None:
         from screens.plan.screen import PlanScreen

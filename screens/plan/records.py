@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,8 +12,10 @@ from pathlib import Path
 from textual.message import Message
 
 from diagnostics.drafts import Draft, label_of, read_drafts, role_names, texts_path
-from iam.changes.journal import JournalRecord, damaged, in_use, journals
+from iam.changes.journal import End, JournalRecord, damaged, in_use, journals
+from iam.changes.undo_plan import undone_by
 from iam.credentials.profile_file import WrittenProfile, written_profiles
+from iam.words import listing, plural
 
 MOST = 200
 """The maximum number of changes listed, the latest ones."""
@@ -55,6 +57,17 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
     if source == "demo":
         return ChangesRead(account_id, tuple(found), drafts=drafts, roles=roles)
     return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles(), drafts, roles)
+
+
+def made_in_run(changes: Sequence[JournalRecord]) -> str:
+    """Return a sentence on the changes that this process made and did not undo; "" for none."""
+    mine = [
+        each for each in changes if each.process == os.getpid() and each.end is End.APPLIED and not each.plan.undoes
+    ]
+    left = [each.plan.title for each in mine if undone_by(each, changes) is None]
+    if not left:
+        return ""
+    return f"{plural(len(left), 'change')} made: {listing(left)}. Activity (5) has the undo, in later runs too."
 
 
 def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:

@@ -454,7 +454,7 @@ class PlanScreen(BaseScreen):
             return
         choices = [*question(yes)]
         if order is Order.APPLY:
-            choices.append(MenuChoice("timed", "carry out, then undo", "", "@"))
+            choices.append(MenuChoice("timed", "carry out for a limited time", "", "@"))
         made = (call.undo if order is Order.ROLL_BACK else call for call in verdict.plan.calls)
         careful = dangerous(verdict.plan, made)
         confirm = Confirm(title, text, choices, careful=careful)

@@ -468,7 +468,10 @@ class ReviewScreen(ListScreen, PlansChanges):
     @property
     def _leavable(self) -> bool:
         field = self.query_one(Input)
-        return bool(self._working or field.value or self.table.marked) or self.focused is not self.table
+        return (
+            bool(self.making_plan or self._working or field.value or self.table.marked)
+            or self.focused is not self.table
+        )
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Go to the entity of the finding."""
@@ -729,7 +732,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.set_focus(self.table)
 
     def title_of(self, command: Command) -> str:
-        if command.action == "back" and self.is_mounted and self._working:
+        if command.action == "back" and self.is_mounted and (self.making_plan or self._working):
             return "stop"
         return super().title_of(command)
 

@@ -61,6 +61,7 @@ class RoleInBrief(PlainLines):
             return ((state, WARN),)
         entries = policy_entries(self.session, role)
         policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
+        policies.sort(key=lambda each: each.kind is RolePolicyKind.AWS_MANAGED)  # what was written here comes first
         if not policies:
             return (("No policies are attached: identity policies allow it nothing.", PLAIN),)
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}

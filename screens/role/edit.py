@@ -202,5 +202,7 @@ class EditRole(PlansChanges):
         self.say("These are the role's values." + (" Yours are kept: esc, then t restores them." if draft else ""))
 
     def action_back(self) -> None:
+        if self.stop_planning():
+            return
         self.dismiss()
         self.app.post_message(Said(self.session.typed.left(self._place, "t")))

@@ -427,6 +427,8 @@ class EditDocument(PlansChanges):
         self.say(f"This is the text without your changes. {kept}")
 
     def action_back(self) -> None:
+        if self.stop_planning():
+            return
         self._keep_draft()
         self.dismiss()
-        self.app.post_message(Said(self.session.typed.left(self._place, "the same way")))
+        self.app.post_message(Said(self.session.typed.left(self._place, "m on the role, at the same document,")))

@@ -276,6 +276,8 @@ class RoleScreen(ActsOnRole):
             export_menu(self, role_export(self.session, self.role))
 
     def action_back(self) -> None:
+        if self.stop_planning():
+            return
         self.workers.cancel_group(self, "details")
         self.dismiss()
 

@@ -296,7 +296,7 @@ class RolesScreen(ActsOnRole):
     @property
     def leavable(self) -> bool:
         """Whether there is a filter to leave, work to stop, or a role to unmark."""
-        return self.filtering_or_working or bool(self.table.marked)
+        return self.making_plan or self.filtering_or_working or bool(self.table.marked)
 
     @property
     def filtering_or_working(self) -> bool:
@@ -317,6 +317,8 @@ class RolesScreen(ActsOnRole):
         """Return the title; that of ``escape`` is what the next one does."""
         if command.action != "back" or not self.is_mounted:
             return super().title_of(command)
+        if self.making_plan:
+            return "stop"
         if not self.filtering_or_working:
             return f"unmark {len(self.table.marked)}"
         return "clear filter" if self.filter_words else "stop" if self._working else "to the list"
@@ -796,6 +798,8 @@ class RolesScreen(ActsOnRole):
             self.refresh_bindings()
 
     async def action_back(self) -> None:
+        if self.stop_planning():
+            return
         if not self.filtering_or_working:
             self.table.mark(frozenset())
             self.show_count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.frame.base import BaseScreen
 from screens.messages import DiagnoseRole
+from screens.plan.records import made_in_run
 from screens.plan.screen import PlanScreen
 from screens.role.last_accessed import LastAccessedScreen
 from screens.role.right_size import RightSizeScreen
@@ -79,6 +81,19 @@ def record_of(plan: Plan, minutes: int, progress: CallProgress = CallProgress.DO
     when = NOW + timedelta(minutes=minutes)
     end = {CallProgress.DONE: End.APPLIED, CallProgress.UNDONE: End.ROLLED_BACK}.get(progress)
     return JournalRecord(Path("x"), plan, (CallState(progress, ended=when),), end, "demo", "carla", when, 1)
+
+
+def test_leaving_names_the_changes_that_were_not_undone() -> None:
+    from dataclasses import replace
+
+    one, two = record_of(tagging("one"), 0), record_of(tagging("two", 1), 1)
+    mine = tuple(replace(each, process=os.getpid()) for each in (two, one))
+    assert made_in_run(mine).startswith("2 changes made: ")
+    undo = replace(record_of(replace(tagging("one", 2), undoes=one.plan.id), 2), process=os.getpid())
+    assert (
+        made_in_run((undo, *mine)) == f"1 change made: {two.plan.title}. Activity (5) has the undo, in later runs too."
+    )
+    assert not made_in_run((one, two))  # of another process
 
 
 def test_an_undo_counts_while_it_is_in_force() -> None:

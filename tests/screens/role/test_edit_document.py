@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
 from textual.widgets import TextArea
 
+from iam.changes.plan import Plan, PlanError
 from iam.sources.aws.reader import AwsReader
 from screens.plan.forms import FORMS, texts_of
 from screens.role.edit_document import EditChecked, EditDocument
@@ -68,6 +70,22 @@ async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
         assert area.cursor_location == (fault, 0)
         assert {str(span.style) for span in area.get_line(fault).spans} >= {str(NAME), str(ALSO_AT_FAULT)}
         assert "line 7" in screen_text(app)
+        # While a plan is being made, escape stops that alone.
+        editor = app.screen
+        assert isinstance(editor, EditDocument)
+        asked, begun = Event(), Event()
+
+        def slowly(_: object) -> Plan:
+            begun.set()
+            asked.wait(60)
+            raise PlanError("too late")
+
+        editor.plan_change(slowly)
+        await until(pilot, begun.is_set, "the work on the plan")
+        await pilot.press("escape")
+        await seen(pilot, "Stopped: no plan was made.")
+        asked.set()
+        assert app.screen is editor and not editor.making_plan
         await pilot.press("ctrl+r")
         await seen(pilot, "is not an element of the Principal")
         await pilot.press("ctrl+o")

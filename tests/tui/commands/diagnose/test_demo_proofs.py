@@ -79,4 +79,4 @@ def _only_told(case: Case) -> bool:
 
 def _words_of(fix: dict[str, Any]) -> str:
     change = fix["change"] if isinstance(fix["change"], str) else json.dumps(fix["change"])
-    return f"{fix['title']} {fix['target']} {change}"
+    return " ".join((fix["title"], str(fix["target"]), change, *fix["cautions"]))
