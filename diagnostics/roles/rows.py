@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     ListColumn("NAME", 26, grow=4, most=64),
-    ListColumn("TRUSTED BY", 14, grow=2, most=40),
+    ListColumn("TRUSTED BY", 13, grow=2, most=40),
     ListColumn("LAST USED", 9),
     ListColumn("POLICIES", 8, right=True),
     ListColumn("BOUNDARY", 9, grow=1, most=30, drop=2),

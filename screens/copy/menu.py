@@ -43,6 +43,7 @@ MASK = Command(
 
 
 class CopyMenu(Menu):
+    EXPLAINS = False
     DECLARED = (SHOW, MASK, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((SHOW, MASK))
 

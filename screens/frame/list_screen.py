@@ -40,7 +40,8 @@ class ListScreen(BaseScreen):
     """A screen with a list.
 
     Subclasses override `show_detail`, and `stop_work` and `leave` where escape has more to do. Escape does the first
-    of these that applies: it stops a plan that is being made, stops work, leaves the filter, unmarks the rows, or goes back. The bottom line says which.
+    of these that applies: it stops a plan that is being made, stops work, leaves the filter, unmarks the rows, or goes
+    back. The bottom line says which.
     """
 
     AUTO_FOCUS = "VirtualTable"

@@ -219,7 +219,12 @@ class ListWindow(Window[Result]):
 
 
 class Menu(ListWindow[str]):
-    """Choose one of several lines; the result is its ID, or None."""
+    """Choose one of several lines; the result is its ID, or None.
+
+    ``EXPLAINS``: the details explain the choices, so that all of them are shown if they are cut in the list.
+    """
+
+    EXPLAINS = True
 
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
@@ -246,19 +251,29 @@ class Menu(ListWindow[str]):
                 ]
         return lines
 
-    def _show_whole(self) -> None:
-        """Show all details below the list if one is cut in it and there is room, else that of the current line."""
+    def on_resize(self, event: events.Resize) -> None:
+        self.fit(event.size.height)
+        self._show_choices(details=True)
+        for explained in self.query(PieceLines):
+            explained.display = False
+        self.call_after_refresh(self._explain)
+
+    def _explain(self) -> None:
+        """Show all details below the list if some are cut in it and there is room."""
         table, explained = next(iter(self.query(ChoiceTable)), None), next(iter(self.query(PieceLines)), None)
         if table is None or explained is None:
             return  # the window was closed meanwhile
-        if not explained.display:
-            cut = any(_cut_cells(row, table) for row in table.rows)
-            room = self.size.height * 9 // 10 - FRAME - 4 - len(self.choices)
-            explained.display = cut and len(self._explained(max(20, table.size.width))) <= room
-            if explained.display:
-                self._show_choices(details=False)
-                self.query_one(WholeDetail).display = False
-        if not explained.display:
+        cut = sum(bool(_cut_cells(row, table)) for row in table.rows)
+        room = self.size.height * 9 // 10 - FRAME - 4 - len(self.choices)
+        explained.display = cut > 1 and self.EXPLAINS and len(self._explained(max(20, table.size.width))) <= room
+        if explained.display:
+            self._show_choices(details=False)
+            self.query_one(WholeDetail).display = False
+        else:
+            super()._show_whole()
+
+    def _show_whole(self) -> None:
+        if not any(explained.display for explained in self.query(PieceLines)):
             super()._show_whole()
 
     def on_mount(self) -> None:
