@@ -23,6 +23,9 @@ class Screen(ListScreen):
         self.filtered, shown_in_part = False, self.filtered
         return shown_in_part
 
+    def unmark(self) -> bool:
+        return False
+
     def leave(self) -> None:
         self.left = True
 
