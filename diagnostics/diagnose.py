@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
 from iam.history.trail import NO_TRAIL, Trail
 
@@ -61,6 +61,12 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             from diagnostics.stated.sequel import settled_first
 
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
+        if "MultiFactorAuthPresent" in (failure.pasted or failure.text):
+            from diagnostics.stated.sequel import settled_first
+            from diagnostics.stated.without_mfa import without_mfa
+
+            if said := without_mfa(failure):
+                parts = settled_first(said, parts)
         if "PROFILE" in failure.text or "--profile" in failure.text:
             parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
@@ -73,9 +79,17 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, preceded by a notice if the call was made in another account than meant."""
-    from diagnostics.messages.meant_account import meant_account
+    from diagnostics.messages.meant_account import meant_account, overriding_keys
     from diagnostics.stated.sequel import settled_first
 
+    keys = overriding_keys(denial)
+    if keys is not None:
+        command = (
+            "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\naws sts get-caller-identity"
+            f"  # or, with the keys: --profile {keys.profile}"
+        )
+        change = ShellCommand("the caller's credentials", command)
+        return settled_first(keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change))
     other = meant_account(denial)
     if other is None:
         return parts

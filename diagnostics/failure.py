@@ -96,7 +96,8 @@ class CredentialChain:
     take precedence. ``signed_in``: a sign-in of IAM Identity Center succeeded. ``stored``: `aws configure list` shows
     that the keys come from the credentials file. ``token_file`` is a web identity token file other than the one that
     EKS renews. ``unreachable``: in a container, IMDS does not answer the request for a token; ``host_role`` is the role
-    that it returns on the host. ``role`` is the role that the program was configured to assume.
+    that it returns on the host. ``role`` is the role that the program was configured to assume. ``retired``
+    are the words by which an access key was set inactive or deleted.
     """
 
     exported: tuple[str, ...] = ()
@@ -107,6 +108,7 @@ class CredentialChain:
     unreachable: bool = False
     host_role: str = ""
     role: str = ""
+    retired: str = ""
 
 
 @dataclass(frozen=True, slots=True)

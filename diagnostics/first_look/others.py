@@ -142,6 +142,27 @@ _NO_TOKEN = r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials 
 _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
 _ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 _TOLD = (
+    # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
+    Said(
+        r"requires following cargo feature\(s\) enabled: [\w-]+",
+        "The program was built without this feature of the AWS SDK for Rust, so it cannot use such a profile (sso: one "
+        "of IAM Identity Center); the AWS CLI can. Use another version of the program, or give it exported "
+        'credentials: eval "$(aws configure export-credentials --profile PROFILE --format env)". Neither the profile '
+        "nor a permission is at fault.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": the section sso-session
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    Said(
+        r"sso-session [\w.-]+[`'\"]? (?:ignored|was not a valid)[^\n]{0,80}|`sso_region` was missing",
+        "The program's AWS SDK is too old for [sso-session] sections: the configuration is valid for the AWS CLI. "
+        "Update the program, or write sso_start_url and sso_region into the profile itself, without sso_session, or "
+        'give the program exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)".',
+        None,
+        Who.CALLER,
+    ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
         r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",

@@ -22,6 +22,7 @@ _PROMPT = regex(r"^[^\n$#>%]{0,60}[$#>%] +[\w./]", re.MULTILINE)
 _REFUSAL = regex(r"not authori[sz]ed|Access ?Denied|Unauthorized\w*|error occurred|Forbidden", re.IGNORECASE)
 _ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;]*")
 _BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
+_VARIABLE = regex(r"\$\{?\w|<\w+>|%\w+%")
 _ALIKE = 0.8
 """How like each other two names are that may be one, mistyped (`difflib.SequenceMatcher`)."""
 
@@ -57,7 +58,7 @@ def command_differs(denial: Denial) -> Differ | None:
     else:
         refused = str(target)
         named = [found[0] for found in _ARN_WORD.finditer(options)]
-    if refused in named:
+    if refused in named or any(map(_VARIABLE.search, named)):
         return None
     other = next((each for each in named if _may_be_one(each, refused)), None)
     return Differ(other, refused) if other is not None else None

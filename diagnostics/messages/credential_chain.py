@@ -39,6 +39,14 @@ _ROLE = regex(
     r"(?P<name>[\w+=,.@-]{1,64})",
     re.IGNORECASE,
 )
+_RETIRED = regex(
+    r"\bupdate-access-key\b[^\n]{0,160}--status[ =]Inactive|\bdelete-access-key\b[^\n]{0,120}"
+    r"|\b(?:set|made|marked)\b[^\n]{0,40}\bkey\b[^\n]{0,40}\binactive\b|\b(?:deleted|deactivated|disabled"
+    r"|removed)\b[^\n]{0,20}"
+    r"\b(?:old|previous|former) (?:access )?key\b|\bold (?:access )?key\b[^\n]{0,30}\b(?:deleted|deactivated|disabled"
+    r"|inactive)\b",
+    re.IGNORECASE,
+)
 _CONTAINER = regex(
     r"\b(?:docker|podman|nerdctl|finch)\s+(?:run|exec|compose)\b|\bkubectl\s+exec\b|root@[0-9a-f]{4,12}:", re.IGNORECASE
 )
@@ -47,7 +55,7 @@ _CONTAINER = regex(
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows of the credential chain; None where it shows nothing."""
     text = text[:_LONGEST]
-    if not any(sign in text for sign in ("AWS_", "169.254", "fd00:ec2", "access_key", ":role/")):
+    if not any(sign in text for sign in ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/")):
         return None
     exported = tuple(dict.fromkeys(f"AWS_{found['name']}" for found in _KEY.finditer(text)))
     configured = _CONFIGURED.search(text)
@@ -57,6 +65,7 @@ def credential_chain(text: str) -> CredentialChain | None:
     host, token_asked = _IMDS_ROLE.search(text), list(_IMDS_TOKEN.finditer(text))
     lost = any(_NO_ANSWER.search(text[asked.end() : asked.end() + 300].partition("$ ")[0]) for asked in token_asked)
     roles = {named["name"] for named in _ROLE.finditer(text)}
+    retired = _RETIRED.search(text)
     found = CredentialChain(
         exported=() if _PROFILE_OPTION.search(text) else exported,
         profile=profile["name"] if profile else "",
@@ -66,5 +75,6 @@ def credential_chain(text: str) -> CredentialChain | None:
         unreachable=lost and _CONTAINER.search(text) is not None,
         host_role=host["role"] if host else "",
         role=roles.pop() if len(roles) == 1 else "",
+        retired=" ".join(retired[0].split())[:96] if retired else "",
     )
     return found if found != CredentialChain() else None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.messages.around import around
-from iam.arn import account_of
+from diagnostics.messages.credential_chain import credential_chain
+from iam.arn import account_of, name_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -54,6 +55,33 @@ class MeantAccount:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class OverridingKeys:
+    """Keys of the environment that made the call; ``profile`` is the value of AWS_PROFILE, which they override."""
+
+    caller: str
+    profile: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The keys in the environment (AWS_ACCESS_KEY_ID) made the call, as {self.caller}: they override "
+            f"AWS_PROFILE={self.profile}."
+        )
+
+
+def overriding_keys(denial: Denial) -> OverridingKeys | None:
+    """Return the keys in the environment that the text shows beside AWS_PROFILE; None where it shows none.
+
+    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    """
+    chain = credential_chain(denial.text[:_LONGEST]) if "AWS_ACCESS_KEY_ID" in denial.text else None
+    if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported:
+        return None
+    return OverridingKeys(name_of(denial.principal or "") or "another caller", chain.profile)
+
+
 def meant_account(denial: Denial) -> MeantAccount | None:
     """Return the account that the text speaks of where it is neither the caller's nor the resource's.
 
@@ -69,7 +97,7 @@ def meant_account(denial: Denial) -> MeantAccount | None:
         if account != called and f":{account}:" not in text and not _uses(text, name) and not _ASSUMES.search(text):
             return MeantAccount(called, account, name, configured=True)
     profile = _profile(text)
-    if profile is None:
+    if profile is None or overriding_keys(denial) is not None:
         return None
     lines = (line for line in text.splitlines() if "arn:" not in line and _SPEAKS_OF.search(line))
     named = {found["account"] for line in lines for found in _ACCOUNT.finditer(line)}

@@ -17,11 +17,18 @@ _REFUSES = regex(
 # An error's own code; a longer name that contains the words is no refusal.
 _CODE = r"(?:(?:Client\.)?(?:AccessDenied|Unauthorized|UnauthorizedOperation|Forbidden)(?:Exception|Error|Fault)?)"
 _NAMED = regex(
-    rf"\barn:[^\s\"']*|(?<![\w:])(?:\w+:/)?[\w.-]*/[\w./-]*|\b(?!{_CODE}\b)[\w.-]*[\w-](?:AccessDenied|Unauthorized|Denied"
-    rf"|Forbidden|denied|unauthorized|forbidden|denial)[\w-]*|\b(?!{_CODE}\b)(?:AccessDenied|Unauthorized|Denied|Forbidden|denied"
+    rf"\barn:[^\s\"']*|(?<![\w:])(?:\w+:/)?[\w.-]*/[\w./-]*|\b(?!{_CODE}\b)[\w.-]*[\w-](?:AccessDenied|Unauthorized"
+    rf"|Denied"
+    rf"|Forbidden|denied|unauthorized|forbidden|denial)[\w-]*|\b(?!{_CODE}\b)(?:AccessDenied|Unauthorized|Denied"
+    rf"|Forbidden|denied"
     r"|unauthorized|forbidden|denial)[_-]?\w[\w-]*"
 )
-_FAILURE = regex(r"\b(?:errors?|exception|failed|failure|fatal|invalid|unable)\b|Exception\b", re.IGNORECASE)
+_FAILURE = regex(
+    r"\b(?:errors?|exception|fails?|failed|failing|failure|fatal|invalid|unable|could not|cannot|timed? ?out|stuck"
+    r"|broken|rejected)\b"
+    r"|n['’]t\b|(?:Exception|Mismatch|NotFound|Failed|Invalid)\b",
+    re.IGNORECASE,
+)
 _ZERO = regex(
     r"(?:access[ _-]?denied|denied|unauthori[sz]ed\w*|forbidden|denials?|refused)(?:Exception|Error)?"
     r"[^\n\d]{0,40}(?:\d+\s?(?:h|hours?|d|days?|m|min\w*)\b[^\n\d]{0,10})?[:=]\s*(?:0\b(?!\.)|none\b|\[\])"

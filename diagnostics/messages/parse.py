@@ -355,11 +355,9 @@ def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
     """A refusal without a word of IAM's, where the calls go to a store that only speaks S3's language, or to another
-    server; and Kafka's words where they are those of Amazon MSK with IAM access control.
+    server.
     """
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if isinstance(failure, OtherFailure) and failure.detail == "Kafka" and systems.is_msk_with_iam(around):
-        return Denial(failure.text, failure.code, service="kafka-cluster")
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
     code, operation = failure.code, failure.operation

@@ -247,6 +247,32 @@ _RULES = (
 )
 
 
+_SSO_REGION = regex(r"\bsso_region\s*=\s*(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+_OWN_REGION = regex(r"(?:^|\s)region\s*=\s*(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+_SIGNED_IN = regex(
+    r"\baws sts get-caller-identity[^\n]{0,80}(?:#|->)\s*(?:ok|works?|fine)\b"
+    r"|\baws sts get-caller-identity[^\n]{0,80}\n\s*\{",
+    re.IGNORECASE,
+)
+
+
+def _of_another_portal(text: str) -> str:
+    """What is most likely where the CLI's sign-in works and a program's does not, and sso_region is another Region.
+
+    AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": sso_region is the portal's Region,
+    and may differ from the profile's (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    """
+    portal, own = _SSO_REGION.search(text), _OWN_REGION.search(text)
+    if portal is None or own is None or portal["region"] == own["region"] or not _SIGNED_IN.search(text):
+        return ""
+    return (
+        "The sign-in is valid: the AWS CLI works with the profile. Most likely the program asks the portal in "
+        f"{own['region']} (region) instead of {portal['region']} (sso_region), where the token is from. Update the "
+        'program, or give it exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)".'
+    )
+
+
 def stated_in(text: str) -> Stated | None:
     """The reason that ``text`` states, the first where it states several; None where it states none of these."""
     found = [(match.start(), match, rule) for rule in _RULES if (match := rule.pattern.search(text))]
@@ -256,6 +282,8 @@ def stated_in(text: str) -> Stated | None:
             return None
         return Stated(prose.row.reason, prose.row.cause, confidence(prose.row.ground), prose.row.summary)
     _, match, rule = min(found, key=lambda each: each[0])
+    if "Session token not found" in match[0] and (other := _of_another_portal(text)):
+        return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), other, decides=True)
     detail = match.groupdict().get("detail")
     sentence = rule.stated.sentence.replace("{detail}", f" ({detail.rstrip('.,;')})" if detail else "")
     return Stated(rule.stated.words, rule.stated.cause, rule.stated.confidence, sentence, decides=rule.stated.decides)

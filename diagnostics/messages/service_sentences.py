@@ -915,26 +915,6 @@ ROWS: tuple[ServiceSentence, ...] = (
         actions=("kafka-cluster:Connect",),
     ),
     _row(
-        ("authorizationexception", "not authorized to access"),
-        r"\A(?=[\s\S]*?(?:kafka-cluster:|AWS_MSK_IAM|IAMLoginModule"
-        r"|aws-msk-iam))[\s\S]*?(?:Not authorized to access (?:topics?"
-        r"|group)|(?:Topic|Group|Cluster|TransactionalId)AuthorizationException)",
-        "the client of the MSK cluster",
-        "MSK's IAM access control refuses the client",
-        "Amazon MSK's IAM access control refused the client: its role lacks a kafka-cluster action on the topic, the "
-        "group "
-        "or the cluster. Kafka's ACLs are not the cause.",
-        UsualCause("The client creates the topic, and its role lacks kafka-cluster:CreateTopic on the topic's ARN: "
-                   "allow "
-                   "it, or create the topic before.", None, Who.ACCOUNT_ADMIN,
-                   told_by=r"creat\w* (?:the )?topic|does not exist|topic\.creation|CreateTopics"),
-        UsualCause("The role lacks what the client does. Writing needs kafka-cluster:Connect, DescribeTopic and "
-                   "WriteData "
-                   "(idempotent: WriteDataIdempotently on the cluster); reading needs ReadData, and DescribeGroup and "
-                   "AlterGroup on the group. Topics and groups have ARNs of their own.", None),
-        page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
-    ),
-    _row(
         "does not have permission to publish with sns",
         r"Role does not have (?:a )?permission to publish with SNS",
         "the user pool's SMS role",

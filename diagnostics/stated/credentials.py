@@ -89,7 +89,8 @@ _NONE = (
 )
 NONE_FOUND = "No usable credentials were found where the program looks for them."
 NO_MORE = regex(
-    r"(?:locate|find|load|resolve|retrieve|get)\w*\s+(?:\w+\s+){0,3}credentials?|credentials?\s+(?:could\s+)?(?:were\s+)?not\s+"
+    r"(?:locate|find|load|resolve|retrieve|get)\w*\s+(?:\w+\s+){0,3}credentials?"
+    r"|credentials?\s+(?:could\s+)?(?:were\s+)?not\s+"
     r"(?:be\s+)?(?:found|loaded|set|provided)|missing\s+credentials",
     re.IGNORECASE,
 )
@@ -447,9 +448,9 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"\bSSO (?:session|token)|SSOToken|UnauthorizedSSO|Token has expired and refresh failed",
         "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or nobody signed in.",
         "Sign in again",
-        "aws sso login",
-        "The session is over: sign in (aws sso login) or assume the role again. Old keys in the environment override "
-        "the default profile.",
+        "aws sso login{profile_option}",
+        "The session of IAM Identity Center is over: sign in again (aws sso login{profile_option}). How long a session "
+        "lasts is set by an administrator of IAM Identity Center.",
     ),
     # STS API reference, "Common error types", IncompleteSignature.
     _fault(
@@ -596,6 +597,29 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
+        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the present key; no "
+        "permission is missing.",
+        "Give this program the present key, or activate its key until then",
+        f"{_CONFIGURED}  # where the program that fails runs",
+        "The old key was set inactive or deleted, and this program still has it: in its environment, a file, a secret "
+        "or a cache.",
+        ground=Ground.LIKENESS,
+        needs="retired",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "The program does not use the credentials that work: with the profile's exported ones it succeeds. Most likely "
+        "it finds older keys first, or its sign-in of IAM Identity Center is for another profile.",
+        "Sign in with the profile, and see which credentials the program finds",
+        f"aws sso login{{profile_option}}\n{_CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
+        "Older keys come first (in the environment, or in ~/.aws/credentials for this profile or the default one), or "
+        "aws sso login was for another profile. Until that is found, exported credentials are a way out.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="exported_work",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
         "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
         "partition, or with a missing or wrong session token.",
         "Find out which credentials are used, and use valid ones",
@@ -702,6 +726,11 @@ _CLI_WORKS = regex(
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
     re.IGNORECASE,
 )
+_EXPORTED_WORK = regex(
+    r"\b(?:works?|worked|fine|ok)\b[^\n]{0,40}export-credentials|export-credentials[^\n]{0,200}\b(?:works?|worked"
+    r"|fine|ok)\b",
+    re.IGNORECASE,
+)
 _FROM_STS = regex(r"\(Service: \w+")
 _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
 
@@ -721,6 +750,8 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["exported"] = " and ".join(chain.exported)
         values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
         values["signed_in"] = " The sign-in of IAM Identity Center is valid." if chain.signed_in else ""
+    if chain.retired:
+        values["retired"] = chain.retired
     if chain.stored:
         values["stored"] = "yes"
     if chain.token_file:
@@ -756,6 +787,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
         values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
+    if _EXPORTED_WORK.search(text):
+        values["exported_work"] = "yes"
     if _CLI_WORKS.search(text):
         values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)

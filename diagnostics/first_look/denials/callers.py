@@ -12,13 +12,16 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.credentials_used import chosen_set
 from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs, accounts_differ
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
+from diagnostics.messages.answers import identity_answered
 from diagnostics.messages.callers import other_profile
 from diagnostics.messages.command_differs import command_differs
 from diagnostics.messages.reasons import stated_in
+from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
 from iam.service_reference import has_resource_types
 
@@ -300,6 +303,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         return  # `administrator` says so
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
+        if list(chosen_set(signs)):
+            return
         everything = (
             ' The action supports no resources: allow it on Resource "*".'
             if has_resource_types(signs.action) is False
@@ -357,10 +362,13 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
 
 
 _GRANTED_TO = regex(
-    r"\b(?:gave|given|granted|give|grant|added|attached|extended|have)\s+(?:\w+\s+){0,4}?(?:to\s+)?(?:the\s+)?(?:role\s+)?"
+    r"\b(?:gave|given|granted|give|grant|added|attached|extended"
+    r"|have)\s+(?:\w+\s+){0,4}?(?:to\s+)?(?:the\s+)?(?:role\s+)?"
     r"[\"'`]?(?P<name>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?\s+(?:role\s+)?"
-    r"(?:full\s+|read\s+|write\s+|all\s+|the\s+|a\s+|an\s+){0,3}(?:access|permissions?|polic(?:y|ies)|rights|[a-z0-9]+:[A-Z*]\w*)"
-    r"|\b(?:added|attached|granted|gave)\s+[^.\n]{1,60}?\s+to\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<to>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?"
+    r"(?:full\s+|read\s+|write\s+|all\s+|the\s+|a\s+|an\s+){0,3}(?:access|permissions?|polic(?:y|ies)|rights"
+    r"|[a-z0-9]+:[A-Z*]\w*)"
+    r"|\b(?:added|attached|granted"
+    r"|gave)\s+[^.\n]{1,60}?\s+to\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<to>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?"
     r"(?=\s+role\b|[.,;\s]|$)",
     re.IGNORECASE,
 )
@@ -573,6 +581,18 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
             reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
             Who.CALLER,
         )
+    present = identity_answered(signs.denial.text) if said else None
+    if present is not None and signs.denial.principal and identity_of(present) != identity_of(signs.denial.principal):
+        # The text answers it: whoever has the policy is not who was refused.
+        yield FirstLook(
+            f"{name_of(present)} is not the caller: the call was made by {signs.role or signs.user}, whose own "
+            f"policies "
+            f"count, and {_ALL} of {name_of(present)} makes no difference.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     yield FirstLook(
         f"{_ALL} allows every action: check first whether this caller is the one that has it.",
         because,

@@ -16,7 +16,8 @@ from iam.lazy_pattern import regex
 from iam.policy.words import holding
 
 _FRAGMENT = regex(
-    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric|Date)\w*)[\"']?"
+    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric"
+    r"|Date)\w*)[\"']?"
     r"\s*[:=]\s*\{\s*[\"']?(?P<key>[a-z][\w-]*:[\w:./-]+)[\"']?\s*[:=]\s*"
     r"(?P<values>\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\[[^\]]{0,600}\]|true|false)"
 )

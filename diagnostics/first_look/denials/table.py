@@ -10,6 +10,7 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.first_look.denials import (
     around_it,
     callers,
+    credentials_used,
     ec2,
     guardrails,
     known,
@@ -27,6 +28,8 @@ from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 from iam.lazy_pattern import regex
 
+# Another identity than was meant made the call: what its policies lack is not to be mended.
+ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
     callers.permission_set,
@@ -71,6 +74,8 @@ RULES: tuple[Rule[Signs], ...] = (
     guardrails.resource_policy,
     callers.other_credentials,
     callers.signed_in,
+    credentials_used.profile_works_in_the_cli,
+    credentials_used.chosen_set,
     callers.administrator,
     operations.service_linked,
     programs.of_unnamed_caller,
@@ -214,6 +219,8 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
     if (denial.action or "").endswith(CUT):
         return looked_up((operations.cut_off,), signs)
     if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
+        return found
+    if found := looked_up(ANOTHER_IDENTITY, signs):
         return found
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
         return found

@@ -731,16 +731,4 @@ def other_endpoint(text: str) -> str | None:
     return hosts.pop() if len(hosts) == 1 and not any(map(_OF_AWS_HOST.search, hosts)) else None
 
 
-# Amazon MSK Developer Guide, "IAM access control"
-# (https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html).
-_MSK_IAM = regex(
-    r"\bkafka-cluster:|AWS_MSK_IAM|IAMLoginModule|aws-msk-iam|\bIAM\b[^\n]{0,40}\bMSK\b|amazonaws\.com[\w.]*:9[0-9]98\b"
-)
-
-
-def is_msk_with_iam(text: str) -> bool:
-    """Whether the text shows Amazon MSK with IAM access control, where Kafka's ACLs do not decide."""
-    return _MSK_IAM.search(text) is not None
-
-
 SIGNALS = tuple(phrase for system in SYSTEMS for phrase in system.signals)

@@ -1,0 +1,39 @@
+"""A user's keys that a policy refuses for want of MFA: how to pass, given what the text shows."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+_WANTS_MFA = regex(r"aws:MultiFactorAuthPresent[\"']?\s*[:=]\s*\[?\s*[\"']?false", re.IGNORECASE)
+_SAVED = regex(r"get-session-token\b[^\n]{0,200}>\s*(?P<file>[\w./-]+)")
+_SECURITY_KEY = regex(r"\b(?:yubi-?key|fido2?|passkey|security key|u2f)\b", re.IGNORECASE)
+_CODE = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
+
+
+def without_mfa(denial: Denial) -> str:
+    """Return how a user passes a Deny that the text shows, and that wants MFA; empty for another denial.
+
+    IAM User Guide, "Secure API access with MFA": access keys carry no MFA by themselves, and FIDO security keys cannot
+    be used with API calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+    """
+    caller = Arn.parse_principal(denial.principal or "")
+    text = denial.pasted or denial.text
+    explicit = (denial.stated_reason or "").startswith("explicit")
+    if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
+        return ""
+    begin = f"The keys of {caller.name} carry no MFA, whatever the console sign-in had."
+    if (saved := _SAVED.search(text)) is not None:
+        return (
+            f"{begin} The session of get-session-token was not used: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+            f"AWS_SESSION_TOKEN to its values (in {saved['file']}), then call again."
+        )
+    if _SECURITY_KEY.search(text):
+        return (
+            f"{begin} A security key (FIDO) has no code for get-session-token: call from CloudShell in the console "
+            "session, or register an authenticator app (TOTP) as a further MFA device and use its code."
+        )
+    return f"{begin} Get a session with MFA ({_CODE}), and call with the three values that it returns."

@@ -1,0 +1,117 @@
+"""Which credentials a call really used: the environment's, a bearer token, a profile's own permission set."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+
+ACCOUNT = "555081364420"
+REFUSED = (
+    "An error occurred (AccessDeniedException) when calling the DescribeCluster operation: User: "
+    f"arn:aws:iam::{ACCOUNT}:user/sandbox is not authorized to perform: eks:DescribeCluster on resource: "
+    f"arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/blue because no identity-based policy allows the eks:DescribeCluster "
+    f"action"
+)
+ENVIRONMENT = "AWS_PROFILE=prod-admin\nAWS_ACCESS_KEY_ID=AKIA…\nAWS_SECRET_ACCESS_KEY=9sd2…\n"
+
+
+def diagnosed(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+def test_keys_of_the_environment_come_before_the_profile() -> None:
+    found = diagnosed(
+        f"$ env\n{ENVIRONMENT}$ aws eks update-kubeconfig --name blue\n{REFUSED}\nprod-admin is in 777035519208"
+    )
+    assert found.verdict.summary.startswith("The keys in the environment (AWS_ACCESS_KEY_ID) made the call, as sandbox")
+    assert found.fixes[0].title == "Remove the keys from the environment"
+    assert len(found.first_look) == 1
+
+
+def test_a_named_profile_comes_before_the_keys_of_the_environment() -> None:
+    found = diagnosed(f"$ env\n{ENVIRONMENT}$ aws eks describe-cluster --name blue --profile prod-admin\n{REFUSED}")
+    assert "keys in the environment (AWS_ACCESS_KEY_ID) made" not in found.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [("aws bedrock-runtime converse --profile dev --model-id x   # ok", True),
+     ("aws bedrock-runtime converse --profile other --model-id x   # ok", False),
+     ("aws bedrock-runtime converse --profile dev --model-id x   # fails too", False)],
+)  # fmt: skip
+def test_a_profile_that_works_in_the_cli_is_not_what_the_program_used(command: str, named: bool) -> None:
+    found = diagnosed(
+        f"$ export AWS_PROFILE=dev\n$ pi --provider bedrock -p hi\nAccessDeniedException: 403\n$ {command}"
+    )
+    causes = " ".join(look.cause for look in found.first_look)
+    assert ("works in the AWS CLI" in causes) is named
+    assert ("AWS_BEARER_TOKEN_BEDROCK" in causes) is named
+
+
+def test_a_profile_chooses_one_permission_set() -> None:
+    refused = REFUSED.replace(":iam:", ":sts:").replace(
+        "user/sandbox", "assumed-role/AWSReservedSSO_ReadOnly_a1b2c3d4e5f60718/t"
+    )
+    found = diagnosed(f"{refused}\nI have ReadOnly and Release. [profile rel] sso_role_name = ReadOnly")
+    assert found.first_look[0].cause.startswith("Profile rel chooses the permission set ReadOnly (sso_role_name)")
+    assert not any("lacks the action, or another profile" in look.cause for look in found.first_look)
+
+
+MFA = '{"Effect":"Deny","NotAction":["sts:GetSessionToken"],"Resource":"*","Condition":{"BoolIfExists":'
+MFA += '{"aws:MultiFactorAuthPresent":"false"}}}'
+DENIED = REFUSED.partition(" because")[0] + " with an explicit deny in an identity-based policy"
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ("", "Get a session with MFA"),
+        ("logged in to the console with my yubikey", "call from CloudShell"),
+        (
+            "$ aws sts get-session-token --serial-number x --token-code 1 > t.json",
+            "was not used: set AWS_ACCESS_KEY_ID",
+        ),
+    ],
+)
+def test_keys_carry_no_mfa(beside: str, said: str) -> None:
+    summary = diagnosed(f"{beside}\n{DENIED}\n{MFA}").verdict.summary
+    assert summary.startswith("The keys of sandbox carry no MFA, whatever the console sign-in had.")
+    assert said in summary
+
+
+def test_a_session_of_a_role_is_not_told_so() -> None:
+    role = DENIED.replace(":iam:", ":sts:").replace("user/sandbox", "assumed-role/app/s")
+    assert "carry no MFA" not in diagnosed(f"{role}\n{MFA}").verdict.summary
+
+
+REFUSED_KEY = "InvalidClientTokenId: The security token included in the request is invalid."
+SSO = "UnauthorizedException: Session token not found or invalid\n[profile dev]\nregion = eu-west-1\n[sso-session c]\n"
+OTHERS = [
+    (f"update-access-key --access-key-id AKIAX --status Inactive\n{REFUSED_KEY}", "still uses a key that is no longer"),
+    (f"$ export AWS_PROFILE=work\n{REFUSED_KEY}\n# works: aws configure export-credentials --profile work",
+     "does not use the credentials that work"),
+    (f"{SSO}sso_region = us-east-1\n$ aws sts get-caller-identity --profile dev   # ok",
+     "asks the portal in eu-west-1 (region) instead of us-east-1"),
+    (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
+    ("error: This behavior requires following cargo feature(s) enabled: sso. ", "built without this feature"),
+    ("WARN profile `sso-session corp` ignored because `sso-session corp` was not a valid identifier\n"
+     "error: `sso_region` was missing", "too old for [sso-session] sections"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), OTHERS)
+def test_what_the_program_used_is_told(text: str, said: str) -> None:
+    assert said in diagnosed(text).verdict.summary
+
+
+def test_a_sign_in_names_the_profile() -> None:
+    text = "$ aws s3 ls --profile corp\nError when retrieving token from sso: Token has expired and refresh failed"
+    assert "aws sso login --profile corp" in str(diagnosed(text).fixes[0].change)
+
+
+def test_an_administrator_who_did_not_call_makes_no_difference() -> None:
+    asked = f'$ aws sts get-caller-identity --query Arn\n"arn:aws:iam::{ACCOUNT}:user/bjorn"'
+    text = f"I have AdministratorAccess!\n{REFUSED}\n{asked}"
+    assert diagnosed(text).first_look[0].cause.startswith("bjorn is not the caller: the call was made by sandbox")
