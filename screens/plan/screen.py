@@ -177,6 +177,7 @@ class PlanScreen(BaseScreen):
     ) -> None:
         super().__init__(session)
         self.plan = plan
+        self._refusals: tuple[Plan, dict[str, str]] = (plan, {})  # why the plan has not these forms: every key asks
         self.state = PlanState.of(plan, record)
         self._opener, self._leads_on = opener, leads_on
         self._form: str | None = None
@@ -228,7 +229,12 @@ class PlanScreen(BaseScreen):
                 HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo, self.session.shown_time)}."
             )
         if action in FORMS:
-            return refused_form(self.plan, action)
+            if self._refusals[0] is not self.plan:
+                self._refusals = (self.plan, {})
+            known = self._refusals[1]
+            if action not in known:
+                known[action] = refused_form(self.plan, action)
+            return known[action]
         verdict = self._verdict.verdict if self._verdict is not None else None
         if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""

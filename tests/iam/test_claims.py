@@ -160,7 +160,8 @@ def test_only_this_module_writes_how_sure_a_verdict_is() -> None:
     found = {
         f"{path.relative_to(ROOT).as_posix()}:{line}"
         for path in MODULES
-        for line in _written(ast.parse(path.read_text("utf-8")))
+        if "Confidence" in (text := path.read_text("utf-8"))
+        for line in _written(ast.parse(text))
     }
     assert not found
     for level in Confidence.__members__:
@@ -174,6 +175,8 @@ COMPLETE = re.compile(
     re.IGNORECASE,
 )
 """Words that claim a complete list, as they begin or end a sentence about what was read."""
+MAY_CLAIM = re.compile(r"nobody|nothing|before|ruled|listing|joined", re.IGNORECASE)
+"""A word of each of these: a module without one need not be parsed."""
 
 NO_CLAIM = {
     "diagnostics/review/rules/care.py": "the title of a rule, which runs where groups and users were read",
@@ -209,7 +212,8 @@ def test_only_this_module_writes_that_a_list_is_complete() -> None:
         f"{path.relative_to(ROOT).as_posix()}:{line}"
         for path in MODULES
         if path.relative_to(ROOT).as_posix() not in NO_CLAIM
-        for line in _claims_completeness(ast.parse(path.read_text("utf-8")))
+        if MAY_CLAIM.search(text := path.read_text("utf-8"))
+        for line in _claims_completeness(ast.parse(text))
     }
     assert not found
     for wrong in (
@@ -219,7 +223,7 @@ def test_only_this_module_writes_that_a_list_is_complete() -> None:
         '"ruled out: x"',
         'f"You cannot: only {listing(names)} can"',
     ):
-        assert _claims_completeness(ast.parse(f"said = {wrong}")) == [1], wrong
+        assert MAY_CLAIM.search(wrong) and _claims_completeness(ast.parse(f"said = {wrong}")) == [1], wrong
 
 
 def _passes_true(tree: ast.AST) -> list[int]:
@@ -236,7 +240,8 @@ def test_no_fix_is_verified_by_its_own_word() -> None:
     """``verified`` comes from `verified`, or from an evaluation of the changed policies."""
     root = Path(__file__).parents[2]
     for path in (root / "diagnostics").rglob("*.py"):
-        assert not _passes_true(ast.parse(path.read_text("utf-8"))), path
+        if "verified" in (text := path.read_text("utf-8")):
+            assert not _passes_true(ast.parse(text)), path
     assert _passes_true(ast.parse("Fix(title, who, change, verified=True)")) == [1]
 
 

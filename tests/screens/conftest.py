@@ -8,11 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.support.driving.settling import dealt_with, settled
+from tui.terminal.compositor import ChangedLines
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,6 +34,21 @@ def _styled_once() -> Iterator[None]:
         yield
 
 
+def _drawn_where_seen(compositor: ChangedLines, full: bool = False, screen_stack: Any = None, **more: bool) -> Any:
+    """Render no update for the terminal: a Pilot has none. `screen_text` renders what a test looks at.
+
+    The screens behind a dialog are rendered by its update alone.
+    """
+    if full or screen_stack:
+        return _render_update(compositor, full, screen_stack, **more)
+    visible_screen_stack.set([])
+    compositor._dirty_regions.clear()
+    return None
+
+
+_render_update = ChangedLines.render_update
+
+
 @pytest.fixture(autouse=True)
 def _state_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test changes is recorded, and is no recent change to the tests after it."""
@@ -44,6 +61,7 @@ def _settled() -> Iterator[None]:
         patch.setattr("textual.app.wait_for_idle", settled)
         patch.setattr("textual.pilot.wait_for_idle", settled)
         patch.setattr(Pilot, "_wait_for_screen", dealt_with)
+        patch.setattr(ChangedLines, "render_update", _drawn_where_seen)
         # Laid out and drawn when it has come to rest, and not sixty times a second on the way there.
         patch.setattr("textual.screen.UPDATE_PERIOD", 0.1)
         # The memory that an application has to itself: here a process has had many before, and frees after each module.

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Any
-from unittest.mock import patch
 
 import moto.iam.models as iam_models
 import moto.sts.models as sts_models
@@ -131,12 +131,7 @@ class World:
             _restore(self._kept)
             self._inside = True
             try:
-                with (
-                    patch.object(iam_models, "utcnow", _now),
-                    patch.object(sts_models, "utcnow", _now),
-                    patch.object(iam_models, "random_resource_id", self._new_id),
-                    patch.object(iam_models, "random_policy_id", _policy_id),
-                ):
+                with _replaced(*_OURS, (iam_models, "random_resource_id", self._new_id)):
                     yield
             finally:
                 self._inside = False
@@ -179,6 +174,27 @@ def _policy_id() -> str:
 def _now() -> datetime:
     """Return the current time in UTC without a time zone, as moto stores it."""
     return CLOCK.now().replace(tzinfo=None)
+
+
+_OURS = (
+    (iam_models, "utcnow", _now),
+    (sts_models, "utcnow", _now),
+    (iam_models, "random_policy_id", _policy_id),
+)
+"""The functions of moto that are replaced while a demo account answers: module, name, ours."""
+
+
+@contextmanager
+def _replaced(*functions: tuple[ModuleType, str, Callable[..., object]]) -> Iterator[None]:
+    """Context manager: modules have other functions. `unittest.mock.patch` takes much longer, for each call of AWS."""
+    before = [vars(module)[name] for module, name, _ in functions]
+    for module, name, function in functions:
+        setattr(module, name, function)
+    try:
+        yield
+    finally:
+        for (module, name, _), function in zip(functions, before, strict=True):
+            setattr(module, name, function)
 
 
 def _store() -> list[_StoredBackends]:

@@ -17,9 +17,9 @@ def denied(resource: str, reason: str = "because no identity-based policy allows
 
 
 def test_thousands_of_different_failures_are_all_there() -> None:
-    found = read_text("\n".join(denied(f"k{number}") for number in range(2_000)))
-    assert len(found) == 2_000
-    assert [failure.resource for failure in found if isinstance(failure, Denial)][-1] == "arn:aws:s3:::b/k1999"
+    found = read_text("\n".join(denied(f"k{number}") for number in range(1_000)))
+    assert len(found) == 1_000
+    assert [failure.resource for failure in found if isinstance(failure, Denial)][-1] == "arn:aws:s3:::b/k999"
 
 
 def test_a_denial_inside_binary_data_is_read() -> None:

@@ -65,7 +65,7 @@ def test_lines_without_a_box(text: str, width: int) -> None:
     assert facts("\n".join(cut(text, width))) == facts(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(20, 90), min_size=30, max_size=30))
 def test_a_box_that_cuts_anywhere(widths: list[int]) -> None:
     lines, start = [], 0
@@ -125,7 +125,7 @@ def test_cloudtrail_events() -> None:
         assert (failure.principal, failure.action, failure.resource, failure.operation) == wanted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=400) | st.binary(max_size=400).map(lambda raw: raw.decode("utf-8", "replace")))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert parse(text)
@@ -158,13 +158,13 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
         parse(text)
         return time.process_time() - start
 
-    seconds(100_000)
-    assert seconds(800_000) < 8 * max(seconds(200_000), 0.05)  # 4 times the text, twice the slack
+    seconds(20_000)
+    assert seconds(320_000) < 8 * max(seconds(80_000), 0.02)  # 4 times the text, twice the slack
 
 
-def test_a_megabyte_with_one_denial_at_the_end() -> None:
+def test_half_a_megabyte_with_one_denial_at_the_end() -> None:
     line = "2026-11-24T10:00:00Z INFO handled GET /orders in 12 ms for user kim\n"
-    failures = parse(line * (1_000_000 // len(line)) + DENIAL)
+    failures = parse(line * (500_000 // len(line)) + DENIAL)
     assert [type(failure) for failure in failures] == [Denial]
 
 

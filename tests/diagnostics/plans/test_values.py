@@ -33,15 +33,16 @@ READER_OF_SHELL_LINES = "diagnostics.already_exists.wanted.cli"
 
 @cache
 def imports() -> frozenset[tuple[str, str]]:
-    """Each module of the program and what it imports."""
+    """What the modules import that make plans, or name the reader of shell lines."""
     return frozenset(_imports())
 
 
 def _imports() -> Iterator[tuple[str, str]]:
     for room in ("iam", "diagnostics", "screens", "tui"):
         for path in (ROOT / room).rglob("*.py"):
-            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            for node in ast.walk(ast.parse(path.read_text())):
+            module, text = ".".join(path.relative_to(ROOT).with_suffix("").parts), path.read_text()
+            asked = module.startswith("diagnostics.plans") or READER_OF_SHELL_LINES.rpartition(".")[2] in text
+            for node in ast.walk(ast.parse(text)) if asked else ():
                 if isinstance(node, ast.ImportFrom) and node.module:
                     yield module, node.module
                     yield from ((module, f"{node.module}.{name.name}") for name in node.names)

@@ -22,6 +22,8 @@ QUOTAS = {name: value for name, value in vars(quotas).items() if isinstance(valu
 
 def copies(text: str) -> Iterator[tuple[int, object]]:
     """The lines of a module with a quota's code or size, outside of docstrings too."""
+    if not re.search(r"L-[0-9A-F]|[0-9][_0-9]{3}", text):
+        return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Constant):
             value = node.value

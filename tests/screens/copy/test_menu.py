@@ -17,7 +17,8 @@ def _keys_of_copies() -> dict[str, str]:
     """Each key that a ``Copy`` is given in the source, and where."""
     found: dict[str, str] = {}
     for path in sorted(SCREENS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if "Copy" in text else ():
             named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Copy"
             if named and isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 found[str(node.args[0].value)] = f"{path.relative_to(SCREENS)}:{node.lineno}"

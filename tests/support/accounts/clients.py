@@ -5,9 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
+import botocore.endpoint
 import botocore.hooks
+import botocore.httpsession
 from botocore.client import ClientCreator
 from botocore.hooks import EVENT_ALIASES, EventAliaser
 from botocore.model import ServiceModel
@@ -41,6 +46,11 @@ def made_sooner() -> Iterator[None]:
         patch.setattr(ClientCreator, "_create_methods", create_once)
         patch.setattr(EventAliaser, "__init__", begin_knowing)
         patch.setattr(botocore.hooks, "accepts_kwargs", _accepts_keywords)
+        # One for all, and numbers: nothing is sent.
+        patch.setattr(
+            botocore.httpsession, "create_urllib3_context", cache(botocore.httpsession.create_urllib3_context)
+        )
+        patch.setattr(botocore.endpoint, "uuid", SimpleNamespace(uuid4=count().__next__))
         yield
 
 
