@@ -112,6 +112,14 @@ class CredentialChain:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A name or number of a text that was typed, scanned or mangled: what the text says, and what is read in it."""
+
+    said: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class Denial:
     """A denied request. Every field has the value and spelling of the text, or is None if the text does not contain it.
 
@@ -121,7 +129,9 @@ class Denial:
     principal and ``resource`` is the role, if the text contains it. ``tokens`` are the decoded tokens of the whole
     paste; ``text`` contains only their claims. ``decoded`` is a decoded authorization message of the text, and
     ``record`` is AWS's own record of the denial as pasted. ``pasted`` is the whole paste if it contains several
-    failures and policies next to them; else empty.
+    failures and policies next to them; else empty. ``repairs`` are the values that the text has misspelt: the other
+    fields
+    have them as they are read.
     """
 
     text: str
@@ -143,6 +153,7 @@ class Denial:
     tokens: tuple[Token, ...] = ()
     sequel: Sequel | None = None
     pasted: str = ""
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def authorization_region(self) -> str | None:

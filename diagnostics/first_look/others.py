@@ -24,6 +24,7 @@ from diagnostics.first_look.look import (
     told,
 )
 from diagnostics.fix import Who
+from diagnostics.messages.near_keys import mistakes
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.questions import answers
 from diagnostics.stated.credentials import fault_of
@@ -138,7 +139,10 @@ _MALFORMED = (
         Who.CALLER,
     ),
 )
-_NO_TOKEN = r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers"
+_NO_TOKEN = (
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers"
+    r"|Did you mean to set the `?id-token`? permission"
+)
 _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
 _ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 _TOLD = (
@@ -254,7 +258,113 @@ _TOLD = (
         Who.ACCOUNT_ADMIN,
     ),
     UNCHECKED_TOKEN,
+    # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
+    # role assumption": a role that assumes itself names itself in its trust policy.
+    Said(
+        r"(?:is|are) not self-assuming",
+        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole "
+        "(next to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # The README of configure-aws-credentials, "Inputs" (https://github.com/aws-actions/configure-aws-credentials).
+    Said(
+        r"Source Account ID is needed if the Role Name is provided",
+        "role-to-assume has a name instead of an ARN: write arn:aws:iam::ACCOUNT:role/NAME. An empty or mistyped "
+        "variable "
+        "gives the same message.",
+        None,
+        Who.CALLER,
+    ),
+    # CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
+    Said(
+        r"git-codecommit\.[^\n]{0,200}returned error: 403",
+        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's credential "
+        "store (on macOS the keychain), another profile than meant, or no helper. Else codecommit:GitPull or GitPush "
+        "is "
+        "missing.",
+        "git config --show-origin --get-all credential.helper",
+        Who.CALLER,
+    ),
+    # AWS IoT Core Developer Guide, "Diagnosing connectivity issues"
+    # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
+    Said(
+        r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
+        "AWS IoT closes the connection without a reason where the certificate's policy does not allow iot:Connect for "
+        "this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
+        "CloudWatch "
+        "has AWS IoT's log with the reason.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # Amazon QuickSight User Guide, "I can't connect to Amazon S3"
+    # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-connect-S3.html).
+    Said(
+        r"QuickSight[\s\S]{0,300}(?:not accessible|can't access|can't connect)|S3 bucket is not accessible",
+        "QuickSight reads S3 by its own role: select the bucket under Manage QuickSight, Security and permissions. The "
+        "bucket's policy and the key's must let that role in too.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # AWS DMS User Guide, "Prerequisites for using Amazon S3 as a target"
+    # (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html).
+    Said(
+        r"Failed to connect to S3 endpoint[^\n]{0,40}",
+        "The S3 endpoint's own role (ServiceAccessRoleArn) is refused: it must trust dms.amazonaws.com and be allowed "
+        "s3:ListBucket on the bucket, and s3:PutObject and s3:DeleteObject (as a source s3:GetObject) on its objects.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
+    Said(
+        r"^\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*$",
+        "API Gateway's authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, expired, of "
+        "another "
+        "issuer or audience, or is not in the header that the authorizer reads. IAM's refusals name an action.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS Glue Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"; Amazon S3 User
+    # Guide, "Accessing tables using the Amazon S3 Tables Iceberg REST endpoint"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-open-source.html).
+    Said(
+        r"iceberg\S*NotAuthorizedException[^\n]{0,40}",
+        "The catalog got no valid signature: set rest.sigv4-enabled=true, rest.signing-name (glue, or s3tables for its "
+        "own endpoint) and rest.signing-region. Before that, no permission is checked.",
+        None,
+        Who.CALLER,
+    ),
 )
+
+
+# AWS Glue Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"
+# (https://docs.aws.amazon.com/glue/latest/dg/connect-glu-iceberg-rest.html); Lake Formation Developer Guide,
+# "Underlying data access control" (lakeformation:GetDataAccess).
+_LOADS = re.compile(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[^/\s]+)\s*->\s*403", re.IGNORECASE)
+
+
+def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
+    """A client of an Iceberg REST catalog that may list a table, and not load it."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _LOADS.search(failure.text)):
+        return
+    yield FirstLook(
+        f"The catalog refused to load the table {found['space']}.{found['table']} (403): the table exists, and the "
+        f"caller "
+        "may list it. Loading it needs more: allow glue:GetTable and the actions on the table's metadata "
+        "(glue:GetIcebergTableMetadata), on catalog, database and table.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "Or Lake Formation manages the table: then the caller needs SELECT on it there, and "
+        "lakeformation:GetDataAccess "
+        "in IAM. Send the same request by hand: its answer names the denied action.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -585,13 +695,30 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
 _CLUSTER = re.compile(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
 
 
+# Amazon EKS API Reference, "CreateAccessConfigRequest"
+# (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
+_CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
+_NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"']?false"
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     said = _quote(
         failure,
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
-        r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\"",
+        r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\""
+        r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
     )
-    if said and failure.detail == "Kubernetes":
+    if said and failure.detail in _CLUSTER_NAMES and (without := _quote(failure, _NO_ADMIN)):
+        yield FirstLook(
+            "The cluster's creator got no access to it: bootstrap_cluster_creator_admin_permissions is false, and no "
+            "access entry names the identity that runs this. Add an access entry with AmazonEKSClusterAdminPolicy for "
+            "it, or set the option to true, which replaces the cluster.",
+            Sentence(f"the text contains “{said}” and “{without}”", (Quotes(said), Quotes(without))),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if said and failure.detail in _CLUSTER_NAMES:
         cluster = _CLUSTER.search(failure.text)
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         yield FirstLook(
@@ -1100,7 +1227,15 @@ def question(failure: OtherFailure) -> Iterator[FirstLook]:
             yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)
 
 
+def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Keys of the configuration that are almost right (`diagnostics.messages.near_keys`)."""
+    if failure.trouble not in (Trouble.NOT_IAM, Trouble.THROTTLING, Trouble.QUOTA):
+        for each in mistakes(failure.text):
+            yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
 RULES: tuple[Rule[OtherFailure], ...] = (
+    mistyped_keys,
     without_a_token,
     default_volume_key,
     by_words,
@@ -1127,13 +1262,13 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     session_length,
     profile,
     wanted_in_trust,
+    iceberg_table,
     events_to_an_encrypted_topic,
     managed_key_of_events,
     dead_letters,
     replication,
-    question,
 )
 
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
-    return looked_up(RULES, failure) or looked_up((of_its_own,), failure)
+    return looked_up(RULES, failure) or looked_up((question,), failure) or looked_up((of_its_own,), failure)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Repair, Trouble
 from diagnostics.messages.acts import in_sequence
 from diagnostics.messages.callers import caller_in
-from diagnostics.messages.clean.as_printed import as_printed
-from diagnostics.messages.clean.languages import in_english
+from diagnostics.messages.clean.nearest_action import begins_an_action, meant_action, with_action
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
+from diagnostics.messages.clean.repair import repaired
 from diagnostics.messages.credential_chain import credential_chain
-from diagnostics.messages.forms import conflicts, denials, others, systems, trust
+from diagnostics.messages.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
@@ -49,6 +49,7 @@ _SIGNALS = {
         *systems.SIGNALS,
         *others.SIGNALS,
         *PROSE_SIGNALS,
+        *http_refusals.SIGNALS,
     )
 }
 
@@ -88,6 +89,7 @@ _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (_OTHER, others.loose),
     (_DENIAL.union(REFUSALS), _refusal),
     (_DENIAL, denials.bare),
+    (frozenset(http_refusals.SIGNALS), http_refusals.refused),
 )
 
 
@@ -109,7 +111,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
     if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
-    text = in_english(as_printed(text))
+    mended = repaired(text)
+    text = mended.text
     told, rest = events(text)
     found = _fold(_from_events(told))
     if not found:
@@ -125,7 +128,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
     if none_is_stated(found, text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
-    found = _with_chain(found, text)
+    found, text = _with_real_actions(found, text)
+    found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
@@ -139,6 +143,50 @@ def _is_asked(found: list[Failure], text: str) -> bool:
         isinstance(each, Denial) and not (each.code or each.stated_reason or each.encoded_message or each.claims_trust)
         for each in found
     )
+
+
+def _with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], str]:
+    """The denials with the actions that their mangled names mean, and the text with these in its sentences."""
+    out: list[Failure] = []
+    for failure in found:
+        if isinstance(failure, Denial):
+            failure, text = _with_real_action(failure, text)
+        out.append(failure)
+    return out, text
+
+
+def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
+    for written in dict.fromkeys(filter(None, (denial.action, denial.missing_action))):
+        meant = meant_action(written)
+        if meant is None:
+            if written == denial.action and begins_an_action(written):
+                denial = replace(denial, action=written + CUT)
+            continue
+        missing = meant if denial.missing_action == written else denial.missing_action
+        action = meant if denial.action == written else denial.action
+        service, _, called = meant.partition(":")
+        operation = denial.operation
+        if operation and meant in (f"{service}:{operation}", meant_action(f"{service}:{operation}")):
+            operation = called
+        text = with_action(text, written, meant)
+        denial = replace(
+            denial,
+            text=with_action(denial.text, written, meant),
+            action=action,
+            missing_action=None if missing == action else missing,
+            operation=operation,
+            repairs=(*denial.repairs, Repair(written, meant)),
+        )
+    return denial, text
+
+
+def _with_repairs(failure: Failure, repairs: tuple[Repair, ...]) -> Failure:
+    """A denial with the repairs of its own principal and resource."""
+    if not repairs or not isinstance(failure, Denial):
+        return failure
+    values = f"{failure.principal} {failure.resource} {failure.policy_arn}"
+    own = tuple(each for each in repairs if each.read in values)
+    return replace(failure, repairs=(*own, *failure.repairs)) if own else failure
 
 
 def _of_today(text: str) -> tuple[list[Failure], str]:
@@ -512,7 +560,7 @@ def identity(failure: Failure) -> Failure:
         principal = failure.principal
         if principal and failure.action:
             principal = "/".join(identity_of(principal))
-        failure = replace(failure, pasted="", principal=principal)
+        failure = replace(failure, pasted="", repairs=(), principal=principal)
     return replace(failure, text="", code=None, count=1, sequel=None)
 
 

@@ -82,10 +82,15 @@ _UNKNOWN_KEY = (
 )
 _CLOCK = r"RequestTimeTooSkewed|Signature expired|not yet current|skewed"
 
+_NO_INSTANCE_KEYS = (
+    r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
+    r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
+)
 _NONE = (
     r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
     r"|No (?:\w+ )?credential|Could not load|credentials? not found"
-    r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials"
+    r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials|no credentials have been configured"
+    r"|haven't specified the aws|MetadataRetrievalError|ec2imds"
 )
 NONE_FOUND = "No usable credentials were found where the program looks for them."
 NO_MORE = regex(
@@ -520,12 +525,14 @@ FAULTS: tuple[CredentialFault, ...] = (
     # EKS User Guide, "Use Pod Identity with the AWS SDK"
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
     _fault(
-        r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed",
+        r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed"
+        r"|169\.254\.170\.23[\s\S]{0,80}AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an",
         "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, but the AWS SDK in this program is "
         "too old to accept it. No permission is missing.",
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "The program's AWS SDK is older than EKS Pod Identity (for Go v1.47.11): update the program, choose a plugin "
+        "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
+        "2023-11-14, boto3 1.34.41): update the program, choose a plugin "
         "or output with a newer SDK, or give the service account its role with IRSA.",
         also=(
             "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, "
@@ -542,6 +549,31 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The program's AWS SDK is older than the method by which its container gets credentials.",
         check=None,
     ),
+    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": twelve hours at most
+    # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    _fault(
+        r"\.codeartifact\.[\s\S]{0,600}\b(?:401|E401|Unauthorized)\b|\b(?:401|E401)\b[\s\S]{0,600}\.codeartifact\.",
+        "CodeArtifact did not accept the token: it has expired (after twelve hours at most), is missing, or is of "
+        "another domain. No permission on the package is missing.",
+        "Get a new token for this repository",
+        "aws codeartifact login --tool TOOL --domain DOMAIN --domain-owner ACCOUNT --repository REPOSITORY",
+        "The token in the tool's configuration has expired, or the environment variable with it is empty: a token "
+        "lasts "
+        "twelve hours at most, and that of a role's session ends with the session.",
+        check=None,
+    ),
+    # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html).
+    _fault(
+        r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized",
+        "The registry did not accept the login's password: it is of another Region or account, has expired, or was "
+        "changed on its way to docker. No permission on the repository was checked.",
+        "Log in to this registry again",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "The password is of another Region, is older than twelve hours, or is empty because get-login-password failed "
+        "before the pipe. Windows PowerShell 5 adds a line end in the pipe: use cmd or PowerShell 7 there.",
+        check=_WHO,
+    ),
     # AWS SDK for Go, packages stscreds and config: a profile with mfa_serial needs a token provider
     # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds).
     _fault(
@@ -554,6 +586,36 @@ FAULTS: tuple[CredentialFault, ...] = (
         "stscreds.StdinTokenProvider), which a profile with mfa_serial needs.",
         also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
         check=None,
+    ),
+    # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
+    # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
+    _fault(
+        _NO_INSTANCE_KEYS,
+        "The program in the container got no token of the instance's metadata service (IMDSv2): with a hop limit of 1, "
+        "the answer does not reach a container. No permission is missing, and the instance's role is not at fault.",
+        "Raise the hop limit to 2, or run the container in the host's network",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
+        "--http-put-response-hop-limit 2",
+        "The instance requires IMDSv2 (HttpTokens=required) and its HttpPutResponseHopLimit is 1: a container is one "
+        "hop "
+        "farther than that. Raise it to 2, use the host's network, or give the container a role of its own (ECS, EKS).",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="container_of_one_hop",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "How Instance Metadata Service Version 2 works"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
+    _fault(
+        _NO_INSTANCE_KEYS,
+        "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
+        "program sends none: it speaks only IMDSv1. The role and its policies are not at fault.",
+        "Use a version of the program that speaks IMDSv2, or allow IMDSv1 until then",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens optional  # allows IMDSv1 again",
+        "The program, or its SDK, is too old for IMDSv2: update it, or give it keys of another source.",
+        check="aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'",
+        needs="tokens_required",
+        ground=Ground.LIKENESS,
     ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
@@ -679,6 +741,14 @@ def credentials_fix(failure: OtherFailure) -> Fix:
     return Fix(fault.title, fault.who, ShellCommand("the caller's credentials", fault.command))
 
 
+_TOKENS_REQUIRED = regex(
+    r"(?:\bHttp[-_ ]?Tokens|http_tokens|\bmetadata\b[^\n]{0,40}tokens?)[\"'\s:=]{1,6}(?:was set to |set to "
+    r"|is )?[\"']?required"
+    r"|\bIMDSv2[ -](?:only|required|enforced)|\b(?:requires?|enforces?) IMDSv2",
+    re.IGNORECASE,
+)
+_ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
+_IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
 _TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA")
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
@@ -783,6 +853,9 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _TEMPORARY_KEY.search(text) and "SECRET_ACCESS_KEY" in text and "SESSION_TOKEN" not in text:
         values["half_session"] = "yes"
+    if required := _TOKENS_REQUIRED.search(text):
+        one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
+        values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
     if module := _MODULE.search(text):
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):

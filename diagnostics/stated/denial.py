@@ -107,10 +107,18 @@ def denial_verdict(denial: Denial) -> Verdict:
     elif "states no reason" in verdict.summary:
         claims = (TextStates(TextPart.REASON, False),)
     first = Sentence(verdict.summary, claims)
-    if not (said := unlisted_words(denial.missing_action or denial.action or "")):
+    if not (said := repair_words(denial) or unlisted_words(denial.missing_action or denial.action or "")):
         return replace(verdict, sentences=(first,))
     every = (first, Sentence(said))
     return replace(verdict, summary=joined(every), sentences=every)
+
+
+def repair_words(denial: Denial) -> str:
+    """A sentence on what the text has misspelt and how it was read; "" where nothing was."""
+    read = [f"{each.read} (the text says {each.said})" for each in denial.repairs if " " not in each.said]
+    if len(read) < len(denial.repairs):
+        read.append("the ARNs without their blanks" if read else "ARNs without the blanks of the text")
+    return f"Read as {listing(read)}: check names and numbers against the original." if read else ""
 
 
 def unlisted_words(action: str) -> str:

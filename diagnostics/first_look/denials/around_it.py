@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import contains
+from diagnostics.first_look.look import affirmed, contains, says
 from diagnostics.fix import Who
+from diagnostics.messages.cmdlets import operation_of_cmdlet
+from diagnostics.messages.near_keys import mistakes
 from iam.api_operations import actions_behind
+from iam.arn import Arn
 from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.words import listing
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
-_TYPED_ACCOUNT = regex(r"arn:[\w-]+:[\w-]*:[\w-]*:(?P<account>(?=\d*[IlOo])[\dIlOo]{12}):")
 _OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision\w*|out of date)\b"
 _OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
 _OLD_COPY = regex(
@@ -38,17 +43,112 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
             return
 
 
+def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
+    """Keys of the configuration that are almost right (`diagnostics.messages.near_keys`)."""
+    for each in mistakes(signs.denial.text):
+        yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
+def is_settled(signs: Signs) -> bool:
+    """Whether a mistyped key, or an action that was taken for another, leaves no sense to other causes."""
+    return any(each.decides for each in mistakes(signs.denial.text)) or next(alike(signs), None) is not None
+
+
+_CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
+
+
+def alike(signs: Signs) -> Iterator[FirstLook]:
+    """An action that differs by a plural or a batch from one that the text says is allowed: each is its own
+    (Service Authorization Reference).
+    """
+    refused = signs.denial.action or ""
+    service, _, name = refused.partition(":")
+    if not service or known_action(refused) is None:
+        return
+    text = signs.denial.text[:_LONGEST]
+    for other in dict.fromkeys(_NAME.findall(text)):
+        theirs = other.partition(":")[2]
+        if other.partition(":")[0] != service or not _differ_by_number(name, theirs) or known_action(other) is None:
+            continue
+        if not affirmed(text, rf"{re.escape(other)}(?!\w)"):
+            continue
+        cmdlet = next((each for each in _CMDLET.findall(text) if operation_of_cmdlet(each) == name), None)
+        calls = f" {cmdlet} calls {name}." if cmdlet else ""
+        yield FirstLook(
+            f"{refused} is another action than {other}, which the text names: a statement with the one does not allow "
+            f"the other.{calls} Add {refused} on the same resources, or call {theirs} instead.",
+            contains(other),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+
+
+def _differ_by_number(one: str, other: str) -> bool:
+    """Whether the two names are one of them in the plural, or for a batch."""
+    short, long = sorted((one, other), key=len)
+    return short != long and long in (f"{short}s", f"{short}es", f"Batch{short}", f"{short}Batch", f"{short}ByPath")
+
+
+_IS_CUT = regex(r"\bcuts?\b|\bcut off\b|truncat\w+|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2)
+_CUT = regex(r"(?:\u2026|\.{3})$")
+
+
+def cut_names(signs: Signs) -> Iterator[FirstLook]:
+    """Names that a display cut off: CloudTrail's event and STS have the whole ones (STS API Reference,
+    "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents").
+    """
+    denial = signs.denial
+    who = "" if signs.session and _CUT.search(signs.session) else denial.principal or ""
+    named = [each for each in (who, denial.resource or "") if _CUT.search(each)]
+    # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
+    if not named or not ("\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
+        return
+    cut = [name_part(each) for each in named]
+    inside = covering(denial.resource or "")
+    until = f" A statement for {inside} covers this resource, whatever its whole name." if inside else ""
+    yield FirstLook(
+        f"The text has cut off {listing(cut)}: only the beginning is known, so put no cut name into a policy. Take the "
+        "whole from CloudTrail's event of the call, or run aws sts get-caller-identity where the program runs."
+        f"{until}",
+        contains(cut[0]),
+        None,
+        Who.CALLER,
+    )
+
+
+def name_part(value: str) -> str:
+    """The last name of a value: what a cut has shortened."""
+    return re.split(r"[/:]", value)[-1]
+
+
+def covering(resource: str) -> str:
+    """The ARN with a wildcard for the name that is cut off, where a name before it narrows it; "" elsewhere."""
+    arn = Arn.parse(resource)
+    if arn is None or not _CUT.search(resource) or resource.count("/") < _NARROW:
+        return ""
+    return f"{resource[: resource.rindex('/')]}/*"
+
+
+_NARROW = 2
+"""Slashes: a kind, a name, and what is within it."""
+
+
 def mistyped_account(signs: Signs) -> Iterator[FirstLook]:
     """An account number has digits alone (AWS Account Management Reference Guide, "View AWS account identifiers")."""
-    if found := _TYPED_ACCOUNT.search(signs.denial.text[:_LONGEST]):
-        meant = found["account"].translate(str.maketrans("IlOo", "1100"))
-        yield FirstLook(
-            f"The account number {found['account']} contains a letter, so it is mistyped: {meant} may be meant. Check "
-            "it before you use the ARN.",
-            contains(found["account"]),
-            None,
-            Who.CALLER,
-        )
+    for each in signs.denial.repairs:
+        if each.read.isdigit():
+            yield FirstLook(
+                f"The account number {each.said} contains a letter, so it is mistyped: {each.read} may be meant. Check "
+                "it before you use the ARN.",
+                says(f"the text says “{each.said}”", _part_with(signs, each.read), each.read),
+                None,
+                Who.CALLER,
+            )
+
+
+def _part_with(signs: Signs, value: str) -> TextPart:
+    return TextPart.PRINCIPAL if value in (signs.denial.principal or "") else TextPart.RESOURCE
 
 
 def not_provisioned(signs: Signs) -> Iterator[FirstLook]:

@@ -502,7 +502,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             word = "index" if "/index/" in resource else "stream"
             table = "/".join(resource.split("/")[:2])
             an = "An index" if word == "index" else "A stream"
-            yield _part(signs, f"{an} is a separate resource: also allow table/NAME/{word}/*.", table)
+            name = table.partition("/")[2]
+            yield _part(signs, f"{an} is a separate resource: also allow table/{name}/{word}/*.", table)
         case "logs" if signs.action in _WITHOUT_STAR:
             if resource.startswith("log-group:"):
                 yield _part(
@@ -741,6 +742,10 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_SAID_BY_PARTS = ("index", "stream")
+"""Kinds of which `parts_of_resources` speaks."""
+
+
 def _kind_in_words(kind: str) -> str:
     """A resource type in words; Glue's catalog is listed as two types (``rootcatalog``)."""
     return {"rootcatalog": "catalog"}.get(kind, kind.strip("/").replace("-", " ").replace("/", " "))
@@ -761,6 +766,8 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
     if len(kinds) != 1 or known.required <= {kinds[0].name}:
+        return
+    if kinds[0].name in _SAID_BY_PARTS:
         return
     name = _kind_in_words(kinds[0].name)
     others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})

@@ -137,6 +137,9 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.foreign_partition,
     callers.third_party,
     around_it.mistyped_account,
+    around_it.mistyped_keys,
+    around_it.cut_names,
+    around_it.alike,
     around_it.not_provisioned,
     around_it.call_names,
 )
@@ -154,7 +157,8 @@ PASTED: tuple[Rule[Signs], ...] = (
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
-    found = (*looked_up((*CONTRADICTIONS, *PASTED), signs), *_causes(denial, signs))[:MOST]
+    first = looked_up((*CONTRADICTIONS, *PASTED), signs)
+    found = (*first, *(() if around_it.is_settled(signs) else _causes(denial, signs)))[:MOST]
     if is_granted(denial):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found)

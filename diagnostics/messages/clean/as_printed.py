@@ -1,7 +1,8 @@
 """A refusal as AWS printed it, from one that was typed by hand, mangled by a tracker, or cut off.
 
-Only the fixed words of AWS's sentences are restored, and only where the rest of the sentence is recognized; names and
-numbers are never guessed. The English sentences: IAM User Guide, "Troubleshoot access denied error messages"
+Only the fixed words of AWS's sentences are restored, and only where the rest of the sentence is recognized: names and
+numbers have modules of their own (`nearest_action`, `typed_arns`). The English sentences: IAM User Guide, "Troubleshoot
+access denied error messages"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
 """
 
@@ -11,7 +12,11 @@ import re
 from difflib import SequenceMatcher
 
 from diagnostics.messages.clean.known_words import VOCABULARY
+from diagnostics.messages.clean.nearest_action import meant_action
+from diagnostics.messages.cmdlets import operation_of_cmdlet
 from iam.lazy_pattern import regex
+from iam.service_reference import action as listed_action
+from iam.service_reference import services
 
 _LONGEST = 40_000
 _ACTION = r"[a-z0-9-]{2,40}:[A-Za-z]\w+"
@@ -24,8 +29,7 @@ def as_printed(text: str) -> str:
     text = _without_escapes(text)
     text = _without_spaces(text)
     text = _of_powershell(text)
-    text = _of_the_console(text)
-    return _SCREENSHOT.sub(_of_a_screenshot, _without_typos(_with_its_beginning(text)))
+    return _without_typos(_with_its_beginning(_of_the_console(text)))
 
 
 # Trackers write a backslash before marks that they would format.
@@ -46,9 +50,9 @@ def _joined_account(found: re.Match[str]) -> str:
     return f"{found[1]}{digits}" if len(digits) == 12 else found[0]
 
 
-_SPACED_ARN = regex(
-    r"\barn[ ]?:[ ]?aws[\w-]*[ ]?:[ ]?[\w-]+[ ]?:[ ]?[\w-]*[ ]?:[ ]?(?:\d[\d -]{10,15}\d)?[ ]?:[ ]?"
-    r"[\w-]+(?:[ ]?/[ ]?[\w+=,.@-]+)*"
+_COLON_LOST = regex(
+    r"(?P<before>\b(?:perf\w{1,4}|pref\w{1,4}|execute|the):?[ ]{1,3})(?P<service>[A-Za-z][A-Za-z0-9-]{1,30})[ .;]{1,2}"
+    r"(?P<name>[A-Z][A-Za-z]\w+)(?=[ \n]|$)"
 )
 _SPACED_ACTION = regex(
     r"(?P<before>\b(?:perform|execute|permissions?[ ]+to|action)[ ]?:?[ ]{0,3})"
@@ -58,49 +62,21 @@ _SPACED_ACTION = regex(
 
 
 def _without_spaces(text: str) -> str:
-    if "arn :" in text or "arn: aws" in text or ": aws" in text:
-        text = _SPACED_ARN.sub(_joined_arn, text)
-    return _SPACED_ACTION.sub(r"\g<before>\g<service>:\g<name>", text) if " : " in text else text
+    if " : " in text:
+        text = _SPACED_ACTION.sub(r"\g<before>\g<service>:\g<name>", text)
+    return _COLON_LOST.sub(_with_colon, text)
 
 
-def _joined_arn(found: re.Match[str]) -> str:
-    return re.sub(r"[ ]", "", found[0]) if " :" in found[0] or ": " in found[0] else found[0]
+def _with_colon(found: re.Match[str]) -> str:
+    written = f"{found['service'].lower()}:{found['name']}"
+    if found["service"].lower() not in services() or not (listed_action(written) or meant_action(written)):
+        return found[0]
+    return f"{found['before']}{written}"
 
 
-# AWS Tools for PowerShell, "Cmdlet reference": the operation of each cmdlet
-# (https://docs.aws.amazon.com/powershell/latest/reference/).
-_CMDLETS = {
-    "Get-S3Bucket": "ListBuckets",
-    "Get-S3Object": "ListObjects",
-    "Get-S3ObjectV2": "ListObjectsV2",
-    "Read-S3Object": "GetObject",
-    "Write-S3Object": "PutObject",
-    "Remove-S3Object": "DeleteObject",
-    "New-S3Bucket": "CreateBucket",
-    "Remove-S3Bucket": "DeleteBucket",
-    "Get-EC2Instance": "DescribeInstances",
-    "New-EC2Instance": "RunInstances",
-    "Start-EC2Instance": "StartInstances",
-    "Stop-EC2Instance": "StopInstances",
-    "Get-SECSecretValue": "GetSecretValue",
-    "Get-SSMParameter": "GetParameter",
-    "Get-SSMParameterValue": "GetParameters",
-    "Get-IAMRole": "GetRole",
-    "Get-IAMRoleList": "ListRoles",
-    "Get-IAMUserList": "ListUsers",
-    "New-IAMRole": "CreateRole",
-    "Register-IAMRolePolicy": "AttachRolePolicy",
-    "Use-STSRole": "AssumeRole",
-    "Get-DDBTable": "DescribeTable",
-    "Send-SQSMessage": "SendMessage",
-    "Receive-SQSMessage": "ReceiveMessage",
-    "Get-CFNStack": "DescribeStacks",
-    "New-CFNStack": "CreateStack",
-    "Get-ECRAuthorizationToken": "GetAuthorizationToken",
-    "Invoke-KMSDecrypt": "Decrypt",
-}
 _CMDLET_REFUSED = regex(
-    r"^(?P<cmdlet>[A-Z][a-z]+-[A-Z][A-Za-z0-9]+)[ ]?:[ ](?=Access Denied|The specified \w+ is not allowed|Forbidden)",
+    r"^(?P<cmdlet>[A-Z][a-z]+-[A-Z][A-Za-z0-9]+)[ ]?:[ ](?=Access ?Denied|The specified \w+ is not allowed|Forbidden"
+    r"|You are not authorized|Unauthorized)",
     re.MULTILINE,
 )
 _CMDLET_IDENTITY = regex(
@@ -109,14 +85,14 @@ _CMDLET_IDENTITY = regex(
 
 
 def _of_powershell(text: str) -> str:
-    if "-" not in text or not any(cmdlet in text for cmdlet in ("Get-", "New-", "Write-", "Read-", "Remove-", "Use-")):
+    if "-" not in text:
         return text
     text = _CMDLET_REFUSED.sub(_as_operation, text)
     return _CMDLET_IDENTITY.sub(r"\1Caller: ", text)
 
 
 def _as_operation(found: re.Match[str]) -> str:
-    operation = _CMDLETS.get(found["cmdlet"])
+    operation = operation_of_cmdlet(found["cmdlet"])
     if operation is None:
         return found[0]
     return f"{found[0]}An error occurred (AccessDenied) when calling the {operation} operation: "
@@ -215,18 +191,3 @@ def _restored(found: re.Match[str]) -> str:
         return word
     near = max(_FIXED_WORDS, key=lambda each: _like(word, each))
     return near if _like(word, near) >= (_VERY_NEAR if len(word) > _SHORT_WORD else _NEAR + 0.05) else word
-
-
-# A screenshot typed by hand: the colons and slashes are lost.
-_SCREENSHOT = regex(
-    r"\bUser:? arn aws (?P<service>iam|sts) (?P<account>\d{12}) (?P<kind>user|assumed-role|role) (?P<name>[\w+=,.@-]+)"
-    r"(?: (?P<session>(?!is\b)[\w+=,.@-]+))? is not aut\w*ri[sz]ed to perform:? "
-    r"(?P<prefix>[a-z][a-z0-9-]+)[ :](?P<action>[A-Z]\w+)",
-    re.IGNORECASE,
-)
-
-
-def _of_a_screenshot(found: re.Match[str]) -> str:
-    session = f"/{found['session']}" if found["session"] else ""
-    who = f"arn:aws:{found['service']}::{found['account']}:{found['kind']}/{found['name']}{session}"
-    return f"User: {who} is not authorized to perform: {found['prefix']}:{found['action']}"

@@ -18,6 +18,9 @@ _REFUSED = regex(
     r"|no est[áa]n? autorizad|no tiene (?:permisos?|autorización)|no dispone de (?:permisos?|autorización)"
     r"|não est[áa] autorizad|não tem (?:permissão|autorização)|não possui (?:permissão|autorização)"
     r"|non è autorizzat|non dispone dell['’]autorizzazione|non ha l['’]autorizzazione"
+    r"|autorización para (?:realizar|ejecutar)[^\n]{0,20}denegad|acc[eè]s refus[ée]|acceso denegado|acesso negado"
+    r"|accesso negato|Zugriff verweigert|アクセス(?:が)?拒否|アクセス許可がありません|拒绝访问|存取遭拒"
+    r"|액세스(?:가)? 거부"
     r"|権限がありません|権限がない|許可されていません|承認されていません|認可されていません"
     r"|无权|未被授权|未获授权|没有权限|無權|未獲授權|沒有許可"
     r"|권한이 (?:없|부여되지)",
@@ -76,7 +79,37 @@ def in_english(text: str) -> str:
     """The text with each refusal of another language as IAM says it in English; all else as it is."""
     if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
         return text
-    return "\n".join(map(_line, text.split("\n")))
+    lines = [_line(line) for line in text.split("\n")]
+    return "\n\n".join(map(_block, "\n".join(lines).split("\n\n")))
+
+
+_LONGEST_BLOCK = 4000
+
+
+def _block(block: str) -> str:
+    """A console's message, which has each of its parts on a line: the caller, the action, the resource, the reason."""
+    if len(block) > _LONGEST_BLOCK or not _REFUSED.search(block) or _ENGLISH.search(block):
+        return block
+    principals = {each[0] for each in _PRINCIPAL.finditer(block)}
+    actions = {each[0] for each in _ACTION.finditer(block)}
+    if len(principals) != 1 or len(actions) != 1 or not any(map(_is_labelled, block.split("\n"))):
+        return block
+    principal, action = principals.pop(), actions.pop()
+    arns = [each.rstrip(_ENDS) for each in _ARN.findall(block)]
+    resource = next((each for each in arns if each != principal), "")
+    on = f" on resource: {resource}" if resource else ""
+    reason = next(filter(None, map(_reason, block.split("\n"))), "")
+    why = f" {_words(reason, action)}" if reason else ""
+    return f"User: {principal} is not authorized to perform: {action}{on}{why}"
+
+
+def _is_labelled(line: str) -> bool:
+    """Whether the line is a label with the caller."""
+    found = _PRINCIPAL.search(line)
+    return (
+        found is not None
+        and re.fullmatch(r"[^:\uff1a]{1,40}[:\uff1a]\s*", line[: found.start()].strip(" ") + " ") is not None
+    )
 
 
 def _line(line: str) -> str:

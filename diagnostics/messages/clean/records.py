@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby, pairwise
 
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
+from diagnostics.messages.clean.prefixes import CUT as _CUT
 from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.windows import PROMPT, RECORD_START, windows
 from iam.lazy_pattern import regex
@@ -22,7 +23,6 @@ from iam.service_reference import action_names
 HARD = "\x1e"
 # A line break that a program or a terminal made to fit a width: the words around it may be one.
 WRAP = "\r"
-_CUT = "\x1c"  # a break at a column where several lines end: most likely nothing was dropped there
 _BOX = "\x1d"
 _END = "\x1f"  # an XML error body ended here
 

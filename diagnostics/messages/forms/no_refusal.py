@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
+from diagnostics.messages.forms.other_answers import OTHER_ANSWERS
 from diagnostics.messages.forms.system import System, made_system
 
 _NONE_MISSING = "No permission is missing."
@@ -26,6 +27,7 @@ _ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
 _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 
 NO_REFUSALS: tuple[System, ...] = (
+    *OTHER_ANSWERS,
     # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
     made_system(
         "the program's file format",

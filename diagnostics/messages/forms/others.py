@@ -49,7 +49,15 @@ SIGNALS = (
     *("token is expired", "token has expired", "no ec2 imds role found"),
     *("must be on the class path", "service account token cannot be parsed"),
     *("only loopback hosts", "ec2rolerequesterror", "signature does not conform"),
-    *("assumeroletokenprovider", "with mfa enabled"),
+    *("assumeroletokenprovider", "with mfa enabled", "credentials_full_uri has an", "metadataretrievalerror"),
+    *(
+        "haven't specified the aws",
+        "no credentials have been configured",
+        "ec2imds",
+        "169.254.169.254",
+        ".codeartifact.",
+    ),
+    *("login attempt to", "401 unauthorized"),
 )
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
@@ -101,7 +109,12 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
         r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
         r"|Service\s+account\s+token\s+cannot\s+be\s+parsed"
-        r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled",
+        r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
+        r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
+        r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"
+        r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+        r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."
+        r"|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )

@@ -111,6 +111,8 @@ SYSTEMS: tuple[System, ...] = (
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
         r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
         r"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|Unable\s+to\s+register\s+node\s+with\s+API\s+server"
+        r"|\berr=\"Unauthorized\""
         r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
         r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings"
         r"|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
@@ -122,6 +124,10 @@ SYSTEMS: tuple[System, ...] = (
         "access to kubernetes objects",
         "in api group",
         "worker nodes do not have access",
+        "argocd-k8s-auth failed",
+        "arn is not mapped",
+        "unable to register node",
+        'err="unauthorized"',
         "denied the request",
         '"reason":"unauthorized"',
         "already exists",
@@ -334,7 +340,7 @@ SYSTEMS: tuple[System, ...] = (
         "iam.serviceaccounts.",
         "gserviceaccount.com",
         "alreadyexists",
-        unless=r"\(Service:|amazonaws\.com",
+        unless=r"\(Service:|amazonaws\.com|\bAWS\s+IAM\s+role\b|\bs3://",
     ),
     made_system(
         "Azure",
@@ -448,6 +454,7 @@ SYSTEMS: tuple[System, ...] = (
         "already exists",
         "not in the sudoers file",
         "nt_status_access_denied",
+        unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|Code:\s*403\.\s*Errors:",
     ),
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
     made_system(

@@ -69,7 +69,7 @@ def test_the_action_behind_the_operation_is_added(tmp_path: Path, asked: str, re
     assert all(action(name) is not None for name in _actions(found))
 
 
-@pytest.mark.parametrize("asked", ["dynamodb:TransactWriteItems", "dynamodb:ExecuteStatement", "s3:GetObjekt"])
+@pytest.mark.parametrize("asked", ["dynamodb:TransactWriteItems", "dynamodb:ExecuteStatement", "s3:GetObjectHistory"])
 def test_no_statement_is_offered_where_the_action_is_not_known(tmp_path: Path, asked: str) -> None:
     resource = BUCKET if asked.startswith("s3") else alder.TABLE
     found = _diagnosis(tmp_path, asked, resource)
@@ -107,7 +107,7 @@ def test_lint_and_who_can_name_the_action_behind() -> None:
             "AWS's list of actions has no ec2:CreateRole: a statement that names it may grant nothing. "
             "IAM's action of that name is iam:CreateRole.",
         ),
-        ("s3:GetObjekt", "AWS's list of actions has no s3:GetObjekt"),
+        ("s3:GetObjectHistory", "AWS's list of actions has no s3:GetObjectHistory"),
         ("s3:GetObject", ""),
         ("s3:HeadBucket", ""),  # an API operation: its action is evaluated
         ("nosuch:Thing", ""),  # a service that AWS does not list here

@@ -101,6 +101,39 @@ TEXTS = {
         "ERROR dial tcp 10.1.2.3:3306: i/o timeout",
         'psql: error: connection to server at "db.shop.internal", port 5432 failed: Connection timed out',
     ),
+    "the Kubernetes cluster": (
+        "Error: Unauthorized\n\n  with kubernetes_config_map.aws_auth,\n  on main.tf line 4",
+        "Error: Unauthorized\n\n  with helm_release.ingress,",
+    ),
+    "the Region of the call": (
+        "Get-EC2Instance : No region specified or obtained from persisted/shell defaults.",
+        "You must specify a region. You can also configure your region by running \"aws configure\".",
+    ),
+    "the endpoint of the call": (
+        '{"message":"Unable to determine service/operation name to be authorized"}',
+        "Error performing PUT https://s3tables.us-east-2.amazonaws.com/x in 2ms - Server returned non-2xx status "
+        "code: 403 "
+        'Forbidden: {"message":"Unable to determine service/operation name to be authorized"}',
+    ),
+    "OpenSearch Serverless": (
+        "elastic: Error 403 (Forbidden): User does not have permissions for the requested resource "
+        "[type=authorization_exception]",
+        "AuthorizationException(403, '403 Forbidden', 'Forbidden') https://abc123.us-east-1.aoss.amazonaws.com",
+    ),
+    "OpenSearch's sign-in": (
+        "AuthenticationException(401, 'Unauthorized') https://search-x.eu-west-1.es.amazonaws.com",
+    ),
+    "AppSync's authorization of the field": (
+        '{"errors":[{"errorType":"Unauthorized","message":"Not Authorized to access listTodos on type Query"}]}',
+    ),
+    "the Cognito user pool": (
+        "NotAuthorizedException: Incorrect username or password.",
+        "NotAuthorizedException: Refresh Token has been revoked",
+    ),
+    "IAM Identity Center's assignments": (
+        "You don't have access to AWS accounts. Contact your administrator",
+        '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
+    ),
 }  # fmt: skip
 REFUSED = (
     "WARN retry 1/3: User: arn:aws:sts::222233334444:assumed-role/job/i is not authorized to perform: sqs:SendMessage "

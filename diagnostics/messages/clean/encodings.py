@@ -1,0 +1,111 @@
+"""Texts that a mail, a form or an editor has encoded: decoded before anything is read.
+
+Sources: RFC 2045, section 6.7, "Quoted-Printable Content-Transfer-Encoding"; RFC 3986, section 2.1, "Percent-Encoding";
+Unicode Standard Annex 15, "Fullwidth forms".
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from urllib.parse import unquote_plus
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 100_000
+_ABOUT = regex(r"authori[sz]|denied|arn:|allows|error", re.IGNORECASE)
+_SOFT_BREAK = regex(r"(?<=\S)=[ \t]*\r?\n(?=\S)")
+_QUOTED = regex(r"=(?:3D|20|09|0A|0D|22|27|C3=|E2=80=)")
+_HEADER = regex(r"quoted-printable", re.IGNORECASE)
+_BYTES = regex(r"(?:=[0-9A-Fa-f]{2})+")
+_ENCODED_MARK = regex(r"arn%(?:25)?3Aaws|not(?:\+|%(?:25)?20)authori[sz]ed", re.IGNORECASE)
+_BASE64 = regex(r"(?<![\w+/=.:-])[A-Za-z0-9+/]{80,}={0,2}(?![\w+/=])")
+# A full-width colon also labels a line in Chinese and Japanese: it is kept unless it joins two names.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code not in (0xFF1A, 0xFF08, 0xFF09, 0xFF0C)}
+_WIDE_COLON = regex("(?<=[A-Za-z0-9:\uff1a])\uff1a(?=[A-Za-z0-9:\uff1a*])")
+_WIDE_ARN = regex("[aA\uff41][rR\uff52][nN\uff4e][\uff1a:][\uff1a:A-Za-z0-9\uff21-\uff5a]")
+_MOST_LAYERS = 3
+
+
+def decoded(text: str) -> str:
+    """Return the text without the encodings that wrap it as a whole; as it is where there are none."""
+    if len(text) > _LONGEST:
+        return text
+    text = _without_quoted_printable(text)
+    text = _without_percents(text)
+    text = _without_base64(text)
+    text = _without_marks(text)
+    return _without_wide_letters(text)
+
+
+def _without_quoted_printable(text: str) -> str:
+    soft = len(_SOFT_BREAK.findall(text))
+    if not soft and not _QUOTED.search(text):
+        return text
+    if not (_HEADER.search(text) or soft > 1 or (soft and _QUOTED.search(text)) or len(_QUOTED.findall(text)) > 2):
+        return text
+    return _BYTES.sub(_bytes, _SOFT_BREAK.sub("", text))
+
+
+def _bytes(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("=", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+
+
+def _without_percents(text: str) -> str:
+    for _ in range(_MOST_LAYERS):
+        if not _ENCODED_MARK.search(text):
+            break
+        words = re.split(r"(\s+)", text)
+        text = "".join(unquote_plus(word) if _ENCODED_MARK.search(word) else word for word in words)
+    return text
+
+
+def _without_base64(text: str) -> str:
+    """A blob that decodes to a text about access: a log line of Kinesis or CloudWatch, an SNS record, a Kubernetes
+    secret.
+    """
+    if _ABOUT.search(text) and re.search(r"authori[sz]ed to perform|AccessDenied", text):
+        return text
+    return _BASE64.sub(_plain, text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    try:
+        plain = base64.b64decode(found[0], validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return found[0]
+    return plain if re.search(r"authori[sz]ed to perform|AccessDenied|explicit deny", plain) else found[0]
+
+
+# What a page or a chat puts inside a sentence to format it.
+_INLINE_TAG = regex(
+    r"</?(?:b|i|u|em|strong|code|span|a|font|p|div|tt|samp|kbd|mark)(?:\s[^<>\n]{0,300})?>", re.IGNORECASE
+)
+_BREAK_TAG = regex(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_BOLD = regex(r"(?<![\w*:/])\*\*(?=[A-Za-z])([^*\n]{1,300}?)(?<=\w)\*\*(?![\w*:/])")
+_DASH = regex("(?<=[\\w:/])[\u2010-\u2013](?=\\w)")
+_ABOUT_ACCESS = regex(r"arn:|authori[sz]ed|denied|based", re.IGNORECASE)
+
+
+def _without_marks(text: str) -> str:
+    """Without the tags, stars and dashes of a page or a chat, in the lines about access."""
+    if not re.search("<[a-zA-Z/]|\\*\\*|[\u2010-\u2013]", text):
+        return text
+    return "\n".join(_plain_line(line) if _ABOUT_ACCESS.search(line) else line for line in text.split("\n"))
+
+
+def _plain_line(line: str) -> str:
+    line = _INLINE_TAG.sub("", _BREAK_TAG.sub(" ", line)) if "<" in line else line
+    return _DASH.sub("-", _BOLD.sub(r"\1", line))
+
+
+def _without_wide_letters(text: str) -> str:
+    if _WIDE_ARN.search(text) and re.search("[\uff21-\uff5a]", text):
+        return text.translate(_WIDE | {0xFF1A: ":"})
+    if not re.search("[\uff10-\uff5a]", text) and not _WIDE_ARN.search(text):
+        return text
+    return _WIDE_COLON.sub(":", text.translate(_WIDE))

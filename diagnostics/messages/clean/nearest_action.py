@@ -1,0 +1,141 @@
+"""The action that a mangled name means: typed by hand, scanned, or broken by a tracker.
+
+A name is mangled if one of its words is in no action of its service. A name of whole words is not: it may be newer than
+AWS's list, or the name of a call. The names are those of the Service Authorization Reference
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+
+from iam.api_operations import actions_behind
+from iam.lazy_pattern import regex
+from iam.service_reference import action_names, services
+from iam.services import iam_prefix
+
+_WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_VERSION = regex(r"v|\d+")
+_SHORT, _LONG = 7, 14
+"""The lengths of a name up to which one letter, and from which three letters may differ."""
+_LIKE_PREFIX = 0.8
+
+
+def meant_action(written: str) -> str | None:
+    """Return the one action that ``written`` means (``s3:GetObject`` for ``S3:Getobjct``).
+
+    None if AWS lists it, if it is made of whole words, or if no single action is near.
+    """
+    prefix, _, name = written.partition(":")
+    service = _service(prefix.lower(), name)
+    if service is None or not name.isalnum():
+        return None
+    known = action_names(service)
+    if name.lower() in known:
+        return None if service == prefix.lower() else f"{service}:{known[name.lower()]}"
+    if actions_behind(f"{service}:{name}") or _is_of_words(name, service):
+        return None
+    found = _nearest(name, known)
+    return f"{service}:{known[found]}" if found else None
+
+
+def begins_an_action(written: str) -> bool:
+    """Whether ``written`` is cut off: no action itself, and the beginning of some, within their last word."""
+    prefix, _, name = written.partition(":")
+    known = action_names(prefix.lower()) if name.isalnum() else {}
+    low = name.lower()
+    if not known or low in known or actions_behind(written):
+        return False
+    if _is_of_words(name, prefix.lower()) and len(_split(name)) > 1:
+        return False
+    return any(each.startswith(low) for each in known)
+
+
+def _service(prefix: str, name: str) -> str | None:
+    """Return the listed prefix that is meant: the same, the service's other name, or the nearest that has the
+    action.
+    """
+    if prefix in services():
+        return prefix
+    spoken = "s3" if prefix == "s3api" else iam_prefix(prefix)
+    folded = [each for each in services() if _folded(each) == _folded(prefix)]
+    near = get_close_matches(prefix, services(), n=3, cutoff=_LIKE_PREFIX)
+    having = [
+        each
+        for each in dict.fromkeys((*filter(None, (spoken,)), *folded, *near))
+        if name.lower() in action_names(each) or _nearest(name, action_names(each))
+    ]
+    return having[0] if having else None
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the one lower-case name that looks the same, or differs in the fewest letters."""
+    folded = _folded(name)
+    same = [each for each in known if _folded(each) == folded]
+    if same:
+        return same[0] if len(same) == 1 else None
+    most = 1 if len(folded) <= _SHORT else 2 if len(folded) < _LONG else 3
+    measured = sorted(
+        (distance, each)
+        for each in known
+        if abs(len(each) - len(folded)) <= most and (distance := _distance(folded, _folded(each), most)) <= most
+    )
+    if not measured or (len(measured) > 1 and measured[0][0] == measured[1][0]):
+        return None
+    return measured[0][1]
+
+
+_LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("|", "l"), ("i", "l"), ("5", "s"))
+
+
+@cache
+def _folded(name: str) -> str:
+    """Return the name with one spelling for what looks alike in print."""
+    low = name.lower()
+    for one, other in _LOOKALIKES:
+        low = low.replace(one, other)
+    return low
+
+
+def _is_of_words(name: str, service: str) -> bool:
+    known = _words_of(service)
+    return all({word, word.rstrip("s"), f"{word}s"} & known or _VERSION.fullmatch(word) for word in _split(name))
+
+
+@cache
+def _words_of(service: str) -> frozenset[str]:
+    return frozenset(word for name in action_names(service).values() for word in _split(name))
+
+
+def _split(name: str) -> list[str]:
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Return how many letters differ (left out, added, exchanged, or swapped with the next); more than ``most`` if
+    that many do.
+    """
+    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        older, before, row = before, row, [at]
+        for index, theirs in enumerate(other, start=1):
+            cost = min(before[index] + 1, row[-1] + 1, before[index - 1] + (letter != theirs))
+            if at > 1 < index and letter == other[index - 2] and theirs == one[at - 2]:
+                cost = min(cost, older[index - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def with_action(text: str, written: str, meant: str) -> str:
+    """Return the text with ``meant`` where a sentence about a refusal has ``written``; a policy keeps its words."""
+    name = re.escape(written)
+    around = re.compile(
+        rf"(?P<before>\b(?:perform|execute|allows?|the|calling)[ \t:]{{1,4}}[\"'`]?){name}(?=[\"'`.,;)\s]|$)",
+        re.IGNORECASE,
+    )
+    return around.sub(lambda found: found["before"] + meant, text)

@@ -1,0 +1,31 @@
+"""Whatever was pasted, as AWS or a program printed it: repaired once, before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.failure import Repair
+from diagnostics.messages.clean.as_printed import as_printed
+from diagnostics.messages.clean.encodings import decoded
+from diagnostics.messages.clean.languages import in_english
+from diagnostics.messages.clean.typed_arns import joined_arns, with_digits
+
+_LONGEST = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text as it was printed. ``repairs`` are the names and numbers that had to be told from what was written."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def repaired(text: str) -> Repaired:
+    """Undo encodings, restore what was typed or scanned, and put refusals of other languages into English."""
+    text = decoded(text)
+    if len(text) > _LONGEST:
+        return Repaired(in_english(text))
+    text, numbers = with_digits(text)
+    text, arns = joined_arns(text)
+    return Repaired(in_english(as_printed(text)), tuple(Repair(said, read) for said, read in (*numbers, *arns)))

@@ -1,0 +1,116 @@
+"""ARNs that were typed by hand or scanned: with blanks in them, without colons, or with letters in the account number.
+
+The form of an ARN: IAM User Guide, "IAM ARNs"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns). An account number has
+twelve digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from iam.lazy_pattern import regex
+from iam.service_reference import services
+
+_BEGINS = regex(
+    r"\barn[ :;.]{1,4}(?P<partition>aws(?:-cn|-us-gov)?)[ :;.]{1,4}(?P<service>[a-z0-9-]{2,30})(?P<gap>[ ]?[ :;]{1,8})",
+    re.IGNORECASE,
+)
+_REGION = regex(r"(?P<region>[a-z]{2}(?:-[a-z]+)+[ -]?\d)[ :;]+", re.IGNORECASE)
+_DIGITS = "0-9OoIlSB"
+_ACCOUNT = regex(rf"(?P<account>[{_DIGITS}](?:[ .-]?[{_DIGITS}]){{11}})(?![{_DIGITS}\w])[ ]*:?[ ]*")
+_MANAGED = regex(r"aws[ ]*:[ ]*")
+_KIND = regex(
+    r"(?P<kind>assumed[ -]role|federated[ -]user|instance[ -]profile|oidc[ -]provider|saml[ -]provider|user|role|group"
+    r"|policy|root)\b",
+    re.IGNORECASE,
+)
+_NAME = r"[\w+=,.@*-]*[\w+=@*-]"
+_PART = regex(rf"(?:/|[ ]/[ ]?)(?P<name>{_NAME})")
+# A name after a blank alone: none of a sentence's next words.
+_LOOSE = regex(rf"[ ](?P<name>(?!(?:is|are|was|on|to|with|because|has|cannot|can|not|and|does)\b){_NAME})")
+_RESOURCE = regex(rf"(?P<name>{_NAME}(?:(?:[/:]|[ ][/:][ ]?){_NAME})*/?)")
+_LETTERS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "S": "5", "B": "8"})
+_WELL_FORMED_ACCOUNT = regex(
+    rf"(?P<head>arn:aws[\w-]*:[\w-]*:[\w-]*:)(?P<account>(?=[{_DIGITS}]*[A-Za-z])[{_DIGITS}]{{12}})(?=:)"
+)
+_FEWEST_DIGITS = 7
+
+
+def joined_arns(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the text with its ARNs put together, and what each was written as."""
+    if not re.search(r"\barn\b", text, re.IGNORECASE):
+        return text, ()
+    pieces: list[str] = []
+    repaired: list[tuple[str, str]] = []
+    at = 0
+    for start, end, arn in _arns(text):
+        pieces += (text[at:start], arn)
+        repaired.append((" ".join(text[start:end].split()), arn))
+        at = end
+    return "".join((*pieces, text[at:])), tuple(dict.fromkeys(repaired))
+
+
+def with_digits(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the text with the digits that letters of an account number stand for, and each number as it was."""
+    found = {each["account"] for each in _WELL_FORMED_ACCOUNT.finditer(text)}
+    read = {each: each.translate(_LETTERS) for each in found if _is_a_number(each)}
+    for written, number in read.items():
+        text = re.sub(rf"(?<![\w-]){re.escape(written)}(?![\w-])", number, text)
+    return text, tuple(sorted(read.items()))
+
+
+def _is_a_number(account: str) -> bool:
+    return sum(letter.isdigit() for letter in account) >= _FEWEST_DIGITS
+
+
+def _arns(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the place of each ARN that is written with blanks or without colons, and the ARN."""
+    end = 0
+    for found in _BEGINS.finditer(text):
+        if found.start() < end or found["service"].lower() not in services():
+            continue
+        read = _read(text, found)
+        if read is None:
+            continue
+        arn, end = read
+        if text[found.start() : end].rstrip() != arn:
+            yield found.start(), end, arn
+
+
+def _read(text: str, found: re.Match[str]) -> tuple[str, int] | None:
+    service, at = found["service"].lower(), found.end()
+    region = account = ""
+    if part := _REGION.match(text, at):
+        region, at = part["region"].replace(" ", "-").lower(), part.end()
+    if (part := _ACCOUNT.match(text, at)) and _is_a_number(digits := re.sub(r"[ .-]", "", part["account"])):
+        account, at = digits.translate(_LETTERS), part.end()
+    elif managed := _MANAGED.match(text, at):
+        account, at = "aws", managed.end()
+    if not account and service != "s3":
+        return None
+    loose = " " in text[found.start() : at].rstrip()
+    if not loose and text[at - 1 : at] == " ":
+        return None  # a sentence goes on after a whole ARN
+    resource, at = _identity(text, at, loose=loose) if service in ("iam", "sts") else _thing(text, at)
+    if not resource:
+        return None
+    return f"arn:{found['partition'].lower()}:{service}:{region}:{account}:{resource}", at
+
+
+def _identity(text: str, at: int, *, loose: bool) -> tuple[str, int]:
+    kind = _KIND.match(text, at)
+    if kind is None:
+        return "", at
+    names, at = [kind["kind"].lower().replace(" ", "-")], kind.end()
+    blanks = 0 if not loose else 2 if names[0] == "assumed-role" else 1
+    while part := _PART.match(text, at) or (_LOOSE.match(text, at) if len(names) <= blanks else None):
+        names.append(part["name"])
+        at = part.end()
+    return "/".join(names), at
+
+
+def _thing(text: str, at: int) -> tuple[str, int]:
+    part = _RESOURCE.match(text, at)
+    return (re.sub(r"[ ]", "", part["name"]), part.end()) if part else ("", at)

@@ -1,0 +1,92 @@
+"""Refusals that a program reports by the HTTP status alone: 403 and the method, the address or a call's name.
+
+HEAD requests have no body, so that no code of AWS's is in them. The action of each method: Amazon S3 User Guide,
+"Required permissions for Amazon S3 API operations"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html).
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from diagnostics.messages.context import frame_operation, speaks_of_aws
+from iam.api_operations import action_for
+from iam.lazy_pattern import regex
+
+SIGNALS = (
+    "statuscode: 403",
+    "errors::forbidden",
+    "permissionerror: forbidden",
+    "403 forbidden",
+    "(http 403)",
+    "http 403",
+    "necessary privileges to complete",
+    "403 client error",
+    "-> 403",
+    "httpstatuscode: 403",
+)
+_REFUSED = regex(
+    r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
+    r"|[Cc]lient\s+error\s+with\s+status\s+403|non-2xx\s+status\s+code:\s+403|\(HTTP\s+403\)|HTTP\s+403\s+Forbidden"
+    r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
+    r"|->\s*403\s+Forbidden|httpStatusCode:\s+403"
+)
+_OF_S3 = regex(r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|object[-_ ]?store", re.IGNORECASE)
+# What the program was calling: a frame of Java's client, a method of Ruby's, a command of JavaScript's.
+_CALL = regex(
+    r"Default(?P<service>\w+?)(?:Async)?Client\.(?P<java>[a-z]\w+)\(|in\s+[`'](?:Aws::\w+::Client#)?(?P<ruby>[a-z]+(?:_[a-z0-9]+)+)'"
+)
+_METHOD = regex(r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b")
+_OPERATION = {
+    "GET": "GetObject",
+    "PUT": "PutObject",
+    "HEAD": "HeadObject",
+    "LIST": "ListObjectsV2",
+    "DELETE": "DeleteObject",
+}
+_PATH_STYLE = regex(
+    r"https://s3[.-][\w.-]*?amazonaws\.com(?:\.cn)?/(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?"
+)
+_HOST_STYLE = regex(
+    r"https://(?P<bucket>[a-z0-9][\w.-]{1,61}?)\.s3[.-][\w.-]*?amazonaws\.com(?:\.cn)?(?:/(?P<key>[^\s?\"'`]*))?"
+)
+_SCHEME = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?")
+_OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|nginx|\bnpm\b|codecommit", re.IGNORECASE)
+# The Iceberg REST protocol (https://iceberg.apache.org/spec/#iceberg-rest-catalog); Glue's actions for it: AWS Glue
+# Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"
+# (https://docs.aws.amazon.com/glue/latest/dg/connect-glu-iceberg-rest.html).
+ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\S*)?\s*->\s*403", re.IGNORECASE)
+
+
+def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """The refusal that the status tells; None where no service of AWS can be recognized."""
+    found = _REFUSED.search(text)
+    if found is None or _OTHERS.search(text) or ICEBERG.search(text):
+        return None
+    if not (_OF_S3.search(text) or speaks_of_aws(text)):
+        return None
+    operation, service = _operation(text)
+    in_s3 = service == "s3" or _OF_S3.search(text) is not None
+    resource = _resource(text, operation) if in_s3 else None
+    action = action_for(operation, service or ("s3" if in_s3 else service_hint)) if operation else None
+    return found.start(), Denial(text=text, code="403", action=action, operation=operation, resource=resource)
+
+
+def _operation(text: str) -> tuple[str | None, str | None]:
+    if call := _CALL.search(text):
+        if call["java"]:
+            return call["java"][0].upper() + call["java"][1:], call["service"].lower()
+        return "".join(word.title() for word in call["ruby"].split("_")), None
+    if frame := frame_operation(text):
+        return frame, None
+    method = _METHOD.search(text)
+    return (_OPERATION.get(method["method"]), None) if method else (None, None)
+
+
+def _resource(text: str, operation: str | None) -> str | None:
+    found = _SCHEME.search(text) or _HOST_STYLE.search(text) or _PATH_STYLE.search(text)
+    if found is None:
+        return None
+    key = "" if operation == "ListObjectsV2" else (found["key"] or "").rstrip(".,;:)")
+    return f"arn:aws:s3:::{found['bucket']}{f'/{key}' if key else ''}"

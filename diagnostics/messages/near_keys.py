@@ -1,0 +1,260 @@
+"""A key, name or address of a configuration that is almost one that AWS reads: the mistake, and what is read instead.
+
+One table: a family finds the words of its kind in a text, and knows those that are read. What is none of them, and near
+one, is named with it. Nothing is said of a word that is near none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from iam.facts.service_principals import TAKING_ROLES
+from iam.lazy_pattern import regex
+
+_LONGEST = 40_000
+_LIKE = 0.82
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """``said`` is what the text has, ``meant`` what is read, ``sentence`` says both and what to do.
+
+    ``decides``: as long as it stands, other causes are beside the point.
+    """
+
+    said: str
+    meant: str
+    sentence: str
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Words of one kind. ``found`` has the group ``word``; ``listed`` are those that are read; ``near`` asks the text
+    for a sign that it is of this kind.
+
+    ``other`` are words that are right, and never meant by another. ``sentence`` contains {said} and {meant}.
+    """
+
+    found: re.Pattern[str]
+    listed: Sequence[str] | Callable[[], Sequence[str]]
+    sentence: str
+    near: re.Pattern[str] | None = None
+    other: frozenset[str] = frozenset()
+    decides: bool = False
+
+    @property
+    def known(self) -> Sequence[str]:
+        return self.listed() if callable(self.listed) else self.listed
+
+
+@cache
+def _global_keys() -> tuple[str, ...]:
+    from iam.policy.lint.reference import GLOBAL_KEYS
+
+    return tuple(key for key in GLOBAL_KEYS if not key.endswith(("/", "}")))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_SERVICE_HOST = ".amazonaws.com"
+_PRINCIPALS = tuple(f"{each}{_SERVICE_HOST}" for each in sorted(TAKING_ROLES))
+_ISSUERS = _words(
+    "token.actions.githubusercontent.com gitlab.com app.terraform.io api.bitbucket.org agent.buildkite.com "
+    "oidc.circleci.com accounts.google.com oidc.vercel.com api.pulumi.com/oidc app.harness.io"
+)
+_FAMILIES: tuple[_Family, ...] = (
+    # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+    # https://docs.aws.amazon.com/eks/latest/userguide/configure-sts-endpoint.html
+    _Family(
+        regex(r"(?<![\w.-])(?P<word>eks\\?\.amazon\w*\\?\.com/[A-Za-z][\w-]*)[\"']?\s*[:=]"),
+        _words(
+            "eks.amazonaws.com/role-arn eks.amazonaws.com/audience eks.amazonaws.com/sts-regional-endpoints "
+            "eks.amazonaws.com/token-expiration eks.amazonaws.com/skip-containers"
+        ),
+        "The annotation {said} is misspelt and has no effect: EKS reads {meant}. Correct it on the service account and "
+        "restart the pods; without it they use the node's role, which needs no more permissions.",
+        other=frozenset(_words("eks.amazonaws.com/nodegroup eks.amazonaws.com/compute-type")),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#EVarSettings
+    _Family(
+        regex(r"(?<![\w$.-])\$?\{?(?P<word>AWS_[A-Z][A-Z_]{4,})(?![\w])"),
+        _words(
+            "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION "
+            "AWS_DEFAULT_REGION AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE "
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONFIG_FILE "
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE AWS_SHARED_CREDENTIALS_FILE "
+            "AWS_SDK_LOAD_CONFIG AWS_STS_REGIONAL_ENDPOINTS AWS_EC2_METADATA_DISABLED AWS_CA_BUNDLE AWS_ENDPOINT_URL "
+            "AWS_BEARER_TOKEN_BEDROCK"
+        ),
+        "The variable {said} is misspelt: no SDK reads it. Name it {meant}; until then the program takes other "
+        "credentials or settings, or finds none.",
+        other=frozenset(
+            _words(
+                "AWS_SECRET_KEY AWS_ACCESS_KEY AWS_SECURITY_TOKEN AWS_ACCOUNT_ID AWS_EC2_METADATA_V1_DISABLED "
+                "AWS_SESSION_TOKEN_TTL AWS_ENDPOINT_URL_S3 AWS_ROLE_ARNS AWS_REGIONS AWS_PROFILES"
+            )
+        ),
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    _Family(
+        regex(r"[\"'](?P<word>(?!Resources\"\s*:\s*\{)(?!Conditions\"\s*:\s*\{\s*\")[A-Z][A-Za-z]{4,14})[\"']\s*:"),
+        _words("Version Statement Effect Principal NotPrincipal Action NotAction Resource NotResource Condition"),
+        "A policy has no element {said}: write {meant}. IAM rejects an unknown element, and elsewhere the statement "
+        "does not say what was meant.",
+        near=regex(r"[\"']Effect[\"']\s*:|[\"']Statement[\"']\s*:"),
+        other=frozenset(_words("Actionable Versions")),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    _Family(
+        regex(r"(?<![\w./@-])(?P<word>[a-z][a-z0-9.-]{1,60}\.(?:amazon|aws)\w{0,6}\.com)(?=[\"'])"),
+        _PRINCIPALS,
+        "No service has the principal {said}: {meant} is near. Correct it in the trust policy; a service that the "
+        "policy does not name cannot assume the role.",
+        near=regex(r"[\"']?Service[\"']?\s*[:=]|identifiers\s*=|ServicePrincipal"),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    _Family(
+        regex(
+            r"(?:\b(?:aud|audiences?|client[_-]?ids?(?:[_-]list)?|ClientIDList)|:aud)[\"']?\s*[:=]+\s*[\[{\"'\s]*"
+            r"(?P<word>(?:https?://)?[a-z]+\.[a-z.]+[a-z]/?)(?=[\"'\s,\]]|$)",
+            re.IGNORECASE,
+        ),
+        ("sts.amazonaws.com",),
+        "The audience {said} is misspelt: AWS's own is {meant}, without scheme and slash. Token, provider and trust "
+        "policy must all have the same value.",
+        other=frozenset(_words("sts.amazonaws.com.cn")),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    _Family(
+        regex(
+            r"(?:https?://|oidc-provider/|[\"'])(?P<word>[a-z][\w.-]+\.(?:com|io|org))(?=[\"'/:\s]|$)", re.IGNORECASE
+        ),
+        _ISSUERS,
+        "The provider's address {said} is misspelt: the issuer is {meant}. IAM compares it letter by letter.",
+        near=regex(r"oidc|web ?identity|:sub\b|:aud\b", re.IGNORECASE),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html#ConfigFileSettings
+    _Family(
+        regex(r"^[ \t]*(?P<word>[a-z][a-z]*[_-][a-z_-]+)[ \t]*=", re.MULTILINE),
+        _words(
+            "sso_session sso_start_url sso_region sso_account_id sso_role_name sso_registration_scopes role_arn "
+            "source_profile credential_source credential_process external_id mfa_serial role_session_name "
+            "duration_seconds web_identity_token_file aws_access_key_id aws_secret_access_key aws_session_token "
+            "ca_bundle endpoint_url"
+        ),
+        "The profile's setting {said} is misspelt and is ignored: it is {meant}.",
+        near=regex(r"^[ \t]*\[(?:profile [^\]]+|default|sso-session [^\]]+)\]", re.MULTILINE),
+    ),
+    # https://github.com/aws-actions/configure-aws-credentials
+    _Family(
+        regex(r"^[ \t]+(?P<word>[a-z]+(?:[_-][a-z]+)+)[ \t]*:[ \t]+\S", re.MULTILINE),
+        _words(
+            "role-to-assume aws-region role-session-name role-duration-seconds role-external-id role-chaining "
+            "web-identity-token-file aws-access-key-id aws-secret-access-key aws-session-token mask-aws-account-id "
+            "audience id-token"
+        ),
+        "The input {said} is misspelt and is ignored: it is {meant}.",
+        near=regex(r"configure-aws-credentials"),
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    _Family(
+        regex(r"[\"'](?P<word>aws:[A-Z][A-Za-z0-9]{4,40})[\"']\s*:"),
+        _global_keys,
+        "AWS has no condition key {said}: write {meant}. A condition on an unknown key is never met.",
+        near=regex(r"Condition|StringEquals|StringLike|Bool|ArnLike"),
+    ),
+)
+_SCHEME = regex(r"oidc-provider/https?://(?P<host>[\w./-]+)|https?://(?P<key>[\w./-]+):(?:sub|aud)\b")
+_SLASH = regex(
+    r"(?P<whole>oidc-provider/(?P<host>[\w.-]+(?:/[\w.-]+)*)/)(?=[\"'\s,]|$)|(?P<key>[\w.-]+\.\w+)/:(?P<claim>sub|aud)\b"
+)
+
+
+def mistakes(text: str) -> tuple[Mistake, ...]:
+    """The configuration's words that are almost right, in the order of the families."""
+    text = text[:_LONGEST]
+    return tuple(
+        dict.fromkeys((*_addresses(text), *(each for family in _FAMILIES for each in _of_family(family, text))))
+    )
+
+
+def _addresses(text: str) -> Iterator[Mistake]:
+    """A provider's ARN and a condition key have the issuer without its scheme, and as the token spells it."""
+    if found := _SCHEME.search(text):
+        said, meant = found[0], found[0].replace("https://", "").replace("http://", "")
+        yield Mistake(
+            said, meant, f"Write {meant} without https://: neither a provider's ARN nor a condition key has it."
+        )
+    if found := _SLASH.search(text):
+        said = found["whole"] or found[0]
+        meant = said.rstrip("/").replace("/:", ":")
+        yield Mistake(
+            said,
+            meant,
+            f"Write {meant} without the slash at the end, unless the token's iss ends with one: IAM compares letter by "
+            "letter.",
+        )
+
+
+def _of_family(family: _Family, text: str) -> Iterator[Mistake]:
+    if family.near is not None and not family.near.search(text):
+        return
+    words = [found["word"] for found in family.found.finditer(text)]
+    known = family.known if words else ()
+    for said in words:
+        plain = said.replace("\\", "")
+        if plain in family.other or plain.lower() in map(str.lower, known):
+            continue
+        if meant := _nearest(plain, known):
+            yield Mistake(said, meant, family.sentence.format(said=said, meant=meant), family.decides)
+
+
+def _nearest(said: str, known: Sequence[str]) -> str | None:
+    """The known word that has the same letters, or is nearest; None where none is near, or two are."""
+    same = [each for each in known if _letters(each) == _letters(said)]
+    if len(same) == 1:
+        return same[0]
+    tail = len(said.rpartition("/")[2].partition(".")[0])
+    rated = sorted(((_likeness(said, each), each) for each in known if _may_be(said, each)), reverse=True)
+    if not rated or (len(rated) > 1 and rated[0][0] == rated[1][0]):
+        return None
+    return rated[0][1] if tail > _SHORT - 1 or rated[0][0] > _VERY_LIKE else None
+
+
+_SHORT = 3
+_VERY_LIKE = 0.93
+_MOST_EDITS = 3
+
+
+def _may_be(said: str, known: str) -> bool:
+    """Whether the two differ in few letters, and not in a number."""
+    if abs(len(said) - len(known)) > _MOST_EDITS or re.findall(r"\d+", said) != re.findall(r"\d+", known):
+        return False
+    return _likeness(said, known) >= _LIKE and _apart(said, known) <= _MOST_EDITS
+
+
+def _apart(said: str, known: str) -> int:
+    """How many letters are in one of the two alone, at most."""
+    blocks = SequenceMatcher(None, said, known, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    return max(len(said), len(known)) - same
+
+
+def _likeness(said: str, known: str) -> float:
+    return SequenceMatcher(None, said.lower(), known.lower(), autojunk=False).ratio()
+
+
+def _letters(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"^https?://", "", word.lower()))
