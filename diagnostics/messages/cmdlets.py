@@ -120,6 +120,12 @@ def operation_of_cmdlet(cmdlet: str) -> str | None:
     )
 
 
+def service_of_cmdlet(cmdlet: str) -> str | None:
+    """Return the IAM prefix of the cmdlet's service; None if it is unknown."""
+    found = _CMDLET.fullmatch(cmdlet)
+    return _PREFIXES[found["prefix"]] if found else None
+
+
 def _candidates(verb: str, noun: str) -> Iterator[str]:
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     if noun.endswith("List"):

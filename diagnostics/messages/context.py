@@ -28,6 +28,13 @@ _OPERATIONS = (
 )
 _STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 
+# A client's method: Java 2's and 1's, .NET's, Ruby's.
+_CLIENT_METHOD = regex(
+    r"(?:Default(?P<of_java>\w+?)(?:Async)?|\.Amazon\w+)Client\.(?P<java>[a-z]\w+)\("
+    r"|Amazon\.\w+\.Amazon(?P<of_dotnet>\w+?)Client\.(?P<dotnet>[A-Z]\w+?)(?:Async)?\("
+    r"|in\s+[`'](?:Aws::\w+::Client#)?(?P<ruby>(?:get|put|head|list|delete|describe|create|copy|send|invoke)(?:_[a-z0-9]+)+)'"
+)
+
 _CODES = (
     regex(r"error\s+\(([\w.]+)\)\s+(?:occurred\s+)?when\s+calling"),
     regex(r"A\s+client\s+error\s+\(([\w.]+)\)"),
@@ -111,9 +118,20 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
 
 
 def frame_operation(text: str) -> str | None:
-    """The operation named in a JavaScript stack frame, for texts that name it nowhere else."""
-    frame = _STACK_FRAME.search(text)
-    return frame[1].removeprefix("restXml").removeprefix("json1_1") if frame else None
+    """The operation named in a stack frame of an SDK, for texts that name it nowhere else."""
+    if frame := _STACK_FRAME.search(text):
+        return frame[1].removeprefix("restXml").removeprefix("json1_1")
+    if method := _CLIENT_METHOD.search(text):
+        name = method["java"] or method["dotnet"]
+        return name[0].upper() + name[1:] if name else "".join(word.title() for word in method["ruby"].split("_"))
+    return None
+
+
+def frame_service(text: str) -> str | None:
+    """The IAM prefix of the SDK's client in a stack frame, where it is named."""
+    method = _CLIENT_METHOD.search(text)
+    named = (method["of_java"] or method["of_dotnet"]) if method else None
+    return iam_prefix(named) if named else None
 
 
 def _code(text: str) -> str | None:

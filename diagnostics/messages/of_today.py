@@ -7,6 +7,7 @@ failure.
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from iam.lazy_pattern import regex
 
@@ -93,7 +94,12 @@ def _without_quotes(lines: list[str]) -> list[str]:
         return lines
     if any(quote and _COMMAND.match(quote["said"]) for quote in quotes):
         return lines
-    return ["" if quote and _FAILS.search(line) else line for quote, line in zip(quotes, lines, strict=True)]
+    out: list[str] = []
+    for is_quote, run in groupby(zip(quotes, lines, strict=True), key=lambda pair: pair[0] is not None):
+        said = [line for _, line in run]
+        # Lines in a row are one quote, whose sentence a mail has broken.
+        out += [""] * len(said) if is_quote and _FAILS.search("\n".join(said)) else said
+    return out
 
 
 def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:

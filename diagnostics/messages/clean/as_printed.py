@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from diagnostics.messages.clean.known_words import VOCABULARY
 from diagnostics.messages.clean.nearest_action import meant_action
-from diagnostics.messages.cmdlets import operation_of_cmdlet
+from diagnostics.messages.cmdlets import operation_of_cmdlet, service_of_cmdlet
 from iam.lazy_pattern import regex
 from iam.service_reference import action as listed_action
 from iam.service_reference import services
@@ -92,10 +92,11 @@ def _of_powershell(text: str) -> str:
 
 
 def _as_operation(found: re.Match[str]) -> str:
-    operation = operation_of_cmdlet(found["cmdlet"])
+    operation, service = operation_of_cmdlet(found["cmdlet"]), service_of_cmdlet(found["cmdlet"])
     if operation is None:
         return found[0]
-    return f"{found[0]}An error occurred (AccessDenied) when calling the {operation} operation: "
+    said = f"An error occurred (AccessDenied) when calling the {operation} operation"
+    return f"{found[0]}{said}{f' (Service: {service}; )' if service else ''}: "
 
 
 _DENIES = regex(

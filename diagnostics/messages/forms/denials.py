@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import CUT, Denial
-from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
+from diagnostics.messages.context import Context, frame_operation, frame_service, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
+from diagnostics.messages.forms.http_refusals import with_method
 from diagnostics.messages.prose import prose_in
 from diagnostics.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.messages.spelled_out import spelled_out
@@ -298,7 +299,7 @@ def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | Non
     if not match or (_ANYBODYS.fullmatch(match[0]) and _OF_A_CALL.search(text) is None and not speaks_of_aws(text)):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
-    return match.start(), _bare(text, context)
+    return match.start(), with_method(_bare(text, context))
 
 
 def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
@@ -337,7 +338,7 @@ def _spells(text: str, action: str | None) -> bool:
 
 
 def _bare(text: str, context: Context) -> Denial:
-    service = context.service or ("ec2" if context.code == "UnauthorizedOperation" else None)
+    service = context.service or frame_service(text) or ("ec2" if context.code == "UnauthorizedOperation" else None)
     operation = context.operation
     named = operation or frame_operation(text)
     action = action_for(named, service) or action_for(named) if named else None

@@ -8,9 +8,10 @@ HEAD requests have no body, so that no code of AWS's is in them. The action of e
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import Denial
-from diagnostics.messages.context import frame_operation, speaks_of_aws
+from diagnostics.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 
@@ -33,11 +34,10 @@ _REFUSED = regex(
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403"
 )
 _OF_S3 = regex(r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|object[-_ ]?store", re.IGNORECASE)
-# What the program was calling: a frame of Java's client, a method of Ruby's, a command of JavaScript's.
-_CALL = regex(
-    r"Default(?P<service>\w+?)(?:Async)?Client\.(?P<java>[a-z]\w+)\(|in\s+[`'](?:Aws::\w+::Client#)?(?P<ruby>[a-z]+(?:_[a-z0-9]+)+)'"
+_METHOD = regex(
+    r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
+    r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
 )
-_METHOD = regex(r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b")
 _OPERATION = {
     "GET": "GetObject",
     "PUT": "PutObject",
@@ -59,6 +59,17 @@ _OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|n
 ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\S*)?\s*->\s*403", re.IGNORECASE)
 
 
+def with_method(denial: Denial) -> Denial:
+    """The denial of a program that names only the method and the address, with the action and the object of both."""
+    found = _METHOD.search(denial.text)
+    if denial.action or denial.operation or denial.principal or found is None or not _OF_S3.search(denial.text):
+        return denial
+    operation, _ = _operation(denial.text)
+    resource = denial.resource or _resource(denial.text, operation)
+    action = action_for(operation, "s3") if operation else None
+    return replace(denial, action=action, operation=operation, resource=resource) if action else denial
+
+
 def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """The refusal that the status tells; None where no service of AWS can be recognized."""
     found = _REFUSED.search(text)
@@ -74,14 +85,10 @@ def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | 
 
 
 def _operation(text: str) -> tuple[str | None, str | None]:
-    if call := _CALL.search(text):
-        if call["java"]:
-            return call["java"][0].upper() + call["java"][1:], call["service"].lower()
-        return "".join(word.title() for word in call["ruby"].split("_")), None
     if frame := frame_operation(text):
-        return frame, None
+        return frame, frame_service(text)
     method = _METHOD.search(text)
-    return (_OPERATION.get(method["method"]), None) if method else (None, None)
+    return (_OPERATION.get(method["method"] or method["sent"]) if method else None), None
 
 
 def _resource(text: str, operation: str | None) -> str | None:

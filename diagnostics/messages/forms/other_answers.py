@@ -15,7 +15,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
         "the "
         "aws-auth ConfigMap. No action of IAM is missing.",
-        r"\bError:\s+Unauthorized\s*$(?=[\s\S]{0,600}\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b)",
+        r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b",
         "error: unauthorized",
         verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called.",
     ),
@@ -40,6 +40,17 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "no regionendpoint",
         flags=re.MULTILINE,
         verdict="The program has no Region: no call reached AWS, and no permission is missing.",
+    ),
+    # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    made_system(
+        "the role's ARN in the request",
+        "Write the whole ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes and blanks; check that the variable or "
+        "secret "
+        "that it comes from has a value here. No permission is missing.",
+        r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
+        r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
+        "is invalid",
+        verdict="STS does not accept the role's ARN as it was sent: no permission is missing.",
     ),
     # What AWS's front end answers if host, path or signing name belong to no operation of the service.
     made_system(

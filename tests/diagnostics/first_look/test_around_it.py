@@ -99,3 +99,15 @@ def test_an_example_arn_is_of_the_callers_partition(partition: str, other: str) 
         f'p.json: "Resource": "arn:{other}:s3:::logs/*"'
     )
     assert any(f"arn:{partition}:s3:::BUCKET/*" in cause for cause in causes(text))
+
+
+def test_names_that_are_cut_off_are_said_to_be() -> None:
+    caller = "arn:aws:sts::222233334444:assumed-role/storefront-re\u2026"
+    text = (
+        f"AccessDeniedException: User: {caller} is not authorized to perform: dynamodb:Query on resource: "
+        "arn:aws:dynamodb:us-east-1:222233334444:table/Carts/index/by-cus\u2026"
+    )
+    first = causes(text)[0]
+    assert "cut off storefront-re\u2026 and by-cus\u2026" in first
+    assert "table/Carts/index/* covers this resource" in first
+    assert all("cut off" not in cause for cause in causes(text.replace("\u2026", "...")))

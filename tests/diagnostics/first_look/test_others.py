@@ -1,4 +1,4 @@
-"""What IAM says still depends on an entity that was to be deleted, by the kind of entity."""
+"""The first look at a text that is neither a denial nor a name conflict."""
 
 from __future__ import annotations
 
@@ -129,3 +129,22 @@ def test_kafka_on_msk_with_iam_is_a_denial(words: str) -> None:
     assert "kafka-cluster" in diagnosis.verdict.summary
     plain = collect_offline(read_text("TopicAuthorizationException: Not authorized to access topics: [orders]")[0])
     assert plain.verdict.cause == "not-iam"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("GET /namespaces/sales/tables/orders -> 403 Forbidden\nGET /namespaces/sales/tables -> 200 OK",
+         "the table sales.orders"),
+        ("Error: Unauthorized\n\n  with module.eks.kubernetes_config_map.aws_auth[0],\n\n"
+         "bootstrap_cluster_creator_admin_permissions = false", "The cluster's creator got no access"),
+        ("The AWS Role for the storage credential is not self-assuming.", "must also name the role itself"),
+        ("fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL "
+         "returned error: 403", "the credentials that git sends"),
+        ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),
+        ('{"message": "Unauthorized"}', "authorizer"),
+    ],
+)  # fmt: skip
+def test_a_form_has_its_usual_cause(text: str, words: str) -> None:
+    (failure,) = read_text(text)
+    assert words in collect_offline(failure).first_look[0].cause

@@ -90,3 +90,29 @@ def test_a_refusal_in_another_language_is_read(
 )
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert in_english(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"アクセスが拒否されました\n以下に対するアクセス許可がありません: lambda:GetFunction\nユーザー: {ANA}\n"
+        "コンテキスト: アイデンティティベースのポリシーではアクションが許可されていません",
+        f"Zugriff verweigert\nBenutzer: {ANA}\nAktion: lambda:GetFunction\n"
+        "Kontext: Keine identitätsbasierte Richtlinie lässt die Aktion zu",
+        f"액세스가 거부됨\n사용자: {ANA}\n작업: lambda:GetFunction\n컨텍스트: 자격 증명 기반 정책에서 작업을 허용하지 "
+        f"않음",
+        f"拒绝访问\n您没有执行此操作的权限: lambda:GetFunction\n用户: {ANA}\n上下文: 没有基于身份的策略允许该操作",
+        f"Accès refusé\nOpération : lambda:GetFunction\nUtilisateur : {ANA}\n"
+        "Contexte : aucune politique basée sur l'identité n'autorise l'action",
+        f"Acceso denegado. No tiene permisos para realizar: lambda:GetFunction\nUsuario: {ANA}\n"
+        "Contexto: ninguna política basada en identidad permite la acción",
+        f"Accesso negato\nUtente: {ANA}\nAzione: lambda:GetFunction\n"
+        "Contesto: nessuna policy basata su identità consente l'operazione",
+        f"Você não tem permissão para: lambda:GetFunction\nUsuário: {ANA}\n"
+        "Contexto: nenhuma política baseada em identidade permite a ação",
+    ],
+)
+def test_a_consoles_message_has_each_part_on_a_line(text: str) -> None:
+    (found,) = parse(f"urgent!\n\n{text}\n\nis this the cause?")
+    assert isinstance(found, Denial), found
+    assert (found.action, found.stated_reason, found.principal) == ("lambda:GetFunction", "implicit:identity", ANA)

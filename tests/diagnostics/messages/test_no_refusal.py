@@ -109,6 +109,10 @@ TEXTS = {
         "Get-EC2Instance : No region specified or obtained from persisted/shell defaults.",
         "You must specify a region. You can also configure your region by running \"aws configure\".",
     ),
+    "the role's ARN in the request": (
+        "Error: Could not assume role with OIDC: Request ARN is invalid",
+        "An error occurred (ValidationError) when calling the AssumeRole operation: deploy is invalid",
+    ),
     "the endpoint of the call": (
         '{"message":"Unable to determine service/operation name to be authorized"}',
         "Error performing PUT https://s3tables.us-east-2.amazonaws.com/x in 2ms - Server returned non-2xx status "

@@ -91,3 +91,17 @@ def test_an_encoded_message_cut_by_the_lines_of_a_log(prefix: str, width: int) -
     (failure,) = parse("\n".join(prefix.format(n=number % 10) + line for number, line in enumerate(lines)))
     assert isinstance(failure, Denial)
     assert failure.encoded_message == blob
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 100])
+@pytest.mark.parametrize(
+    "prefix", ["> ", "worker-1  | ", "2026-01-02T03:04:0{n}.123Z ", "{n}: ", "[pod/web-7d9c/app] ", "#12 1.{n}34 "]
+)
+def test_a_prefix_before_pieces_of_any_width_is_taken_off(prefix: str, width: int) -> None:
+    """Whole words and names are cut through, and the first line has more before it than the others."""
+    pieces = [MESSAGE[at : at + width] for at in range(0, len(MESSAGE), width)]
+    lines = "\n".join(prefix.replace("{n}", str(number % 10)) + piece for number, piece in enumerate(pieces))
+    (failure,) = parse(f"the deploy failed\n\n{lines}\n\nwhat now?")
+    assert isinstance(failure, Denial)
+    assert (failure.principal, failure.action, failure.resource) == (WHO, "ecs:UpdateService", WHAT)
+    assert failure.stated_reason == "implicit:identity"

@@ -24,6 +24,38 @@ def cli(code: str, operation: str, message: str) -> str:
 INVALID_TOKEN = "The security token included in the request is invalid."
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 CASES = {
+    "a container of one hop": (
+        "NoCredentialProviders: no valid providers in chain\n# docker on EC2, HttpTokens: required, "
+        "HttpPutResponseHopLimit: 1",
+        "does not reach a container",
+        "--http-put-response-hop-limit 2",
+        "s3:",
+    ),
+    "a program of IMDSv1": (
+        "You haven't specified the aws route53 api key id and and api key secret yet.\n# metadata: HttpTokens=required",
+        "speaks only IMDSv1",
+        "--http-tokens optional",
+        "hop-limit",
+    ),
+    "Pod Identity and an old SDK for Java": (
+        "SdkClientException: The full URI (http://169.254.170.23/v1/credentials) contained within environment variable "
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI has an invalid host.",
+        "too old to accept it",
+        "kubectl get pod",
+        "HTTPS",
+    ),
+    "a CodeArtifact token": (
+        "ERROR: HTTP error 401 while getting https://aws:****@d-111122223333.d.codeartifact.eu-west-1.amazonaws.com/x",
+        "CodeArtifact",
+        "codeartifact login",
+        "chronyc",
+    ),
+    "a login to ECR that it does not accept": (
+        f"login attempt to https://{REGISTRY}/v2/ failed with status: 400 Bad Request",
+        "did not accept the login's password",
+        "get-login-password",
+        "chronyc",
+    ),
     "a session that may not call IAM": (
         f"Error: creating IAM Role (web): InvalidClientTokenId: {INVALID_TOKEN}",
         "sessions of GetSessionToken without MFA",

@@ -1,0 +1,31 @@
+"""What programs, SDKs and consoles print of a refusal, each with what is to be read in it
+(``texts/programs.jsonl``)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.messages.parse import parse
+
+CASES = [
+    json.loads(line) for line in (Path(__file__).parent / "texts" / "programs.jsonl").read_text("utf-8").splitlines()
+]
+FIELDS = ("principal", "action", "resource", "stated_reason")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_programs_wording_is_read(case: dict[str, object]) -> None:
+    (failure,) = parse(str(case["text"]))
+    expected = case["expect"]
+    assert isinstance(expected, dict)
+    if isinstance(failure, Denial):
+        read = {name: value for name in FIELDS if (value := getattr(failure, name))}
+        assert {"kind": "denial", **read} == expected
+        return
+    assert isinstance(failure, OtherFailure)
+    assert failure.trouble.value == expected["kind"]
+    assert expected.get("detail") in (None, failure.detail)
