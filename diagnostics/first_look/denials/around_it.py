@@ -90,7 +90,9 @@ def _differ_by_number(one: str, other: str) -> bool:
     return short != long and long in (f"{short}s", f"{short}es", f"Batch{short}", f"{short}Batch", f"{short}ByPath")
 
 
-_IS_CUT = regex(r"\bcuts?\b|\bcut off\b|truncat\w+|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2)
+_IS_CUT = regex(
+    r"\bcuts?\b|\bcut off\b|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2
+)
 _CUT = regex(r"(?:\u2026|\.{3})$")
 
 
