@@ -310,7 +310,12 @@ def own_words(denial: Denial) -> str:
         return said
     if denial.principal and _names_action(denial):
         return ""
-    for found in _OWN_CLAUSE.finditer(denial.text[:4000]):
+    text = denial.text[:4000]
+    for found in _OWN_CLAUSE.finditer(text):
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
+        other = _ANSWERS.search(line)
+        if other is not None and denial.operation and other["operation"] != denial.operation:
+            continue  # another call's answer
         words = " ".join(found[0].split())
         clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
         if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
@@ -318,6 +323,7 @@ def own_words(denial: Denial) -> str:
     return ""
 
 
+_ANSWERS = regex(r"when calling the (?P<operation>\w+) operation")
 _REMARK = regex(
     r"not authori[sz]ed to perform:? [^\s()]+(?: on resource: [^\s()]+)? \((?P<said>[A-Z][^()\n]{15,300}?)\.?\)"
 )

@@ -622,7 +622,7 @@ def signed_in(signs: Signs) -> Iterator[FirstLook]:
 
 def person(signs: Signs) -> Iterator[FirstLook]:
     """A user's long-term keys: often those of the default profile or of the environment."""
-    if not signs.layer:
+    if not signs.layer and not signs.says(_RECORDED):
         yield from _keys_meant(signs)
 
 
@@ -630,6 +630,9 @@ def person_refused(signs: Signs) -> Iterator[FirstLook]:
     """The same after the kind of policy that the text names."""
     if signs.layer and signs.layer != "resource":
         yield from _keys_meant(signs)
+
+
+_RECORDED = r"\"eventSource\"\s*:"
 
 
 def _keys_meant(signs: Signs) -> Iterator[FirstLook]:

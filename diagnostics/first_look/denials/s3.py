@@ -105,7 +105,8 @@ def public(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer or signs.denial.principal:
         return
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
-    if said := signs.quote(r"public ?access ?block"):
+    about_it = not signs.action or "publicaccessblock" in signs.action
+    if about_it and (said := signs.quote(r"public ?access ?block")):
         yield FirstLook(
             "The setting exists for a bucket and for the account, each with separate actions "
             "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get). Many "
