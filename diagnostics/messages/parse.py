@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Repair, Trouble
 from diagnostics.messages.acts import in_sequence
+from diagnostics.messages.asked import without_questions
 from diagnostics.messages.callers import caller_in
 from diagnostics.messages.clean.nearest_action import begins_an_action, meant_action, with_action
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
@@ -291,7 +292,9 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
         if key not in seen:
             # A short signal may end one word and begin the next: "have permission" contains "eperm".
             long = tuple(signal for signal in signals if len(signal) > _SHORT)
-            seen[key] = tuple(_read(unwrap(spelled(record.text, long)), hint, signals))
+            stated = without_questions(record.text)
+            left = signals if stated == record.text else tuple(signals_in(stated, present).values())
+            seen[key] = tuple(_read(unwrap(spelled(stated, long)), hint, left)) if left else ()
         yield from (_with_command(failure, command) for failure in seen[key])
 
 

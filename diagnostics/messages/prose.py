@@ -16,6 +16,7 @@ from itertools import islice
 
 from diagnostics.commands import Untypable, quoted, simulate_principal_policy
 from diagnostics.fix import Who
+from diagnostics.messages.asked import without_questions
 from diagnostics.messages.clean.known_words import VOCABULARY
 from diagnostics.messages.clean.records import clean, records, unwrap
 from diagnostics.messages.context import speaks_of_aws
@@ -296,7 +297,7 @@ def names_actions(text: str) -> bool:
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
     """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
-    text = text[:_LONGEST]
+    text = without_questions(text[:_LONGEST])
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -347,6 +348,7 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None:
         return known
+    text = without_questions(text)
     joined = _unbroken(text)
     if joined != text and _IAMS_OWN.search(joined):
         return None

@@ -8,6 +8,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.asked import without_questions
 from diagnostics.messages.questions import answers, asks_only
 from iam import aws_managed_policies
 from iam.facts.needs import NEEDS
@@ -85,3 +86,46 @@ def test_a_table_names_actions_and_policies_that_exist() -> None:
             r"\b(?:AWS|Amazon|CloudWatch)[A-Z][A-Za-z0-9]+(?:Role|Policy|Access|Core|Only)\b", need.sentence
         )
         assert set(managed) <= policies
+
+
+REFUSED_KEY = (
+    "An error occurred (ExpiredToken) when calling the ListQueues operation: The security token included in the "
+)
+FAILED = (
+    (f"{REFUSED_KEY}request is expired\ndoes the role need sqs:ListQueues?", "credentials.invalid"),
+    ("An error occurred (ValidationException) when calling the PutItem operation: Missing the key id in the item\nis "
+     "dynamodb:PutItem not allowed?", "unreadable"),
+    ("KeyError: 'QUEUE_URL'\ndoes lambda need ssm:GetParameter for env variables?", "unreadable"),
+    ("An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota for "
+     "RolesPerAccount: "
+     "1000\nor do we need iam:CreateRole?", "quota.reached"),
+    ("$ aws s3 ls --profile p\nAn error occurred (ForbiddenException) when calling the GetRoleCredentials "
+     "operation: No "
+     "access\n\nportal shows: Access keys\ndo I need sso:GetRoleCredentials or s3:ListAllMyBuckets?", "not-iam"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "cause"), FAILED)
+def test_an_action_that_is_only_asked_about_is_not_missing(text: str, cause: str) -> None:
+    (failure,) = read_text(text)
+    verdict = collect_offline(failure).verdict
+    assert verdict.cause == cause
+    assert " lacks " not in verdict.summary
+    assert "is missing" not in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("is s3:GetObject missing? yes", " yes"),
+        ("so, does it need sqs:SendMessage?\nAccessDenied", "\nAccessDenied"),
+        ("is it normal that the call is denied?", "is it normal that the call is denied?"),
+        ("why is the role not allowed to read the bucket?", "why is the role not allowed to read the bucket?"),
+        ("which action is refused?", "which action is refused?"),
+        ("The role is not allowed to read the bucket.", "The role is not allowed to read the bucket."),
+    ],
+)
+def test_questions_are_taken_out(text: str, left: str) -> None:
+    stated = without_questions(text)
+    assert stated.lstrip(" ") == left.lstrip(" ")
+    assert len(stated) == len(text)
