@@ -172,6 +172,10 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
+_SEVERAL_ROLES = 3
+"""In the command, in its refusal, and elsewhere: the role that is meant may have another spelling."""
+
+
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
     """Return the parts, with an evaluation of the policy documents in the text if it may contain any.
 
@@ -179,7 +183,10 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     """
     from diagnostics.messages.own_words import has_policy
 
-    if not isinstance(failure, Denial) or not has_policy(failure.pasted or failure.text):
+    if not isinstance(failure, Denial):
+        return parts
+    text = failure.pasted or failure.text
+    if not has_policy(text) and text.count(":role/") < _SEVERAL_ROLES:
         return parts
     from diagnostics.access_denied.pasted_policies import with_pasted_policies
 

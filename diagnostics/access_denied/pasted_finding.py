@@ -25,7 +25,7 @@ class Finding:
 
     ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
     a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
-    ``fix`` is what to change in the document.
+    ``fix`` is what to change in the document, ``further`` what else has to change, or may instead.
     """
 
     code: str | None
@@ -35,6 +35,11 @@ class Finding:
     absent: tuple[str, ...] = ()
     leads: bool = False
     fix: Fix | None = None
+    further: tuple[Fix, ...] = ()
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        return self.further if self.fix is None else (self.fix, *self.further)
 
     @property
     def step(self) -> Step:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 
-from diagnostics.access_denied.near_misses import statement_words
+from diagnostics.access_denied.near_misses import named_operation, statement_words
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
 from diagnostics.access_denied.similar_names import Resemblance
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.stated.condition_remedies import remedy
-from iam.arn import Arn
+from iam.arn import Arn, identity_of
 from iam.claims import Keys
+from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.operators import operator
@@ -44,17 +45,46 @@ def granting(request: Request, action: str, on: str) -> dict[str, object]:
 
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
     """A statement of the caller's own policies; a role is passed to one service only."""
-    statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
+    statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": _resources(action, on)}
     if action.lower() == "iam:passrole" and _PASSED in keys:
         statement["Condition"] = {"StringEquals": {_PASSED: keys[_PASSED].words}}
     return statement
 
 
-def fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request, keys: Keys) -> Fix | None:
-    """What to change in the text's policy; None for faults of which the sentence already says all."""
+_PROFILE = regex(
+    r"arn:(?P<partition>[\w-]+):bedrock:[\w-]+:\d{12}:inference-profile/(?:global|us|eu|apac|jp|au|ca|us-gov)\."
+    r"(?P<model>[\w.:-]+)"
+)
+
+
+def _resources(action: str, on: str) -> str | list[str]:
+    """What a statement of the caller has to name: of an inference profile also its model, in every Region; the Region
+    is empty for a global profile.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+    """
+    profile = _PROFILE.fullmatch(on) if action.lower().startswith("bedrock:invokemodel") else None
+    return on if profile is None else [on, f"arn:{profile['partition']}:bedrock:*::foundation-model/{profile['model']}"]
+
+
+def fix_of(
+    near: NearMiss, fault: str, action: str, word: str, request: Request, keys: Keys, *, fits: bool = False
+) -> Fix | None:
+    """What to change in the text's policy; None for faults of which the sentence already says all.
+
+    ``fits``: the statement would allow the request if it named the action.
+    """
     who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
     place = f"the {LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
+    if word == "identity" and request.principal not in (None, NOBODY):
+        place = f"the policy of {identity_of(request.principal or '')[2]} in the text"
+    if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near)):
+        text = f"{operation} allows nothing. The statement's other elements stay."
+        return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
+    if fault == Fault.NO_ACTION.value and word == "trust":
+        text = f"Add {spelled(action)} to its Action."
+        return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)

@@ -13,14 +13,22 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, TypeVar
 
-from diagnostics.access_denied.near_misses import condition_words, farthest_first, near_words, statement_words
+from diagnostics.access_denied.near_misses import (
+    condition_words,
+    farthest_first,
+    named_operation,
+    near_words,
+    statement_words,
+)
 from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted_fixes import NOBODY, fix_of, fix_of_names
+from diagnostics.access_denied.pasted_sides import both_lacking, other_side_lacking, own_side_lacking
+from diagnostics.access_denied.pasted_subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.values import keys_around
-from diagnostics.access_denied.similar_names import resemblance
+from diagnostics.access_denied.similar_names import resemblance, role_shown
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Evidence, Step, Verdict
 from diagnostics.failure import Denial
@@ -29,7 +37,7 @@ from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import UNSIGNED, is_trust_action, word_of
-from iam.arn import account_of, identity_of
+from iam.arn import account_of, identity_of, names_a_service
 from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
@@ -75,7 +83,11 @@ def finding_of(denial: Denial) -> Finding | None:
     documents = tuple(_documents(text, values, written, denial, action))
     found = tuple(one for one in documents if one.speaks)
     findings: list[Finding] = []
+    if (shown := role_shown(denial)) is not None:
+        return shown
     trust = is_trust_action(action)
+    if (subjects := _of_subjects(documents, text, action)) is not None:
+        return subjects
     word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
     name = identity_of(denial.principal or "")[2]
     others, foreign = _of_the_caller(found, denial, word, name, text)
@@ -91,17 +103,21 @@ def finding_of(denial: Denial) -> Finding | None:
         and reason != "explicit"
         and not any(one.code is None for one in findings)
     ):
-        mine, _ = _of_the_caller(documents, denial, word, name, text)
-        findings = [*_of_wrong_prefix(mine, action, word), *findings]
+        whose, _ = _of_the_caller(documents, denial, word, name, text)
+        findings = [*_of_wrong_prefix(whose, action, word), *findings]
         elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
         if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
-            findings += _of_other_services(mine, action, word)
+            findings += _of_other_services(whose, action, word)
+    mine = tuple(findings)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
         if one.names_principals and one.label in ("", word):
             asked, asked_action = _of_the_key(one.document, denial, action)
             decides = one.whole and _must_allow(asked, asked_action, stated)
             findings += _judged(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
+    theirs = findings[len(mine) :]
+    if (both := _of_both_sides(denial, action, mine, theirs, found)) is not None:
+        return both
     if not stated and not any(one.code is not None for one in findings):
         findings += _of_guardrails(documents, denial, action, name)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
@@ -110,6 +126,99 @@ def finding_of(denial: Denial) -> Finding | None:
     if first is None or first.code is not None or reason == "explicit":
         return first
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+def _of_both_sides(
+    denial: Denial, action: str, mine: Sequence[Finding], theirs: Sequence[Finding], pasted: Sequence[_Pasted]
+) -> Finding | None:
+    """What is said where the caller's own policies and the resource's must both allow the request, and the text shows
+    one of them, or both. None where one suffices, or neither is shown.
+
+    IAM User Guide, "Cross-account policy evaluation logic"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    reason, _, stated = (denial.stated_reason or "").partition(":")
+    home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    apart = home is not None and owner is not None and home != owner
+    if owner is None and any(_names_account(one, home) for one in pasted):
+        apart = stated == "identity"  # a bucket's ARN names no account: its policy names the caller's
+    if reason == "explicit" or denial.principal is None or names_a_service(denial.principal):
+        return None
+    delegated = is_trust_action(action) and any(map(_leaves_it_to_the_account, pasted))
+    if not apart and not delegated:
+        return None
+    ours, resources = _allows(mine), _allows(theirs)
+    if not resources and _grants_account(pasted, action, home):
+        resources = True
+    if ours is False and resources is False and stated in ("", "unknown"):
+        return _without_tags(both_lacking(mine[0], theirs[0]), denial, action)
+    if resources and ours is None and stated in ("", "unknown", "identity"):
+        return own_side_lacking(_named(denial), action, home or "", owner, trust=is_trust_action(action))
+    if resources is False and ours is None and apart and stated in ("", "unknown"):
+        own = own_side_lacking(_named(denial), action, home or "", owner, trust=True)
+        return _without_tags(both_lacking(None, theirs[0], own), denial, action)
+    if ours and resources is None and apart and stated in ("", "unknown"):
+        return other_side_lacking(_named(denial), action, owner or "", trust=is_trust_action(action))
+    return None
+
+
+def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
+    """The finding; where GitHub's action tags the session, with the input that leaves the tags out.
+
+    https://github.com/aws-actions/configure-aws-credentials (its README, "Session tagging")
+    """
+    if action.lower() != "sts:tagsession" or "configure-aws-credentials" not in denial.text:
+        return finding
+    how = "Set its input role-skip-session-tagging: true. No policy has to change then."
+    note = Note("the step of the workflow", how)
+    return replace(finding, further=(*finding.further, Fix("Or leave the session tags out", Who.CALLER, note)))
+
+
+def _grants_account(pasted: Sequence[_Pasted], action: str, home: str | None) -> bool:
+    """Whether a resource's policy of the text allows the action to the caller's account as a whole."""
+    accounts = (home, f"arn:aws:iam::{home}:root", f"arn:aws-us-gov:iam::{home}:root", f"arn:aws-cn:iam::{home}:root")
+    return any(
+        each.effect == "Allow"
+        and names_action(each.action or (), action)
+        and not each.conditions
+        and any(value in accounts for _, value in each.principal or ())
+        for one in pasted
+        for each in one.document.statements
+    )
+
+
+def _allows(findings: Sequence[Finding]) -> bool | None:
+    """Whether one side allows the request; None where the text has no policy of it."""
+    return any(one.code is None for one in findings) if findings else None
+
+
+def _named(denial: Denial) -> Denial:
+    return replace(denial, resource=_resource(denial))
+
+
+def _names_account(one: _Pasted, account: str | None) -> bool:
+    pairs = [pair for each in one.document.statements for pair in each.principal or ()]
+    return account is not None and any(account in value for _, value in pairs)
+
+
+def _leaves_it_to_the_account(one: _Pasted) -> bool:
+    """Whether a document trusts accounts only, and so leaves it to the caller's own policies."""
+    values = [value for each in one.document.statements for _, value in each.principal or ()]
+    return bool(values) and all(value.endswith(":root") or re.fullmatch(r"\d{12}", value) for value in values)
+
+
+def _of_subjects(documents: Sequence[_Pasted], text: str, action: str) -> Finding | None:
+    """That a trust policy of the text accepts another subject than the token has, or none at all."""
+    trusts = [one for one in documents if any(_trusts_tokens(each) for each in one.document.statements)]
+    if not trusts:
+        return of_subjects(text, *quoted_conditions(text), action)
+    statements = [pair for one in trusts for pair in enumerate(one.written)]
+    return of_subjects(text, statements, [one.span for one in trusts], action)
+
+
+def _trusts_tokens(statement: Statement) -> bool:
+    named = statement.action or ()
+    return statement.effect == "Allow" and names_action(named, "sts:AssumeRoleWithWebIdentity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +446,8 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
         if finding is not None and offline and isinstance(part, Verdict):
             verdict = verdict_with(finding, part)
             yield verdict
-            if finding.fix is not None and verdict is not part:
-                yield finding.fix
+            if verdict is not part:
+                yield from finding.fixes
             continue
         yield part
         if finding is not None and not told and isinstance(part, Step):
@@ -407,7 +516,8 @@ class _Pasted:
     text has them, ``sure`` is the document of those without placeholders. ``holders`` are the roles that it is attached
     to, as far as the text shows; ``made``: a template or program makes it for what it deploys. ``speaks``: it speaks of
     the request's service. ``part``: statements without the document around them, which may be cut off. ``proposed``:
-    the words before it say so.
+    the words before it say so. ``span`` is where it begins and ends in the text. ``listed``: a person wrote down its
+    actions.
     """
 
     document: Document
@@ -420,13 +530,15 @@ class _Pasted:
     speaks: bool = True
     part: bool = False
     proposed: bool = False
+    span: tuple[int, int] = (0, 0)
+    listed: bool = False
 
     @property
     def names_principals(self) -> bool:
         return any(each.principal is not None or each.not_principal is not None for each in self.document.statements)
 
 
-def _read(text: str) -> tuple[tuple[tuple[int, Any], ...], tuple[WrittenPolicy, ...]]:
+def _read(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[WrittenPolicy, ...]]:
     """The JSON values of the text with their places, and the policies in other languages.
 
     Members of a statement without their braces are a value, too.
@@ -439,7 +551,7 @@ def _read(text: str) -> tuple[tuple[tuple[int, Any], ...], tuple[WrittenPolicy, 
     written += listed
     spans += [(each.start, each.end) for each in listed]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
-    return tuple((start, value) for start, _, value in (*objects, *members)), written
+    return (*objects, *members), written
 
 
 class _Parts(dict[str, Any]):
@@ -496,7 +608,7 @@ _ADDED = re.compile(r"\b(?:source|override)_(?:policy_documents?|json)\b")
 
 def _documents(
     text: str,
-    values: tuple[tuple[int, Any], ...],
+    values: tuple[tuple[int, int, Any], ...],
     written: tuple[WrittenPolicy, ...],
     denial: Denial,
     action: str,
@@ -509,7 +621,7 @@ def _documents(
 
 def _all_documents(
     text: str,
-    values: tuple[tuple[int, Any], ...],
+    values: tuple[tuple[int, int, Any], ...],
     written: tuple[WrittenPolicy, ...],
     denial: Denial,
     action: str,
@@ -518,12 +630,15 @@ def _all_documents(
     terraform = "aws_iam_" in text
     added = _ADDED.search(text) is not None
     found = [
-        (start, each, True, False, not _is_document(value))
-        for start, value in values
+        (start, end, each, True, False, not _is_document(value), False)
+        for start, end, value in values
         for each in _statements(value, denial, action)
     ]
-    found += [(each.start, list(each.statements), each.whole, not terraform, False) for each in written]
-    for start, statements, read, made, part in found:
+    found += [
+        (each.start, each.end, list(each.statements), each.whole, not (terraform or each.listed), False, each.listed)
+        for each in written
+    ]
+    for start, end, statements, read, made, part, listed_so in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
         before = said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
@@ -538,12 +653,14 @@ def _all_documents(
         if not document.statements:
             continue
         sure = _document([each for each, _ in fitting if not _open_elements(each)])
-        of = next((names for begin, end, names in holders if begin <= start < end), None)
+        of = next((names for begin, stop, names in holders if begin <= start < stop), None)
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
-        yield _Pasted(document, sure, written_as, label, whole, known, made, speaks, part, proposed)
+        yield _Pasted(
+            document, sure, written_as, label, whole, known, made, speaks, part, proposed, (start, end), listed_so
+        )
 
 
 _PROPOSED = re.compile(
@@ -678,7 +795,8 @@ def _fitted(pattern: str, resource: str) -> str:
     parts, asked = _PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
     if len(parts) < 6 or len(asked) < 6:
         wide = _PLACEHOLDER.sub("*", pattern)
-        return resource if fnmatchcase(resource, wide.replace("[", "[[]")) else wide
+        fits_all = resource.startswith("arn:") and fnmatchcase(resource, wide.replace("[", "[[]"))
+        return resource if fits_all else wide
     name, slash, rest = parts[5].partition("/")
     fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
     parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
@@ -735,7 +853,7 @@ def _judged(
     pasted: Sequence[_Pasted],
     layer: Layer,
     word: str,
-    values: tuple[tuple[int, Any], ...],
+    values: tuple[tuple[int, int, Any], ...],
     *,
     whole: bool,
 ) -> Iterator[Finding]:
@@ -749,7 +867,7 @@ def _judged(
     alone = wildcard_only(action)
     part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
     explicit = (denial.stated_reason or "").startswith("explicit")
-    on = denial.resource or (_denied_resource(pasted, action) if explicit else "") or "*"
+    on = _resource(denial) or (_denied_resource(pasted, action) if explicit else "") or "*"
     asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
     keys = with_known(keys_around(denial), determined_keys(denial, action, on, asked))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
@@ -774,9 +892,30 @@ def _judged(
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
     elif explained.result is LayerResult.ALLOWED:
         yield from _perhaps(pasted, action, request)
-    elif whole and (denial.resource is not None or alone or word == "trust" or not _is_named(pasted, action)):
+    elif (whole and (denial.resource is not None or alone or word == "trust")) or (
+        (whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action)
+    ):
         lacking = _lacking(_as_written(explained, pasted), action, word, request, keys)
         yield from (one for one in lacking if not part or not (one.code or "").endswith("resource-mismatch"))
+
+
+def _resource(denial: Denial) -> str | None:
+    """The resource of the request; the ARN of a role or user that IAM's message names without one."""
+    named, account = _ENTITY.fullmatch(denial.resource or ""), account_of(denial.principal or "")
+    if named is None or account is None:
+        return denial.resource
+    partition = (denial.principal or "").split(":")[1]
+    return f"arn:{partition}:iam::{account}:{named[1]}/{named[2]}"
+
+
+_ENTITY = re.compile(r"(role|user|group|policy) ([\w+=,.@-]+)")
+
+
+def _is_listed(pasted: Sequence[_Pasted], denial: Denial, word: str) -> bool:
+    """Whether somebody wrote down all the documents, and AWS says that no policy of the layer allows the request: it
+    may be that the lists are not whole, but what they leave out does not allow it either.
+    """
+    return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
 
 
 def _numbered(pasted: Sequence[_Pasted]) -> Iterator[tuple[int, Statement]]:
@@ -908,7 +1047,7 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[_Pasted]) -> Layer
 
 
 def _of_another(
-    denial: Denial, action: str, pasted: Sequence[_Pasted], caller: str, values: tuple[tuple[int, Any], ...]
+    denial: Denial, action: str, pasted: Sequence[_Pasted], caller: str, values: tuple[tuple[int, int, Any], ...]
 ) -> Iterator[Finding]:
     """That a policy which may allow the request is attached to another role than the caller's."""
     judged = _judged(denial, action, pasted, Layer.IDENTITY, "identity", values, whole=False)
@@ -956,6 +1095,12 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         more = f": that is the {inner[1]}, so add {inner[0]}"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
+    elif operation := named_operation(first):
+        more = f": {operation} is the name of a call and no IAM action, so it allows nothing"
+    elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
+        more = (
+            ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
+        )
     if first.fault is Fault.RESOURCE_MISMATCH and (further := _further(first, request, word)) is not None:
         lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
     said = f"{statement_words(first)} {lacks}{more}"
@@ -982,7 +1127,13 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
             "The text does not show the token's values."
         )
-    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix_of(first, fault, action, word, request, keys))
+    yield Finding(
+        f"{word}.{fault}",
+        said,
+        sentence,
+        evidence,
+        fix=fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word)),
+    )
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
@@ -993,6 +1144,27 @@ def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
 def _accepted(condition: ConditionFailure) -> str:
     """What a condition on a claim asks of a token: ``whose aud is sts.amazonaws.com``."""
     return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"
+
+
+def _delegates(near: NearMiss) -> bool:
+    """Whether the statement of a key's policy names the account, and so leaves it to the account's own policies.
+
+    AWS KMS Developer Guide, "Default key policy"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+    """
+    named = near.policy.document.statements[near.statement].principal or ()
+    return near.had.lower().startswith("kms:") and any(value.endswith(":root") for _, value in named)
+
+
+def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
+    """Whether the statement would allow the request if it named the action."""
+    value = near.policy.document.value
+    statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
+    if near.fault is not Fault.NO_ACTION or "Action" not in statement:
+        return False
+    layer = Layer.RESOURCE if word in ("resource", "trust") else Layer.IDENTITY
+    document = _document([{**statement, "Action": request.action}])
+    return explain_layer(request, _policies([document], layer), layer).result is LayerResult.ALLOWED
 
 
 def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
@@ -1068,10 +1240,10 @@ def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ..
     return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}
 
 
-def _claims(values: tuple[tuple[int, Any], ...]) -> dict[str, tuple[str, ...]]:
+def _claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ...]]:
     """The condition keys of a token whose claims the text shows decoded."""
     found: dict[str, tuple[str, ...]] = {}
-    for _, value in values:
+    for *_, value in values:
         if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:
             host = issuer.removeprefix("https://")
             for claim in ("sub", "aud", "amr"):

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from diagnostics.access_denied.pasted_finding import Finding
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.words import is_trust_action
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 
 _WILD = re.compile(r"[*?]|\$\{")
 _SEPARATORS = re.compile(r"[-_./ ]")
@@ -41,7 +46,7 @@ class Resemblance:
             case "account":
                 return f"Find out which account is meant. If it is {self.written}, use its ARN or credentials"
             case "path":
-                return "The path is part of the ARN. Use the ARN that get-role or get-user shows"
+                return "The path is part of the ARN: write it in both as get-role or get-user shows it"
             case "letter case":
                 return "Names in ARNs are case-sensitive. Find out which spelling exists, and use it in both"
             case _:
@@ -83,7 +88,7 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
     kind, other = _TYPE.match(ours.resource), _TYPE.match(theirs.resource)
     if not alone and (kind is None or other is None or kind[0] != other[0]):
         return None
-    if ours.service == "iam" and ours.name == theirs.name:
+    if ours.service == "iam" and _is_named(ours.name, theirs.name):
         return Resemblance(theirs.resource, ours.resource, "path")
     skipped = 0 if alone or kind is None else kind.end()
     named, called = theirs.resource[skipped:], ours.resource[skipped:]
@@ -101,6 +106,12 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
         if each != start and may_be_one(start, each) and fnmatchcase(called, _escaped(whole)):
             return Resemblance(start, _one_part_more(each, called) if open_end else each, "name")
     return None
+
+
+def _is_named(name: str, pattern: str) -> bool:
+    """Whether a pattern without its path names this role or user, and not merely some that begin alike."""
+    literal = _WILD.split(pattern)[0]
+    return name == pattern or (len(literal) >= 2 * _SHORTEST and fnmatchcase(name, _escaped(pattern)))
 
 
 def _beginnings(start: str, called: str, *, open_end: bool) -> Iterator[str]:
@@ -168,3 +179,29 @@ def _edits(one: str, other: str, limit: int) -> int:
 def _escaped(pattern: str) -> str:
     """Return the pattern for ``fnmatchcase``, in which brackets are no letters."""
     return pattern.replace("[", "[[]")
+
+
+_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@]")
+
+
+def role_shown(denial: Denial) -> Finding | None:
+    """Return that the call asks for a role in another spelling than the text has elsewhere; None where it does not.
+
+    STS refuses to say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
+    Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    """
+    asked = denial.resource or ""
+    if not is_trust_action(denial.action or "") or _ROLE.fullmatch(asked) is None:
+        return None
+    others = [each for each in dict.fromkeys(_ROLE.findall(denial.pasted or denial.text)) if each != asked]
+    found = next((each for each in others if (alike := resemblance(asked, [each])) and alike.part in _SPELLING), None)
+    if found is None:
+        return None
+    said = f"the call asks for {asked}, and the text also has {found}"
+    sentence = f"In the text, {said}. A role that does not exist is refused like one that does not trust the caller."
+    note = Note("the call", f"If that is the role, its ARN is {found}: path and letter case are part of it.")
+    fix = Fix(f"Ask for {found}, if it is the role that is meant", Who.CALLER, note)
+    return Finding("resource.not-found", said, sentence, fix=fix)
+
+
+_SPELLING = ("path", "letter case", "name")

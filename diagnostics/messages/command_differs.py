@@ -20,7 +20,7 @@ _COMMAND = regex(
 )
 _PROMPT = regex(r"^[^\n$#>%]{0,60}[$#>%] +[\w./]", re.MULTILINE)
 _REFUSAL = regex(r"not authori[sz]ed|Access ?Denied|Unauthorized\w*|error occurred|Forbidden", re.IGNORECASE)
-_ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;]*")
+_ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;$]*(?![^\s\"'`,;])")
 _BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
 _VARIABLE = regex(r"\$\{?\w|<\w+>|%\w+%")
 _ALIKE = 0.8

@@ -44,12 +44,15 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicy:
-    """Adjacent statements, with the position of the first one. ``whole``: each could be read completely."""
+    """Adjacent statements, with the position of the first one. ``whole``: each could be read completely. ``listed``: a
+    person wrote them down as a list of actions.
+    """
 
     start: int
     end: int
     statements: tuple[dict[str, Any], ...]
     whole: bool
+    listed: bool = False
 
 
 class Computed(str):

@@ -1,4 +1,4 @@
-"""Policies as people write them down in a list: ``- dynamodb:PutItem, GetItem on table/orders``."""
+"""Policies as people write them down: ``- dynamodb:PutItem, GetItem on table/orders``, ``it allows s3:GetObject``."""
 
 from __future__ import annotations
 
@@ -8,42 +8,77 @@ from typing import Any
 
 from diagnostics.templates.policies import WrittenPolicy
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names
+from iam.service_reference import action_names, services
 
-_NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?[A-Z][A-Za-z0-9]{2,60}\*?"
-_LINE = regex(
-    r"^[ \t]*(?:[-*\u2022][ \t]+|(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*)"
-    rf"(?:Allow\w*[ \t]+)?(?P<actions>[a-z][a-z0-9-]{{1,30}}:(?:[A-Z][A-Za-z0-9]{{2,60}}\*?|\*)"
-    rf"(?:[ \t]*(?:,|/|\+|and)[ \t]*{_NAME})*)"
-    r"[ \t]*(?:[ \t](?:on|for)|\(?[Rr]esources?:?|->|\u2192)[ \t]+(?!resource\b)(?P<resources>[^\n]{1,400})",
-    re.MULTILINE,
+_FIRST = r"[a-z][a-z0-9-]{1,30}:(?:[A-Z][A-Za-z0-9]{2,60}\*?|\*)(?![\w:/])"
+_NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w:/])"
+_GRANT = regex(
+    rf"(?<![\w:/.\"'-])(?P<actions>{_FIRST}(?:[ \t]*(?:,|/|\+|&|\band\b|\bAND\b)[ \t]*(?:and[ \t]+)?{_NAME})*)"
+    r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b))?"
+    r"(?:[ \t]*(?:[ \t](?:on|for)|\(?[Rr]esources?:?|->|→)[ \t]+(?!resource\b)(?P<resources>[^\n;]{1,400}))?"
 )
-_SPLIT = regex(r"\s*(?:,|;|\band\b|\+|\s/\s)\s*")
+_LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
+_HEADING = regex(
+    r"^[ \t]*(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$", re.IGNORECASE
+)
+_GRANTS = regex(r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have)\b", re.IGNORECASE)
+_GRANTS_NOT = regex(
+    r"[\"{}\[\]=<>?]|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|requires?|required|den(?:y|ied|ies)|cannot|error"
+    r"|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure|check|verify|try|tried|without"
+    r"|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource|secret|vault|endpoint|SCP|RCP)\b|n't\b",
+    re.IGNORECASE,
+)
+"""What makes a clause no statement of what the caller's own policies allow: a question, advice, a refusal, another
+policy's kind."""
+_CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b)?[ \t]*$", re.IGNORECASE)
+_CLAUSE = regex(r"[;,.]\s|\s[-–]\s")
+_SPLIT = regex(r"\s*(?:,|;|\band\b|\bAND\b|\+|&|\s/\s)\s*")
 _RESOURCE = regex(r"arn:\S+|\*|[\w-]+/[\w*./${}-]+|[\w-]+:[\w*./${}-]+")
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Return lists of allowed actions outside ``read`` as one policy: each line is a statement."""
+    """Return lists of allowed actions outside ``read`` as one policy: each list is a statement."""
     spans = tuple(read)
-    found = [
-        (line, statement)
-        for line in _LINE.finditer(text)
-        if not any(start <= line.start() < end for start, end in spans) and (statement := _statement(line)) is not None
-    ]
+    found: list[tuple[int, int, dict[str, Any]]] = []
+    whole = True
+    at = 0
+    for line in text.split("\n"):
+        granted, end = False, 0
+        for each in _GRANT.finditer(line):
+            if any(start <= at + each.start() < stop for start, stop in spans):
+                continue
+            granted = _says_so(line[end : each.start()], first=end == 0, before=granted, each=each)
+            end = each.end()
+            if granted and (statement := _statement(each)) is not None:
+                found.append((at + each.start(), at + each.end(), statement))
+                whole = whole and not each["rest"]
+        at += len(line) + 1
     if found:
-        yield WrittenPolicy(found[0][0].start(), found[-1][0].end(), tuple(each for _, each in found), whole=True)
+        yield WrittenPolicy(found[0][0], found[-1][1], tuple(each for *_, each in found), whole=whole, listed=True)
 
 
-def _statement(line: re.Match[str]) -> dict[str, Any] | None:
-    """Return the statement of the line; None if a word is not an action of the service."""
+def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str]) -> bool:
+    """Whether the words before the actions say that a policy of the caller's allows them."""
+    if before and _CONTINUES.match(words):
+        return True
+    if first and (_LIST.match(words) or _HEADING.match(words)):
+        return each["resources"] is not None
+    clause = _CLAUSE.split(words)[-1]
+    return _GRANTS.search(clause) is not None and _GRANTS_NOT.search(clause) is None
+
+
+def _statement(found: re.Match[str]) -> dict[str, Any] | None:
+    """Return the statement; None if a word is not an action of a service, or the words behind "on" are no resources."""
     actions, service = [], ""
-    for word in _SPLIT.split(line["actions"]):
+    for word in _SPLIT.split(found["actions"]):
         prefix, colon, name = word.rpartition(":")
         service = prefix if colon else service
-        if "*" not in name and name.lower() not in action_names(service):
+        if service not in services() or (not colon and name.lower() not in action_names(service)):
             return None
         actions.append(f"{service}:{name}")
-    named = [each.strip(" ().`\"'") for each in _SPLIT.split(line["resources"])]
+    if found["resources"] is None:
+        return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}
+    named = [each.strip(" ().,`\"'") for each in _SPLIT.split(found["resources"])]
     resources = [each for each in named if _RESOURCE.fullmatch(each)]
     if not resources:
         return None

@@ -164,3 +164,43 @@ def test_what_a_trust_policy_accepts_is_said(issuer: str) -> None:
     )
     found = answer(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n{policy}")
     assert "accepts only tokens whose aud is sts.amazonaws.com and whose sub is project:a" in found.verdict.summary
+
+
+WRITTEN = [
+    "worker policy: Allow sqs:ReceiveMessage, sqs:SendMessage on arn:aws:sqs:eu-west-1:111122223333:in",
+    "# loader allows sqs:ReceiveMessage, sqs:GetQueueUrl, iam:PassRole",
+    "the role has sqs:ReceiveMessage and sqs:GetQueueUrl, ...",
+    "loader role policy: sqs:ReceiveMessage, sqs:GetQueueUrl, ...",
+    "Permissions: sqs:ReceiveMessage on *",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_policy_in_words_is_read(written: str) -> None:
+    found = answer(f"{refused('sqs:DeleteMessage', 'arn:aws:sqs:eu-west-1:111122223333:in')}\n{written}")
+    assert found.verdict.cause == "identity.no-action"
+    assert "sqs:ReceiveMessage" in found.verdict.summary
+    assert found.fixes[0].title.startswith("Allow sqs:DeleteMessage on ")
+    assert not found.first_look
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Make sure the policy allows sqs:ReceiveMessage",
+        "the role needs sqs:ReceiveMessage",
+        "the queue policy allows sqs:ReceiveMessage",
+        "does the policy allow sqs:ReceiveMessage?",
+        "our SCP has sqs:ReceiveMessage in it",
+    ],
+)
+def test_advice_and_other_policies_are_no_list(words: str) -> None:
+    found = answer(f"{refused('sqs:DeleteMessage', 'arn:aws:sqs:eu-west-1:111122223333:in')}\n{words}")
+    assert "The policy in the text does not allow" not in found.verdict.summary
+
+
+def test_a_call_in_a_list_is_no_action() -> None:
+    denied = refused("s3:PutObject", "arn:aws:s3:::big/a.bin")
+    found = answer(f"{denied}\npolicy: Allow s3:CreateMultipartUpload, s3:UploadPart on arn:aws:s3:::big/*")
+    assert "is the name of a call and no IAM action" in found.verdict.summary
+    assert found.fixes[0].title == "Write s3:PutObject in statement 1"

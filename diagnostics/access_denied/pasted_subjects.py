@@ -1,0 +1,162 @@
+"""The subject of a web identity token that a paste shows, held against the trust policy beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from diagnostics.access_denied.pasted_finding import Finding
+from diagnostics.fix import Fix, Note, Who
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.operators import operator
+from iam.words import listing
+
+_TOKENS = regex(
+    r"\bsub(?:ject)?\b[^\n:={}]{0,30}[:=][ \t]*[\"'`]?"
+    r"(?P<sub>(?:repo|project_path|organization|system|repository|pipeline|workspace):[^\s\"'`,;]{3,300})"
+)
+"""A subject as a token, a log or a person says it."""
+_OF_PODS = "system:serviceaccount:"
+_MANIFEST = regex(r"\bkind:[ \t]*[\"']?ServiceAccount\b", re.IGNORECASE)
+_POD_ACCOUNT = regex(
+    r"\b(?:serviceAccountName|service_?account|sa)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})"
+)
+_NAME = regex(r"\bname:[ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})")
+_NAMESPACE = regex(r"\b(?:namespace|ns)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9-]{0,60})")
+_ENVIRONMENT = regex(r"^[ \t]*environment:[ \t]*(?:\n[ \t]*name:[ \t]*)?[\"']?(?P<name>[\w.-]{1,60})", re.MULTILINE)
+_REPOSITORY = regex(r"^repo:(?P<name>[^:*]+/[^:*]+):(?!environment:)")
+_PLAN_WORKS = regex(r"\bplan\b[^.\n]{0,30}\b(?:work|succe|fine|ok|pass)", re.IGNORECASE)
+_APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refus|break|not)", re.IGNORECASE)
+
+
+_Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
+"""The number and Sid of a statement, and the operator, key and values of its condition on the subject."""
+
+
+def of_subjects(
+    text: str, statements: Iterable[tuple[int, Mapping[str, Any]]], spans: Iterable[tuple[int, int]], action: str
+) -> Finding | None:
+    """Return that the trust policy accepts another subject than the text shows; None where it shows none, or it fits.
+
+    ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is what
+    was refused: of another than a web identity's call the text shows no token, and only a condition that accepts none
+    is said.
+    """
+    wanted: list[_Wanted] = [(number, *each) for number, statement in statements for each in _subjects(statement)]
+    if not wanted:
+        return None
+    if (literal := _literal(wanted)) is not None:
+        return literal
+    if action.lower() != "sts:assumerolewithwebidentity":
+        return None
+    patterns = [value for *_, values in wanted for value in values]
+    shown = dict.fromkeys(_shown(_without(text, spans), patterns))
+    if len(shown) != 1:
+        return None
+    had = next(iter(shown))
+    if any(_fits(kind, had, values) for _, _, kind, _, values in wanted):
+        return None
+    number, sid, kind, key, values = wanted[0]
+    which = f"statement {sid or number + 1}"
+    why = ": letter case matters" if any(fnmatchcase(had.lower(), value.lower()) for value in values) else ""
+    accepts = listing(list(values)[:3], "or")
+    said = f"{which} of the trust policy accepts the subject {accepts}, the token has {had}{why}"
+    change = f'Write "{kind}": {json.dumps({key: _written(had, values)})} in {which}.'
+    if had.startswith(_OF_PODS):
+        change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
+    note = Note("the trust policy in the text", change)
+    fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
+    """A condition that compares the subject letter by letter with a value that has a wildcard: no token meets it."""
+    if not all("Like" not in kind and all("*" in value for value in values) for _, _, kind, _, values in wanted):
+        return None
+    number, sid, kind, key, values = wanted[0]
+    which = f"statement {sid or number + 1}"
+    said = (
+        f"{which} of the trust policy compares the subject with {values[0]} by {kind}, which takes * and ? literally: "
+        "StringLike would treat them as wildcards"
+    )
+    change = f'Write "StringLike": {json.dumps({key: values[0]})} in {which}, or the whole subject without *.'
+    then = "No token meets it, so the role is never assumed, and the program may go on with other credentials."
+    note = Note("the trust policy in the text", f"{change} Then start the program or pod again.")
+    fix = Fix("Let the trust policy accept the subject", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
+
+
+def _written(had: str, values: Iterable[str]) -> str:
+    """The subject, with the wildcard at its end that the policy has."""
+    starred = any(value.endswith(":*") for value in values)
+    return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if starred and had.startswith("repo:") else had
+
+
+def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str, tuple[str, ...]]]:
+    """The Sid, operator, key and values of each condition on a token's subject, without placeholders in its values."""
+    conditions = statement.get("Condition")
+    for kind, block in conditions.items() if isinstance(conditions, dict) else ():
+        parts = operator(str(kind))
+        if parts is None or parts.negated or parts.base not in ("StringEquals", "StringLike"):
+            continue
+        if not isinstance(block, dict):
+            continue
+        for key, values in block.items():
+            texts = [values] if isinstance(values, str) else values
+            if key.lower().endswith(":sub") and isinstance(texts, list) and texts:
+                plain = tuple(each for each in texts if isinstance(each, str) and "${" not in each)
+                if len(plain) == len(texts):
+                    yield statement.get("Sid"), str(kind), key, plain
+
+
+def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
+    return any(fnmatchcase(had, value) if "Like" in kind else had == value for value in values)
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + "\n" + text[end:]
+    return text
+
+
+def _shown(text: str, patterns: list[str]) -> Iterator[str]:
+    """The subjects that the text shows outside its policies."""
+    for found in _TOKENS.finditer(text):
+        yield found["sub"].rstrip(".)")
+    if any(each.startswith(_OF_PODS) for each in patterns):
+        yield from _accounts(text)
+    repository = next((match["name"] for each in patterns if (match := _REPOSITORY.match(each))), None)
+    if repository and (environment := _ENVIRONMENT.search(text)):
+        yield f"repo:{repository}:environment:{environment['name']}"
+    if _PLAN_WORKS.search(text) and _APPLY_FAILS.search(text):
+        yield from (each.replace("run_phase:plan", "run_phase:apply") for each in patterns if "run_phase:plan" in each)
+
+
+def _accounts(text: str) -> Iterator[str]:
+    """The pod's service account: of a manifest, or as somebody writes it down."""
+    manifest = _MANIFEST.search(text)
+    part, of_name = text, _POD_ACCOUNT
+    if manifest is not None:
+        part, of_name = text[manifest.end() :].partition("\n---")[0][:600], _NAME
+    name, namespace = of_name.search(part), _NAMESPACE.search(part)
+    if name is not None and namespace is not None:
+        yield f"{_OF_PODS}{namespace['name']}:{name['name']}"
+
+
+_FRAGMENT = regex(
+    r"(?P<kind>String(?:Like|Equals))\b[^\n]{0,60}?[\"'](?P<key>[\w./-]{4,100}:sub)[\"'][ \t]*[:=][ \t]*"
+    r"[\"'](?P<value>[^\"'\n]{3,300})[\"']"
+)
+
+
+def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, int]]]:
+    """Return conditions on a subject that the text quotes without their statement, as statements, and their places."""
+    found = list(_FRAGMENT.finditer(text))
+    return (
+        [(0, {"Condition": {each["kind"]: {each["key"]: each["value"]}}}) for each in found],
+        [each.span() for each in found],
+    )

@@ -1,0 +1,104 @@
+"""Requests that two sides must allow, where the text shows the policy of one of them, or of both."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.diagnostics.access_denied.test_pasted_policies import diagnosed, refused
+
+HOME, OTHER = "111122223333", "444455556666"
+CALLER = f"arn:aws:sts::{HOME}:assumed-role/loader/run"
+USER = f"arn:aws:iam::{HOME}:user/robot"
+ROLE = f"arn:aws:iam::{OTHER}:role/reader"
+SECRET = f"arn:aws:secretsmanager:eu-west-1:{OTHER}:secret:a/b-Ab12Cd"
+IDENTITY = "because no identity-based policy allows the {} action"
+
+
+def trusting(principal: str, action: str = "sts:AssumeRole") -> str:
+    return json.dumps({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": action})
+
+
+RESOURCE_SIDE = {
+    "a trust policy of another account": (
+        refused("sts:AssumeRole", ROLE, "", CALLER),
+        trusting(f"arn:aws:iam::{HOME}:root"),
+    ),
+    "a trust policy that names its own account": (
+        refused("sts:AssumeRole", f"arn:aws:iam::{HOME}:role/reader", "", CALLER),
+        trusting(f"arn:aws:iam::{HOME}:root"),
+    ),
+    "a secret's policy": (
+        refused("secretsmanager:GetSecretValue", SECRET, IDENTITY.format("secretsmanager:GetSecretValue"), CALLER),
+        '{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/loader"},'
+        '"Action":"secretsmanager:GetSecretValue","Resource":"*"}',
+    ),
+    "a bucket's policy": (
+        refused("s3:ListBucket", "arn:aws:s3:::feeds", IDENTITY.format("s3:ListBucket"), CALLER),
+        '{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:ListBucket","Resource":"arn:aws:s3:::feeds"}',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "policy"), RESOURCE_SIDE.values(), ids=RESOURCE_SIDE)
+def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, policy: str) -> None:
+    answer = diagnosed(f"{text}\npolicy of the owner:\n{policy}")
+    assert answer.verdict.cause == "identity.no-action"
+    assert "that side is done" in answer.verdict.summary
+    assert "Check whether it is in force" not in answer.verdict.summary
+    (fix,) = answer.fixes
+    assert fix.title.startswith("Allow loader ")
+    assert not answer.first_look
+
+
+def test_the_caller_s_side_is_done() -> None:
+    answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', CALLER)}\nloader policy: sts:AssumeRole on {ROLE}")
+    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
+    assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
+
+
+def test_both_sides_lack_it() -> None:
+    text = f"Run aws-actions/configure-aws-credentials@v4\n{refused('sts:TagSession', ROLE, '', USER)}"
+    own = f"# user's group policy: Allow sts:AssumeRole on {ROLE}"
+    answer = diagnosed(f"{text}\n# trust policy of reader\n{trusting(USER)}\n{own}")
+    assert answer.verdict.summary.startswith("Both sides lack it.")
+    titles = [fix.title for fix in answer.fixes]
+    assert titles[0] == "Let statement 1 allow sts:TagSession"
+    assert titles[1].startswith("Allow sts:TagSession on ")
+    assert titles[2] == "Or leave the session tags out"
+
+
+def test_the_side_that_the_text_does_not_show_is_named_too() -> None:
+    answer = diagnosed(f"{refused('sts:TagSession', ROLE, '', USER)}\n# trust policy of reader\n{trusting(USER)}")
+    assert "Across accounts the caller's own policies must allow it too." in answer.verdict.summary
+    assert len(answer.fixes) == 2
+
+
+@pytest.mark.parametrize("other", ["role/ci/reader", "role/Reader", "role/raeder"])
+def test_a_role_in_another_spelling_is_asked_for_first(other: str) -> None:
+    shown = f'$ aws iam get-role --role-name reader\n["arn:aws:iam::{OTHER}:{other}", {trusting(CALLER)}]'
+    command = f"aws sts assume-role --role-arn {ROLE} --role-session-name x\n"
+    answer = diagnosed(f"{command}{refused('sts:AssumeRole', ROLE, '', CALLER)}\n{shown}")
+    assert answer.verdict.cause == "resource.not-found"
+    assert f"the text also has arn:aws:iam::{OTHER}:{other}" in answer.verdict.summary
+    assert not answer.first_look
+
+
+def test_a_key_policy_that_leaves_only_its_management_to_the_account() -> None:
+    key = f"arn:aws:kms:eu-west-1:{HOME}:key/7f10"
+    why = "because no resource-based policy allows the kms:GenerateDataKey action"
+    document = json.dumps(
+        {
+            "Sid": "Admin",
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{HOME}:root"},
+            "Action": ["kms:Create*", "kms:Get*"],
+            "Resource": "*",
+        }
+    )
+    own = "loader's identity policy: kms:GenerateDataKey, kms:Decrypt on key/7f10; s3:PutObject on link-test/*"
+    answer = diagnosed(f"{refused('kms:GenerateDataKey', key, why, CALLER)}\nkey policy:\n{document}\n# {own}")
+    assert answer.verdict.cause == "resource.no-action"
+    assert "an Allow in the caller's policy does not count" in answer.verdict.summary
+    assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/loader"}' in str(answer.fixes[0].change)

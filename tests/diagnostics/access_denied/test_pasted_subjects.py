@@ -1,0 +1,89 @@
+"""The subject of a token that a paste shows, held against the trust policy beside it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnosis import PASTED, Status
+from tests.diagnostics.access_denied.test_pasted_policies import diagnosed, no_identity
+
+REFUSED = "An error occurred (AccessDenied): Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
+EKS = "oidc.eks.eu-west-1.amazonaws.com/id/AB12"
+
+
+def trust(subject: str, operator: str = "StringEquals", host: str = EKS) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{host}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {operator: {f"{host}:sub": subject}},
+    }
+    return json.dumps(statement)
+
+
+GITHUB = "token.actions.githubusercontent.com"
+MANIFEST = "kind: ServiceAccount\nmetadata: { name: releaser-assumer, namespace: apps }"
+DIFFERENT = {
+    "a manifest": (MANIFEST, trust("system:serviceaccount:apps:releaser"), "apps:releaser-assumer"),
+    "somebody's words": (
+        "pod: ns=monitoring sa=agent",
+        trust("system:serviceaccount:cloudwatch:agent"),
+        "monitoring:agent",
+    ),
+    "letter case": (
+        "sub in decoded token: repo:Larkfield/Billing:ref:refs/heads/main",
+        trust("repo:larkfield/billing:*", "StringLike", GITHUB),
+        "letter case matters",
+    ),
+    "a condition alone": (
+        "sub in decoded token: repo:Larkfield/Billing:ref:refs/heads/main",
+        f'trust policy (StringLike): "{GITHUB}:sub": "repo:larkfield/billing:*"',
+        "letter case matters",
+    ),
+    "an environment": (
+        "jobs:\n  deploy:\n    environment: production\n",
+        trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
+        "repo:north/till:environment:production",
+    ),
+    "a phase": (
+        "plan works, apply fails",
+        trust("organization:a:project:b:workspace:c:run_phase:plan", "StringLike", "app.terraform.io"),
+        "run_phase:apply",
+    ),
+}
+
+
+@pytest.mark.parametrize(("shown", "policy", "words"), DIFFERENT.values(), ids=DIFFERENT)
+def test_another_subject_than_the_trust_policy_s_is_said(shown: str, policy: str, words: str) -> None:
+    answer = diagnosed(f"{REFUSED}{policy}\n{shown}")
+    assert answer.verdict.cause == "trust.condition-unmet"
+    assert words in answer.verdict.summary
+    assert answer.fixes
+    assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    ("shown", "policy"),
+    [
+        (MANIFEST, trust("system:serviceaccount:apps:releaser-assumer")),
+        (MANIFEST, trust("system:serviceaccount:apps:*", "StringLike")),
+        ("environment: production", trust("repo:north/till:environment:production", host=GITHUB)),
+        ("nothing else", trust("system:serviceaccount:apps:releaser")),
+    ],
+)
+def test_a_subject_that_fits_or_is_not_shown_is_no_cause(shown: str, policy: str) -> None:
+    steps = [step for step in diagnosed(f"{REFUSED}{policy}\n{shown}").steps if step.id == PASTED]
+    assert not any(step.status is Status.FAIL for step in steps)
+
+
+def test_a_star_that_is_taken_literally_explains_why_the_node_called() -> None:
+    node = "arn:aws:sts::111122223333:assumed-role/workers-node-role/i-0a1b2c3d"
+    text = no_identity("s3:ListBucket", "arn:aws:s3:::data", node)
+    answer = diagnosed(
+        f"{text}\nI expected the driver's role, its trust:\n{trust('system:serviceaccount:kube-system:s3-*')}"
+    )
+    assert answer.verdict.cause == "trust.condition-unmet"
+    assert "takes * and ? literally" in answer.verdict.summary
+    assert '"StringLike"' in str(answer.fixes[0].change)
