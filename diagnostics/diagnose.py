@@ -177,7 +177,7 @@ _SEVERAL_ROLES = 3
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
-    """Return the parts, with an evaluation of the policy documents in the text if it may contain any.
+    """Return the parts, with what the text's own policies, keys, roles and decoded messages show, if it has any.
 
     That is checked first because the evaluation takes a while.
     """
@@ -186,7 +186,8 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     if not isinstance(failure, Denial):
         return parts
     text = failure.pasted or failure.text
-    if not has_policy(text) and text.count(":role/") < _SEVERAL_ROLES:
+    several_roles = text.count(":role/") >= _SEVERAL_ROLES
+    if not (has_policy(text) or several_roles or failure.decoded or "KeyId" in text or "alias/aws/" in text):
         return parts
     from diagnostics.access_denied.pasted_policies import with_pasted_policies
 

@@ -26,6 +26,7 @@ class Finding:
     ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
     a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
     ``fix`` is what to change in the document, ``further`` what else has to change, or may instead.
+    ``settles``: it says all that is to be done, though no policy lacks anything.
     """
 
     code: str | None
@@ -36,6 +37,7 @@ class Finding:
     leads: bool = False
     fix: Fix | None = None
     further: tuple[Fix, ...] = ()
+    settles: bool = False
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
@@ -44,5 +46,7 @@ class Finding:
     @property
     def step(self) -> Step:
         open_ = self.absent or (self.code or "").endswith(Fault.CONDITION_UNKNOWN.value)
+        if self.settles:
+            return Step(PASTED, TITLE, Status.SKIPPED, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
         status = Status.PASS if self.code is None else Status.UNKNOWN if open_ else Status.FAIL
         return Step(PASTED, TITLE, status, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)

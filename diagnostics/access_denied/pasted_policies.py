@@ -23,6 +23,7 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted_fixes import NOBODY, fix_of, fix_of_names
+from diagnostics.access_denied.pasted_settled import of_a_managed_key, of_decoded, of_services_trust
 from diagnostics.access_denied.pasted_sides import both_lacking, other_side_lacking, own_side_lacking
 from diagnostics.access_denied.pasted_subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.request.determined import determined_keys
@@ -74,13 +75,21 @@ def finding_of(denial: Denial) -> Finding | None:
     """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
     if denial.action is None and denial.missing_action is None:
         denial = _of_an_address(denial)
+    if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
+        return decoded
+    if (managed := of_a_managed_key(denial)) is not None:
+        return managed
     action = denial.missing_action or denial.action
+    if denial.claims_trust:
+        action = "sts:AssumeRole"
     if action is None or ":" not in action:
         return None
     reason, _, stated = (denial.stated_reason or "").partition(":")
     text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
     values, written = _read(text)
     documents = tuple(_documents(text, values, written, denial, action))
+    if denial.claims_trust:
+        return of_services_trust(denial, [one.document for one in documents])
     found = tuple(one for one in documents if one.speaks)
     findings: list[Finding] = []
     if (shown := role_shown(denial)) is not None:
@@ -459,6 +468,8 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """The verdict of the text with what its document says: the statement at fault takes the place of "only the
     policies show"; what AWS stated stays as it is.
     """
+    if finding.settles:
+        return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
     if finding.code is None and not finding.leads:
         return verdict
     if finding.code is None:

@@ -47,8 +47,8 @@ def weighed(
     the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
     would read, the cause shows that in place of the command.
     """
-    if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
-        return ()  # what the text's own policy lacks is nearer than what is usual
+    if case_file is None and any(step.id == PASTED and step.status in _DECIDED for step in steps):
+        return ()  # what the text's own policy lacks, or settles, is nearer than what is usual
     if case_file is None and any(step.id == PASTED and _denies(step, verdict) for step in steps):
         return ()  # so is its Deny, even if the text does not show the value of a condition
     if case_file is None and any(step.id == PASTED and step.status is Status.PASS for step in steps):
@@ -62,6 +62,9 @@ def weighed(
         if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
     ]
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
+
+
+_DECIDED = (Status.FAIL, Status.SKIPPED)
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:

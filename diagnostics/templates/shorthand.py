@@ -15,7 +15,7 @@ _NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w
 _GRANT = regex(
     rf"(?<![\w:/.\"'-])(?P<actions>{_FIRST}(?:[ \t]*(?:,|/|\+|&|\band\b|\bAND\b)[ \t]*(?:and[ \t]+)?{_NAME})*)"
     r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b))?"
-    r"(?:[ \t]*(?:[ \t](?:on|for)|\(?[Rr]esources?:?|->|→)[ \t]+(?!resource\b)(?P<resources>[^\n;]{1,400}))?"
+    r"(?:[ \t]*(?:[ \t](?:on|for)|\(?[Rr]esources?:?|->|→)[ \t]+(?!resource\b)(?P<resources>[^\n;(]{1,400}))?"
 )
 _LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
 _HEADING = regex(
@@ -23,9 +23,11 @@ _HEADING = regex(
 )
 _GRANTS = regex(r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have)\b", re.IGNORECASE)
 _GRANTS_NOT = regex(
-    r"[\"{}\[\]=<>?]|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|requires?|required|den(?:y|ied|ies)|cannot|error"
-    r"|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure|check|verify|try|tried|without"
-    r"|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource|secret|vault|endpoint|SCP|RCP)\b|n't\b",
+    r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b"
+    r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
+    r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
+    r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
+    r"|secret|vault|endpoint|SCP|RCP)\b",
     re.IGNORECASE,
 )
 """What makes a clause no statement of what the caller's own policies allow: a question, advice, a refusal, another

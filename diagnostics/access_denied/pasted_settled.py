@@ -1,0 +1,141 @@
+"""What a paste settles beside its policies: a role that trusts the service already, a key that nobody else can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.failure import DecodedMessage, Denial
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.condition_remedies import remedy
+from iam.arn import Arn, account_of
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.document import Document
+from iam.policy.match import names_action
+from iam.words import listing
+
+_ALIAS = regex(r"\balias/aws/(?P<service>[a-z0-9-]+)\b")
+_NO_KEY = regex(
+    r"\bKms(?:Master)?KeyId[\"']?[ \t]*[:=][ \t]*[\"']?(?:null|None)\b"
+    r"|\bKms(?:Master)?KeyId\b[^\n]{0,60}\n[^\n]{0,300}(?:,|\t|\[)[ \t]*(?:null|None)[ \t]*[\]\n]"
+)
+_OF_KEY = regex(r"\bKMS\b|\bkms:|Unable to validate the following destination", re.IGNORECASE)
+
+
+def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """What the trust policy of the text says of the service that cannot assume the role; None where it has none.
+
+    A new role, and a change of its trust policy, take some seconds to reach every service (IAM User Guide, "Changes
+    that I make are not always immediately visible":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    service = f"{denial.service}.amazonaws.com"
+    trusts = [
+        each
+        for document in documents
+        for each in document.statements
+        if each.effect == "Allow" and names_action(each.action or (), "sts:AssumeRole") and each.principal
+    ]
+    if not denial.service or not trusts or any(each.conditions for each in trusts):
+        return None
+    named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
+    if service in named:
+        said = f"the trust policy names {service}, as it must"
+        sentence = (
+            f"Wait some seconds and try again: the trust policy in the text names {service}, and a new role or trust "
+            "policy takes some seconds to reach every service. No policy has to change. If it still fails after a "
+            "minute, compare the role's present trust policy with the text."
+        )
+        fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
+        return Finding(None, said, sentence, settles=True, fix=fix)
+    if not named:
+        return None
+    said = f"the trust policy names {listing(named)}, not {service}"
+    note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')
+    return Finding(
+        f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
+        said,
+        f"In the text, {said}.",
+        fix=Fix(f"Let the role's trust policy name {service}", Who.RESOURCE_OWNER, note),
+    )
+
+
+def of_a_managed_key(denial: Denial) -> Finding | None:
+    """That the data's key is an AWS managed key, which no other account and no other service can use.
+
+    AWS KMS Developer Guide, "AWS KMS keys", AWS managed keys
+    (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key).
+    """
+    text = denial.pasted or denial.text
+    if not _OF_KEY.search(text):
+        return None
+    alias, none = _ALIAS.search(text), _NO_KEY.search(text)
+    service = alias["service"] if alias else _service_of(denial) if none else ""
+    user = _CALLING_SERVICE.search(text)
+    if not service or not (user or _is_apart(denial, text)):
+        return None
+    name = f"aws/{service}"
+    said = f"the text shows {f'alias/{name}' if alias else f'no KmsKeyId, so the key is {name}'}, an AWS managed key"
+    sentence = (
+        f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
+        "change its policy. What the caller's policies and the resource's policy allow is not the cause."
+    )
+    who = user[1] if user else "the caller"
+    change = (
+        f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} use it: "
+        "kms:Decrypt, and kms:GenerateDataKey for what writes."
+    )
+    fix = Fix("Encrypt with a customer managed key", Who.RESOURCE_OWNER, Note("the encrypted resource", change))
+    return Finding("resource.no-action", said, sentence, fix=fix)
+
+
+_HOW = {
+    "secretsmanager": "aws secretsmanager update-secret --secret-id NAME --kms-key-id KEY",
+    "sqs": "Choose a customer managed key for the queue (or SSE-SQS, which needs no key policy)",
+}
+
+
+def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:
+    """The Deny that AWS's decoded message names, with its conditions and the request's values; None without one."""
+    denies = [each for each in decoded.statements if each.effect in (None, "Deny", "DENY") and each.conditions]
+    if not decoded.explicit or not denies:
+        return None
+    first, values = denies[0], dict(decoded.context)
+    low = {key.lower(): had for key, had in values.items()}
+    which = f"statement {first.sid}" if first.sid else "a statement"
+    parts = []
+    for key, wanted in first.conditions:
+        had = low.get(key.lower())
+        parts.append(
+            f"{key} {listing(list(wanted), 'or')}" + (f" (the request has {listing(list(had))})" if had else "")
+        )
+    said = f"{which} denies {denial.action or 'the request'}; its condition is on {listing(parts)}"
+    keys = [key for key, _ in first.conditions]
+    hows = listing([remedy(key) for key in keys], "or")
+    text = f"{hows[0].upper()}{hows[1:]}, or ask the owner of the policy that has {which} for an exception."
+    layer = (denial.stated_reason or "").partition(":")[2]
+    code = f"{layer}.explicit-deny" if layer in LAYERS_IN_WORDS or layer in ("identity", "resource") else "unreadable"
+    fix = Fix(f"Make a request that {which} does not deny", Who.CALLER, Note("the request", text))
+    return Finding(code, said, f"The decoded message says that {said}. No Allow can help.", fix=fix)
+
+
+_CALLING_SERVICE = regex(
+    r"[\"']Service[\"']\s*:\s*[\"']((?:s3|sns|events|cloudwatch|scheduler|delivery\.logs)\.amazonaws\.com)[\"']"
+)
+
+
+def _service_of(denial: Denial) -> str:
+    target = Arn.parse(denial.resource or "")
+    action = (denial.action or "").partition(":")[0].lower()
+    return target.service if target is not None and target.service != "kms" else action
+
+
+def _is_apart(denial: Denial, text: str) -> bool:
+    """Whether the key is another account's than the caller, as far as the text shows."""
+    home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
+
+
+_ACROSS = regex(r"\b(?:cross|other|another|second|different|their|owner's)[- ]?(?:acct|accounts?)\b", re.IGNORECASE)

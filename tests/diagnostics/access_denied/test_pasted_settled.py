@@ -1,0 +1,102 @@
+"""What a paste settles beside its policies: the role's trust, the key, AWS's decoded message."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+
+
+def diagnosed(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+def trusting(service: str) -> str:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+CREATED = (
+    "An error occurred (InvalidParameterValueException) when calling the CreateFunction operation: The role defined "
+    "for the function cannot be assumed by Lambda.\n"
+)
+
+
+def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
+    answer = diagnosed(
+        f"aws iam create-role --assume-role-policy-document '{trusting('lambda.amazonaws.com')}'\n{CREATED}"
+    )
+    assert answer.verdict.summary.startswith("Wait some seconds and try again")
+    assert answer.fixes[0].title == "Wait some seconds, and try again"
+    assert not answer.first_look
+
+
+def test_a_trust_policy_that_names_another_service_is_shown_with_both() -> None:
+    answer = diagnosed(f"{CREATED}its trust policy: {trusting('edgelambda.amazonaws.com')}")
+    assert "names edgelambda.amazonaws.com, not lambda.amazonaws.com" in answer.verdict.summary
+    assert "Let the role's trust policy name lambda.amazonaws.com" in [fix.title for fix in answer.fixes]
+
+
+KEYS = {
+    "another account's secret": (
+        "cross account secret\nAn error occurred (AccessDeniedException) when calling the GetSecretValue operation: "
+        "Access to KMS is not allowed\n$ aws secretsmanager describe-secret --secret-id a --query '[ARN,KmsKeyId]'\n"
+        '[ "arn:aws:secretsmanager:eu-west-2:340071298865:secret:vendor/api-x7Yt2b", null ]',
+        "aws/secretsmanager",
+    ),
+    "a queue that S3 sends to": (
+        "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+        "validate the following destination configurations\nqueue policy: "
+        '{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}\n'
+        'queue attributes: {"KmsMasterKeyId": "alias/aws/sqs"}',
+        "aws/sqs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "key"), KEYS.values(), ids=KEYS)
+def test_an_aws_managed_key_is_the_cause_where_others_use_it(text: str, key: str) -> None:
+    answer = diagnosed(text)
+    assert f"The key is {key}, an AWS managed key" in answer.verdict.summary
+    assert answer.fixes[0].title == "Encrypt with a customer managed key"
+    assert not answer.first_look
+
+
+def test_an_aws_managed_key_in_the_own_account_is_none() -> None:
+    text = (
+        "User: arn:aws:sts::210987654321:assumed-role/a/b is not authorized to perform: kms:Decrypt on resource: "
+        "arn:aws:kms:eu-west-1:210987654321:key/1 because no identity-based policy allows the kms:Decrypt action\n"
+        "the bucket uses alias/aws/s3"
+    )
+    assert "an AWS managed key: other accounts" not in diagnosed(text).verdict.summary
+
+
+def test_a_decoded_message_says_what_its_statement_denies() -> None:
+    decoded = {
+        "allowed": False,
+        "explicitDeny": True,
+        "matchedStatements": {
+            "items": [
+                {
+                    "statementId": "NoGiants",
+                    "effect": "DENY",
+                    "actions": {"items": [{"value": "ec2:RunInstances"}]},
+                    "resources": {"items": [{"value": "*"}]},
+                    "conditions": {"items": [{"key": "ec2:InstanceType", "values": {"items": [{"value": "*.metal"}]}}]},
+                }
+            ]
+        },
+        "context": {
+            "principal": {"id": "AROAEXAMPLEH2KQ7VJ3:b", "arn": "arn:aws:sts::310477829651:assumed-role/render/b"},
+            "action": "ec2:RunInstances",
+            "resource": "arn:aws:ec2:us-west-2:310477829651:instance/*",
+            "conditions": {"items": [{"key": "ec2:InstanceType", "values": {"items": [{"value": "m6i.metal"}]}}]},
+        },
+    }
+    answer = diagnosed(json.dumps({"DecodedMessage": json.dumps(decoded)}))
+    assert "statement NoGiants denies ec2:RunInstances" in answer.verdict.summary
+    assert "*.metal (the request has m6i.metal)" in answer.verdict.summary
+    assert not answer.first_look
