@@ -17,6 +17,7 @@ from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Tr
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
 from iam.history.trail import NO_TRAIL, Trail
+from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount
@@ -172,6 +173,10 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
+_SHOWS_MORE = regex(
+    r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|\w(?:FullAccess|ReadOnlyAccess|ServicePolicy)\b"
+)
+"""Keys, audiences and AWS's managed policies that a text may show beside a refusal."""
 _SEVERAL_ROLES = 3
 """In the command, in its refusal, and elsewhere: the role that is meant may have another spelling."""
 
@@ -186,8 +191,8 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     if not isinstance(failure, Denial):
         return parts
     text = failure.pasted or failure.text
-    several_roles = text.count(":role/") >= _SEVERAL_ROLES
-    if not (has_policy(text) or several_roles or failure.decoded or "KeyId" in text or "alias/aws/" in text):
+    shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)
+    if not (has_policy(text) or shows_more):
         return parts
     from diagnostics.access_denied.pasted_policies import with_pasted_policies
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
@@ -99,12 +100,15 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, *, ne
         )
         return Fix(f"Change {which}, so that it does not deny requests without the key", owner, Note(place, text))
     if first.conditions:
-        needs = listing([unmet(each.operator, each.key, each.wanted) for each in first.conditions], "or")
-        hows = listing([remedy(each.key, _passing(each)) for each in first.conditions], "or")
+        chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
+        needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
+        hows = listing([remedy(each.key, _passing(each)) for each in chosen], "or")
         text = f"To pass, it needs {needs}: {hows}."
         if "NotAction" in covers:
             service = request.action.partition(":")[0]
             text += f" If that cannot be, the statement's owner must add {service}:* to its NotAction."
+        if alike := next((each for each in first.conditions if _look_alike(each)), None):
+            text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
     if "NotResource" in covers:
         without = next((each for each in covers["NotResource"] if request.resource.startswith(f"{each}/")), None)
@@ -119,6 +123,19 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, *, ne
         text = f"If this is to be allowed, add {request.action} to the NotAction of {which}. No Allow can win over it."
         return Fix(f"Extend the NotAction of {which}, if the request is meant", owner, Note(place, text))
     return None
+
+
+_NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia")
+"""Keys that the caller of a request does not choose."""
+
+
+def _look_alike(condition: MetCondition) -> bool:
+    """Whether the request's value may have been meant to be the one that passes."""
+    parts = operator(condition.operator)
+    had = condition.had or ()
+    if parts is None or not parts.negated or not len(had) == len(condition.wanted) == 1:
+        return False
+    return edits(had[0], condition.wanted[0], 1) == 1
 
 
 def _passing(condition: MetCondition) -> tuple[str, ...]:

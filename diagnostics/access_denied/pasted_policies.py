@@ -23,9 +23,17 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted_fixes import NOBODY, fix_of, fix_of_names
-from diagnostics.access_denied.pasted_settled import of_a_managed_key, of_decoded, of_services_trust
+from diagnostics.access_denied.pasted_managed import of_managed_policies
+from diagnostics.access_denied.pasted_settled import (
+    of_a_function_url,
+    of_a_managed_key,
+    of_an_audience,
+    of_decoded,
+    of_services_trust,
+)
 from diagnostics.access_denied.pasted_sides import both_lacking, other_side_lacking, own_side_lacking
 from diagnostics.access_denied.pasted_subjects import of_subjects, quoted_conditions
+from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.values import keys_around
@@ -35,11 +43,12 @@ from diagnostics.diagnosis import Evidence, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
+from diagnostics.stated.denial import actions_in_prose
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import UNSIGNED, is_trust_action, word_of
 from iam.arn import account_of, identity_of, names_a_service
-from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
+from iam.claims import AskedValues, Confidence, Ground, Keys, Sourced, at_most_likely, confidence, only
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
@@ -71,14 +80,23 @@ class _Asked(AskedValues):
     keys: Keys
 
 
+@dataclass(frozen=True, slots=True)
+class _OnResource(AskedValues):
+    """The resource of a command, as the engine takes it."""
+
+    on: Sourced[str] | None
+
+
 def finding_of(denial: Denial) -> Finding | None:
     """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
     if denial.action is None and denial.missing_action is None:
-        denial = _of_an_address(denial)
+        named = actions_in_prose(denial)
+        denial = replace(denial, action=named[0]) if len(named) == 1 else _of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
-    if (managed := of_a_managed_key(denial)) is not None:
-        return managed
+    for settled in (of_a_managed_key(denial), of_a_function_url(denial), of_an_audience(denial)):
+        if settled is not None:
+            return settled
     action = denial.missing_action or denial.action
     if denial.claims_trust:
         action = "sts:AssumeRole"
@@ -117,6 +135,8 @@ def finding_of(denial: Denial) -> Finding | None:
         elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
         if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
             findings += _of_other_services(whose, action, word)
+        if not findings and word == "identity":
+            findings += of_managed_policies(_named(denial), text, action)
     mine = tuple(findings)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
@@ -641,17 +661,27 @@ def _all_documents(
     terraform = "aws_iam_" in text
     added = _ADDED.search(text) is not None
     found = [
-        (start, end, each, True, False, not _is_document(value), False)
+        (start, end, each, True, False, not (name or _is_document(value)), False, name)
         for start, end, value in values
-        for each in _statements(value, denial, action)
+        for name, part in _named_parts(value)
+        for each in _statements(part, denial, action)
     ]
     found += [
-        (each.start, each.end, list(each.statements), each.whole, not (terraform or each.listed), False, each.listed)
+        (
+            each.start,
+            each.end,
+            list(each.statements),
+            each.whole,
+            not (terraform or each.listed),
+            False,
+            each.listed,
+            "",
+        )
         for each in written
     ]
-    for start, end, statements, read, made, part, listed_so in found:
+    for start, end, statements, read, made, part, listed_so, name in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
-        before = said.rpartition("\n\n")[2] + _lines_around(text, start)
+        before = name or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
@@ -701,6 +731,18 @@ def _lines_around(text: str, start: int) -> str:
             column = indent
             around.append(_REASON.split(line)[-1][:200])
     return "\n" + "\n".join(around)
+
+
+def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The values of an object that calls each of its policies by name, with that name; else the value alone."""
+    named = isinstance(value, dict) and bool(value) and all(_NAMES_A_POLICY.search(str(name)) for name in value)
+    if not named or not all(isinstance(had, dict | list) for had in value.values()):
+        yield "", value
+        return
+    yield from ((str(name), had) for name, had in value.items())
+
+
+_NAMES_A_POLICY = re.compile(r"polic|boundar|\bSCP\b|\bRCP\b|\bidentity\b|\btrust\b|\bsession\b", re.IGNORECASE)
 
 
 def _is_document(value: Any) -> bool:
@@ -870,15 +912,23 @@ def _judged(
 ) -> Iterator[Finding]:
     """What they do with the request; ``whole``: what they do not allow is refused."""
     policies = _policies([one.document for one in pasted], layer)
+    presumed = False
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
-    if caller is None and layer is Layer.IDENTITY and not any(map(_asks_for_caller, pasted)):
+    if (
+        caller is None
+        and not any(map(_asks_for_caller, pasted))
+        and (layer is Layer.IDENTITY or all(map(_is_for_everyone, pasted)))
+    ):
         caller = NOBODY
+    if caller is None and layer is Layer.RESOURCE and word == "resource":
+        caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
+        presumed = caller is not None
     if caller is None:
         return
     alone = wildcard_only(action)
     part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
     explicit = (denial.stated_reason or "").startswith("explicit")
-    on = _resource(denial) or (_denied_resource(pasted, action) if explicit else "") or "*"
+    on = _resource(denial) or _shown_resource(denial, action) or _only_resource(pasted, action, deny=explicit) or "*"
     asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
     keys = with_known(keys_around(denial), determined_keys(denial, action, on, asked))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
@@ -887,6 +937,8 @@ def _judged(
         explained = explain_layer(request, policies, layer)
         sure = explain_layer(request, _policies([one.sure for one in pasted], layer), layer)
     except PolicyError:
+        return
+    if presumed and explained.result is LayerResult.ALLOWED:
         return
     # Where AWS says that nothing allows it, no Deny matched.
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
@@ -903,11 +955,18 @@ def _judged(
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
     elif explained.result is LayerResult.ALLOWED:
         yield from _perhaps(pasted, action, request)
-    elif (whole and (denial.resource is not None or alone or word == "trust")) or (
-        (whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action)
+    elif (
+        (whole and (denial.resource is not None or alone or word == "trust"))
+        or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
+        or presumed
     ):
         lacking = _lacking(_as_written(explained, pasted), action, word, request, keys)
-        yield from (one for one in lacking if not part or not (one.code or "").endswith("resource-mismatch"))
+        wanted = Fault.CONDITION_UNMET.value if presumed else ""
+        yield from (
+            one
+            for one in lacking
+            if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
+        )
 
 
 def _resource(denial: Denial) -> str | None:
@@ -948,16 +1007,45 @@ def _other_denies(pasted: Sequence[_Pasted], denials: Sequence[DenyingStatement]
     return found[:2]
 
 
-def _denied_resource(pasted: Sequence[_Pasted], action: str) -> str:
-    """The resource that the Deny statements name for the action, where all name the same one; else ""."""
+def _only_resource(pasted: Sequence[_Pasted], action: str, *, deny: bool) -> str:
+    """The resource that the statements name for the action, where all name the same; of a bucket and its objects the
+    one that the action is on. "" where they do not, and for Allow statements of a request whose resource matters.
+    """
+    effect = "Deny" if deny else "Allow"
     named = {
         each.resource
         for one in pasted
         for each in one.document.statements
-        if each.effect == "Deny" and names_action(each.action or ("*",), action)
+        if each.effect == effect and names_action(each.action or ("*",), action)
     }
-    only_one = next(iter(named), None) if len(named) == 1 else None
-    return only_one[0] if only_one is not None and len(only_one) == 1 else ""
+    resources = next(iter(named)) if len(named) == 1 else None
+    if not resources or (not deny and not action.lower().startswith("s3express:")):
+        return ""
+    known = known_action(action)
+    kinds = known.resource_types if known is not None else ()
+    fitting = [each for each in resources if any(kind.fits(each) for kind in kinds)]
+    inner = [each for each in fitting if each.endswith("/*")] or fitting
+    return resources[0] if len(resources) == 1 else inner[0] if inner else ""
+
+
+def _shown_resource(denial: Denial, action: str) -> str | None:
+    """The bucket or object of the command in the text."""
+    partition = next(iter(_PARTITION.findall(denial.text)), "aws")
+    shown = _OnResource(command_resource(denial.text, action, denial.operation, partition))
+    return shown.resource
+
+
+def _is_for_everyone(one: _Pasted) -> bool:
+    """Whether a document asks for no principal."""
+    values = {value for each in one.document.statements for _, value in each.principal or (("", ""),)}
+    return values == {"*"}
+
+
+def _only_principal(pasted: Sequence[_Pasted]) -> str | None:
+    """The only role or user that the documents name; None where they name several, or another kind of principal."""
+    values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
+    only_one = values.pop() if len(values) == 1 else ""
+    return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:(?:role|user)/[^*?]+", only_one) else None
 
 
 def _asks_for_caller(one: _Pasted) -> bool:

@@ -97,6 +97,51 @@ _HOW = {
 }
 
 
+_OF_URL = regex(r"Function URL authorization issues", re.IGNORECASE)
+_URL_GRANT = regex(r"lambda:InvokeFunctionUrl(?![\w])")
+_CALL_GRANT = regex(r"lambda:InvokeFunction(?!\w)")
+_BY_CLOUDFRONT = regex(r"cloudfront\.amazonaws\.com|x-cache: Error from cloudfront", re.IGNORECASE)
+
+
+def of_a_function_url(denial: Denial) -> Finding | None:
+    """That the text grants one of the two actions that a function's URL needs.
+
+    AWS Lambda Developer Guide, "Control access to Lambda function URLs"
+    (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
+    """
+    text = denial.pasted or denial.text
+    if not _OF_URL.search(text) or not _URL_GRANT.search(text) or _CALL_GRANT.search(text):
+        return None
+    who = "cloudfront.amazonaws.com" if _BY_CLOUDFRONT.search(text) else "the same principal"
+    source = ", with the distribution's ARN as aws:SourceArn" if "cloudfront" in who else ""
+    said = "the policy allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction"
+    sentence = f"In the text, {said}: function URLs created since October 2025 need both."
+    change = f"Add a permission for lambda:InvokeFunction to {who}{source}. The one for the URL stays as it is."
+    note = Note("the function's resource-based policy", change)
+    fix = Fix("Allow lambda:InvokeFunction too", Who.RESOURCE_OWNER, note)
+    return Finding("resource.no-action", said, sentence, fix=fix)
+
+
+_LISTED = regex(r"ClientIDList[^\n]{0,200}\n?[^\n]*?\[(?P<ids>[^\[\]]{3,400})\][ \t\n]*\]?")
+_AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
+
+
+def of_an_audience(denial: Denial) -> Finding | None:
+    """The audience that the text shows, where the identity provider in the text does not list it."""
+    text = denial.pasted or denial.text
+    listed = _LISTED.search(text)
+    if "token audience" not in text or listed is None:
+        return None
+    ids = [each.strip(" \t\n\"'") for each in listed["ids"].split(",")]
+    shown = {found["aud"] for found in _AUDIENCE.finditer(text[: listed.start()] + text[listed.end() :])}
+    if len(shown) != 1 or (had := shown.pop()) in ids:
+        return None
+    said = f"the token's audience is {had}, and the identity provider lists {listing(ids)}"
+    change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
+    fix = Fix("Make the token's audience one that the provider lists", Who.CALLER, Note("the token", change))
+    return Finding(None, said, f"In the text, {said}.", leads=True, fix=fix)
+
+
 def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:
     """The Deny that AWS's decoded message names, with its conditions and the request's values; None without one."""
     denies = [each for each in decoded.statements if each.effect in (None, "Deny", "DENY") and each.conditions]

@@ -27,7 +27,10 @@ _POD_ACCOUNT = regex(
 )
 _NAME = regex(r"\bname:[ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})")
 _NAMESPACE = regex(r"\b(?:namespace|ns)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9-]{0,60})")
-_ENVIRONMENT = regex(r"^[ \t]*environment:[ \t]*(?:\n[ \t]*name:[ \t]*)?[\"']?(?P<name>[\w.-]{1,60})", re.MULTILINE)
+_ENVIRONMENT = regex(
+    r"(?:^|[{,])[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*|\n[ \t]*name:[ \t]*)?[\"']?(?P<name>[\w.-]{1,60})",
+    re.MULTILINE,
+)
 _REPOSITORY = regex(r"^repo:(?P<name>[^:*]+/[^:*]+):(?!environment:)")
 _PLAN_WORKS = regex(r"\bplan\b[^.\n]{0,30}\b(?:work|succe|fine|ok|pass)", re.IGNORECASE)
 _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refus|break|not)", re.IGNORECASE)

@@ -146,7 +146,7 @@ def may_be_one(one: str, other: str) -> bool:
     ):
         return True
     limit = 2 if min(len(one), len(other)) >= 2 * _SHORTEST else 1
-    return min(len(one), len(other)) >= _SHORTEST and _edits(one, other, limit) <= limit
+    return min(len(one), len(other)) >= _SHORTEST and edits(one, other, limit) <= limit
 
 
 def _is_numbered(one: str, other: str) -> bool:
@@ -160,7 +160,7 @@ def _is_numbered(one: str, other: str) -> bool:
     )
 
 
-def _edits(one: str, other: str, limit: int) -> int:
+def edits(one: str, other: str, limit: int) -> int:
     """Return how many letters have to be changed, added, left out or swapped; more than ``limit`` if it is more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1

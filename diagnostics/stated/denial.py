@@ -17,7 +17,7 @@ from iam.api_operations import actions_behind
 from iam.arn import names_a_service
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names, is_unlisted, services
+from iam.service_reference import action_names, condition_keys, is_unlisted, services
 from iam.words import listing, with_article
 
 
@@ -257,7 +257,14 @@ def _that_show(layer: str) -> str:
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """The actions that the text names outside IAM's own form of message, in its order; at most five."""
     found = dict.fromkeys(_ACTION.findall(_OF_DOCUMENTS.sub("", denial.text)))
-    return tuple(each for each in found if each.lower() != (denial.action or "").lower())[:5]
+    own = (denial.action or "").lower()
+    return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
+
+
+def _is_key(name: str) -> bool:
+    """Whether AWS lists the name as a condition key, and not as an action."""
+    service, low = name.partition(":")[0].lower(), name.lower()
+    return low in condition_keys(service) and low.partition(":")[2] not in action_names(service)
 
 
 _OF_DOCUMENTS = regex(

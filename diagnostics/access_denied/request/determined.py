@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 
+from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.failure import Denial
 from iam.arn import Arn
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
+from iam.passed_roles import principal_of_operation
 from iam.policy.condition_keys import Presence, presence
 from iam.policy.principal import caller
 from iam.service_reference import Action, condition_keys, keys_on, services
@@ -54,16 +57,48 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         # Amazon S3 API Reference, "CreateSession", x-amz-create-session-mode
         # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
         yield SESSION_MODE, Sourced((mode,), Source.DEFAULT, "a session is ReadWrite unless the call asks for ReadOnly")
+    yield from _of_the_network(denial)
+    if any(each.performs(action) for each in commands_in(denial.text)):
+        yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
     service = low.partition(":")[0]
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
 
 
+def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
+    """The endpoint in the command's address, else the address that the text shows outside its policies."""
+    endpoints = set(_ENDPOINT.findall(denial.text))
+    if endpoints:
+        for id in endpoints if len(endpoints) == 1 else ():
+            yield "aws:SourceVpce", Sourced((id,), Source.COMMAND, f"--endpoint-url has {id}")
+        return
+    addresses = {
+        each for each in _ADDRESS.findall(denial.text) if ip_address(each).is_global or each.startswith(_EXAMPLES)
+    }
+    if len(addresses) == 1:
+        yield "aws:SourceIp", Sourced((addresses.pop(),), Source.TEXT, "the address in the text")
+
+
+_ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.amazonaws\.com")
+_ADDRESS = regex(
+    r"(?<![\w./\"'-])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w/\"'-]|\.\d)"
+)
+_EXAMPLES = ("192.0.2.", "198.51.100.", "203.0.113.")
+"""What people write in the place of their own addresses (RFC 5737)."""
+
+
 def passed_to(denial: Denial) -> str | None:
     """The service that gets the role of a refused iam:PassRole; None where it is unknown."""
     if service := receiving_service(denial):
         return service
+    called = {
+        principal
+        for each in commands_in(denial.text)
+        if (principal := principal_of_operation("".join(part.capitalize() for part in each.operation.split("-"))))
+    }
+    if len(called) == 1:
+        return called.pop()
     handler = _HANDLER.search(denial.text)
     return _RECEIVERS.get(handler["service"].lower()) if handler else None
 

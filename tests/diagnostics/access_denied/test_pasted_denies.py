@@ -24,7 +24,34 @@ def text(request: tuple[str, str], layer: str, document: str, before: str = "") 
 
 
 TOKENS = {"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}}
+FROM_OFFICE = {
+    "NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "198.51.100.64/29"]},
+    "Bool": {"aws:ViaAWSService": "false"},
+}
 SAYS = {
+    "an address": (
+        text(
+            ("s3:ListBucket", BUCKET),
+            "identity-based policy",
+            deny("*", Resource="*", Condition=FROM_OFFICE),
+            "$ curl -s https://checkip.amazonaws.com\n198.51.100.73\n$ aws s3 ls s3://north-ledger/\n",
+        ),
+        "(here it is 198.51.100.73)",
+        "call from that network",
+    ),
+    "an endpoint": (
+        "aws s3 cp s3://north-ledger/x . --endpoint-url https://bucket.vpce-0aa11bb22cc33dd44-9q8w7e6r.s3.eu-west-1."
+        "vpce.amazonaws.com\nfatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+        "bucket policy: "
+        + deny(
+            "s3:*",
+            Principal="*",
+            Resource=[BUCKET, f"{BUCKET}/*"],
+            Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-0aa11bb22cc33dd45"}},
+        ),
+        "(here it is vpce-0aa11bb22cc33dd44)",
+        "look alike: find out which is right",
+    ),
     "NotResource": (
         text(PUT, "identity-based policy", deny("s3:*", NotResource=["arn:aws:s3:::south-*"])),
         "on everything except arn:aws:s3:::south-*",

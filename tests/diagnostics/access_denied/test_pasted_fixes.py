@@ -95,6 +95,43 @@ def test_a_session_of_s3_express_is_for_writing_unless_it_asks_otherwise() -> No
     assert "ReadWrite" not in diagnosed(f"{asked}\n{policy(statement)}").verdict.summary
 
 
+def test_a_session_of_a_caller_without_a_name_is_held_against_the_bucket_s_policy() -> None:
+    document = allow(
+        "s3express:CreateSession",
+        f"arn:aws:s3express:eu-west-1:{ACCOUNT}:bucket/a--euw1-az1--x-s3",
+        Principal={"AWS": [ROLE]},
+        Condition={"StringEquals": {"s3express:SessionMode": "ReadOnly"}},
+    )
+    text = "Error: Failed to create S3 client: Forbidden: Access Denied (s3express:CreateSession)\nbucket policy:\n"
+    answer = diagnosed(f"{text}{policy(document)}")
+    assert answer.verdict.cause == "resource.condition-unmet"
+    assert "it is ReadWrite" in answer.verdict.summary
+
+
+def test_the_command_of_the_text_says_which_service_receives_the_role() -> None:
+    text = f"{no_identity('iam:PassRole', ROLE)}\n{policy(to_service('lambda.amazonaws.com'))}"
+    answer = diagnosed(f"{text}\ncmd: aws sagemaker create-training-job --training-job-name a")
+    assert "and it is sagemaker.amazonaws.com" in answer.verdict.summary
+
+
+def test_a_boundary_called_by_its_name_grants_nothing() -> None:
+    queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"
+    both = (
+        '{"permission boundary": {"Effect":"Allow","Action":["s3:*","sqs:*"],"Resource":"*"},\n'
+        ' "identity policy": {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::in/*"}}'
+    )
+    answer = diagnosed(f"{both}\n{no_identity('sqs:SendMessage', queue)}")
+    assert "names only s3, and no action of sqs" in answer.verdict.summary
+
+
+def test_a_profile_of_bedrock_needs_its_model_too() -> None:
+    profile = f"arn:aws:bedrock:us-west-2:{ACCOUNT}:inference-profile/global.anthropic.claude-x-v1:0"
+    model = "arn:aws:bedrock:us-west-2::foundation-model/global.anthropic.claude-x-v1:0"
+    answer = diagnosed(f"{no_identity('bedrock:InvokeModel', profile)}\n# role policy: bedrock:InvokeModel on {model}")
+    assert "arn:aws:bedrock:*::foundation-model/anthropic.claude-x-v1:0" in str(answer.fixes[0].change)
+    assert profile in str(answer.fixes[0].change)
+
+
 def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
     command = (
         "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "

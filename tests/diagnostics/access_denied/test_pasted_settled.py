@@ -74,6 +74,49 @@ def test_an_aws_managed_key_in_the_own_account_is_none() -> None:
     assert "an AWS managed key: other accounts" not in diagnosed(text).verdict.summary
 
 
+def test_a_function_url_lacks_the_second_action() -> None:
+    text = (
+        '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/'
+        'lambda/latest/dg/urls-auth.html"}\nresource "aws_lambda_permission" "public" {\n'
+        '  action = "lambda:InvokeFunctionUrl"\n  principal = "*"\n}'
+    )
+    answer = diagnosed(text)
+    assert "allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction" in answer.verdict.summary
+    assert not answer.first_look
+
+
+def test_an_audience_that_the_provider_does_not_list() -> None:
+    text = (
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Incorrect "
+        "token audience\nid_tokens:\n    ID_TOKEN:\n      aud: https://gitlab.forge.io\n"
+        "$ aws iam get-open-id-connect-provider --query '[Url,ClientIDList]'\n"
+        '[ "gitlab.forge.io", [ "sts.amazonaws.com" ] ]'
+    )
+    answer = diagnosed(text)
+    assert "audience is https://gitlab.forge.io, and the identity provider lists sts.amazonaws.com" in (
+        answer.verdict.summary
+    )
+    assert answer.fixes[0].title == "Make the token's audience one that the provider lists"
+
+
+CREATE = (
+    "An error occurred (AccessDenied): User: arn:aws:iam::111122223333:user/builder is not authorized to perform: "
+    "iam:CreateRole on resource: arn:aws:iam::111122223333:role/x because no identity-based policy allows the "
+    "iam:CreateRole action\n"
+)
+
+
+def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
+    answer = diagnosed(f"{CREATE}Group Build policies: AWSLambda_FullAccess, IAMReadOnlyAccess")
+    assert "none of AWS's policies that it names allows iam:CreateRole" in answer.verdict.summary
+    assert not answer.first_look
+
+
+@pytest.mark.parametrize("said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?"])
+def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: str) -> None:
+    assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
+
+
 def test_a_decoded_message_says_what_its_statement_denies() -> None:
     decoded = {
         "allowed": False,

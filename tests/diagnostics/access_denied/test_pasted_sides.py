@@ -77,9 +77,9 @@ def test_the_side_that_the_text_does_not_show_is_named_too() -> None:
 
 @pytest.mark.parametrize("other", ["role/ci/reader", "role/Reader", "role/raeder"])
 def test_a_role_in_another_spelling_is_asked_for_first(other: str) -> None:
-    shown = f'$ aws iam get-role --role-name reader\n["arn:aws:iam::{OTHER}:{other}", {trusting(CALLER)}]'
+    shown = f'$ aws iam get-role --role-name reader\n["arn:aws:iam::{OTHER}:{other}", {trusting(USER)}]'
     command = f"aws sts assume-role --role-arn {ROLE} --role-session-name x\n"
-    answer = diagnosed(f"{command}{refused('sts:AssumeRole', ROLE, '', CALLER)}\n{shown}")
+    answer = diagnosed(f"{command}{refused('sts:AssumeRole', ROLE, '', USER)}\n{shown}")
     assert answer.verdict.cause == "resource.not-found"
     assert f"the text also has arn:aws:iam::{OTHER}:{other}" in answer.verdict.summary
     assert not answer.first_look

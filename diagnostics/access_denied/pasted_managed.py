@@ -1,0 +1,65 @@
+"""AWS's managed policies that a paste names as attached, held against the refused request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from diagnostics.access_denied.pasted_finding import Finding
+from diagnostics.access_denied.pasted_fixes import allowing
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, Who
+from iam.arn import identity_of
+from iam.aws_managed_policies import arns, find
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault, Layer, LayerResult
+from iam.policy.explain import explain_layer
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.service_reference import spelled
+from iam.words import listing
+
+_ATTACHED = regex(
+    r"\b(?:policies|attached|has|have|with only|permissions)\b[^\n]{0,40}?(?P<names>[:\s][^\n]{5,600})", re.IGNORECASE
+)
+_NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
+_NOT = regex(
+    r"\b(?:not?|without|missing|needs?|should|must|attach(?!ed)|lacks?|remove[ds]?|detach\w*)\b|n't\b|\?", re.IGNORECASE
+)
+
+
+def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
+    """That none of AWS's managed policies which the text says are attached allows the request."""
+    names = [
+        name
+        for line in _ATTACHED.finditer(text)
+        if not _NOT.search(text[text.rfind("\n", 0, line.start()) + 1 : line.end()])
+        for name in dict.fromkeys(_NAME.findall(line["names"]))
+        if name in _by_name()
+    ]
+    if not names or denial.principal is None:
+        return
+    request = Request(denial.principal, action, denial.resource or "*")
+    for name in names:
+        policy = find(_by_name()[name])
+        if policy is None or policy.document is None:
+            return
+        named = Policies(identity=(NamedPolicy(policy.document),))
+        if explain_layer(request, named, Layer.IDENTITY).result is not LayerResult.IMPLICIT_DENY:
+            return
+    who = identity_of(denial.principal)[2]
+    said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"
+    statement = json.dumps(allowing(action, denial.resource or "*", {}))
+    note = Note(f"the policies of {who}", f"Add a policy with the statement {statement}.")
+    yield Finding(
+        f"identity.{Fault.NO_ACTION.value}",
+        said,
+        f"In the text, {said}.",
+        fix=Fix(f"Allow {who} {spelled(action)}", Who.ACCOUNT_ADMIN, note),
+    )
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    return {arn.rpartition("/")[2]: arn for arn in arns()}
