@@ -143,6 +143,11 @@ _SUCCESSES = (
         r"(?P<of>[\w-]+)\s+\|?\s*(?:CREATE|UPDATE|DELETE)_FAILED",
         r"(?P<of>[\w-]+)\s+\|?\s*(?:CREATE|UPDATE|DELETE)_COMPLETE\s+\|?\s*AWS::[^\n]*",
     ),
+    # The requests of a server's log: the same route.
+    _success(
+        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+)\W{1,4}[45]\d\d\b",
+        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+)\W{1,4}20\d\b[^\n]*",
+    ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
     _success(r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
@@ -177,7 +182,8 @@ _RETRIES = regex(
 """What programs write beside a failure that does not end them."""
 _WENT_ON = regex(
     r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
-    r"(?:\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written|uploaded"
+    r"(?:\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written"
+    r"|uploaded"
     r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705)",
     re.IGNORECASE,
 )
@@ -381,6 +387,18 @@ def _ended(paste: _Paste) -> int | None:
 _DOUBTED = regex(r"\b(?:not|never|n['’]t|but|would|should|if|until|used to|expected|before)\b", re.IGNORECASE)
 
 
+def reported_success(text: str) -> str:
+    """Return the line by which a text without a failure reports success; empty where it has none, or a failure."""
+    paste = _Paste(text)
+    if paste.failing or any(grave(line) for line in paste.lines):
+        return ""
+    ended = _ended(paste)
+    if ended is not None:
+        return _quote(paste.lines[ended])
+    reports = [found[0] for _, row, found in paste.reports if not (row.again or row.says_so)]
+    return _quote(reports[-1]) if reports else ""
+
+
 def _quote(line: str) -> str:
     return " ".join(line.split())[:96]
 
@@ -500,7 +518,9 @@ _TRIES_AGAIN = regex(
     r"|\bnext (?:try|attempt)\b|\bsleep(?:ing)? \d",
     re.IGNORECASE,
 )
-_WELL = r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed)|✓|✅)"
+_WELL = (
+    r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"
+)
 _DONE_WELL = regex(
     rf"(?:\b|(?<=[✓✅])|(?=[✓✅])){_WELL}(?!\w)|\bStatus: (?:Downloaded|Image is up)|\bAssumedRoleId\b"
     r"|\bHTTP(?:/[\d.]+)? 20[0-6]\b|\b(?:status(?:[_ ]?code)?|http\.status_code)\W{1,3}20[0-6]\b"
@@ -675,7 +695,8 @@ def _said(pattern: re.Pattern[str], line: str) -> str:
 # What follows from another failure.
 
 _MAKES = regex(
-    r"(?P<service>[\w-]+):(?:Create|Put|Run|Attach|Register|Start|Add|Update|Modify|Request|Upload|Associate)(?P<thing>\w+)",
+    r"(?P<service>[\w-]+):(?:Create|Put|Run|Attach|Register|Start|Add|Update|Modify|Request|Upload"
+    r"|Associate)(?P<thing>\w+)",
     re.IGNORECASE,
 )
 _CLEANS = regex(

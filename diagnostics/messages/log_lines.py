@@ -20,16 +20,22 @@ _NO_SPEAKER = regex(
     rf"(?:{_LEVEL}|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
 )
 _PROMPTED = regex(r"[^\n]{0,60}[$#%❯] +\S|\+{1,2} \S")
+# Levels as words, as fields (level=warn, "level":"warn"), as numbers of pino and bunyan, and klog's first letter.
 _ASIDE = regex(
-    r"\b(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b|level=[\"']?(?:warn|info|debug)|^\s*W\d{4} "
-    r"|(?i:\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back"
+    r"\b(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:warn|info|debug|[1-4]0\b)"
+    r"|^\s*[WI]\d{4} "
+    r"|(?i:\bwarning:|\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping"
+    r"|falling back"
     r"|proceeding|dropping)\b)"
 )
 _GRAVE = regex(
-    r"\b(?:FATAL|CRITICAL|PANIC|ERROR|EMERG)\b|level=[\"']?(?:error|fatal|panic)|^\s*[EF]\d{4} |\bTraceback \("
-    r"|(?i:^panic:|\bgiving up\b|\bgave up\b|\baborted\b"
+    r"\b(?:FATAL|CRITICAL|PANIC|ERROR|EMERG)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:error|fatal|panic|[56]0\b)"
+    r"|^\s*[EF]\d{4} "
+    r"|\bTraceback \(|(?i:^panic:|\bgiving up\b|\bgave up\b|\baborted\b"
     r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b)"
 )
+_ERROR = regex(r"\b(?:error|fatal|panic):\s|\bstatus=[1-9]\d{0,2}/", re.IGNORECASE)
+"""What is grave in a line without a level."""
 _CONTINUES = regex(
     r"\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back|proceeding"
     r"|dropping|not critical|optional)\b",
@@ -43,6 +49,8 @@ def oldest_first(lines: list[str]) -> list[str]:
 
     What is before and after the dated lines is not moved; a line without a time goes with the dated line above it.
     """
+    if (turned := _youngest_last(lines)) is not None:
+        return turned
     dated = [(number, found) for number, line in enumerate(lines) if (found := _DATED.match(line))]
     with_day = all(found["day"] for _, found in dated)
     if len(dated) < (2 if with_day else _FEWEST_TIMES) or (not with_day and any(found["day"] for _, found in dated)):
@@ -57,6 +65,28 @@ def oldest_first(lines: list[str]) -> list[str]:
     starts = [number for number, _ in dated]
     records = [lines[start:stop] for start, stop in zip(starts, [*starts[1:], end], strict=True)]
     return [*lines[:begin], *(line for record in reversed(records) for line in record), *lines[end:]]
+
+
+_AGED = regex(r"\s{0,3}(?P<age>(?:\d{1,4}d)?(?:\d{1,4}h)?(?:\d{1,4}m)?(?:\d{1,4}s)?)(?: ago)?\s{2,}\S")
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+
+
+def _youngest_last(lines: list[str]) -> list[str] | None:
+    """Return the lines of a list of ages (12s, 9m) with the oldest first; None for other lines, and other orders."""
+    found = ((number, _AGED.match(line)) for number, line in enumerate(lines))
+    aged = [(number, _age(each["age"])) for number, each in found if each is not None and each["age"]]
+    ages = [age for _, age in aged]
+    numbers = [number for number, _ in aged]
+    if len(aged) < 2 or numbers != list(range(numbers[0], numbers[-1] + 1)):
+        return None
+    if ages[0] >= ages[-1] or any(one > other for one, other in pairwise(ages)):
+        return None
+    begin, end = numbers[0], numbers[-1] + 1
+    return [*lines[:begin], *reversed(lines[begin:end]), *lines[end:]]
+
+
+def _age(written: str) -> int:
+    return sum(int(count) * _SECONDS[unit] for count, unit in re.findall(r"(\d+)([dhms])", written))
 
 
 def speaker(line: str) -> str:
@@ -86,4 +116,5 @@ def continues(line: str) -> str:
 
 def grave(line: str) -> bool:
     """Whether the line reports, by its level or its words, what may have stopped the program."""
-    return _GRAVE.search(line) is not None and _COUNTED.search(line) is None
+    found = _GRAVE.search(line) or (_ERROR.search(line) if not _ASIDE.search(line) else None)
+    return found is not None and _COUNTED.search(line) is None

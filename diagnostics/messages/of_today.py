@@ -26,6 +26,7 @@ _PAST = regex(
     r"\b(?:closed|resolved|fixed|solved)\b"
     r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
     r"|\b(?:resolved|old|solved) (?:error|log)s?\b"
+    r"|^\W{0,4}20[12]\d(?:-\d\d)?\s?:\s|\bfixed (?:in|by|with) (?:PR|MR|commit|release|version|#|!|v?\d)"
     r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
     r"|\bwiki\b|\bpost-?mortem\b"
     r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b"

@@ -173,5 +173,6 @@ def _of_resources(name: str, *, named_things: bool) -> str | None:
         return None
     arns = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types if each.name in action.required]
     if not arns:
-        return f'A statement for {action.name} may name Resource "*".{keys}'
+        optional = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types]
+        return f'A statement for {action.name} names {joined(optional[:2], "or")}, or Resource "*".{keys}'
     return f"A statement for {action.name} names {joined(arns[:2], 'or')}."

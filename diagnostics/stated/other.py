@@ -9,6 +9,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.messages.acts import reported_success
 from diagnostics.messages.forms.systems import is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers, asks_only
@@ -17,6 +18,7 @@ from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.principals import principal_fault
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
+from iam.facts.needs import need_of
 from iam.lazy_pattern import regex
 from iam.words import joined
 
@@ -116,7 +118,10 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
-    if asked and (not looks or looks[0].cause in [each.sentence for each in asked]):
+    worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
+    if worked and not (asked and need_of(failure.text)):
+        sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
+    elif asked and (not looks or looks[0].cause in [each.sentence for each in asked]):
         sentence = f"{asked[0].sentence} The text has no error that is known here."
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "

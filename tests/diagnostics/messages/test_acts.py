@@ -114,6 +114,8 @@ OVERCOME = [
     (f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 OK id=7\n10:00:07 next step", "10:00:06 OK id=7"),
     (f"attempt 1 of 3: {SEND}\nattempt 2 of 3: succeeded", "attempt 2 of 3: succeeded"),
     (f"run 881: {SEND}\nrun 882: Success in 4m", "run 882: Success in 4m"),
+    (f"sync attempt 1: {SEND}\nsync attempt 2: Synced, Healthy", "sync attempt 2: Synced, Healthy"),
+    (f"09:00 POST /upload 500 {SEND}\n09:12 POST /upload 200\n09:13 POST /x 200", "POST /upload 200"),
     (f"TaskFailed {SEND}\nTaskScheduled retry 1 of 3\nTaskSucceeded id=8", "TaskSucceeded id=8"),
     ("2026-01-02 10:00:03 service web has reached a steady state\n2026-01-02 10:00:01 task 1 stopped: "
      f"ResourceInitializationError: {SEND}", "service web has reached a steady state"),
@@ -126,6 +128,7 @@ OVERCOME = [
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
+    f"09:00 POST /upload 500 {SEND}\n09:12 POST /other 200",
     f"run 881: {SEND}\nstep 882: Success",
     f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 connected to the cache",
     f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 ERROR giving up\n10:00:07 OK cleaned",
@@ -215,6 +218,20 @@ def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> N
 def test_a_run_that_ended_well_is_said_to(text: str, ended: str) -> None:
     (failure,) = read_text(text)
     assert (failure.sequel.ended if failure.sequel else "") == ended
+
+
+@pytest.mark.parametrize(
+    "text", [f"{APPLIED}\nanything to do?", f"{APPLIED}\ndo we lack s3:PutBucketAcl?", "job done\nexit code 0"]
+)
+def test_a_text_that_reports_success_alone_is_said_to(text: str) -> None:
+    (failure,) = read_text(text)
+    assert collect_offline(failure).verdict.summary.startswith("Nothing in the text failed: it says “")
+
+
+@pytest.mark.parametrize("text", [f"{APPLIED}\nERROR: it broke", "all seems fine", f"Error: no luck\n{APPLIED}"])
+def test_a_text_with_a_failure_is_not_said_to_report_success(text: str) -> None:
+    (failure,) = read_text(text)
+    assert "Nothing in the text failed" not in collect_offline(failure).verdict.summary
 
 
 def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> None:

@@ -37,6 +37,12 @@ def test_other_lines_are_as_they_are(lines: list[str]) -> None:
     assert oldest_first(lines) == lines
 
 
+def test_a_list_of_ages_is_turned_around_where_the_youngest_is_first() -> None:
+    head, new, old = "LAST SEEN   TYPE", "12s         Normal  Pulled", "9m          Warning  Failed"
+    assert oldest_first([head, new, old, "", "ok?"]) == [head, old, new, "", "ok?"]
+    assert oldest_first([head, old, new]) == [head, old, new]
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [
@@ -59,6 +65,12 @@ def test_levels_and_words_say_how_grave_a_line_is() -> None:
     assert not aside("ERROR x, continuing")
     assert grave("FATAL x")
     assert grave("exit status 1")
+    assert grave('{"level":"fatal"}')
+    assert grave("backup[8]: error: No space left on device")
+    assert grave("Main process exited, code=exited, status=1/FAILURE")
+    assert not grave("warning: could not tag: error: denied, continuing")
+    assert aside('{"level":"warn","err":"x"}')
+    assert aside('{"level":40,"err":"x"}')
     assert not grave("ERRORS: 0")
     assert not grave("exit 0")
     assert continues("WARN x -- dropping 3, continuing").endswith("dropping")

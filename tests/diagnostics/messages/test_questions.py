@@ -33,6 +33,7 @@ ASKED = [
     ("for an S3 bucket to invoke my lambda, does the lambda's role need s3 permissions?", "resource-based policy"),
     ("does a permissions boundary grant access or do I need a policy?", "A permissions boundary grants nothing"),
     ("is iam:ListRoles needed to run aws iam list-attached-role-policies?", "is iam:ListAttachedRolePolicies"),
+    ("is s3:GetObject allowed on every resource, or on which?", 'names arn:aws:s3:REGION:ACCOUNT:accesspoint'),
     ("is sqs:SendMessage on a queue or on an account?", "A statement for sqs:SendMessage names arn:"),
     ('{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"*"}'
      "]}\ndoes the order matter?", "The order of statements does not matter"),
