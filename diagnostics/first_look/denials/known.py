@@ -58,6 +58,14 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
     ),
     known_row(
+        r"s3express:createsession$|^$",
+        r"s3express:CreateSession[\s\S]{0,3000}s3express:SessionMode",
+        "A session is ReadWrite unless the client asks for ReadOnly (x-amz-create-session-mode), whatever it does "
+        "afterwards. A statement with s3express:SessionMode = ReadOnly does not allow it: drop the condition, or let "
+        "the client ask for ReadOnly.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html",
+    ),
+    known_row(
         r"account:",
         r"\bAccountId\b|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "

@@ -59,6 +59,10 @@ _JAVA_2 = (
 _LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path|software\.amazon\.awssdk:sts"
 
 
+NODES_ROLE = "The pod uses its node's role instead"
+"""How the cause begins under which what the node's policies lack is no cause of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Meant:
     """What the text shows of the role that the pod was to use: the words, or "" where it shows no such thing.
@@ -196,8 +200,9 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     own = own or _node_meant(signs)
     if kubernetes and not own and spoken_of:
         yield FirstLook(
-            "The pod uses its node's role instead: its service account has no role annotation or Pod Identity "
-            "association, the pod is older than that, or its SDK is too old for it.",
+            f"{NODES_ROLE}: its service account has no role annotation or Pod Identity association, the pod is older "
+            "than that, or its SDK is too old for it. Do not grant the action to the node's role: every pod of the "
+            "node could use it.",
             because,
             WHO_AM_I,
             Who.CALLER,

@@ -315,7 +315,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Vault's seal",
-        r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|\bvault\b[\s\S]{0,200}\bawskms|auto-?unseal",
+        r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|Seal configuration|wrapping key information|auto-?unseal",
         r"kms:",
         "the credentials of the Vault server: its seal stanza, its environment, or the instance's or pod's role",
         "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
@@ -358,7 +358,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Argo CD Image Updater",
         r"argocd-?image-?updater",
-        r"ecr:|sts:assumerole",
+        r"ecr:",
         "the credentials that its registry's script (ext:) gets: the role of its own service account, and without one "
         "the node's role",
         'that role lacks ecr:GetAuthorizationToken on "*", or ecr:ListImages, ecr:DescribeImages and '
@@ -404,8 +404,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The Mountpoint for Amazon S3 CSI driver",
-        r"s3\.csi\.aws\.com|s3-csi|mountpoint-s3|\bmount-s3\b",
-        r"s3:|s3express:|kms:|sts:assumerole",
+        r"s3\.csi\.aws\.com|s3-csi|mountpoint-s3-csi",
+        r"s3:|s3express:|kms:",
         "the role of its service account s3-csi-driver-sa or, with authenticationSource: pod, that of the mounting "
         "pod's service account",
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and "
@@ -481,7 +481,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Grafana",
         r"\bgrafana\b(?![ -]?(?:loki|mimir|tempo|agent|alloy))|tsdb\.cloudwatch",
-        r"cloudwatch:|logs:|tag:|ec2:describe|oam:|sts:assumerole",
+        r"cloudwatch:|logs:|tag:|ec2:describe|oam:",
         "the data source's credentials: its keys, Grafana's own role, or the role of assumeRoleArn, which Grafana's "
         "role must be allowed to assume",
         "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricData, logs:DescribeLogGroups, "

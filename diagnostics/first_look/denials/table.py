@@ -240,4 +240,8 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
         if not prose.says_who:
             return looked_up((*RULES[1:], *PROSE), signs)
         return looked_up((known.known, programs.of_program, operations.with_role, *PROSE), signs)
-    return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)
+    found = looked_up(RULES, signs)
+    of_node = next((at for at, look in enumerate(found) if look.cause.startswith(pods.NODES_ROLE)), None)
+    if of_node is not None:
+        return found[: of_node + 1]
+    return found or looked_up((services.nothing_told,), signs)

@@ -80,6 +80,24 @@ def test_whose_credentials_they_are_comes_before_what_the_action_asks_for() -> N
     assert not found[0].startswith("Glue")
 
 
+def test_under_the_node_s_role_no_policy_lacks_anything() -> None:
+    text = (
+        "aws-load-balancer-controller: User: arn:aws:sts::444455556666:assumed-role/eksctl-x-NodeInstanceRole-1/"
+        "i-0123abcd4567ef890 is not authorized to perform: elasticloadbalancing:DescribeLoadBalancers because no "
+        "identity-based policy allows the elasticloadbalancing:DescribeLoadBalancers action"
+    )
+    (only,) = causes(text)
+    assert "Do not grant the action to the node's role" in only
+
+
+def test_a_session_of_a_directory_bucket_is_for_writing_by_default() -> None:
+    text = (
+        "initial ListObjectsV2 failed: Forbidden: Access Denied (s3express:CreateSession)\n"
+        '"Action": "s3express:CreateSession", "Condition": {"StringEquals": {"s3express:SessionMode": "ReadOnly"}}'
+    )
+    assert "ReadWrite unless" in causes(text)[0]
+
+
 @pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])
 def test_a_job_of_glue_asks_for_no_table(name: str) -> None:
     assert not any("table/NAME" in cause for cause in causes(denied(name)))
