@@ -68,8 +68,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
-        if "PROFILE" in failure.text or "--profile" in failure.text:
-            parts = _of_the_meant_account(failure, parts)
+        parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
         yield from parts
         return
@@ -80,7 +79,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, preceded by a notice if the call was made in another account than meant."""
-    from diagnostics.messages.meant_account import meant_account, overriding_keys
+    from diagnostics.messages.meant_account import meant_account, other_caller, overriding_keys
     from diagnostics.stated.sequel import settled_first
 
     keys = overriding_keys(denial)
@@ -91,6 +90,8 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
         )
         change = ShellCommand("the caller's credentials", command)
         return settled_first(keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change))
+    if (shown := other_caller(denial)) is not None:
+        return settled_first(shown.sentence, parts)
     other = meant_account(denial)
     if other is None:
         return parts

@@ -25,6 +25,7 @@ _TOKEN_FILE = regex(r"\bAWS_WEB_IDENTITY_TOKEN_FILE[\"']?\s*[=:]\s*[\"']?(?P<pat
 _RENEWED = regex(r"^/var/run/secrets/")
 # `aws configure list`: NAME VALUE TYPE LOCATION, in newer versions with colons between.
 _CONFIGURED = regex(r"^[ \t]*access_key[ \t:]+(?P<value>\*{4,}\w*|<not set>)[ \t:]+(?P<type>[\w-]+)", re.MULTILINE)
+_LISTED_PROFILE = regex(r"^[ \t]*profile[ \t:]+(?P<name>[\w.+@-]{1,64})[ \t:]+env\b", re.MULTILINE)
 _IMDS = r"169\.254\.169\.254|\[fd00:ec2::254\]"
 _IMDS_TOKEN = regex(
     rf"\b(?:PUT|-X\s*PUT)\b[^\n]{{0,120}}(?:{_IMDS})/latest/api/token|(?:{_IMDS})/latest/api/token[^\n]{{0,120}}\bPUT\b"
@@ -61,7 +62,7 @@ def credential_chain(text: str) -> CredentialChain | None:
     configured = _CONFIGURED.search(text)
     if configured and configured["type"] == "env":
         exported = exported or ("AWS_ACCESS_KEY_ID",)
-    profile, token = _PROFILE.search(text), _TOKEN_FILE.search(text)
+    profile, token = _PROFILE.search(text) or _LISTED_PROFILE.search(text), _TOKEN_FILE.search(text)
     host, token_asked = _IMDS_ROLE.search(text), list(_IMDS_TOKEN.finditer(text))
     lost = any(_NO_ANSWER.search(text[asked.end() : asked.end() + 300].partition("$ ")[0]) for asked in token_asked)
     roles = {named["name"] for named in _ROLE.finditer(text)}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.messages.around import around
+from diagnostics.messages.callers import answered_identities
 from diagnostics.messages.credential_chain import credential_chain
-from iam.arn import account_of, name_of
+from iam.arn import account_of, identity_of, name_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -31,11 +32,18 @@ _SPEAKS_OF = regex(
 )
 
 
+_SHOULD_BE = regex(
+    r"\b(?:should|supposed|meant|want(?:ed)?|expect(?:ed)?"
+    r"|must)\b[^\n]{0,60}?(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
     """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of.
 
-    ``configured``: the text shows that the profile is for that account.
+    ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
     """
 
     called: str
@@ -50,6 +58,8 @@ class MeantAccount:
                 f"The call was made in account {self.called}, but profile {self.profile} is for account {self.named}: "
                 "the call did not use it."
             )
+        if not self.profile:
+            return f"The call was made in account {self.called}, but the text says that {self.named} was meant."
         return (
             f"Profile {self.profile} made the call in account {self.called}, but the text names account {self.named}."
         )
@@ -76,10 +86,64 @@ def overriding_keys(denial: Denial) -> OverridingKeys | None:
     AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
-    chain = credential_chain(denial.text[:_LONGEST]) if "AWS_ACCESS_KEY_ID" in denial.text else None
+    chain = credential_chain(denial.text[:_LONGEST])
     if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported:
         return None
     return OverridingKeys(name_of(denial.principal or "") or "another caller", chain.profile)
+
+
+_PROMPT = r"[^\n$#>%]{0,60}[$#>%] +"
+_REFUSED_COMMAND = regex(
+    rf"^{_PROMPT}(?P<command>(?P<sudo>sudo +(?:-\S+ +)*)?aws [^\n]+)\n"
+    rf"(?:(?!{_PROMPT}\w)[^\n]*\n){{0,3}}?[^\n]*error occurred",
+    re.MULTILINE,
+)
+_ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]*)")
+_NAMES_PROFILE = regex(r"--profile[ =](?P<name>[\w.@+-]{1,64})")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCaller:
+    """A command of the AWS CLI that ran with other credentials than the command that shows who is calling.
+
+    ``how`` says how they differ, as a sentence; empty if the text does not show it.
+    """
+
+    called: str
+    shown: str
+    how: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The call was made by {self.called}, and not by {self.shown}, whom get-caller-identity shows: the two "
+            f"commands used different credentials.{self.how}"
+        )
+
+
+def other_caller(denial: Denial) -> OtherCaller | None:
+    """Return who called instead of whom get-caller-identity shows in the text; None where a program or service called.
+
+    AWS CLI User Guide, "Configuration and credential file settings": a profile counts for the command that names it,
+    and sudo passes no environment on (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    """
+    text = denial.text[:_LONGEST]
+    shown, refused = answered_identities(text), list(_REFUSED_COMMAND.finditer(text))
+    if len(shown) != 1 or not refused or not denial.principal or identity_of(shown[0]) == identity_of(denial.principal):
+        return None
+    asked, command = _ASKED_WHO.search(text), refused[-1]
+    given = _NAMES_PROFILE.search(asked["options"]) if asked else None
+    how = ""
+    if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
+        how = " sudo passes no environment on and reads root's configuration: call without it."
+    elif given is not None and not _NAMES_PROFILE.search(command["command"]):
+        how = f" Give the refused command the same profile: --profile {given['name']}."
+    return OtherCaller(_short(denial.principal), _short(shown[0]), how)
+
+
+def _short(principal: str) -> str:
+    """The name of a user; of a session its role and its name."""
+    return principal.partition(":assumed-role/")[2] or name_of(principal)
 
 
 def meant_account(denial: Denial) -> MeantAccount | None:
@@ -97,6 +161,9 @@ def meant_account(denial: Denial) -> MeantAccount | None:
         if account != called and f":{account}:" not in text and not _uses(text, name) and not _ASSUMES.search(text):
             return MeantAccount(called, account, name, configured=True)
     profile = _profile(text)
+    if profile is None and (meant := {each["account"] for each in _SHOULD_BE.finditer(text)}):
+        said = meant.pop() if len(meant) == 1 else called
+        return MeantAccount(called, said, "") if said != called and f":{said}:" not in text else None
     if profile is None or overriding_keys(denial) is not None:
         return None
     lines = (line for line in text.splitlines() if "arn:" not in line and _SPEAKS_OF.search(line))

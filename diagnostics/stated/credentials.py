@@ -381,6 +381,17 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="half_session",
     ),
+    _fault(
+        r"InvalidToken|InvalidSecurityToken|token is malformed",
+        "The session token does not belong to the access key, or was cut when it was copied: key, secret key and token "
+        "must come from one session.",
+        "Set all three values anew, from one session",
+        f"{_FORGET}\n{_WHO}  # after the three new values are set",
+        "One of the three values is of an earlier session, or is cut.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="whole_session",
+    ),
     # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     _fault(
@@ -856,6 +867,8 @@ def _of_text(text: str) -> dict[str, str]:
     if required := _TOKENS_REQUIRED.search(text):
         one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
+    if _TEMPORARY_KEY.search(text) and "SESSION_TOKEN" in text:
+        values["whole_session"] = "yes"
     if module := _MODULE.search(text):
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):

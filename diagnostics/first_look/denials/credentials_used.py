@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import contains
@@ -28,10 +27,7 @@ def keys_override(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{keys.sentence} Remove them, or call with --profile {keys.profile}, which overrides them. Grant this caller "
         "nothing.",
-        Sentence(
-            f"the text contains “AWS_ACCESS_KEY_ID” and “{keys.profile}”",
-            (Quotes("AWS_ACCESS_KEY_ID"), Quotes(keys.profile)),
-        ),
+        contains(keys.profile),
         _SHOW,
         Who.CALLER,
     )

@@ -30,6 +30,50 @@ def test_keys_of_the_environment_come_before_the_profile() -> None:
     assert len(found.first_look) == 1
 
 
+def test_listed_keys_of_the_environment_are_seen() -> None:
+    listed = "      profile    prod   env    ['AWS_PROFILE']\naccess_key     ****************7QPL              env\n"
+    found = diagnosed(f"$ aws configure list\n{listed}$ aws eks describe-cluster --name blue\n{REFUSED}")
+    assert "made the call, as sandbox: they override AWS_PROFILE=prod." in found.verdict.summary
+    assert len(found.first_look) == 1
+
+
+SHOWN = f'{{"Account": "{ACCOUNT}", "Arn": "arn:aws:sts::{ACCOUNT}:assumed-role/Admin/me"}}'
+
+
+@pytest.mark.parametrize(
+    ("asked", "command", "said"),
+    [
+        (
+            "aws sts get-caller-identity --profile prod",
+            "aws eks list-clusters",
+            "same profile: --profile prod.",
+        ),
+        ("aws sts get-caller-identity", "sudo aws eks list-clusters", "sudo passes no environment on"),
+        (
+            "aws sts get-caller-identity",
+            "aws eks list-clusters",
+            "used different credentials. The text says",
+        ),
+    ],
+)
+def test_another_command_shows_another_caller(asked: str, command: str, said: str) -> None:
+    summary = diagnosed(f"$ {asked}\n{SHOWN}\n$ {command}\n\n{REFUSED}").verdict.summary
+    assert summary.startswith("The call was made by sandbox, and not by Admin/me, whom get-caller-identity shows")
+    assert said in summary
+
+
+def test_a_service_that_calls_is_not_compared_with_the_person() -> None:
+    summary = diagnosed(f"CREATE_FAILED {REFUSED}\n$ aws sts get-caller-identity\n{SHOWN}").verdict.summary
+    assert "get-caller-identity shows" not in summary
+
+
+def test_an_account_that_was_meant_is_told() -> None:
+    found = diagnosed(f"{REFUSED}\nthis should be in prod (777035519208)")
+    assert found.verdict.summary.startswith(
+        f"The call was made in account {ACCOUNT}, but the text says that 777035519208"
+    )
+
+
 def test_a_named_profile_comes_before_the_keys_of_the_environment() -> None:
     found = diagnosed(f"$ env\n{ENVIRONMENT}$ aws eks describe-cluster --name blue --profile prod-admin\n{REFUSED}")
     assert "keys in the environment (AWS_ACCESS_KEY_ID) made" not in found.verdict.summary
@@ -94,6 +138,10 @@ OTHERS = [
      "does not use the credentials that work"),
     (f"{SSO}sso_region = us-east-1\n$ aws sts get-caller-identity --profile dev   # ok",
      "asks the portal in eu-west-1 (region) instead of us-east-1"),
+    ("$ export AWS_ACCESS_KEY_ID=ASIAEXAMPLE\n$ export AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=FwoG\nAn error "
+     "occurred (InvalidToken) when calling the ListBuckets operation: The provided token is "
+     "malformed or otherwise invalid.",
+     "The session token does not belong to the access key"),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
     ("error: This behavior requires following cargo feature(s) enabled: sso. ", "built without this feature"),
     ("WARN profile `sso-session corp` ignored because `sso-session corp` was not a valid identifier\n"
