@@ -289,9 +289,12 @@ SIGNALS = (
 
 
 def names_actions(text: str) -> bool:
-    """Whether the text refuses actions that IAM has, in prose: then no other system made it."""
+    """Whether the text refuses actions that IAM has, in prose: then no other system made it.
+
+    Actions that somebody is said to have are not those that were refused.
+    """
     found = refusal_in(text)
-    return found is not None and bool(found.actions)
+    return found is not None and bool(found.actions) and not found.granted
 
 
 @lru_cache(maxsize=16)

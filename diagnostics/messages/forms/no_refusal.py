@@ -212,12 +212,13 @@ NO_REFUSALS: tuple[System, ...] = (
         "it; if it passes S3's answers on, S3's own error has a code and a request ID.",
         r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
         r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
+        r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"
         r"|access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
         "nginx",
         "openresty",
         "access forbidden by rule",
         "is forbidden",
-        unless=r"x-amz|AccessDenied|authorized\s+to\s+perform|\.dkr\.",
+        unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.",
         verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
     ),
     # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage

@@ -142,7 +142,8 @@ SYSTEMS: tuple[System, ...] = (
         "inference profile (us., eu., apac., global.).",
         r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
         r"(?=[\s\S]{0,2000}\bamazon\.(?:nova|titan|rerank))"
-        r"|\bamazon\.(?:nova|titan|rerank)[\s\S]{0,2000}?(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access"
+        r"|\bamazon\.(?:nova|titan|rerank)[\s\S]{0,2000}?(?:don't\s+have\s+access\s+to\s+the\s+model\s+with"
+        r"|model\s+access"
         r"\s+is\s+denied)",
         "access to the model with",
         "model access is denied",
@@ -279,10 +280,12 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "MongoDB",
         "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
-        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User"
+        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|not\s+allowed\s+to\s+do\s+action|already\s+exists)"
+        r"|\b(?:User"
         r"|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
         "not authorized",
         "not authorised",
+        "not allowed to do action",
         "already exists",
     ),
     made_system(
@@ -359,6 +362,36 @@ SYSTEMS: tuple[System, ...] = (
         "microsoft.",
         ".azure.com",
         "/subscriptions/",
+    ),
+    # Azure DevOps documentation, "Git repository permissions" (https://learn.microsoft.com/azure/devops/repos/git/).
+    made_system(
+        "Azure DevOps",
+        "Check the permissions of the build service or of the person in Azure DevOps (project settings, repositories, "
+        "security).",
+        r"\bTF4\d{5}\b",
+        "tf40",
+        "tf41",
+    ),
+    # HCP Terraform documentation, "Permissions" (https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/permissions).
+    made_system(
+        "HCP Terraform",
+        "Check the token, and what its team may do in the workspace (HCP Terraform, Team Access), not AWS.",
+        r"app\.terraform\.io[\s\S]{0,200}(?:unauthorized|\b40[134]\b)|permission\s+to\s+queue\s+a\s+run"
+        r"|Terraform\s+Cloud[^\n]{0,120}unauthorized",
+        "app.terraform.io",
+        "to queue a run",
+        "terraform cloud",
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform",
+    ),
+    # Grafana documentation, "Roles and permissions" (https://grafana.com/docs/grafana/latest/administration/roles-and-permissions/).
+    made_system(
+        "Grafana",
+        "Check the role of the user or service account in Grafana (Viewer, Editor, Admin), also on Amazon Managed "
+        "Grafana: the workspace's IAM role is for data sources alone.",
+        r"\baccessErrorId\b|Permissions\s+needed:\s+\w+:",
+        "accesserrorid",
+        "permissions needed:",
     ),
     # Argo CD documentation, "RBAC Configuration" (https://argo-cd.readthedocs.io/en/stable/operator-manual/rbac/).
     made_system(

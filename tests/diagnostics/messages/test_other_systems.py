@@ -22,6 +22,18 @@ SYSTEMS = [
     ("ConnectionClosedByBroker: (403) 'ACCESS_REFUSED - access to queue 'o' refused for user 'app''\nrole has mq:*",
      "RabbitMQ", Confidence.CERTAIN),
     ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'main.sales'.", "Databricks", Confidence.CERTAIN),
+    ("MongoServerError: user is not allowed to do action [insert] on [app.orders]\nrole has "
+     "secretsmanager:GetSecretValue", "MongoDB", Confidence.CERTAIN),
+    ("EACCES: permission denied, open '/mnt/efs/out.csv'\ntask role has elasticfilesystem:ClientWrite",
+     "the operating system", Confidence.CERTAIN),
+    ("security_exception: action [x] is unauthorized for user [fluent], no permissions for [indices:data/write/bulk]\n"
+     "fluent-bit role has es:ESHttpPost", "OpenSearch", Confidence.CERTAIN),
+    ("TF401027: You need the Git 'GenericContribute' permission to perform this action.", "Azure DevOps",
+     Confidence.CERTAIN),
+    ("Error: unauthorized: You do not have permission to queue a run in workspace prod", "HCP Terraform",
+     Confidence.CERTAIN),
+    ('{"accessErrorId":"ACE1","message":"You\'ll need additional permissions to perform this action."}', "Grafana",
+     Confidence.CERTAIN),
     ("remote: HTTP Basic: Access denied", "GitLab", Confidence.CERTAIN),
     ('FATAL:  password authentication failed for user "app"\nwe use generate-db-auth-token', "the database's sign-in",
      Confidence.LIKELY),
