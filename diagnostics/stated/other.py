@@ -15,6 +15,7 @@ from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers, asks_only
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
+from diagnostics.stated.other_region import in_another_region
 from diagnostics.stated.principals import principal_fault
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
@@ -96,11 +97,10 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
-        named = verdict_on(failure.detail, failure.name)
-        return (
-            "not-iam",
-            named or f"Start with {failure.detail}, not with IAM's policies.",
-        )
+        named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        if "Region" in failure.detail and (elsewhere := in_another_region(failure.text)):
+            named = f"{elsewhere} {named}"
+        return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
     return WORDS.get(
