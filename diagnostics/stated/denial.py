@@ -262,11 +262,17 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 
 
 def _is_key(name: str) -> bool:
-    """Whether AWS lists the name as a condition key, and not as an action."""
+    """Whether AWS lists the name as a condition key, or as a type of S3's events, and not as an action."""
     service, low = name.partition(":")[0].lower(), name.lower()
+    if service == "aws" or _S3_EVENT.match(low):
+        return True
     return low in condition_keys(service) and low.partition(":")[2] not in action_names(service)
 
 
+# Amazon S3 User Guide, "Supported event types for SQS, SNS, and Lambda".
+_S3_EVENT = regex(
+    r"s3:(?:object(?:created|removed|restore|tagging|acl)|reducedredundancylostobject|replication|lifecycle)(?![a-z])"
+)
 _OF_DOCUMENTS = regex(
     r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")"
     r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"

@@ -14,7 +14,7 @@ from diagnostics.messages.around import is_secret
 from diagnostics.tokens.find import beside_tokens
 from iam.api_operations import action_for
 from iam.claims import Values
-from iam.facts.next_actions import SAME, Need, next_actions
+from iam.facts.next_actions import ROLE, SAME, Need, next_actions
 from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation, principal_passed_to
 from iam.words import listing
@@ -65,7 +65,8 @@ def usual_next(denial: Denial) -> str:
         return ""
     groups: dict[tuple[str, str], list[str]] = {}
     for each in operation_needs(denial, missing):
-        if each.action.lower() != missing.lower() or each.on not in (SAME, "*"):
+        # The very permission that is missing, which may be on other resources too, is not what comes next.
+        if each.action.lower() != missing.lower() or each.on not in (SAME, "*", ROLE):
             groups.setdefault((each.kind, each.when), []).append(each.action)
     said = [
         listing(tuple(dict.fromkeys(actions)), limit=8)

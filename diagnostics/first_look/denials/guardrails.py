@@ -405,6 +405,22 @@ def _lacking(signs: Signs) -> str:
 def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
     key = str(signs.target) if signs.target else None
+    if signs.two_accounts is not None and not signs.denied_explicitly:
+        # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
+        # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+        ours, theirs = signs.two_accounts
+        caller = (
+            f"the {'role' if signs.role else 'user'} {signs.role or signs.user}" if signs.role or signs.user else "it"
+        )
+        yield FirstLook(
+            f"The key belongs to account {theirs}: its policy must allow account {ours}, or {caller} of that account, "
+            f"{signs.denial.action}. {caller[0].upper()}{caller[1:]} also needs it in its own policies, on the key's ARN.",
+            because,
+            reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
+            Who.RESOURCE_OWNER,
+            told_by=("resource",),
+        )
+        return
     yield FirstLook(
         "A Deny in the key policy: most often the request lacks the encryption context that the policy requires, "
         "comes through another service (kms:ViaService), or comes from another account or organization."

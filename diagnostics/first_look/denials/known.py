@@ -58,6 +58,13 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
     ),
     known_row(
+        r"glue:getcatalogimportstatus$",
+        r"DriverVersion|JDBC|ODBC|Simba|athena",
+        "Athena's JDBC and ODBC drivers ask Glue first whether the catalog was imported: allow "
+        "glue:GetCatalogImportStatus on arn:aws:glue:REGION:ACCOUNT:catalog. AmazonAthenaFullAccess has it.",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+    ),
+    known_row(
         r"s3express:createsession$|^$",
         r"s3express:CreateSession[\s\S]{0,3000}s3express:SessionMode",
         "A session is ReadWrite unless the client asks for ReadOnly (x-amz-create-session-mode), whatever it does "

@@ -675,7 +675,7 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(_KEY_POLICIES):
         yield from key_policy(signs, speaks_of("the text names the key's policies", _KEY_POLICIES))
-    if signs.layer == "resource":
+    if signs.layer == "resource" and signs.two_accounts is None:
         yield FirstLook(
             "The key policy leaves the decision to IAM policies (most key policies do), and the caller's own "
             "policies do not allow it: KMS names the key's side in this case too.",

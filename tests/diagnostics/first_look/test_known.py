@@ -52,6 +52,7 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
         (denied("elasticache:Connect", "arn:aws:elasticache:eu-west-1:444455556666:user:u"), "and the user"),
         (denied("glue:GetTables", "arn:aws:glue:eu-west-1:444455556666:catalog"), "database/NAME and table/NAME/*"),
         (denied("lakeformation:GetDataAccess"), "own grant"),
+        (denied("glue:GetCatalogImportStatus", more=" (userAgent JDBCVersion/4.2)"), "JDBC and ODBC drivers"),
         (denied("backup:StartBackupJob"), "backup.amazonaws.com"),
         (denied("airflow:CreateWebLoginToken"), "role/ENVIRONMENT/Admin"),
         (denied("iot:Subscribe", "arn:aws:iot:eu-west-1:444455556666:topicfilter/a"), "topicfilter/FILTER"),
@@ -101,6 +102,36 @@ def test_a_session_of_a_directory_bucket_is_for_writing_by_default() -> None:
 @pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])
 def test_a_job_of_glue_asks_for_no_table(name: str) -> None:
     assert not any("table/NAME" in cause for cause in causes(denied(name)))
+
+
+def test_a_key_of_another_account_asks_both_sides() -> None:
+    text = (
+        "User: arn:aws:sts::444455556666:assumed-role/ocr/s is not authorized to perform: kms:Decrypt on resource: "
+        "arn:aws:kms:eu-west-1:111122223333:key/77c1c0de because no resource-based policy allows the kms:Decrypt action"
+    )
+    found = causes(text)
+    assert "belongs to account 111122223333" in found[0]
+    assert "account 444455556666, or the role ocr" in found[0]
+    assert not any("leaves the decision to IAM policies" in cause for cause in found)
+
+
+def test_what_is_refused_now_is_not_what_comes_next() -> None:
+    text = "An error occurred (AccessDeniedException) when calling the CreateStateMachine operation: " + denied(
+        "iam:PassRole", "arn:aws:iam::444455556666:role/flow"
+    )
+    (diagnosis,) = map(collect_offline, read_text(text))
+    following = next(step.summary for step in diagnosis.steps if step.id == "next")
+    assert "iam:PassRole" not in following
+
+
+def test_condition_keys_and_types_of_events_are_no_actions() -> None:
+    text = (
+        "Unable to validate the following destination configurations\n"
+        '"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}}, event s3:ObjectCreated:*'
+    )
+    (diagnosis,) = map(collect_offline, read_text(text))
+    assert "aws:SourceArn" not in diagnosis.steps[0].summary
+    assert "s3:ObjectCreated" not in diagnosis.steps[0].summary
 
 
 def test_mfa_delete_is_for_root_alone() -> None:
