@@ -57,7 +57,7 @@ class ServiceSentence:
 
     @property
     def retrieved(self) -> str:
-        return "2026-11-29" if self.page in _OPENED else ""
+        return "2026-11-29" if self.page in _OPENED else "2026-11-30" if self.page in _OPENED_LATER else ""
 
     @property
     def action(self) -> str | None:
@@ -130,6 +130,13 @@ _OPENED = frozenset(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    )
+)
+_OPENED_LATER = frozenset(
+    (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
+        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     )
 )
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"

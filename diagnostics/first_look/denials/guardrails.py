@@ -409,12 +409,11 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
         # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
         ours, theirs = signs.two_accounts
-        caller = (
-            f"the {'role' if signs.role else 'user'} {signs.role or signs.user}" if signs.role or signs.user else "it"
-        )
+        caller = f"the role {signs.role}" if signs.role else f"the user {signs.user}" if signs.user else "this caller"
         yield FirstLook(
             f"The key belongs to account {theirs}: its policy must allow account {ours}, or {caller} of that account, "
-            f"{signs.denial.action}. {caller[0].upper()}{caller[1:]} also needs it in its own policies, on the key's ARN.",
+            f"{signs.denial.action}. {caller[0].upper()}{caller[1:]} also needs it in its own policies, on the key's "
+            "ARN.",
             because,
             reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
             Who.RESOURCE_OWNER,

@@ -39,7 +39,7 @@ class Program:
 
     @property
     def retrieved(self) -> str:
-        return "2026-11-30" if self.page in _READ_AGAIN else "2026-11-29" if self.page in _OPENED else ""
+        return _OPENED.get(self.page, "")
 
 
 def _program(
@@ -62,52 +62,50 @@ _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and 
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
 
-_OPENED = frozenset(
-    (
-        "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
-        "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
-        "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
-        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
-        "https://keda.sh/docs/2.20/authentication-providers/aws",
-        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
-        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
-        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
-    )
+_ON_THE_29TH = (
+    "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
+    "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
+    "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+    "https://keda.sh/docs/2.20/authentication-providers/aws",
+    "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+    "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
 )
-_READ_AGAIN = frozenset(
-    (
-        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
-        "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
-        "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
-        "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
-        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
-        "https://karpenter.sh/docs/reference/cloudformation/",
-        "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
-        "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
-        "https://external-secrets.io/latest/provider/aws-secrets-manager",
-        "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
-        "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
-        "https://developer.hashicorp.com/terraform/language/backend/s3",
-        "https://fluxcd.io/flux/integrations/aws/",
-        "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
-        "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
-        "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
-        "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
-        "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
-        "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
-        "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
-        "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
-        "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
-        "https://distribution.github.io/distribution/storage-drivers/s3/",
-        "https://thanos.io/tip/thanos/storage.md/",
-        "https://www.nextflow.io/docs/latest/aws.html",
-        "https://kops.sigs.k8s.io/getting_started/aws/",
-        "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
-        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
-        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
-    )
+_ON_THE_30TH = (
+    "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+    "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
+    "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
+    "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
+    "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+    "https://karpenter.sh/docs/reference/cloudformation/",
+    "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
+    "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+    "https://external-secrets.io/latest/provider/aws-secrets-manager",
+    "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
+    "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
+    "https://developer.hashicorp.com/terraform/language/backend/s3",
+    "https://fluxcd.io/flux/integrations/aws/",
+    "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
+    "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
+    "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
+    "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
+    "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
+    "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
+    "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
+    "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
+    "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
+    "https://distribution.github.io/distribution/storage-drivers/s3/",
+    "https://thanos.io/tip/thanos/storage.md/",
+    "https://www.nextflow.io/docs/latest/aws.html",
+    "https://kops.sigs.k8s.io/getting_started/aws/",
+    "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
 )
+_OPENED = {**dict.fromkeys(_ON_THE_29TH, "2026-11-29"), **dict.fromkeys(_ON_THE_30TH, "2026-11-30")}
+"""When each page was opened; those of the second day were compared with their rows fact by fact."""
 PROGRAMS: tuple[Program, ...] = (
     _program(
         "The AWS Load Balancer Controller",
@@ -140,7 +138,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "cert-manager",
-        r"cert-manager",
+        r"cert-?manager",
         r"route53:",
         _SERVICE_ACCOUNT,
         "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
@@ -158,7 +156,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The cluster autoscaler",
-        r"cluster-autoscaler",
+        r"cluster-?autoscaler",
         r"autoscaling:|ec2:|eks:",
         _SERVICE_ACCOUNT,
         f"{_NARROW}; writing actions are often allowed only for groups that have its tag",
@@ -195,7 +193,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The CloudWatch agent",
-        r"amazon-cloudwatch-agent|cloudwatch-agent",
+        r"cloudwatch-?agent|\bcwagent\b",
         r"logs:|cloudwatch:|ec2:describe|ssm:getparameter|xray:",
         "the instance's role, or in Kubernetes the role of its service account or of the node",
         "CloudWatchAgentServerPolicy is not attached to that role",
