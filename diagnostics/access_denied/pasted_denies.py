@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.pasted_fixes import in_command
 from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
@@ -60,7 +61,7 @@ def denied(
         f"In the policy of the text, {said}.{more}{further}",
         (evidence,),
         absent,
-        fix=_fix(first, request, word, which, never=bool(whys)),
+        fix=_fix(first, request, word, which, keys, never=bool(whys)),
     )
 
 
@@ -87,7 +88,7 @@ def _held(condition: MetCondition) -> str:
     return f"{words} (here it is {listing(condition.had)})" if parts is not None and parts.negated else words
 
 
-def _fix(first: DenyingStatement, request: Request, word: str, which: str, *, never: bool) -> Fix | None:
+def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys: Keys, *, never: bool) -> Fix | None:
     """What passes the statement: for the caller where a value of the request decides, else for the policy's owner."""
     covers = dict(first.covers)
     owner = OWNERS.get(word, Who.ACCOUNT_ADMIN)
@@ -102,7 +103,9 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, *, ne
     if first.conditions:
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
-        hows = listing([remedy(each.key, _passing(each)) for each in chosen], "or")
+        hows = listing(
+            [in_command(keys, each.key, _passing(each)) or remedy(each.key, _passing(each)) for each in chosen], "or"
+        )
         text = f"To pass, it needs {needs}: {hows}."
         if "NotAction" in covers:
             service = request.action.partition(":")[0]

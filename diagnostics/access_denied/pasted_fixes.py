@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import named_operation, statement_words
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
 from diagnostics.access_denied.similar_names import Resemblance
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.stated.condition_remedies import remedy
+from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
 from iam.arn import Arn, identity_of
-from iam.claims import Keys
+from iam.claims import Keys, Source
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, NearMiss
@@ -68,17 +69,35 @@ def _resources(action: str, on: str) -> str | list[str]:
 
 
 def fix_of(
-    near: NearMiss, fault: str, action: str, word: str, request: Request, keys: Keys, *, fits: bool = False
+    near: NearMiss,
+    fault: str,
+    action: str,
+    word: str,
+    request: Request,
+    keys: Keys,
+    *,
+    fits: bool = False,
+    inner: str = "",
 ) -> Fix | None:
     """What to change in the text's policy; None for faults of which the sentence already says all.
 
-    ``fits``: the statement would allow the request if it named the action.
+    ``fits``: the statement would allow the request if it named the action. ``inner`` is a resource to add to it.
     """
     who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
     place = f"the {LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
     if word == "identity" and request.principal not in (None, NOBODY):
         place = f"the policy of {identity_of(request.principal or '')[2]} in the text"
+    if inner:
+        note = Note(place, f"The statement keeps what it names: {inner} is added to its Resource.")
+        return Fix(f"Add {inner} to {statement_words(near)}", who, note)
+    if fault == Fault.PRINCIPAL_MISMATCH.value and word in ("resource", "trust") and request.principal != NOBODY:
+        statement = granting(request, action, on)
+        if word == "trust":
+            statement.pop("Resource")
+        path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
+        text = f"If it is meant to call, add the statement {json.dumps(statement)}.{path}"
+        return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near)):
         text = f"{operation} allows nothing. The statement's other elements stay."
         return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
@@ -88,6 +107,8 @@ def fix_of(
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
+            if word == "vpce":
+                statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
             text = f"Add the statement {json.dumps(statement)}.{path if word == 'resource' else ''}"
             if near.element == "NotAction":
@@ -119,7 +140,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             f"{listing(first.wanted, 'or')} session, if it can."
         )
         return Fix(f"Let {which} accept {first.had[0]} sessions", who, Note(place, text))
-    if first.had == () and had is not None and not had.known:
+    if first.had == () and had is not None and had.source is Source.DEFAULT:
         tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
         known = known_action(action)
         instead = ""
@@ -130,10 +151,21 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     parts = operator(first.operator)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
-    how = remedy(first.key, () if parts.negated else first.wanted)
+    passing = () if parts.negated else first.wanted
+    if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
+        note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
+        return Fix(f"Find out which {first.key} is meant, and use it in both", Who.CALLER, note)
+    how = in_command(keys, first.key, passing) or remedy(first.key, passing)
     if (tagged := _on_type(first, request)) is not None:
         how = tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
+
+
+def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
+    """Which option of the command to change; "" where no command of the text sets the key."""
+    had = keys.get(key) if key.lower() not in KNOWN_VALUES else None
+    option = had.read_from.split()[0] if had is not None and had.source is Source.COMMAND and had.read_from else ""
+    return f"change {option} to {listing(list(passing), 'or')}" if option.startswith("--") and passing else ""
 
 
 def _on_type(condition: ConditionFailure, request: Request) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
@@ -36,8 +36,8 @@ from diagnostics.access_denied.pasted_subjects import of_subjects, quoted_condit
 from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
-from diagnostics.access_denied.request.values import keys_around
-from diagnostics.access_denied.similar_names import resemblance, role_shown
+from diagnostics.access_denied.request.values import DEFAULTS, keys_around
+from diagnostics.access_denied.similar_names import Resemblance, resemblance, role_shown
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Evidence, Step, Verdict
 from diagnostics.failure import Denial
@@ -55,6 +55,8 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding
@@ -140,7 +142,10 @@ def finding_of(denial: Denial) -> Finding | None:
     mine = tuple(findings)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
-        if one.names_principals and one.label in ("", word):
+        guard = one.label in ("vpce", "rcp") and one.label == stated
+        if guard and one.names_principals:
+            findings += _judged(denial, action, [one], Layer.RESOURCE, stated, values, whole=one.whole)
+        elif one.names_principals and one.label in ("", word):
             asked, asked_action = _of_the_key(one.document, denial, action)
             decides = one.whole and _must_allow(asked, asked_action, stated)
             findings += _judged(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
@@ -183,7 +188,7 @@ def _of_both_sides(
         return _without_tags(both_lacking(mine[0], theirs[0]), denial, action)
     if resources and ours is None and stated in ("", "unknown", "identity"):
         return own_side_lacking(_named(denial), action, home or "", owner, trust=is_trust_action(action))
-    if resources is False and ours is None and apart and stated in ("", "unknown"):
+    if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
         own = own_side_lacking(_named(denial), action, home or "", owner, trust=True)
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown"):
@@ -942,7 +947,8 @@ def _judged(
         return
     # Where AWS says that nothing allows it, no Deny matched.
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
-        others = _other_denies(pasted, explained.denials, action)
+        known = {*DEFAULTS, *(key.lower() for key in context)}
+        others = _other_denies(pasted, explained.denials, action, known)
         yield denied(explained.denials, request, word, keys, others)
     elif explicit and (always := with_a_boundary(_numbered(pasted), denial, action, word)) is not None:
         yield always
@@ -993,14 +999,21 @@ def _numbered(pasted: Sequence[_Pasted]) -> Iterator[tuple[int, Statement]]:
         yield from enumerate(one.document.statements)
 
 
-def _other_denies(pasted: Sequence[_Pasted], denials: Sequence[DenyingStatement], action: str) -> list[str]:
-    """A sentence on each further Deny of the action whose condition the text does not decide; at most two."""
+def _other_denies(
+    pasted: Sequence[_Pasted], denials: Sequence[DenyingStatement], action: str, known: Collection[str]
+) -> list[str]:
+    """A sentence on each further Deny of the action whose condition the text does not decide; at most two.
+
+    ``known`` are the keys whose values are known, in lower case letters.
+    """
     found = []
     for one in pasted:
         told = {each.statement for each in denials if each.policy.document is one.document}
         for number, each in enumerate(one.document.statements):
             if each.effect != "Deny" or number in told or not each.conditions:
                 continue
+            if any(block.key.lower() in known for block in each.conditions):
+                continue  # it does not hold for the request's value
             if names_action(each.action or ("*",), action):
                 where = listing([holding(block.operator, block.key, block.values) for block in each.conditions])
                 found.append(f"Statement {each.sid or number + 1} also denies it where {where}.")
@@ -1162,7 +1175,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     if not nearest:
         return
     first = nearest[0]
-    fault, more, lacks = first.fault.value, "", near_words(first)
+    fault, more, lacks, inner = first.fault.value, "", near_words(first), ""
+    fix: Fix | None = None
     alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
     if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(condition_words, first.conditions))
@@ -1190,8 +1204,12 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
     elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
-    elif first.fault is Fault.RESOURCE_MISMATCH and (inner := _without_inner(first, request)):
-        more = f": that is the {inner[1]}, so add {inner[0]}"
+    elif first.fault is Fault.RESOURCE_MISMATCH and (found := _without_inner(first, request)):
+        inner = found[0]
+        more = f": that is the {found[1]}, so add {inner}"
+    elif first.fault is Fault.PRINCIPAL_MISMATCH and (role := _role_alike(first, request)):
+        fix = fix_of_names(role, word)
+        more = f". Compare {role.written} with {role.asked}: {role.advice[0].lower()}{role.advice[1:]}"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
     elif operation := named_operation(first):
@@ -1226,13 +1244,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
             "The text does not show the token's values."
         )
-    yield Finding(
-        f"{word}.{fault}",
-        said,
-        sentence,
-        evidence,
-        fix=fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word)),
-    )
+    fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
+    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
@@ -1253,6 +1266,16 @@ def _delegates(near: NearMiss) -> bool:
     """
     named = near.policy.document.statements[near.statement].principal or ()
     return near.had.lower().startswith("kms:") and any(value.endswith(":root") for _, value in named)
+
+
+def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
+    """A principal of the statement that may have been meant to be the caller's role or user."""
+    who = request_caller(request.principal)
+    session = who.kind is Kind.SESSION
+    own = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if session else request.principal or ""
+    alike = resemblance(own, near.wanted)
+    # A session's ARN does not show the path of its role.
+    return None if session and alike is not None and alike.part == "path" else alike
 
 
 def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
@@ -1302,18 +1325,27 @@ def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
 
 
 def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
-    """The resource to add where a statement names a bucket and not its objects, or a table and not its indexes."""
+    """The resource to add where a statement names a bucket and not its objects, a table and not its indexes, a log
+    group and not its streams, or a secret without the end of its ARN.
+    """
     bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
+    group, secret = _STREAM.match(request.resource), _SECRET.match(request.resource)
     for own, pattern, ends, kind in (
         (bucket, _OF_BUCKET, "/*", "bucket without its objects"),
         (table, _OF_TABLE, "/index/*", "table without its indexes"),
+        (group, None, ":*", "log group without its streams"),
+        (secret, None, "-??????", "secret without the dash and the six characters that end its ARN"),
     ):
-        named = next((each for each in near.wanted if own and (each == own[0] or pattern.fullmatch(each))), None)
+        if own is None:
+            continue
+        named = next((each for each in near.wanted if each == own[0] or (pattern and pattern.fullmatch(each))), None)
         if named is not None:
             return f"{named}{ends}", kind
     return None
 
 
+_STREAM = re.compile(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
+_SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
 _INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
 
 

@@ -19,6 +19,10 @@ _HOW = {
     "aws:requestedregion": "call an allowed Region (--region)",
     "aws:principalorgid": "call with an identity of that organization",
     "aws:principalarn": "call as that role or user",
+    "aws:principalaccount": "call with credentials of that account",
+    "aws:resourceaccount": "use a resource of that account",
+    "aws:resourceorgid": "use a resource of that organization",
+    "kms:viaservice": "use the key through that service",
     _SSE: "name the encryption in the upload (aws s3 cp --sse)",
     f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY)",
     "s3:x-amz-acl": "name the ACL in the upload (--acl)",
@@ -28,13 +32,19 @@ _HOW = {
     "ec2:instancetype": "use an allowed instance type",
 }
 """What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
+KNOWN_HOW = frozenset(_HOW)
+"""The keys of which it is known, in lower case letters."""
 _WITH_VALUE = {
     "aws:requestedregion": "call {} (--region {})",
     _SSE: "upload with --sse {}",
     f"{_SSE}-aws-kms-key-id": "upload with --sse aws:kms --sse-kms-key-id {}",
     "s3:x-amz-acl": "upload with --acl {}",
+    "sts:externalid": "send the external ID (--external-id {})",
+    "aws:multifactorauthpresent": "send the MFA code (--serial-number MFA-ARN --token-code CODE)",
 }
 """The same where the one value that passes is known."""
+KNOWN_VALUES = frozenset(_WITH_VALUE)
+"""The keys of the second table, in lower case letters."""
 
 
 def remedy(key: str, passing: Sequence[str] = ()) -> str:

@@ -15,7 +15,7 @@ from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation
 from iam.policy.condition_keys import Presence, presence
-from iam.policy.principal import caller
+from iam.policy.principal import Kind, caller
 from iam.service_reference import Action, condition_keys, keys_on, services
 from iam.service_reference import action as known_action
 
@@ -50,6 +50,7 @@ def determined_keys(denial: Denial, action: str, resource: str, asked: Iterable[
 def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, Sourced[Values]]]:
     low = action.lower()
     target = Arn.parse(resource)
+    kind = caller(denial.principal).kind if denial.principal else None
     if low == "iam:passrole" and (service := passed_to(denial)):
         yield "iam:PassedToService", Sourced((service,), Source.COMMAND, "the operation passes the role to it")
     if low == "s3express:createsession":
@@ -60,10 +61,31 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     yield from _of_the_network(denial)
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
+    cluster = _CLUSTER.match(resource)
+    if cluster is not None:
+        arn = f"{cluster['start']}:cluster/{cluster['name']}"
+        yield "ecs:cluster", Sourced((arn,), Source.TEXT, arn)
+    if low == "sts:assumerole" and kind is Kind.USER and _sends_no_code(denial):
+        yield "aws:MultiFactorAuthPresent", Sourced((), Source.GUESS, "the command sends no MFA code (--token-code)")
     service = low.partition(":")[0]
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+_CLUSTER = regex(
+    r"(?P<start>arn:[\w-]+:ecs:[\w-]+:\d{12}):(?:service|task|container-instance|task-set)/(?P<name>[\w-]+)/"
+)
+"""Long ARNs of ECS, which have the cluster's name (Amazon ECS Developer Guide, "Amazon Resource Names (ARNs) and IDs":
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html)."""
+
+
+def _sends_no_code(denial: Denial) -> bool:
+    """Whether the command of the text assumes the role with long-term keys and without an MFA code."""
+    commands = [each for each in commands_in(denial.text) if each.performs("sts:AssumeRole")]
+    return bool(commands) and all(
+        each.whole and not {"serial-number", "token-code", "profile"} & dict(each.options).keys() for each in commands
+    )
 
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:

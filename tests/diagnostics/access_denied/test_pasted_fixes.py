@@ -132,6 +132,85 @@ def test_a_profile_of_bedrock_needs_its_model_too() -> None:
     assert profile in str(answer.fixes[0].change)
 
 
+LOGS = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/f"
+SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:pay/stripe"
+TABLE = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders"
+
+
+@pytest.mark.parametrize(
+    ("action", "named", "asked", "added"),
+    [
+        ("logs:CreateLogStream", LOGS, f"{LOGS}:log-stream:x", f"{LOGS}:*"),
+        ("secretsmanager:GetSecretValue", SECRET, f"{SECRET}-Ab12Cd", f"{SECRET}-??????"),
+        ("dynamodb:Query", TABLE, f"{TABLE}/index/by-date", f"{TABLE}/index/*"),
+        ("s3:GetObject", "arn:aws:s3:::lake", "arn:aws:s3:::lake/a", "arn:aws:s3:::lake/*"),
+    ],
+)
+def test_what_belongs_to_a_resource_is_added_to_the_statement(action: str, named: str, asked: str, added: str) -> None:
+    answer = diagnosed(f"{no_identity(action, asked)}\n{policy(allow(action, named))}")
+    assert answer.fixes[0].title == f"Add {added} to statement 1"
+
+
+def test_a_value_of_the_command_is_changed_there() -> None:
+    statement = allow("rds:CreateDBInstance", "*", Condition={"StringEquals": {"rds:DatabaseClass": "db.t3.micro"}})
+    text = no_identity("rds:CreateDBInstance", f"arn:aws:rds:eu-west-1:{ACCOUNT}:db:t1")
+    command = "aws rds create-db-instance --db-instance-identifier t1 --db-instance-class db.r6g.large"
+    answer = diagnosed(f"{command}\n{text}\n{policy(statement)}")
+    assert "it is db.r6g.large" in answer.verdict.summary
+    assert "Change --db-instance-class to db.t3.micro." in str(answer.fixes[0].change)
+
+
+def test_the_cluster_of_a_service_is_known_by_its_arn() -> None:
+    cluster = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/prd"
+    statement = allow("ecs:UpdateService", "*", Condition={"ArnEquals": {"ecs:cluster": cluster}})
+    service = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod/web"
+    answer = diagnosed(f"{no_identity('ecs:UpdateService', service)}\n{policy(statement)}")
+    assert answer.verdict.cause == "identity.condition-unmet"
+    assert answer.fixes[0].title == "Find out which ecs:cluster is meant, and use it in both"
+
+
+def test_a_condition_on_mfa_is_not_taken_away() -> None:
+    user, role = f"arn:aws:iam::{ACCOUNT}:user/bo", f"arn:aws:iam::{ACCOUNT}:role/ops"
+    trust = policy(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": user},
+            "Action": "sts:AssumeRole",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        }
+    )
+    command = f"aws sts assume-role --role-arn {role} --role-session-name x\n"
+    refusal = f"User: {user} is not authorized to perform: sts:AssumeRole on resource: {role}"
+    answer = diagnosed(f"{command}{refusal}\ntrust policy: {trust}")
+    assert "sends no MFA code" in answer.verdict.summary
+    assert [fix.title for fix in answer.fixes] == ["Make a request that statement 1 allows"]
+    assert "--token-code" in str(answer.fixes[0].change)
+
+
+def test_an_endpoint_s_policy_is_read_though_it_names_principals() -> None:
+    document = policy(allow("s3:GetObject", "arn:aws:s3:::data/*", Principal="*"))
+    refusal = (
+        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/a/b is not authorized to perform: s3:GetObject on resource: "
+        '"arn:aws:s3:::mirror-of-rpms/x" because no VPC endpoint policy allows the s3:GetObject action'
+    )
+    answer = diagnosed(f"vpc endpoint policy:\n{document}\n{refusal}")
+    assert answer.verdict.cause == "vpce.resource-mismatch"
+    assert '"Principal": "*"' in str(answer.fixes[0].change)
+
+
+def test_a_principal_in_another_spelling_is_asked_for_first() -> None:
+    document = policy(
+        allow("s3:GetObject", "arn:aws:s3:::data/*", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/Worker"})
+    )
+    refusal = (
+        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/worker/b is not authorized to perform: s3:GetObject on resource: "
+        '"arn:aws:s3:::data/x" because no resource-based policy allows the s3:GetObject action'
+    )
+    answer = diagnosed(f"bucket policy:\n{document}\n{refusal}")
+    assert "Compare role/Worker with role/worker" in answer.verdict.summary
+    assert answer.fixes[0].title.startswith("Find out which letter case is right")
+
+
 def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
     command = (
         "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
