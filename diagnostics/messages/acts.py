@@ -509,7 +509,7 @@ def _thing_of(failure: Failure) -> str | None:
 
 _SHORTEST_NAME = 5
 _NUMBERED = regex(
-    r"\b(?P<what>attempt|try|retry|run|build|pull|push|deploy(?:ment)?|upload|download|execution|invocation|sync|poll)"
+    r"\b(?P<what>attempt|try|retry|run|build|pull|push|deploy(?:ment)?|execution|invocation|sync|poll)"
     r"(?:[ _-]?(?:#|no\.? ?|nr\.? ?))?[ _-]?(?P<number>\d{1,5})\b",
     re.IGNORECASE,
 )

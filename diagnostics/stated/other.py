@@ -59,6 +59,7 @@ _MAKE_SERVICE_ROLE = (
     "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
     "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
 )
+_UNKNOWN = "No failure that this tool knows was recognized in the text."
 _EXACTLY = "Check its exact name, path and account. If a tool is meant to create it, let it do so first."
 _LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
 
@@ -105,7 +106,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return _not_found(failure)
     return WORDS.get(
         failure.trouble,
-        ("unreadable", "No failure that this tool knows was recognized in the text."),
+        ("unreadable", f"{_UNKNOWN} Paste the error as it was printed, with the command or the lines above it."),
     )
 
 

@@ -675,11 +675,15 @@ _UNSURE = frozenset(("the server of the endpoint", *(system.name for system in S
 _VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
 _TITLES = {system.name: system.title for system in SYSTEMS if system.title}
 # Stores that speak S3's language and know nothing of IAM.
+_HOST_OF_ENDPOINT = r"[\"']?(?:https?://)?(?P<host>[a-zA-Z0-9][\w.-]*(?::\d{2,5})?)"
 _ENDPOINT = regex(
-    r"(?:--endpoint(?:-url)?[ =]|\bAWS_ENDPOINT_URL(?:_\w+)?\s*[=:]\s*|\bendpoint(?:_?[uU]rl|Override"
-    r"|_override)?[\"']?\s*[=:(]\s*"
-    r"|\bs3a?\.endpoint\s*[=:]?\s*)[\"']?(?:https?://)?(?P<host>[a-zA-Z0-9][\w.-]*(?::\d{2,5})?)",
+    r"(?:--endpoint-url[ =]|\bAWS_ENDPOINT_URL(?:_\w+)?\s*[=:]\s*|\bendpoint(?:_url|Url|URL|_override"
+    r"|Override)[\"']?\s*[=:(]\s*"
+    r"|\bs3a?\.endpoint\s*[=:]?\s*)" + _HOST_OF_ENDPOINT
 )
+# The AWS SDK for JavaScript and the configuration of object stores call it endpoint: so do others.
+_PLAIN_ENDPOINT = regex(r"\bendpoint[\"']?\s*[=:]\s*[\"']?https?://" + _HOST_OF_ENDPOINT)
+_OF_S3_CLIENT = regex(r"\bS3Client\b|\bAmazonS3\b|force_?path_?style|use_path_style|path-style", re.IGNORECASE)
 _OF_AWS_HOST = regex(r"amazonaws\.com|\.aws\b|amazonaws\.|c2s\.ic\.gov|\$", re.IGNORECASE)
 _HOSTS_FORM = regex(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d{2,5}|localhost")
 _LOOKALIKE = regex(
@@ -767,7 +771,8 @@ def speaks_of_lookalike(text: str) -> bool:
 
 def other_endpoint(text: str) -> str | None:
     """Return the host that the calls of a text are sent to, where it is named and is not AWS's; None otherwise."""
-    hosts = {found["host"] for found in _ENDPOINT.finditer(text) if _HOSTS_FORM.fullmatch(found["host"])}
+    found = [*_ENDPOINT.finditer(text), *(_PLAIN_ENDPOINT.finditer(text) if _OF_S3_CLIENT.search(text) else ())]
+    hosts = {each["host"] for each in found if _HOSTS_FORM.fullmatch(each["host"])}
     return hosts.pop() if len(hosts) == 1 and not any(map(_OF_AWS_HOST.search, hosts)) else None
 
 

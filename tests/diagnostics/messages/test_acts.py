@@ -130,6 +130,7 @@ NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
     f"09:00 POST /upload 500 {SEND}\n09:12 POST /other 200",
     f"run 881: {SEND}\nstep 882: Success",
+    f"upload 1: {SEND}\nupload 2: done",  # side by side
     f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 connected to the cache",
     f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 ERROR giving up\n10:00:07 OK cleaned",
     "2026-01-02 10:00:01 task 1 stopped: ResourceInitializationError: "

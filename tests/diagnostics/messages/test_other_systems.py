@@ -54,6 +54,13 @@ def test_the_system_that_refused_is_told(text: str, system: str, sure: Confidenc
     assert (verdict.cause, verdict.confidence) == ("not-iam", sure)
 
 
+def test_an_endpoint_of_a_collector_is_no_endpoint_of_the_call() -> None:
+    (failure,) = read_text(f"receivers: {{otlp: {{endpoint: 0.0.0.0:4317}}}}\n{S3_REFUSED}")
+    assert isinstance(failure, Denial)
+    (other,) = read_text(f"new S3Client({{endpoint: 'https://objects.acme.net', forcePathStyle: true}})\n{S3_REFUSED}")
+    assert isinstance(other, OtherFailure)
+
+
 @pytest.mark.parametrize(
     "endpoint",
     ["https://bucket.vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com", "https://s3.cn-north-1.amazonaws.com.cn", "$ENDPOINT"],
