@@ -661,6 +661,18 @@ FAULTS: tuple[CredentialFault, ...] = (
         needs="cli_works",
         ground=Ground.LIKENESS,
     ),
+    # AWS Tools for PowerShell User Guide, "Using AWS credentials in the AWS Tools for PowerShell"
+    # (https://docs.aws.amazon.com/powershell/v5/userguide/specifying-your-aws-credentials.html).
+    _fault(
+        r"persisted/shell defaults",
+        "This PowerShell session has no credentials: the AWS CLI's --profile and AWS's sign-in in another window do "
+        "not "
+        "count for it. AWS was not called.",
+        "Name the profile in PowerShell",
+        "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
+        "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
+        check=None,
+    ),
     _fault(
         _NONE,
         NONE_FOUND,
@@ -854,6 +866,7 @@ def _of_text(text: str) -> dict[str, str]:
         "registry": "REGISTRY",
         "region_option": "",
         "region_name": "REGION",
+        "profile_name": profile.value if profile and profile.value else "PROFILE",
         "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
     }
     if registry := _REGISTRY.search(text):

@@ -14,7 +14,7 @@ from diagnostics.messages.context import read_context
 from diagnostics.messages.forms.other_answers import OTHER_ANSWERS
 from diagnostics.messages.forms.system import System, made_system
 
-_NONE_MISSING = "No permission is missing."
+_NONE_MISSING = "No permission is missing for that."
 _OTHER_SERVER = "another server"
 _CONDITION = "the condition of the DynamoDB write"
 # Hosts that are not AWS's: what AWS calls endpoints, consoles and distributions ends with one of these.
@@ -36,7 +36,8 @@ NO_REFUSALS: tuple[System, ...] = (
         r"exec\s+format\s+error",
         "exec format error",
         flags=re.IGNORECASE,
-        verdict="The program could not start: its file is for another CPU, or no script. No permission is missing.",
+        verdict="The program could not start: its file is for another CPU, or no script. No permission is missing for "
+        "that.",
     ),
     # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
     # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
@@ -47,7 +48,7 @@ NO_REFUSALS: tuple[System, ...] = (
         r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
         "concurrentrunsexceeded",
         "concurrent runs exceeded",
-        verdict="Another run of the same job is not over yet: no permission is missing.",
+        verdict="Another run of the same job is not over yet: no permission is missing for that.",
     ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
@@ -60,7 +61,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "authorizationheadermalformed",
         "permanentredirect",
         "addressed using the specified endpoint",
-        verdict="The bucket is in another Region than the one that was called: no permission is missing.",
+        verdict="The bucket is in another Region than the one that was called: no permission is missing for that.",
     ),
     # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
@@ -71,7 +72,7 @@ NO_REFUSALS: tuple[System, ...] = (
         r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
         "accesscontrollistnotsupported",
         "does not allow acls",
-        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing.",
+        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing for that.",
     ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
     # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
@@ -83,7 +84,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "find the specified secret",
         subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
         verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
-        "account. No permission is missing.",
+        "account. No permission is missing for that.",
     ),
     # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
     # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
@@ -106,7 +107,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "the repository with name",
         subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
-        "it (aws ecr create-repository). No permission is missing.",
+        "it (aws ecr create-repository). No permission is missing for that.",
     ),
     # PowerShell documentation, "about_Execution_Policies"
     # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).
@@ -183,7 +184,7 @@ NO_REFUSALS: tuple[System, ...] = (
         r"(?:ConditionalCheckFailed|PreconditionFailed|StatusCode:\s*412|Lock\s+Info|already\s+locked)",
         "acquiring the state lock",
         subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
-        verdict="The Terraform state is locked by another run (lock {name}): no permission is missing.",
+        verdict="The Terraform state is locked by another run (lock {name}): no permission is missing for that.",
     ),
     # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
@@ -192,7 +193,7 @@ NO_REFUSALS: tuple[System, ...] = (
         f"The write was allowed, but its own condition (ConditionExpression) was not met. {_NONE_MISSING}",
         r"\bConditionalCheckFailed(?:Exception)?\b",
         "conditionalcheckfailed",
-        verdict="The write was allowed, but its own condition was not met: no permission is missing.",
+        verdict="The write was allowed, but its own condition was not met: no permission is missing for that.",
     ),
     # Docker documentation, "Docker Hub usage and limits" (https://docs.docker.com/docker-hub/usage/).
     made_system(
@@ -203,7 +204,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "pull rate limit",
         "increase-rate-limit",
         flags=re.IGNORECASE,
-        verdict="Docker Hub's limit of pulls is reached: neither IAM nor ECR refused anything.",
+        verdict="Docker Hub's limit of pulls is reached: neither IAM nor ECR refused the pull.",
     ),
     # nginx documentation, "Module ngx_http_access_module" (https://nginx.org/en/docs/http/ngx_http_access_module.html).
     made_system(

@@ -208,7 +208,10 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "Amazon Redshift",
-        "Check the grants of the database (SHOW GRANTS, svv_relation_privileges), not IAM.",
+        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and GRANT "
+        "SELECT (or INSERT, UPDATE) ON the table. A role that signs in through IAM is the user IAMR:ROLE, a user "
+        "IAM:USER. "
+        "IAM's actions (redshift, redshift-serverless, redshift-data) do not grant it.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
@@ -238,7 +241,9 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "the database",
-        "Check the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not IAM.",
+        "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
+        "its "
+        "schema), SHOW GRANTS in MySQL.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)"
@@ -493,7 +498,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "an export of another CloudFormation stack",
         "Change the export's name in one of the stacks: in an account and Region it can exist once (aws cloudformation "
-        "list-exports shows which stack has it). No permission is missing.",
+        "list-exports shows which stack has it). No permission is missing for that.",
         r"Export\s+with\s+name\s+\S+\s+is\s+already\s+exported\s+by\s+stack",
         "is already exported by stack",
         subject=r"Export\s+with\s+name\s+(\S+)\s+is\s+already",
@@ -503,7 +508,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Amazon SES's verified identities",
         "Verify the address or domain in SES, in the Region of the call; in the sandbox the recipients too. Or ask for "
-        "production access. No permission is missing.",
+        "production access. No permission is missing for that.",
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
@@ -522,7 +527,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the name, the Region and the account of the call",
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
-        "sts get-caller-identity, --region). No permission is missing.",
+        "sts get-caller-identity, --region). No permission is missing for that.",
         r"\((?:ParameterNotFound|NoSuchBucket|NoSuchKey|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
         r"|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
         "parameternotfound",
@@ -667,7 +672,8 @@ SYSTEMS: tuple[System, ...] = (
         r"|alias|resource)(?:\s+(?:with|named|name|identifier))*[:\s]+[\"'`\[(]*(arn:[^\s\"'`\])]+"
         r"|[\w./-]*[\d_.-][\w./-]*|(?<=[\"'`])\w+"
         r"(?=[\"'`]))[\"'`\])]*(?=[^\n]{0,60}(?:exist|in use))|already exist(?:s|ing)?:\s+[\"'`]?([\w./-]{2,120})",
-        verdict="The name {name} is taken in its own service: it is not an IAM name, and no permission is missing.",
+        verdict="The name {name} is taken in its own service: it is not an IAM name, and no permission is missing for "
+        "that.",
     ),
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}

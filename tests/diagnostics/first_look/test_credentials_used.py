@@ -142,6 +142,8 @@ OTHERS = [
      "occurred (InvalidToken) when calling the ListBuckets operation: The provided token is "
      "malformed or otherwise invalid.",
      "The session token does not belong to the access key"),
+    ("PS C:\\> Get-SECSecretValue -SecretId a\nGet-SECSecretValue: No credentials specified or obtained from "
+     "persisted/shell defaults.\nPS C:\\> aws sts get-caller-identity --profile app", "This PowerShell session has no"),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
     ("error: This behavior requires following cargo feature(s) enabled: sso. ", "built without this feature"),
     ("WARN profile `sso-session corp` ignored because `sso-session corp` was not a valid identifier\n"
