@@ -137,6 +137,12 @@ _RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
 _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
+def _written_otherwise(name: str, text: str) -> str:
+    """The same word in other letter case, where the text has one such; else empty."""
+    words = {word for word in re.findall(r"[\w+=,.@-]{2,64}", text) if word.lower() == name.lower() and word != name}
+    return words.pop() if len(words) == 1 else ""
+
+
 def permission_set(signs: Signs) -> Iterator[FirstLook]:
     """IAM Identity Center portal API, "GetRoleCredentials": the sign-in is good, and the role is not assigned."""
     if not (said := signs.quote(_NO_ASSIGNMENT)):
@@ -158,6 +164,14 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             Who.ORG_ADMIN,
         )
         return
+    if role and (shown := _written_otherwise(role[1], signs.denial.text)):
+        yield FirstLook(
+            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: letter case counts. Write "
+            f"{shown} first, if that is the permission set that Identity Center shows.",
+            contains(shown),
+            None,
+            Who.CALLER,
+        )
     which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
     where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
     yield FirstLook(

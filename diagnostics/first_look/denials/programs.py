@@ -240,7 +240,18 @@ PROGRAMS: tuple[Program, ...] = (
         "Terraform's S3 backend",
         r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|releasing|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
         r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
-        r"s3:|dynamodb:|kms:|sts:assumerole",
+        r"dynamodb:",
+        "the credentials of the backend's own block or of the environment, and not those of the provider",
+        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; or the role was meant "
+        "that "
+        "the provider assumes: set its assume_role in the backend's block, too",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+    ),
+    _program(
+        "Terraform's S3 backend",
+        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|releasing|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
+        r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
+        r"s3:|kms:|sts:assumerole",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
         "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key (s3:DeleteObject "
         "too on KEY.tflock with use_lockfile)",

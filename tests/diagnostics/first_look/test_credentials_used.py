@@ -165,3 +165,21 @@ def test_an_administrator_who_did_not_call_makes_no_difference() -> None:
     asked = f'$ aws sts get-caller-identity --query Arn\n"arn:aws:iam::{ACCOUNT}:user/bjorn"'
     text = f"I have AdministratorAccess!\n{REFUSED}\n{asked}"
     assert diagnosed(text).first_look[0].cause.startswith("bjorn is not the caller: the call was made by sandbox")
+
+
+def test_a_permission_set_in_other_letter_case_comes_first() -> None:
+    text = (
+        "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access\n[profile p]\n"
+        f"sso_account_id = {ACCOUNT}\nsso_role_name = LakeReadonly\nportal shows: LakeReadOnly\nis "
+        "s3:ListAllMyBuckets missing?"
+    )
+    found = diagnosed(text)
+    assert found.first_look[0].cause.startswith("The profile says sso_role_name = LakeReadonly, and the text also has")
+    assert "s3:ListAllMyBuckets" not in found.steps[0].summary
+
+
+def test_a_lock_table_of_terraform_needs_its_own_actions() -> None:
+    text = f"Error: Error acquiring the state lock\n{REFUSED}".replace("eks:DescribeCluster", "dynamodb:PutItem")
+    causes = [look.cause for look in diagnosed(text).first_look]
+    assert "dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table" in causes[0]
+    assert "s3:ListBucket" not in causes[0]
