@@ -12,6 +12,9 @@ from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 
 OTHERS_SINCE = "Overwrites any later change in the same place."
+OTHERS_DELETED = "Later changes to what it deletes are lost too."
+_ENTITIES = ("DeleteRole", "DeletePolicy", "DeleteInstanceProfile")
+"""Operations that delete an entity with everything that was changed in it since."""
 
 
 def undo_plan(record: JournalRecord) -> Plan:
@@ -47,7 +50,7 @@ def undo_plan(record: JournalRecord) -> Plan:
         kind="undo",
         target=record.plan.target,
         account_id=record.plan.account_id,
-        warnings=(OTHERS_SINCE,),
+        warnings=(OTHERS_DELETED if any(call.operation in _ENTITIES for call in calls) else OTHERS_SINCE,),
     )
     return replace(plan, undoes=record.plan.id)
 

@@ -30,8 +30,9 @@ FORMS: tuple[AdoptionForm, ...] = get_args(AdoptionForm)
 
 
 _OWN_ADDRESS = (
-    "# If your configuration has a resource for this role, put its address into `to` and leave out the one below.\n"
-    "# (--logical-id ADDRESS does the first.)\n\n"
+    "# Save this in a .tf file of your configuration, and run terraform plan.\n"
+    "# If the configuration already has a resource for this role: write its address after `to =`, and delete the\n"
+    "# resource below. (The option --logical-id ADDRESS of the command writes that address.)\n\n"
 )
 
 

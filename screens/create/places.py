@@ -62,8 +62,30 @@ def place_of(field_id: str) -> Place:
 
 
 def values_of(draft: RoleDraft) -> dict[str, str]:
-    """Return the typed values, by field ID."""
-    return {id: draft.text(place) for id, place in _by_id().items() if draft.typed(place)}
+    """Return the typed values, by field ID. The form asks with each key, so that only places with a text are looked at.
+
+    What a recipe no longer asks has no field.
+    """
+    known = _by_id()
+    found = ((field_id(place), draft.text(place)) for place in _entered(draft) if draft.typed(place))
+    return {id: text for id, text in found if id in known}
+
+
+def _entered(draft: RoleDraft) -> Iterator[Place]:
+    """Yield the places that may have a text."""
+    yield from map(Place, _SINGLE)
+    for recipe, answers in draft.trust_answers.items():
+        yield from (trust_answer(recipe, key) for key in answers)
+    for slot, chosen in enumerate(draft.recipe_slots):
+        yield Place(What.RECIPE, slot=slot)
+        for recipe, answers in chosen.answers.items():
+            yield from (recipe_answer(slot, recipe, key) for key in answers)
+    for slot, statement in enumerate(draft.statement_slots):
+        yield Place(What.EFFECT, slot=slot)
+        for part, rows in statement.rows.items():
+            yield from (statement_part(slot, part, row) for row in rows)
+    yield from (Place(What.ATTACHED, row=row) for row in draft.attached_rows)
+    yield from (Place(What.TAG, row=row) for row in draft.tag_rows)
 
 
 @cache

@@ -136,6 +136,7 @@ class CreateScreen(PlansChanges):
         self.form = self.forms.form
         self.check = Check(id="check")
         self.result = Result(id="result")
+        self._name_was_taken = False
         self._plan_id, self._made = "", tuple[EntityName, ...]()
         """The ID of the plan that created the role, and the names of the entities in that plan."""
 
@@ -223,7 +224,10 @@ class CreateScreen(PlansChanges):
     @on(Forms.NameChanged)
     def _name_changed(self, message: Forms.NameChanged) -> None:
         message.stop()
-        self.refresh_bindings()
+        taken = self.creation.name_taken
+        if taken != self._name_was_taken:  # a key of the bottom line depends on it
+            self._name_was_taken = taken
+            self.refresh_bindings()
 
     @on(ChoiceList.Taken)
     def _choice_taken(self, message: ChoiceList.Taken) -> None:

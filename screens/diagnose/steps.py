@@ -15,8 +15,6 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
-WORDS_FROM = 90
-"""The width from which the sources that agree are called sources."""
 TITLE_WIDTH = 23
 SIDE_WIDTH = 9
 
@@ -98,8 +96,11 @@ class Steps(Rows[Step]):
     def _pieces(self, row: Step, index: int, width: int) -> Sequence[Piece]:
         title_width = min(TITLE_WIDTH, max(width * 2 // 5 if self.lanes else width // 3, 12))
         title, summary = plain(row.title), plain(row.summary)
-        witnesses = witnesses_in_short(row, wide=width >= WORDS_FROM)
-        room = width - title_width - 8 - (cell_len(witnesses) + 2 if witnesses else 0)
+        room = width - title_width - 8
+        witnesses = witnesses_in_short(row, wide=True)
+        if cell_len(summary) + cell_len(witnesses) + 2 > room:  # more words only where they cut nothing
+            witnesses = witnesses_in_short(row)
+        room -= cell_len(witnesses) + 2 if witnesses else 0
         aside = FAINT if row.status is Status.SKIPPED else PLAIN
         return [
             (f" {mark_of(row.status)} ", STATUS_LOOKS[row.status]),

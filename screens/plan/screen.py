@@ -318,7 +318,7 @@ class PlanScreen(BaseScreen):
             return
         row = self.current
         if row is None:
-            name.name_it("What this call does")
+            name.name_it("What the plan does")
             first, last = summary_texts(self.state, self.session)
             self.detail.show_texts(first, self._changes(), last)
             return

@@ -339,7 +339,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         if self._mixed:
             pieces += [(f"  {marks().dot} later ones at the end: ", WARN), ("4", KEY), (" sorts", FAINT)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
-            more = f"{len(run.review.beside.theirs):,} more in Access Analyzer"
+            more = f"{len(run.review.beside.theirs):,} more:"
             return [*pieces, (f" {marks().dot} {more} ", FAINT), (":access analyzer", KEY)]
         if run.ended:
             return pieces

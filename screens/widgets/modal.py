@@ -253,9 +253,6 @@ class Menu(ListWindow[str]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.fit(event.size.height)
-        self._show_choices(details=True)
-        for explained in self.query(PieceLines):
-            explained.display = False
         self.call_after_refresh(self._explain)
 
     def _explain(self) -> None:
@@ -263,18 +260,14 @@ class Menu(ListWindow[str]):
         table, explained = next(iter(self.query(ChoiceTable)), None), next(iter(self.query(PieceLines)), None)
         if table is None or explained is None:
             return  # the window was closed meanwhile
-        cut = sum(bool(_cut_cells(row, table)) for row in table.rows)
+        self._show_choices(details=True)  # a resize before this one may have taken them away
+        room_of_detail = table.widths[1] if len(table.widths) > 1 else 0
+        cut = sum(cell_len(row.cells[1]) > room_of_detail for row in table.rows)
         room = self.size.height * 9 // 10 - FRAME - 4 - len(self.choices)
         explained.display = cut > 1 and self.EXPLAINS and len(self._explained(max(20, table.size.width))) <= room
         if explained.display:
             self._show_choices(details=False)
-            self.query_one(WholeDetail).display = False
-        else:
-            super()._show_whole()
-
-    def _show_whole(self) -> None:
-        if not any(explained.display for explained in self.query(PieceLines)):
-            super()._show_whole()
+        self._show_whole()
 
     def on_mount(self) -> None:
         self._show_choices(details=True)

@@ -48,3 +48,18 @@ async def test_a_label_that_is_cut_is_whole_below_the_list() -> None:
         await app.push_screen(Menu("Which", [MenuChoice("a", long, "3 paths close", "1"), MenuChoice("b", "Other")]))
         await seen(pilot, "data science")
         assert "3 paths close" in screen_text(app)
+
+
+async def test_explanations_that_are_cut_in_the_list_are_all_below_it() -> None:
+    lost = "evaluated: this finding goes away, but nobody could assume the role afterwards"
+    async with running(size=(80, 24)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        choices = [MenuChoice(str(at), f"The fix number {at}", f"{lost} {at}", str(at)) for at in range(1, 5)]
+        await app.push_screen(Menu("Which fix", choices))
+        for size in ((80, 24), (60, 24), (80, 24)):
+            await pilot.resize_terminal(*size)
+            for at in range(1, 5):
+                await seen(pilot, f"could assume the role afterwards {at}")
+        await pilot.resize_terminal(160, 40)
+        await seen(pilot, f"The fix number 1  {lost} 1")

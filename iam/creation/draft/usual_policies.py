@@ -53,4 +53,5 @@ def missing_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy
 def offer(missing: tuple[UsualPolicy, ...]) -> str:
     """Return one sentence that offers the missing policies, with AWS's page."""
     names = listing([each.arn.rpartition("/")[2] for each in missing])
-    return f"ctrl+t attaches {names}, as AWS does for this role: {missing[0].use.title}, {missing[0].use.url}"
+    page = missing[0].use.url.removeprefix("https://")
+    return f"{missing[0].use.title}: AWS's page attaches {names}; ctrl+t adds it. {page}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iam.creation.draft.places import Place, What
+from iam.creation.draft.places import Place, What, recipe_answer
 from iam.creation.draft.role_draft import RoleDraft
-from screens.create.places import _by_id, field_id, place_of, values_of
+from screens.create.places import _by_id, _places, field_id, place_of, values_of
 
 
 def test_each_place_has_a_field_of_its_own() -> None:
@@ -18,3 +18,13 @@ def test_only_what_was_typed_has_a_value() -> None:
     draft.put(Place(What.TAG, row=1), "team=ferry")
     draft.put(place_of("perm.built.2.action.0"), "s3:GetObject")
     assert values_of(draft) == {"tags.1": "team=ferry", "perm.built.2.action.0": "s3:GetObject"}
+
+
+def test_the_values_of_a_draft_are_those_of_all_its_places() -> None:
+    draft = RoleDraft()
+    for number, place in enumerate(_places()):
+        if number % 7 == 0 and place.what is not What.TRUST_KIND:
+            draft.put(place, f"text {number}")
+    draft.put(recipe_answer(0, "gone", "gone"), "of a recipe that is no more")
+    wanted = {field_id(place): draft.text(place) for place in _places() if draft.typed(place)}
+    assert values_of(draft) == wanted and len(wanted) > 50

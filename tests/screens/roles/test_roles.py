@@ -186,10 +186,10 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
         text = screen_text(pilot.app)
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
-        assert "f all lines" in text and "lines in both left out" in text
+        assert "f all lines" in text and "Facts and documents, only differences" in text
         await pilot.press("f")
         await seen(pilot, "f only differences")
-        assert "lines in both left out" not in screen_text(pilot.app)
+        assert "documents, only differences" not in screen_text(pilot.app)
         await pilot.press("escape")
         await seen(pilot, "2 marked")
 
