@@ -303,10 +303,9 @@ _DATA: tuple[Known, ...] = (
     known_row(
         r"(?:dynamodb|cloudwatch|kinesis):",
         r"KinesisClientLibrary|\bKCL\b|amazon-kinesis-client|kinesis\.leases",
-        "The Kinesis Client Library needs more than the stream: on its DynamoDB lease table "
-        "dynamodb:CreateTable, DescribeTable, GetItem, PutItem, UpdateItem, DeleteItem and Scan, and "
-        "cloudwatch:PutMetricData on *. Version 3 also uses two further tables and dynamodb:UpdateTable and "
-        "Query on indexes.",
+        "The Kinesis Client Library needs more than the stream: on its DynamoDB lease table dynamodb:CreateTable, "
+        "DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem and DeleteItem, and cloudwatch:PutMetricData "
+        "on *. Version 3 has two more tables of metadata, and needs dynamodb:Query on the lease table's index.",
         f"{_DOCS}/streams/latest/dev/kcl-iam-permissions.html",
     ),
     known_row(

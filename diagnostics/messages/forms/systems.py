@@ -20,6 +20,9 @@ VOLUME_KEY = "the KMS key of the volume"
 OTHER_RESOURCE = "a resource of another service"
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
 KAFKA = "Kafka"
+_NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
+# "Grant IAM permissions to request access to models with a product ID", on the same page, lists these providers.
+_NOT_SOLD = r"\b(?:amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.|deepseek\.|qwen\.|openai\.gpt)"
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
@@ -136,15 +139,12 @@ SYSTEMS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html).
     made_system(
         OWN_MODEL,
-        "The model is Amazon's own: it needs no subscription in AWS Marketplace and no form. Compare the Region of the "
+        "Models of Amazon, Meta, Mistral AI, DeepSeek, Qwen and OpenAI are not sold through AWS Marketplace: they need "
+        "no subscription and no form. Compare the Region of the "
         "client with the Regions that offer the model (aws bedrock list-foundation-models --region REGION), and the "
         "account of its credentials or API key with the one in the console. Some Regions offer it only through an "
         "inference profile (us., eu., apac., global.).",
-        r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
-        r"(?=[\s\S]{0,2000}\bamazon\.(?:nova|titan|rerank))"
-        r"|\bamazon\.(?:nova|titan|rerank)[\s\S]{0,2000}?(?:don't\s+have\s+access\s+to\s+the\s+model\s+with"
-        r"|model\s+access"
-        r"\s+is\s+denied)",
+        rf"{_NO_MODEL}(?=[\s\S]{{0,2000}}{_NOT_SOLD})|{_NOT_SOLD}[\s\S]{{0,2000}}?{_NO_MODEL}",
         "access to the model with",
         "model access is denied",
         flags=re.MULTILINE | re.IGNORECASE,

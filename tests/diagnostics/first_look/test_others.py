@@ -115,6 +115,8 @@ def test_amazon_s_own_model_needs_no_subscription() -> None:
         "AccessDeniedException when calling the Converse operation: You don't have access to the model with the "
         "specified model ID."
     )
+    llama = collect_offline(read_text(f"{denied} model: meta.llama3-1-8b-instruct-v1:0")[0])
+    assert "in the Region of the call" in llama.verdict.summary
     own = collect_offline(read_text(f"{denied}\n\nmodel: amazon.nova-pro-v1:0")[0])
     other = collect_offline(read_text(f"{denied}\n\nmodel: anthropic.claude-x")[0])
     assert "in the Region of the call" in own.verdict.summary
