@@ -126,10 +126,13 @@ def unlisted_words(action: str) -> str:
     """A sentence on an action that AWS does not list, with IAM's own action of that name; "" for any other."""
     if not is_unlisted(action) or actions_behind(action):
         return ""
-    name = action.partition(":")[2]
+    service, _, name = action.partition(":")
     own = action_names("iam").get(name.lower())
     instead = f" IAM's action of that name is iam:{own}." if own else ""
-    return f"AWS's list of actions has no {action}: a statement that names it may grant nothing.{instead}"
+    known = action_names(service.lower())
+    alike = next((known[each] for each in (f"{name.lower()}s", name.lower().removesuffix("s")) if each in known), None)
+    but = f", but {service.lower()}:{alike}, which may be meant" if alike else ""
+    return f"AWS's list of actions has no {action}{but}: a statement that names it may grant nothing.{instead}"
 
 
 def cut_words(action: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
@@ -142,7 +143,8 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if not failure.name:
         return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
     if meant := aws_managed_meant(failure.name):
-        return cause, f"AWS has no policy {failure.name}; it has {meant}: the path is part of an ARN."
+        path = ": the path is part of an ARN" if name_of(meant).lower() == name_of(failure.name).lower() else ""
+        return cause, f"AWS has no policy {failure.name}; it has {meant}{path}. Permissions are not the cause."
     return cause, (
         f"The text says that the {kind} {failure.name} does not exist in the account that the call reached. "
         "Permissions are not the cause."
@@ -150,17 +152,23 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
 
 
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
-    """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
-    it is that ARN. ``partition`` is the account's, where it is known.
+    """The AWS-managed policy of the same or nearly the same name as that ARN's, whatever path and case; None where AWS
+    has none, or where it is that ARN. ``partition`` is the account's, where it is known.
     """
     arn = Arn.parse(written)
     if arn is None or arn.account != "aws":
         return None
     from iam import aws_managed_policies
 
-    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
-    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
+    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
+    written_name = arn.name.lower()
+    near = get_close_matches(written_name, known, n=1, cutoff=_NEAR_NAME)
+    meant = known.get(written_name) or (known[near[0]] if near else None)
+    found = meant.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) if meant else None
     return found if found != written else None
+
+
+_NEAR_NAME = 0.93
 
 
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:

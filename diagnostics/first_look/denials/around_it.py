@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import CUT
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import affirmed, contains, says
 from diagnostics.fix import Who
@@ -104,7 +105,9 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     who = "" if signs.session and _CUT.search(signs.session) else denial.principal or ""
     named = [each for each in (who, denial.resource or "") if _CUT.search(each)]
     # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
-    if not named or not ("\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
+    if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
+        return
+    if not ("\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
         return
     cut = [name_part(each) for each in named]
     inside = covering(denial.resource or "")

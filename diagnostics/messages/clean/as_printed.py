@@ -52,7 +52,7 @@ def _joined_account(found: re.Match[str]) -> str:
 
 _COLON_LOST = regex(
     r"(?P<before>\b(?:perf\w{1,4}|pref\w{1,4}|execute|the):?[ ]{1,3})(?P<service>[A-Za-z][A-Za-z0-9-]{1,30})[ .;]{1,2}"
-    r"(?P<name>[A-Z][A-Za-z]\w+)(?=[ \n]|$)"
+    r"(?P<name>[A-Z][A-Za-z]\w+|[a-z]+[A-Z]\w+)(?=[ \n]|$)"
 )
 _SPACED_ACTION = regex(
     r"(?P<before>\b(?:perform|execute|permissions?[ ]+to|action)[ ]?:?[ ]{0,3})"
@@ -116,7 +116,7 @@ def _of_the_console(text: str) -> str:
 # The end of a sentence whose beginning was cut off: "…ized to perform: ecs:RunTask on resource: …".
 _CUT_BEGINNING = regex(
     rf"(?:(?<=\n\n)|\A)[ \"'`]{{0,3}}(?:\u2026|\.{{3}})?"
-    rf"(?:[a-z]{{0,8}}(?:ized|ised|zed|sed|ed|d)[ ])?to perform:?[ ](?=\"?{_ACTION})"
+    rf"(?:(?:[a-z]{{0,8}}(?:ized|ised|zed|sed|ed|d)[ ])?to )?perform:?[ ](?=\"?{_ACTION})"
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from itertools import groupby
 from urllib.parse import unquote_plus
 
 from iam.lazy_pattern import regex
@@ -35,7 +36,7 @@ def decoded(text: str) -> str:
     text = _without_quoted_printable(text)
     text = _without_percents(text)
     text = _without_base64(text)
-    text = _without_marks(text)
+    text = _without_columns(_without_marks(text))
     return _without_wide_letters(text)
 
 
@@ -101,6 +102,27 @@ def _without_marks(text: str) -> str:
 def _plain_line(line: str) -> str:
     line = _INLINE_TAG.sub("", _BREAK_TAG.sub(" ", line)) if "<" in line else line
     return _DASH.sub("-", _BOLD.sub(r"\1", line))
+
+
+_ROW = regex(r"[ \t]*\|(?:[^|\n]*\|)*?[ ]?(?P<cell>[^|\n]*)\|[ \t]*")
+_SENTENCES = ("notauthorizedtoperform", "onresource:arn:", "identity-basedpolicy", "explicitdeny")
+_FEWEST_ROWS = 3
+
+
+def _without_columns(text: str) -> str:
+    """A table whose last column has one message in several rows, as that column alone."""
+    if text.count("\n") < _FEWEST_ROWS - 1 or "|" not in text:
+        return text
+    out: list[str] = []
+    for is_row, run in groupby(text.split("\n"), key=lambda line: _ROW.fullmatch(line) is not None):
+        lines = list(run)
+        cells = [found["cell"] for line in lines if (found := _ROW.fullmatch(line))] if is_row else []
+        squeezed = ["".join(cell.split()).lower() for cell in cells]
+        parted = any(
+            phrase in "".join(squeezed) and not any(phrase in cell for cell in squeezed) for phrase in _SENTENCES
+        )
+        out += [cell.rstrip() for cell in cells] if parted and len(cells) >= _FEWEST_ROWS else lines
+    return "\n".join(out)
 
 
 def _without_wide_letters(text: str) -> str:

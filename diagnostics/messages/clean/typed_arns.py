@@ -28,8 +28,10 @@ _KIND = regex(
 )
 _NAME = r"[\w+=,.@*-]*[\w+=@*-]"
 _PART = regex(rf"(?:/|[ ]/[ ]?)(?P<name>{_NAME})")
-# A name after a blank alone: none of a sentence's next words.
-_LOOSE = regex(rf"[ ](?P<name>(?!(?:is|are|was|on|to|with|because|has|cannot|can|not|and|does)\b){_NAME})")
+# A name after a blank: none of a sentence's next words.
+_NO_WORD = r"(?!(?:is|are|was|on|to|with|because|has|cannot|can|not|and|does)\b)"
+_LOOSE_PART = regex(rf"[ ]?/[ ]?(?P<name>{_NO_WORD}{_NAME})")
+_LOOSE = regex(rf"[ ](?P<name>{_NO_WORD}{_NAME})")
 _RESOURCE = regex(rf"(?P<name>{_NAME}(?:(?:[/:]|[ ][/:][ ]?){_NAME})*/?)")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "S": "5", "B": "8"})
 _WELL_FORMED_ACCOUNT = regex(
@@ -105,7 +107,8 @@ def _identity(text: str, at: int, *, loose: bool) -> tuple[str, int]:
         return "", at
     names, at = [kind["kind"].lower().replace(" ", "-")], kind.end()
     blanks = 0 if not loose else 2 if names[0] == "assumed-role" else 1
-    while part := _PART.match(text, at) or (_LOOSE.match(text, at) if len(names) <= blanks else None):
+    slash = _LOOSE_PART if loose else _PART
+    while part := slash.match(text, at) or (_LOOSE.match(text, at) if len(names) <= blanks else None):
         names.append(part["name"])
         at = part.end()
     return "/".join(names), at

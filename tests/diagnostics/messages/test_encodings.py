@@ -50,3 +50,11 @@ def test_an_encoded_text_is_read(text: str) -> None:
 )
 def test_a_plain_text_stays(text: str) -> None:
     assert decoded(text) == text
+
+
+def test_a_tables_last_column_is_one_message() -> None:
+    pieces = [SAID[at : at + 50] for at in range(0, len(SAID), 50)]
+    rows = "\n".join(f"| 10:00:01 | {piece:<50} |" for piece in ("Message", *pieces))
+    (failure,) = parse(rows)
+    assert isinstance(failure, Denial)
+    assert (failure.principal, failure.action, failure.resource) == (ROLE, "kms:Decrypt", KEY)
