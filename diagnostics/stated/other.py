@@ -143,32 +143,42 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if not failure.name:
         return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
     if meant := aws_managed_meant(failure.name):
-        path = ": the path is part of an ARN" if name_of(meant).lower() == name_of(failure.name).lower() else ""
-        return cause, f"AWS has no policy {failure.name}; it has {meant}{path}. Permissions are not the cause."
+        return cause, f"AWS has no policy {failure.name}; it has {meant}: the path is part of an ARN."
+    near = aws_managed_near(failure.name)
+    but = f" AWS has {near}: check the spelling." if near else ""
     return cause, (
-        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached. "
+        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
         "Permissions are not the cause."
     )
 
 
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
-    """The AWS-managed policy of the same or nearly the same name as that ARN's, whatever path and case; None where AWS
-    has none, or where it is that ARN. ``partition`` is the account's, where it is known.
+    """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
+    it is that ARN. ``partition`` is the account's, where it is known.
     """
     arn = Arn.parse(written)
     if arn is None or arn.account != "aws":
         return None
     from iam import aws_managed_policies
 
-    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
-    written_name = arn.name.lower()
-    near = get_close_matches(written_name, known, n=1, cutoff=_NEAR_NAME)
-    meant = known.get(written_name) or (known[near[0]] if near else None)
-    found = meant.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) if meant else None
+    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
+    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
     return found if found != written else None
 
 
 _NEAR_NAME = 0.93
+
+
+def aws_managed_near(written: str) -> str | None:
+    """The AWS-managed policy whose name is almost that of the ARN; None where no single one is near."""
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
+    near = get_close_matches(arn.name.lower(), known, n=1, cutoff=_NEAR_NAME)
+    return known[near[0]].replace("arn:aws:", f"arn:{arn.partition}:", 1) if near else None
 
 
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
@@ -202,7 +212,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             note = Note("the policy", _LOOKED_UP)
             return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
         case Trouble.NOT_FOUND:
-            meant = aws_managed_meant(failure.name or "")
+            meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)

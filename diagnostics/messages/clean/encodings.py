@@ -107,6 +107,7 @@ def _plain_line(line: str) -> str:
 _ROW = regex(r"[ \t]*\|(?:[^|\n]*\|)*?[ ]?(?P<cell>[^|\n]*)\|[ \t]*")
 _SENTENCES = ("notauthorizedtoperform", "onresource:arn:", "identity-basedpolicy", "explicitdeny")
 _FEWEST_ROWS = 3
+_NARROWEST = 20  # columns
 
 
 def _without_columns(text: str) -> str:
@@ -118,10 +119,11 @@ def _without_columns(text: str) -> str:
         lines = list(run)
         cells = [found["cell"] for line in lines if (found := _ROW.fullmatch(line))] if is_row else []
         squeezed = ["".join(cell.split()).lower() for cell in cells]
-        parted = any(
-            phrase in "".join(squeezed) and not any(phrase in cell for cell in squeezed) for phrase in _SENTENCES
-        )
-        out += [cell.rstrip() for cell in cells] if parted and len(cells) >= _FEWEST_ROWS else lines
+        said = [phrase for phrase in _SENTENCES if phrase in "".join(squeezed)]
+        inside = any(not any(phrase in cell for cell in squeezed) for phrase in said)
+        full = sum(len(cell) > _NARROWEST and not cell[:-1].endswith(" ") for cell in cells)
+        parted = len(cells) >= _FEWEST_ROWS and said and (inside or full > 1)
+        out += [cell[:-1] if cell.endswith(" ") else cell for cell in cells] if parted else lines
     return "\n".join(out)
 
 

@@ -1,4 +1,4 @@
-"""Refusals that were typed, scanned, encoded or broken, each with what is to be read in it (``texts/mangled.jsonl``)."""
+"""Refusals that were typed, scanned, encoded or broken, with what is to be read in each (``texts/mangled.jsonl``)."""
 
 from __future__ import annotations
 
