@@ -11,6 +11,8 @@ from diagnostics.messages.acts import in_sequence
 from diagnostics.messages.asked import without_questions
 from diagnostics.messages.callers import caller_in
 from diagnostics.messages.clean.nearest_action import begins_an_action, meant_action, with_action
+from diagnostics.messages.clean.prefixes import CUT as CUT_BREAK
+from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.clean.repair import repaired
 from diagnostics.messages.credential_chain import credential_chain
@@ -132,7 +134,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     found, text = _with_real_actions(found, text)
     found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
-        found = [replace(found[0], text=text)]
+        found = [replace(found[0], text=without_prefixes(text).replace(CUT_BREAK, ""))]
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)

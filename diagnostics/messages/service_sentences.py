@@ -210,6 +210,46 @@ def _karpenter(operation: str) -> ServiceSentence:
 
 
 ROWS: tuple[ServiceSentence, ...] = (
+    _row(
+        "allows firehose to assume the role",
+        r"trust policy for the provided IAM role allows (?:Firehose|Kinesis Firehose) to assume the role",
+        "the stream's delivery role",
+        "Firehose could not assume its role, or the role may not write to the bucket",
+        "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
+        "bucket's.",
+        UsualCause("Its trust policy must let firehose.amazonaws.com do sts:AssumeRole, and its policies must allow "
+                   "s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
+                   "s3:AbortMultipartUpload on the bucket and its objects."),
+        UsualCause("The bucket is encrypted with a KMS key that the role may not use (kms:GenerateDataKey, "
+                   "kms:Decrypt), or the bucket's policy denies the role."),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+    ),
+    _row(
+        "are not specified, please see documentation",
+        r"(?:Both |Neither )?(?P<role>aurora_\w+_role) and aws_default_s3_role are not specified",
+        "the Aurora cluster",
+        "the cluster has no role for S3",
+        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. No "
+        "permission of the database's user is missing.",
+        UsualCause("Attach a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), and set {role} or "
+                   "aws_default_s3_role in the cluster's parameter group to its ARN.",
+                   "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.IAM.AddRoleToDBCluster.html",
+    ),
+    _row(
+        "instance management role is not configured",
+        r"Systems Manager's instance management role is not configured for account",
+        "the instance",
+        "the instance has no role for Systems Manager",
+        "The instance has no role for Systems Manager: neither an instance profile, nor the account's default role in "
+        "this Region.",
+        UsualCause("Attach an instance profile whose role has AmazonSSMManagedInstanceCore, or turn on Default Host "
+                   "Management Configuration in this Region. No statement for this action helps.",
+                   "aws ssm get-service-setting --setting-id "
+                   "/ssm/managed-instance/default-ec2-instance-management-role"),
+        page="https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
+        cause="instance-profile.missing",
+    ),
     # The text names the role and its actions: whoever made the call is not refused.
     _row(
         (" role requires", " role needs", " role must have", " role is missing", " role lacks"),

@@ -770,6 +770,10 @@ _TOKENS_REQUIRED = regex(
     r"|\bIMDSv2[ -](?:only|required|enforced)|\b(?:requires?|enforces?) IMDSv2",
     re.IGNORECASE,
 )
+_REFUSED_BY_IMDS = regex(
+    r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b"
+    r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+)
 _ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
 _IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
 _TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA")
@@ -877,7 +881,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _TEMPORARY_KEY.search(text) and "SECRET_ACCESS_KEY" in text and "SESSION_TOKEN" not in text:
         values["half_session"] = "yes"
-    if required := _TOKENS_REQUIRED.search(text):
+    if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
     if _TEMPORARY_KEY.search(text) and "SESSION_TOKEN" in text:

@@ -106,8 +106,17 @@ _DENIES = regex(
 )
 
 
+# Amazon S3's console, of each of its lists.
+_WANTED = regex(
+    r"After you or your AWS administrator (?:has|have) updated your permissions to allow the (?P<action>[a-z0-9-]+:\w+)"
+    r" actions?[^.\n]{0,80}\."
+)
+
+
 def _of_the_console(text: str) -> str:
-    """The console's context that says "a permissions boundary explicitly denies the action"."""
+    """The console's sentences: the action that it wanted, and "a permissions boundary explicitly denies the action"."""
+    if "updated your permissions" in text:
+        text = _WANTED.sub(r"You are not authorized to perform: \g<action>.", text)
     if "explicitly den" not in text or "Action:" not in text:
         return text
     return _DENIES.sub(lambda found: f"with an explicit deny in a {found['kind']}", text)

@@ -28,9 +28,7 @@ _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-
 _SENTENCE = regex(
     r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed(?:\s+to)?|not\s+(?:allowed|permitted)\s+to|unable\s+to)\s+(?:perform|execute)(?:\s+(?:the\s+)?action)?\s*:?\s*"
     rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
-    r"|\b(?:(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?"
-    # What S3's and other consoles say of the action that they wanted.
-    rf"|updated\s+your\s+permissions\s+to\s+allow\s+(?:the\s+)?)[\"'`\[]?(?P<needs>{ACTION})",
+    rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,
 )
 _CONSOLE = regex(

@@ -33,7 +33,9 @@ _REFUSED = regex(
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403"
 )
-_OF_S3 = regex(r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|object[-_ ]?store", re.IGNORECASE)
+_OF_S3 = regex(
+    r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|S3_ERROR|object[-_ ]?store", re.IGNORECASE
+)
 _METHOD = regex(
     r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
     r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
@@ -51,6 +53,14 @@ _PATH_STYLE = regex(
 _HOST_STYLE = regex(
     r"https://(?P<bucket>[a-z0-9][\w.-]{1,61}?)\.s3[.-][\w.-]*?amazonaws\.com(?:\.cn)?(?:/(?P<key>[^\s?\"'`]*))?"
 )
+# "while reading key: a.parquet, from bucket: lake" (ClickHouse); "ListObjectsV2 failed for bucket lake" (Mountpoint).
+_SAID = regex(
+    r"\bkey:?\s+[\"'`]?(?P<key>[^\s\"'`,]+)[\"'`]?,?\s+(?:from|in)\s+bucket:?\s+[\"'`]?(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
+)
+_FAILED_FOR = regex(
+    r"\b(?P<operation>(?:List|Head|Get|Put)[A-Z]\w+) failed for bucket (?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
+)
+_READING = regex(r"\bwhile\s+reading\b")
 _SCHEME = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?")
 _OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|nginx|\bnpm\b|codecommit", re.IGNORECASE)
 # The Iceberg REST protocol (https://iceberg.apache.org/spec/#iceberg-rest-catalog); Glue's actions for it: AWS Glue
@@ -61,8 +71,14 @@ ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\
 
 def with_method(denial: Denial) -> Denial:
     """The denial of a program that names only the method and the address, with the action and the object of both."""
-    found = _METHOD.search(denial.text)
-    if denial.action or denial.operation or denial.principal or found is None or not _OF_S3.search(denial.text):
+    if denial.action or denial.operation or denial.principal or not _OF_S3.search(denial.text):
+        return denial
+    if failed := _FAILED_FOR.search(denial.text):
+        action, where = action_for(failed["operation"], "s3"), f"arn:aws:s3:::{failed['bucket']}"
+        return replace(denial, action=action, operation=failed["operation"], resource=where)
+    if (said := _SAID.search(denial.text)) and _READING.search(denial.text):
+        return replace(denial, action="s3:GetObject", resource=f"arn:aws:s3:::{said['bucket']}/{said['key']}")
+    if _METHOD.search(denial.text) is None:
         return denial
     operation, _ = _operation(denial.text)
     resource = denial.resource or _resource(denial.text, operation)
