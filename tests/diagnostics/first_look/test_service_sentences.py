@@ -11,6 +11,24 @@ from diagnostics.messages.service_sentences import ROWS, sentence_in
 CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d-1111-2222-3333-444455556666"
 
 TEXTS = [
+    (
+        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the role, and "
+        "the access policy allows access to the S3 bucket. errorCode S3.AccessDenied",
+        "The role of the Firehose stream",
+        "firehose.amazonaws.com",
+    ),
+    (
+        "ERROR 63985 (HY000): S3 API returned error: Access Denied: Both aurora_load_from_s3_role and aws_default_s3_role "
+        "are not specified, please see documentation for more details",
+        "The Aurora cluster has no role for S3",
+        "aws rds add-role-to-db-cluster",
+    ),
+    (
+        "error calling RequestManagedInstanceRoleToken: AccessDeniedException: Systems Manager's instance management role "
+        "is not configured for account: 222233334444",
+        "The instance has no role for Systems Manager",
+        "AmazonSSMManagedInstanceCore",
+    ),
     *(
         (
             f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"
