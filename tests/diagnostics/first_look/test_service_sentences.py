@@ -12,19 +12,22 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
-        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the role, and "
+        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the "
+        "role, and "
         "the access policy allows access to the S3 bucket. errorCode S3.AccessDenied",
         "The role of the Firehose stream",
         "firehose.amazonaws.com",
     ),
     (
-        "ERROR 63985 (HY000): S3 API returned error: Access Denied: Both aurora_load_from_s3_role and aws_default_s3_role "
+        "ERROR 63985 (HY000): S3 API returned error: Access Denied: Both aurora_load_from_s3_role and "
+        "aws_default_s3_role "
         "are not specified, please see documentation for more details",
         "The Aurora cluster has no role for S3",
         "aws rds add-role-to-db-cluster",
     ),
     (
-        "error calling RequestManagedInstanceRoleToken: AccessDeniedException: Systems Manager's instance management role "
+        "error calling RequestManagedInstanceRoleToken: AccessDeniedException: Systems Manager's instance management "
+        "role "
         "is not configured for account: 222233334444",
         "The instance has no role for Systems Manager",
         "AmazonSSMManagedInstanceCore",
