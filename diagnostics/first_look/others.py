@@ -307,6 +307,24 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # Amazon ElastiCache User Guide, "Authenticating with IAM"
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    Said(
+        r"WRONGPASS[\s\S]{0,200}\b(?:IAM|[Ee]lasti[Cc]ache)\b|\b(?:IAM|[Ee]lasti[Cc]ache)\b[\s\S]{0,200}WRONGPASS",
+        "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
+        "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon DocumentDB Developer Guide, "Authentication using IAM identity"
+    # (https://docs.aws.amazon.com/documentdb/latest/developerguide/iam-identity-auth.html).
+    Said(
+        r"Authentication failed[\s\S]{0,200}MONGODB-AWS|MONGODB-AWS[\s\S]{0,200}Authentication failed",
+        "DocumentDB has no user for this IAM identity: create one in $external whose name is the role's or user's ARN "
+        "(without the session), with mechanisms MONGODB-AWS. No policy of IAM allows the sign-in.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
     # AWS DMS User Guide, "Prerequisites for using Amazon S3 as a target"
     # (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html).
     Said(

@@ -211,6 +211,53 @@ def _karpenter(operation: str) -> ServiceSentence:
 
 ROWS: tuple[ServiceSentence, ...] = (
     _row(
+        ("unable to get object metadata from s3", "s3 uri that you provided can't be accessed"),
+        r"Unable to get object metadata from S3|The S3 URI that you provided can't be accessed",
+        "whoever made the call",
+        "the S3 object cannot be read with the caller's permissions",
+        "The service reads the S3 object with the caller's permissions, and could not: the key is another, the bucket "
+        "is "
+        "in another Region, or a permission is missing.",
+        UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt where it is encrypted with a customer "
+                   "managed key). The bucket must be in the Region of the call."),
+        UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html",
+    ),
+    _row(
+        "s3 location could not be accessed by the data access role",
+        r"Provided (?P<which>Input|Output) S3 location could not be accessed by the data access role",
+        "the data access role",
+        "the data access role may not use the {which} location",
+        "The job's data access role may not use its {which} location: change that role, not the caller's policies.",
+        UsualCause("Allow the data access role s3:GetObject and s3:ListBucket on the input, and s3:PutObject on the "
+                   "output; it must trust comprehend.amazonaws.com."),
+        page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
+    ),
+    _row(
+        "permission denied on s3 path",
+        r"Permission denied on S3 path: (?P<path>s3://\S+)",
+        "whoever runs the query",
+        "the data at {path} may not be read",
+        "Whoever runs the query may not read the data at {path}; in Lake Formation's locations, the registered role.",
+        UsualCause("Allow whoever runs the query s3:GetObject on the objects and s3:ListBucket on the bucket (and "
+                   "kms:Decrypt). For a location that Lake Formation manages: a data location grant and SELECT there."),
+        page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
+    ),
+    _row(
+        "credentials.iot",
+        r"\bcredentials\.iot\.[\w.-]*amazonaws\.com",
+        "the device's certificate, or the alias's role",
+        "the role alias gives no credentials",
+        "AWS IoT gave the device no credentials: the certificate's policy, or the trust of the role alias's role, does "
+        "not allow it.",
+        UsualCause("The certificate's IoT policy must allow iot:AssumeRoleWithCertificate on the role alias's ARN.",
+                   "aws iot list-attached-policies --target CERTIFICATE-ARN"),
+        UsualCause("The role of the alias must trust credentials.iot.amazonaws.com (sts:AssumeRole).",
+                   "aws iot describe-role-alias --role-alias ALIAS"),
+        page="https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html",
+    ),
+    _row(
         "allows firehose to assume the role",
         r"trust policy for the provided IAM role allows (?:Firehose|Kinesis Firehose) to assume the role",
         "the stream's delivery role",

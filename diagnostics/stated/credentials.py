@@ -576,9 +576,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html).
     _fault(
-        r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized",
-        "The registry did not accept the login's password: it is of another Region or account, has expired, or was "
-        "changed on its way to docker. No permission on the repository was checked.",
+        r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
+        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
+        "The registry got no login that it accepts: none was sent, or its password is of another Region or account, "
+        "has "
+        "expired, or was changed on its way. No permission on the repository was checked.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is of another Region, is older than twelve hours, or is empty because get-login-password failed "

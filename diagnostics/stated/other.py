@@ -80,11 +80,17 @@ def malformed_reason(text: str) -> str:
     return "" if _GRAMMAR.search(why) else why.rstrip(" .")
 
 
+_UNKNOWN_PROFILE = regex(
+    r"invalid iam instance profile|instance profile \S+ (?:associated with the environment )?does not exist",
+    re.IGNORECASE,
+)
+
+
 def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
-    if failure.trouble is Trouble.EMPTY_PROFILE and "invalid iam instance profile" in failure.text.lower():
+    if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
             f"EC2 knows no instance profile{named}: it was never created, or only just now."

@@ -57,7 +57,7 @@ SIGNALS = (
         "169.254.169.254",
         ".codeartifact.",
     ),
-    *("login attempt to", "401 unauthorized"),
+    *("login attempt to", "401 unauthorized", "authentication required"),
 )
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
@@ -67,7 +67,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
     (
         Trouble.EMPTY_PROFILE,
-        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:does\s+not|doesn't)\s+contain\s+a\s+role|no\s+EC2\s+instance\s+role\s+found|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not|doesn't)\s+(?:contain\s+a\s+role|exist\b)|no\s+EC2\s+instance\s+role\s+found|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
     ),
     (
         Trouble.DELETE_CONFLICT,
@@ -114,7 +114,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"
         r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
         r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."
-        r"|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
+        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )

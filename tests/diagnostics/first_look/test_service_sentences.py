@@ -12,6 +12,23 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "InvalidS3ObjectException: Unable to get object metadata from S3. Check object key, region and/or access "
+        "permissions.",
+        "reads the S3 object with the caller's permissions",
+        "s3:GetObject",
+    ),
+    (
+        "InvalidRequestException: Provided Input S3 location could not be accessed by the data access role",
+        "The job's data access role",
+        "comprehend.amazonaws.com",
+    ),
+    ("Permission denied on S3 path: s3://lake/x", "may not read the data at s3://lake/x", "Lake Formation"),
+    (
+        'HTTP 403 {"message":"Access Denied"} from https://c1.credentials.iot.eu-west-1.amazonaws.com/role-aliases/x',
+        "AWS IoT gave the device no credentials",
+        "iot:AssumeRoleWithCertificate",
+    ),
+    (
         "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the "
         "role, and "
         "the access policy allows access to the S3 bucket. errorCode S3.AccessDenied",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
+from diagnostics.first_look.run import first_look
 from diagnostics.messages.cmdlets import operation_of_cmdlet
 
 
@@ -39,6 +40,6 @@ def test_the_plural_is_another_action() -> None:
         f"because "
         "no identity-based policy allows the ssm:GetParameters action\n\ntill has ssm:GetParameter on parameter/till/*"
     )
-    (look,) = collect_offline(failure).first_look
+    (look,) = first_look(failure)
     assert look.cause.startswith("ssm:GetParameters is another action than ssm:GetParameter")
     assert "Get-SSMParameterValue calls GetParameters" in look.cause

@@ -52,7 +52,7 @@ CASES = {
     ),
     "a login to ECR that it does not accept": (
         f"login attempt to https://{REGISTRY}/v2/ failed with status: 400 Bad Request",
-        "did not accept the login's password",
+        "got no login that it accepts",
         "get-login-password",
         "chronyc",
     ),
