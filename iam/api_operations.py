@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from iam.service_reference import action_names, services
+from iam.service_reference import action_names, services_with
 
 _S3 = {
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketMetadataConfiguration.html
@@ -172,7 +172,7 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     for prefix, table in _DIFFERENT.items():
         if operation in table:
             return _qualified(prefix, table[operation])
-    holders = _services_with().get(operation.lower(), ())
+    holders = services_with(operation)
     if "s3" in holders and re.search(
         r"Object|Bucket|Part", operation
     ):  # other stores copy S3's names; who prints one without its service's name means S3
@@ -223,17 +223,4 @@ def _same_name(operation: str, service: str) -> str | None:
 
 def actions_named(operation: str) -> tuple[str, ...]:
     """Return the actions with this operation's name, of all services. Only the service would identify the right one."""
-    return tuple(filter(None, (_same_name(operation, each) for each in _services_with().get(operation.lower(), ()))))
-
-
-@cache
-def _services_with() -> dict[str, tuple[str, ...]]:
-    """Return the services that have an action, by the action's lower-case name.
-
-    Reads every service's actions once (about 0.15 s).
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for service in services():
-        for low in action_names(service):
-            found[low] = (*found.get(low, ()), service)
-    return found
+    return tuple(filter(None, (_same_name(operation, each) for each in services_with(operation))))

@@ -20,9 +20,9 @@ from diagnostics.first_look.look import (
     quoted,
     reading,
     says,
-    speaks_of,
     told,
 )
+from diagnostics.first_look.shared_causes import MISSING_SERVICE_ROLE, UNCHECKED_TOKEN
 from diagnostics.fix import Who
 from diagnostics.messages.near_keys import mistakes
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
@@ -48,23 +48,6 @@ from iam.facts.quotas import (
 )
 from iam.regions import is_known_region, known_regions
 
-_PROVIDERS = reading("iam", "list-open-id-connect-providers")
-UNCHECKED_TOKEN = Said(
-    r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity(?: provider)?",
-    "AWS cannot check the token's signature: the issuer's certificate is not the one registered with the provider in "
-    "IAM, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
-    _PROVIDERS,
-    Who.ACCOUNT_ADMIN,
-)
-"""What STS says of a web identity token before it reads any trust policy."""
-
-MISSING_SERVICE_ROLE = FirstLook(
-    "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "
-    "to create that role: have it created once, with iam:CreateServiceLinkedRole.",
-    speaks_of("the text mentions a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
-    SERVICE_ROLES,
-    Who.ACCOUNT_ADMIN,
-)
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
 # "Policies and permissions in Amazon S3".
 _MALFORMED = (

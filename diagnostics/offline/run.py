@@ -14,8 +14,6 @@ from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
-from diagnostics.stated.other import fix_by_words, verdict_by_words
-from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.sequel import settled_first
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.claims import Ground, confidence
@@ -50,10 +48,12 @@ def explain(
             yield _not_read()
             yield _token_verdict(failure)
         case _:
-            yield other_step(failure)
+            from diagnostics.stated import other  # a denial needs none of it
+
+            yield other.message_step(failure)
             yield _not_read()
-            yield verdict_by_words(failure, first_look(failure))
-            if fix := fix_by_words(failure):
+            yield other.verdict_by_words(failure, first_look(failure))
+            if fix := other.fix_by_words(failure):
                 yield fix
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from iam import service_reference
+from iam.service_reference import action_names, services, services_with
 
 
 def test_it_is_read_in_one_place() -> None:
@@ -43,3 +46,8 @@ def test_a_resource_type_is_listed_once() -> None:
     for service in ("bedrock", "connect"):
         for action in service_reference.actions(service).values():
             assert len(set(action.resource_types)) == len(action.resource_types), action.name
+
+
+@pytest.mark.parametrize("action", ["GetObject", "getobject", "AssumeRole", "TagResource", "name", "No such action"])
+def test_the_services_with_an_action_are_those_that_list_it(action: str) -> None:
+    assert services_with(action) == tuple(each for each in services() if action.lower() in action_names(each))

@@ -83,7 +83,7 @@ async def test_keys_and_sizes_at_random_end_nothing(
         await pilot.press("2")
         app.screen.query_one(TextArea).load_text(TEXT)
         await pilot.press("ctrl+r", "1")
-        for main in dice.sample(MAIN * 4, 16):
+        for main in dice.sample(MAIN * 4, 10):
             await resize(app, dice)
             await press(app, main)
             for key in (dice.choice(OVER), *dice.choices(MOVES, k=6)):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     ("state", "way"),
     [
         ("unread", "close"),
-        ("unread", "SIGTERM"),
         ("busy", "SIGHUP"),
         ("idle", "stopped, SIGTERM"),
         ("sign-in", "SIGTERM"),

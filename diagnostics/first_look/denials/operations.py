@@ -27,7 +27,7 @@ from diagnostics.first_look.look import (
     speaks_of,
     told,
 )
-from diagnostics.first_look.others import MISSING_SERVICE_ROLE
+from diagnostics.first_look.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 from diagnostics.stated.denial import cut_words, remark

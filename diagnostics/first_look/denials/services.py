@@ -25,7 +25,7 @@ from diagnostics.first_look.look import (
     says,
     speaks_of,
 )
-from diagnostics.first_look.others import MISSING_SERVICE_ROLE
+from diagnostics.first_look.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in

@@ -15,7 +15,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials import tokens
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import Said, contains, lacks, reading, says, told
-from diagnostics.first_look.others import UNCHECKED_TOKEN
+from diagnostics.first_look.shared_causes import UNCHECKED_TOKEN
 from diagnostics.fix import Who
 from diagnostics.messages.token_conditions import token_conditions
 

@@ -76,7 +76,11 @@ def test_an_error_in_the_middle(
         assert photo(setting.world) == photo(twin.world)
 
 
-@pytest.mark.parametrize("name", [name for name, each in TROUBLES.items() if each.cure])
+# One of those that stop the same plan after as many calls: resuming begins at the same place.
+RESUMED = {(each.plan, each.made, each.unknown): name for name, each in TROUBLES.items() if each.cure}
+
+
+@pytest.mark.parametrize("name", RESUMED.values())
 def test_resumed_without_rolling_back(
     demo_world: World, account: Account, spec: RoleSpec, directory: Path, name: str
 ) -> None:
