@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.messages.managed import of_managed_policies
 from iam.api_operations import action_for, actions_behind
 from iam.facts.needs import need_of
 from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
@@ -101,6 +102,10 @@ def _answers(text: str) -> Iterator[Answer]:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
     names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
+    managed = [Answer(*each) for each in of_managed_policies(text, tuple(name for name, _ in names))] if asks else []
+    yield from managed
+    if managed:
+        return
     of_a_named_one = names and _OF_THINGS.search(text)
     if (
         asks

@@ -34,6 +34,10 @@ ASKED = [
     ("does a permissions boundary grant access or do I need a policy?", "A permissions boundary grants nothing"),
     ("is iam:ListRoles needed to run aws iam list-attached-role-policies?", "is iam:ListAttachedRolePolicies"),
     ("is s3:GetObject allowed on every resource, or on which?", 'names arn:aws:s3:REGION:ACCOUNT:accesspoint'),
+    ("does AmazonS3ReadOnlyAccess include s3:PutObject?", "AmazonS3ReadOnlyAccess does not allow s3:PutObject"),
+    ("is AmazonSQSFullAccess enough for sqs:PurgeQueue?", "AmazonSQSFullAccess allows sqs:PurgeQueue"),
+    ("does PowerUserAccess allow iam:CreateRole and ec2:RunInstances?",
+     "PowerUserAccess allows ec2:RunInstances and does not allow iam:CreateRole"),
     ("is sqs:SendMessage on a queue or on an account?", "A statement for sqs:SendMessage names arn:"),
     ('{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"*"}'
      "]}\ndoes the order matter?", "The order of statements does not matter"),

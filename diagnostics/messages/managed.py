@@ -1,0 +1,60 @@
+"""Whether an AWS-managed policy that a question names contains the actions that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from iam import aws_managed_policies
+from iam.lazy_pattern import regex
+from iam.policy.document import Document
+from iam.policy.match import names_action
+from iam.service_reference import action as action_of
+from iam.words import listing
+
+_POLICY = regex(r"(?<![\w:/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w:])")
+_MOST = 2
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, str]:
+    return {arn.rpartition("/")[2]: arn for arn in aws_managed_policies.arns()}
+
+
+def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield what AWS-managed policies of the text say of the actions, each with the policy's name.
+
+    The policies are those that come with the program, of the day that `iam.aws_managed_policies.provenance` gives.
+    """
+    known = [each for each in actions if action_of(each) is not None][:4]
+    if not known:
+        return
+    named = dict.fromkeys(found[0] for found in _POLICY.finditer(text) if found[0] in _by_name())
+    for name in list(named)[:_MOST]:
+        policy = aws_managed_policies.find(_by_name()[name])
+        if policy is None or policy.document is None:
+            continue
+        document = policy.document
+        has = {each: _says(document, each) for each in known}
+        allowed = [f"{each}{how}" for each, how in has.items() if how is not None]
+        lacking = [each for each, how in has.items() if how is None]
+        said = [f"allows {listing(allowed)}"] if allowed else []
+        said += [f"does not allow {listing(lacking, 'or')}"] if lacking else []
+        yield f"{name} {' and '.join(said)} (its version of {policy.updated:%Y-%m-%d}).", name
+
+
+def _says(document: Document, action: str) -> str | None:
+    """How the document allows the action, as the end of a clause; None where no statement does."""
+    found = [each for each in document.statements if _names(each.action, each.not_action, action)]
+    allows = [each for each in found if each.effect == "Allow"]
+    if not allows:
+        return None
+    if any(each.effect == "Deny" for each in found):
+        return " (with a Deny for some requests)"
+    first = next((each for each in allows if each.resource and "*" in each.resource), allows[0])
+    where = "" if not first.resource or "*" in first.resource else f" on {listing(list(first.resource)[:2], 'or')}"
+    return f"{where} under conditions" if all(each.conditions for each in allows) else where
+
+
+def _names(actions: tuple[str, ...] | None, others: tuple[str, ...] | None, action: str) -> bool:
+    return names_action(actions, action) if actions is not None else not names_action(others, action)
