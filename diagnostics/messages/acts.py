@@ -22,6 +22,8 @@ _LONGEST = 400_000
 _MOST_LINES = 12_000
 _MOST_FAILURES = 50
 _LONGEST_LINE = 2_000
+_MOST_TRIES = 200
+"""Places at which a JSON document may begin, and none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,44 @@ def _lines(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Event:
+    """An event of CloudTrail: ``time`` as it is written (ISO 8601), ``caller`` an ARN or empty."""
+
+    operation: str
+    time: str
+    caller: str
+    failed: bool
+
+
+def _events(text: str) -> list[_Event]:
+    """The events of a text that is CloudTrail's JSON: a list, an object with Records, or one object a line."""
+    if '"eventName"' not in text or len(text) > _LONGEST:
+        return []
+    found: list[_Event] = []
+    decoder, at, tries = json.JSONDecoder(), 0, 0
+    while (
+        tries < _MOST_TRIES
+        and (start := min((place for mark in "[{" if (place := text.find(mark, at)) >= 0), default=-1)) >= 0
+    ):
+        try:
+            value, at = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            at, tries = start + 1, tries + 1
+            continue
+        rows = value.get("Records", [value]) if isinstance(value, dict) else value
+        found += [event for row in rows if isinstance(row, dict) and (event := _event(row)) is not None]
+    return found
+
+
+def _event(row: dict[str, object]) -> _Event | None:
+    operation, time, identity = row.get("eventName"), row.get("eventTime"), row.get("userIdentity")
+    if not isinstance(operation, str) or not isinstance(time, str):
+        return None
+    caller = identity.get("arn") if isinstance(identity, dict) else None
+    return _Event(operation, time, caller if isinstance(caller, str) else "", bool(row.get("errorCode")))
+
+
+@dataclass(frozen=True, slots=True)
 class _Command:
     """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
 
@@ -248,6 +288,7 @@ class _Paste:
         ]
         self.retries = any(_RETRIES.search(line) for line in self.lines)
         self.failing = [number for number, line in enumerate(self.lines) if _FAILS.search(line)]
+        self.events = _events(text)
         self.near = [" ".join(self.lines[number : number + 3]).lower() for number in self.failing]
 
     def fails(self, line: int) -> bool:
@@ -410,7 +451,10 @@ def _after(failure: Failure, paste: _Paste, *, alone: bool) -> Sequel | None:
     retried = _by_retry(failure, paste)
     at = _last_line(failure, paste)
     if retried is not None or at is None:
-        return retried
+        return retried or _by_event(failure, paste)
+    by_event = _by_event(failure, paste)
+    if by_event is not None:
+        return by_event
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
     others = (by_report, by_command, _by_attempt(paste, at), _by_speaker(failure, paste, at))
@@ -463,6 +507,20 @@ def _marks(failure: Failure) -> list[str]:
     if isinstance(failure, Denial) and not any(marks[1:]) and failure.resource:
         marks.append(failure.resource)
     return [mark.lower() for mark in marks if mark][:2]
+
+
+def _by_event(failure: Failure, paste: _Paste) -> Sequel | None:
+    """A later event of CloudTrail in the text: the same operation of the same caller, without an error."""
+    if not failure.operation or not paste.events:
+        return None
+    of_it = [each for each in paste.events if each.operation == failure.operation]
+    if isinstance(failure, Denial) and failure.principal:
+        of_it = [each for each in of_it if each.caller and identity_of(each.caller) == identity_of(failure.principal)]
+    failed = [each.time for each in of_it if each.failed]
+    worked = [each.time for each in of_it if not each.failed]
+    if not failed or not worked or max(worked) <= max(failed):
+        return None
+    return Sequel(succeeded=f"{failure.operation} at {max(worked)} without an error")
 
 
 def _by_retry(failure: Failure, paste: _Paste) -> Sequel | None:

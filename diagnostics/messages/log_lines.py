@@ -9,7 +9,9 @@ from iam.lazy_pattern import regex
 
 _TIME = r"(?:20\d\d[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 _DATED = regex(r"\W{0,3}(?P<day>20\d\d[-/]\d\d[-/]\d\d[T ])?(?P<time>\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)")
-_LOGGED = regex(rf"\W{{0,3}}{_TIME}\W{{1,4}}")
+_LOGGED = regex(rf"\W{{0,3}}(?:[A-Z][a-z]{{2}} +\d{{1,2}} )?{_TIME}\W{{1,4}}")
+_OF_A_HOST = regex(r"[\w.-]{1,60} (?=[\w./-]{1,40}\[\d+\]: )")
+"""The host of a line of syslog, before its program and process."""
 _FEWEST_TIMES = 3
 """Times without a day may pass midnight: two of them show no order."""
 _LEVEL = r"(?:WARN(?:ING)?|ERR(?:OR)?|INFO|DEBUG|FATAL|CRIT(?:ICAL)?|TRACE|NOTICE|PANIC)"
@@ -96,6 +98,9 @@ def speaker(line: str) -> str:
         boxed = _SPEAKER.match(line)
         return boxed["boxed"] or "" if boxed else ""
     rest = re.sub(rf"^{_LEVEL}\b\W{{0,3}}", "", line[logged.end() :])
+    host = _OF_A_HOST.match(rest)
+    if host is not None:
+        return rest[: rest.index("[", host.end())]  # the process is another one after a restart
     found = _SPEAKER.match(rest)
     if found is None or _NO_SPEAKER.match(rest):
         return ""

@@ -235,6 +235,30 @@ def test_a_text_with_a_failure_is_not_said_to_report_success(text: str) -> None:
     assert "Nothing in the text failed" not in collect_offline(failure).verdict.summary
 
 
+def event(operation: str, time: str, code: str = "", caller: str = EVA) -> str:
+    said = f', "errorCode": "{code}", "errorMessage": "{SEND}"' if code else ""
+    return (
+        f'{{"eventVersion": "1.08", "eventSource": "sqs.amazonaws.com", "eventName": "{operation}", "eventTime": '
+        f'"2026-01-02T{time}Z", "userIdentity": {{"type": "IAMUser", "arn": "{caller}"}}{said}}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "worked"),
+    [
+        ((event("SendMessage", "10:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), True),
+        ((event("SendMessage", "09:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), False),
+        ((event("ListQueues", "10:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), False),
+        ((event("SendMessage", "10:05:00", caller=EVA.replace("eva", "ann")),
+          event("SendMessage", "10:00:00", "AccessDenied")), False),
+    ],
+)  # fmt: skip
+def test_a_later_event_of_the_same_call_overcomes_it(events: tuple[str, ...], worked: bool) -> None:
+    for text in ("\n".join(events), '{"Records": [' + ",\n".join(events) + "]}"):
+        (failure,) = read_text(text)
+        assert bool(failure.sequel and failure.sequel.succeeded) is worked
+
+
 def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> None:
     by = [SEND.replace(EVA, f"arn:aws:sts::444455556666:assumed-role/web/i-{number}") for number in range(3)]
     assert [each.count for each in read_text("\n".join(by))] == [3]

@@ -53,6 +53,7 @@ def test_a_list_of_ages_is_turned_around_where_the_youngest_is_first() -> None:
         ("02:12:03 AccessDenied: bad", ""),
         ("02:12:03 An error occurred: bad", ""),
         ("mailer: sent", ""),
+        ("May  2 10:00:01 host-b mailer[881]: sent", "host-b mailer"),
     ],
 )
 def test_the_speaker_is_the_program_that_the_line_names(line: str, name: str) -> None:
