@@ -399,7 +399,8 @@ _EXITS = regex(r"\bexit(?:ed|ing)?\b|\baborted\b", re.IGNORECASE)
 _ENDED = regex(
     r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?|errors|failed|failures|denied)\s*[=:]\s*0\b(?!\.)"
     r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b"
-    r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
+    r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bFinished: SUCCESS\b"
+    r"|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
     r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
     r"|\b(?:[Dd]eployment|[Pp]ipeline|[Bb]ackup|[Bb]uild|[Rr]un|[Jj]ob|[Ss]ync) (?:has )?"
     r"(?:succeeded|completed|passed|finished ok)\b"
@@ -457,7 +458,8 @@ def _after(failure: Failure, paste: _Paste, *, alone: bool) -> Sequel | None:
         return by_event
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
-    others = (by_report, by_command, _by_attempt(paste, at), _by_speaker(failure, paste, at))
+    others = (by_report, by_command, _by_attempt(paste, at), _by_speaker(failure, paste, at),
+              _by_thing(failure, paste, at))  # fmt: skip
     sure = next((each for each in others if each is not None and each.succeeded), None)
     return sure or by_command or by_report
 
@@ -561,8 +563,10 @@ def _thing_of(failure: Failure) -> str | None:
     """How a log names what a denial is about: its whole name, which is long enough to be nothing else."""
     resource = failure.resource if isinstance(failure, Denial) else None
     arn = Arn.parse(resource or "")
-    name = arn.resource.partition("/")[2] or arn.name if arn is not None else resource
-    return name if name and len(name) >= _SHORTEST_NAME else None
+    if arn is None:
+        return resource if resource and len(resource) >= _SHORTEST_NAME else None
+    names = (arn.resource.partition("/")[2] or arn.name, arn.resource)
+    return next((name for name in names if len(name) >= _SHORTEST_NAME), None)
 
 
 _SHORTEST_NAME = 5
@@ -660,6 +664,18 @@ def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequ
             return Sequel(succeeded=said)
         later = later or Sequel(later=said)
     return later
+
+
+def _by_thing(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
+    """The last line in which the same program reports that it did something with the thing that was refused."""
+    thing, said_by = _thing_of(failure), speaker(paste.lines[at])
+    if thing is None or not said_by:
+        return None
+    later = [each for each in range(at + 1, len(paste.lines)) if speaker(paste.lines[each]) == said_by]
+    if any(paste.fails(each) or grave(paste.lines[each]) for each in later):
+        return None
+    done = (each for each in reversed(later) if thing in paste.lines[each] and _WENT_ON.search(paste.lines[each]))
+    return next((Sequel(succeeded=_quote(paste.lines[each])) for each in done), None)
 
 
 def _only_one(row: _Success, paste: _Paste) -> bool:

@@ -200,11 +200,16 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     today = _from_words(present) if present != text else []
     if any(_is_definite(each) for each in today):
         return today, present
+    if not today and present != text and _OWN_ERROR.search(present):
+        return [], present  # what happens now is an error, of which nothing more is known
     found = _from_words(text)
     if today and not any(_is_definite(each) for each in found):
         return today, present
     own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
     return (own if own and "mateojackson" in text else found), text
+
+
+_OWN_ERROR = regex(r"An error occurred \(\w+\) when calling the|\bapi error \w+:")
 
 
 def _is_definite(failure: Failure) -> bool:

@@ -117,6 +117,13 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     )
 
 
+# AWS CLI and boto3: the form of an error of any service.
+_AWS_ERROR = regex(
+    r"An error occurred \((?P<code>\w+)\) when calling the (?P<operation>\w+) operation(?: \([^)\n]*\))?: "
+    r"(?P<said>[^\n]{8,200})"
+)
+
+
 def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
     """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning.
 
@@ -134,6 +141,12 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
+    elif failure.trouble is Trouble.UNRECOGNIZED and (error := _AWS_ERROR.search(failure.text)):
+        said = " ".join(error["said"].split()).rstrip(".")
+        sentence = (
+            f"{error['operation']} failed with {error['code']}: “{said}”. These words refuse no permission: correct "
+            "what they say, or look the code up among the errors of that operation."
+        )
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "

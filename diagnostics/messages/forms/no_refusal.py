@@ -162,10 +162,10 @@ NO_REFUSALS: tuple[System, ...] = (
         _OTHER_SERVER,
         "Check what {name} itself requires: its token, its user, its own permissions. If it passes AWS's answers on, "
         "AWS's own error has a code and a request ID.",
-        rf"(?:\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\"?|\b(?:for\s+url|calling|fetching|from|request\s+to"
-        rf"|url)\W{{1,3}}){_SERVER}"
-        rf"[^\n]{{0,120}}?(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)"
-        rf"|(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)[^\n]{{0,60}}?{_SERVER}",
+        r"(?:\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\"?|\b(?:for\s+url|calling|fetching|from|request\s+to"
+        r"|url)[\s:'\"]{1,3})"
+        rf"{_SERVER}[^\s\"]{{0,200}}[\s,\"][^\n]{{0,120}}?(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)"
+        rf"|(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)[\s:,(][^\n]{{0,60}}?{_SERVER}",
         *("401", "403", "forbidden", "unauthorized"),
         flags=re.IGNORECASE,
         unless=r"authorized\s+to\s+perform|x-amz|x-amzn|amazonaws|AccessDenied|aws4_request|Missing\s+Authentication"

@@ -114,6 +114,8 @@ OVERCOME = [
     (f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 OK id=7\n10:00:07 next step", "10:00:06 OK id=7"),
     (f"attempt 1 of 3: {SEND}\nattempt 2 of 3: succeeded", "attempt 2 of 3: succeeded"),
     (f"run 881: {SEND}\nrun 882: Success in 4m", "run 882: Success in 4m"),
+    (f"Mar  1 02:00:01 a mail[1]: {SEND}\nMar  2 02:00:01 a mail[2]: connected to orders, 40 read",
+     "Mar 2 02:00:01 a mail[2]: connected to orders, 40 read"),
     (f"sync attempt 1: {SEND}\nsync attempt 2: Synced, Healthy", "sync attempt 2: Synced, Healthy"),
     (f"09:00 POST /upload 500 {SEND}\n09:12 POST /upload 200\n09:13 POST /x 200", "POST /upload 200"),
     (f"TaskFailed {SEND}\nTaskScheduled retry 1 of 3\nTaskSucceeded id=8", "TaskSucceeded id=8"),
@@ -128,6 +130,7 @@ OVERCOME = [
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
+    f"Mar  1 02:00:01 a mail[1]: {SEND}\nMar  2 02:00:01 b mail[2]: connected to orders, 40 read",
     f"09:00 POST /upload 500 {SEND}\n09:12 POST /other 200",
     f"run 881: {SEND}\nstep 882: Success",
     f"upload 1: {SEND}\nupload 2: done",  # side by side

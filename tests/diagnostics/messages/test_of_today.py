@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.messages.of_today import without_the_past
 from diagnostics.messages.parse import parse
@@ -113,3 +114,14 @@ def test_a_vendors_example_does_not_hide_what_is_logged_now() -> None:
     )
     assert isinstance(failure, OtherFailure)
     assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "S3's object ownership")
+
+
+def test_an_unknown_error_of_today_is_not_that_of_the_runbook() -> None:
+    (failure,) = parse(
+        'runbook: if you see "AccessDenied ... sts:AssumeRole" check the trust policy\ntoday:\nAn error occurred '
+        "(InvalidParameterException) when calling the RunTask operation: No Container Instances were found."
+    )
+    assert isinstance(failure, OtherFailure)
+    assert "runbook" not in failure.text
+    summary = collect_offline(failure).verdict.summary
+    assert summary.startswith("RunTask failed with InvalidParameterException: “No Container Instances were found”.")
