@@ -6,6 +6,7 @@ A row speaks for its actions and only where its marks are in the text; ``gone`` 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
@@ -153,7 +154,10 @@ def known(signs: Signs) -> Iterator[FirstLook]:
 
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
     """What the action alone asks for: after what the text says of the caller."""
-    return _told_by(tuple(row for row in SERVICES if not row.marks.pattern), signs)
+    for look in _told_by(tuple(row for row in SERVICES if not row.marks.pattern), signs):
+        # Where AWS says that no policy of the caller allows it, that comes first.
+        missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if signs.layer else ""
+        yield replace(look, cause=f"{missing}{look.cause}")
 
 
 def _told_by(rows: tuple[Known, ...], signs: Signs) -> Iterator[FirstLook]:

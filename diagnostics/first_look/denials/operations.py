@@ -250,7 +250,9 @@ _CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 def _receiver(signs: Signs) -> str:
     """The service that is given the role, where the text shows one: by the API that takes it, never by who calls."""
-    principal = principal_of_operation(signs.denial.operation or "") or _of_command(signs) or _of_its_name(signs)
+    operation = signs.denial.operation or ""
+    principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
+    principal = principal or _of_command(signs) or _of_its_name(signs)
     # The ARNs and the session's name say who calls, and not what is made.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := _CALLED_SERVICE.search(prose)):

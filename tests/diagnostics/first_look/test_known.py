@@ -134,6 +134,19 @@ def test_condition_keys_and_types_of_events_are_no_actions() -> None:
     assert "s3:ObjectCreated" not in diagnosis.steps[0].summary
 
 
+def test_the_refused_action_itself_is_named_before_what_belongs_to_it() -> None:
+    found = causes(denied("backup:StartRestoreJob"))
+    assert found[0].startswith("Allow backup:StartRestoreJob. ")
+    assert "iam:PassRole" in found[0]
+
+
+def test_who_gets_the_role_is_told_by_an_operation_of_another_name_than_its_action() -> None:
+    text = "An error occurred (AccessDenied) when calling the PutBucketReplication operation: " + denied(
+        "iam:PassRole", "arn:aws:iam::444455556666:role/repl"
+    )
+    assert "s3.amazonaws.com" in causes(text)[0]
+
+
 def test_mfa_delete_is_for_root_alone() -> None:
     text = (
         "aws s3api put-bucket-versioning --bucket nas --versioning-configuration Status=Enabled,MFADelete=Enabled\n"
