@@ -222,6 +222,16 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
+    # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
+    Said(
+        r"TargetNotConnected|\bis not connected\.(?=[^\n]*$)",
+        "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
+        "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
+        "policies are not the cause.",
+        reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
+        Who.ACCOUNT_ADMIN,
+    ),
     # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".
     Said(
         r"execute command was not enabled when the task was run",

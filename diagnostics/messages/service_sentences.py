@@ -760,14 +760,89 @@ ROWS: tuple[ServiceSentence, ...] = (
                    None),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
     ),
+    _row(
+        "unable to get object metadata from s3",
+        r"Unable to get object metadata from S3",
+        "the caller",
+        "the caller is not allowed to read the object, or it is not there",
+        "The service reads the object with the caller's own permissions: the caller lacks s3:GetObject on it, or the "
+        "bucket, key or Region is wrong.",
+        UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt on its key); another account's bucket "
+                   "must allow it in its policy, too. The service has no role of its own here."),
+        UsualCause("The key is spelled differently (letter case, spaces, encoding), or the bucket is in another Region "
+                   "than the call.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.html",
+        actions=("s3:GetObject",),
+        cause="unreadable",
+    ),
+    _row(
+        "s3 uri that you provided can't be accessed",
+        r"The S3 URI that you provided can't be accessed",
+        "the caller of Amazon Transcribe, or its data access role",
+        "Transcribe is not allowed to read the file, or it is not there",
+        "Transcribe reads the file with the caller's permissions, or with the job's DataAccessRoleArn: that identity "
+        "lacks s3:GetObject, or the file is in another Region or under another name.",
+        UsualCause("Allow the caller (or the role of DataAccessRoleArn, if the job names one) s3:GetObject on the "
+                   "object and s3:ListBucket on the bucket, and kms:Decrypt on its key."),
+        UsualCause("The bucket is in another Region than the job, or the key is spelled differently.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/transcribe/latest/dg/security_iam_id-based-policy-examples.html",
+        actions=("s3:GetObject",),
+    ),
+    _row(
+        "given key id is not accessible",
+        r"Given key ID is not accessible",
+        "the caller of the copy",
+        "the caller is not allowed to use the KMS key of the copy or of its source",
+        "The caller is not allowed to use a KMS key of the copy: that of the source, or that of the copy, whose "
+        "default is the account's EBS key in the destination Region.",
+        UsualCause("Allow the caller kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
+                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its key "
+                   "policy, too.",
+                   "aws ec2 get-ebs-default-kms-key-id"),
+        UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
+                   "Its owner must copy it with a customer managed key and share that.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html",
+        actions=("kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt"),
+    ),
+    _row(
+        "could not access model data",
+        r"Could not access model data at (?P<resource>s3://\S+?)[.\s]",
+        "the model's execution role",
+        "the model's execution role cannot read the model data",
+        "SageMaker cannot read the model data with the model's execution role: the role lacks s3:GetObject on it, does "
+        "not trust sagemaker.amazonaws.com, or the file is in another Region.",
+        UsualCause("Allow the execution role s3:GetObject on the file and s3:ListBucket on the bucket, and "
+                   "kms:Decrypt on its key; another account's bucket must allow the role, too."),
+        UsualCause("The file does not exist under this name, or its bucket is in another Region than the endpoint.",
+                   None, Who.CALLER),
+        UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "
+                   "(service-role/).", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
+        actions=("s3:GetObject",),
+    ),
+    _row(
+        "any privilege on specified resource",
+        r"Principal does not have any privilege on specified resource",
+        "the caller",
+        "Lake Formation has no grant for the caller",
+        "Lake Formation has no grant for the caller on the database, table or columns: IAM's permissions alone are not "
+        "enough.",
+        UsualCause("Let a data lake administrator grant the caller's role SELECT and DESCRIBE on the table and "
+                   "DESCRIBE on the database (aws lakeformation grant-permissions); for a resource link also on its "
+                   "target.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("In IAM the caller needs lakeformation:GetDataAccess on \"*\".", None),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
     # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
     _row(
         "authorization to access the sns topic encryption key",
         r"does not have authorization to access the SNS topic encryption key",
         "the service that publishes to the topic",
         "the topic's KMS key does not let the service use it",
-        "The topic's KMS key does not let CloudWatch use it: the key policy must allow cloudwatch.amazonaws.com. The "
-        "permissions of whoever made the alarm are not the cause.",
+        "CloudWatch Alarms is not allowed to use the encryption key of the topic: the key policy must allow "
+        "cloudwatch.amazonaws.com. The permissions of whoever made the alarm are not the cause.",
         UsualCause("Add to the key policy a statement for Principal {\"Service\": \"cloudwatch.amazonaws.com\"} with "
                    "kms:GenerateDataKey* and kms:Decrypt on \"*\".", None, Who.RESOURCE_OWNER),
         UsualCause("The topic is encrypted with the AWS managed key (alias/aws/sns), whose policy cannot be changed: "

@@ -652,8 +652,8 @@ _OPERATIONS: tuple[Known, ...] = (
         f"{_DOCS}/datasync/latest/userguide/create-s3-location.html",
     ),
     known_row(
-        r"(?:s3|kms):",
-        r"transfer\.amazonaws\.com|\bsftp\b|AWS Transfer",
+        r"(?:s3|kms):|^$",
+        r"transfer\.amazonaws\.com|\bsftp>|AWS Transfer",
         "Transfer Family uses the user's role, cut down by the user's session policy: both must allow "
         "s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
         "the home folder, and for encrypted buckets KMS.",

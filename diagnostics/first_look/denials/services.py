@@ -154,6 +154,18 @@ _TRUSTED = {
         "The role's trust policy does not name codepipeline.amazonaws.com. An action's own role trusts the "
         "pipeline's role instead, and the pipeline's role must be allowed to assume it."
     ),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+    "bedrock": (
+        "The role's trust policy must let bedrock.amazonaws.com do sts:AssumeRole, with the account as "
+        "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a single ID does not match one that is "
+        "only being made."
+    ),
+    # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
+    "redshift": (
+        "The role is not associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
+        "redshift-serverless update-namespace), or its trust policy does not name redshift.amazonaws.com. A chain of "
+        "roles needs sts:AssumeRole from each to the next."
+    ),
     "glue": "The role's trust policy does not name glue.amazonaws.com, or the role's ARN was given without its path "
     "(service-role/).",
     "sagemaker": "The role's trust policy does not name sagemaker.amazonaws.com, or the role's ARN was given without "

@@ -147,6 +147,24 @@ def test_who_gets_the_role_is_told_by_an_operation_of_another_name_than_its_acti
     assert "s3.amazonaws.com" in causes(text)[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "ERROR: Not authorized to get credentials of role arn:aws:iam::444455556666:role/s (redshift)",
+            "associated with",
+        ),
+        (
+            "Bedrock Knowledge Base was unable to assume the given role. Provide the proper permissions.",
+            "knowledge-base/*",
+        ),
+        ("AWS Transfer Family: bob ERROR Access denied, sftp> put a.txt: AccessDenied", "user's session policy"),
+    ],
+)
+def test_a_service_s_own_role_is_explained(text: str, words: str) -> None:
+    assert any(words in cause for cause in causes(text))
+
+
 def test_mfa_delete_is_for_root_alone() -> None:
     text = (
         "aws s3api put-bucket-versioning --bucket nas --versioning-configuration Status=Enabled,MFADelete=Enabled\n"

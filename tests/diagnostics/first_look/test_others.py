@@ -95,6 +95,7 @@ OWN_CAUSES = (
         "EventBridge rule to SQS, FailedInvocations = 40. The queue has KmsMasterKeyId alias/aws/sqs.",
         "encrypted with the AWS managed key",
     ),
+    ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
     ("metric DestinationDeliveryFailures goes up", "sqs:SendMessage on the queue"),
     (
         'x-amz-replication-status: FAILED\n"Action": "kms:Encrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/d"',

@@ -332,8 +332,35 @@ TEXTS = [
         "sns.amazonaws.com",
     ),
     (
+        "An error occurred (InvalidS3ObjectException) when calling the StartDocumentTextDetection operation: Unable "
+        "to get object metadata from S3. Check object key, region and/or access permissions.",
+        "with the caller's own permissions",
+        "no role of its own",
+    ),
+    (
+        "BadRequestException: The S3 URI that you provided can't be accessed. Make sure that you have read permission.",
+        "Transcribe reads the file",
+        "DataAccessRoleArn",
+    ),
+    (
+        "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
+        "CMK.",
+        "a KMS key of the copy",
+        "kms:CreateGrant",
+    ),
+    (
+        "ValidationException: Could not access model data at s3://models/a.tar.gz. Please ensure that the role exists.",
+        "with the model's execution role",
+        "s3:GetObject on the file",
+    ),
+    (
+        "Insufficient permissions to execute the query. Principal does not have any privilege on specified resource",
+        "Lake Formation has no grant",
+        "SELECT and DESCRIBE",
+    ),
+    (
         'Received error: "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."',
-        "The topic's KMS key does not let CloudWatch use it",
+        "not allowed to use the encryption key of the topic",
         "cloudwatch.amazonaws.com",
     ),
     (
