@@ -797,8 +797,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The caller is not allowed to use a KMS key of the copy: that of the source, or that of the copy, whose "
         "default is the account's EBS key in the destination Region.",
         UsualCause("Allow the caller kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
-                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its key "
-                   "policy, too.",
+                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
+                   "key policy, too.",
                    "aws ec2 get-ebs-default-kms-key-id"),
         UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
                    "Its owner must copy it with a customer managed key and share that.", None, Who.RESOURCE_OWNER),
