@@ -1240,6 +1240,8 @@ def question(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
     """Keys of the configuration that are almost right (`diagnostics.messages.near_keys`)."""
+    if failure.trouble is Trouble.MALFORMED_POLICY and unknown_operator(failure.text):
+        return  # the message names it
     if failure.trouble not in (Trouble.NOT_IAM, Trouble.THROTTLING, Trouble.QUOTA):
         for each in mistakes(failure.text):
             yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)

@@ -37,7 +37,8 @@ class _Family:
     """Words of one kind. ``found`` has the group ``word``; ``listed`` are those that are read; ``near`` asks the text
     for a sign that it is of this kind.
 
-    ``other`` are words that are right, and never meant by another. ``sentence`` contains {said} and {meant}.
+    ``other`` are words that are right, and never meant by another. ``exact``: the case of letters counts.
+    ``sentence`` contains {said} and {meant}.
     """
 
     found: re.Pattern[str]
@@ -46,10 +47,20 @@ class _Family:
     near: re.Pattern[str] | None = None
     other: frozenset[str] = frozenset()
     decides: bool = False
+    exact: bool = False
 
     @property
     def known(self) -> Sequence[str]:
         return self.listed() if callable(self.listed) else self.listed
+
+
+@cache
+def _operators() -> tuple[str, ...]:
+    """The condition operators, with those for several values."""
+    from diagnostics.stated.operators import BASES
+
+    sets = (f"{kind}:{base}" for kind in ("ForAllValues", "ForAnyValue") for base in BASES)
+    return (*BASES, *(f"{base}IfExists" for base in BASES if base != "Null"), *sets)
 
 
 @cache
@@ -157,6 +168,42 @@ _FAMILIES: tuple[_Family, ...] = (
         "The profile's setting {said} is misspelt and is ignored: it is {meant}.",
         near=regex(r"^[ \t]*\[(?:profile [^\]]+|default|sso-session [^\]]+)\]", re.MULTILINE),
     ),
+    # https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+    _Family(
+        regex(r"^[ \t]*(?:-[ \t]+)?(?P<word>[A-Za-z_-]{5,10})[ \t]*:[ \t]+[\"']?arn:", re.MULTILINE),
+        _words("rolearn userarn"),
+        "aws-auth has no key {said}: write {meant}. An entry without it maps nobody.",
+        near=regex(r"\bmap(?:Roles|Users)\b"),
+        decides=True,
+        exact=True,
+    ),
+    # https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+    _Family(
+        regex(r"^[ \t]*(?P<word>an[a-z]{5,12})[ \t]*:[ \t]*$", re.MULTILINE),
+        _words("annotations"),
+        "The key {said} is misspelt: a service account has {meant}. Kubernetes ignores it, and with it the role.",
+        near=regex(r"eks\.amazonaws\.com/|kind:[ \t]*ServiceAccount"),
+        decides=True,
+        exact=True,
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+    _Family(
+        regex(
+            r"[\"'](?P<word>(?:For\w{0,12}:)?(?:String|Strng|Arn|ARN|Bool|Ip|IP|Numeric|Date|Null|Not)[A-Za-z]*)[\"']\s*:\s*\{"
+        ),
+        _operators,
+        "IAM has no condition operator {said}: write {meant}.",
+        near=regex(r"[\"']Condition[\"']\s*:"),
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_effect.html
+    _Family(
+        regex(r"[\"']Effect[\"']\s*:\s*[\"'](?P<word>[A-Za-z]{3,8})[\"']"),
+        _words("Allow Deny"),
+        "The Effect of a statement is Allow or Deny, with these letters: write {meant} for {said}.",
+        decides=True,
+        exact=True,
+    ),
     # https://github.com/aws-actions/configure-aws-credentials
     _Family(
         regex(r"^[ \t]+(?P<word>[a-z]+(?:[_-][a-z]+)+)[ \t]*:[ \t]+\S", re.MULTILINE),
@@ -186,8 +233,26 @@ def mistakes(text: str) -> tuple[Mistake, ...]:
     """The configuration's words that are almost right, in the order of the families."""
     text = text[:_LONGEST]
     return tuple(
-        dict.fromkeys((*_addresses(text), *(each for family in _FAMILIES for each in _of_family(family, text))))
+        dict.fromkeys(
+            (*_addresses(text), *_versions(text), *(each for family in _FAMILIES for each in _of_family(family, text)))
+        )
     )
+
+
+# IAM User Guide, "IAM JSON policy elements: Version"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html).
+_VERSION = regex(
+    r"[\"']Version[\"']\s*:\s*[\"'](?P<word>20\d\d-\d{1,2}-\d{1,2})[\"'](?=[\s\S]{0,200}[\"']Statement[\"'])"
+)
+_VERSIONS = ("2012-10-17", "2008-10-17")
+
+
+def _versions(text: str) -> Iterator[Mistake]:
+    for found in _VERSION.finditer(text):
+        if found["word"] not in _VERSIONS:
+            said, meant = found["word"], _VERSIONS[0]
+            sentence = f"A policy has no Version {said}: write {meant}, which is no date of the policy's own."
+            yield Mistake(said, meant, sentence, decides=True)
 
 
 def _addresses(text: str) -> Iterator[Mistake]:
@@ -215,7 +280,7 @@ def _of_family(family: _Family, text: str) -> Iterator[Mistake]:
     known = family.known if words else ()
     for said in words:
         plain = said.replace("\\", "")
-        if plain in family.other or plain.lower() in map(str.lower, known):
+        if plain in family.other or plain in known or (not family.exact and plain.lower() in map(str.lower, known)):
             continue
         if meant := _nearest(plain, known):
             yield Mistake(said, meant, family.sentence.format(said=said, meant=meant), family.decides)

@@ -15,7 +15,7 @@ from iam.policy.operators import operator
 _INVALID = regex(r"Invalid\s+Condition\s+[Tt]ype\s*:?\s*[\"'`]?(?P<written>[A-Za-z:]{3,80})")
 _SET = regex(r"(?P<set>For(?:AllValues|AnyValue))s?:?(?P<base>[A-Za-z]+)", 2)
 _OF_A_TOKEN = regex(r":(?:sub|aud|iss)\b")
-_BASES = tuple(
+BASES = tuple(
     f"{kind}{test}"
     for kind, tests in (
         ("String", ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")),
@@ -60,6 +60,6 @@ def unknown_operator(text: str) -> UnknownOperator | None:
 
 
 def _nearest(written: str) -> str:
-    by_low = {each.lower(): each for each in _BASES}
+    by_low = {each.lower(): each for each in BASES}
     near = get_close_matches(written.lower(), by_low, n=1, cutoff=0.7)
     return by_low[near[0]] if near else ""

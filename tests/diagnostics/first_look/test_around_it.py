@@ -112,3 +112,5 @@ def test_names_that_are_cut_off_are_said_to_be() -> None:
     assert "cut off storefront-re\u2026 and by-cus\u2026" in first
     assert "table/Carts/index/* covers this resource" in first
     assert all("cut off" not in cause for cause in causes(text.replace("\u2026", "...")))
+    (failure,) = read_text(text)
+    assert "the text is cut off before its reason" in collect_offline(failure).verdict.summary

@@ -30,6 +30,11 @@ GITHUB = "uses: aws-actions/configure-aws-credentials@v4\n  with:\n    "
         ("[profile x]\nsso_acount_id = 1", "sso_acount_id", "sso_account_id"),
         (f"{GITHUB}role_to_assume: arn:aws:iam::1:role/x", "role_to_assume", "role-to-assume"),
         ('"Condition": {"StringEquals": {"aws:SourceAcount": "1"}}', "aws:SourceAcount", "aws:SourceAccount"),
+        ("  mapRoles: |\n    - roleArn: arn:aws:iam::1:role/x", "roleArn", "rolearn"),
+        ("kind: ServiceAccount\nmetadata:\n  annotation:\n    a: b", "annotation", "annotations"),
+        ('"Condition": {"StringEqual": {"aws:SourceAccount": "1"}}', "StringEqual", "StringEquals"),
+        ('{"Effect": "allow", "Action": "*"}', "allow", "Allow"),
+        ('{"Version": "2012-10-07", "Statement": []}', "2012-10-07", "2012-10-17"),
     ],
 )  # fmt: skip
 def test_a_resembling_key_is_named(text: str, said: str, meant: str) -> None:
@@ -47,6 +52,9 @@ def test_a_resembling_key_is_named(text: str, said: str, meant: str) -> None:
         "[default]\nregion = eu-west-1\nrole_arn = x",
         f"{GITHUB}role-to-assume: x\n    aws-region: y",
         '"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1", "aws:RequestTag/x": "y"}}',
+        '"Condition": {"ForAnyValue:StringLike": {}, "StringLikeIfExists": {}, "NotIpAddress": {}, "IPAddress": {}}',
+        '{"Version": "2008-10-17", "Statement": [{"Effect": "Deny"}]}',
+        "  mapRoles: |\n    - rolearn: arn:aws:iam::1:role/x\n      username: y",
     ],
 )
 def test_a_right_key_and_any_other_is_not(text: str) -> None:
