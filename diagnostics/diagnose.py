@@ -57,6 +57,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, taking into account what the rest of the paste shows about the failure."""
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
+        from diagnostics.messages.near_keys import deciding_mistake
 
         if (differ := command_differs(failure)) is not None:
             from diagnostics.stated.sequel import settled_first
@@ -68,6 +69,10 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
+        if (mistake := deciding_mistake(failure.text)) is not None:
+            from diagnostics.stated.sequel import settled_first
+
+            parts = settled_first(f"Correct {mistake.said} first: {mistake.meant} is meant.", parts)
         parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
         yield from parts

@@ -8,11 +8,13 @@ from dataclasses import replace
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence, Question
+from diagnostics.messages.clean.nearest_action import meant_action
 from iam.api_operations import actions_behind
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
 from iam.policy.operators import operator
 from iam.policy.unknown_keys import UnknownKey
 from iam.policy.words import fact, wish
+from iam.service_reference import is_unlisted
 from iam.words import listing
 
 # How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
@@ -47,6 +49,19 @@ def named_operation(near: NearMiss | None) -> str | None:
         return None
     wanted = near.had.lower()
     return next((name for name in near.wanted if wanted in {each.lower() for each in actions_behind(name)}), None)
+
+
+def misspelt_action(near: NearMiss | None) -> str | None:
+    """Return the name that a near statement has instead of the requested action, if AWS lists no such action."""
+    if near is None or near.fault is not Fault.NO_ACTION or near.element != "Action":
+        return None
+    wanted = near.had.lower()
+    return next((name for name in near.wanted if is_unlisted(name) and _means(name, wanted)), None)
+
+
+def _means(name: str, wanted: str) -> bool:
+    low = name.lower()
+    return wanted in (f"{low}s", low.removesuffix("s"), (meant_action(name) or "").lower())
 
 
 def _of_other_service(miss: NearMiss) -> bool:

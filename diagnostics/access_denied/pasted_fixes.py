@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.near_misses import named_operation, statement_words
+from diagnostics.access_denied.near_misses import misspelt_action, named_operation, statement_words
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
 from diagnostics.access_denied.similar_names import Resemblance
@@ -98,7 +98,7 @@ def fix_of(
         path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
         text = f"If it is meant to call, add the statement {json.dumps(statement)}.{path}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
-    if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near)):
+    if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         text = f"{operation} allows nothing. The statement's other elements stay."
         return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from diagnostics.access_denied.near_misses import (
     condition_words,
     farthest_first,
+    misspelt_action,
     named_operation,
     near_words,
     statement_words,
@@ -1214,6 +1215,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         more = f": write arn:{first.had.split(':')[1]}:"
     elif operation := named_operation(first):
         more = f": {operation} is the name of a call and no IAM action, so it allows nothing"
+    elif misspelt := misspelt_action(first):
+        more = f": {misspelt} is misspelt and no IAM action, so it allows nothing"
     elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
         more = (
             ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"

@@ -729,7 +729,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
-    if said and failure.detail in _CLUSTER_NAMES:
+    if said and failure.detail in _CLUSTER_NAMES and not any(each.decides for each in mistakes(failure.text)):
         cluster = _CLUSTER.search(failure.text)
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         yield FirstLook(
@@ -1240,11 +1240,17 @@ def question(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
     """Keys of the configuration that are almost right (`diagnostics.messages.near_keys`)."""
-    if failure.trouble is Trouble.MALFORMED_POLICY and unknown_operator(failure.text):
-        return  # the message names it
-    if failure.trouble not in (Trouble.NOT_IAM, Trouble.THROTTLING, Trouble.QUOTA):
-        for each in mistakes(failure.text):
+    if failure.trouble is Trouble.MALFORMED_POLICY and _NAMED_BY_IT.search(failure.text):
+        return  # the message names what is wrong
+    if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):
+        return
+    of_a_cluster = failure.detail in _CLUSTER_NAMES
+    for each in mistakes(failure.text):
+        if failure.trouble is not Trouble.NOT_IAM or (of_a_cluster and each.decides):
             yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
+_NAMED_BY_IT = re.compile(r"Invalid Condition type|prohibited field", re.IGNORECASE)
 
 
 RULES: tuple[Rule[OtherFailure], ...] = (

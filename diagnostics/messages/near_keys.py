@@ -239,6 +239,11 @@ def mistakes(text: str) -> tuple[Mistake, ...]:
     )
 
 
+def deciding_mistake(text: str) -> Mistake | None:
+    """The first mistake of the text that leaves no sense to other causes; None without one."""
+    return next((each for each in mistakes(text) if each.decides), None)
+
+
 # IAM User Guide, "IAM JSON policy elements: Version"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html).
 _VERSION = regex(
@@ -260,7 +265,10 @@ def _addresses(text: str) -> Iterator[Mistake]:
     if found := _SCHEME.search(text):
         said, meant = found[0], found[0].replace("https://", "").replace("http://", "")
         yield Mistake(
-            said, meant, f"Write {meant} without https://: neither a provider's ARN nor a condition key has it."
+            said,
+            meant,
+            f"Write {meant} without https://: neither a provider's ARN nor a condition key has it.",
+            decides=True,
         )
     if found := _SLASH.search(text):
         said = found["whole"] or found[0]

@@ -617,6 +617,22 @@ FAULTS: tuple[CredentialFault, ...] = (
         needs="container_of_one_hop",
         ground=Ground.LIKENESS,
     ),
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254",
+        "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
+        "missing, "
+        "and the instance's role was not asked.",
+        "Raise the hop limit to 2, or run the container in the host's network",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
+        "Most likely the instance's hop limit is 1: the answer of IMDSv2 does not reach a container then. Raise it to "
+        "2, "
+        "use the host's network, or give the container a role of its own.",
+        also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="container_times_out",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "How Instance Metadata Service Version 2 works"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
     _fault(
@@ -776,6 +792,12 @@ _REFUSED_BY_IMDS = regex(
     r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b"
     r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
 )
+_TIMES_OUT = regex(
+    r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
+    re.IGNORECASE,
+)
+_DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
+_KUBERNETES = regex(r"\b(?:kube\w*|eks|pods?|k8s|service ?account)\b", re.IGNORECASE)
 _ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
 _IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
 _TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA")
@@ -883,6 +905,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _TEMPORARY_KEY.search(text) and "SECRET_ACCESS_KEY" in text and "SESSION_TOKEN" not in text:
         values["half_session"] = "yes"
+    if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
+        values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]

@@ -631,7 +631,7 @@ SYSTEMS: tuple[System, ...] = (
         "timeout on endpoint url",
         "connecttimeout",
         "endpointconnectionerror",
-        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|169\.254\.169\.254|ec2imds",
         subject=_HOST,
         verdict="{name} could not be reached: the network failed before any permission was checked.",
     ),

@@ -146,6 +146,8 @@ def test_kafka_on_msk_with_iam_is_a_denial(words: str) -> None:
          "returned error: 403", "the credentials that git sends"),
         ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),
         ('{"message": "Unauthorized"}', "authorizer"),
+        ("error: You must be logged in to the server (Unauthorized)\nmapRoles: |\n  - roleARN: arn:aws:iam::1:role/ci",
+         "aws-auth has no key roleARN"),
     ],
 )  # fmt: skip
 def test_a_form_has_its_usual_cause(text: str, words: str) -> None:

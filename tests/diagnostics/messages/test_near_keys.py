@@ -70,5 +70,7 @@ def test_a_mistyped_annotation_is_the_only_cause() -> None:
         "$ kubectl get sa aws-load-balancer-controller -o yaml\n  annotations:\n"
         "    eks.amazonaws.com/role_arn: arn:aws:iam::650113377082:role/green-alb-controller"
     )
-    (look,) = collect_offline(failure).first_look
+    found = collect_offline(failure)
+    (look,) = found.first_look
     assert "eks.amazonaws.com/role-arn" in look.cause
+    assert found.verdict.summary.startswith("Correct eks.amazonaws.com/role_arn first")

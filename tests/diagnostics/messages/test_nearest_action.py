@@ -64,3 +64,16 @@ def test_a_name_that_is_cut_off_is_no_action() -> None:
     (failure,) = read_text(f"User: {LEO} is not authorized to perform: secretsmanager:Get")
     assert isinstance(failure, Denial)
     assert failure.action == f"secretsmanager:Get{CUT}"
+
+
+@pytest.mark.parametrize("misspelt", ["route53:ChangeResourceRecordSet", "route53:ChngeResourceRecordSets"])
+def test_a_misspelt_action_of_a_policy_is_written_as_it_is_meant(misspelt: str) -> None:
+    (failure,) = read_text(
+        f"User: {LEO} is not authorized to perform: route53:ChangeResourceRecordSets on resource: "
+        "arn:aws:route53:::hostedzone/Z1 because no identity-based policy allows the route53:ChangeResourceRecordSets "
+        f'action\n{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": ["{misspelt}"], '
+        '"Resource": "*"}]}'
+    )
+    found = collect_offline(failure)
+    assert f"{misspelt} is misspelt and no IAM action" in found.verdict.summary
+    assert found.fixes[0].title == "Write route53:ChangeResourceRecordSets in statement 1"

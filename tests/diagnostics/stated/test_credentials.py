@@ -31,6 +31,13 @@ CASES = {
         "--http-put-response-hop-limit 2",
         "s3:",
     ),
+    "a container whose metadata service does not answer": (
+        "docker on EC2: no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline "
+        "exceeded",
+        "got no answer from the instance's metadata service",
+        "--http-put-response-hop-limit 2",
+        "NAT gateway",
+    ),
     "a program of IMDSv1": (
         "You haven't specified the aws route53 api key id and and api key secret yet.\n# metadata: HttpTokens=required",
         "speaks only IMDSv1",
