@@ -57,10 +57,8 @@ class _Family:
 @cache
 def _operators() -> tuple[str, ...]:
     """The condition operators, with those for several values."""
-    from diagnostics.stated.operators import BASES
-
-    sets = (f"{kind}:{base}" for kind in ("ForAllValues", "ForAnyValue") for base in BASES)
-    return (*BASES, *(f"{base}IfExists" for base in BASES if base != "Null"), *sets)
+    sets = (f"{kind}:{base}" for kind in ("ForAllValues", "ForAnyValue") for base in OPERATORS)
+    return (*OPERATORS, *(f"{base}IfExists" for base in OPERATORS if base != "Null"), *sets)
 
 
 @cache
@@ -68,6 +66,20 @@ def _global_keys() -> tuple[str, ...]:
     from iam.policy.lint.reference import GLOBAL_KEYS
 
     return tuple(key for key in GLOBAL_KEYS if not key.endswith(("/", "}")))
+
+
+OPERATORS = tuple(
+    f"{kind}{test}"
+    for kind, tests in (
+        ("String", ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")),
+        ("Numeric", ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")),
+        ("Date", ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")),
+        ("Arn", ("Equals", "NotEquals", "Like", "NotLike")),
+        ("", ("Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null")),
+    )
+    for test in tests
+)
+"""The condition operators, without IfExists and the set operators."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -189,7 +201,7 @@ _FAMILIES: tuple[_Family, ...] = (
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     _Family(
         regex(
-            r"[\"'](?P<word>(?:For\w{0,12}:)?(?:String|Strng|Arn|ARN|Bool|Ip|IP|Numeric|Date|Null|Not)[A-Za-z]*)[\"']\s*:\s*\{"
+            r"[\"'](?P<word>(?:For\w{0,12}:)?(?:St\w{0,3}ng|Arn|ARN|Bool|Ip|IP|Numeric|Date|Null|Not)[A-Za-z]*)[\"']\s*:\s*\{"
         ),
         _operators,
         "IAM has no condition operator {said}: write {meant}.",

@@ -134,7 +134,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     found, text = _with_real_actions(found, text)
     found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
-        found = [replace(found[0], text=without_prefixes(text).replace(CUT_BREAK, ""))]
+        found = [replace(found[0], text=_without_prefixes(text))]
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
@@ -146,6 +146,14 @@ def _is_asked(found: list[Failure], text: str) -> bool:
         isinstance(each, Denial) and not (each.code or each.stated_reason or each.encoded_message or each.claims_trust)
         for each in found
     )
+
+
+_QUOTED_LINE = regex(r"^[ ]{0,3}>", re.MULTILINE)
+
+
+def _without_prefixes(text: str) -> str:
+    """The text as its causes are told from it. The marks of a quote stay: what somebody quotes is not the request's."""
+    return text if _QUOTED_LINE.search(text) else without_prefixes(text).replace(CUT_BREAK, "")
 
 
 def _with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], str]:

@@ -9,23 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from diagnostics.messages.near_keys import OPERATORS
 from iam.lazy_pattern import regex
 from iam.policy.operators import operator
 
 _INVALID = regex(r"Invalid\s+Condition\s+[Tt]ype\s*:?\s*[\"'`]?(?P<written>[A-Za-z:]{3,80})")
 _SET = regex(r"(?P<set>For(?:AllValues|AnyValue))s?:?(?P<base>[A-Za-z]+)", 2)
 _OF_A_TOKEN = regex(r":(?:sub|aud|iss)\b")
-BASES = tuple(
-    f"{kind}{test}"
-    for kind, tests in (
-        ("String", ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike")),
-        ("Numeric", ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")),
-        ("Date", ("Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")),
-        ("Arn", ("Equals", "NotEquals", "Like", "NotLike")),
-        ("", ("Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "Null")),
-    )
-    for test in tests
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,6 @@ def unknown_operator(text: str) -> UnknownOperator | None:
 
 
 def _nearest(written: str) -> str:
-    by_low = {each.lower(): each for each in BASES}
+    by_low = {each.lower(): each for each in OPERATORS}
     near = get_close_matches(written.lower(), by_low, n=1, cutoff=0.7)
     return by_low[near[0]] if near else ""
