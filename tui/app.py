@@ -57,7 +57,7 @@ from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
-from tui.themes import ON_LIGHT, TERMINAL
+from tui.themes import ON_DARK, ON_LIGHT, TERMINAL
 from tui.tidying import LOOK_SECONDS, TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
@@ -204,10 +204,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     CSS = """
     Input { border: none; height: 1; padding: 0; }
     Input:ansi > .input--cursor { background: ansi_default; color: ansi_default; }
+    TextArea:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
     Input:nocolor > .input--selection { text-style: reverse; }
     """
 
     theme = Reactive(TERMINAL.name)
+    ansi_theme_dark = Reactive(ON_DARK, init=False)
     ansi_theme_light = Reactive(ON_LIGHT, init=False)
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:

@@ -46,6 +46,27 @@ TERMINAL = Theme(
     },
 )
 
+_LIGHT_ENOUGH = [
+    (0, 0, 0),
+    (205, 49, 49),
+    (13, 188, 121),
+    (229, 229, 16),
+    (59, 142, 234),
+    (188, 63, 188),
+    (17, 168, 205),
+]
+_LIGHTER = [
+    (102, 102, 102),
+    (241, 76, 76),
+    (35, 209, 139),
+    (245, 245, 67),
+    (59, 142, 234),
+    (214, 112, 214),
+    (41, 184, 219),
+]
+ON_DARK = TerminalTheme((26, 26, 26), (229, 229, 229), [*_LIGHT_ENOUGH, (229, 229, 229)], [*_LIGHTER, (255, 255, 255)])
+"""The sixteen colours in Textual's dark themes: its own red and magenta are one, and a warning is no error."""
+
 _DARK_ENOUGH = [(0, 0, 0), (170, 55, 49), (68, 140, 39), (203, 144, 0), (50, 92, 192), (122, 62, 157), (0, 131, 178)]
 ON_LIGHT = TerminalTheme((247, 247, 247), (0, 0, 0), [*_DARK_ENOUGH, (247, 247, 247)], [*_DARK_ENOUGH, (255, 255, 255)])
 """The sixteen colours in Textual's light themes: its own bright red and magenta cannot be read on their grey."""

@@ -75,9 +75,10 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
 
 
 def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts) -> list[Field]:
-    managed = "an AWS managed or customer managed policy"
+    managed = "AWS managed or customer managed"
     usual = {each.arn: each.words for each in usual_policies(draft, facts)}
-    policies = tuple(dict.fromkeys((*usual, *names.get("policy", ()))))
+    first = (arn for arn in usual if arn not in draft.attached)
+    policies = tuple(dict.fromkeys((*first, *names.get("policy", ()))))
     own = "Type or paste an identity-based policy as JSON."
     return [
         *_recipe_fields(draft, names),

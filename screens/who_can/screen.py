@@ -354,7 +354,9 @@ class WhoCanScreen(ListScreen):
                 f"{steps.count(step):,} {words[self.question.reach]}" for step, words in STEPS.items() if step in steps
             ]
             if any(step and step != STEP_ASSUME for step in steps) or self.question.reach:
-                words = (", ".join(counted) or "nothing") + (f"; {rest:,} of them only possibly" if rest else "")
+                words = (", ".join(counted) or "nothing") + (
+                    f"; {rest:,} of these only if something else holds" if rest else ""
+                )
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""

@@ -73,12 +73,15 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
 def compare_parts(parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> list[Pair]:
     """Compare each part of two texts with its counterpart ("" if a side lacks it).
 
-    Line numbers run through all parts.
+    Line numbers run through all parts. A part without a difference is left out and counted, if it is longer than the
+    context.
     """
     pairs: list[Pair] = []
     old_above = new_above = 0
     for before, after in parts:
-        for pair in compare(before, after, context):
+        lines = text_lines(before.rstrip("\n")) if before == after else []
+        found = [Pair(None, None, skipped=len(lines))] if len(lines) > context else compare(before, after, context)
+        for pair in found:
             old, new = pair.numbers
             pairs.append(replace(pair, numbers=(old + old_above, new + new_above)))
         old_above += len(text_lines(before.rstrip("\n"))) if before else 0

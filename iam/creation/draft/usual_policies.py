@@ -54,4 +54,4 @@ def offer(missing: tuple[UsualPolicy, ...]) -> str:
     """Return one sentence that offers the missing policies, with AWS's page."""
     names = listing([each.arn.rpartition("/")[2] for each in missing])
     page = missing[0].use.url.removeprefix("https://")
-    return f"{missing[0].use.title}: AWS's page attaches {names}; ctrl+t adds it. {page}"
+    return f"ctrl+t adds {names}, as on {page}"

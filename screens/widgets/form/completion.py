@@ -164,6 +164,7 @@ class Completion(Widget):
         self._names = names
         self._chosen = self._several = False
         self._said_lines = 0
+        self._covered = 0
         self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._candidates = Candidates()
@@ -219,10 +220,13 @@ class Completion(Widget):
         self._place_candidates()
         self._candidates.display = True
 
-    def leave_free(self, lines: int) -> None:
-        """Set the number of lines below the field that candidates must not cover, because its error is shown there."""
-        if lines != self._said_lines:
-            self._said_lines = lines
+    def leave_free(self, lines: int, covered: int = 0) -> None:
+        """Set the number of lines below the field that candidates must not cover, because its error is shown there.
+
+        ``covered`` is the number of lines of a note, of which candidates cover all: its end alone would mean nothing.
+        """
+        if (lines, covered) != (self._said_lines, self._covered):
+            self._said_lines, self._covered = lines, covered
             if self.open:
                 self._place_candidates()
 
@@ -231,7 +235,7 @@ class Completion(Widget):
         count, top, footer = len(self._candidates.rows), self.region.y, 1
         below = self.screen.size.height - footer - top - 1 - self._said_lines
         fits_below = below >= min(count, LEAST_BELOW)
-        height = min(count, below if fits_below else max(1, top))
+        height = min(max(count, self._covered) if fits_below else count, below if fits_below else max(1, top))
         self._candidates.styles.height = height
         self._candidates.styles.offset = (0, 1 + self._said_lines if fits_below else -height)
 

@@ -248,7 +248,9 @@ class Form(VerticalScroll, inherit_bindings=False):
         text, tone = said or ("", Tone.NOTE)
         row.sentence.say(text, tone)
         if isinstance(row.control, Completion):
-            row.control.leave_free(row.sentence.lines_in(row.size.width) if tone in (Tone.FAULT, Tone.WARNING) else 0)
+            lines = row.sentence.lines_in(row.size.width) if text else 0
+            grave = tone in (Tone.FAULT, Tone.WARNING)
+            row.control.leave_free(lines if grave else 0, 0 if grave else lines)
 
     def _keep_cursor_in_sight(self) -> None:
         """Scroll so that the field and its sentence are visible, after sentences above moved it down."""

@@ -8,9 +8,10 @@ from diagnostics.failure import NewRole
 from iam.creation.draft.kept import text_of
 from screens.create.steps import CreateStep
 from screens.messages import CreateLikeRole, CreateNewRole
+from screens.widgets.form.completion import Completion
 from screens.widgets.form.filtered_menu import FilteredMenu
 from tests.support.driving.creating import wizard
-from tests.support.driving.diagnosing import until, until_seen
+from tests.support.driving.diagnosing import seen, until, until_seen
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -54,3 +55,31 @@ async def test_no_draft_is_lost_to_another_one(demo_world: World) -> None:
             seen_again.append(text_of((creation.draft,)))
         assert len(set(seen_again)) == 4
         assert creation.draft.name == "found-by-diagnosis"
+
+
+async def test_the_policies_that_aws_attaches_for_the_service_are_one_key_away(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.fill(service="lambda")
+        await w.on(CreateStep.MAY)
+        await w.told("perm.managed.0", "ctrl+t adds AWSLambdaBasicExecutionRole, as on docs.aws.amazon.com/lambda")
+        await w.press("ctrl+t")
+        basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+        await until(w.pilot, lambda: w.screen.creation.draft.attached == (basic,), "the policy")
+        await until(w.pilot, lambda: "ctrl+t adds" not in seen(w.app), "no further offer")
+        # The further ones are suggested first.
+        await w.field("perm.managed.1")
+        await w.press("down")
+        await until(w.pilot, lambda: "service-role/AWSLambdaVPCAccessExecutionRole" in seen(w.app), "the suggestions")
+        row = w.screen.form.row("perm.managed.1")
+        assert row is not None and isinstance(row.control, Completion)
+        assert row.control._candidates.rows[0].endswith("AWSLambdaVPCAccessExecutionRole")
+
+
+async def test_suggestions_cover_the_whole_note_below_the_field(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.fill(by_keys=True, service="lambda")
+        row = w.screen.form.row(w.cursor)
+        assert row is not None and isinstance(row.control, Completion)
+        candidates = row.control._candidates
+        await until(w.pilot, lambda: row.control.open and row.sentence.lines_in(row.size.width) > 2, "note and names")
+        await until(w.pilot, lambda: candidates.size.height >= row.sentence.lines_in(row.size.width), "a covered note")
