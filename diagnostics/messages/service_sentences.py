@@ -497,6 +497,8 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "policy then removes it again."),
         page=f"{_LAMBDA}/images-create.html",
         actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
     ),
     _row(
         "function url authorization issues",
@@ -695,6 +697,8 @@ ROWS: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
         actions=("s3files:ClientMount",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
     ),
     _row(
         "access denied by server while mounting",
@@ -759,35 +763,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("A statement names the cluster's ARN for an action on topics or groups, or another name or UUID.",
                    None),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
-    ),
-    _row(
-        "unable to get object metadata from s3",
-        r"Unable to get object metadata from S3",
-        "the caller",
-        "the caller is not allowed to read the object, or it is not there",
-        "The service reads the object with the caller's own permissions: the caller lacks s3:GetObject on it, or the "
-        "bucket, key or Region is wrong.",
-        UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt on its key); another account's bucket "
-                   "must allow it in its policy, too. The service has no role of its own here."),
-        UsualCause("The key is spelled differently (letter case, spaces, encoding), or the bucket is in another Region "
-                   "than the call.", None, Who.CALLER),
-        page="https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.html",
-        actions=("s3:GetObject",),
-        cause="unreadable",
-    ),
-    _row(
-        "s3 uri that you provided can't be accessed",
-        r"The S3 URI that you provided can't be accessed",
-        "the caller of Amazon Transcribe, or its data access role",
-        "Transcribe is not allowed to read the file, or it is not there",
-        "Transcribe reads the file with the caller's permissions, or with the job's DataAccessRoleArn: that identity "
-        "lacks s3:GetObject, or the file is in another Region or under another name.",
-        UsualCause("Allow the caller (or the role of DataAccessRoleArn, if the job names one) s3:GetObject on the "
-                   "object and s3:ListBucket on the bucket, and kms:Decrypt on its key."),
-        UsualCause("The bucket is in another Region than the job, or the key is spelled differently.", None,
-                   Who.CALLER),
-        page="https://docs.aws.amazon.com/transcribe/latest/dg/security_iam_id-based-policy-examples.html",
-        actions=("s3:GetObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
     ),
     _row(
         "given key id is not accessible",
@@ -849,6 +826,8 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "choose a customer managed key.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
     ),
     # Amazon SNS Developer Guide, "Configuring Amazon SNS encryption with encrypted Amazon SQS queue subscriptions".
     _row(
@@ -865,6 +844,8 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "SSE-SQS.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
     ),
     _row(
         "aws backup does not have permission",

@@ -332,17 +332,6 @@ TEXTS = [
         "sns.amazonaws.com",
     ),
     (
-        "An error occurred (InvalidS3ObjectException) when calling the StartDocumentTextDetection operation: Unable "
-        "to get object metadata from S3. Check object key, region and/or access permissions.",
-        "with the caller's own permissions",
-        "no role of its own",
-    ),
-    (
-        "BadRequestException: The S3 URI that you provided can't be accessed. Make sure that you have read permission.",
-        "Transcribe reads the file",
-        "DataAccessRoleArn",
-    ),
-    (
         "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
         "CMK.",
         "a KMS key of the copy",
