@@ -69,7 +69,7 @@ async def test_the_policies_that_aws_attaches_for_the_service_are_one_key_away(d
         # The further ones are suggested first.
         await w.field("perm.managed.1")
         await w.press("down")
-        await until(w.pilot, lambda: "service-role/AWSLambdaVPCAccessExecutionRole" in seen(w.app), "the suggestions")
+        await until(w.pilot, lambda: "AWSLambdaVPCAccessExecutionRole" in seen(w.app), "the suggestions")
         row = w.screen.form.row("perm.managed.1")
         assert row is not None and isinstance(row.control, Completion)
         assert row.control._candidates.rows[0].endswith("AWSLambdaVPCAccessExecutionRole")
