@@ -258,7 +258,8 @@ def usual_causes(
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
-    if failure.sequel is not None and failure.sequel.succeeded and not failure.sequel.otherwise:
+    sequel = failure.sequel
+    if sequel is not None and sequel.succeeded and (sequel.overcome or not sequel.otherwise):
         return ()  # nothing has to be looked for
     return weighed(first_look(failure), steps, case_file, failure, verdict)
 

@@ -76,7 +76,8 @@ class Sequel:
     ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
     action of the earlier failure that caused this one. ``aside`` are the words after which the program went on, where
     another failure stopped it; ``stopped_by`` is the line of something else that stopped it. ``ended`` is the line that
-    reports that the program went on, or that its run ended well, all the same.
+    reports that the program went on, or that its run ended well, all the same. ``overcome``: the call worked otherwise,
+    and the text has another failure that has to be explained.
     """
 
     succeeded: str = ""
@@ -86,6 +87,7 @@ class Sequel:
     aside: str = ""
     stopped_by: str = ""
     ended: str = ""
+    overcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)

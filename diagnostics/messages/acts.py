@@ -206,7 +206,7 @@ _UNFINISHED = regex(
     re.IGNORECASE,
 )
 _ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
-_CHOICE = regex(r"\s--(?:profile|region|debug|output|no-cli-pager)(?:[ =][^\s-]\S*)?")
+_CHOICE = regex(r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?")
 _CHOSEN = (
     ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")),
     ("region", regex(r"--region[ =]([a-z]{2}(?:-[a-z]+)+-\d)|\bAWS_(?:DEFAULT_)?REGION=([a-z]{2}(?:-[a-z]+)+-\d)")),
@@ -331,7 +331,16 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
     found = _with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
+    if len(found) > 1:
+        found = [_overcome(each) for each in found]
     return tuple(sorted(found, key=_later))  # what was overcome comes last
+
+
+def _overcome(failure: Failure) -> Failure:
+    """The failure, beside others; one whose call worked in another way is no longer the one to explain."""
+    if failure.sequel is None or not failure.sequel.otherwise:
+        return failure
+    return replace(failure, sequel=replace(failure.sequel, overcome=True))
 
 
 def _is_of_another_system(failure: Failure) -> bool:
@@ -346,7 +355,8 @@ def _later(failure: Failure) -> int:
     """What stopped the program comes first, then what it went on after, then what was overcome."""
     if _is_over(failure):
         return 2
-    return 1 if failure.sequel is not None and failure.sequel.aside else 0
+    sequel = failure.sequel
+    return 1 if sequel is not None and (sequel.aside or sequel.overcome) else 0
 
 
 # What did not stop the program.
@@ -458,8 +468,14 @@ def _after(failure: Failure, paste: _Paste, *, alone: bool) -> Sequel | None:
         return by_event
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
-    others = (by_report, by_command, _by_attempt(paste, at), _by_speaker(failure, paste, at),
-              _by_thing(failure, paste, at))  # fmt: skip
+    others = (
+        by_report,
+        by_command,
+        _by_operation(failure, paste),
+        _by_attempt(paste, at),
+        _by_speaker(failure, paste, at),
+        _by_thing(failure, paste, at),
+    )
     sure = next((each for each in others if each is not None and each.succeeded), None)
     return sure or by_command or by_report
 
@@ -556,6 +572,19 @@ def _by_retry(failure: Failure, paste: _Paste) -> Sequel | None:
         done = made is not None and line.lstrip(" │|").startswith(f"{made}: ") and " complete" in line
         if done or (thing is not None and thing in line and _WENT_ON.search(line)):
             return Sequel(succeeded=" ".join(line.split())[:96])
+    return None
+
+
+def _by_operation(failure: Failure, paste: _Paste) -> Sequel | None:
+    """A line after the last failure of the text in which the refused operation is said to have worked."""
+    action = failure.action if isinstance(failure, Denial) else None
+    name = (action or "").partition(":")[2]
+    if len(name) < _SHORTEST_NAME or not paste.failing:
+        return None
+    works = re.compile(rf"\b{re.escape(name)}\b(?:\W{{1,4}}| call )(?:{_WELL}|ok)(?!\w)")
+    for line in paste.lines[paste.failing[-1] + 1 :]:
+        if works.search(line) and not _DOUBTED.search(line) and not _OTHERWISE_DONE.search(line):
+            return Sequel(succeeded=_quote(line))
     return None
 
 

@@ -33,7 +33,9 @@ _PAST = regex(
     r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?))\b"
     r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
     r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
-    r"|\btypical (?:failure|error|message)\b",
+    r"|\btypical (?:failure|error|message)\b"
+    r"|\b(?:(?:if|when(?:ever)?) (?:you|users?)|if (?:we|they|it|one|the \w+)) "
+    r"(?:sees?|gets?|says?|shows?|prints?|reports?|reads?|hits?|runs? into)\b(?=[^\n]{0,40}[\"'`“:])",
     re.IGNORECASE,
 )
 _PRESENT = regex(
@@ -62,16 +64,17 @@ def without_the_past(text: str) -> str:
         return text
     kept = _without_quotes(text.split("\n"))
     out: list[str] = []
-    past = False
+    past = opened = False
     for line in kept:
-        if not line.strip() or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
+        if (not line.strip() and not opened) or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
             past = False
+        opened = opened and not line.strip()
         told = _told(line)
         if told is None:
             out.append("" if past and _FAILS.search(line) else line)
             continue
         rest, opens = _of_the_line(line, told)
-        past = opens
+        past = opened = opens
         out.append(rest)
     return "\n".join(out)
 

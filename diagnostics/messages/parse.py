@@ -16,6 +16,7 @@ from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.clean.repair import repaired
 from diagnostics.messages.credential_chain import credential_chain
+from diagnostics.messages.expected import failed_test, without_the_expected
 from diagnostics.messages.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
@@ -201,9 +202,17 @@ def _with_repairs(failure: Failure, repairs: tuple[Repair, ...]) -> Failure:
 
 
 def _of_today(text: str) -> tuple[list[Failure], str]:
-    """The failures of a text that is no event's, and the text that states them: without what it quotes of the past,
-    where the rest states a failure of its own.
+    """The failures of a text that is no event's, and the text that states them: without what it quotes of the past
+    and without refusals that a test expects, where the rest states a failure of its own.
     """
+    if (unexpected := without_the_expected(text)) != text:
+        rest = _from_words(unexpected)
+        if any(_is_definite(each) for each in rest):
+            return _of_today(unexpected) if without_the_expected(unexpected) == unexpected else (rest, unexpected)
+        if not rest:
+            failed = failed_test(unexpected)
+            wanted = systems.EXPECTED_BESIDE if failed else systems.EXPECTED
+            return [OtherFailure(text, Trouble.NOT_IAM, name=failed or None, detail=wanted)], text
     present = without_the_past(text)
     today = _from_words(present) if present != text else []
     if any(_is_definite(each) for each in today):
@@ -275,6 +284,7 @@ def _from_words(text: str) -> list[Failure]:
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, _with_record)
     found = [_of_the_whole(_of_lookalike(failure, cleaned), cleaned) for failure in found]
+    found = _without_echoes(found)  # before a caller that is named elsewhere makes a difference
     caller = caller_in(text)
     found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))

@@ -231,7 +231,7 @@ _ROLE = regex(
     r"(?P<word>(?:[A-Za-z]*[a-z])?[Rr]ole)(?:'s)?\b(?:\s+ARN)?"
     r"(?P<purpose>\s+(?:for|of|in|on) (?:your|the|this) [\w' -]{2,40}?"
     r"(?=\s+(?:do|ha|is|can|lack|need|require|must)|[.,;:]))?"
-    r"[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|[\w+=,.@/-]{2,64})?"
+    r"[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|(?=[^\sA-Za-z0-9]*[A-Za-z0-9])[\w+=,.@/-]{2,64})?"
 )
 _PROFILE = regex(r"[Ii]nstance [Pp]rofile [\"'`(]?([\w+=,.@-]*[\d_-][\w+=,.@-]*)")
 _USER_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|root|assumed-role|federated-user)[^\s\"'`,;()\]]*")

@@ -17,6 +17,7 @@ from iam.lazy_pattern import regex
 _LONGEST = 100_000
 _ABOUT = regex(r"authori[sz]|denied|arn:|allows|error", re.IGNORECASE)
 _SOFT_BREAK = regex(r"(?<=\S)=[ \t]*\r?\n(?=\S)")
+_ANY_SOFT_BREAK = regex(r"=[ \t]*\r?\n(?=[^\n])")
 _QUOTED = regex(r"=(?:3D|20|09|0A|0D|22|27|C3=|E2=80=)")
 _HEADER = regex(r"quoted-printable", re.IGNORECASE)
 _BYTES = regex(r"(?:=[0-9A-Fa-f]{2})+")
@@ -42,11 +43,13 @@ def decoded(text: str) -> str:
 
 def _without_quoted_printable(text: str) -> str:
     soft = len(_SOFT_BREAK.findall(text))
-    if not soft and not _QUOTED.search(text):
+    headed = _HEADER.search(text) is not None
+    if not (soft or headed or _QUOTED.search(text)):
         return text
-    if not (_HEADER.search(text) or soft > 1 or (soft and _QUOTED.search(text)) or len(_QUOTED.findall(text)) > 2):
+    if not (headed or soft > 1 or (soft and _QUOTED.search(text)) or len(_QUOTED.findall(text)) > 2):
         return text
-    return _BYTES.sub(_bytes, _SOFT_BREAK.sub("", text))
+    breaks = _ANY_SOFT_BREAK if headed or soft > 1 else _SOFT_BREAK
+    return _BYTES.sub(_bytes, breaks.sub("", text))
 
 
 def _bytes(found: re.Match[str]) -> str:

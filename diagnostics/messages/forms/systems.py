@@ -731,6 +731,15 @@ _VERDICTS[NOTHING_REFUSED] = (
 )
 _WHERE[NOTHING_REFUSED] = "If an alert matched the word, let it match errors alone: level ERROR, or a count above 0."
 _TITLES[NOTHING_REFUSED] = "Change nothing; narrow the alert or search that matched the word"
+EXPECTED = "a refusal that a test expects"
+EXPECTED_BESIDE = "a refusal that a test expects, beside a test that failed"
+_WANTED_REFUSAL = "The refusal in the text is an expected one, and no permission is missing for it."
+_VERDICTS[EXPECTED] = f"{_WANTED_REFUSAL} Nothing else failed in the text."
+_VERDICTS[EXPECTED_BESIDE] = f"What failed is “{{name}}”. {_WANTED_REFUSAL}"
+_WHERE[EXPECTED] = "Change no policy: a test checks that this call is denied."
+_WHERE[EXPECTED_BESIDE] = f"Ask the owners of that test. {_WHERE[EXPECTED]}"
+_TITLES[EXPECTED] = "Change nothing: the refusal was wanted"
+_TITLES[EXPECTED_BESIDE] = "Look at the test that failed, not at IAM"
 
 
 def _row(name: str | None) -> str:

@@ -385,3 +385,38 @@ LAMBDA = "Error: InvalidParameterValueException: The role defined for the functi
 def test_words_that_say_that_it_worked_again_are_read(text: str, worked: bool) -> None:
     sequel = parse(text)[0].sequel
     assert bool(sequel and sequel.succeeded) is worked
+
+
+def test_the_refused_operation_that_is_later_said_to_work_is_over() -> None:
+    (failure,) = parse(
+        f"02:14:07Z scaler ERROR User: {EVA} is not authorized to perform: kms:CreateGrant because no identity-based "
+        "policy allows the kms:CreateGrant action\n02:14:37Z scaler WARN retry 1/20 kms:CreateGrant AccessDenied\n"
+        "-- 02:21 dana attached scaler-kms to the role --\n02:22:10Z scaler INFO CreateGrant ok grantId=e1b0"
+    )
+    assert failure.sequel is not None
+    assert failure.sequel.succeeded == "02:22:10Z scaler INFO CreateGrant ok grantId=e1b0"
+
+
+def test_what_worked_with_another_profile_comes_after_what_failed_there() -> None:
+    get = "aws ssm get-parameter --name"
+    first, last = read_text(
+        f"$ {get} /shop/smtp\nAn error occurred (AccessDeniedException) when calling the GetParameter operation: User: "
+        f"{EVA} is not authorized to perform: ssm:GetParameter because no identity-based policy allows the "
+        f"ssm:GetParameter action\n$ export AWS_PROFILE=rescue\n$ {get} /shop/smtp --query Parameter.Version\n7\n"
+        f"$ {get} /shop/mail\nAn error occurred (ParameterNotFound) when calling the GetParameter operation:"
+    )
+    assert first.code == "ParameterNotFound"
+    assert last.sequel is not None
+    assert (last.sequel.otherwise, last.sequel.overcome) == ("profile", True)
+    assert collect_offline(last).first_look == ()
+
+
+def test_the_short_copy_of_a_refusal_is_not_the_shells_own() -> None:
+    (failure,) = read_text(
+        f"An error occurred (AccessDeniedException) when calling the PutItem operation: User: {EVA} is not "
+        "authorized to perform: dynamodb:PutItem because no identity-based policy allows the dynamodb:PutItem action\n"
+        '+ cat out.json\n{"errorMessage": "An error occurred (AccessDeniedException) when calling the PutItem '
+        'operation: ..."}\n+ aws sts get-caller-identity --query Arn --output text\narn:aws:iam::222233334444:user/ops'
+    )
+    assert isinstance(failure, Denial)
+    assert failure.principal == EVA

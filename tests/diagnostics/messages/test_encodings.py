@@ -27,6 +27,7 @@ WIDE = str.maketrans({code: code + 0xFEE0 for code in range(ord("!"), ord("~") +
     [
         f"Content-Transfer-Encoding: quoted-printable\n\n{quopri.encodestring(SAID.encode()).decode()}",
         quopri.encodestring(SAID.encode()).decode(),
+        "Content-Transfer-Encoding: quoted-printable\n\n" + SAID.replace(" is not ", " is =\nnot "),
         f"https://app.example/cb?error=denied&error_description={urllib.parse.quote_plus(SAID)}",
         f"m={urllib.parse.quote(urllib.parse.quote(SAID))}",
         base64.b64encode(SAID.encode()).decode(),

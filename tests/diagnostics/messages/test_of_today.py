@@ -24,6 +24,10 @@ TODAY = [
     f'Comment by Ida: "{refused("kms:Decrypt")}" and we allowed it\n\nToday, same job:\n{refused("glue:GetTable")}',
     f"Runbook 7, if you see:\n  {refused('kms:Decrypt')}\n  -> ask the owner of the key\nWhat we see:\n"
     f"  {refused('glue:GetTable')}",
+    f'the docs say:\n\n  "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/JohnDoe")}"\n\nmine says:\n\n'
+    f"  {refused('glue:GetTable')}",
+    f'RUNBOOK RB-7 "deploys"\n  4. If you see: "{refused("kms:Decrypt")}" -> ask the owner of the key\n'
+    f"  5. If it says: AccessDenied -> retry\n\nstep 4 does not help, output:\n{refused('glue:GetTable')}",
     f'The AWS docs give this example: "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/mateojackson")}". '
     f"Ours is:\n{refused('glue:GetTable')}",
 ]
