@@ -264,8 +264,7 @@ _TOLD = (
     Said(
         r"Source Account ID is needed if the Role Name is provided",
         "role-to-assume has a name instead of an ARN: write arn:aws:iam::ACCOUNT:role/NAME. An empty or mistyped "
-        "variable "
-        "gives the same message.",
+        "variable gives the same message.",
         None,
         Who.CALLER,
     ),
@@ -273,10 +272,9 @@ _TOLD = (
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     Said(
         r"git-codecommit\.[^\n]{0,200}returned error: 403",
-        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's credential "
-        "store (on macOS the keychain), another profile than meant, or no helper. Else codecommit:GitPull or GitPush "
-        "is "
-        "missing.",
+        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's "
+        "credential store (on macOS the keychain), another profile than meant, or no helper. Else codecommit:GitPull "
+        "or GitPush is missing.",
         "git config --show-origin --get-all credential.helper",
         Who.CALLER,
     ),
@@ -284,10 +282,9 @@ _TOLD = (
     # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
     Said(
         r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
-        "AWS IoT closes the connection without a reason where the certificate's policy does not allow iot:Connect for "
-        "this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
-        "CloudWatch "
-        "has AWS IoT's log with the reason.",
+        "AWS IoT closes the connection without a reason where the certificate's policy does not allow iot:Connect "
+        "for this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
+        "CloudWatch has AWS IoT's log with the reason.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -331,8 +328,8 @@ _TOLD = (
     Said(
         r"^\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*$",
         "API Gateway's authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, expired, of "
-        "another "
-        "issuer or audience, or is not in the header that the authorizer reads. IAM's refusals name an action.",
+        "another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals name an "
+        "action.",
         None,
         Who.CALLER,
     ),
@@ -370,8 +367,7 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "Or Lake Formation manages the table: then the caller needs SELECT on it there, and "
-        "lakeformation:GetDataAccess "
-        "in IAM. Send the same request by hand: its answer names the denied action.",
+        "lakeformation:GetDataAccess in IAM. Send the same request by hand: its answer names the denied action.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.RESOURCE_OWNER,

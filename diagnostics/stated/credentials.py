@@ -251,8 +251,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"Response signature invalid|signature[^.\x1e]{0,30}invalid|Invalid SAML signature",
         SAML_SIGNATURE,
         "Update the SAML provider in IAM with the identity provider's present metadata",
-        "aws iam list-saml-providers\n"
-        "aws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document file://metadata.xml",
+        "aws iam list-saml-providers\naws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document "
+        "file://metadata.xml",
         "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the "
         "old one.",
         speaker=r"SAML",
@@ -569,8 +569,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Get a new token for this repository",
         "aws codeartifact login --tool TOOL --domain DOMAIN --domain-owner ACCOUNT --repository REPOSITORY",
         "The token in the tool's configuration has expired, or the environment variable with it is empty: a token "
-        "lasts "
-        "twelve hours at most, and that of a role's session ends with the session.",
+        "lasts twelve hours at most, and that of a role's session ends with the session.",
         check=None,
     ),
     # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
@@ -610,8 +609,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
         "--http-put-response-hop-limit 2",
         "The instance requires IMDSv2 (HttpTokens=required) and its HttpPutResponseHopLimit is 1: a container is one "
-        "hop "
-        "farther than that. Raise it to 2, use the host's network, or give the container a role of its own (ECS, EKS).",
+        "hop farther than that. Raise it to 2, use the host's network, or give the container a role of its own (ECS, "
+        "EKS).",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         needs="container_of_one_hop",
@@ -684,8 +683,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"persisted/shell defaults",
         "This PowerShell session has no credentials: the AWS CLI's --profile and AWS's sign-in in another window do "
-        "not "
-        "count for it. AWS was not called.",
+        "not count for it. AWS was not called.",
         "Name the profile in PowerShell",
         "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
         "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",

@@ -52,8 +52,8 @@ NEEDS = (
         r"\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)\b[^\n]*\b(?:lambda|function)\b",
         r"\bsqs\b",
         "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, "
-        "beside "
-        "its logs: AWSLambdaSQSQueueExecutionRole contains all of it. With a customer managed key also kms:Decrypt. "
+        "beside its logs: AWSLambdaSQSQueueExecutionRole contains all of it. With a customer managed key also "
+        "kms:Decrypt. "
         f"{_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/with-sqs.html",
     ),
@@ -62,9 +62,8 @@ NEEDS = (
         r"\b(?:trigger\w*|invoke\w*|call\w*)\b[^\n]*\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b"
         r"|\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b[^\n]*\b(?:trigger\w*|invoke\w*|call\w*)\b",
         "The function's resource-based policy must allow the service (aws lambda add-permission: its principal, such "
-        "as "
-        "s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). The function's role needs nothing for being "
-        "invoked; it needs what the code itself calls.",
+        "as s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). The function's role needs nothing for "
+        "being invoked; it needs what the code itself calls.",
         f"{_LAMBDA}/access-control-resource-based.html",
     ),
     _need(
@@ -83,12 +82,20 @@ NEEDS = (
         f"{_LAMBDA}/lambda-intro-execution-role.html",
     ),
     _need(
+        r"\b(?:lambda|function)\b",
+        r"\bMSK\b|\bkafka\b",
+        "The function's role needs kafka:DescribeCluster, kafka:DescribeClusterV2, kafka:GetBootstrapBrokers, the "
+        "network actions of a function in a VPC and its logs: AWSLambdaMSKExecutionRole contains all of it. With IAM "
+        "access control also kafka-cluster:Connect, kafka-cluster:DescribeGroup, kafka-cluster:AlterGroup, "
+        "kafka-cluster:DescribeTopic and kafka-cluster:ReadData.",
+        f"{_LAMBDA}/with-msk-permissions.html",
+    ),
+    _need(
         r"\bsqs\b|\bqueues?\b",
         r"\bconsum\w*|\breceiv\w*|\bworkers?\b|\bpoll\w*|\bread\w*",
         "A consumer needs sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and "
-        "sqs:GetQueueAttributes "
-        "on the queue's ARN, and sqs:GetQueueUrl if it looks the queue up by name (the batch calls need no other "
-        "actions). With a customer managed key also kms:Decrypt.",
+        "sqs:GetQueueAttributes on the queue's ARN, and sqs:GetQueueUrl if it looks the queue up by name (the batch "
+        "calls need no other actions). With a customer managed key also kms:Decrypt.",
         f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
     ),
     _need(
@@ -127,8 +134,7 @@ NEEDS = (
         r"\btask role\b",
         "The execution role is ECS's own: it pulls the image, writes the logs and reads the secrets that the task "
         "definition names (AmazonECSTaskExecutionRolePolicy). The task role is what the code in the container calls "
-        "AWS "
-        "with. Both trust ecs-tasks.amazonaws.com.",
+        "AWS with. Both trust ecs-tasks.amazonaws.com.",
         f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     _need(
@@ -136,9 +142,7 @@ NEEDS = (
         "",
         "The instance's role needs AmazonSSMManagedInstanceCore. The person needs ssm:StartSession on the instance "
         "and on the session document (SSM-SessionManagerRunShell), and ssm:TerminateSession and ssm:ResumeSession on "
-        "their "
-        "own "
-        "sessions.",
+        "their own sessions.",
         f"{_DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
     ),
     _need(
@@ -157,20 +161,94 @@ NEEDS = (
         f"{_DOCS}/secretsmanager/latest/userguide/auth-and-access_examples.html",
     ),
     _need(
+        r"\bSecureString\b|\bparameter store\b|\bssm parameters?\b",
+        "",
+        "To read a parameter, allow ssm:GetParameter (for several ssm:GetParameters, by path "
+        "ssm:GetParametersByPath) on parameter/NAME. A SecureString also needs kms:Decrypt on its key if that is a "
+        "customer managed key.",
+        f"{_DOCS}/systems-manager/latest/userguide/sysman-paramstore-access.html",
+    ),
+    _need(
+        r"\bdynamo(?:db)?\b",
+        r"\bindex(?:es)?\b|\bGSIs?\b|\bquer\w*|\bread\w*|\bscan\w*",
+        "To read a table, allow dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and, if needed, "
+        "dynamodb:Scan on table/NAME; for its indexes dynamodb:Query and dynamodb:Scan on table/NAME/index/*, which "
+        "are separate resources.",
+        f"{_DOCS}/amazondynamodb/latest/developerguide/iam-policy-specific-table-indexes.html",
+    ),
+    _need(
+        r"\bpre-?signed\b",
+        "",
+        "A presigned URL acts as whoever signed it: the signer needs the action (s3:GetObject, s3:PutObject) when "
+        "the URL is used, and whoever opens it needs no credentials. It ends with the signer's session at the latest.",
+        f"{_DOCS}/AmazonS3/latest/userguide/using-presigned-url.html",
+    ),
+    _need(
+        r"\brole chaining\b|\bchain(?:ing|ed)? (?:of )?roles?\b",
+        "",
+        "A role that is assumed with another role's session gets at most one hour, whatever the role's maximum says. "
+        "Assume it directly, or let a profile (role_arn) renew the session.",
+        f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
+    ),
+    _need(
+        r"\bMFA\b",
+        r"\btrust polic|\brole\b|\brequire|\bassume",
+        "A trust policy can require MFA (Bool on aws:MultiFactorAuthPresent): it counts for users who assume the "
+        "role with a code (--serial-number, --token-code). Keys by themselves, sessions of services and of SAML or "
+        "OIDC carry none.",
+        f"{_DOCS}/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+    ),
+    _need(
+        r"\bsns\b|\btopics?\b",
+        r"\bpublish\w*|\bsend\w*",
+        "A publisher needs sns:Publish on the topic's ARN (PublishBatch needs no other action). If a customer "
+        "managed key encrypts the topic, it also needs kms:GenerateDataKey and kms:Decrypt on the key.",
+        f"{_DOCS}/sns/latest/dg/sns-key-management.html",
+    ),
+    _need(
+        r"\bPutMetricData\b|\bcustom metrics?\b",
+        "",
+        'Allow cloudwatch:PutMetricData on "*", and limit it with a condition on cloudwatch:namespace.',
+        f"{_DOCS}/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html",
+    ),
+    _need(
+        r"\bversion(?:ed|ing)\b|\bobject versions?\b",
+        r"\bs3\b|\bbucket\b|\bobject",
+        "Calls that name no version need s3:GetObject and s3:DeleteObject (which then adds a delete marker); calls "
+        "that name one (versionId) need s3:GetObjectVersion and s3:DeleteObjectVersion, and listing versions "
+        "s3:ListBucketVersions.",
+        f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
+    ),
+    _need(
+        r"\bstep functions?\b|\bstate machines?\b",
+        r"\brole\b|\binvok\w*|\bcall\w*",
+        "The state machine's role trusts states.amazonaws.com and needs the actions of its tasks: "
+        "lambda:InvokeFunction, sqs:SendMessage, sns:Publish and so on, on what they name. A task that waits for its "
+        "end (.sync) needs more, such as events:PutRule, events:PutTargets and events:DescribeRule.",
+        f"{_DOCS}/step-functions/latest/dg/service-integration-iam-templates.html",
+    ),
+    _need(
+        r"\befs\b|\belastic file system\b",
+        r"\bmount\w*|\bwrit\w*|\bread\w*",
+        "A client that mounts with IAM needs elasticfilesystem:ClientMount, to write elasticfilesystem:ClientWrite, "
+        "as root elasticfilesystem:ClientRootAccess on the file system, in its role or in the file system's policy. "
+        "On ECS it is the task role.",
+        f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
+    ),
+    _need(
         r"\bathena\b",
         r"\bquer\w*|\bneed\w*|\bpermission",
         "A query runs with the caller's permissions: athena:StartQueryExecution, GetQueryExecution and "
-        "GetQueryResults on "
-        "the workgroup; glue:GetDatabase, GetTable and GetPartitions on catalog, database and table; s3:GetObject and "
-        "s3:ListBucket on the data; and on the results' bucket also s3:GetBucketLocation and s3:PutObject.",
+        "GetQueryResults on the workgroup; glue:GetDatabase, GetTable and GetPartitions on catalog, database and "
+        "table; s3:GetObject and s3:ListBucket on the data; and on the results' bucket also s3:GetBucketLocation and "
+        "s3:PutObject.",
         f"{_DOCS}/athena/latest/ug/managed-policies.html",
     ),
     _need(
         r"\bcloudfront\b",
         r"\binvalidat\w*",
-        "Allow cloudfront:CreateInvalidation on the distribution's ARN (arn:aws:cloudfront::ACCOUNT:distribution/ID); "
-        "to "
-        "wait for it also cloudfront:GetInvalidation.",
+        "Allow cloudfront:CreateInvalidation on the distribution's ARN "
+        "(arn:aws:cloudfront::ACCOUNT:distribution/ID); to wait for it also cloudfront:GetInvalidation.",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html",
     ),
     _need(
@@ -214,34 +292,31 @@ NEEDS = (
     _need(
         r"\bscheduler\b|\beventbridge\b|\bevent rule\b",
         r"\brole\b|\btarget\b",
-        "The target's role trusts the service (scheduler.amazonaws.com for schedules, events.amazonaws.com for rules) "
-        "and "
-        "allows the target's call, such as states:StartExecution, ecs:RunTask (with iam:PassRole for the task's roles) "
-        "or lambda:InvokeFunction. Whoever creates it needs iam:PassRole on that role.",
+        "The target's role trusts the service (scheduler.amazonaws.com for schedules, events.amazonaws.com for "
+        "rules) and allows the target's call, such as states:StartExecution, ecs:RunTask (with iam:PassRole for the "
+        "task's roles) or lambda:InvokeFunction. Whoever creates it needs iam:PassRole on that role.",
         f"{_DOCS}/eventbridge/latest/userguide/eb-use-identity-based.html",
     ),
     _need(
         r"\bbedrock\b|\bconverse\b|\binvokemodel\b",
         r"\bneed\w*|\bpermission|\baction|\ballow",
         "Allow bedrock:InvokeModel (Converse needs it too) and, to stream, bedrock:InvokeModelWithResponseStream, on "
-        "the "
-        "foundation model's ARN. An inference profile also needs its own ARN, and the model in each of its Regions.",
+        "the foundation model's ARN. An inference profile also needs its own ARN, and the model in each of its "
+        "Regions.",
         f"{_DOCS}/bedrock/latest/userguide/inference-prereq.html",
     ),
     _need(
         r"\b(?:other|another|second|different|cross)[- ]account|\bcross-account\b",
         r"\bassume\w*|\brole\b",
         "Both sides must allow it: the role's trust policy names the caller or its account, and the caller's own "
-        "policy "
-        "allows sts:AssumeRole on the role's ARN.",
+        "policy allows sts:AssumeRole on the role's ARN.",
         f"{_DOCS}/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
     ),
     _need(
         r"\bpass(?:ing)?[ -]?role\b|\bPassRole\b",
         "",
-        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with iam:PassedToService); "
-        "the "
-        "role's trust policy must name that service. PassRole is no call of its own.",
+        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with "
+        "iam:PassedToService); the role's trust policy must name that service. PassRole is no call of its own.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     _need(

@@ -600,8 +600,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
         # The text answers it: whoever has the policy is not who was refused.
         yield FirstLook(
             f"{name_of(present)} is not the caller: the call was made by {signs.role or signs.user}, whose own "
-            f"policies "
-            f"count, and {_ALL} of {name_of(present)} makes no difference.",
+            f"policies count, and {_ALL} of {name_of(present)} makes no difference.",
             because,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

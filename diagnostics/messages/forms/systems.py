@@ -175,8 +175,7 @@ SYSTEMS: tuple[System, ...] = (
         r"\bInvalidKM[Ss]Key\.InvalidState",
         "invalidkmskey",
         verdict="EC2 could not use the KMS key of a volume: whoever launches may not use the key, or the key is "
-        "disabled or "
-        "waits for its deletion.",
+        "disabled or waits for its deletion.",
         title="Let whoever launches use the volume's KMS key, and check the key's state",
         sure=False,
     ),
@@ -208,10 +207,9 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "Amazon Redshift",
-        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and GRANT "
-        "SELECT (or INSERT, UPDATE) ON the table. A role that signs in through IAM is the user IAMR:ROLE, a user "
-        "IAM:USER. "
-        "IAM's actions (redshift, redshift-serverless, redshift-data) do not grant it.",
+        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
+        "GRANT SELECT (or INSERT, UPDATE) ON the table. A role that signs in through IAM is the user IAMR:ROLE, a "
+        "user IAM:USER. IAM's actions (redshift, redshift-serverless, redshift-data) do not grant it.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
@@ -222,10 +220,9 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the database's sign-in",
         "To sign in with IAM, send a token as the password (aws rds generate-db-auth-token, valid for 15 minutes), "
-        "over "
-        "TLS, as a database user that is created for it (MySQL: AWSAuthenticationPlugin; PostgreSQL: GRANT rds_iam). "
-        "rds-db:connect names that user and the DbiResourceId (db-… or cluster-…). To sign in with a password, correct "
-        "the password or the user's host.",
+        "over TLS, as a database user that is created for it (MySQL: AWSAuthenticationPlugin; PostgreSQL: GRANT "
+        "rds_iam). rds-db:connect names that user and the DbiResourceId (db-… or cluster-…). To sign in with a "
+        "password, correct the password or the user's host.",
         r"(?:rds-db:|generate-db-auth-token|AWSAuthenticationPlugin"
         r"|rds_iam)[\s\S]{0,2000}?(?:Access\s+denied\s+for\s+user"
         r"|password\s+authentication\s+failed)|(?:Access\s+denied\s+for\s+user|password\s+authentication\s+failed)"
@@ -234,16 +231,14 @@ SYSTEMS: tuple[System, ...] = (
         "password authentication failed",
         flags=re.IGNORECASE,
         verdict="The database refused the sign-in: the password or token is not valid for this user, or the user is "
-        "not "
-        "set up for IAM. No call of AWS was refused.",
+        "not set up for IAM. No call of AWS was refused.",
         title="Check how the program signs in to the database",
         sure=False,
     ),
     made_system(
         "the database",
-        "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
-        "its "
-        "schema), SHOW GRANTS in MySQL.",
+        "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE "
+        "on its schema), SHOW GRANTS in MySQL.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)"
@@ -705,19 +700,16 @@ _LOOKALIKE = regex(
 LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
     "Check the keys and policies of that store (MinIO: mc admin policy attach ALIAS POLICY --user USER): AWS's IAM "
-    "never "
-    "saw the request, and its policies have no effect there."
+    "never saw the request, and its policies have no effect there."
 )
 _VERDICTS[LOOKALIKE] = (
     "The call went to a store that only speaks S3's language, and that store refused it: no policy of AWS has an "
-    "effect "
-    "there."
+    "effect there."
 )
 OTHER_ENDPOINT = "the server of the endpoint"
 _WHERE[OTHER_ENDPOINT] = (
     "Check which server it is, and its own keys and policies. If AWS was meant, leave out the endpoint "
-    "(--endpoint-url, "
-    "AWS_ENDPOINT_URL, endpoint_url in the profile)."
+    "(--endpoint-url, AWS_ENDPOINT_URL, endpoint_url in the profile)."
 )
 _VERDICTS[OTHER_ENDPOINT] = (
     "The call went to {name}, which is no endpoint of AWS, and that server refused it: AWS's policies have no effect "
