@@ -365,7 +365,7 @@ def _later(failure: Failure) -> int:
 def _with_asides(found: list[Failure], paste: _Paste) -> list[Failure]:
     """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
     places = [_last_line(each, paste) for each in found]
-    ended = _ended(paste)
+    ended, applied = _ended(paste), _ended(paste, _APPLIED)
     stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
     out: list[Failure] = []
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
@@ -383,10 +383,15 @@ def _with_asides(found: list[Failure], paste: _Paste) -> list[Failure]:
             sequel = replace(sequel, aside=_quote(line))
         elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
             sequel = replace(sequel, stopped_by=stop)
-        elif ended is not None and at < ended and not any(ended < each for each in paste.failing):
-            sequel = replace(sequel, ended=_quote(paste.lines[ended]))
+        elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
+            sequel = replace(sequel, ended=_quote(paste.lines[end]))
         out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
     return out
+
+
+def _end(paste: _Paste, at: int, end: int | None) -> int | None:
+    """The line that reports a good end, where it is after the failure, and no failure is after it."""
+    return end if end is not None and at < end and not any(end < each for each in paste.failing) else None
 
 
 _GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
@@ -417,11 +422,13 @@ _ENDED = regex(
     r"|\bALARM\W{1,4}(?:-> ?|to )?OK\b|\bfrom ALARM to OK\b|\bExecutionSucceeded\b"
     r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
 )
+_APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
+"""A run of Terraform that ended well, of which a warning before it is a part; another refusal may be another run's."""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 
 
-def _ended(paste: _Paste) -> int | None:
+def _ended(paste: _Paste, words: re.Pattern[str] = _ENDED) -> int | None:
     """The line, among the last ones of a program, that reports that its run ended well; None without one."""
     if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
         return None
@@ -430,7 +437,7 @@ def _ended(paste: _Paste) -> int | None:
         (
             number
             for number in reversed(written[-_LAST_LINES:])
-            if _ENDED.search(paste.lines[number]) and not _DOUBTED.search(paste.lines[number])
+            if words.search(paste.lines[number]) and not _DOUBTED.search(paste.lines[number])
         ),
         None,
     )
@@ -687,7 +694,7 @@ def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequ
             if alone and not _chosen_between(paste, at, number):
                 return Sequel(succeeded=said)
             continue
-        if row.lone and _only_one(row, paste):
+        if row.lone and _only_one(row, paste) and _may_be(found, paste, at):
             return Sequel(succeeded=said)
         if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
             return Sequel(succeeded=said)
@@ -710,6 +717,18 @@ def _by_thing(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
 def _only_one(row: _Success, paste: _Paste) -> bool:
     """Whether all successes of this kind in the text are of one thing."""
     return len({found.groupdict().get("of") for _, each, found in paste.reports if each is row}) == 1
+
+
+_SERVICE_NAMED = regex(
+    r"\bservice \(?(?P<name>[\w-]+)\)?(?= (?:has (?:started|reached|stopped|begun)|failed|was unable|is unable"
+    r"|deployment|\())"
+)
+
+
+def _may_be(found: re.Match[str], paste: _Paste, at: int) -> bool:
+    """Whether the failure's line names no other service than the success."""
+    named = {each["name"] for each in _SERVICE_NAMED.finditer(paste.lines[at])}
+    return not named or found.groupdict().get("of") in (None, *named)
 
 
 def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> bool:

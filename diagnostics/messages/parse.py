@@ -588,6 +588,9 @@ def identity(failure: Failure) -> Failure:
         principal = failure.principal
         if principal and failure.action:
             principal = "/".join(identity_of(principal))
+        # Objects of one folder are refused alike.
+        if (failure.action or "").startswith("s3:") and failure.resource and failure.resource.count("/") > 1:
+            failure = replace(failure, resource=failure.resource.rpartition("/")[0])
         failure = replace(failure, pasted="", repairs=(), principal=principal)
     return replace(failure, text="", code=None, count=1, sequel=None)
 

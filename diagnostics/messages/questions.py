@@ -13,7 +13,6 @@ from diagnostics.messages.managed import of_managed_policies
 from iam.api_operations import action_for, actions_behind
 from iam.facts.needs import need_of
 from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
-from iam.facts.service_roles.asked import asked_role, needs_sentence
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 from iam.services import iam_prefix
@@ -118,9 +117,12 @@ def _answers(text: str) -> Iterator[Answer]:
         found = need.first.search(text)
         yield Answer(need.sentence, " ".join(found[0].split())[:40] if found else "")
         return
-    if asks and _ROLE.search(text) and asks_only(text) and (row := asked_role(text)) is not None:
-        yield Answer(needs_sentence(row), "role")
-        return
+    if asks and _ROLE.search(text) and asks_only(text):
+        from iam.facts.service_roles.asked import asked_role, needs_sentence
+
+        if (row := asked_role(text)) is not None:
+            yield Answer(needs_sentence(row), "role")
+            return
     free = {each.action.lower(): each for each in FREE}
     for name, quote in names:
         if needs_none := free.get(name.lower()):

@@ -55,7 +55,7 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     if worked is None or named is None or given is None or named["name"] != given["name"] or signs.denial.principal:
         return
     token = (
-        "A Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that the program stored at its login) is sent instead "
+        " A Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that the program stored at its login) is sent instead "
         "of the profile's signature: clear it first."
         if signs.says(_BEARER) or signs.says(r"\bbedrock\b")
         else ""

@@ -130,6 +130,8 @@ OVERCOME = [
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
+    "2026-01-02 10:00:02 service api has reached a steady state.\n2026-01-02 10:00:01 service web was unable to place "
+    f"a task: {SEND}",
     f"Mar  1 02:00:01 a mail[1]: {SEND}\nMar  2 02:00:01 b mail[2]: connected to orders, 40 read",
     f"09:00 POST /upload 500 {SEND}\n09:12 POST /other 200",
     f"run 881: {SEND}\nstep 882: Success",
@@ -214,6 +216,7 @@ def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> N
         (f"[WARN] {METRIC}\n[INFO] Job completed, errors=0", "[INFO] Job completed, errors=0"),
         (f"{METRIC}\ndone rc=0\nis this bad?", "done rc=0"),
         (f"{METRIC}\ndone rc=1", ""),
+        (f"[WARN] {METRIC}\n{APPLIED}", APPLIED),
         (f"done rc=0\n{METRIC}", ""),
         (f"$ make a\n{METRIC}\n$ make b\ndone rc=0", ""),
         (f"{METRIC}\nit should say rc=0", ""),
@@ -265,6 +268,8 @@ def test_a_later_event_of_the_same_call_overcomes_it(events: tuple[str, ...], wo
 def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> None:
     by = [SEND.replace(EVA, f"arn:aws:sts::444455556666:assumed-role/web/i-{number}") for number in range(3)]
     assert [each.count for each in read_text("\n".join(by))] == [3]
+    on = [refused("PutObject", "s3:PutObject", f"arn:aws:s3:::in/{key}") for key in ("a/1", "a/2", "b/1")]
+    assert [each.count for each in read_text("\n".join(on))] == [2, 1]
     refusal = "InvalidClientTokenId: The security token included in the request is invalid."
     lines = [f"10:00:0{number} {name}: {refusal}" for number, name in enumerate(("mail", "cron(b)", "mail", "cron(b)"))]
     still, over = read_text("\n".join([*lines, "10:00:09 mail: sent 14"]))
