@@ -429,11 +429,18 @@ def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
     return replace(failure, detail=systems.in_the_whole(failure.detail, cleaned))
 
 
+_STORES_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch")
+
+
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
     """A refusal without a word of IAM's, where the calls go to a store that only speaks S3's language, or to another
     server.
     """
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
+    if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and failure.code in _STORES_CODES:
+        if systems.speaks_of_lookalike(around) or systems.other_endpoint(around):
+            return replace(failure, trouble=Trouble.NOT_IAM, detail=systems.STORES_KEYS)
+        return failure
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:
         return failure
     code, operation = failure.code, failure.operation

@@ -129,7 +129,7 @@ NO_REFUSALS: tuple[System, ...] = (
     # GitHub Docs, "Working with the Container registry"
     # (https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
     made_system(
-        "GitHub's container registry (ghcr.io)",
+        "GitHub's package registry",
         "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
         "package's settings, Manage Actions access). With a personal token: its scope write:packages. No action of AWS "
         "is missing.",
@@ -139,7 +139,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "ghcr.io",
         "permission_denied:",
         flags=re.IGNORECASE,
-        verdict="GitHub's container registry (ghcr.io) refused, not ECR: no action of AWS is missing.",
+        verdict="GitHub's package registry refused, not AWS's: no action of AWS is missing.",
         title="Give the job or token access to the package in GitHub",
     ),
     # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).

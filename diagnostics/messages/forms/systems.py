@@ -473,12 +473,13 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the operating system",
         "Check the owner and the mode of the file, and the user that the program runs as.",
-        r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
+        r"EACCES|EPERM|avc:\s+denied|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
         r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file"
         r"|NT_STATUS_ACCESS_DENIED"
         r"|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
         "eacces",
+        "avc:",
         "eperm",
         "errno 13",
         "operation not permitted",
@@ -706,6 +707,16 @@ _VERDICTS[LOOKALIKE] = (
     "The call went to a store that only speaks S3's language, and that store refused it: no policy of AWS has an "
     "effect there."
 )
+STORES_KEYS = "the keys of the store"
+_WHERE[STORES_KEYS] = (
+    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are unknown "
+    "to "
+    "AWS. The profile or the environment must have them for calls to this endpoint."
+)
+_VERDICTS[STORES_KEYS] = (
+    "The call went to a store that is not AWS's, and that store does not accept the key: it needs keys of its own."
+)
+_TITLES[STORES_KEYS] = "Use the keys that this store issued"
 OTHER_ENDPOINT = "the server of the endpoint"
 _WHERE[OTHER_ENDPOINT] = (
     "Check which server it is, and its own keys and policies. If AWS was meant, leave out the endpoint "

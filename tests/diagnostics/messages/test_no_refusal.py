@@ -19,7 +19,7 @@ TEXTS = {
         "File C:\\p.ps1 cannot be loaded. The file C:\\p.ps1 is not digitally signed.\nUnauthorizedAccess\nis "
         "lambda:UpdateFunctionCode missing?",
     ),
-    "GitHub's container registry (ghcr.io)": (
+    "GitHub's package registry": (
         "#23 ERROR: failed to push ghcr.io/acme/quill:1: denied: permission_denied: write_package\nthe role has "
         "ecr:PutImage, which action is write_package?",
         "ERROR: failed to pull ghcr.io/acme/quill:1: unauthorized",

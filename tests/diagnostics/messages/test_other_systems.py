@@ -34,6 +34,10 @@ SYSTEMS = [
      Confidence.CERTAIN),
     ('{"accessErrorId":"ACE1","message":"You\'ll need additional permissions to perform this action."}', "Grafana",
      Confidence.CERTAIN),
+    ("[profile b2]\nendpoint_url = https://s3.us-west-004.backblazeb2.com\n$ aws s3 ls --profile b2\nAn error occurred "
+     "(InvalidAccessKeyId) when calling the ListBuckets operation: The key is not valid", "the keys of the store",
+     Confidence.CERTAIN),
+    ("type=AVC msg=audit(1): avc:  denied  { read } for  pid=9 comm=node", "the operating system", Confidence.CERTAIN),
     ("remote: HTTP Basic: Access denied", "GitLab", Confidence.CERTAIN),
     ('FATAL:  password authentication failed for user "app"\nwe use generate-db-auth-token', "the database's sign-in",
      Confidence.LIKELY),
