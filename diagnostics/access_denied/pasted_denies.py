@@ -107,9 +107,11 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             [in_command(keys, each.key, _passing(each)) or remedy(each.key, _passing(each)) for each in chosen], "or"
         )
         text = f"To pass, it needs {needs}: {hows}."
-        if "NotAction" in covers:
+        if "NotAction" in covers and any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
             text += f" If that cannot be, the statement's owner must add {service}:* to its NotAction."
+        if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
+            text += f" Or the statement's owner adds {listing([had for each in chosen for had in each.had or ()])}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
             text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
@@ -128,6 +130,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
     return None
 
 
+_WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid")
 _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia")
 """Keys that the caller of a request does not choose."""
 

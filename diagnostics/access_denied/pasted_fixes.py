@@ -122,6 +122,10 @@ def fix_of(
             "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
+    if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
+        hows = [remedy(each.key, () if "Not" in each.operator else each.wanted) for each in near.conditions]
+        note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
+        return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
@@ -163,9 +167,13 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
     """Which option of the command to change; "" where no command of the text sets the key."""
-    had = keys.get(key) if key.lower() not in KNOWN_VALUES else None
+    had = None if passing and key.lower() in KNOWN_VALUES else keys.get(key)
     option = had.read_from.split()[0] if had is not None and had.source is Source.COMMAND and had.read_from else ""
-    return f"change {option} to {listing(list(passing), 'or')}" if option.startswith("--") and passing else ""
+    if not option.startswith("--"):
+        return ""
+    if not passing:
+        return f"leave out {option}, or send another value"
+    return f"change {option} to {listing(list(passing), 'or')}"
 
 
 def _on_type(condition: ConditionFailure, request: Request) -> str | None:

@@ -23,7 +23,7 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted_fixes import NOBODY, fix_of, fix_of_names
+from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names
 from diagnostics.access_denied.pasted_managed import of_managed_policies
 from diagnostics.access_denied.pasted_settled import (
     of_a_function_url,
@@ -53,7 +53,7 @@ from iam.claims import AskedValues, Confidence, Ground, Keys, Sourced, at_most_l
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
-from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
+from iam.policy.explain import DenyingStatement, LayerExplanation, MetCondition, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.principal import Kind
@@ -137,7 +137,7 @@ def finding_of(denial: Denial) -> Finding | None:
         findings = [*_of_wrong_prefix(whose, action, word), *findings]
         elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
         if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
-            findings += _of_other_services(whose, action, word)
+            findings += _of_other_services(whose, _named(denial), action, word)
         if not findings and word == "identity":
             findings += of_managed_policies(_named(denial), text, action)
     mine = tuple(findings)
@@ -160,7 +160,12 @@ def finding_of(denial: Denial) -> Finding | None:
         first = replace(first, sentence=f"{first.sentence} {more}")
     if first is None or first.code is not None or reason == "explicit":
         return first
+    if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
+        return None  # the action itself is allowed, as AWS says: what is refused is the key
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+_KEY_REFUSED = re.compile(r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key")
 
 
 def _of_both_sides(
@@ -192,7 +197,7 @@ def _of_both_sides(
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
         own = own_side_lacking(_named(denial), action, home or "", owner, trust=True)
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
-    if ours and resources is None and apart and stated in ("", "unknown"):
+    if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
         return other_side_lacking(_named(denial), action, owner or "", trust=is_trust_action(action))
     return None
 
@@ -414,7 +419,7 @@ def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, calle
             return
 
 
-def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Iterator[Finding]:
+def _of_other_services(pasted: Sequence[_Pasted], denial: Denial, action: str, word: str) -> Iterator[Finding]:
     """That the documents allow actions of other services only, where each could be read to its end."""
     if not all(one.whole and not one.part and not one.speaks for one in pasted):
         return
@@ -426,7 +431,12 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     layer = LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
-    note = Note(f"the {layer} in the text", f"Add a statement that allows {spelled(action)} on what the call uses.")
+    change = f"Add a statement that allows {spelled(action)} on what the call uses."
+    if (denial.resource or "").startswith("arn:"):
+        on = denial.resource or ""
+        statement = allowing(action, on, determined_keys(denial, action, on, ()))
+        change = f"Add the statement {json.dumps(statement)}."
+    note = Note(f"the {layer} in the text", change)
     fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
@@ -702,12 +712,34 @@ def _all_documents(
         sure = _document([each for each, _ in fitting if not _open_elements(each)])
         of = next((names for begin, stop, names in holders if begin <= start < stop), None)
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
+        if listed_so:
+            known = _named_before(text, start)
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
         yield _Pasted(
             document, sure, written_as, label, whole, known, made, speaks, part, proposed, (start, end), listed_so
         )
+
+
+_HAS = re.compile(
+    r"(?:^|[\s#(])(?:(?:user|role|group) )?(?P<name>[\w+=@-][\w+=,.@-]{1,60})(?:'s)?(?: (?:user|role|group))?"
+    r"(?: (?:identity |role |user |inline )?polic(?:y|ies))?(?:: ?| has | have | allows | may )(?:Allow\w* )?$",
+    re.IGNORECASE,
+)
+"""The words before a list of actions that say whose it is: ``jenkins user has``, ``hub policy:``."""
+
+
+def _named_before(text: str, start: int) -> frozenset[str]:
+    """The user or role that a list of actions is said to be of, where the text has it as a user or role elsewhere."""
+    found = _HAS.search(text[text.rfind("\n", 0, start) + 1 : start])
+    if found is None:
+        return frozenset()
+    name = found["name"]
+    entity = re.search(
+        rf"(?:user|role)/(?:[\w+=,.@-]+/)*{re.escape(name)}(?![\w-])|serName\W+{re.escape(name)}\b", text
+    )
+    return frozenset({name}) if entity is not None else frozenset()
 
 
 _PROPOSED = re.compile(
@@ -951,6 +983,8 @@ def _judged(
         known = {*DEFAULTS, *(key.lower() for key in context)}
         others = _other_denies(pasted, explained.denials, action, known)
         yield denied(explained.denials, request, word, keys, others)
+    elif explicit and (perhaps := _denied_perhaps(pasted, request, layer, context)):
+        yield denied(perhaps, request, word, keys)
     elif explicit and (always := with_a_boundary(_numbered(pasted), denial, action, word)) is not None:
         yield always
     elif part and explained.result is LayerResult.ALLOWED:
@@ -993,6 +1027,30 @@ def _is_listed(pasted: Sequence[_Pasted], denial: Denial, word: str) -> bool:
     may be that the lists are not whole, but what they leave out does not allow it either.
     """
     return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
+
+
+def _denied_perhaps(
+    pasted: Sequence[_Pasted], request: Request, layer: Layer, known: Collection[str]
+) -> list[DenyingStatement]:
+    """The first Deny that matches the request if a condition holds whose value the text does not show."""
+    low = {*DEFAULTS, *(key.lower() for key in known)}
+    for one in pasted:
+        for number, each in enumerate(one.document.statements):
+            unknown = [block for block in each.conditions if block.key.lower() not in low]
+            if each.effect != "Deny" or not unknown:
+                continue
+            bare = {name: had for name, had in _statement_of(one.document, number).items() if name != "Condition"}
+            matched = explain_layer(request, _policies([_document([bare])], layer), layer).denials
+            if matched:
+                conditions = tuple(MetCondition(block.operator, block.key, block.values, None) for block in unknown)
+                document = NamedPolicy(one.document)
+                return [replace(matched[0], conditions=conditions, statement=number, policy=document)]
+    return []
+
+
+def _statement_of(document: Document, number: int) -> dict[str, Any]:
+    value = document.value
+    return value["Statement"][number] if isinstance(value, dict) else {}
 
 
 def _numbered(pasted: Sequence[_Pasted]) -> Iterator[tuple[int, Statement]]:
@@ -1168,7 +1226,10 @@ def _of_another(
         return
     holders = listing(tuple(sorted({name for one in pasted for name in one.holders})))
     said = f"the policy that names {action} is attached to {holders}, not to {caller}"
-    yield Finding("identity.no-action", said, f"In the text, {said}: attach it to {caller}, or use {holders}.")
+    session = ":assumed-role/" in (denial.principal or "")
+    only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
+    sentence = f"In the text, {said}: attach it to {caller}, or use {holders}.{only_its}"
+    yield Finding("identity.no-action", said, sentence)
 
 
 def _lacking(explained: LayerExplanation, action: str, word: str, request: Request, keys: Keys) -> Iterator[Finding]:
@@ -1197,7 +1258,10 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
         elif sent := _sent_instead(first, request):
-            fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
+            fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)} in its place"
+            missing = tuple(replace(each, had=()) for each in first.conditions)
+            lacks = "; ".join(map(condition_words, missing))
+            first = replace(first, conditions=missing)
         elif why := next((keys[each.key].read_from for each in first.conditions if _is_determined(each, keys)), ""):
             more = f": {why}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):

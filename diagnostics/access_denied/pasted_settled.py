@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.condition_remedies import remedy
 from iam.arn import Arn, account_of
 from iam.lazy_pattern import regex
+from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
@@ -24,6 +26,10 @@ _NO_KEY = regex(
 _OF_KEY = regex(r"\bKMS\b|\bkms:|Unable to validate the following destination", re.IGNORECASE)
 
 
+_TASKS = {"ecs": "ecs-tasks"}
+"""The service that assumes what ECS calls the task's roles."""
+
+
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
     """What the trust policy of the text says of the service that cannot assume the role; None where it has none.
 
@@ -31,7 +37,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     that I make are not always immediately visible":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
-    service = f"{denial.service}.amazonaws.com"
+    name = _TASKS.get(denial.service or "", denial.service)
+    service = passed_to(denial) or f"{name}.amazonaws.com"
+    kin = {f"{each}.amazonaws.com" for each in (denial.service, *KIN_SERVICES.get(denial.service or "", ()))}
     trusts = [
         each
         for document in documents
@@ -50,8 +58,8 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         )
         fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)
-    if not named:
-        return None
+    if not named or (denial.service != "lambda" and kin.intersection(named)):
+        return None  # another part of the same service: which of them calls is not known
     said = f"the trust policy names {listing(named)}, not {service}"
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')
     return Finding(

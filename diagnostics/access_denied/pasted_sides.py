@@ -6,11 +6,12 @@ import json
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted_finding import Finding
-from diagnostics.access_denied.pasted_fixes import allowing
+from diagnostics.access_denied.pasted_fixes import allowing, granting
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import identity_of
 from iam.policy.decision import Fault
+from iam.policy.request import Request
 from iam.service_reference import spelled
 
 _LACKS = "The policy in the text"
@@ -46,7 +47,17 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
         else f"whether the resource's own policy allows {name}"
     )
     said = f"the policy of {name} allows {action}: look at the other side{where}, {look}"
-    return Finding(None, said, f"In the text, {said}.", leads=True)
+    if trust or denial.principal is None or not (denial.resource or "").startswith("arn:"):
+        return Finding(None, said, f"In the text, {said}.", leads=True)
+    request = Request(denial.principal, action, denial.resource or "*")
+    path = " Add the role's path, if it has one." if ":assumed-role/" in denial.principal else ""
+    statement = json.dumps(granting(request, action, request.resource))
+    fix = Fix(
+        f"Let the resource's own policy allow {name}",
+        Who.RESOURCE_OWNER,
+        Note(f"the resource's policy{where}", f"Add the statement {statement}.{path}"),
+    )
+    return Finding(f"resource.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def both_lacking(mine: Finding | None, theirs: Finding, own: Finding | None = None) -> Finding:

@@ -15,6 +15,8 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 _WILD = re.compile(r"[*?]|\$\{")
+_PLACEHOLDER = re.compile(r"\$\{[A-Z][^}]*\}")
+"""Of a template: ``${AWS::Region}``. Policy variables begin with a small letter."""
 _SEPARATORS = re.compile(r"[-_./ ]")
 _SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")
 _TYPE = re.compile(r"[\w-]+[/:]+")
@@ -49,6 +51,11 @@ class Resemblance:
                 return "The path is part of the ARN: write it in both as get-role or get-user shows it"
             case "letter case":
                 return "Names in ARNs are case-sensitive. Find out which spelling exists, and use it in both"
+            case "alias or version":
+                return (
+                    f"If {self.written} is meant, call that (--qualifier {self.written.rpartition(':')[2]}): no policy "
+                    "has to change"
+                )
             case _:
                 return (
                     f"Find out which name is right. If it is {self.written}, correct the request: no policy has to "
@@ -67,7 +74,7 @@ def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
 
 
 def _compared(asked: str, pattern: str) -> Resemblance | None:
-    ours, theirs = Arn.parse(asked), Arn.parse(pattern)
+    ours, theirs = Arn.parse(asked), Arn.parse(_PLACEHOLDER.sub("*", pattern))
     if ours is None or theirs is None or ours.service.lower() != theirs.service.lower():
         return None
     fields = (("partition", "partition"), ("region", "Region"), ("account", "account"))
@@ -85,6 +92,8 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
     if fnmatchcase(ours.resource.lower(), _escaped(theirs.resource.lower())):
         return Resemblance(theirs.resource, ours.resource, "letter case")
     alone = ours.service in _NAMED_ALONE
+    if ours.service == "lambda" and theirs.resource.startswith(f"{ours.resource}:"):
+        return Resemblance(theirs.resource, ours.resource, "alias or version")
     kind, other = _TYPE.match(ours.resource), _TYPE.match(theirs.resource)
     if not alone and (kind is None or other is None or kind[0] != other[0]):
         return None

@@ -68,9 +68,12 @@ _DECIDED = (Status.FAIL, Status.SKIPPED)
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
-    """Whether the text's own policy has a Deny for the request, and AWS says that a Deny of such a policy refused."""
+    """Whether the text's own policy decides the request: by a Deny of the kind that refused, or by a condition."""
     if verdict is None:
         return False
+    cause = verdict.cause
+    if cause.endswith(".condition-unknown") and not cause.startswith("trust.") and step.status is Status.UNKNOWN:
+        return True  # a condition that only its value decides
     return verdict.cause.endswith(".explicit-deny") and any(each.text.startswith("denies ") for each in step.evidence)
 
 

@@ -13,7 +13,7 @@ _HOW = {
     "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
     "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
     "aws:vpcsourceip": "call from that network, through a VPC endpoint",
-    "aws:multifactorauthpresent": f"sign in with MFA: {_WITH_MFA}",
+    "aws:multifactorauthpresent": f"call with the credentials of a session with MFA ({_WITH_MFA})",
     "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
     "aws:securetransport": "call over https",
     "aws:requestedregion": "call an allowed Region (--region)",
@@ -22,6 +22,9 @@ _HOW = {
     "aws:principalaccount": "call with credentials of that account",
     "aws:resourceaccount": "use a resource of that account",
     "aws:resourceorgid": "use a resource of that organization",
+    "aws:sourcearn": "compare it with the ARN of the rule, topic, bucket or API for which the service calls",
+    "aws:sourceaccount": "compare it with the account for which the service calls",
+    "s3:prefix": "list with that prefix (aws s3 ls s3://BUCKET/PREFIX)",
     "kms:viaservice": "use the key through that service",
     _SSE: "name the encryption in the upload (aws s3 cp --sse)",
     f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY)",
@@ -54,9 +57,11 @@ def remedy(key: str, passing: Sequence[str] = ()) -> str:
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return f"set the tag {name}{value} in the call (--tags, --tag-specifications)"
     if low.startswith("aws:principaltag/"):
-        return f"give the role or session the tag {name}"
-    if low.startswith("aws:resourcetag/"):
-        return f"check the tag {name} of the resource"
+        value = f", which must be {listing(list(passing), 'or')}" if passing else ""
+        return f"look at the tag {name} of the role, user or session{value}"
+    if ":resourcetag/" in low:
+        must = f": it must be {listing(list(passing), 'or')}" if passing else ""
+        return f"look at the tag {name} of the resource{must}"
     if len(passing) == 1 and low in _WITH_VALUE and not set("*?$") & set(passing[0]):
         needs_key = low == _SSE and passing[0] == "aws:kms"
         more = " (the caller then needs kms:GenerateDataKey on the key)" if needs_key else ""

@@ -23,7 +23,7 @@ _HEADING = regex(
 )
 _GRANTS = regex(r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have)\b", re.IGNORECASE)
 _GRANTS_NOT = regex(
-    r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b"
+    r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b|\b(?:do|does|ca|is|has)nt\b"
     r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
     r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
     r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"

@@ -61,6 +61,10 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     yield from _of_the_network(denial)
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
+        if low.startswith("kms:"):
+            yield "kms:ViaService", Sourced((), Source.COMMAND, "the command calls KMS itself")
+    if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
+        yield "s3:prefix", Sourced((prefix,), Source.COMMAND, "the command lists that prefix")
     cluster = _CLUSTER.match(resource)
     if cluster is not None:
         arn = f"{cluster['start']}:cluster/{cluster['name']}"
@@ -78,6 +82,12 @@ _CLUSTER = regex(
 )
 """Long ARNs of ECS, which have the cluster's name (Amazon ECS Developer Guide, "Amazon Resource Names (ARNs) and IDs":
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html)."""
+
+
+def _prefix(denial: Denial) -> str | None:
+    """The prefix of the only ``aws s3 ls`` of the text; None without one."""
+    listed = [each for each in commands_in(denial.text) if each.text == "aws s3 ls" and each.paths]
+    return listed[0].paths[0].removeprefix("s3://").partition("/")[2] if len(listed) == 1 else None
 
 
 def _sends_no_code(denial: Denial) -> bool:

@@ -128,6 +128,24 @@ def test_a_condition_that_does_not_hold_is_not_said_to_refuse() -> None:
     assert "Statement Hops also denies it where" in answer.verdict.summary
 
 
+def test_a_deny_whose_condition_the_text_does_not_decide_is_named() -> None:
+    tagged = {"StringEquals": {"aws:ResourceTag/env": "prod"}}
+    keep = {"Sid": "Keep", "Effect": "Deny", "Action": "ec2:TerminateInstances", "Resource": "*", "Condition": tagged}
+    boundary = json.dumps({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}, keep]})
+    request = ("ec2:TerminateInstances", "arn:aws:ec2:us-east-1:210987654321:instance/i-0b2")
+    answer = diagnosed(f"{refused(*request, 'with an explicit deny in a permissions boundary')}\nboundary:\n{boundary}")
+    assert "statement Keep denies ec2:TerminateInstances where aws:ResourceTag/env is prod" in answer.verdict.summary
+    assert "look at the tag env of the resource" in str(answer.fixes[0].change)
+    assert not answer.first_look
+
+
+def test_an_option_that_the_deny_is_about_is_left_out() -> None:
+    public = deny("s3:PutObject", Resource="*", Condition={"StringEquals": {"s3:x-amz-acl": "public-read"}})
+    command = "aws s3 cp a.csv s3://north-ledger/a.csv --acl public-read\nupload failed: "
+    answer = diagnosed(text(PUT, "identity-based policy", public, command))
+    assert "leave out --acl" in str(answer.fixes[0].change)
+
+
 def test_no_boundary_is_none() -> None:
     document = deny("s3:*", NotPrincipal={"AWS": [ROLE]}, Resource=[f"{BUCKET}/*"])
     answer = diagnosed(

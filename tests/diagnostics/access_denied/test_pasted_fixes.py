@@ -45,6 +45,66 @@ def test_two_faults_of_a_statement_are_both_said_and_fixed_at_once() -> None:
     assert ROLE in str(answer.fixes[0].change)
 
 
+def test_a_policy_of_another_service_gets_the_statement() -> None:
+    answer = diagnosed(passing("RunInstances", allow("ec2:*", "*")))
+    assert "names only ec2, and no action of iam" in answer.verdict.summary
+    assert '"iam:PassedToService": "ec2.amazonaws.com"' in str(answer.fixes[0].change)
+
+
+def test_a_tag_in_another_spelling_is_set_as_the_policy_has_it() -> None:
+    command = (
+        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
+        "--tag-specifications 'ResourceType=instance,Tags=[{Key=costcentre,Value=4410}]'\n"
+    )
+    statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/CostCenter": "4410"}})
+    instance = f"arn:aws:ec2:eu-north-1:{ACCOUNT}:instance/*"
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', instance)}\n{policy(statement)}")
+    assert "sends aws:RequestTag/costcentre in its place" in answer.verdict.summary
+    assert "Key=CostCenter,Value=4410" in str(answer.fixes[0].change)
+
+
+QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q"
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "condition", "how"),
+    [
+        (
+            "sqs:SendMessage",
+            QUEUE,
+            {"StringEquals": {"aws:PrincipalTag/team": "red"}},
+            "Look at the tag team of the role",
+        ),
+        (
+            "sqs:SendMessage",
+            QUEUE,
+            {"StringEquals": {"aws:ResourceTag/env": "dev"}},
+            "Look at the tag env of the resource",
+        ),
+        (
+            "sqs:SendMessage",
+            QUEUE,
+            {"StringEquals": {"aws:SourceVpce": "vpce-1"}},
+            "Make the call inside the endpoint's VPC",
+        ),
+    ],
+)
+def test_a_condition_of_unknown_value_says_where_to_look(
+    action: str, on: str, condition: dict[str, object], how: str
+) -> None:
+    answer = diagnosed(f"{no_identity(action, on)}\n{policy(allow(action, on, Condition=condition))}")
+    assert answer.verdict.cause == "identity.condition-unknown"
+    assert how in str(answer.fixes[0].change)
+    assert not answer.first_look
+
+
+def test_a_prefix_that_a_command_does_not_have() -> None:
+    statement = allow("s3:ListBucket", "arn:aws:s3:::logs", Condition={"StringLike": {"s3:prefix": ["home/ro/*"]}})
+    command = "aws s3 ls s3://logs/\n"
+    answer = diagnosed(f"{command}{no_identity('s3:ListBucket', 'arn:aws:s3:::logs')}\n{policy(statement)}")
+    assert answer.verdict.cause == "identity.condition-unmet"
+
+
 def test_not_action_stays_as_it_is() -> None:
     everything_else = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
     answer = diagnosed(passing("CreateStateMachine", everything_else))

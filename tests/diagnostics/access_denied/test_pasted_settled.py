@@ -40,6 +40,22 @@ def test_a_trust_policy_that_names_another_service_is_shown_with_both() -> None:
     assert "Let the role's trust policy name lambda.amazonaws.com" in [fix.title for fix in answer.fixes]
 
 
+def test_the_part_of_ecs_that_assumes_a_task_s_role_is_known() -> None:
+    refusal = (
+        "An error occurred (ClientException) when calling the RegisterTaskDefinition operation: ECS was unable to "
+        "assume the role"
+    )
+    arn = "arn:aws:iam::111122223333:role/web-task"
+    answer = diagnosed(
+        f"{refusal} '{arn}' that was provided for this task.\ntrust policy: {trusting('ec2.amazonaws.com')}"
+    )
+    assert "names ec2.amazonaws.com, not ecs-tasks.amazonaws.com" in answer.verdict.summary
+    right = diagnosed(
+        f"{refusal} '{arn}' that was provided for this task.\ntrust policy: {trusting('ecs-tasks.amazonaws.com')}"
+    )
+    assert right.verdict.summary.startswith("Wait some seconds and try again")
+
+
 KEYS = {
     "another account's secret": (
         "cross account secret\nAn error occurred (AccessDeniedException) when calling the GetSecretValue operation: "

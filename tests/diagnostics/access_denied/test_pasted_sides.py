@@ -58,6 +58,35 @@ def test_the_caller_s_side_is_done() -> None:
     assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
 
 
+def test_the_resource_s_side_is_named_where_the_caller_s_is_done() -> None:
+    queue = f"arn:aws:sqs:us-east-1:{OTHER}:inbox"
+    why = "because no resource-based policy allows the sqs:SendMessage action"
+    own = f'{{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"{queue}"}}'
+    answer = diagnosed(f"{refused('sqs:SendMessage', queue, why, CALLER)}\nloader role has:\n{own}")
+    assert answer.verdict.cause == "resource.no-action"
+    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
+    assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/loader"}' in str(answer.fixes[0].change)
+    assert not answer.first_look
+
+
+def test_a_list_of_another_identity_is_not_the_caller_s() -> None:
+    assumed = '{"eventName":"AssumeRole","userIdentity":{"type":"IAMUser","userName":"jenkins"}}'
+    parameter = f"arn:aws:ssm:eu-west-1:{HOME}:parameter/a"
+    why = IDENTITY.format("ssm:PutParameter")
+    answer = diagnosed(
+        f"{assumed}\n{refused('ssm:PutParameter', parameter, why, CALLER)}\njenkins user has ssm:* so I am lost"
+    )
+    assert "attached to jenkins, not to loader" in answer.verdict.summary
+    assert "A session has the permissions of its role" in answer.verdict.summary
+
+
+def test_an_action_that_is_allowed_is_no_news_where_the_key_is_refused() -> None:
+    called = "An error occurred (AccessDeniedException) when calling the GetSecretValue operation"
+    text = f"{called}: Access to KMS is not allowed"
+    answer = diagnosed(f"{text}\nrole card-api has secretsmanager:* on *")
+    assert "Check whether it is in force" not in answer.verdict.summary
+
+
 def test_both_sides_lack_it() -> None:
     text = f"Run aws-actions/configure-aws-credentials@v4\n{refused('sts:TagSession', ROLE, '', USER)}"
     own = f"# user's group policy: Allow sts:AssumeRole on {ROLE}"

@@ -13,6 +13,7 @@ TABLE = f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
 LOGS = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:"
 SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:"
+FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function"
 SQS = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:"
 
 ALIKE = {
@@ -23,6 +24,7 @@ ALIKE = {
     "another Region": (f"{TABLE}/a".replace("eu-west-1", "us-east-1"), [f"{TABLE}/a"], "Region", "eu-west-1"),
     "another account": (f"{TABLE}/a".replace(ACCOUNT, "111122223333"), [f"{TABLE}/*"], "account", ACCOUNT),
     "another case": (f"{TABLE}/Orders", [f"{TABLE}/orders"], "letter case", "table/orders"),
+    "an alias": (f"{FUNCTION}:rates", [f"{FUNCTION}:rates:live"], "alias or version", "function:rates:live"),
     "a path": (f"{ROLE}/deploy", [f"{ROLE}/ci/deploy"], "path", "role/ci/deploy"),
 }
 TWO = {
@@ -63,6 +65,7 @@ def test_a_policy_is_not_widened_for_a_name_that_may_be_a_slip(
         "sqs": "sqs:SendMessage",
         "dynamodb": "dynamodb:PutItem",
         "iam": "iam:PassRole",
+        "lambda": "lambda:InvokeFunction",
     }[asked.split(":")[2]]
     answer = diagnosed(f"{no_identity(action, asked)}\n{policy(allow(action, written))}")
     assert answer.verdict.cause == "identity.resource-mismatch"
