@@ -21,7 +21,9 @@ from iam.service_reference import spelled
 from iam.words import listing
 
 _ATTACHED = regex(
-    r"\b(?:policies|attached|has|have|with only|permissions)\b[^\n]{0,40}?(?P<names>[:\s][^\n]{5,600})", re.IGNORECASE
+    r"\b(?:policies|attached|has|have|gave|given|got|with only|permissions)\b[^\n.?!]{0,40}?"
+    r"(?P<names>[:\s][^\n.?!]{5,600})",
+    re.IGNORECASE,
 )
 _NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
 _NOT = regex(
@@ -34,7 +36,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
     names = [
         name
         for line in _ATTACHED.finditer(text)
-        if not _NOT.search(text[text.rfind("\n", 0, line.start()) + 1 : line.end()])
+        if not _NOT.search(_sentence(text, line))
         for name in dict.fromkeys(_NAME.findall(line["names"]))
         if name in _by_name()
     ]
@@ -45,8 +47,11 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         policy = find(_by_name()[name])
         if policy is None or policy.document is None:
             return
-        named = Policies(identity=(NamedPolicy(policy.document),))
-        if explain_layer(request, named, Layer.IDENTITY).result is not LayerResult.IMPLICIT_DENY:
+        result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
+        if result is LayerResult.ALLOWED:
+            said = f"{name} would allow {action}: check whether it is attached to this caller, and what else refuses"
+            yield Finding(None, said, f"In the text, {said}.")
+        if result is not LayerResult.IMPLICIT_DENY:
             return
     who = identity_of(denial.principal)[2]
     said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"
@@ -63,3 +68,9 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
     return {arn.rpartition("/")[2]: arn for arn in arns()}
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    """The sentence or line with these words, and the sign that ends it."""
+    start = max(text.rfind(sign, 0, found.start()) for sign in ("\n", ". ", "? ", "! "))
+    return text[start + 1 : found.end() + 1]

@@ -140,6 +140,8 @@ def finding_of(denial: Denial) -> Finding | None:
             findings += _of_other_services(whose, _named(denial), action, word)
         if not findings and word == "identity":
             findings += of_managed_policies(_named(denial), text, action)
+    if trust and not findings and not foreign and not stated:
+        findings += (one for one in of_managed_policies(_named(denial), text, action) if one.code is None)
     mine = tuple(findings)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
@@ -158,7 +160,12 @@ def finding_of(denial: Denial) -> Finding | None:
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := _second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
-    if first is None or first.code is not None or reason == "explicit":
+    if first is not None and first.code is None and reason == "explicit":
+        said = f"it has no Deny for {action}"
+        return Finding(
+            None, said, f"The policy in the text has none for {action}: look for it in the others that apply."
+        )
+    if first is None or first.code is not None:
         return first
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
         return None  # the action itself is allowed, as AWS says: what is refused is the key
@@ -185,6 +192,8 @@ def _of_both_sides(
     if reason == "explicit" or denial.principal is None or names_a_service(denial.principal):
         return None
     delegated = is_trust_action(action) and any(map(_leaves_it_to_the_account, pasted))
+    if action.lower().startswith("kms:") and home == owner and _grants_account(pasted, action, home):
+        delegated = True  # KMS names the key's side for what the key policy leaves to the account's own policies
     if not apart and not delegated:
         return None
     ours, resources = _allows(mine), _allows(theirs)
@@ -192,7 +201,10 @@ def _of_both_sides(
         resources = True
     if ours is False and resources is False and stated in ("", "unknown"):
         return _without_tags(both_lacking(mine[0], theirs[0]), denial, action)
-    if resources and ours is None and stated in ("", "unknown", "identity"):
+    decides = (
+        ("", "unknown", "identity", "resource") if action.lower().startswith("kms:") else ("", "unknown", "identity")
+    )
+    if resources and ours is None and stated in decides:
         return own_side_lacking(_named(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
         own = own_side_lacking(_named(denial), action, home or "", owner, trust=True)
@@ -714,6 +726,8 @@ def _all_documents(
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
         if listed_so:
             known = _named_before(text, start)
+        elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
+            known = frozenset({owner["name"]})
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
@@ -728,6 +742,12 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 """The words before a list of actions that say whose it is: ``jenkins user has``, ``hub policy:``."""
+
+
+_OF_OWNER = re.compile(
+    r"polic(?:y|ies) of (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}\s*$", re.IGNORECASE
+)
+"""The words before a document that say whose it is."""
 
 
 def _named_before(text: str, start: int) -> frozenset[str]:
@@ -997,7 +1017,7 @@ def _judged(
     elif explained.result is LayerResult.ALLOWED:
         yield from _perhaps(pasted, action, request)
     elif (
-        (whole and (denial.resource is not None or alone or word == "trust"))
+        (whole and (denial.resource is not None or alone or word == "trust" or _for_any(pasted, action)))
         or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
         or presumed
     ):
@@ -1020,6 +1040,17 @@ def _resource(denial: Denial) -> str | None:
 
 
 _ENTITY = re.compile(r"(role|user|group|policy) ([\w+=,.@-]+)")
+
+
+def _for_any(pasted: Sequence[_Pasted], action: str) -> bool:
+    """Whether every Allow of the action is on every resource, so that it does not matter which one the call is on."""
+    named = [
+        each.resource
+        for one in pasted
+        for each in one.document.statements
+        if each.effect == "Allow" and names_action(each.action or (), action)
+    ]
+    return bool(named) and all("*" in (resources or ()) for resources in named)
 
 
 def _is_listed(pasted: Sequence[_Pasted], denial: Denial, word: str) -> bool:
@@ -1226,7 +1257,9 @@ def _of_another(
         return
     holders = listing(tuple(sorted({name for one in pasted for name in one.holders})))
     said = f"the policy that names {action} is attached to {holders}, not to {caller}"
-    session = ":assumed-role/" in (denial.principal or "")
+    names = {re.escape(name) for one in pasted for name in one.holders}
+    users = any(re.search(rf"user/{name}\b|serName\W+{name}\b", denial.text) for name in names)
+    session = users and ":assumed-role/" in (denial.principal or "")
     only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
     sentence = f"In the text, {said}: attach it to {caller}, or use {holders}.{only_its}"
     yield Finding("identity.no-action", said, sentence)

@@ -20,9 +20,12 @@ _LACKS = "The policy in the text"
 def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, *, trust: bool) -> Finding:
     """The resource's side allows the request: what is missing is in the caller's own policies."""
     name = identity_of(denial.principal or "")[2] or "the caller"
-    side = "role's trust policy" if trust else "resource's own policy"
+    key = action.lower().startswith("kms:")
+    side = "role's trust policy" if trust else "key policy" if key else "resource's own policy"
     apart = owner != home
-    why = "across accounts both sides must allow it" if apart else "it leaves that to the account's own policies"
+    why = (
+        "across accounts both sides must allow it" if apart else f"the {side} leaves that to the account's own policies"
+    )
     said = f"the {side} allows {name}: that side is done. The policies of {name} must allow {action} too, for {why}"
     on = denial.resource or "*"
     statement = json.dumps(allowing(action, on, {}))

@@ -51,7 +51,8 @@ def weighed(
         return ()  # what the text's own policy lacks, or settles, is nearer than what is usual
     if case_file is None and any(step.id == PASTED and _denies(step, verdict) for step in steps):
         return ()  # so is its Deny, even if the text does not show the value of a condition
-    if case_file is None and any(step.id == PASTED and step.status is Status.PASS for step in steps):
+    denies = verdict is not None and verdict.cause.endswith(".explicit-deny")
+    if case_file is None and not denies and any(step.id == PASTED and step.status is Status.PASS for step in steps):
         # The text's own policy allows it: that the caller's policies lack it is not what is usual then.
         looks = tuple(look for look in looks if "identity" not in look.told_by) or (_ALLOWED_BY_THE_TEXT,)
     facts = Facts(failure, tuple(steps), verdict, case_file)

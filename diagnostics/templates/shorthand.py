@@ -70,7 +70,7 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str]) -> b
 
 
 def _statement(found: re.Match[str]) -> dict[str, Any] | None:
-    """Return the statement; None if a word is not an action of a service, or the words behind "on" are no resources."""
+    """Return the statement, on any resource where the text names none; None if a word is not an action of a service."""
     actions, service = [], ""
     for word in _SPLIT.split(found["actions"]):
         prefix, colon, name = word.rpartition(":")
@@ -83,6 +83,6 @@ def _statement(found: re.Match[str]) -> dict[str, Any] | None:
     named = [each.strip(" ().,`\"'") for each in _SPLIT.split(found["resources"])]
     resources = [each for each in named if _RESOURCE.fullmatch(each)]
     if not resources:
-        return None
+        return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}
     written = [each if each == "*" or each.startswith("arn:") else f"...:{each}" for each in resources]
     return {"Effect": "Allow", "Action": actions, "Resource": written}

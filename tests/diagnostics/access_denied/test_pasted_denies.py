@@ -146,6 +146,14 @@ def test_an_option_that_the_deny_is_about_is_left_out() -> None:
     assert "leave out --acl" in str(answer.fixes[0].change)
 
 
+def test_a_policy_without_a_deny_is_not_said_to_be_the_one_that_refused() -> None:
+    allows = json.dumps({"Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]})
+    table = ("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:210987654321:table/cfg")
+    answer = diagnosed(text(table, "identity-based policy", allows))
+    assert "It has no Deny for dynamodb:GetItem" in [step.summary for step in answer.steps]
+    assert not any("attached to this caller" in look.cause for look in answer.first_look)
+
+
 def test_no_boundary_is_none() -> None:
     document = deny("s3:*", NotPrincipal={"AWS": [ROLE]}, Resource=[f"{BUCKET}/*"])
     answer = diagnosed(

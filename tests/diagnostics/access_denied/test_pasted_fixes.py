@@ -105,6 +105,18 @@ def test_a_prefix_that_a_command_does_not_have() -> None:
     assert answer.verdict.cause == "identity.condition-unmet"
 
 
+def test_an_action_on_every_resource_is_judged_though_the_text_names_none() -> None:
+    statement = allow("cloudwatch:PutMetricData", "*", Condition={"StringEquals": {"cloudwatch:namespace": "App"}})
+    text = (
+        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/mon/p is not authorized to perform: cloudwatch:PutMetricData "
+        "because no identity-based policy allows the cloudwatch:PutMetricData action"
+    )
+    command = "aws cloudwatch put-metric-data --namespace app --metric-name n --value 1"
+    answer = diagnosed(f"{command}\n{text}\n{policy(statement)}")
+    assert answer.verdict.cause == "identity.condition-unmet"
+    assert "Change --namespace to App." in str(answer.fixes[0].change)
+
+
 def test_not_action_stays_as_it_is() -> None:
     everything_else = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
     answer = diagnosed(passing("CreateStateMachine", everything_else))

@@ -128,7 +128,9 @@ def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
     assert not answer.first_look
 
 
-@pytest.mark.parametrize("said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?"])
+@pytest.mark.parametrize(
+    "said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?", "has it IAMUserSSHKeys?"]
+)
 def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: str) -> None:
     assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
 

@@ -87,6 +87,30 @@ def test_an_action_that_is_allowed_is_no_news_where_the_key_is_refused() -> None
     assert "Check whether it is in force" not in answer.verdict.summary
 
 
+def test_a_managed_policy_that_allows_it_is_the_caller_s_side() -> None:
+    answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', USER)}\nrobot has AdministratorAccess")
+    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
+    assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
+
+
+def test_a_key_policy_that_leaves_everything_to_the_account_is_done() -> None:
+    key = f"arn:aws:kms:eu-west-1:{HOME}:key/9"
+    why = "because no resource-based policy allows the kms:GenerateDataKey action"
+    root = f'{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{HOME}:root"}},"Action":"kms:*","Resource":"*"}}'
+    answer = diagnosed(f"{refused('kms:GenerateDataKey', key, why, CALLER)}\nkey policy:\n{root}")
+    assert answer.verdict.cause == "identity.no-action"
+    assert "the key policy leaves that to the account's own policies" in answer.verdict.summary
+    assert answer.fixes[0].title == f"Allow loader kms:GenerateDataKey on {key}"
+
+
+def test_a_policy_of_another_role_is_not_the_caller_s() -> None:
+    function = f"arn:aws:lambda:eu-west-1:{HOME}:function:f"
+    own = f'{{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"{function}"}}'
+    why = IDENTITY.format("lambda:InvokeFunction")
+    text = f"{refused('lambda:InvokeFunction', function, why, CALLER)}\npolicy of role worker (other team): {own}"
+    assert "attached to worker, not to loader" in diagnosed(text).verdict.summary
+
+
 def test_both_sides_lack_it() -> None:
     text = f"Run aws-actions/configure-aws-credentials@v4\n{refused('sts:TagSession', ROLE, '', USER)}"
     own = f"# user's group policy: Allow sts:AssumeRole on {ROLE}"

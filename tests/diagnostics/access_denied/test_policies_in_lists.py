@@ -172,6 +172,7 @@ WRITTEN = [
     "the role has sqs:ReceiveMessage and sqs:GetQueueUrl, ...",
     "loader role policy: sqs:ReceiveMessage, sqs:GetQueueUrl, ...",
     "Permissions: sqs:ReceiveMessage on *",
+    "our role has sqs:ReceiveMessage and sqs:GetQueueUrl on the queue, plus kms:Decrypt",
 ]
 
 
