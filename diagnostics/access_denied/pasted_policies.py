@@ -1309,7 +1309,10 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         fix = fix_of_names(role, word)
         more = f". Compare {role.written} with {role.asked}: {role.advice[0].lower()}{role.advice[1:]}"
     elif first.part == "partition":
-        more = f": write arn:{first.had.split(':')[1]}:"
+        partition = first.had.split(":")[1]
+        more = f": write arn:{partition}:"
+        note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
+        fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     elif operation := named_operation(first):
         more = f": {operation} is the name of a call and no IAM action, so it allows nothing"
     elif misspelt := misspelt_action(first):

@@ -202,8 +202,11 @@ def role_shown(denial: Denial) -> Finding | None:
     asked = denial.resource or ""
     if not is_trust_action(denial.action or "") or _ROLE.fullmatch(asked) is None:
         return None
-    others = [each for each in dict.fromkeys(_ROLE.findall(denial.pasted or denial.text)) if each != asked]
-    found = next((each for each in others if (alike := resemblance(asked, [each])) and alike.part in _SPELLING), None)
+    text = denial.pasted or denial.text
+    others = dict.fromkeys(
+        each[0] for each in _ROLE.finditer(text) if each[0] != asked and not _TRUSTED.search(text[: each.start()][-60:])
+    )
+    found = next((each for each in others if _is_misspelt(asked, each)), None)
     if found is None:
         return None
     said = f"the call asks for {asked}, and the text also has {found}"
@@ -213,4 +216,15 @@ def role_shown(denial: Denial) -> Finding | None:
     return Finding("resource.not-found", said, sentence, fix=fix)
 
 
-_SPELLING = ("path", "letter case", "name")
+def _is_misspelt(asked: str, other: str) -> bool:
+    """Whether two ARNs of roles differ in the path, in letter case, or in a letter or two: not by a part more."""
+    alike = resemblance(asked, [other])
+    if alike is None or alike.part not in ("path", "letter case", "name"):
+        return False
+    return alike.part != "name" or edits(alike.written, alike.asked, 2) <= 2
+
+
+_TRUSTED = regex(
+    r"[\"']?(?:AWS|Principal|aws:PrincipalArn)[\"']?\s*[:=]\s*[\[{\"'\s]*(?:AWS[\"']?\s*[:=]\s*[\[\"']*)?$"
+)
+"""The words before the ARN of a role that is trusted, and not asked for."""

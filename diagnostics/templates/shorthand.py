@@ -32,6 +32,10 @@ _GRANTS_NOT = regex(
 )
 """What makes a clause no statement of what the caller's own policies allow: a question, advice, a refusal, another
 policy's kind."""
+_REFUSED_AFTER = regex(
+    r"[ \t]*(?:is|was|are|were|gets?|but|call|calls|error)?[ \t]*(?:den(?:y|ied)|refused|missing|not\b|fail|forbidden)",
+    re.IGNORECASE,
+)
 _CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b)?[ \t]*$", re.IGNORECASE)
 _CLAUSE = regex(r"[;,.]\s|\s[-–]\s")
 _SPLIT = regex(r"\s*(?:,|;|\band\b|\bAND\b|\+|&|\s/\s)\s*")
@@ -51,6 +55,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
                 continue
             granted = _says_so(line[end : each.start()], first=end == 0, before=granted, each=each)
             end = each.end()
+            granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None
             if granted and (statement := _statement(each)) is not None:
                 found.append((at + each.start(), at + each.end(), statement))
                 whole = whole and not each["rest"]

@@ -117,6 +117,13 @@ def test_an_action_on_every_resource_is_judged_though_the_text_names_none() -> N
     assert "Change --namespace to App." in str(answer.fixes[0].change)
 
 
+def test_an_arn_of_another_partition_is_written_anew() -> None:
+    caller = "arn:aws-us-gov:sts::401111222233:assumed-role/g/s"
+    text = no_identity("s3:GetObject", "arn:aws-us-gov:s3:::gov-b/x", caller)
+    answer = diagnosed(f"{text}\n{policy(allow('s3:GetObject', 'arn:aws:s3:::gov-b/*'))}")
+    assert [fix.title for fix in answer.fixes] == ["Write arn:aws-us-gov: in statement 1"]
+
+
 def test_not_action_stays_as_it_is() -> None:
     everything_else = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
     answer = diagnosed(passing("CreateStateMachine", everything_else))

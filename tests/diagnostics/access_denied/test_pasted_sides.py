@@ -138,6 +138,23 @@ def test_a_role_in_another_spelling_is_asked_for_first(other: str) -> None:
     assert not answer.first_look
 
 
+@pytest.mark.parametrize("other", ["role/reader-admin", "role/writer"])
+def test_another_role_of_the_text_is_not_the_one_that_was_meant(other: str) -> None:
+    shown = f"we also have arn:aws:iam::{OTHER}:{other}"
+    command = f"aws sts assume-role --role-arn {ROLE} --role-session-name x\n"
+    answer = diagnosed(f"{command}{refused('sts:AssumeRole', ROLE, '', USER)}\n{shown}")
+    assert answer.verdict.cause != "resource.not-found"
+
+
+def test_a_trusted_role_is_not_the_one_that_was_meant() -> None:
+    caller = f"arn:aws:sts::{OTHER}:assumed-role/Reader/run"
+    document = trusting(f"arn:aws:iam::{OTHER}:role/Reader")
+    answer = diagnosed(
+        f"aws sts assume-role --role-arn {ROLE}\n{refused('sts:AssumeRole', ROLE, '', caller)}\n{document}"
+    )
+    assert answer.verdict.cause != "resource.not-found"
+
+
 def test_a_key_policy_that_leaves_only_its_management_to_the_account() -> None:
     key = f"arn:aws:kms:eu-west-1:{HOME}:key/7f10"
     why = "because no resource-based policy allows the kms:GenerateDataKey action"

@@ -193,6 +193,7 @@ def test_a_policy_in_words_is_read(written: str) -> None:
         "the queue policy allows sqs:ReceiveMessage",
         "does the policy allow sqs:ReceiveMessage?",
         "our SCP has sqs:ReceiveMessage in it",
+        "the role has sqs:ReceiveMessage denied",
     ],
 )
 def test_advice_and_other_policies_are_no_list(words: str) -> None:
