@@ -404,9 +404,7 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
     but = f" (not read: the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         age = short_age(case.reader.clock() - changes.own.time)
-        title = changes.own.title
-        made = title.rpartition(" (")[0] if title.endswith(")") else title  # the note was on what the plan needed
-        return f"Your change is in: allowed now{but}. {made}, {age} ago; {who} may do {what}."
+        return f"Your change is in: allowed now{but}. {who} may do {what} since “{changes.own.title}”, {age} ago."
     allows = f"Everything readable allows {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):
         age = short_age(case.account.now - fresh[0].time)

@@ -113,6 +113,9 @@ WORDS = (
 )
 
 
+OF_ANSWER = frozenset(("fixes", "plan", "wider", "narrower", "answer", "who_can", "export", "copy"))
+"""The actions on the answer in sight."""
+
 KEEP_AFTER = 0.4
 """Seconds after the last key press before typed text is saved."""
 
@@ -131,6 +134,7 @@ class DiagnoseScreen(PlansChanges):
 
     MODE = "diagnose"
     AUTO_FOCUS = "#box"
+    AFTER_PLAN = "ask again"
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
@@ -186,6 +190,8 @@ class DiagnoseScreen(PlansChanges):
         if objection or not self.is_mounted:
             return objection
         run, failures = self.run_shown, self.runs.failures
+        if self._view in (View.CHOICE, View.HISTORY) and command.action in OF_ANSWER:
+            return "No answer is shown: enter shows that of the chosen line."
         match command.action:
             case "fixes" if run is None or not run.fixes:
                 working = run is not None and not run.ended
@@ -768,6 +774,8 @@ class DiagnoseScreen(PlansChanges):
 
     def action_edit(self) -> None:
         self._open()
+        if self.input.box.whole == self._explained:
+            self.input.box.expect_paste()  # a key goes on with the text, a paste is another one
 
     def action_form(self) -> None:
         self._open(form=not self.input.in_form)

@@ -33,6 +33,9 @@ class ChangePlanned(Message):
 class PlansChanges(BaseScreen):
     """Shows each plan on its own screen, which returns here. Of two requests, the later one counts."""
 
+    AFTER_PLAN = ""
+    """What the screen does when a plan was carried out and escape leads back to it; "" for nothing."""
+
     plans_asked = 0
     making_plan = False
     """Whether a plan was asked for and has not come yet."""

@@ -671,6 +671,10 @@ class PlanScreen(BaseScreen):
     def action_export(self) -> None:
         export_menu(self, plan_export(self.plan))
 
+    def title_of(self, command: Command) -> str:
+        after = getattr(self._opener, "AFTER_PLAN", "")
+        return after if command.action == "back" and after and self.state.end is End.APPLIED else command.title
+
     def action_back(self) -> None:
         if self.state.running:
             self.give_up()

@@ -545,6 +545,11 @@ class WhoCanScreen(ListScreen):
             return ""
         return f"assume {role.name}" if question.reach else f"{REACH} {role.name}"
 
+    def title_of(self, command: Command) -> str:
+        if command.action == "turn":
+            return "who can assume it" if self.question.reach else "what it can reach"
+        return super().title_of(command)
+
     def action_turn(self) -> None:
         text = self._turned()
         self.query_one(Input).value = visible(text)

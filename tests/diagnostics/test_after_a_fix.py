@@ -45,7 +45,7 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     if fix.verified is True and not fix.hangs_on:
         assert mine.verdict.confidence is Confidence.CERTAIN
     assert mine.verdict.summary.startswith("Your change is in: allowed now"), mine.verdict.summary
-    assert f"{plan.title.partition(' (it has')[0]}, 12 s ago" in mine.verdict.summary
+    assert f"“{plan.title}”, 12 s ago" in mine.verdict.summary
     assert "the limit" not in mine.verdict.summary  # that was for the plan
     said = to_text(mine)
     assert "wait" not in said.lower() and "now one does" not in said

@@ -39,3 +39,20 @@ async def test_help_leaves_the_focus_where_it_was(script: Script) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen, "no help")
         assert app.focused is None  # letters are commands still
+
+
+async def test_a_paste_after_o_replaces_the_explained_text_and_no_key_acts_on_a_hidden_answer(script: Script) -> None:
+    async with diagnose_screen() as (_, pilot, screen):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "FIX 2")
+        await pilot.press("o")
+        await paste(pilot, "another text")
+        assert screen.input.box.whole == "another text"
+        await pilot.press("escape", "o", "x")
+        await paste(pilot, " goes on")  # a key continues the text, and a paste after it too
+        assert screen.input.box.whole.endswith("x goes on")
+        await pilot.press("escape", "H")
+        await until_seen(pilot, "enter shows a diagnosis again")
+        for key in ("p", "y", "e"):
+            await pilot.press(key)
+            await until_seen(pilot, "No answer is shown: enter shows that of the chosen line.")
