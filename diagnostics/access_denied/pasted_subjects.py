@@ -49,7 +49,11 @@ def of_subjects(
     was refused: of another than a web identity's call the text shows no token, and only a condition that accepts none
     is said.
     """
-    wanted: list[_Wanted] = [(number, *each) for number, statement in statements for each in _subjects(statement)]
+    listed = list(statements)
+    outside = _without(text, spans := tuple(spans))
+    if action.lower() == "sts:assumerolewithwebidentity" and (other := _of_cluster(outside, listed)) is not None:
+        return other
+    wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
     if not wanted:
         return None
     if (literal := _literal(wanted)) is not None:
@@ -57,7 +61,7 @@ def of_subjects(
     if action.lower() != "sts:assumerolewithwebidentity":
         return None
     patterns = [value for *_, values in wanted for value in values]
-    shown = dict.fromkeys(_shown(_without(text, spans), patterns))
+    shown = dict.fromkeys(_shown(outside, patterns))
     if len(shown) != 1:
         return None
     had = next(iter(shown))
@@ -74,6 +78,26 @@ def of_subjects(
     note = Note("the trust policy in the text", change)
     fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8,40}\b")
+
+
+def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
+    """That the trust policy trusts another cluster's issuer than the text shows elsewhere: each cluster has its own.
+
+    Amazon EKS User Guide, "IAM roles for service accounts"
+    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
+    """
+    trusted = dict.fromkeys(_ISSUER.findall(json.dumps([statement for _, statement in statements])))
+    shown = dict.fromkeys(_ISSUER.findall(outside))
+    if not trusted or len(shown) != 1 or (issuer := next(iter(shown))) in trusted:
+        return None
+    said = f"the trust policy trusts the issuer {listing(list(trusted))}, and the text shows the cluster's as {issuer}"
+    change = f"Name oidc-provider/{issuer} as Principal, and {issuer}:sub and {issuer}:aud in the conditions."
+    note = Note("the trust policy in the text", change)
+    fix = Fix("Let the trust policy trust this cluster's issuer", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def _literal(wanted: Sequence[_Wanted]) -> Finding | None:

@@ -64,6 +64,19 @@ def test_another_subject_than_the_trust_policy_s_is_said(shown: str, policy: str
     assert not answer.first_look
 
 
+def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
+    own = "oidc.eks.eu-west-1.amazonaws.com/id/CD34CD34CD34"
+    other = "oidc.eks.eu-west-1.amazonaws.com/id/AB12AB12AB12"
+    document = trust("system:serviceaccount:apps:web", host=other)
+    describe = f"$ aws eks describe-cluster --name b --query cluster.identity.oidc.issuer\nhttps://{own}\n"
+    answer = diagnosed(f"{REFUSED}{describe}{document}")
+    assert answer.verdict.cause == "trust.principal-mismatch"
+    assert own in answer.verdict.summary
+    assert other in answer.verdict.summary
+    same = diagnosed(f"{REFUSED}{describe}{trust('system:serviceaccount:apps:web', host=own)}")
+    assert same.verdict.cause != "trust.principal-mismatch"
+
+
 @pytest.mark.parametrize(
     ("shown", "policy"),
     [
