@@ -14,10 +14,13 @@ from iam.regions import other_partition_region
 
 
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
-    """The usual causes of such a failure, most usual first; none where nothing is usual.
+    """The usual causes of such a failure, most usual first; none where nothing is usual, or it is over.
 
     The ARNs that they give as examples are those of the text's partition.
     """
+    sequel = failure.sequel
+    if sequel is not None and sequel.succeeded and (sequel.overcome or not sequel.otherwise):
+        return ()
     found = _of_kind(failure)
     looks = tuple(look for look in found if not _is_set(look, failure.text)) or found
     partition = _partition(failure)
