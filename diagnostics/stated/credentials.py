@@ -102,6 +102,19 @@ NO_MORE = regex(
 """What says no more than that there are no credentials."""
 
 FAULTS: tuple[CredentialFault, ...] = (
+    # AWS SDKs and Tools Reference Guide, "Process credential provider"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
+    _fault(
+        r"retrieving credentials from custom-process",
+        "The profile's credential_process failed and says why: “{process_reason}”. AWS was not called, and no "
+        "permission "
+        "is missing.",
+        "Do what the process asks for, then run it by itself",
+        "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
+        "The program that the profile names as credential_process needs its own sign-in, or is not found.",
+        check=None,
+        needs="process_reason",
+    ),
     # AWS SDK for Java 2.x: its providers for STS and SSO are modules of their own, and the chain goes on without them.
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     _fault(
@@ -840,6 +853,7 @@ _MODULE = regex(r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]? service\s+modul
 _PROVIDER = regex(
     r"Unable to load credentials from (?P<provider>\w+Provider)\([^)\n]{0,400}\)\s*:\s*(?P<why>[^\n\x1e]{3,300})"
 )
+_PROCESS = regex(r"retrieving credentials from custom-process:\s*(?P<why>[^\n\x1e]{3,300})")
 _CLI_WORKS = regex(
     r"\bsts get-caller-identity\b[^\n]{0,80}(?:\b(?:works?|fine|ok|shows?|returns?|gives?|succeeds?)\b|assumed-role/)"
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
@@ -910,6 +924,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
     if _TEMPORARY_KEY.search(text) and "SESSION_TOKEN" in text:
         values["whole_session"] = "yes"
+    if process := _PROCESS.search(text):
+        values["process_reason"] = " ".join(process["why"].split()).rstrip(".")[:160]
     if module := _MODULE.search(text):
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):

@@ -108,7 +108,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
         r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
-        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed"
+        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
         r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
         r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"

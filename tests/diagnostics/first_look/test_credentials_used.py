@@ -144,6 +144,8 @@ OTHERS = [
      "The session token does not belong to the access key"),
     ("PS C:\\> Get-SECSecretValue -SecretId a\nGet-SECSecretValue: No credentials specified or obtained from "
      "persisted/shell defaults.\nPS C:\\> aws sts get-caller-identity --profile app", "This PowerShell session has no"),
+    ("Error when retrieving credentials from custom-process: saml2aws: session expired, run saml2aws login",
+     "credential_process failed and says why: “saml2aws: session expired, run saml2aws login”."),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),
     ("error: This behavior requires following cargo feature(s) enabled: sso. ", "built without this feature"),
     ("WARN profile `sso-session corp` ignored because `sso-session corp` was not a valid identifier\n"
