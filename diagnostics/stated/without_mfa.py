@@ -14,6 +14,23 @@ _SECURITY_KEY = regex(r"\b(?:yubi-?key|fido2?|passkey|security key|u2f)\b", re.I
 _CODE = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
 
 
+_TRUST_WANTS = regex(r"MultiFactorAuthPresent[\"']?[^\n\w]{0,12}(?:is |=|: )?[\"']?true\b", re.IGNORECASE)
+_ASSUMES = regex(r"\bsts assume-role\b[^\n`]*")
+
+
+def _without_code(text: str) -> str:
+    """AWS CLI reference, "assume-role", --serial-number and --token-code: the call sends MFA only with both
+    (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
+    """
+    commands = [found[0] for found in _ASSUMES.finditer(re.sub(r"\\[ \t]*\r?\n", " ", text))]
+    if not _TRUST_WANTS.search(text) or not commands or any("--serial-number" in each for each in commands):
+        return ""
+    return (
+        "The role's trust policy requires MFA, and the command sends none: add --serial-number MFA-ARN and "
+        "--token-code CODE, or set mfa_serial in the profile."
+    )
+
+
 def without_mfa(denial: Denial) -> str:
     """Return how a user passes a Deny that the text shows, and that wants MFA; empty for another denial.
 
@@ -22,6 +39,8 @@ def without_mfa(denial: Denial) -> str:
     """
     caller = Arn.parse_principal(denial.principal or "")
     text = denial.pasted or denial.text
+    if caller is not None and caller.type == "user" and (denial.action or "").lower() == "sts:assumerole":
+        return _without_code(text)
     explicit = (denial.stated_reason or "").startswith("explicit")
     if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
         return ""

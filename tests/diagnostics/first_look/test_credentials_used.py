@@ -185,3 +185,13 @@ def test_a_lock_table_of_terraform_needs_its_own_actions() -> None:
     causes = [look.cause for look in diagnosed(text).first_look]
     assert "dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table" in causes[0]
     assert "s3:ListBucket" not in causes[0]
+
+
+@pytest.mark.parametrize(("option", "told"), [("", True), (" --serial-number x --token-code 1", False)])
+def test_a_command_without_a_code_does_not_pass_a_trust_policy_that_wants_mfa(option: str, told: bool) -> None:
+    refused = f"User: arn:aws:iam::{ACCOUNT}:user/priya is not authorized to perform: sts:AssumeRole on resource: "
+    text = (
+        f"{refused}arn:aws:iam::{ACCOUNT}:role/glass\ntrust policy requires aws:MultiFactorAuthPresent true; cmd was "
+    )
+    found = diagnosed(f"{text}`aws sts assume-role --role-arn arn:aws:iam::{ACCOUNT}:role/glass{option}`")
+    assert found.verdict.summary.startswith("The role's trust policy requires MFA, and the command sends none") is told
