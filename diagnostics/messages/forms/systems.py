@@ -519,6 +519,19 @@ SYSTEMS: tuple[System, ...] = (
         unless=r"codecommit|code(?:star-)?connections",
         sure=False,
     ),
+    # Amazon S3 API Reference, "Error responses": NoSuchBucket
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    made_system(
+        "the bucket's name",
+        "Compare the name with aws s3 ls, or create the bucket. A bucket's name is the same in every account and "
+        "Region. No permission is missing for that.",
+        r"\(NoSuchBucket\)\s+when\s+calling",
+        "nosuchbucket",
+        subject=r"(?:s3://|--bucket[ =][\"']?)([a-z0-9][a-z0-9.-]{2,62})",
+        unless=r"is\s+not\s+authorized\s+to\s+perform",
+        verdict="There is no bucket {name}: it is misspelt, or not created. No permission is missing for that.",
+        title="Correct the bucket's name, or create the bucket",
+    ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(
         "the name, the Region and the account of the call",
@@ -709,9 +722,8 @@ _VERDICTS[LOOKALIKE] = (
 )
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (
-    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are unknown "
-    "to "
-    "AWS. The profile or the environment must have them for calls to this endpoint."
+    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are "
+    "unknown to AWS. The profile or the environment must have them for calls to this endpoint."
 )
 _VERDICTS[STORES_KEYS] = (
     "The call went to a store that is not AWS's, and that store does not accept the key: it needs keys of its own."

@@ -38,6 +38,8 @@ SYSTEMS = [
      "(InvalidAccessKeyId) when calling the ListBuckets operation: The key is not valid", "the keys of the store",
      Confidence.CERTAIN),
     ("type=AVC msg=audit(1): avc:  denied  { read } for  pid=9 comm=node", "the operating system", Confidence.CERTAIN),
+    ("upload failed: a to s3://acme-bkp/a An error occurred (NoSuchBucket) when calling the PutObject operation: The "
+     "specified bucket does not exist", "the bucket's name", Confidence.CERTAIN),
     ("remote: HTTP Basic: Access denied", "GitLab", Confidence.CERTAIN),
     ('FATAL:  password authentication failed for user "app"\nwe use generate-db-auth-token', "the database's sign-in",
      Confidence.LIKELY),
