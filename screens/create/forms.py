@@ -166,9 +166,13 @@ class Forms(ReportsFailures, Pane):
 
     async def attach_usual(self) -> None:
         """Attach the policies that AWS's page attaches to this service's role."""
-        row = self._creation.draft.attach(each.arn for each in self._creation.usual_missing)
+        draft = self._creation.draft
+        first = draft.attach(each.arn for each in self._creation.usual_missing)
+        here = self.form.row(field_id(Place(What.ATTACHED, row=first)))
+        if here is not None:  # the cursor may be in it, and such a line is not filled otherwise
+            here.put(draft.attached_rows[first])
         await self._show_form()
-        self.put_cursor(Place(What.ATTACHED, row=row))
+        self.put_cursor(Place(What.ATTACHED, row=max(draft.attached_rows) + 1))
         self._look_up()
 
     @property

@@ -276,6 +276,8 @@ class ReviewScreen(ListScreen, PlansChanges):
         below = (one for each in found if each.id in self._opened for one in each.findings)
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
+        if self.table.unchosen and not self._in_motion:
+            self.say("")  # that nothing is found or chosen yet
         self.table.choose_none(self._in_motion)
         self._put_cursor(before)
         self.show_detail()
@@ -438,7 +440,8 @@ class ReviewScreen(ListScreen, PlansChanges):
         one, run = self._finding(), self.run
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
-                return NONE_CHOSEN if self.lines else "There are no findings."
+                none = "There are no findings yet." if self._in_motion else "There are no findings."
+                return NONE_CHOSEN if self.lines else none
             case "open" | "close" if not any(isinstance(each, Cause) for each in self.lines):
                 return "Every cause has one finding."
             case "tag" if not self._roles():

@@ -117,6 +117,11 @@ class FormRow(Vertical):
             self.control.value = value
         self.agreed = self.value
 
+    def put(self, value: str) -> None:
+        """Set a value that the owner knows, also while the cursor is in the field."""
+        self.control.value = value
+        self.agreed = self.value
+
     def put_cursor(self) -> None:
         self.control.focus()
 

@@ -62,10 +62,12 @@ async def test_the_policies_that_aws_attaches_for_the_service_are_one_key_away(d
         await w.fill(service="lambda")
         await w.on(CreateStep.MAY)
         await w.told("perm.managed.0", "ctrl+t adds AWSLambdaBasicExecutionRole, as on docs.aws.amazon.com/lambda")
+        await w.field("perm.managed.0")
         await w.press("ctrl+t")
         basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
         await until(w.pilot, lambda: w.screen.creation.draft.attached == (basic,), "the policy")
         await until(w.pilot, lambda: "ctrl+t adds" not in seen(w.app), "no further offer")
+        assert w.screen.form.values["perm.managed.0"] == basic  # also where the cursor was
         # The further ones are suggested first.
         await w.field("perm.managed.1")
         await w.press("down")
