@@ -30,6 +30,21 @@ NOBODY = "arn:aws:iam::000000000000:role/unknown"
 _PASSED = "iam:PassedToService"
 
 
+_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+
+
+def place_of(principal: str) -> str:
+    """Where the caller's own policies are changed: of a role of IAM Identity Center in its permission set.
+
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
+    """
+    name = identity_of(principal)[2]
+    found = _PERMISSION_SET.fullmatch(name)
+    return (
+        f"the permission set {found['name']}, in IAM Identity Center" if found else f"the policy of {name} in the text"
+    )
+
+
 def granting(request: Request, action: str, on: str) -> dict[str, object]:
     """A statement of a resource's policy. In a key's policy the resource is the key itself
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
@@ -87,7 +102,7 @@ def fix_of(
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
     place = f"the {LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
     if word == "identity" and request.principal not in (None, NOBODY):
-        place = f"the policy of {identity_of(request.principal or '')[2]} in the text"
+        place = place_of(request.principal or "")
     if inner:
         note = Note(place, f"The statement keeps what it names: {inner} is added to its Resource.")
         return Fix(f"Add {inner} to {statement_words(near)}", who, note)

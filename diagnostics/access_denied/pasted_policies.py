@@ -23,7 +23,7 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names
+from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names, place_of
 from diagnostics.access_denied.pasted_managed import of_managed_policies
 from diagnostics.access_denied.pasted_settled import (
     of_a_function_url,
@@ -444,11 +444,12 @@ def _of_other_services(pasted: Sequence[_Pasted], denial: Denial, action: str, w
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
     change = f"Add a statement that allows {spelled(action)} on what the call uses."
-    if (denial.resource or "").startswith("arn:"):
-        on = denial.resource or ""
+    if (denial.resource or "").startswith("arn:") or wildcard_only(action):
+        on = "*" if wildcard_only(action) else denial.resource or ""
         statement = allowing(action, on, determined_keys(denial, action, on, ()))
         change = f"Add the statement {json.dumps(statement)}."
-    note = Note(f"the {layer} in the text", change)
+    own = word == "identity" and denial.principal is not None
+    note = Note(place_of(denial.principal or "") if own else f"the {layer} in the text", change)
     fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 

@@ -124,6 +124,14 @@ def test_an_arn_of_another_partition_is_written_anew() -> None:
     assert [fix.title for fix in answer.fixes] == ["Write arn:aws-us-gov: in statement 1"]
 
 
+def test_a_permission_set_is_changed_in_identity_center() -> None:
+    caller = f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_Deploy_0a1b2c3d4e5f6a7b/jo"
+    action = "elasticloadbalancing:DescribeTargetHealth"
+    answer = diagnosed(f"{policy(allow(['ecs:*', 'ecr:*'], '*'))}\n{no_identity(action, '*', caller)}")
+    assert "the permission set Deploy, in IAM Identity Center" in str(answer.fixes[0].change)
+    assert '"Resource": "*"' in str(answer.fixes[0].change)
+
+
 def test_not_action_stays_as_it_is() -> None:
     everything_else = {"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}
     answer = diagnosed(passing("CreateStateMachine", everything_else))
