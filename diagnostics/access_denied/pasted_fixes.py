@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, statement_words
 from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
+from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.access_denied.similar_names import Resemblance
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
@@ -121,16 +122,20 @@ def fix_of(
         return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
+            wide = _scope_of(near, action, on, fits=fits)
+            covers = "" if wide is None else f" The Resource covers {wide.covers}: the next call has another name."
+            on = on if wide is None else wide.pattern
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
-            text = f"Add the statement {json.dumps(statement)}.{path if word == 'resource' else ''}"
+            text = f"Add the statement {json.dumps(statement)}.{covers}{path if word == 'resource' else ''}"
             if near.element == "NotAction":
                 text += f" Leave the NotAction of {statement_words(near)} as it is."
         else:
             text = f"Add {spelled(action)} on {on} to it."
-        return Fix(f"Allow {spelled(action)} on {on}", who, Note(place, text))
+        models = ", and on its model" if word != "resource" and isinstance(_resources(action, on), list) else ""
+        return Fix(f"Allow {spelled(action)} on {on}{models}", who, Note(place, text))
     if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
         text = (
             f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
@@ -144,6 +149,14 @@ def fix_of(
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
+
+
+def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
+    """The pattern for the statement to add; None where the resource itself is all that it has to name."""
+    if near.fault is Fault.RESOURCE_MISMATCH and near.element == "Resource":
+        return scope(action, on, near.wanted)
+    named = near.policy.document.statements[near.statement].resource or ()
+    return (covering(on, named) if fits else None) or scope(action, on)
 
 
 def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:

@@ -26,6 +26,7 @@ from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names, place_of
 from diagnostics.access_denied.pasted_managed import of_managed_policies
 from diagnostics.access_denied.pasted_settled import (
+    of_a_file_system,
     of_a_function_url,
     of_a_managed_key,
     of_an_audience,
@@ -97,8 +98,8 @@ def finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, action=named[0]) if len(named) == 1 else _of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
-    for settled in (of_a_managed_key(denial), of_a_function_url(denial), of_an_audience(denial)):
-        if settled is not None:
+    for rule in (of_a_managed_key, of_a_function_url, of_a_file_system, of_an_audience):
+        if (settled := rule(denial)) is not None:
             return settled
     action = denial.missing_action or denial.action
     if denial.claims_trust:
@@ -289,6 +290,14 @@ class _Gap:
 
 
 _GAPS = (
+    _Gap(
+        re.compile(r":foundation-model/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.[\w.-]+(?::\d+)?)"),
+        re.compile(r":foundation-model/(?:global|us|eu|apac|jp|au|ca|us-gov)\."),
+        re.compile(r"^\*$"),
+        "No model has the ID {id}: it is an inference profile. The policy must name inference-profile/{id}, and the "
+        "models by their own ID, without the prefix.",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+    ),
     _Gap(
         re.compile(r"\b(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
                    r"\.[\w.-]+(?::\d+)?)"),

@@ -130,6 +130,36 @@ def of_a_function_url(denial: Denial) -> Finding | None:
     return Finding("resource.no-action", said, sentence, fix=fix)
 
 
+_MOUNT_REFUSED = regex(r"access denied by server while mounting", re.IGNORECASE)
+_CLIENT = regex(r"elasticfilesystem:Client(?:Write|RootAccess)(?!\w)", re.IGNORECASE)
+_MOUNTS = regex(r"elasticfilesystem:(?:Client(?:Mount|\*)|\*)|ClientMount", re.IGNORECASE)
+
+
+def of_a_file_system(denial: Denial) -> Finding | None:
+    """That a file system's policy in the text allows clients to write, and none to mount.
+
+    Amazon EFS User Guide, "Using IAM to control access to file systems"
+    (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
+    """
+    text = denial.pasted or denial.text
+    named = dict.fromkeys(found[0] for found in _CLIENT.finditer(text))
+    if not _MOUNT_REFUSED.search(text) or not named or _MOUNTS.search(text) or '"Principal"' not in text:
+        return None
+    said = f"the file system policy allows {listing(list(named))}, and not elasticfilesystem:ClientMount"
+    sentence = f"In the text, {said}: no client may mount. Without any policy, every client in the network may."
+    change = (
+        "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy "
+        "(aws efs delete-file-system-policy), if nobody meant to write one: a tool may have made it by default."
+    )
+    note = Note("the file system policy in the text", change)
+    return Finding(
+        "resource.no-action",
+        said,
+        sentence,
+        fix=Fix("Allow elasticfilesystem:ClientMount in the file system policy", Who.RESOURCE_OWNER, note),
+    )
+
+
 _LISTED = regex(r"ClientIDList[^\n]{0,200}\n?[^\n]*?\[(?P<ids>[^\[\]]{3,400})\][ \t\n]*\]?")
 _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
 

@@ -116,6 +116,7 @@ _OPENED = frozenset(
         "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaDynamoDBExecutionRole.html",
@@ -811,6 +812,25 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         UsualCause("In IAM the caller needs lakeformation:GetDataAccess on \"*\".", None),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
+    # Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS Key Management Service".
+    _row(
+        "kms key does not exist or is not allowed to be used with",
+        r"KMS key does not exist or is not allowed to be used with \S* ?['\"]?"
+        r"(?P<group>arn:[\w-]+:logs:(?P<region>[\w-]+):\d{12}:log-group:[^\s'\",;)]+)",
+        "CloudWatch Logs",
+        "the KMS key does not let CloudWatch Logs use it",
+        "The KMS key's policy does not let CloudWatch Logs use the key for this log group: add a statement for "
+        "logs.{region}.amazonaws.com to the key policy. What the caller's own policies allow is not the cause.",
+        UsualCause("Add to the key policy a statement for Principal {\"Service\": "
+                   "\"logs.{region}.amazonaws.com\"} with kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, "
+                   "kms:GenerateDataKey* and kms:Describe* on \"*\". Best where "
+                   "kms:EncryptionContext:aws:logs:arn is {group}. The default key policy has no such statement.",
+                   None, Who.RESOURCE_OWNER),
+        UsualCause("The key is in another Region than {region}, is disabled or waits for its deletion, or is not "
+                   "symmetric. Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+        actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
     ),
     # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
     _row(

@@ -161,3 +161,25 @@ def test_a_decoded_message_says_what_its_statement_denies() -> None:
     assert "statement NoGiants denies ec2:RunInstances" in answer.verdict.summary
     assert "*.metal (the request has m6i.metal)" in answer.verdict.summary
     assert not answer.first_look
+
+
+def test_a_file_system_policy_without_client_mount_is_what_refuses_the_mount() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": ["elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"],
+        "Condition": {"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}},
+    }
+    text = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n" + json.dumps({"Statement": [statement]})
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "resource.no-action"
+    assert "and not elasticfilesystem:ClientMount" in answer.verdict.summary
+    assert not answer.first_look
+    assert "AccessedViaMountTarget" not in answer.steps[0].summary
+
+
+def test_a_file_system_policy_with_client_mount_is_not_blamed() -> None:
+    actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": actions}
+    text = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n" + json.dumps({"Statement": [statement]})
+    assert "and not elasticfilesystem:ClientMount" not in diagnosed(text).verdict.summary

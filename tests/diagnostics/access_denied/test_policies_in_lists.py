@@ -55,7 +55,7 @@ SIDE_BY_SIDE = [
 def test_statements_side_by_side_are_counted_together(policy: str) -> None:
     found = answer(f"{refused('s3:GetObject', 'arn:aws:s3:::lake/a')}\n{policy}")
     assert "statement 2 names s3:PutObject, not s3:GetObject" in found.verdict.summary
-    assert found.fixes[0].title == "Allow s3:GetObject on arn:aws:s3:::lake/a"
+    assert found.fixes[0].title == "Allow s3:GetObject on arn:aws:s3:::lake/*"
 
 
 @pytest.mark.parametrize("key", ["aws:SourceAccount", "aws:SourceArn"])

@@ -49,6 +49,12 @@ TEXTS = [
         "The instance has no role for Systems Manager",
         "AmazonSSMManagedInstanceCore",
     ),
+    (
+        "Error: creating CloudWatch Logs Log Group (flow): AccessDeniedException: The specified KMS key does not exist "
+        "or is not allowed to be used with Arn 'arn:aws:logs:eu-west-2:111122223333:log-group:flow'",
+        "add a statement for logs.eu-west-2.amazonaws.com to the key policy",
+        "kms:EncryptionContext:aws:logs:arn is arn:aws:logs:eu-west-2:111122223333:log-group:flow",
+    ),
     *(
         (
             f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"

@@ -1,0 +1,153 @@
+"""The pattern that covers a refused resource and those that the next calls are for.
+
+Many resources have names that the service or the program generates: an object of a run, a revision, a dated copy. A
+statement on the one that was refused leaves the next one refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.match import resource_matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A pattern for the Resource of a statement. ``covers`` says in words what else it allows."""
+
+    pattern: str
+    covers: str
+
+
+_ONE_ROLE = ("iam:passrole", "sts:assumerole", "sts:tagsession")
+"""Actions on one role each, of which a pattern would allow others."""
+_KEPT = ("iam", "kms", "ec2", "sts", "organizations", "bedrock")
+"""Services of which an ID names one thing that stays, and does not come anew with each call."""
+_DATED = (
+    r"(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))"
+    r"|(?<!\d)1[5-9]\d{8}(?:\d{3})?(?!\d)"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+_GENERATED = regex(_DATED, re.IGNORECASE)
+"""A date, a time as a number, or a UUID in a name."""
+_OF_OBJECT = regex(
+    _DATED + r"|(?<![A-Za-z0-9])(?=[a-z]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![A-Za-z0-9])|(?:year|month|day|dt|date)=\w+"
+    r"|(?<![A-Za-z])part-\d+",
+    re.IGNORECASE,
+)
+"""In the key of an object a hash, a partition or a part's number, too."""
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A resource whose last part is generated; group 1 of ``resource`` stays."""
+
+    service: str
+    resource: re.Pattern[str]
+    rest: str
+    covers: str
+
+
+# The formats of the ARNs: Service Authorization Reference, "Resource types" of each service
+# (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+_KINDS = (
+    _Kind("logs", regex(r"(log-group:[^:]+:)log-stream:.*"), "*", "every stream of this log group"),
+    _Kind("dynamodb", regex(r"(table/[^/]+/index/).+"), "*", "every index of this table"),
+    _Kind("dynamodb", regex(r"(table/[^/]+/stream/).+"), "*", "every stream of this table"),
+    _Kind("ecs", regex(r"(task-definition/[^:]+)(?::\d+)?"), ":*", "every revision of this task definition"),
+    _Kind("ecs", regex(r"(task/[^/]+/)[0-9a-f]{32}"), "*", "every task of this cluster"),
+    _Kind("batch", regex(r"(job-definition/[^:]+):\d+"), ":*", "every revision of this job definition"),
+    _Kind("states", regex(r"((?:execution|express):[^:]+:).+"), "*", "every execution of this state machine"),
+    _Kind("cloudformation", regex(r"(stack/[^/]+/)[0-9a-f-]{36}"), "*", "every stack of this name"),
+    _Kind("cloudformation", regex(r"(changeSet/[^/]+/)[0-9a-f-]{36}"), "*", "every change set of this name"),
+)
+
+
+def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
+    """Return the pattern for a statement that allows the action; None where the resource itself is all there is.
+
+    ``written`` are the patterns that a statement of the policy names instead: they show which names are meant.
+    """
+    ours = Arn.parse(asked)
+    if ours is None or action.lower() in _ONE_ROLE or re.search(r"[*?]", asked):
+        return None
+    for pattern in written:
+        theirs = Arn.parse(pattern)
+        if theirs is not None and theirs.service == ours.service and (found := _as_written(asked, ours, theirs)):
+            return found
+    return _of_kind(asked, ours)
+
+
+def covering(asked: str, written: Iterable[str]) -> Scope | None:
+    """Return the pattern of a statement that covers the resource already, as the scope for a further action."""
+    found = next((each for each in written if each != asked and each != "*" and resource_matcher(each)(asked)), None)
+    return Scope(found, "what the statement names already") if found is not None and ":" in found else None
+
+
+def _as_written(asked: str, ours: Arn, theirs: Arn) -> Scope | None:
+    """The scope that the other pattern has, for the resource that was asked for."""
+    front = asked[: len(asked) - len(ours.resource)]
+    if ours.service == "s3":
+        return _of_objects(front, ours.resource, theirs.resource)
+    kind, name = _parts(ours.resource)
+    other, pattern = _parts(theirs.resource)
+    literal = re.split(r"[*?]", pattern)[0]
+    if not kind or kind == other or literal == pattern or len(literal) < _SHORTEST:
+        return None
+    if not fnmatchcase(name, pattern.replace("[", "[[]")):
+        return None
+    return Scope(f"{front}{kind}{pattern}", f"the same names as {other}{pattern}")
+
+
+def _parts(resource: str) -> tuple[str, str]:
+    """The type with its separator, and the rest: ``db:`` and ``orders`` of ``db:orders``."""
+    found = re.match(r"[\w-]+[:/]", resource)
+    return (found[0], resource[found.end() :]) if found else ("", resource)
+
+
+def _of_objects(front: str, asked: str, pattern: str) -> Scope | None:
+    """The folder of an object in the place of another folder, or of the bucket alone, that the policy names."""
+    bucket, _, key = asked.partition("/")
+    named, _, folder = pattern.partition("/")
+    if bucket != named or not key:
+        return None
+    if not folder:
+        return Scope(f"{front}{bucket}/*", "every object of the bucket")
+    if not folder.endswith("/*") or "*" in folder[:-1]:
+        return None
+    folders, last = key.split("/")[:-1], folder[:-2].rpartition("/")[2]
+    if not folders:
+        return None
+    kept = folders[: folders.index(last) + 1] if last in folders else folders
+    return _folder(front, bucket, "/".join(kept))
+
+
+def _folder(front: str, bucket: str, folder: str) -> Scope:
+    return Scope(f"{front}{bucket}/{folder}/*", f"every object under {folder}/")
+
+
+def _of_kind(asked: str, ours: Arn) -> Scope | None:
+    front = asked[: len(asked) - len(ours.resource)]
+    for kind in _KINDS:
+        if kind.service == ours.service and (found := kind.resource.fullmatch(ours.resource)):
+            return Scope(f"{front}{found[1]}{kind.rest}", kind.covers)
+    if ours.service in _KEPT:
+        return None
+    if ours.service == "s3":
+        bucket, _, key = ours.resource.partition("/")
+        if not key or not (generated := _OF_OBJECT.search(key)) or ours.account:
+            return None
+        stays = key[: generated.start()].rpartition("/")[0]
+        return _folder(front, bucket, stays) if stays else Scope(f"{front}{bucket}/*", "every object of the bucket")
+    start, name = _parts(ours.resource)
+    generated = _GENERATED.search(name)
+    if generated is None or generated.start() < _SHORTEST:
+        return None
+    stays = name[: generated.start()]
+    return Scope(f"{front}{start}{stays}*", f"every name that begins with {stays}")
