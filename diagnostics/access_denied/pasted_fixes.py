@@ -146,6 +146,8 @@ def fix_of(
         hows = [remedy(each.key, () if "Not" in each.operator else each.wanted) for each in near.conditions]
         note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
         return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
+    if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
+        return _external_id(near.conditions[0])
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
@@ -157,6 +159,22 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
         return scope(action, on, near.wanted)
     named = near.policy.document.statements[near.statement].resource or ()
     return (covering(on, named) if fits else None) or scope(action, on)
+
+
+def _external_id(condition: ConditionFailure) -> Fix | None:
+    """To send the external ID that the trust policy asks for; None for other conditions.
+
+    IAM User Guide, "Access to AWS accounts owned by third parties"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
+    """
+    parts = operator(condition.operator)
+    if condition.key.lower() != "sts:externalid" or parts is None or parts.negated or len(condition.wanted) != 1:
+        return None
+    text = (
+        f"Set ExternalId to {condition.wanted[0]} in the call: --external-id, external_id in a profile, or the "
+        "program's setting for it. A program without such a setting needs a version that has one. Keep the condition."
+    )
+    return Fix(f"Send the external ID {condition.wanted[0]}", Who.CALLER, Note("the call of AssumeRole", text))
 
 
 def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:

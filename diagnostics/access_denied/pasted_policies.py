@@ -26,9 +26,11 @@ from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names, place_of
 from diagnostics.access_denied.pasted_managed import of_managed_policies
 from diagnostics.access_denied.pasted_settled import (
+    of_a_bucket_key,
     of_a_file_system,
     of_a_function_url,
     of_a_managed_key,
+    of_a_revision,
     of_an_audience,
     of_decoded,
     of_services_trust,
@@ -98,7 +100,14 @@ def finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, action=named[0]) if len(named) == 1 else _of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
-    for rule in (of_a_managed_key, of_a_function_url, of_a_file_system, of_an_audience):
+    for rule in (
+        of_a_managed_key,
+        of_a_function_url,
+        of_a_file_system,
+        of_an_audience,
+        of_a_bucket_key,
+        of_a_revision,
+    ):
         if (settled := rule(denial)) is not None:
             return settled
     action = denial.missing_action or denial.action

@@ -160,6 +160,73 @@ def of_a_file_system(denial: Denial) -> Finding | None:
     )
 
 
+_BUCKET_KEY = regex(
+    r"\bBucketKeyEnabled\b[\"']?\s*[:=]\s*[\"']?true\b|\bbucket_key_enabled\s*=\s*true\b", re.IGNORECASE
+)
+_OBJECTS_CONTEXT = regex(
+    r"kms:EncryptionContext:aws:s3:arn[\"']?\s*[:=]\s*(?:\[\s*)?(?:-\s*)?(?:!Sub\s+|\{\s*\"Fn::Sub\"\s*:\s*)?[\"']?"
+    r"(?P<arn>arn:[^\s\"',\]}]*?:s3:::(?:\$\{[^}]*\}|[^\s\"'/,$])+)(?P<key>/(?:\$\{[^}]*\}|[^\s\"',\]}])*)",
+    re.IGNORECASE,
+)
+
+
+def of_a_bucket_key(denial: Denial) -> Finding | None:
+    """That a statement on a key asks for an object's ARN as context, and the bucket uses an S3 Bucket Key.
+
+    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the encryption context is then the
+    bucket's ARN (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
+    """
+    text = denial.pasted or denial.text
+    action = (denial.missing_action or denial.action or "").lower()
+    found = _OBJECTS_CONTEXT.search(text)
+    if not action.startswith("kms:") or found is None or not _BUCKET_KEY.search(text):
+        return None
+    said = f"the condition on kms:EncryptionContext:aws:s3:arn asks for an object's ARN ({found['arn']}{found['key']})"
+    sentence = (
+        f"In the text, {said}. The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN: the condition "
+        "is never met. The action itself is allowed."
+    )
+    change = f"Write {found['arn']} for kms:EncryptionContext:aws:s3:arn, without the object. Keep kms:ViaService."
+    note = Note("the policy in the text, and each other policy with this condition", change)
+    fix = Fix("Let the condition name the bucket's ARN", Who.ACCOUNT_ADMIN, note)
+    layer = (denial.stated_reason or "").partition(":")[2] or "identity"
+    return Finding(f"{layer}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+
+
+_RUNS_A_TASK = ("ecs:runtask", "ecs:starttask")
+_RESOURCES = regex(r"[\"']?\bResources?\b[\"']?\s*[:=]\s*(?:\[[^\]]{0,8000}\]|[^\n,}]{1,400}[\n,}]?)")
+_WRITTEN_TASK = regex(
+    r"arn:[\w-]+:ecs:[\w*-]*:[\d*]*:task-definition/(?P<family>[\w-]+)(?P<rest>:[\w*?]+|\*)?(?=[\"'\s,\]]|$)"
+)
+
+
+def of_a_revision(denial: Denial) -> Finding | None:
+    """That a statement names a task definition without a revision: ECS asks for the ARN with one.
+
+    Amazon ECS Developer Guide, "Identity-based policy examples", Run Amazon ECS tasks
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html).
+    """
+    text = denial.pasted or denial.text
+    action = denial.missing_action or denial.action or ""
+    asked = Arn.parse(denial.resource or "")
+    if action.lower() not in _RUNS_A_TASK or asked is None or not asked.resource.startswith("task-definition/"):
+        return None
+    family = asked.id.partition(":")[0]
+    written = [found[0] for found in _RESOURCES.finditer(text)]
+    named = [found for each in written for found in _WRITTEN_TASK.finditer(each) if found["family"] == family]
+    if not named or any(found["rest"] for found in named):
+        return None
+    arn = named[0][0]
+    said = f"the policy names {arn}, without a revision"
+    sentence = (
+        f"In the text, {said}. ECS asks for {action} on the task definition with its revision, whatever the message "
+        f"shows: write {arn}:*."
+    )
+    note = Note("the policy in the text", f"Write {arn}:* in the place of {arn}. It covers every revision.")
+    fix = Fix(f"Let the policy name {arn}:*", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
+
+
 _LISTED = regex(r"ClientIDList[^\n]{0,200}\n?[^\n]*?\[(?P<ids>[^\[\]]{3,400})\][ \t\n]*\]?")
 _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
 

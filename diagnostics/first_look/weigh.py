@@ -19,7 +19,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step, Verdict
 from diagnostics.failure import Failure
-from diagnostics.first_look.look import WHO_AM_I, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, says
 from diagnostics.fix import Who
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
@@ -49,12 +49,19 @@ def weighed(
     """
     if case_file is None and any(step.id == PASTED and step.status in _DECIDED for step in steps):
         return ()  # what the text's own policy lacks, or settles, is nearer than what is usual
+    if case_file is None and any(step.id == PASTED and "sts:externalid" in step.summary.lower() for step in steps):
+        return ()  # so is the external ID that the text's trust policy asks for
     if case_file is None and any(step.id == PASTED and _denies(step, verdict) for step in steps):
         return ()  # so is its Deny, even if the text does not show the value of a condition
     denies = verdict is not None and verdict.cause.endswith(".explicit-deny")
     if case_file is None and not denies and any(step.id == PASTED and step.status is Status.PASS for step in steps):
         # The text's own policy allows it: that the caller's policies lack it is not what is usual then.
-        looks = tuple(look for look in looks if "identity" not in look.told_by) or (_ALLOWED_BY_THE_TEXT,)
+        covered = any(step.id == PASTED and step.summary.startswith("It would allow") for step in steps)
+        looks = tuple(
+            look
+            for look in looks
+            if "identity" not in look.told_by and not (covered and look.asserts == AN_ALLOW_HELPS)
+        ) or (_ALLOWED_BY_THE_TEXT,)
     facts = Facts(failure, tuple(steps), verdict, case_file)
     decoded = any(step.id == "decode" and step.status is Status.PASS for step in steps)
     found = [

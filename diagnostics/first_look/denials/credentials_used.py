@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import contains
+from diagnostics.first_look.look import WHO_AM_I, contains
 from diagnostics.fix import Who
 from diagnostics.messages.meant_account import overriding_keys
 from iam.lazy_pattern import regex
@@ -91,5 +91,34 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
         f"{name} only if it was meant (in IAM Identity Center, never in the role).",
         contains(name),
         None,
+        Who.CALLER,
+    )
+
+
+_ANONYMOUS = (
+    r"[^\n]{0,60}\b(?:using|with|falling back to|fall back to) anonymous (?:credentials|access|requests?)\b"
+    r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"
+)
+_FUSION = r"\bfusion\b"
+
+
+def without_signature(signs: Signs) -> Iterator[FirstLook]:
+    """A program that says that it has no credentials, and calls without a signature: no caller's policy is asked.
+
+    Nextflow's reference, "fusion" (https://nextflow.io/docs/latest/reference/config.html#fusion).
+    """
+    if not (said := signs.quote(_ANONYMOUS)):
+        return
+    how = "Give the program credentials where it runs (environment, profile, or the machine's or container's role)."
+    if signs.says(_FUSION):
+        how = (
+            "In nextflow.config set fusion.exportStorageCredentials = true, which hands the keys to the task's "
+            "container. Or give the machines an instance role that may use the bucket."
+        )
+    yield FirstLook(
+        f"The program has no credentials where it runs, and called without a signature. {how} The keys, the bucket's "
+        "policy and the user's policies are not the first suspects.",
+        contains(said),
+        WHO_AM_I,
         Who.CALLER,
     )

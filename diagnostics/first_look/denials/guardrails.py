@@ -5,12 +5,14 @@ Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Gui
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import Denial
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import blames, reading, says
+from diagnostics.first_look.look import blames, contains, reading, says
 from diagnostics.fix import Who
 from iam.arn import Arn, names_a_service
 from iam.facts.global_services import GLOBAL_SERVICES
@@ -190,6 +192,49 @@ def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
         yield from boundary_wanted(signs)
 
 
+_BY_TOKEN = r"AssumeRoleWithWebIdentity|web_identity_token|WEB_IDENTITY_TOKEN_FILE|\bOIDC\b"
+_BY_SAML = r"AssumeRoleWithSAML|\bSAML\b"
+
+
+def _maker(signs: Signs) -> str:
+    """Who made the session, by what the text shows of it."""
+    by_saml = "AssumeRoleWithSAML" if signs.says(_BY_SAML) else "AssumeRole"
+    who = f"The program that called {'AssumeRoleWithWebIdentity' if signs.says(_BY_TOKEN) else by_saml}"
+    named = f" for {signs.role}" if signs.role else ""
+    return f"{who}{named} (session {signs.session})" if signs.session else f"{who}{named}"
+
+
+def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
+    """A session that a program made with a token, of which the text says that the role allows the action.
+
+    IAM User Guide, "Session policies"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+    """
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not (signs.role and signs.session):
+        return
+    action = signs.denial.missing_action or signs.denial.action or ""
+    if signs.unsigned or not (said := signs.quote(_BY_TOKEN)) or not _allowed_beside(signs.denial, action):
+        return
+    yield FirstLook(
+        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session may then do less than the "
+        "role. Look at the policy in its event in CloudTrail, and let the program pass one with the action, or none.",
+        contains(said),
+        reading(
+            "cloudtrail",
+            "lookup-events",
+            ("lookup-attributes", "AttributeKey=EventName,AttributeValue=AssumeRoleWithWebIdentity"),
+        ),
+        Who.CALLER,
+    )
+
+
+def _allowed_beside(denial: Denial, action: str) -> bool:
+    """Whether an Allow of the text names the action beside the refusal."""
+    text = denial.pasted or denial.text
+    named = rf"\"Action\"\s*:\s*(?:\[[^\]]{{0,4000}}?)?\"{re.escape(action)}\""
+    return bool(action) and re.search(named, text, re.IGNORECASE) is not None
+
+
 def session(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "session":
         return
@@ -224,9 +269,12 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             told_by=("session",),
         )
         return
+    action = signs.denial.missing_action or signs.denial.action
+    change = "allows" if signs.denied_explicitly else "has"
     yield FirstLook(
-        f"The caller that assumed the role passed a session policy that {lacks} the action: a change to the role's own "
-        "policies does not help.",
+        f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
+        f"The role's own policies are not at fault, and no change to them helps. Let that program pass a session "
+        f"policy that {change} the action, or none (Policy and PolicyArns of the call), or use a version that does.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",

@@ -263,6 +263,39 @@ def _receiver(signs: Signs) -> str:
     return f": here it is {principal}" if principal else ""
 
 
+def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
+    """A role whose name is a folder of the text, to which a program resolved an empty setting."""
+    role = signs.target.id if signs.target is not None and signs.target_role else ""
+    if signs.action != "iam:passrole" or "/" not in role:
+        return
+    named = re.search(
+        rf"(?:^|[\s\"'=(./])(?P<path>{re.escape(role)}/[\w.-]+\.\w+|(?<==|\s)(?:\./)?{re.escape(role)}(?=[\s\"')]))",
+        re.sub(r"arn:\S+", "", signs.denial.text),
+    )
+    if named is None:
+        return
+    empty = re.search(
+        r"^[ \t]*-{0,2}(?P<name>[\w.-]*role[\w.-]*)[ \t]*[:=][ \t]*(?:\"\"|''|null|~)?[ \t]*$",
+        signs.denial.text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    setting = f"{empty['name']}, which is empty," if empty else "the setting of the role"
+    yield FirstLook(
+        f"No role is called {role}: it is a path of the text, and the program took it for the role's name. Correct "
+        f"{setting} first: give it the ARN of the role that is meant, or leave it out. Do not allow iam:PassRole on "
+        f"{signs.denial.resource}. The role that is meant then needs iam:PassRole{_to(signs)}.",
+        contains(named["path"]),
+        None,
+        Who.CALLER,
+    )
+
+
+def _to(signs: Signs) -> str:
+    """The service that is given the role, as the end of a sentence."""
+    service = _receiver(signs).rpartition(" ")[2]
+    return f" to {service}" if service else ""
+
+
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
@@ -712,18 +745,22 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         asserts=AN_ALLOW_HELPS,
     )
     # IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService.
-    if signs.layer == "identity":
+    if signs.layer == "identity" and (network := signs.quote(_NETWORK)):
         yield FirstLook(
             "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc) that this call does "
             "not meet. A call through a VPC endpoint has no aws:SourceIp.",
-            blames(f"the text names the caller's own policies, and the action is {signs.denial.action}", "identity"),
+            contains(network),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
-    elif signs.layer != "resource":
+    elif signs.layer not in ("identity", "resource"):
         yield from key_policy(signs, says("keys have policies of their own", TextPart.ACTION, "kms:"))
+
+
+_NETWORK = r"aws:(?:Source(?:Ip|Vpc|Vpce|VpcArn)|VpcSourceIp)\b|\bVPC endpoint|\bvpce-[0-9a-f]+|\bIP (?:allow|range)"
+"""What in a text speaks of a network that the call came from, or had to come from."""
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:

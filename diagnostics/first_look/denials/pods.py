@@ -183,7 +183,8 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         return
     because = _because(signs)
     kubernetes = _of_a_node(signs)
-    if signs.action == "sts:assumerole" and kubernetes:
+    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
+    if signs.action == "sts:assumerole" and kubernetes and spoken_of:
         yield FirstLook(
             "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
             "IRSA or Pod Identity, the node would not request it.",
@@ -196,7 +197,6 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         return  # `services.assume_role` has the causes on both sides
     program = program_in(signs.denial.text, signs.action)
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
-    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
     own = own or _node_meant(signs)
     if kubernetes and not own and spoken_of:
         yield FirstLook(

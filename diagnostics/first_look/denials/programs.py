@@ -468,7 +468,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Nextflow",
-        r"\bnextflow\b",
+        r"\bnextflow\b(?=[\s\S]{0,20000}\b(?:aws[ .]?batch|awsbatch|batch:))"
+        r"|\b(?:aws[ .]batch|awsbatch)\b(?=[\s\S]{0,20000}\bnextflow\b)",
         r"batch:|s3:|ec2:|ecs:|ecr:|iam:passrole|logs:",
         "the credentials of whoever runs nextflow; its tasks use the instance role of the compute environment, or the "
         "job role of aws.batch.jobRole",

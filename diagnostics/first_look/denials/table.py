@@ -32,9 +32,12 @@ from iam.lazy_pattern import regex
 ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
+    operations.path_taken_for_a_role,
+    credentials_used.without_signature,
     callers.permission_set,
     callers.works_unsigned,
     callers.stated,
+    guardrails.session_perhaps,
     pods.other_role_meant,
     callers.a_role_belongs_here,
     operations.unusable_key,
@@ -159,7 +162,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
     found = (*first, *(() if around_it.is_settled(signs) else _causes(denial, signs)))[:MOST]
-    if is_granted(denial):
+    if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found)
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))

@@ -183,3 +183,45 @@ def test_a_file_system_policy_with_client_mount_is_not_blamed() -> None:
     statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": actions}
     text = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n" + json.dumps({"Statement": [statement]})
     assert "and not elasticfilesystem:ClientMount" not in diagnosed(text).verdict.summary
+
+
+def test_a_bucket_key_has_the_bucket_as_context() -> None:
+    key = "arn:aws:kms:eu-west-1:210987654321:key/0f3c1d2e-aaaa-4bbb-8ccc-1234567890ab"
+    text = (
+        "User: arn:aws:sts::210987654321:assumed-role/sync/x is not authorized to perform: kms:Decrypt on resource: "
+        f"{key} because no identity-based policy allows the kms:Decrypt action\nBucketKeyEnabled: true\n"
+    )
+    condition = {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::state/data/state.json"}}
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": key, "Condition": condition}
+    answer = diagnosed(text + json.dumps(statement))
+    assert answer.verdict.cause == "identity.condition-unmet"
+    assert "S3 sends the bucket's own ARN" in answer.verdict.summary
+    assert "Write arn:aws:s3:::state for" in str(answer.fixes[0].change)
+    of_bucket = json.dumps(statement).replace("state/data/state.json", "state")
+    assert "own ARN" not in diagnosed(text + of_bucket).verdict.summary
+
+
+@pytest.mark.parametrize(("written", "lacks"), [("night", True), ("night:*", False), ("night*", False), ("day", False)])
+def test_a_task_definition_is_named_with_its_revision(written: str, lacks: bool) -> None:
+    arn = "arn:aws:ecs:eu-west-1:210987654321:task-definition/"
+    text = (
+        f"User: arn:aws:sts::210987654321:assumed-role/flow/x is not authorized to perform: ecs:RunTask on resource: "
+        f"{arn}night because no identity-based policy allows the ecs:RunTask action\n"
+    )
+    statement = {"Effect": "Allow", "Action": "ecs:RunTask", "Resource": f"{arn}{written}"}
+    answer = diagnosed(text + json.dumps(statement))
+    assert ("without a revision" in answer.verdict.summary) is lacks
+    assert (f"Let the policy name {arn}night:*" in [fix.title for fix in answer.fixes]) is lacks
+
+
+def test_the_external_id_that_a_trust_policy_asks_for_is_what_to_send() -> None:
+    caller = "arn:aws:iam::210987654321:role/app"
+    text = (
+        "User: arn:aws:sts::210987654321:assumed-role/app/x is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::123456789012:role/writer\n"
+    )
+    condition = {"StringEquals": {"sts:ExternalId": "a-7f3c"}}
+    trust = {"Effect": "Allow", "Principal": {"AWS": caller}, "Action": "sts:AssumeRole", "Condition": condition}
+    answer = diagnosed(text + json.dumps(trust))
+    assert answer.fixes[0].title == "Send the external ID a-7f3c"
+    assert not answer.first_look
