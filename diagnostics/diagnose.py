@@ -179,7 +179,9 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
-_SHOWS_MORE = regex(r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|\w(?:Access|Policy|ServiceRole)\b")
+_SHOWS_MORE = regex(
+    r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|\w(?:Access|Policy|ServiceRole)\b"
+)
 """Keys, audiences and AWS's managed policies that a text may show beside a refusal."""
 _SEVERAL_ROLES = 3
 """In the command, in its refusal, and elsewhere: the role that is meant may have another spelling."""

@@ -27,6 +27,8 @@ from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix
 from diagnostics.access_denied.pasted_managed import of_managed_policies
 from diagnostics.access_denied.pasted_settled import (
     of_a_bucket_key,
+    of_a_certificate,
+    of_a_copy,
     of_a_file_system,
     of_a_function_url,
     of_a_managed_key,
@@ -107,6 +109,7 @@ def finding_of(denial: Denial) -> Finding | None:
         of_an_audience,
         of_a_bucket_key,
         of_a_revision,
+        of_a_certificate,
     ):
         if (settled := rule(denial)) is not None:
             return settled
@@ -122,6 +125,9 @@ def finding_of(denial: Denial) -> Finding | None:
     if denial.claims_trust:
         return of_services_trust(denial, [one.document for one in documents])
     found = tuple(one for one in documents if one.speaks)
+    allowed = [each.action or () for one in found for each in one.document.statements if each.effect == "Allow"]
+    if all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
+        return copied
     findings: list[Finding] = []
     if (shown := role_shown(denial)) is not None:
         return shown
@@ -1190,6 +1196,8 @@ def _policies(documents: Sequence[Document], layer: Layer) -> Policies:
     return Policies(identity=named) if layer is Layer.IDENTITY else Policies(resource=named[0])
 
 
+_SHOWN = 6
+"""Resources of a statement that are told in a sentence: one that is left out looks as if it were not named."""
 _BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
 
 
@@ -1206,7 +1214,8 @@ def _on_some_resource(pasted: Sequence[_Pasted], action: str, word: str) -> Iter
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
         return
     which, resources = allows[0]
-    names = f"statement {which} names {action} on {listing(resources[:3])}"
+    shown = resources if len(resources) <= _SHOWN else [*resources[: _SHOWN - 1], f"{len(resources) - _SHOWN + 1} more"]
+    names = f"statement {which} names {action} on {listing(shown)}"
     known = known_action(action)
     kinds = {each.name for each in known.resource_types} if known is not None else set[str]()
     if (

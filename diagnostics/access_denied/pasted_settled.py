@@ -227,6 +227,79 @@ def of_a_revision(denial: Denial) -> Finding | None:
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
 
+_UNMAPPED = regex(
+    r"attributes failed to be mapped into session tags\. Issuer: \[(?P<issuer>[^\]]*)\]; "
+    r"Subject: \[(?P<subject>[^\]]*)\]; SAN: \[(?P<san>[^\]]*)\]"
+)
+_FIELDS = {"issuer": "x509Issuer", "subject": "x509Subject", "san": "x509SAN"}
+_SUBJECT = regex(r"^[ \t]*subject[ \t]*=[ \t]*(?P<parts>[^\n]{1,400})", re.IGNORECASE | re.MULTILINE)
+_NO_TAG = re.compile(r"[^\w\s.:/=+\-@]")
+
+
+def of_a_certificate(denial: Denial) -> Finding | None:
+    """The attributes of a certificate that IAM Roles Anywhere could not make session tags.
+
+    IAM Roles Anywhere User Guide, "Attribute mapping"
+    (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html); the letters of a tag's value:
+    STS API reference, "Tag" (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html).
+    """
+    text = denial.pasted or denial.text
+    found = _UNMAPPED.search(text)
+    failed = [(name, part) for name in _FIELDS for part in found[name].split()] if found else []
+    if not failed:
+        return None
+    which = listing([f"{name.title() if name != 'san' else 'SAN'} {part}" for name, part in failed])
+    shown = ""
+    if (subject := _SUBJECT.search(text)) and any(name == "subject" for name, _ in failed):
+        names = [part for name, part in failed if name == "subject"]
+        values = dict(re.findall(r"(?:^|,[ \t]*)(\w+)[ \t]*=[ \t]*([^,]+)", subject["parts"]))
+        bad = {name: sorted(set(_NO_TAG.findall(values.get(name, "")))) for name in names}
+        shown = "".join(
+            f" The {name} “{values[name].strip()}” has {listing(letters)}." for name, letters in bad.items() if letters
+        )
+    said = f"the certificate's {which} could not be made a session tag"
+    sentence = (
+        f"{said[0].upper()}{said[1:]}: a tag's value has letters, digits, spaces and _ . : / = + - @ only, and at most "
+        f"256 characters.{shown} No policy is the cause, and neither is the trust anchor."
+    )
+    name, part = failed[0]
+    change = (
+        "Issue a certificate without the other characters there. Or remove the mapping: aws rolesanywhere "
+        f"delete-attribute-mapping --profile-id PROFILE --certificate-field {_FIELDS[name]} --specifiers {part}. "
+        f"Conditions on aws:PrincipalTag/{_FIELDS[name]}/{part} then match nothing."
+    )
+    fix = Fix("Change the certificate, or the profile's mapping", Who.RESOURCE_OWNER, Note("the certificate", change))
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_COPIES = ("s3:getobject", "s3:putobject")
+_TAGGING = ("s3:GetObjectTagging", "s3:PutObjectTagging")
+
+
+def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
+    """That the policies of the text allow the two sides of a copy, and not the object's tags.
+
+    Amazon S3 API reference, "CopyObject", Permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
+    """
+    named = list(allows)
+    if denial.operation != "CopyObject" or denial.stated_reason or denial.missing_action:
+        return None
+    if not all(any(names_action(each, action) for each in named) for action in _COPIES):
+        return None
+    lacks = [action for action in _TAGGING if not any(names_action(each, action) for each in named)]
+    if not lacks:
+        return None
+    said = f"the policy allows both sides of a copy, and not {listing(lacks)}"
+    sentence = (
+        f"In the text, {said}: CopyObject copies the object's tags, too. If the objects have no tags, look at the KMS "
+        "keys of both sides, and at the source bucket's policy."
+    )
+    change = "Allow s3:GetObjectTagging on the source's objects, and s3:PutObjectTagging on the target's."
+    fix = Fix(f"Allow {listing(lacks)}", Who.ACCOUNT_ADMIN, Note("the policy in the text", change))
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
 _LISTED = regex(r"ClientIDList[^\n]{0,200}\n?[^\n]*?\[(?P<ids>[^\[\]]{3,400})\][ \t\n]*\]?")
 _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
 

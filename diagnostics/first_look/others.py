@@ -24,6 +24,7 @@ from diagnostics.first_look.look import (
 )
 from diagnostics.first_look.shared_causes import MISSING_SERVICE_ROLE, UNCHECKED_TOKEN
 from diagnostics.fix import Who
+from diagnostics.messages.answers import Decision, simulations
 from diagnostics.messages.near_keys import mistakes
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.questions import answers
@@ -47,6 +48,7 @@ from iam.facts.quotas import (
     Quota,
 )
 from iam.regions import is_known_region, known_regions
+from iam.words import listing
 
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
 # "Policies and permissions in Amazon S3".
@@ -647,7 +649,56 @@ def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
+    if (aged := _aged_token(failure.text)) is not None:
+        return iter((aged,))
     return told(failure.text, _TOLD)
+
+
+_DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
+_AT_FIRST = (
+    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
+    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
+)
+_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
+
+
+def _aged_token(text: str) -> FirstLook | None:
+    """A database that takes a program's first IAM token, and not the same one again.
+
+    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    """
+    if not quoted(text, _DATABASE_REFUSED) or not (said := quoted(text, _AT_FIRST)) or not quoted(text, _IAM_LOGIN):
+        return None
+    return FirstLook(
+        "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
+        "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
+        "first, neither rds-db:connect nor the grant of rds_iam is missing.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
+def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The actions that the policy simulator does not allow, in a text without a refusal of AWS's.
+
+    AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies": a
+    SecureString needs kms:Decrypt on its key
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
+    """
+    denied = [each for each in simulations(failure.text) if each.decision is not Decision.ALLOWED]
+    if not denied or failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    names = list(dict.fromkeys(each.action for each in denied))
+    why = ""
+    if "kms:Decrypt" in names and re.search(r"\bSecureString\b", failure.text):
+        why = " A SecureString parameter is read with its KMS key: the key's ARN is its Resource."
+    if all(each.decision is Decision.IMPLICIT_DENY for each in denied):
+        how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
+    else:
+        how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow helps.{why}"
+    yield FirstLook(how, contains(denied[0].words), None, Who.ACCOUNT_ADMIN)
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -1286,4 +1337,6 @@ RULES: tuple[Rule[OtherFailure], ...] = (
 
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
+    if found := looked_up((simulated_denies,), failure):
+        return found
     return looked_up(RULES, failure) or looked_up((question,), failure) or looked_up((of_its_own,), failure)

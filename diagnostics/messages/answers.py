@@ -56,6 +56,11 @@ def simulations(text: str) -> tuple[Simulated, ...]:
     return (*_from_json(text), *_from_rows(text))
 
 
+def is_simulation(text: str) -> bool:
+    """Whether the text has an answer of the simulator that does not allow an action."""
+    return any(each.decision is not Decision.ALLOWED for each in simulations(text))
+
+
 def simulated(text: str, action: str | None) -> Simulated | None:
     """The simulator's last answer on the action; None where the text has none."""
     found = [each for each in simulations(text) if action and each.action.lower() == action.lower()]

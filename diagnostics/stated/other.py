@@ -11,6 +11,7 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.acts import reported_success
+from diagnostics.messages.answers import is_simulation
 from diagnostics.messages.forms.systems import is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers, asks_only
@@ -138,6 +139,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
     elif asked and (not looks or looks[0].cause in [each.sentence for each in asked]):
         sentence = f"{asked[0].sentence} The text has no error that is known here."
+    elif failure.trouble is Trouble.UNRECOGNIZED and looks and is_simulation(failure.text):
+        sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"

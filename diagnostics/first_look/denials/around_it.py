@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import affirmed, contains, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says
 from diagnostics.fix import Who
 from diagnostics.messages.cmdlets import operation_of_cmdlet
 from diagnostics.messages.near_keys import mistakes
@@ -170,3 +170,57 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.ORG_ADMIN,
         )
+
+
+_RENAMED = r"[^.\n]{0,60}\brenam(?:ed|e|ing)\b[^.\n]{0,60}"
+_WORKED_BEFORE = r"\buntil\b|\b(?:worked|passed|succeeded|was fine|used to work)\b[^.\n]{0,40}\b(?:before|last|till)\b"
+
+
+def renamed(signs: Signs) -> Iterator[FirstLook]:
+    """A request that worked until its resources were renamed: the policy has the old names."""
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not signs.denial.principal:
+        return
+    whole = signs.denial.pasted or signs.denial.text
+    said = quoted(whole, _RENAMED)
+    if not said or re.search(_WORKED_BEFORE, whole, re.IGNORECASE) is None:
+        return
+    who = signs.role or signs.user or "the caller"
+    on = f" {signs.denial.resource}" if signs.denial.resource else " the new names"
+    yield FirstLook(
+        f"It worked until the resources were renamed: the policies of {who} most likely name the old ones. Let the "
+        f"statement with {signs.denial.action or 'the action'} cover{on}, and do the same for every other renamed "
+        "resource. Or keep the old names.",
+        contains(said),
+        signs.lists_policies,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving more details[^\n]{0,60}"
+
+
+def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
+    """A deployment that failed by itself: the refused call would only have shown why.
+
+    AWS CloudFormation User Guide, "Validate stack deployments"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html).
+    """
+    if signs.action != "cloudformation:describeevents" or not (said := signs.quote(_DETAILS)):
+        return
+    yield FirstLook(
+        "The deployment itself failed CloudFormation's early validation, for example because a resource of that name "
+        "exists already. Correct that: see the change set's events in the console. cloudformation:DescribeEvents only "
+        "shows the details and does not make the deployment succeed.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        f"To see the details in the CLI, allow {signs.role or 'the deploy role'} cloudformation:DescribeEvents. For a "
+        "role of the CDK's bootstrap stack, run cdk bootstrap again with a new version.",
+        signs.action_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )

@@ -116,7 +116,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
             Who.ORG_ADMIN,
         )
         return
-    said = signs.quote(r"s3_bucket_policy|S3::BucketPolicy") if not signs.action else ""
+    said = signs.quote(r"(?<!\bno aws_)(?<!\bno )s3_bucket_policy|S3::BucketPolicy") if not signs.action else ""
     if signs.action in _SETTINGS or said:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "

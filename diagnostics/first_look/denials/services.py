@@ -457,6 +457,9 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
 _CLOUDFRONT = r"Error from cloudfront|\.cloudfront\.net|origin access (?:control|identity)"
 
 
+_LEGACY_IDENTITY = r"origin[- ]access[- ]identity(?:/cloudfront/\w+)?|\bOAI\b|legacy access identity"
+
+
 def distribution(signs: Signs) -> Iterator[FirstLook]:
     """CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
@@ -465,6 +468,25 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b|\bAccessDenied\b"):
         return
     if not (said := signs.quote(_CLOUDFRONT)):
+        return
+    if (identity := signs.quote(_LEGACY_IDENTITY)) and not signs.says(r"origin access control|\bOAC\b"):
+        known = re.search(r"(?i:origin[- ]access[- ]identity)(?:/cloudfront/| )(E[A-Z0-9]{6,14})\b", signs.denial.text)
+        which = known[1] if known else "ID"
+        yield FirstLook(
+            "S3 refused the distribution's origin access identity: the bucket's policy must let "
+            f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} do s3:GetObject on BUCKET/*. Not "
+            "cloudfront.amazonaws.com: that is for an origin access control. What signs in before it is not the cause.",
+            contains(identity),
+            reading("cloudfront", "list-cloud-front-origin-access-identities"),
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "The object does not exist: unless the identity has s3:ListBucket on the bucket, S3 answers 403 instead of "
+            "404. Check the key, the origin path and the default root object.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
         return
     yield FirstLook(
         "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com do "

@@ -13,9 +13,16 @@ from diagnostics.messages.around import Around, around
 from diagnostics.messages.prose import prose_in
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 
+_RUNS_AS = regex(
+    r"\b(?:runs?|running|ran|executes?|executed|executing|deployed)\s+(?:under|as|with|using)\s+(?:the\s+|an?\s+)?(?:IAM\s+)?"
+    r"(?:\w+\s+)?role\s+[\"'`]?(?P<role>(?!that\b|which\b|with\b|of\b|in\b|and\b|for\b)[\w+=,.@-]*[\w+=@-])",
+    re.IGNORECASE,
+)
+"""What a person says of the role that a program runs with."""
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
     r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
@@ -51,6 +58,7 @@ class Signs:
         return (
             self.caller is not None
             or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
+            or (bool(self.role) and not self.denial.principal)
             or self.says(_ROLE_IN_PROSE)
             or prose_in(self.denial.text) is not None
         )
@@ -214,10 +222,12 @@ def signs_of(denial: Denial) -> Signs:
     target = Arn.parse(re.sub(r"^(?:policy|role|user|group) (?=arn:)", "", denial.resource or ""))
     is_role = target is not None and target.service == "iam" and target.type == "role"
     named = re.fullmatch(r"role ([\w+=,.@-]+)", denial.resource or "")
+    spoken = {each["role"] for each in _RUNS_AS.finditer(denial.text)} if not denial.principal else set()
+    said_role = spoken.pop() if len(spoken) == 1 else ""
     return Signs(
         denial,
         caller,
-        session[1] if session else caller.name if caller is not None and caller.type == "role" else "",
+        session[1] if session else caller.name if caller is not None and caller.type == "role" else said_role,
         (session[2] or "") if session else "",
         caller.name if caller and caller.type == "user" else "",
         (denial.action or "").lower(),

@@ -38,6 +38,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.works_unsigned,
     callers.stated,
     guardrails.session_perhaps,
+    around_it.hides_the_details,
+    around_it.renamed,
     pods.other_role_meant,
     callers.a_role_belongs_here,
     operations.unusable_key,

@@ -26,12 +26,13 @@ SIGNALS = (
     "403 client error",
     "-> 403",
     "httpstatuscode: 403",
+    "403 from ",
 )
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
     r"|[Cc]lient\s+error\s+with\s+status\s+403|non-2xx\s+status\s+code:\s+403|\(HTTP\s+403\)|HTTP\s+403\s+Forbidden"
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
-    r"|->\s*403\s+Forbidden|httpStatusCode:\s+403"
+    r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(
     r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|S3_ERROR|object[-_ ]?store", re.IGNORECASE
@@ -40,6 +41,10 @@ _METHOD = regex(
     r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
     r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
 )
+_CALLED = regex(
+    r"\b403\s+from\s+(?P<operation>(?:HeadBucket|(?:Head|Get|Put|Delete|Copy)Object|ListObjects(?:V2)?|ListBuckets))\b"
+)
+"""Operations that only S3 has."""
 _OPERATION = {
     "GET": "GetObject",
     "PUT": "PutObject",
@@ -71,14 +76,15 @@ ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\
 
 def with_method(denial: Denial) -> Denial:
     """The denial of a program that names only the method and the address, with the action and the object of both."""
-    if denial.action or denial.operation or denial.principal or not _OF_S3.search(denial.text):
+    called = _CALLED.search(denial.text)
+    if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
     if failed := _FAILED_FOR.search(denial.text):
         action, where = action_for(failed["operation"], "s3"), f"arn:aws:s3:::{failed['bucket']}"
         return replace(denial, action=action, operation=failed["operation"], resource=where)
     if (said := _SAID.search(denial.text)) and _READING.search(denial.text):
         return replace(denial, action="s3:GetObject", resource=f"arn:aws:s3:::{said['bucket']}/{said['key']}")
-    if _METHOD.search(denial.text) is None:
+    if _METHOD.search(denial.text) is None and called is None:
         return denial
     operation, _ = _operation(denial.text)
     resource = denial.resource or _resource(denial.text, operation)
@@ -91,7 +97,7 @@ def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | 
     found = _REFUSED.search(text)
     if found is None or _OTHERS.search(text) or ICEBERG.search(text):
         return None
-    if not (_OF_S3.search(text) or speaks_of_aws(text)):
+    if not (_OF_S3.search(text) or speaks_of_aws(text) or _CALLED.search(text)):
         return None
     operation, service = _operation(text)
     in_s3 = service == "s3" or _OF_S3.search(text) is not None
@@ -103,6 +109,8 @@ def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | 
 def _operation(text: str) -> tuple[str | None, str | None]:
     if frame := frame_operation(text):
         return frame, frame_service(text)
+    if called := _CALLED.search(text):
+        return called["operation"], "s3"
     method = _METHOD.search(text)
     return (_OPERATION.get(method["method"] or method["sent"]) if method else None), None
 

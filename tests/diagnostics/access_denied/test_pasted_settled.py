@@ -225,3 +225,32 @@ def test_the_external_id_that_a_trust_policy_asks_for_is_what_to_send() -> None:
     answer = diagnosed(text + json.dumps(trust))
     assert answer.fixes[0].title == "Send the external ID a-7f3c"
     assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    ("subject", "letters"),
+    [("CN = Kim M. Doe (EMP12345)", "has ( and )"), ("CN = R&D, O = Acme", "has &"), ("CN = kim", "")],
+)
+def test_an_attribute_that_is_no_session_tag_is_the_certificates(subject: str, letters: str) -> None:
+    answer = diagnosed(
+        "AccessDeniedException: Unable to assume role for arn:aws:iam::210987654321:role/app. Some attributes failed "
+        f"to be mapped into session tags. Issuer: [  ]; Subject: [ CN ]; SAN: [  ]\nsubject={subject}\n"
+        "aws_signing_helper"
+    )
+    assert answer.verdict.summary.startswith("The certificate's Subject CN could not be made a session tag")
+    assert letters in answer.verdict.summary
+    assert "does not say more" not in answer.verdict.summary
+    assert not answer.first_look
+
+
+def test_a_copy_needs_the_tags_of_both_sides() -> None:
+    text = "An error occurred (AccessDenied) when calling the CopyObject operation: Access Denied\n"
+    resources = [f"arn:aws:s3:::{name}{end}" for name in ("source", "target") for end in ("", "/*")]
+    statement = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": resources}
+    answer = diagnosed(text + json.dumps(statement))
+    assert "and not s3:GetObjectTagging and s3:PutObjectTagging" in answer.verdict.summary
+    assert answer.fixes[0].title == "Allow s3:GetObjectTagging and s3:PutObjectTagging"
+    statement["Action"] = ["s3:GetObject*", "s3:PutObject*"]
+    wide = diagnosed(text + json.dumps(statement)).verdict.summary
+    assert "Tagging" not in wide
+    assert "arn:aws:s3:::target/*" in wide

@@ -102,3 +102,70 @@ def test_a_policy_that_allows_it_leaves_a_session_policy() -> None:
     text = f"{refused('bedrock:Rerank', '*', why=why)}\n{json.dumps(statement)}"
     assert "supports no resources" not in causes(text)
     assert "may have passed a session policy" in causes(f"{text}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token")
+
+
+@pytest.mark.parametrize("when", ["starts 15 minutes after each restart", "the first inserts work, later ones fail"])
+def test_a_database_that_takes_the_first_token_is_not_missing_a_grant(when: str) -> None:
+    text = f'level=error msg="pq: PAM authentication failed for user \\"app\\""\n# {when}\niam_enabled: true'
+    (look,) = diagnosed(text).first_look
+    assert look.cause.startswith("Let the program make a new IAM token")
+    assert "rds_iam is missing" in look.cause
+    assert "new IAM token" not in causes(text.replace(when, "it never worked"))
+
+
+def test_a_simulation_says_what_is_missing() -> None:
+    text = (
+        "error: required environment variables are not set\n# the parameters are SecureString\n"
+        "ssm:GetParameter  allowed\nkms:Decrypt  implicitDeny\n"
+    )
+    answer = diagnosed(text)
+    assert answer.verdict.summary.startswith("Allow kms:Decrypt in the policies of the simulated role")
+    assert len(answer.first_look) == 1
+    assert "simulated" not in causes(text.replace("implicitDeny", "allowed"))
+
+
+@pytest.mark.parametrize("words", ["runs under role batch-exec", "executed with the IAM role batch-exec"])
+def test_a_role_that_a_person_names_is_the_caller(words: str) -> None:
+    called = "An error occurred (AccessDeniedException) when calling the GetWorkGroup operation: "
+    text = (
+        f"{called}You are not authorized to perform: athena:GetWorkGroup on the resource. After your AWS administrator "
+        f"or you have updated your permissions, please try again.\n# {words}"
+    )
+    (look, *others) = diagnosed(text).first_look
+    assert "--role-name batch-exec" in (look.check or "")
+    assert not any("another identity" in each.cause for each in others)
+
+
+def test_renamed_resources_are_what_a_policy_does_not_name() -> None:
+    why = " because no identity-based policy allows the sqs:SendMessage action"
+    text = refused("sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders-v2", "worker", why=why)
+    assert "renamed" not in causes(text)
+    (look,) = diagnosed(f"{text}\n# worked until Friday, when the queues were renamed").first_look
+    assert "most likely name the old ones" in look.cause
+
+
+def test_early_validation_is_what_failed_and_not_the_call_for_its_details() -> None:
+    why = " because no identity-based policy allows the cloudformation:DescribeEvents action"
+    stack = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/app/*"
+    text = refused("cloudformation:DescribeEvents", stack, why=why)
+    first, second = diagnosed(f"EarlyValidationFailure: retrieving more details failed ({text})").first_look
+    assert "does not make the deployment succeed" in first.cause
+    assert "cdk bootstrap" in second.cause
+
+
+def test_a_legacy_identity_of_a_distribution_is_not_told_of_a_service() -> None:
+    text = (
+        "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>\nserver: AmazonS3\n"
+        "x-cache: Error from cloudfront\norigin-access-identity/cloudfront/E2ABCDEF, no aws_s3_bucket_policy"
+    )
+    said = causes(text)
+    assert "CloudFront Origin Access Identity E2ABCDEF" in said
+    assert "Block Public Access" not in said
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [("HeadBucket", "s3:ListBucket"), ("HeadObject", "s3:GetObject"), ("GetObject", "s3:GetObject")],
+)
+def test_a_status_from_an_operation_of_s3_names_its_action(operation: str, action: str) -> None:
+    assert action in diagnosed(f"Check: failed\nError: Unknown, 403 from {operation}").steps[0].summary
