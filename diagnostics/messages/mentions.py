@@ -23,6 +23,8 @@ _NAMED = regex(
     rf"|Forbidden|denied"
     r"|unauthorized|forbidden|denial)[_-]?\w[\w-]*"
 )
+_PACKAGE = regex(r"\b(?:[a-z]\w*\.){1,12}(?=[A-Z]\w*(?:Exception|Error)\b)")
+"""Of a Java class of errors."""
 _FAILURE = regex(
     r"\b(?:errors?|exception|fails?|failed|failing|failure|fatal|invalid|unable|could not|cannot|timed? ?out|stuck"
     r"|broken|rejected)\b"
@@ -85,5 +87,5 @@ def _fails(line: str) -> bool:
 def _states_one(line: str) -> bool:
     if not _REFUSES.search(line) or _WELL.search(line):
         return False
-    rest = _SOUGHT.sub(" ", _ZERO.sub(" ", line))
+    rest = _PACKAGE.sub("", _SOUGHT.sub(" ", _ZERO.sub(" ", line)))
     return _REFUSES.search(_NAMED.sub(" ", rest)) is not None

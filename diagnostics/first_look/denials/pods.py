@@ -178,6 +178,39 @@ def _associations(text: str) -> str | None:
     return f"aws eks list-pod-identity-associations --cluster-name {found[1]}" if found else None
 
 
+_S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b"
+_S3A_PROVIDER = r"(?<!no )(?<!without )\bfs\.s3a\.aws\.credentials\.provider[ \t]*[=: \t][ \t]*[\w.]+"
+_OF_A_POD = r"AWS_WEB_IDENTITY_TOKEN_FILE|\bIRSA\b|eks\.amazonaws\.com/role-arn"
+
+
+def s3a(signs: Signs) -> Iterator[FirstLook]:
+    """S3A in a pod with a role of its own: S3A looks for credentials in a list of its own.
+
+    Apache Hadoop, "Connecting to an Amazon S3 Bucket": the default list ends with the instance's role
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/connecting.html).
+    """
+    if signs.denial.principal or not signs.says(_S3A) or signs.says(_S3A_PROVIDER):
+        return
+    if not (said := signs.quote(_OF_A_POD)):
+        return
+    yield FirstLook(
+        "S3A most likely does not use the pod's role, but that of its node: its own list of providers has no web "
+        "identity. Set fs.s3a.aws.credentials.provider (in Spark with spark.hadoop. before it) to "
+        "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider, with the SDK for Java 1 to "
+        "com.amazonaws.auth.WebIdentityTokenCredentialsProvider.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "If S3A does use the pod's role, that role lacks s3:GetObject on the object or s3:ListBucket on the bucket.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def instance(signs: Signs) -> Iterator[FirstLook]:
     if not _INSTANCE.fullmatch(signs.session):
         return

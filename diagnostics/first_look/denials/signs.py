@@ -165,12 +165,22 @@ class Signs:
             return None
         resource = self.denial.resource or ""
         given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
-        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}|:$", given):
+        if not given and self.denial.missing_action is None:
+            given = self._entity_arn or ""
+        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}|(?<!:log-stream):$", given):
             given = ""
         try:
             return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], given or None)
         except Untypable:
             return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], None)
+
+    @property
+    def _entity_arn(self) -> str | None:
+        """The ARN of a role, user or policy that IAM names without one, in the caller's account and without a path."""
+        named = re.fullmatch(r"(role|user|group|policy) ([\w+=,.@-]+)", self.denial.resource or "")
+        if named is None or self.caller is None or self.caller.account_id is None:
+            return None
+        return f"arn:{self.caller.partition}:iam::{self.caller.account}:{named[1]}/{named[2]}"
 
     @property
     def lists_policies(self) -> str | None:

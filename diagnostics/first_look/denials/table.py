@@ -40,6 +40,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     guardrails.session_perhaps,
     around_it.hides_the_details,
     around_it.renamed,
+    pods.s3a,
     pods.other_role_meant,
     callers.a_role_belongs_here,
     operations.unusable_key,

@@ -169,3 +169,27 @@ def test_a_legacy_identity_of_a_distribution_is_not_told_of_a_service() -> None:
 )
 def test_a_status_from_an_operation_of_s3_names_its_action(operation: str, action: str) -> None:
     assert action in diagnosed(f"Check: failed\nError: Unknown, 403 from {operation}").steps[0].summary
+
+
+S3A = (
+    'Exception in thread "main" java.nio.file.AccessDeniedException: s3://jobs/app.jar: getFileStatus on '
+    "s3://jobs/app.jar: software.amazon.awssdk.services.s3.model.S3Exception: (Service: S3, Status Code: 403)\n"
+    "  at org.apache.hadoop.fs.s3a.S3AUtils.translateException(S3AUtils.java:293)\n"
+)
+
+
+def test_a_java_package_before_an_error_is_no_other_name() -> None:
+    assert "no error that is known" not in diagnosed(S3A).verdict.summary
+
+
+def test_s3a_in_a_pod_needs_its_own_setting() -> None:
+    pod = f"{S3A}AWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token"
+    assert "Set fs.s3a.aws.credentials.provider" in causes(pod)
+    assert "Set fs.s3a" not in causes(S3A)
+    assert "Set fs.s3a" not in causes(f"{pod}\nspark.hadoop.fs.s3a.aws.credentials.provider=com.acme.Provider")
+
+
+def test_a_simulation_has_the_resource_that_the_statement_names() -> None:
+    why = " because no identity-based policy allows the iam:PutRolePolicy action"
+    (look,) = diagnosed(refused("iam:PutRolePolicy", "role site-lambda", "deploy", why=why)).first_look
+    assert f"--resource-arns arn:aws:iam::{ACCOUNT}:role/site-lambda " in (look.check or "")
