@@ -612,6 +612,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
         check=None,
     ),
+    # Amazon EKS User Guide, "Configure Pods to use a Kubernetes service account"; pgBackRest's configuration reference,
+    # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
+    _fault(
+        r"169\.254\.169\.254|\bIMDS\b|ec2imds",
+        "The pod has a role of its own{own_pods_role}, and the program does not use it: it asks the metadata "
+        "service of the instance. No policy and no hop limit is the cause.",
+        "Let the program use the pod's web identity",
+        "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
+        "{web_identity_setting}, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE reach its process.",
+        check=None,
+        needs="pods_token",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
     # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
     _fault(
@@ -898,12 +911,33 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     return values
 
 
+_POD_ROLE = regex(
+    r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*)?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+)
+_PGBACKREST = regex(r"\b(?P<repo>repo\d*)-s3-key-type\s*=\s*auto\b")
+
+
+def _of_a_pod(text: str) -> dict[str, str]:
+    """The role that a pod's variables name, and the setting that makes a program use it; empty without them."""
+    role = _POD_ROLE.search(text)
+    if role is None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in text:
+        return {}
+    known = _PGBACKREST.search(text)
+    setting = f"Set {known['repo']}-s3-key-type=web-id" if known else "Set its credentials to web identity"
+    return {
+        "pods_token": "yes",
+        "own_pods_role": f" ({role['arn'].rpartition('/')[2]})",
+        "web_identity_setting": setting,
+    }
+
+
 def _of_text(text: str) -> dict[str, str]:
     profile = around(text).profile
     values = {
         "own_role": "",
         "window": _window(text),
         "registry": "REGISTRY",
+        **_of_a_pod(text),
         "region_option": "",
         "region_name": "REGION",
         "profile_name": profile.value if profile and profile.value else "PROFILE",

@@ -193,3 +193,15 @@ def test_a_simulation_has_the_resource_that_the_statement_names() -> None:
     why = " because no identity-based policy allows the iam:PutRolePolicy action"
     (look,) = diagnosed(refused("iam:PutRolePolicy", "role site-lambda", "deploy", why=why)).first_look
     assert f"--resource-arns arn:aws:iam::{ACCOUNT}:role/site-lambda " in (look.check or "")
+
+
+def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
+    text = (
+        "ERROR: [029]: unable to find credentials: unable to request '169.254.169.254': HTTP request failed with 401\n"
+        f"AWS_ROLE_ARN=arn:aws:iam::{ACCOUNT}:role/backup\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token\n"
+    )
+    answer = diagnosed(f"{text}repo1-s3-key-type=auto")
+    assert answer.verdict.summary.startswith("The pod has a role of its own (backup), and the program does not use it")
+    assert "Set repo1-s3-key-type=web-id" in answer.first_look[0].cause
+    assert "HttpTokens" not in str(answer.fixes)
+    assert "role of its own" not in diagnosed("unable to request '169.254.169.254'").verdict.summary
