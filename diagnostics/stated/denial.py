@@ -12,6 +12,7 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.asked import without_questions
+from diagnostics.messages.cut_off import resource_is_cut
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
@@ -151,15 +152,6 @@ def cut_words(action: str) -> str:
 _FEW = 4
 
 
-_CUT_VALUE = regex(r"(?:\u2026|\.{3})[\"'`)\]]*\s*$")
-
-
-def _ends_within(denial: Denial) -> bool:
-    """Whether the line ends within the resource: its reason was in the part that is missing."""
-    value = denial.resource or ""
-    return "\u2026" in value and _CUT_VALUE.search(value) is not None and denial.stated_reason is None
-
-
 def _verdict(denial: Denial) -> Verdict:
     what = denial.action or "the request"
     if what.endswith(CUT):
@@ -170,7 +162,7 @@ def _verdict(denial: Denial) -> Verdict:
             f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
         )
     own = own_words(denial)
-    none = "the text is cut off before its reason" if _ends_within(denial) else "the text states no reason"
+    none = "the text is cut off before its reason" if resource_is_cut(denial) else "the text states no reason"
     said = f"the text says “{own}”" if own else none
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":

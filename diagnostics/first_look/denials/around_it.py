@@ -12,6 +12,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says
 from diagnostics.fix import Who
 from diagnostics.messages.cmdlets import operation_of_cmdlet
+from diagnostics.messages.cut_off import MARK, resource_is_cut
 from diagnostics.messages.near_keys import mistakes
 from iam.api_operations import actions_behind
 from iam.arn import Arn
@@ -94,7 +95,6 @@ def _differ_by_number(one: str, other: str) -> bool:
 _IS_CUT = regex(
     r"\bcuts?\b|\bcut off\b|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2
 )
-_CUT = regex(r"(?:\u2026|\.{3})$")
 
 
 def cut_names(signs: Signs) -> Iterator[FirstLook]:
@@ -102,12 +102,13 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents").
     """
     denial = signs.denial
-    who = "" if signs.session and _CUT.search(signs.session) else denial.principal or ""
-    named = [each for each in (who, denial.resource or "") if _CUT.search(each)]
+    who = "" if signs.session and MARK.search(signs.session) else denial.principal or ""
+    ended = resource_is_cut(denial)
+    named = [each for each in (who, denial.resource or "") if MARK.search(each) or (ended and each == denial.resource)]
     # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
     if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
         return
-    if not ("\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
+    if not (ended or "\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
         return
     cut = [name_part(each) for each in named]
     inside = covering(denial.resource or "")
@@ -130,7 +131,7 @@ def name_part(value: str) -> str:
 def covering(resource: str) -> str:
     """The ARN with a wildcard for the name that is cut off, where a name before it narrows it; "" elsewhere."""
     arn = Arn.parse(resource)
-    if arn is None or not _CUT.search(resource) or resource.count("/") < _NARROW:
+    if arn is None or not MARK.search(resource) or resource.count("/") < _NARROW:
         return ""
     return f"{resource[: resource.rindex('/')]}/*"
 

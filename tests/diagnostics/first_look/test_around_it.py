@@ -114,3 +114,11 @@ def test_names_that_are_cut_off_are_said_to_be() -> None:
     assert all("cut off" not in cause for cause in causes(text.replace("\u2026", "...")))
     (failure,) = read_text(text)
     assert "the text is cut off before its reason" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(("arn", "cut"), [("service/prod/web", False), ("servi", True), ("", True)])
+def test_an_arn_that_ends_too_early_is_cut_off(arn: str, cut: bool) -> None:
+    resource = f"arn:aws:ecs:eu-west-1:222233334444:{arn}" if arn else "arn:aws:ecs:eu-we"
+    who = "arn:aws:iam::222233334444:user/x"
+    text = f"User: {who} is not authorized to perform: ecs:UpdateService on resource: {resource}"
+    assert any("has cut off" in cause for cause in causes(text)) is cut
