@@ -221,6 +221,11 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
             for name in ("GetBucketLocation", "PutObject", "GetObject")
         ),
     ),
+    "athena:getqueryresults": _next(
+        "https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html",
+        Need("s3:GetObject", "", "the results are in a bucket", by_default=True),
+        Need("kms:Decrypt", "key/", "the results are encrypted with a customer managed key", by_default=True),
+    ),
     "states:createstatemachine": _next(f"{_SAR}/list_awsstepfunctions.html", _PASS, _tagged("states:TagResource")),
     "glue:createjob": _next(
         "https://docs.aws.amazon.com/glue/latest/dg/attach-policy-iam-user.html", _PASS, _tagged("glue:TagResource")

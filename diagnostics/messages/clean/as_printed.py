@@ -16,7 +16,7 @@ from diagnostics.messages.clean.nearest_action import meant_action
 from diagnostics.messages.cmdlets import operation_of_cmdlet, service_of_cmdlet
 from iam.lazy_pattern import regex
 from iam.service_reference import action as listed_action
-from iam.service_reference import services
+from iam.service_reference import action_names, services
 
 _LONGEST = 40_000
 _ACTION = r"[a-z0-9-]{2,40}:[A-Za-z]\w+"
@@ -61,10 +61,27 @@ _SPACED_ACTION = regex(
 )
 
 
+# Dictated: "athena colon get query results".
+_SPOKEN = regex(
+    r"\b(?P<service>[a-z0-9-]{2,40}) colon (?P<words>[A-Za-z0-9]{1,40}(?: [A-Za-z0-9]{1,40}){0,7})", re.IGNORECASE
+)
+
+
 def _without_spaces(text: str) -> str:
     if " : " in text:
         text = _SPACED_ACTION.sub(r"\g<before>\g<service>:\g<name>", text)
+    if " colon " in text:
+        text = _SPOKEN.sub(_as_written, text)
     return _COLON_LOST.sub(_with_colon, text)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    service, words = found["service"].lower(), found["words"].split(" ")
+    names = action_names(service) if service in services() else {}
+    for last in range(len(words), 0, -1):
+        if name := names.get("".join(words[:last]).lower()):
+            return " ".join((f"{service}:{name}", *words[last:]))
+    return found[0]
 
 
 def _with_colon(found: re.Match[str]) -> str:

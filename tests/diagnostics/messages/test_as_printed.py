@@ -23,6 +23,8 @@ WRITTEN = [
     ("Access denied. You do not have permission to: sqs : SendMessage\nUser: arn : aws : iam :: 2222 3333 4444 : user "
      "/ leo\nAction: sqs:SendMessage\nContext: a permissions boundary explicitly denies the action",
      "sqs:SendMessage", None, "explicit:boundary", LEO),
+    (f"{LEO} is not authorized to perform: sqs colon send message on resource: {QUEUE} because no identity-based "
+     "policy allows the sqs colon send message action", "sqs:SendMessage", QUEUE, "implicit:identity", LEO),
     (f"…ized to perform: sqs:SendMessage on resource: {QUEUE} because no identity-based policy allows the "
      "sqs:SendMessage action", "sqs:SendMessage", QUEUE, "implicit:identity", None),
     (f"rised to perform: sqs:SendMessage on resource: {QUEUE} with an explicit deny in a service control policy",
@@ -64,6 +66,7 @@ AS_IT_IS = [
     "Access denied\nAccessDeniedException: resources and policies of this session",
     "PS> dir .\\-x\nGet-Thing: Access Denied",
     "the actions of a resource were performed by an authorizer",
+    "write s3 colon slash slash, then sqs colon and the name",
     f'{{"Resource": "{QUEUE}", "Pattern": "a\\\\.b"}}',
 ]
 
