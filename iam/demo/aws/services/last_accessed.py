@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zlib import crc32
 
 from moto.iam.models import IAMBackend
 
@@ -24,7 +25,7 @@ def _generate(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = str(call.get("Arn"))
     if _entity(world.iam, arn) is None and arn not in world.iam.managed_policies:
         raise AwsError("NoSuchEntity", f"ARN {arn} not found")
-    job = f"{len(world.jobs) + 1:08x}-7a4e-11f0-9d2e-0a1b2c3d4e5f"
+    job = f"{crc32(arn.encode()):08x}-7a4e-11f0-9d2e-0a1b2c3d4e5f"  # of a report, and not of who asked first
     world.jobs[job] = arn
     return {"JobId": job}
 
