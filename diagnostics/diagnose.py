@@ -84,7 +84,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, preceded by a notice if the call was made in another account than meant."""
-    from diagnostics.messages.meant_account import meant_account, other_caller, overriding_keys
+    from diagnostics.messages.meant_account import meant_account, other_caller, overriding_keys, owners_profile
     from diagnostics.stated.sequel import settled_first
 
     keys = overriding_keys(denial)
@@ -97,6 +97,9 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
         return settled_first(keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change))
     if (shown := other_caller(denial)) is not None:
         return settled_first(shown.sentence, parts)
+    if (owner := owners_profile(denial)) is not None:
+        call = Note("the call", f"Add --profile {owner.other}, or export AWS_PROFILE={owner.other}.")
+        return settled_first(owner.sentence, parts, Fix(f"Call with the profile {owner.other}", Who.CALLER, call))
     other = meant_account(denial)
     if other is None:
         return parts
@@ -261,6 +264,11 @@ def usual_causes(
     sequel = failure.sequel
     if sequel is not None and sequel.succeeded and (sequel.overcome or not sequel.otherwise):
         return ()  # nothing has to be looked for
+    if isinstance(failure, Denial):
+        from diagnostics.messages.meant_account import owners_profile
+
+        if owners_profile(failure) is not None:
+            return ()  # the profile is wrong, not a policy
     return weighed(first_look(failure), steps, case_file, failure, verdict)
 
 

@@ -115,12 +115,13 @@ def fix_of(
         text = f"If it is meant to call, add the statement {json.dumps(statement)}.{path}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
-        text = f"{operation} allows nothing. The statement's other elements stay."
+        text = f"{operation} allows nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
         return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
         text = f"Add {spelled(action)} to its Action."
         return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
+        on = _secret_of_name(on, near, action)
         if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, NOBODY)):
             wide = _scope_of(near, action, on, fits=fits)
             covers = "" if wide is None else f" The Resource covers {wide.covers}: the next call has another name."
@@ -177,6 +178,41 @@ def _external_id(condition: ConditionFailure) -> Fix | None:
     return Fix(f"Send the external ID {condition.wanted[0]}", Who.CALLER, Note("the call of AssumeRole", text))
 
 
+def _for_missing_keys(near: NearMiss, action: str) -> str:
+    """What a call that reads an object also needs, where the statement names objects of one bucket.
+
+    Amazon S3 API Reference, "HeadObject": without s3:ListBucket, a missing key is answered with 403 and not with 404
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+    value = near.policy.document.value
+    statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
+    written = statement.get("Resource")
+    bucket = _BUCKET.match(written if isinstance(written, str) else (written or [""])[0])
+    if action.lower() != "s3:getobject" or bucket is None:
+        return ""
+    return (
+        f" Add s3:ListBucket on {bucket[0]} in a statement of its own: without it a missing key answers 403, not 404."
+    )
+
+
+_BUCKET = regex(r"arn:[\w-]+:s3:::[\w.-]+(?=/)")
+
+
+def _secret_of_name(on: str, near: NearMiss, action: str) -> str:
+    """The ARN of a secret that the text has by its name, in the Region and account of the statement; else as it is.
+
+    AWS Secrets Manager User Guide, "Authentication and access control": six characters follow the name, and a pattern
+    needs -?????? for them (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
+    """
+    if not action.lower().startswith("secretsmanager:") or ":" in on or on == "*" or " " in on:
+        return on
+    places = {found["place"] for each in near.wanted if (found := _OF_SECRETS.match(each))}
+    return f"{places.pop()}{on}-??????" if len(places) == 1 else on
+
+
+_OF_SECRETS = regex(r"(?P<place>arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)")
+
+
 def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:
     """What to do about a condition whose value in the request is known."""
     first, which = near.conditions[0], statement_words(near)
@@ -227,6 +263,12 @@ def _on_type(condition: ConditionFailure, request: Request) -> str | None:
     arn, tag = Arn.parse(request.resource), condition.key.partition("/")[2]
     if arn is None or arn.service != "ec2" or not condition.key.lower().startswith("aws:requesttag/"):
         return None
+    if condition.had:
+        values = listing(list(condition.wanted), "or")
+        return (
+            f"give the tag {tag} of the {arn.type} the value {values} in --tag-specifications, not "
+            f"{listing(list(condition.had))}. No policy has to change"
+        )
     value = condition.wanted[0] if len(condition.wanted) == 1 and "*" not in condition.wanted[0] else "VALUE"
     specification = f"ResourceType={arn.type},Tags=[{{Key={tag},Value={value}}}]"
     how = f"add '{specification}' to --tag-specifications. No policy has to change"

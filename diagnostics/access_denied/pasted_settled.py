@@ -300,7 +300,9 @@ def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | No
     return Finding("identity.no-action", said, sentence, fix=fix)
 
 
-_LISTED = regex(r"ClientIDList[^\n]{0,200}\n?[^\n]*?\[(?P<ids>[^\[\]]{3,400})\][ \t\n]*\]?")
+_LISTED = regex(
+    r"ClientIDList(?:\[\d*\])?\]?[^\[\]]{0,200}\[(?:\s*[\"'][^\"'\n]{0,200}[\"'],\s*\[)?(?P<ids>[^\[\]]{3,400})\]"
+)
 _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
 
 

@@ -9,6 +9,7 @@ from diagnostics.access_denied.pasted_finding import Finding
 from diagnostics.access_denied.pasted_fixes import allowing, granting
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.messages.external_id import unsent_external_id
 from iam.arn import identity_of
 from iam.policy.decision import Fault
 from iam.policy.request import Request
@@ -43,6 +44,16 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
     """The caller's own policies allow the request: what is missing is in the resource's account."""
     name = identity_of(denial.principal or "")[2] or "the caller"
     where = f" in account {owner}" if owner else ""
+    if trust and (external := unsent_external_id(denial.pasted or denial.text)):
+        said = (
+            f"the policy of {name} allows {action}, the text names the external ID {external}, and the call sends none"
+        )
+        then = (
+            f"If the call is still refused, the other side{where} must check that the trust policy "
+            f"accepts {name} and this external ID."
+        )
+        fix = Fix("Send the external ID", Who.CALLER, Note("the call", f"Add --external-id {external}. {then}"))
+        return Finding(None, said, f"In the text, {said}. Send it first. {then}", leads=True, fix=fix)
     look = (
         f"whether the role exists under this name and path, and whether its trust policy accepts {name} (and the "
         "external ID)"

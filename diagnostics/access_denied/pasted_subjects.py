@@ -10,6 +10,7 @@ from typing import Any
 
 from diagnostics.access_denied.pasted_finding import Finding
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.messages.token_conditions import token_conditions
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.operators import operator
@@ -20,6 +21,11 @@ _TOKENS = regex(
     r"(?P<sub>(?:repo|project_path|organization|system|repository|pipeline|workspace):[^\s\"'`,;]{3,300})"
 )
 """A subject as a token, a log or a person says it."""
+_OF_ANOTHER = regex(
+    r"\b(?:old|other|previous|another|working|good|works|worked|fine|ok|succeeds|before|yesterday|expected|docs?)\b",
+    re.IGNORECASE,
+)
+"""Words beside a subject that another token has: of an old repository, of a job that works."""
 _OF_PODS = "system:serviceaccount:"
 _MANIFEST = regex(r"\bkind:[ \t]*[\"']?ServiceAccount\b", re.IGNORECASE)
 _POD_ACCOUNT = regex(
@@ -72,6 +78,9 @@ def of_subjects(
     why = ": letter case matters" if any(fnmatchcase(had.lower(), value.lower()) for value in values) else ""
     accepts = listing(list(values)[:3], "or")
     said = f"{which} of the trust policy accepts the subject {accepts}, the token has {had}{why}"
+    if _with_ids(had) and not why:
+        why = ": GitHub puts the IDs of owner and repository in it (OWNER@ID/NAME@ID)"
+        said += why
     change = f'Write "{kind}": {json.dumps({key: _written(had, values)})} in {which}.'
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
@@ -117,6 +126,15 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
 
 
+def _with_ids(had: str) -> bool:
+    """Whether it is GitHub's subject with the IDs of owner and repository, as new repositories have it.
+
+    GitHub Docs, "OpenID Connect reference", immutable subject claims
+    (https://docs.github.com/en/actions/reference/security/oidc).
+    """
+    return re.match(r"repo:[\w.-]+@\d+/[\w.-]+@\d+:", had) is not None
+
+
 def _written(had: str, values: Iterable[str]) -> str:
     """The subject, with the wildcard at its end that the policy has."""
     starred = any(value.endswith(":*") for value in values)
@@ -145,15 +163,21 @@ def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + "\n" + text[end:]
-    return text
+    """The text without these parts, which may overlap."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            parts.append(text[at : max(at, start)])
+            at = end
+    return "\n".join((*parts, text[at:]))
 
 
 def _shown(text: str, patterns: list[str]) -> Iterator[str]:
     """The subjects that the text shows outside its policies."""
     for found in _TOKENS.finditer(text):
-        yield found["sub"].rstrip(".)")
+        line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]
+        if not _OF_ANOTHER.search(line.replace(found[0], "")):
+            yield found["sub"].rstrip(".)")
     if any(each.startswith(_OF_PODS) for each in patterns):
         yield from _accounts(text)
     repository = next((match["name"] for each in patterns if (match := _REPOSITORY.match(each))), None)
@@ -174,16 +198,14 @@ def _accounts(text: str) -> Iterator[str]:
         yield f"{_OF_PODS}{namespace['name']}:{name['name']}"
 
 
-_FRAGMENT = regex(
-    r"(?P<kind>String(?:Like|Equals))\b[^\n]{0,60}?[\"'](?P<key>[\w./-]{4,100}:sub)[\"'][ \t]*[:=][ \t]*"
-    r"[\"'](?P<value>[^\"'\n]{3,300})[\"']"
-)
-
-
 def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, int]]]:
     """Return conditions on a subject that the text quotes without their statement, as statements, and their places."""
-    found = list(_FRAGMENT.finditer(text))
+    found = token_conditions(text)
     return (
-        [(0, {"Condition": {each["kind"]: {each["key"]: each["value"]}}}) for each in found],
-        [each.span() for each in found],
+        [
+            (0, {"Condition": {each.operator: {f"{each.issuer}:sub": list(each.values)}}})
+            for each in found
+            if each.claim == "sub" and each.values
+        ],
+        [(each.start, each.end) for each in found],
     )

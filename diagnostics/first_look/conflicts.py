@@ -244,6 +244,12 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
 _STACK = re.compile(
     r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
 )
+_TWIN = re.compile(
+    r"\b(?P<name>[A-Za-z][\w-]{2,127}) (?:is|was|has|uses|runs|comes from|is from|was made from) (?:from )?the same "
+    r"(?:template|config(?:uration)?|stack template)\b",
+    re.IGNORECASE,
+)
+"""A stack that the text says is of the same template as the one that failed."""
 _FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
@@ -259,6 +265,16 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     A stack that failed (the nested one of this conflict, say) owns nothing of that name.
     """
     if conflict.owner_stack or not conflict.name:
+        return
+    if twin := _TWIN.search(conflict.text):
+        yield FirstLook(
+            f"The stack {twin['name']} is made from the same template and has the name {conflict.name}: an IAM name is "
+            "taken in the whole account, in all Regions. Leave out the fixed name, or let it contain the stack's name "
+            "(${AWS::StackName}). Do not delete or import what the other stack uses.",
+            contains(" ".join(twin[0].split())),
+            seen(conflict),
+            Who.CALLER,
+        )
         return
     named = dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text))
     stacks = [each for index, each in enumerate(named) if index == 0 or not _failed(each, conflict.text)]
@@ -310,6 +326,8 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     found = next(((tool, said) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
     if found is None:
         return
+    if _TWIN.search(conflict.text) and not conflict.owner_stack:
+        return  # the other stack has the name
     tool, said = found
     by_hand = FirstLook(
         f"It exists but is not in {tool.name}'s state: somebody created it by hand, or another project or an "

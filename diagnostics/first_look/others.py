@@ -31,6 +31,7 @@ from diagnostics.messages.questions import answers
 from diagnostics.stated.credentials import fault_of
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other import malformed_reason
+from diagnostics.stated.partitions import partition_fault
 from diagnostics.stated.principals import principal_fault
 from iam.arn import name_of
 from iam.facts.quotas import (
@@ -90,9 +91,8 @@ _MALFORMED = (
         Who.CALLER,
     ),
     Said(
-        r"must be in ARN format|legacy parsing|partition \S+ is not valid|the following resource",
-        "A resource is not an ARN: a variable was empty, a name was given instead of an ARN, a field is missing, or "
-        "it begins with another partition (arn:aws-cn:, arn:aws-us-gov:).",
+        r"must be in ARN format|legacy parsing|the following resource",
+        "A resource is not an ARN: a variable was empty, a name was given instead of an ARN, or a field is missing.",
         None,
         Who.CALLER,
     ),
@@ -648,6 +648,38 @@ def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
 
 
+# AWS Billing User Guide, "Overview of managing access permissions"
+# (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html).
+_BILLING = re.compile(
+    "billing|\u8acb\u6c42|Rechnungs|Abrechnungs|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
+    "|\u5e33\u55ae|\uccad\uad6c",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    "need permission|not authorized|access denied|don't have access|\u8a31\u53ef\u304c\u3042\u308a\u307e\u305b\u3093"
+    "|\u8a31\u53ef\u3055\u308c\u3066\u3044\u306a\u3044|\u6a29\u9650\u304c\u3042\u308a\u307e\u305b\u3093"
+    "|keine Berechtigung|nicht berechtigt|n'avez pas|no tiene (?:permiso|acceso)|n\u00e3o tem (?:permiss|acesso)"
+    "|\u65e0\u6743|\u6c92\u6709\u6b0a\u9650|\uad8c\ud55c\uc774 \uc5c6",
+    re.IGNORECASE,
+)
+
+
+def billing_page(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The console's billing pages, in any language: closed to users and roles by a setting of the account."""
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    closed = _CLOSED.search(failure.text)
+    if closed is None or not _BILLING.search(failure.text):
+        return
+    yield FirstLook(
+        "Let the account's root user activate “IAM user and role access to Billing information” on the account page. "
+        "Until then, users and roles see no billing, whatever their policies allow.",
+        contains(closed[0]),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
@@ -705,6 +737,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     """The most particular words alone: the last row is in every such text, also in one that says another reason."""
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
+    if failure.trouble is Trouble.MALFORMED_POLICY and partition_fault(failure.text) is not None:
+        return  # the verdict says all
     why = malformed_reason(failure.text)
     if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
         yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)
@@ -1304,6 +1338,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     mistyped_keys,
     without_a_token,
     default_volume_key,
+    billing_page,
     by_words,
     lake_formation,
     service_linked_role,

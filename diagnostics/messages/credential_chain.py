@@ -53,6 +53,19 @@ _CONTAINER = regex(
 )
 
 
+def _names_a_profile(text: str) -> bool:
+    """Whether the call that failed names a profile: the last command before the failure, if the text shows commands."""
+    failed = _FAILED.search(text)
+    commands = [found for found in _COMMAND.finditer(text) if failed is None or found.start() < failed.start()]
+    if failed is None or not commands:
+        return _PROFILE_OPTION.search(text) is not None
+    return _PROFILE_OPTION.search(commands[-1][0]) is not None
+
+
+_COMMAND = regex(r"^[^\n$#>%]{0,60}[$#>%] +(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
+_FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient")
+
+
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows of the credential chain; None where it shows nothing."""
     text = text[:_LONGEST]
@@ -68,7 +81,7 @@ def credential_chain(text: str) -> CredentialChain | None:
     roles = {named["name"] for named in _ROLE.finditer(text)}
     retired = _RETIRED.search(text)
     found = CredentialChain(
-        exported=() if _PROFILE_OPTION.search(text) else exported,
+        exported=() if _names_a_profile(text) else exported,
         profile=profile["name"] if profile else "",
         signed_in=_SIGNED_IN.search(text) is not None,
         stored=configured is not None and configured["type"] == "shared-credentials-file",

@@ -173,6 +173,38 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     return MeantAccount(called, named.pop(), profile)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnersProfile:
+    """Two profiles of the text: ``used`` is for the caller's account ``called``, ``other`` for the resource's."""
+
+    used: str
+    called: str
+    other: str
+    owner: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The call was made in account {self.called}, that of profile {self.used}, and the resource is in "
+            f"{self.owner}, that of profile {self.other}: call with --profile {self.other}. No policy has to change, "
+            "unless a call across accounts was meant."
+        )
+
+
+def owners_profile(denial: Denial) -> OwnersProfile | None:
+    """Return the profile of the resource's account, where the call was made with one of another; None otherwise."""
+    called, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    if called is None or owner is None or called == owner:
+        return None
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    accounts = {each["profile"]: each["account"] for each in _CONFIGURED.finditer(text)}
+    used = [name for name, account in accounts.items() if account == called]
+    others = [name for name, account in accounts.items() if account == owner]
+    if len(used) != 1 or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
+        return None
+    return OwnersProfile(used[0], called, others[0], owner)
+
+
 def _uses(text: str, profile: str) -> bool:
     """Whether a command of the text names the profile."""
     return re.search(rf"--profile[ =]{re.escape(profile)}\b|AWS_PROFILE={re.escape(profile)}\b", text) is not None

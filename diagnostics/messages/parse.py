@@ -286,7 +286,8 @@ def _from_words(text: str) -> list[Failure]:
     found = [_of_the_whole(_of_lookalike(failure, cleaned), cleaned) for failure in found]
     found = _without_echoes(found)  # before a caller that is named elsewhere makes a difference
     caller = caller_in(text)
-    found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
+    found = [_with_role(_with_creation(failure, asked), cleaned) for failure in found]
+    found = [_with_caller(_with_key(failure, cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))
     found = _with_no_refusals(found, cleaned)
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
@@ -554,6 +555,25 @@ def _with_role(failure: Failure, cleaned: str) -> Failure:
     if not (failure.action or "").lower().startswith("sts:assumerole"):
         return failure
     named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
+    return replace(failure, resource=named.pop()) if len(named) == 1 else failure
+
+
+_ENCRYPTED_WITH = regex(
+    r"\b(?:kms|key|cmk|encrypt\w*|KmsKeyId|KMSMasterKeyID)\b[^\n]{0,40}?"
+    r"(?P<arn>arn:[\w-]+:kms:[a-z0-9-]+:\d{12}:key/[\w-]{36})",
+    re.IGNORECASE,
+)
+_OF_A_STATEMENT = regex(r"Resource[\"']?\s*[:=]\s*\[?\s*[\"']?$", re.IGNORECASE)
+
+
+def _with_key(failure: Failure, cleaned: str) -> Failure:
+    """A refused use of a KMS key that the message does not name, with the one key that the text names apart from
+    policies.
+    """
+    if not isinstance(failure, Denial) or failure.resource or not (failure.action or "").lower().startswith("kms:"):
+        return failure
+    found = list(_ENCRYPTED_WITH.finditer(cleaned))
+    named = {each["arn"] for each in found if not _OF_A_STATEMENT.search(cleaned[: each.start("arn")][-40:])}
     return replace(failure, resource=named.pop()) if len(named) == 1 else failure
 
 

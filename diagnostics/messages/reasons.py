@@ -42,6 +42,18 @@ SAML_SIGNATURE = (
     "identity provider changed its certificate, and IAM has the old metadata."
 )
 _RULES = (
+    # IAM User Guide, "Grant a user permissions to pass a role to an AWS service": the service shares the role's account
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    _rule(
+        r"Cross-account pass role is not allowed",
+        "a role of another account cannot be passed to a service",
+        "not-iam",
+        Ground.STATED,
+        "A role can be passed only to a service in the role's own account, so no permission and no trust policy helps. "
+        "Create a role in the account of the call. If it needs what the other account has, let it assume the other "
+        "role (sts:AssumeRole on its ARN, and that role's trust policy), or use resource policies there.",
+        decides=True,
+    ),
     # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
     _rule(
         r"\(ForbiddenException\) when calling the GetRoleCredentials operation: No access"

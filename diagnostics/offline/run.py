@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.context import speaks_of_aws
+from diagnostics.messages.questions import answers
 from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
@@ -52,9 +53,32 @@ def explain(
 
             yield other.message_step(failure)
             yield _not_read()
-            yield other.verdict_by_words(failure, first_look(failure))
+            looks = first_look(failure)
+            checked = tuple(_checked(failure, asked=bool(looks or answers(failure.text))))
+            if checked:
+                yield from checked
+                return
+            yield other.verdict_by_words(failure, looks)
             if fix := other.fix_by_words(failure):
                 yield fix
+
+
+def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
+    """What is wrong with a policy that the text wants checked; nothing where the text asks for something else.
+
+    ``asked``: the text has a question or a usual cause with an answer of its own, which a faultless policy leaves.
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED or "Effect" not in failure.text:
+        return
+    from diagnostics.templates.pasted_check import policy_checked, policy_faults
+
+    said, faults = policy_checked(failure.text), policy_faults(failure.text)
+    if not said or (asked and not faults):
+        return
+    yield Verdict("unreadable", confidence(Ground.NOTHING), said)
+    if faults:
+        note = Note("the policy in the text", " ".join(each.change for each in faults))
+        yield Fix("Correct the policy before it is attached", Who.ACCOUNT_ADMIN, note)
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:

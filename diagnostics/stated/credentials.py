@@ -314,6 +314,18 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
+        "The text speaks of {other_partition}, and {common_region} sends the call to another partition, where its keys "
+        "are unknown: call with {own_regions}. The key and the policies stay as they are.",
+        "Call with a Region of the key's partition",
+        f"env | grep _REGION; {_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{first_region}}",
+        "{common_region} is not a Region of {other_partition}: use {own_regions}, and remove AWS_REGION from the "
+        "environment.",
+        check=f"{_WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="other_partition",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
         "{partition_region} is in a partition of its own, with separate accounts, keys and endpoints. The keys "
         "belong to one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its "
         "session token.",
@@ -745,10 +757,24 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="exported_work",
     ),
+    # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
+    _fault(
+        _UNKNOWN_KEY,
+        "AWS does not accept the access key of profile {profile_name}: mistyped, deleted, inactive, just created, of "
+        "another partition, or with a missing or wrong session token.{no_need}",
+        "Put valid credentials into the profile",
+        f"{_CONFIGURED}{{profile_option}}\n"
+        "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
+        f"{_WHO}{{profile_option}}",
+        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
+        "token, or sent to a Region that the account has not enabled.",
+        check=f"{_CONFIGURED}{{profile_option}}",
+        needs="named_profile",
+    ),
     _fault(
         _UNKNOWN_KEY,
         "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
-        "partition, or with a missing or wrong session token.",
+        "partition, or with a missing or wrong session token.{no_need}",
         "Find out which credentials are used, and use valid ones",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
@@ -935,6 +961,7 @@ def _of_text(text: str) -> dict[str, str]:
     profile = around(text).profile
     values = {
         "own_role": "",
+        "no_need": "",
         "window": _window(text),
         "registry": "REGISTRY",
         **_of_a_pod(text),
@@ -943,6 +970,11 @@ def _of_text(text: str) -> dict[str, str]:
         "profile_name": profile.value if profile and profile.value else "PROFILE",
         "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
     }
+    if (option := around(text).profile_option) and option.value:
+        values["named_profile"] = option.value
+    if _ASKS_FOR_IDENTITY.search(text):
+        values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
+    values |= _of_partitions(text)
     if registry := _REGISTRY.search(text):
         values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
     if named := opt_in_region(text):
@@ -977,6 +1009,36 @@ def _of_text(text: str) -> dict[str, str]:
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
     return values
+
+
+# STS API reference, "GetCallerIdentity": no permissions are required.
+_ASKS_FOR_IDENTITY = regex(r"\bsts:GetCallerIdentity\b")
+_COMMON_REGION = regex(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)(?:north|south|east|west|central)[a-z]*-\d\b")
+_SPEAKS_OF_PARTITION = (
+    (
+        regex(r"\b(?:China|Beijing|Ningxia|Sinnet|NWCD)\b|\bcn-(?!north)\w|\baws-cn\b"),
+        "China",
+        "cn-north-1",
+        "cn-northwest-1",
+    ),
+    (regex(r"\bGov-?Cloud\b|\baws-us-gov\b", re.IGNORECASE), "GovCloud", "us-gov-west-1", "us-gov-east-1"),
+)
+"""Words of a partition of its own, its name and its Regions
+(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html)."""
+
+
+def _of_partitions(text: str) -> dict[str, str]:
+    """Another partition that the text speaks of, where the only Regions that it names are of the usual one."""
+    region = _COMMON_REGION.search(text)
+    if region is None or other_partition_region(text):
+        return {}
+    for words, name, first, second in _SPEAKS_OF_PARTITION:
+        if words.search(text):
+            regions = f"{first} or {second}"
+            return {
+                "other_partition": name, "common_region": region[0], "own_regions": regions, "first_region": first
+            }  # fmt: skip
+    return {}
 
 
 def _time(written: str) -> datetime:

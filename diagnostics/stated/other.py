@@ -12,13 +12,16 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.acts import reported_success
 from diagnostics.messages.answers import is_simulation
-from diagnostics.messages.forms.systems import is_sure, title_of, verdict_on, where_to_look
+from diagnostics.messages.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers, asks_only
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other_region import in_another_region
+from diagnostics.stated.partitions import partition_fault
 from diagnostics.stated.principals import principal_fault
+from diagnostics.stated.redshift import grants
+from diagnostics.stated.reserved import permission_set_fix, permission_set_of, permission_set_sentence
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.facts.needs import need_of
@@ -98,6 +101,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         )
     if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
         return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (partition := partition_fault(failure.text)):
+        return "not-iam", f"{partition.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
         return "not-iam", f"{unknown.cause} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
@@ -112,6 +117,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
+    if failure.trouble is Trouble.PROTECTED_ROLE and (named := permission_set_of(failure.name)):
+        return "role.service-owned", permission_set_sentence(failure.name or "", named)
     return WORDS.get(
         failure.trouble,
         ("unreadable", f"{_UNKNOWN} Paste the error as it was printed, with the command or the lines above it."),
@@ -220,12 +227,16 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
     match failure.trouble:
         case Trouble.CREDENTIALS:
             return credentials_fix(failure)
+        case Trouble.PROTECTED_ROLE if named := permission_set_of(failure.name):
+            return permission_set_fix(failure.name or "", named, failure.operation)
         case Trouble.THROTTLING:
             command = ShellCommand(
                 failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"
             )
             return Fix("Let the client wait and try again by itself", Who.CALLER, command)
         case Trouble.MALFORMED_POLICY:
+            if partition := partition_fault(failure.text):
+                return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
             command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
             return Fix("Correct the document", Who.CALLER, command)
         case Trouble.INVALID_PRINCIPAL:
@@ -242,6 +253,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No policy of IAM can change it.")
+            if failure.detail == REDSHIFT and (granted := grants(failure.text)):
+                note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
             if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
                 note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so none helps here.")

@@ -45,7 +45,42 @@ def principal_fault(text: str) -> PrincipalFault | None:
             fault := _permission_set(found[0], name, role[0], text)
         ):
             return fault
+    return _just_created(text)
+
+
+_MADE = r"(?:\bcreat\w*|\bchanged|CREATE_COMPLETE|\badded)\b"
+
+
+def _just_created(text: str) -> PrincipalFault | None:
+    """A principal that the text creates before the policy that names it.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    refused = _REFUSED.search(text)
+    before = text[: refused.start()] if refused else ""
+    for arn in dict.fromkeys(found[0] for found in _PRINCIPAL.finditer(text[len(before) :])):
+        name = arn.rpartition("/")[2]
+        made = re.search(
+            rf"[^\n]{{0,160}}{_MADE}[^\n]{{0,160}}(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])"
+            rf"|create-(?:role|user)\b[^\n]{{0,160}}(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])"
+            rf"|(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])[^\n]{{0,120}}(?:\bcreated\b|Creation complete)",
+            before,
+        )
+        if made is not None:
+            return PrincipalFault(
+                " ".join(made[0].split())[:96],
+                f"The text creates {arn} just before the policy that names it: most likely AWS could not find it yet.",
+                "Run it again; the policy stays as it is",
+                "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
+                "one.",
+            )
     return None
+
+
+_REFUSED = regex(
+    r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal", re.IGNORECASE
+)
 
 
 def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFault:

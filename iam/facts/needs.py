@@ -47,6 +47,18 @@ NEEDS = (
         f"beside its logs: AWSLambdaKinesisExecutionRole contains all of it. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/services-kinesis-create.html",
     ),
+    # Lambda polls a queue of another account: both sides, in one Region.
+    _need(
+        r"arn:[\w-]+:sqs:[\w-]+:(?P<queue>\d{12}):(?=[\s\S]*arn:[\w-]+:(?:iam|lambda):[\w-]*:(?!(?P=queue))\d{12}:)"
+        r"|arn:[\w-]+:(?:iam|lambda):[\w-]*:(?P<own>\d{12}):(?=[\s\S]*arn:[\w-]+:sqs:[\w-]+:(?!(?P=own))\d{12}:)",
+        r"\b(?:lambda|function)\b",
+        "Both accounts must allow it. In the function's account, its role needs sqs:ReceiveMessage, sqs:DeleteMessage "
+        "and sqs:GetQueueAttributes on the queue's ARN. In the queue's account, the queue policy must allow that role "
+        "the same three actions. Whoever creates the event source mapping needs lambda:CreateEventSourceMapping. Queue "
+        "and function must be in one Region. With SSE-SQS no KMS permission is needed; a customer managed key needs "
+        "kms:Decrypt on both sides.",
+        f"{_LAMBDA}/with-sqs-cross-account-example.html",
+    ),
     _need(
         r"\b(?:lambda|function)\b[^\n]*\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)|"
         r"\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)\b[^\n]*\b(?:lambda|function)\b",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.stated.reserved import permission_set_fix, permission_set_sentence
 from iam.account import Account, Role
 from iam.arn import account_of, name_of
 from iam.claims import Ground, Sourced, confidence
@@ -135,10 +136,9 @@ def owned_parts(
         yield Verdict(
             "role.service-owned",
             _by_rule(named),
-            f"{name} belongs to IAM Identity Center: it is created from the permission set {owner.name}, and only the "
-            f"permission set can be changed.{last_sentence}",
+            f"{permission_set_sentence(name, owner.name)}{last_sentence}",
         )
-        yield _permission_set(name, owner.name, operation)
+        yield permission_set_fix(name, owner.name, operation)
         return
     service = owner.name
     deletes = operation in ("DeleteRole", "DeleteServiceLinkedRole")
@@ -171,19 +171,5 @@ def owned_parts(
             name,
             f"{service} creates {name} and gives it the permissions that the service needs; nobody else can change "
             "them. If it lacks access to a resource, change that resource's own policy (a key's policy or a grant).",
-        ),
-    )
-
-
-def _permission_set(name: str, permission_set: str, operation: str | None) -> Fix:
-    return Fix(
-        f"Edit the permission set {permission_set} in IAM Identity Center, and provision it again",
-        Who.ORG_ADMIN,
-        Note(
-            name,
-            f"Somebody asked for {operation or 'a change'} of {name}. Put the change into the permission set "
-            f"{permission_set} "
-            "(managed policies, inline policy, boundary or session length); Identity Center then changes the role in "
-            "every account where it is assigned. The role itself cannot be edited.",
         ),
     )

@@ -52,8 +52,13 @@ def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
 
 
 def is_settled(signs: Signs) -> bool:
-    """Whether a mistyped key, or an action that was taken for another, leaves no sense to other causes."""
-    return any(each.decides for each in mistakes(signs.denial.text)) or next(alike(signs), None) is not None
+    """Whether a mistyped key, an action taken for another, or AWS's own words leave no sense to other causes."""
+    text = signs.denial.text
+    return any(each.decides for each in mistakes(text)) or _ACROSS in text or next(alike(signs), None) is not None
+
+
+_ACROSS = "Cross-account pass role is not allowed"
+"""Words after which no permission and no trust policy helps (`diagnostics.messages.reasons`)."""
 
 
 _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")

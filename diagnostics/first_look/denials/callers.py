@@ -20,6 +20,7 @@ from diagnostics.fix import Who
 from diagnostics.messages.answers import identity_answered
 from diagnostics.messages.callers import other_profile
 from diagnostics.messages.command_differs import command_differs
+from diagnostics.messages.external_id import unsent_external_id
 from diagnostics.messages.reasons import stated_in
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
@@ -165,6 +166,16 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if role and (shown := _written_otherwise(role[1], signs.denial.text)):
+        listed = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
+        if listed is not None:
+            yield FirstLook(
+                f"Write sso_role_name = {shown} in the profile: letter case counts, and the list in the text has "
+                f"{shown} for this person, not {role[1]}. No permission and no new sign-in is needed.",
+                contains(" ".join(listed[0].split())),
+                None,
+                Who.CALLER,
+            )
+            return
         yield FirstLook(
             f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: letter case counts. Write "
             f"{shown} first, if that is the permission set that Identity Center shows.",
@@ -534,8 +545,8 @@ def other_account_refused(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
-    if signs.two_accounts is None:
-        return
+    if signs.two_accounts is None or unsent_external_id(signs.denial.pasted or signs.denial.text):
+        return  # an external ID is for a call into another account
     ours, theirs = signs.two_accounts
     yield FirstLook(
         f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
+from diagnostics.first_look.denials.pasted_conditions import of_an_endpoint
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import blames, contains, reading, says
 from diagnostics.fix import Who
@@ -344,6 +345,10 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             told_by=("resource", "trust"),
         )
+    elif signs.service == "s3" and signs.denied_explicitly and (apart := _others_went_through(signs)) is not None:
+        yield apart
+    elif signs.service == "s3" and of_an_endpoint(signs) is not None:
+        return  # the condition that the text quotes is explained
     elif signs.service == "s3" and signs.denied_explicitly:
         uploads = ", or uploads without the encryption that it requires" if signs.action.startswith("s3:put") else ""
         yield FirstLook(
@@ -374,6 +379,37 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             told_by=("resource", "trust"),
         )
+
+
+_WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:deleteobject": "delete"}
+"""How `aws s3` reports what it did of each object, by the action."""
+
+
+def _others_went_through(signs: Signs) -> FirstLook | None:
+    """A Deny that refuses one object of a run whose other objects of the same bucket went through."""
+    verb, bucket = _WENT_THROUGH.get(signs.action), signs.bucket
+    key = (signs.denial.resource or "").partition("/")[2]
+    if verb is None or not bucket or not key:
+        return None
+    text = signs.denial.pasted or signs.denial.text
+    place = rf"s3://{re.escape(bucket)}/"
+    line = rf"^{verb}: (?:{place}(?P<from>\S+)|[^\n]* to {place}(?P<key>\S+))"
+    done = list(re.finditer(line, text, re.MULTILINE))
+    folder = key.rpartition("/")[0]
+    others = [each for each in done if not folder or not (each["key"] or each["from"]).startswith(f"{folder}/")]
+    if not others or len(others) != len(done):
+        return None
+    what = f"{folder}/*" if folder else key
+    count = "another object" if len(others) == 1 else f"{len(others)} other objects"
+    return FirstLook(
+        f"A Deny in the bucket's policy is for {what} or this object alone: {count} of the same run went through, so "
+        f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
+        "let its owner do it.",
+        contains(" ".join(others[0][0].split())[:96]),
+        reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
 
 
 def _access_point_policy(signs: Signs) -> str | None:
@@ -441,6 +477,12 @@ def _lacking(signs: Signs) -> str:
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""
         own = f"{own} The resource belongs to account {target.account_id}{where}: check first that it was meant."
+        if target.service == "secretsmanager" and caller is not None:
+            # https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+            own = (
+                f"{own} The secret also needs a customer managed key whose policy lets the caller decrypt: the default "
+                "key aws/secretsmanager cannot be used from another account."
+            )
     principals = _DELIVERED.get(signs.action)
     if principals is None:
         return own
@@ -481,6 +523,16 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         told_by=("resource",),
     )
+
+
+_KEYS_SIDE = "resource does not exist in this Region, no resource-based policies allow access"
+"""KMS's own words of a refusal on the key's side."""
+
+
+def foreign_key(signs: Signs) -> Iterator[FirstLook]:
+    """A key of another account that refuses in KMS's own words: both sides, and no other cause."""
+    if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
+        yield from key_policy(signs, contains("no resource-based policies allow access"))
 
 
 def reading_of_resource(signs: Signs) -> str | None:

@@ -59,6 +59,9 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     text = signs.denial.pasted or signs.denial.text
     if not signs.denied_explicitly or _WHOLE.search(text):
         return
+    if (endpoint := of_an_endpoint(signs)) is not None:
+        yield endpoint
+        return
     for each in list(_conditions(text))[:2]:
         how = remedy(each.key, each.values if each.negated else ())
         yield FirstLook(
@@ -67,6 +70,34 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+_ENDPOINT = regex(r"\b(?:gateway|vpc|interface|s3|private) ?endpoints?\b|\bvpce-[0-9a-f]+", re.IGNORECASE)
+
+
+def of_an_endpoint(signs: Signs) -> FirstLook | None:
+    """A Deny by public addresses, beside words of a VPC endpoint: a request through it has none of them.
+
+    Amazon S3 User Guide, "Controlling access from VPC endpoints with bucket policies"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html).
+    """
+    text = signs.denial.pasted or signs.denial.text
+    conditions, said = list(_conditions(text))[:2], _ENDPOINT.search(text)
+    if not signs.denied_explicitly or _WHOLE.search(text):
+        return None
+    only = [each for each in conditions if each.operator == "NotIpAddress" and each.key.lower() == "aws:sourceip"]
+    if said is None or len(only) != len(conditions) or not only or "aws:SourceVpc" in text:
+        return None
+    found = re.search(r"\bvpce-[0-9a-f]+", text)
+    endpoint = found[0] if found else "vpce-ID"
+    return FirstLook(
+        "A request through a VPC endpoint does not come from a public address, so this Deny matches it, whatever "
+        "address a call to the internet shows. Let the Deny leave out the endpoint: add to its Condition "
+        f'"StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}}.',
+        contains(said[0]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 # IAM User Guide, "AWS JSON policy elements: NotPrincipal".

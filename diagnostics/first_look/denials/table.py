@@ -146,6 +146,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     around_it.mistyped_keys,
     around_it.cut_names,
     around_it.alike,
+    guardrails.foreign_key,
     around_it.not_provisioned,
     around_it.call_names,
 )
@@ -164,7 +165,8 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
-    found = (*first, *(() if around_it.is_settled(signs) else _causes(denial, signs)))[:MOST]
+    settled = around_it.is_settled(signs) or next(guardrails.foreign_key(signs), None) is not None
+    found = (*first, *(() if settled else _causes(denial, signs)))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found)

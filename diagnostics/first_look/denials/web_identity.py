@@ -107,7 +107,8 @@ _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"Incorrect token audience",
         "The token's audience is not in the client ID list of the identity provider in IAM: request one that is "
-        "(configure-aws-credentials: input audience; in the China Regions sts.amazonaws.com.cn), or add the token's.",
+        "(GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the "
+        "China Regions sts.amazonaws.com.cn), or add the token's.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),

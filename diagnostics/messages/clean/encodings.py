@@ -28,6 +28,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code not in (0
 _WIDE_COLON = regex("(?<=[A-Za-z0-9:\uff1a])\uff1a(?=[A-Za-z0-9:\uff1a*])")
 _WIDE_ARN = regex("[aA\uff41][rR\uff52][nN\uff4e][\uff1a:][\uff1a:A-Za-z0-9\uff21-\uff5a]")
 _MOST_LAYERS = 3
+# A name between a backtick and an apostrophe, as older Unix programs quote.
+_OLD_QUOTES = regex(r"(?<![\w`])`([^`'\s]{1,300})'(?!\w)")
 
 
 def decoded(text: str) -> str:
@@ -38,6 +40,7 @@ def decoded(text: str) -> str:
     text = _without_percents(text)
     text = _without_base64(text)
     text = _without_columns(_without_marks(text))
+    text = _OLD_QUOTES.sub(r"'\1'", text) if "`" in text else text
     return _without_wide_letters(text)
 
 

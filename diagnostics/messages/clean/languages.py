@@ -80,22 +80,28 @@ def in_english(text: str) -> str:
     if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
         return text
     lines = [_line(line) for line in text.split("\n")]
-    return "\n\n".join(map(_block, "\n".join(lines).split("\n\n")))
+    blocks = "\n".join(lines).split("\n\n")
+    return "\n\n".join(_block(each, _opens(before)) for before, each in zip(["", *blocks], blocks, strict=False))
+
+
+def _opens(block: str) -> bool:
+    """Whether the block refuses and names nobody: the console has the parts of its message in the next one."""
+    return _REFUSED.search(block) is not None and not _PRINCIPAL.search(block)
 
 
 _LONGEST_BLOCK = 4000
 
 
-def _block(block: str) -> str:
+def _block(block: str, refused: bool) -> str:
     """A console's message, which has each of its parts on a line: the caller, the action, the resource, the reason."""
-    if len(block) > _LONGEST_BLOCK or not _REFUSED.search(block) or _ENGLISH.search(block):
+    if len(block) > _LONGEST_BLOCK or not (refused or _REFUSED.search(block)) or _ENGLISH.search(block):
         return block
     principals = {each[0] for each in _PRINCIPAL.finditer(block)}
     actions = {each[0] for each in _ACTION.finditer(block)}
     if len(principals) != 1 or len(actions) != 1 or not any(map(_is_labelled, block.split("\n"))):
         return block
     principal, action = principals.pop(), actions.pop()
-    arns = [each.rstrip(_ENDS) for each in _ARN.findall(block)]
+    arns = [each if each.endswith(":log-stream:") else each.rstrip(_ENDS) for each in _ARN.findall(block)]
     resource = next((each for each in arns if each != principal), "")
     on = f" on resource: {resource}" if resource else ""
     reason = next(filter(None, map(_reason, block.split("\n"))), "")

@@ -790,8 +790,18 @@ def title_of(name: str | None) -> str:
 
 def in_the_whole(name: str | None, text: str) -> str | None:
     """Return the system's name as the whole text has it: a model of Amazon's own may be named in another line."""
+    if name == "the database" and _OF_REDSHIFT.search(text):
+        return REDSHIFT
     own = next(each for each in SYSTEMS if each.name == OWN_MODEL)
     return OWN_MODEL if name == MODEL_ACCESS and own.made(text) else name
+
+
+REDSHIFT = "Amazon Redshift"
+_OF_REDSHIFT = regex(
+    r"permission\s+denied\s+for\s+(?:relation|schema|table)[\s\S]{0,600}\bredshift|\bredshift[\s\S]{0,600}"
+    r"permission\s+denied\s+for\s+(?:relation|schema|table)",
+    re.IGNORECASE,
+)
 
 
 def speaks_of_lookalike(text: str) -> bool:

@@ -1,0 +1,74 @@
+"""A policy that AWS refuses because a resource has another partition than its account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_REFUSED = regex(
+    r"partition \\?[\"'`](?P<had>[\w-]+)\\?[\"'`] is not valid(?: for resource \\?[\"'`](?P<arn>arn:[^\"'`\s\\]+))?",
+    re.IGNORECASE,
+)
+_OF_ARN = regex(r"\barn:(?P<partition>aws[\w-]*):")
+_OF_REGION = (
+    (regex(r"\bus-gov-(?:west|east)-\d\b"), "aws-us-gov"),
+    (regex(r"\bcn-(?:north|northwest)-\d\b"), "aws-cn"),
+    (regex(r"\beusc-de-east-\d\b"), "aws-eusc"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionFault:
+    """``had`` is the partition that AWS refuses, ``account`` that of the account; empty if the text does not show it.
+
+    ``arn`` is the resource that has it; empty if the text names none.
+    """
+
+    had: str
+    account: str
+    arn: str
+
+    @property
+    def sentence(self) -> str:
+        named = f" ({self.arn})" if self.arn else ""
+        if not self.account:
+            return (
+                f"The policy names a resource of partition {self.had}{named}, and the account is in another one: "
+                "arn:aws-us-gov: in GovCloud, arn:aws-cn: in China, otherwise arn:aws:."
+            )
+        return (
+            f"The policy names a resource of partition {self.had}{named}, and the account is in {self.account}: write "
+            f"{self.written or f'arn:{self.account}:'}."
+        )
+
+    @property
+    def written(self) -> str:
+        """The resource's ARN with the account's partition; empty where one of them is unknown."""
+        return self.arn.replace(f"arn:{self.had}:", f"arn:{self.account}:", 1) if self.arn and self.account else ""
+
+    @property
+    def note(self) -> str:
+        """How to write ARNs for every partition.
+
+        Terraform, data source aws_partition
+        (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition); CloudFormation User
+        Guide, "Pseudo parameters" (AWS::Partition,
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
+        """
+        return (
+            f"Change every arn:{self.had}: of the policies that this account gets. In Terraform write "
+            "arn:${data.aws_partition.current.partition}:, in CloudFormation arn:${AWS::Partition}:."
+        )
+
+
+def partition_fault(text: str) -> PartitionFault | None:
+    """The partition that AWS does not accept in a policy; None where the text does not say so."""
+    found = _REFUSED.search(text)
+    if found is None:
+        return None
+    rest = text[: found.start()] + text[found.end() :]
+    others = {each["partition"] for each in _OF_ARN.finditer(rest)} - {found["had"]}
+    others |= {partition for pattern, partition in _OF_REGION if pattern.search(rest)} - {found["had"]}
+    return PartitionFault(found["had"], others.pop() if len(others) == 1 else "", (found["arn"] or "").rstrip(".,;"))

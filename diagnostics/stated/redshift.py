@@ -1,0 +1,36 @@
+"""The GRANT that Amazon Redshift's refusal asks for, as far as the text names the relation and the role or user.
+
+Amazon Redshift API Reference, "GetClusterCredentialsWithIAM": the database user has the prefix IAM: or IAMR:
+(https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentialsWithIAM.html).
+"""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+_DENIED = regex(r"permission\s+denied\s+for\s+(?P<kind>relation|table|schema)\s+\"?(?P<name>[\w$]+)\"?", re.IGNORECASE)
+_CALLER = regex(
+    r"arn:[\w-]+:(?:sts::\d{12}:assumed-role/(?P<role>[\w+=,.@-]+)/"
+    r"|iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<named>[\w+=,.@-]+)"
+    r"|iam::\d{12}:user/(?:[\w+=,.@-]+/)*(?P<user>[\w+=,.@-]+))"
+)
+
+
+def grants(text: str) -> str:
+    """The statements that let the database user of the text's role or user read; empty where one is unknown."""
+    denied = _DENIED.search(text)
+    users = {
+        f"IAM:{found['user']}" if found["user"] else f"IAMR:{found['role'] or found['named']}"
+        for found in _CALLER.finditer(text)
+    }
+    if denied is None or len(users) != 1:
+        return ""
+    user, name = users.pop(), denied["name"]
+    if denied["kind"].lower() == "schema":
+        return f'GRANT USAGE ON SCHEMA {name} TO "{user}";'
+    of_schema = re.search(rf"\b(?P<schema>[A-Za-z_][\w$]*)\.\"?{re.escape(name)}\b", text)
+    usage = f'GRANT USAGE ON SCHEMA {of_schema["schema"]} TO "{user}"; ' if of_schema else ""
+    whole = f"{of_schema['schema']}.{name}" if of_schema else name
+    return f'{usage}GRANT SELECT ON {whole} TO "{user}";'
