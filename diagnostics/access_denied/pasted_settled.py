@@ -28,6 +28,8 @@ _OF_KEY = regex(r"\bKMS\b|\bkms:|Unable to validate the following destination", 
 
 _TASKS = {"ecs": "ecs-tasks"}
 """The service that assumes what ECS calls the task's roles."""
+_SURE = ("lambda", "ecs-tasks")
+"""Services of which the message itself says which part calls."""
 
 
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -58,7 +60,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         )
         fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)
-    if not named or (denial.service != "lambda" and kin.intersection(named)):
+    if not named or (denial.service not in _SURE and kin.intersection(named)):
         return None  # another part of the same service: which of them calls is not known
     said = f"the trust policy names {listing(named)}, not {service}"
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')

@@ -34,6 +34,18 @@ def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
     assert not answer.first_look
 
 
+def test_a_task_s_role_that_trusts_the_service_of_the_cluster_is_shown_with_both() -> None:
+    answer = diagnosed(
+        "(service till) failed to launch a task with (error ECS was unable to assume the role "
+        "'arn:aws:iam::111122223333:role/till' that was provided for this task. Please verify that the role being "
+        "passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this "
+        f"role.).\n$ aws iam get-role --role-name till --query Role.AssumeRolePolicyDocument\n"
+        f"{trusting('ecs.amazonaws.com')}"
+    )
+    assert "names ecs.amazonaws.com, not ecs-tasks.amazonaws.com" in answer.verdict.summary
+    assert not answer.first_look
+
+
 def test_a_trust_policy_that_names_another_service_is_shown_with_both() -> None:
     answer = diagnosed(f"{CREATED}its trust policy: {trusting('edgelambda.amazonaws.com')}")
     assert "names edgelambda.amazonaws.com, not lambda.amazonaws.com" in answer.verdict.summary
