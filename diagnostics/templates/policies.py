@@ -384,6 +384,8 @@ def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
     if "aws_iam_role" not in text:
         return ()
     found = list(_HCL_BLOCK.finditer(text))
+    if not found:
+        return ()  # Terraform's messages name addresses, too
     ends = [*(each.start() for each in found[1:]), len(text)]
     places: dict[str, tuple[int, int]] = {}
     attributes: dict[str, dict[str, str]] = {}

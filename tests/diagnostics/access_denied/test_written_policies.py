@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import PASTED
-from diagnostics.templates.policies import written_policies
+from diagnostics.templates.policies import holders_in, written_policies
 from tests.diagnostics.access_denied.test_pasted_policies import BUCKET, no_identity, refused
 
 ID = "210987654321"
@@ -256,3 +256,7 @@ def test_policies_are_read_in_proportion_to_the_text(unit: str) -> None:
 
     few, many = (min(timed(count) for _ in range(2)) for count in (250, 2_000))
     assert many < max(16 * few, 0.1)
+
+
+def test_an_address_of_terraform_without_its_block_has_no_holder() -> None:
+    assert holders_in("with aws_iam_role_policy_attachment.ro[10], on main.tf line 4") == ()
