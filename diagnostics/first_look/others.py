@@ -322,7 +322,8 @@ _TOLD = (
     Said(
         r"Failed to connect to S3 endpoint[^\n]{0,40}",
         "The S3 endpoint's own role (ServiceAccessRoleArn) is refused: it must trust dms.amazonaws.com and be allowed "
-        "s3:ListBucket on the bucket, and s3:PutObject and s3:DeleteObject (as a source s3:GetObject) on its objects.",
+        "s3:ListBucket on the bucket, and on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a "
+        "source s3:GetObject).",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -348,9 +349,10 @@ _TOLD = (
 )
 
 
-# AWS Glue Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"
-# (https://docs.aws.amazon.com/glue/latest/dg/connect-glu-iceberg-rest.html); Lake Formation Developer Guide,
-# "Underlying data access control" (lakeformation:GetDataAccess).
+# AWS Glue Developer Guide, "AWS Glue REST APIs for Apache Iceberg specifications"
+# (https://docs.aws.amazon.com/glue/latest/dg/iceberg-rest-apis.html); the report of GetIcebergTableMetadata:
+# https://github.com/duckdb/duckdb-iceberg/issues/810; Lake Formation Developer Guide, "Underlying data access control"
+# (lakeformation:GetDataAccess).
 _LOADS = re.compile(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[^/\s]+)\s*->\s*403", re.IGNORECASE)
 
 
@@ -360,9 +362,8 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The catalog refused to load the table {found['space']}.{found['table']} (403): the table exists, and the "
-        f"caller "
-        "may list it. Loading it needs more: allow glue:GetTable and the actions on the table's metadata "
-        "(glue:GetIcebergTableMetadata), on catalog, database and table.",
+        "caller may list it. Allow glue:GetCatalog, glue:GetDatabase and glue:GetTable on catalog, database and table. "
+        "Users of DuckDB also report glue:GetIcebergTableMetadata, which AWS's reference does not list.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.ACCOUNT_ADMIN,
@@ -572,9 +573,9 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
     encrypts = _quote(failure, r"kms:Encrypt\b")
     if encrypts and not _quote(failure, r"kms:GenerateDataKey|kms:\*"):
         yield FirstLook(
-            "Add kms:GenerateDataKey on the destination's KMS key to the replication role: the policy in the text has "
-            "only kms:Encrypt there. Where the key belongs to another account, its key policy must allow the role "
-            "both.",
+            "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
+            "encryption need it, and the policy in the text has only kms:Encrypt there. Where the key belongs to "
+            "another account, its key policy must allow the role both.",
             Sentence(f"the text contains “{said}” and “{encrypts}”", (Quotes(said), Quotes(encrypts))),
             None,
             Who.ACCOUNT_ADMIN,

@@ -99,7 +99,7 @@ NEEDS = (
         "The function's role needs kafka:DescribeCluster, kafka:DescribeClusterV2, kafka:GetBootstrapBrokers, the "
         "network actions of a function in a VPC and its logs: AWSLambdaMSKExecutionRole contains all of it. With IAM "
         "access control also kafka-cluster:Connect, kafka-cluster:DescribeGroup, kafka-cluster:AlterGroup, "
-        "kafka-cluster:DescribeTopic and kafka-cluster:ReadData.",
+        "kafka-cluster:DescribeTopic, kafka-cluster:ReadData and kafka-cluster:DescribeClusterDynamicConfiguration.",
         f"{_LAMBDA}/with-msk-permissions.html",
     ),
     _need(
@@ -128,9 +128,9 @@ NEEDS = (
     _need(
         r"\becr\b",
         r"\bpull\w*|\bread\w*|\bdownload\w*",
-        'To pull, allow ecr:GetAuthorizationToken on "*" and, on the repository, ecr:BatchGetImage, '
-        "ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability (AmazonEC2ContainerRegistryPullOnly has them "
-        "for every repository). On ECS the task's execution role pulls, on EKS the node's role.",
+        'To pull, allow ecr:GetAuthorizationToken on "*" and, on the repository, ecr:BatchGetImage and '
+        "ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly has them for every repository). On ECS the "
+        "task's execution role pulls, on EKS the node's role.",
         f"{_DOCS}/AmazonECR/latest/userguide/security-iam-awsmanpol.html",
     ),
     _need(

@@ -54,10 +54,13 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     if low == "iam:passrole" and (service := passed_to(denial)):
         yield "iam:PassedToService", Sourced((service,), Source.COMMAND, "the operation passes the role to it")
     if low == "s3express:createsession":
-        mode = "ReadOnly" if _ASKS_READ_ONLY.search(denial.text) else "ReadWrite"
-        # Amazon S3 API Reference, "CreateSession", x-amz-create-session-mode
-        # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
-        yield SESSION_MODE, Sourced((mode,), Source.DEFAULT, "a session is ReadWrite unless the call asks for ReadOnly")
+        # Amazon S3 API Reference, "CreateSession", x-amz-create-session-mode: a call without it falls back to ReadOnly
+        # where the policies allow only that (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
+        if _ASKS_READ_ONLY.search(denial.text):
+            yield SESSION_MODE, Sourced(("ReadOnly",), Source.GUESS, "the text asks for a ReadOnly session")
+        else:
+            why = "a call that asks for no mode falls back to ReadOnly, so a refused one asks for ReadWrite"
+            yield SESSION_MODE, Sourced(("ReadWrite",), Source.GUESS, why)
     yield from _of_the_network(denial)
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")

@@ -68,10 +68,10 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"s3express:createsession$|^$",
         r"s3express:CreateSession[\s\S]{0,3000}s3express:SessionMode",
-        "A session is ReadWrite unless the client asks for ReadOnly (x-amz-create-session-mode), whatever it does "
-        "afterwards. A statement with s3express:SessionMode = ReadOnly does not allow it: drop the condition, or let "
-        "the client ask for ReadOnly.",
-        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html",
+        "The client most likely asks for a ReadWrite session, whatever it does afterwards: only a call that names no "
+        "mode falls back to ReadOnly. A statement with s3express:SessionMode = ReadOnly does not allow ReadWrite: drop "
+        "the condition, or let the client ask for ReadOnly (x-amz-create-session-mode).",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html",
     ),
     known_row(
         r"account:",

@@ -101,6 +101,7 @@ _ON_THE_30TH = (
     "https://www.nextflow.io/docs/latest/aws.html",
     "https://kops.sigs.k8s.io/getting_started/aws/",
     "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
+    "https://getsops.io/docs/usage/identities/amazon-aws-kms/",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
 )
@@ -319,7 +320,7 @@ PROGRAMS: tuple[Program, ...] = (
         "the file names for its key",
         "the caller is not allowed to use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key "
         "belongs to another account",
-        "https://getsops.io/docs/",
+        "https://getsops.io/docs/usage/identities/amazon-aws-kms/",
     ),
     _program(
         "Vault's seal",
@@ -369,8 +370,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"ecr:",
         "the credentials that its registry's script (ext:) gets: the role of its own service account, and without one "
         "the node's role",
-        'that role lacks ecr:GetAuthorizationToken on "*", or ecr:ListImages, ecr:DescribeImages and '
-        "ecr:BatchGetImage on the repositories",
+        'that role lacks ecr:GetAuthorizationToken on "*", or ecr:ListImages and ecr:BatchGetImage on the '
+        "repositories: AmazonEC2ContainerRegistryReadOnly has them",
         "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
     ),
     _program(

@@ -68,9 +68,9 @@ _FAILED_FOR = regex(
 _READING = regex(r"\bwhile\s+reading\b")
 _SCHEME = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?")
 _OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|nginx|\bnpm\b|codecommit", re.IGNORECASE)
-# The Iceberg REST protocol (https://iceberg.apache.org/spec/#iceberg-rest-catalog); Glue's actions for it: AWS Glue
-# Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"
-# (https://docs.aws.amazon.com/glue/latest/dg/connect-glu-iceberg-rest.html).
+# The Iceberg REST protocol (https://iceberg.apache.org/rest-catalog-spec/); Glue's actions for it: AWS Glue Developer
+# Guide, "AWS Glue REST APIs for Apache Iceberg specifications"
+# (https://docs.aws.amazon.com/glue/latest/dg/iceberg-rest-apis.html).
 ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\S*)?\s*->\s*403", re.IGNORECASE)
 
 

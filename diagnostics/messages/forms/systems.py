@@ -321,7 +321,8 @@ SYSTEMS: tuple[System, ...] = (
         "host key verification failed",
         "could not read from remote repository",
     ),
-    # Databricks documentation, "Unity Catalog privileges" (https://docs.databricks.com/data-governance/unity-catalog/).
+    # Databricks documentation, "Unity Catalog privileges reference"
+    # (https://docs.databricks.com/data-governance/unity-catalog/access-control/privileges-reference).
     made_system(
         "Databricks",
         "Check the grants in Unity Catalog (SHOW GRANTS), not IAM.",
@@ -363,7 +364,8 @@ SYSTEMS: tuple[System, ...] = (
         ".azure.com",
         "/subscriptions/",
     ),
-    # Azure DevOps documentation, "Git repository permissions" (https://learn.microsoft.com/azure/devops/repos/git/).
+    # Azure DevOps documentation, "Set Git repository permissions"
+    # (https://learn.microsoft.com/azure/devops/repos/git/set-git-repository-permissions).
     made_system(
         "Azure DevOps",
         "Check the permissions of the build service or of the person in Azure DevOps (project settings, repositories, "

@@ -171,7 +171,7 @@ def test_a_key_of_the_session_may_be_there() -> None:
     assert answer.verdict.cause == "identity.condition-unknown"
 
 
-def test_a_session_of_s3_express_is_for_writing_unless_it_asks_otherwise() -> None:
+def test_a_refused_session_of_s3_express_is_for_writing_unless_it_asks_otherwise() -> None:
     bucket = f"arn:aws:s3express:eu-west-1:{ACCOUNT}:bucket/a--euw1-az1--x-s3"
     statement = allow("s3express:CreateSession", "*", Condition={"StringEquals": {"s3express:SessionMode": "ReadOnly"}})
     answer = diagnosed(f"{no_identity('s3express:CreateSession', bucket)}\n{policy(statement)}")

@@ -91,14 +91,16 @@ def test_under_the_node_s_role_no_policy_lacks_anything() -> None:
     assert "Do not grant the action to the node's role" in only
 
 
-def test_a_session_of_a_directory_bucket_is_for_writing_by_default() -> None:
+def test_a_session_of_a_directory_bucket_that_is_refused_was_asked_for_writing() -> None:
     text = (
         "initial ListObjectsV2 failed: Forbidden: Access Denied (s3express:CreateSession)\n"
         '"Action": "s3express:CreateSession", "Condition": {"StringEquals": {"s3express:SessionMode": "ReadOnly"}}'
     )
     (failure,) = read_text(text)
     answer = collect_offline(failure)
-    assert "ReadWrite unless" in " ".join((answer.verdict.summary, *causes(text)))
+    said = " ".join((answer.verdict.summary, *causes(text)))
+    assert "no mode falls back to ReadOnly" in said
+    assert "ReadWrite unless" not in said
 
 
 @pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])

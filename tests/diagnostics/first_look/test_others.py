@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from iam.service_reference import action
 
 POLICY = "arn:aws:iam::444455556666:policy/app"
 
@@ -132,6 +133,14 @@ def test_kafka_on_msk_with_iam_is_a_denial(words: str) -> None:
     assert "kafka-cluster" in diagnosis.verdict.summary
     plain = collect_offline(read_text("TopicAuthorizationException: Not authorized to access topics: [orders]")[0])
     assert plain.verdict.cause == "not-iam"
+
+
+def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
+    (failure,) = read_text("GET /namespaces/sales/tables/orders -> 403 Forbidden\nGET /namespaces/sales/tables -> 200")
+    cause = collect_offline(failure).first_look[0].cause
+    assert "Allow glue:GetCatalog, glue:GetDatabase and glue:GetTable" in cause
+    assert action("glue:GetIcebergTableMetadata") is None
+    assert "also report glue:GetIcebergTableMetadata, which AWS's reference does not list" in cause
 
 
 @pytest.mark.parametrize(
