@@ -27,14 +27,18 @@ FEW_DAYS = 30
 
 
 def headline(found: RightSized) -> str:
-    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone of 2,100, 40 kept (use unknown)``."""
+    """``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100, 40 kept (use unknown)``."""
+    unknown = (found.judgement.unknown & found.granted).bit_count()
+    return removed_in_short(found) + (f", {unknown:,} kept (use unknown)" if unknown else "")
+
+
+def removed_in_short(found: RightSized) -> str:
+    """``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
     if not replayed.calls:
         calls = "no recorded calls to replay"
-    unknown = (found.judgement.unknown & found.granted).bit_count()
-    kept = f", {unknown:,} kept (use unknown)" if unknown else ""
-    return f"{calls}, {plural(found.gone.bit_count(), 'action')} removed of {found.granted.bit_count():,}{kept}"
+    return f"{calls}, {plural(found.gone.bit_count(), 'action')} removed of {found.granted.bit_count():,}"
 
 
 def look_again(found: RightSized) -> str:

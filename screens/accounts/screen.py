@@ -12,7 +12,7 @@ from textual.widgets import Input
 from screens.messages import ViewAccount
 from screens.session import Session
 from screens.text import ago, plural, visible
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.modal import ListWindow, WholeDetail
 from screens.widgets.pane import Pane
 from screens.widgets.styles import PLAIN, WARN
@@ -28,6 +28,9 @@ COLUMNS = (
     Column("READ", 12, grow=4, most=60),
 )
 
+MOST_ACCOUNTS = 13
+"""The accounts that are in sight at once; the others scroll."""
+
 
 class AccountsScreen(ListWindow[None]):
     DEFAULT_CSS = """
@@ -40,11 +43,15 @@ class AccountsScreen(ListWindow[None]):
         self.session = session
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput("", placeholder="part of a name, number or unit")
+        yield AnswerInput("", placeholder="part of a name, number or unit")
         table = VirtualTable(COLUMNS, sorts=True)
-        table.styles.height, table.lit_while_typing = 14, True
+        table.styles.height, table.lit_while_typing = 1 + min(self._number(), MOST_ACCOUNTS), True
         yield table
         yield WholeDetail()
+
+    def _number(self) -> int:
+        accounts = self.session.accounts
+        return len({*accounts.ids, *(each.id for each in accounts.missing)}) if accounts is not None else 1
 
     def on_mount(self) -> None:
         self._show()

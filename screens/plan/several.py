@@ -28,6 +28,7 @@ from screens.plan.confirm import YES, Confirm, TypeName, dangerous, question
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.session import Session
 from screens.text import fit, marks, visible
+from screens.widgets import cursor
 from screens.widgets.headline import Headline
 from screens.widgets.line import Piece
 from screens.widgets.modal import TextLines
@@ -56,7 +57,9 @@ HERE = (
         True,
         allowed=writing,
     ),
-    Command("plans.back", "escape", "back", "Stop after the current call, or go back.", palette=False),
+    Command(
+        "plans.back", "escape", "back", "Stop after the current call, or go back.", palette=False, show_in_footer=True
+    ),
 )
 
 WORDS = (
@@ -118,6 +121,9 @@ class UndoOfAccount(Message):
 class AccountRows(Rows[AccountRow]):
     """The accounts in order, one line each."""
 
+    DECLARED = (*cursor.MOVES, replace(cursor.CHOOSE, title="plan", show_in_footer=True))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
+
     def pieces_of(self, row: AccountRow, index: int, width: int) -> Sequence[Piece]:
         mark, words, look = _state(row)
         name = f"{visible(row.what.name)} {row.what.account}".strip()
@@ -143,6 +149,14 @@ def _state(row: AccountRow) -> tuple[str, str, Style]:
     first = len(plan.opens) + len(plan.in_use) + len(plan.warnings)
     more = f", {plural(first, 'thing')} to know first" if first else ""
     return " ", f"{plural(len(plan.calls), 'call')}{more}", WARN if first else PLAIN
+
+
+def _offer(ready: int, count: int) -> str:
+    """Say what the keys do before anything is called. ``ready``: the plans that can be carried out."""
+    if not ready:
+        return "No plan can be carried out: see why below."
+    which = "all plans" if ready == count else f"{ready} of {count} plans"
+    return f"Nothing is called yet: enter shows a plan, ctrl+r carries out {which}."
 
 
 class SeveralPlansScreen(BaseScreen):
@@ -215,7 +229,7 @@ class SeveralPlansScreen(BaseScreen):
         elif self._carrying_out or done:
             said, look = f"{done} of {len(self.rows)} done", STRONG
         else:
-            said, look = "Nothing is called yet: enter shows a plan, ctrl+r carries out all plans.", STRONG
+            said, look = _offer(len(self._ready), len(self.rows)), STRONG
         self.query_one(Headline).set(("", FAINT), (visible(said), look), ())
         self._show_detail()
         self.refresh_bindings()

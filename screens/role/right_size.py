@@ -222,7 +222,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
     # Showing
 
     def show(self) -> None:
-        from diagnostics.right_size.report import cautions, headline, kind_of, outcome_of
+        from diagnostics.right_size.report import cautions, kind_of, outcome_of, removed_in_short
 
         numbers, more = self.query_one("#right-size-numbers", Line), self.query_one("#right-size-more", Line)
         table = self.table
@@ -243,10 +243,10 @@ class RightSizeScreen(ListScreen, PlansChanges):
         replay, signs = found.replay, marks()
         sure = found.only_narrows and replay.allowed > 0  # where no call was recorded, none speaks for the draft
         sign = signs.failed if replay.refused_calls else signs.passed if sure else signs.unknown
-        numbers.show((f" {sign} {headline(found)}", STRONG))
+        numbers.show((f" {sign} {removed_in_short(found)}", STRONG))
         proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is unknown"
         kept = found.judgement.unknown.bit_count()
-        unseen = f"; {plural(kept, 'action')} kept because their use is unknown" if kept else ""
+        unseen = f"; {plural(kept, 'action')} kept: use unknown" if kept else ""
         pieces = [(f" {proof}{unseen}", PLAIN)]
         if count := len(cautions(found)):
             pieces += [(f"; {plural(count, 'warning')} ", WARN), ("I", KEY)]

@@ -89,7 +89,7 @@ class UsersScreen(ListScreen, PlansChanges):
     def words(self) -> str:
         return (
             "CloudTrail records who started a session for 90 days, about 15 minutes late. A session that may "
-            f"still be valid is marked {marks().passed}; a service renews the sessions that it starts. v denies "
+            f"still be valid is marked {marks().passed}; a service renews the sessions that it starts. m denies "
             "all access to every session started until now; whoever may assume the role can assume it again."
         )
 

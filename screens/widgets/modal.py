@@ -175,6 +175,9 @@ class MenuChoice:
     key: str = ""
 
 
+MOST_CHOICES = 20
+"""The lines of a menu that are in sight at once on a high terminal; the others scroll."""
+
 MENU_COLUMNS = (Column("", 20, grow=2, most=50), Column("", 10, grow=1, style=FAINT))
 
 
@@ -232,7 +235,7 @@ class Menu(ListWindow[str]):
 
     def compose_inside(self) -> Iterable[Widget]:
         table = ChoiceTable(MENU_COLUMNS, heading=False)
-        table.styles.height = min(len(self.choices), 20)
+        table.styles.height = min(len(self.choices), MOST_CHOICES)
         yield table
         yield WholeDetail()
         explained = PieceLines(self._explained)
@@ -252,6 +255,10 @@ class Menu(ListWindow[str]):
         return lines
 
     def on_resize(self, event: events.Resize) -> None:
+        # A height that only ``max-height`` cuts would still count in the height of the window.
+        most = min(MOST_CHOICES, max(1, event.size.height * 6 // 10))
+        for table in self.query(ChoiceTable):
+            table.styles.height = min(len(self.choices), most)
         self.fit(event.size.height)
         self.call_after_refresh(self._explain)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import pkgutil
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -290,3 +292,24 @@ async def test_the_result_of_a_creation_ends_with_its_undo(demo_world: World) ->
         await seen(w.pilot, "by you")
         shown = screen_text(w.app)
         assert "created  " not in shown and "checks passed" not in shown
+
+
+def test_the_help_of_a_screen_names_keys_that_it_has() -> None:
+    """A sentence of it that begins with one letter and a verb speaks of a key."""
+    named = 0
+    for screen in {*_screens()}:
+        module = importlib.import_module(screen.__module__)
+        source = inspect.getsource(screen.words)
+        told = "".join(
+            [re.sub(r'"\s*\n\s*f?"', "", source)]
+            + [
+                value
+                for name in re.findall(r"\b[A-Z_]{4,}\b", source)
+                if isinstance(value := vars(module).get(name), str)
+            ]
+        )
+        keys = re.findall(r'[.;:"] ?([a-zA-Z]) [a-z]+s\b', told)
+        has = {key for command in screen.DECLARED for key in command.keys.split(",")} | set("r")
+        named += len(keys)
+        assert not {*keys} - has, (screen.__name__, keys)
+    assert named > 2

@@ -7,6 +7,7 @@ from textual.widgets import Static
 from screens.export.picture import screen_lines
 from screens.widgets.footer import Footer
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
+from screens.widgets.pane import Pane
 from tests.support.driving.seeing import running, screen_text, seen, until
 from tui.app import RolescopeApp
 
@@ -63,3 +64,16 @@ async def test_explanations_that_are_cut_in_the_list_are_all_below_it() -> None:
                 await seen(pilot, f"could assume the role afterwards {at}")
         await pilot.resize_terminal(160, 40)
         await seen(pilot, f"The fix number 1  {lost} 1")
+
+
+async def test_a_menu_ends_below_its_keys_however_many_lines_it_has() -> None:
+    async with running(size=(80, 24)) as pilot:
+        window = Menu("Which", [MenuChoice(str(at), f"Line {at}") for at in range(40)])
+        await pilot.app.push_screen(window)
+        for size in ((80, 24), (120, 40), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await until(
+                pilot,
+                lambda: window.query_one(Footer).region.bottom + 1 == window.query_one(Pane).region.bottom,
+                "the frame right below the keys",
+            )

@@ -91,6 +91,7 @@ async def test_the_account_that_is_chosen_is_in_view_on_every_screen(folder: Pat
         await seen(pilot, "landing")
         await pilot.press("P")
         await seen(pilot, "13 accounts")
+        assert "enter go on" in line_with(pilot.app, "esc close")  # type: ignore[arg-type]
         await type_text(pilot, "account-02")
         await pilot.press("enter")
         await seen(pilot, f"account-02 {APP}")

@@ -63,6 +63,9 @@ async def test_a_tag_in_three_accounts_stops_at_the_one_that_refuses(
         # The first failure stops, and nothing is made in the accounts after it.
         screen = await planned(pilot)
         assert [row.what.account for row in screen.rows] == [PROD, SHARED, PARTNER]
+        await seen(pilot, "ctrl+r carries out 2 of 3 plans")
+        foot = screen_text(pilot.app).rstrip().split("\n")[-1]  # type: ignore[arg-type]
+        assert "enter plan" in foot and "esc back" in foot
         demo_world.next_failures["TagRole"] = [AwsError("AccessDenied", "Not now.", 403)]
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out 2 plans")

@@ -13,7 +13,7 @@ from iam.sources.reader import Reading
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.messages import RightSizeRole
-from tests.support.driving.seeing import gone, running, screen_text, seen, until
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, until
 from tui.app import RolescopeApp
 
 
@@ -132,3 +132,13 @@ async def test_leaving_ends_a_query_that_runs(demo_reader: AwsReader, monkeypatc
             await pilot.press("escape")
             await until(pilot, lambda: stopped, f"the query of {leave} to be stopped")
             stopped.clear()
+
+
+async def test_the_numbers_of_a_draft_are_whole_at_80_columns(demo_reader: AwsReader) -> None:
+    async with running(demo_reader, size=(80, 24)) as pilot:
+        await seen(pilot, "ds-notebook")
+        pilot.app.post_message(RightSizeRole("ds-notebook"))
+        await seen(pilot, "actions removed of")
+        await seen(pilot, "newly allowed")
+        numbers, more = (line_with(app_of(pilot), words).rstrip(" ▐") for words in ("removed of", "newly allowed"))
+        assert numbers[-1].isdigit() and "kept: use unknown; " in more and more.endswith("I"), (numbers, more)
