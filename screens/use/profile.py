@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -35,9 +36,6 @@ class ProfileWindow(Window[bool]):
 
     DECLARED: ClassVar[Sequence[Command]] = (WRITE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((WRITE,))
-    DEFAULT_CSS = """
-    ProfileWindow DifferenceView { height: 16; max-height: 60vh; }
-    """
     AUTO_FOCUS = "DifferenceView"
 
     def __init__(self, change: ProfileChange) -> None:
@@ -53,6 +51,15 @@ class ProfileWindow(Window[bool]):
     def on_mount(self) -> None:
         before, after = (_SECRET.sub(r"\1...", text or "") for text in (self.change.before, self.change.after))
         self.query_one(DifferenceView).show(before, after, context=0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._fit_difference, event.size.height)
+
+    def _fit_difference(self, height: int) -> None:
+        """Show as many lines as there are, up to what the terminal has room for."""
+        for view in self.query(DifferenceView):
+            width = view.scrollable_content_region.width
+            view.styles.height = max(1, min(len(view.lines_for(width)) if width else 1, height * 6 // 10))
 
     def action_write(self) -> None:
         self.dismiss(True)

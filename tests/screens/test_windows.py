@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from textual.widgets import Static
 
+from iam.credentials.profile_file import profile_change
 from screens.export.picture import screen_lines
+from screens.use.profile import ProfileWindow
+from screens.widgets.difference import DifferenceView
 from screens.widgets.footer import Footer
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
 from screens.widgets.pane import Pane
@@ -77,3 +83,21 @@ async def test_a_menu_ends_below_its_keys_however_many_lines_it_has() -> None:
                 lambda: window.query_one(Footer).region.bottom + 1 == window.query_one(Pane).region.bottom,
                 "the frame right below the keys",
             )
+
+
+async def test_the_change_of_a_profile_takes_as_many_lines_as_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config"
+    file.write_text("[default]\nregion = us-east-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    async with running(size=(80, 24)) as pilot:
+        for settings in (1, 40):
+            lines = "".join(f"key{number} = x\n" for number in range(settings))
+            window = ProfileWindow(profile_change("deployer", lines))
+            await pilot.app.push_screen(window)
+            await seen(pilot, "write it")
+            view = window.query_one(DifferenceView)
+            await until(pilot, lambda view=view: view.lines and view.region.height == min(len(view.lines), 14))  # type: ignore[misc]
+            assert window.query_one(Footer).region.bottom + 1 == window.query_one(Pane).region.bottom
+            await pilot.press("escape")
