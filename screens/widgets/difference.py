@@ -183,10 +183,14 @@ class DifferenceView(LinesView):
         self._pairs: list[Pair] = []
 
     def show(self, before: str, after: str, context: int = CONTEXT) -> None:
-        self.show_parts([(before, after)], context)
+        """Show one document; all of it where nothing differs."""
+        self._put(compare(before, after, context))
 
     def show_parts(self, parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> None:
-        self._pairs = compare_parts(parts, context)
+        self._put(compare_parts(parts, context))
+
+    def _put(self, pairs: list[Pair]) -> None:
+        self._pairs = pairs
         self.changed()
 
     def whole_lines(self) -> Sequence[str]:
