@@ -19,7 +19,7 @@ from screens.session import Session
 from screens.terminal_sized import TerminalSized
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
-from screens.widgets.styles import JUMP
+from screens.widgets.styles import FAINT, JUMP, KEY
 
 LETTERS = "asdfghjkl" + "".join(letter for letter in ascii_lowercase if letter not in "asdfghjkl")
 """The letters in the order in which they are used: those on the home row first."""
@@ -61,6 +61,7 @@ class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
     DEFAULT_CSS = """
     Jump { background: transparent; }
     Jump Line { position: absolute; width: 3; height: 1; }
+    Jump .keys { width: 100%; }
     """
 
     def __init__(self, owner: Screen[Any]) -> None:
@@ -76,6 +77,10 @@ class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
             label = Line([(f" {letter} ", JUMP)])
             label.styles.offset = at
             yield label
+        keys = Line([(" letter", KEY), (" go there  ", FAINT), ("esc", KEY), (" stay", FAINT)])
+        keys.add_class("keys")
+        keys.styles.offset = Offset(0, self.owner.size.height - 1)
+        yield keys
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

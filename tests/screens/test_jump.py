@@ -38,6 +38,7 @@ async def test_a_letter_goes_to_its_pane_and_every_other_key_stays(demo_reader: 
         shown = await letters(pilot, "semicolon")
         assert len(shown) >= 3
         await until(pilot, lambda: all(f" {letter} " in screen_text(app) for letter in shown), "the letters")
+        assert screen_text(app).rstrip().split("\n")[-1].strip() == "letter go there  esc stay"
         await pilot.press("1")
         await until(pilot, lambda: app.screen is below and app.focused is before, "all as it was")
         shown = await letters(pilot, "f4")
