@@ -19,8 +19,8 @@ import pytest
 from iam.policy.evaluate import evaluate
 from iam.policy.evaluate_lines import answer_line, read
 from iam.policy.explain import explain
-from tests.conformance.test_engine_cases import CASES
 from tests.support.driving.terminal import COMMAND
+from tests.support.engine_cases import CASES
 from tests.support.oracles.generate_requests import Generator
 
 

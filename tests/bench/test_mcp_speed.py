@@ -9,7 +9,7 @@ from pathlib import Path
 from mcp import Client
 
 from tests.support.accounts.scale import make
-from tests.tui.commands.test_mcp import _questions, _tools
+from tests.support.mcp import questions_of, tools_of
 from tui.commands.mcp.answer import MOST_CHARACTERS
 from tui.commands.mcp.server import server
 
@@ -19,8 +19,8 @@ async def test_each_tool(tmp_path: Path) -> None:
     account = make(5_000)[0]
     file.write_text(json.dumps(account), encoding="utf-8")
     print()
-    async with Client(server(_tools("--snapshot", str(file)))) as client:
-        for tool, given in _questions(account["RoleDetailList"][10]["RoleName"]):
+    async with Client(server(tools_of("--snapshot", str(file)))) as client:
+        for tool, given in questions_of(account["RoleDetailList"][10]["RoleName"]):
             began = time.process_time()
             text = (await client.call_tool(tool, given)).content[0].text
             seconds = time.process_time() - began

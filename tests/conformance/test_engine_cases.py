@@ -11,17 +11,12 @@ import pytest
 
 from iam.policy.evaluate import evaluate
 from iam.policy.evaluate_lines import as_json, as_line, read
+from tests.support.engine_cases import CASES, WITHOUT_RCPS
 
-CASES = Path(__file__).parent / "engine_cases.jsonl"
 FROM_AWS = Path(__file__).parent / "engine_documentation_cases.jsonl"
 
 # What a layer prints where another engine speaks of the account as a whole.
 _MAY_PRINT = {"allowedForAccount": ("allowed", "implicitDeny"), "deniedForAccount": ("explicitDeny",)}
-
-
-# Cases in which an RCP denies SNS or Lambda, which are not on AWS's list of services that support RCPs
-# (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html): what AWS decides.
-WITHOUT_RCPS = {149: "implicitDeny", 176: "implicitDeny", 238: "allowed", 289: "explicitDeny"}
 
 
 def cases(file: Path = CASES) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pytest
 
 import diagnostics
 from iam.lazy_pattern import _LazyPattern, needed_words, regex
-from tests.diagnostics.messages.test_conformance import CONFLICTS, DENIALS
+from tests.support.texts.conformance import CONFLICTS, DENIALS
 
 
 @pytest.mark.parametrize(

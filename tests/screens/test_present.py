@@ -34,8 +34,8 @@ from screens.run_writes import RunWrites
 from screens.use.screen import UseScreen
 from screens.who_can.screen import WhoCanScreen
 from screens.widgets.table import VirtualTable
-from tests.screens.plan.test_plan import ROLE, opened, over
 from tests.support.driving.diagnosing import answered
+from tests.support.driving.plans import ROLE, opened, over
 from tests.support.driving.seeing import screen_text, seen, until
 
 if TYPE_CHECKING:

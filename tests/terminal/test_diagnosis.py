@@ -5,15 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.driving.bracketed_paste import EXPLAIN, paste
 from tests.support.driving.terminal import COMMAND, Terminal
 
 TEXTS = {each.id: each.text for each in (*FAILURES, *CONFLICTS)}
-EXPLAIN = "\x12"  # ctrl+r
-
-
-def paste(text: str) -> str:
-    """The text as a terminal sends it in bracketed paste mode."""
-    return f"\x1b[200~{text}\x1b[201~"
 
 
 def test_a_denial_and_then_a_name_conflict(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from diagnostics.masking.examples import SECRET_EXAMPLES
+from tests.support.driving.bracketed_paste import EXPLAIN, paste
 from tests.support.driving.cuts import ENTERS, LEAVES
 from tests.support.driving.terminal import COMMAND, Terminal
 from tests.support.texts.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
-from tests.terminal.test_diagnosis import EXPLAIN, paste
 
 
 def scrollback(terminal: Terminal) -> str:

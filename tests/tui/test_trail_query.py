@@ -20,11 +20,11 @@ from iam.sources.reader.trail_queries import (
     TrailSettings,
     TrailTable,
 )
-from tests.diagnostics.trail_query.test_calls import Answer, denied
 from tests.support.accounts.questions import allow, role
 from tests.support.accounts.reviewing import snapshot
 from tests.support.accounts.trail_records import record
 from tests.support.accounts.trail_tables import BY_DAY, answer_rows, question, table
+from tests.support.history.trail_calls import Answer, denied
 from tui.cli import main
 from tui.configuration import ConfigurationError, read_configuration
 

@@ -9,9 +9,9 @@ import pytest
 
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import InlinePlace, PolicyChange, Together, UnreadLayer
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, OTHER, allow, document, role, service, session
+from tests.support.denials.invented import denied, diagnosis_of, read
 from tests.support.oracles.contradictions import contradictions
 
 POINT = alder.arn("s3", "accesspoint/ward")

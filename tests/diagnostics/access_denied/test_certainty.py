@@ -12,9 +12,9 @@ import pytest
 from diagnostics.access_denied import procedure
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.claims import Source, degraded
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import allow, deny, document, role, service, session
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 BUCKET = "arn:aws:s3:::alder-vault"
 INSIDE, OUTSIDE, ELSEWHERE = "10.20.0.5", "192.0.2.1", "198.51.100.7"

@@ -7,29 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis
-from diagnostics.failure import Denial
+from diagnostics.diagnose import read_text
+from diagnostics.diagnosis import Confidence
 from iam.account import Account
 from iam.policy.evaluate_lines import answer_line
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader
 from tests.support.demo.failures import FAILURES, DemoFailure
+from tests.support.denials.of_demo import account_of, diagnosis_of
+from tests.support.denials.of_demo import administrator as administrator
 
 DECIDED = {"allowed.now": "allowed", "unreadable": "allowed"}
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
-
-
-def account_of(reader: AccountReader) -> tuple[Account, AccountReader]:
-    return list(reader.accounts())[-1], reader
-
-
-@pytest.fixture(scope="module")
-def administrator(demo_reader_as: Callable[[str | None], AccountReader]) -> tuple[Account, AccountReader]:
-    return account_of(demo_reader_as(None))
 
 
 @pytest.fixture(scope="module", params=["ben", "carla"])
@@ -37,13 +28,6 @@ def fewer_rights(
     request: pytest.FixtureRequest, demo_reader_as: Callable[[str | None], AccountReader]
 ) -> tuple[Account, AccountReader]:
     return account_of(demo_reader_as(request.param))
-
-
-def diagnosis_of(failure: DemoFailure, words: str, account: tuple[Account, AccountReader]) -> Diagnosis:
-    parsed = read_text(failure.text if words == "stated" else failure.bare or "")[0]
-    if failure.resource and isinstance(parsed, Denial) and parsed.resource is None:
-        parsed = replace(parsed, resource=failure.resource)
-    return collect(parsed, OpenedAccount(*account), failure.context, role=failure.role)
 
 
 def named(pair: tuple[DemoFailure, str]) -> str:

@@ -15,9 +15,9 @@ from iam.policy.lint.finding import PolicyKind
 from iam.policy.lint.run import lint
 from iam.questions.who_can import QuestionError, _check
 from iam.service_reference import action
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, arn, document, role_arn, session, trust
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 BUCKET = "arn:aws:s3:::alder-scratch"
 FUNCTION = arn("lambda", "function:render")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import Fix, FixKind, UntoldKey
-from tests.diagnostics.access_denied.test_demo import administrator
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, role, role_arn, service, session, trust, user
+from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
+from tests.support.denials.of_demo import administrator
 
 __all__ = ["administrator"]
 

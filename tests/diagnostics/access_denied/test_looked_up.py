@@ -10,9 +10,9 @@ import pytest
 
 from diagnostics.diagnosis import Diagnosis, Status
 from diagnostics.fix import Who
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, ORG, OTHER, RECORDS, allow, deny, document, policy_arn, role_arn, session
+from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
 from tests.support.oracles.contradictions import contradictions
 
 

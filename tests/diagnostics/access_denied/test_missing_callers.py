@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no
 from tests.support.demo.opened import opened
+from tests.support.denials.invented import Read, denied, diagnosis_of, no
 
 ROLE = "arn:aws:iam::111122223333:role"
 GONE = "arn:aws:iam::111122223333:user/dana.gone"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence
-from tests.diagnostics.access_denied.test_invented import CLINICIAN, KEY, Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import (
     ID,
+    KEY,
     OPEN_KEY,
     OTHER,
     QUEUE,
@@ -33,6 +33,7 @@ from tests.support.accounts.alder import (
     user,
     user_arn,
 )
+from tests.support.denials.invented import CLINICIAN, Read, denied, diagnosis_of, no, read
 
 GITLAB = alder.GITLAB
 

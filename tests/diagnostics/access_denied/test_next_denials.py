@@ -19,8 +19,8 @@ from iam.facts.next_actions import NEXT_ACTIONS, ROLE, SAME, Need
 from iam.policy.evaluate_lines import answer_line
 from iam.service_reference import spelled
 from iam.sources.resource_policies import has_no_policy
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import denied, diagnosis_of, read
 from tests.support.oracles.planted_next import diagnosed as planted_diagnosis
 from tests.support.oracles.planted_next import lines_of, planted, unnamed
 

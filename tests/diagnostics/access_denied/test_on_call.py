@@ -10,8 +10,8 @@ from diagnostics.access_denied.evidence.history import _cannot_matter
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.report import to_text
 from iam.account import Event
-from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of
 from tests.support.demo.opened import opened
+from tests.support.denials.invented import Read, diagnosis_of
 
 SESSION = "arn:aws:sts::111122223333:assumed-role/"
 ARN = "arn:aws:iam::111122223333:"

@@ -6,8 +6,8 @@ import pytest
 
 from diagnostics.diagnosis import Confidence
 from diagnostics.fix import PolicyChange, TrustChange
-from tests.diagnostics.access_denied.test_demo import administrator
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of
+from tests.support.denials.invented import Read, denied, diagnosis_of
+from tests.support.denials.of_demo import administrator
 
 __all__ = ["administrator"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.diagnostics.access_denied.test_pasted_policies import ROLE, diagnosed, refused
+from tests.support.denials.pasted import ROLE, diagnosed, refused
 
 BUCKET = "arn:aws:s3:::north-ledger"
 RUN = ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:210987654321:instance/*")

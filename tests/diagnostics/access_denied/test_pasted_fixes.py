@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagnostics.access_denied.test_pasted_policies import allow, diagnosed, no_identity, policy
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 ACCOUNT = "210987654321"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"

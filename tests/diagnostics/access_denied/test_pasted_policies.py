@@ -8,34 +8,11 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.diagnosis import PASTED, Diagnosis, Status
+from diagnostics.diagnosis import PASTED, Status
 from diagnostics.failure import Denial
 from iam.claims import Confidence
+from tests.support.denials.pasted import BUCKET, ROLE, allow, diagnosed, no_identity, policy, refused
 
-ROLE = "arn:aws:sts::210987654321:assumed-role/exporter/job-18"
-
-
-def refused(action: str, resource: str, reason: str, caller: str = ROLE) -> str:
-    return f"User: {caller} is not authorized to perform: {action} on resource: {resource} {reason}"
-
-
-def no_identity(action: str, resource: str, caller: str = ROLE) -> str:
-    return refused(action, resource, f"because no identity-based policy allows the {action} action", caller)
-
-
-def policy(*statements: dict[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
-def allow(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
-
-
-def diagnosed(text: str) -> Diagnosis:
-    return collect_offline(read_text(text)[0])
-
-
-BUCKET = "arn:aws:s3:::north-ledger"
 LACKING = {
     "another bucket": (
         no_identity("s3:PutObject", f"{BUCKET}/a.csv")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.diagnostics.access_denied.test_pasted_policies import diagnosed, refused
+from tests.support.denials.pasted import diagnosed, refused
 
 HOME, OTHER = "111122223333", "444455556666"
 CALLER = f"arn:aws:sts::{HOME}:assumed-role/loader/run"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.diagnosis import PASTED, Status
-from tests.diagnostics.access_denied.test_pasted_policies import diagnosed, no_identity
+from tests.support.denials.pasted import diagnosed, no_identity
 
 REFUSED = "An error occurred (AccessDenied): Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/AB12"

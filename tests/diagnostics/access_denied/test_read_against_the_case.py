@@ -13,11 +13,11 @@ from diagnostics.fix import Fix, Note, UnreadLayer, Who
 from diagnostics.report import proof_of
 from iam.questions.change.effects import EffectKind
 from iam.service_reference import action as known_action
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import allow, deny, document, role, service, session
 from tests.support.demo.failures import FAILURES
 from tests.support.demo.opened import opened
+from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
 
 OBJECT = "arn:aws:s3:::alder-letters/1"
 DEMO = {failure.id: failure for failure in FAILURES}

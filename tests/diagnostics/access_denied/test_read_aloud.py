@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,29 +12,14 @@ from diagnostics.claims.kinds import TextPart, TextStates
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status
 from diagnostics.fix import UnreadLayer
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
-from tests.support.accounts.alder import ID, OTHER, allow, arn, document, role, role_arn, service, session
+from tests.support.accounts.alder import ID, OTHER, allow, arn, document, role_arn, session
+from tests.support.denials.invented import denied, no
+from tests.support.denials.read_aloud import BUCKET, Content, account_with, diagnosed
 
-Content = dict[str, Any]
-BUCKET = "arn:aws:s3:::alder-team"
 FEEDER = f"arn:aws:sts::{OTHER}:assumed-role/feeder/x"
 OWN_ACCOUNT = {"Principal": {"AWS": f"arn:aws:iam::{ID}:root"}}
 THEIRS = {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:root"}}
-
-
-def account_with(*statements: Content, organization: bool = True, **policies: Content) -> Content:
-    """Alder with a role ``worker`` that has these statements, and with policies of ``BUCKET`` and others."""
-    content = alder.snapshot()
-    inline = {"own": document(*statements)} if statements else {}
-    content["RoleDetailList"].append(role("worker", service("lambda"), inline=inline))
-    if not organization:
-        content["Rolescope"].pop("Organization")
-    return content
-
-
-def diagnosed(path: Path, content: Content, text: str, **context: str) -> Diagnosis:
-    return diagnosis_of(text, read(path / "alder.json", content), **context)
 
 
 def status(found: Diagnosis, step: str) -> Status:

@@ -22,10 +22,10 @@ from iam.sources.reader.authorization import (
     RecordedEvaluation,
     RecordedPolicy,
 )
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, read
-from tests.diagnostics.messages.test_recorded import printed
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, RECORDS, allow, deny, document, role_arn, session
+from tests.support.denials.invented import Read, denied, diagnosis_of, read
+from tests.support.texts.recorded import printed
 
 WHO = session("night-batch")
 WHAT = f"arn:aws:s3:::{RECORDS}/a"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
 from tests.support.demo.opened import opened
+from tests.support.denials.invented import denied, diagnosis_of, read
 
 QUEUE = alder.arn("sqs", "jobs")
 FEED = "121212121212"

@@ -9,10 +9,10 @@ import pytest
 from diagnostics.diagnosis import Diagnosis, Status
 from diagnostics.fix import Who
 from diagnostics.report import to_text
-from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
-from tests.diagnostics.access_denied.test_invented import Read, denied, no
-from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
 from tests.support.demo.failures import FAILURES
+from tests.support.denials.invented import Read, denied, no
+from tests.support.denials.invented import diagnosis_of as diagnosis_of_text
+from tests.support.denials.of_demo import administrator, diagnosis_of
 
 __all__ = ["administrator"]
 

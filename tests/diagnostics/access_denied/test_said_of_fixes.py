@@ -11,12 +11,12 @@ from diagnostics.access_denied.fixes.effects import siblings
 from diagnostics.effect_words import any_name
 from diagnostics.fix import FixKind
 from diagnostics.report import proof_of
-from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
-from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
-from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
 from tests.support.accounts import alder
 from tests.support.accounts.alder import RECORDS, TABLE, allow, deny, document, session
 from tests.support.demo.failures import FAILURES
+from tests.support.denials.invented import Read, denied, no, read
+from tests.support.denials.invented import diagnosis_of as diagnosis_of_text
+from tests.support.denials.of_demo import administrator, diagnosis_of
 
 __all__ = ["administrator"]
 

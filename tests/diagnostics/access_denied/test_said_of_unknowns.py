@@ -9,10 +9,10 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, LookState
 from diagnostics.report import proof_of
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
-from tests.diagnostics.access_denied.test_read_aloud import BUCKET, account_with, diagnosed
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, deny, document, session
+from tests.support.denials.invented import denied, diagnosis_of, no, read
+from tests.support.denials.read_aloud import BUCKET, account_with, diagnosed
 
 OBJECT = f"{BUCKET}/x"
 BARE = denied(session("worker"), "s3:GetObject", f'"{OBJECT}"')

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.access_denied.scopes import covering, scope
 from diagnostics.fix import Note
-from tests.diagnostics.access_denied.test_pasted_policies import allow, diagnosed, no_identity, policy
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 ACCOUNT = "210987654321"
 HERE = f"eu-west-1:{ACCOUNT}"

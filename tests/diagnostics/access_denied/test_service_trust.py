@@ -13,10 +13,10 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, FixKind
 from diagnostics.messages.parse import parse
 from iam.passed_roles import principal_passed_to
-from tests.diagnostics.access_denied.test_demo import administrator
-from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, role, role_arn, service, trust
+from tests.support.denials.invented import Read, diagnosis_of, read
+from tests.support.denials.of_demo import administrator
 
 __all__ = ["administrator"]
 

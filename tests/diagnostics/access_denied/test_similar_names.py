@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.access_denied.similar_names import Resemblance, resemblance
-from tests.diagnostics.access_denied.test_pasted_policies import allow, diagnosed, no_identity, policy
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 ACCOUNT = "210987654321"
 S3 = "arn:aws:s3:::"

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from diagnostics.fix import FixKind
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, role, role_arn, session, trust
+from tests.support.denials.invented import denied, diagnosis_of, read
 
 STRANGER, PARTNER = "888866667777", "555566667777"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.diagnostics.access_denied.test_demo import administrator
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no
+from tests.support.denials.invented import Read, denied, diagnosis_of, no
+from tests.support.denials.of_demo import administrator
 
 __all__ = ["administrator"]
 

@@ -14,7 +14,6 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Step
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied.test_invented import Read
 from tests.support.accounts.issuers import (
     AUTH0,
     COGNITO,
@@ -35,6 +34,7 @@ from tests.support.accounts.issuers import (
     role_arn,
     saml,
 )
+from tests.support.denials.invented import Read
 
 WEB = (
     "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform "

@@ -15,7 +15,7 @@ from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import tokens_in
 from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from iam.sources.reader import OpenedAccount
-from tests.diagnostics.access_denied.test_invented import jwt
+from tests.support.denials.invented import jwt
 from tests.support.driving.explained import diagnose_text
 
 

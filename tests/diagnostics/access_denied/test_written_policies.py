@@ -9,7 +9,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import PASTED
 from diagnostics.templates.policies import holders_in, written_policies
-from tests.diagnostics.access_denied.test_pasted_policies import BUCKET, no_identity, refused
+from tests.support.denials.pasted import BUCKET, no_identity, refused
 
 ID = "210987654321"
 API = f"arn:aws:sts::{ID}:assumed-role/api/run-7"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from diagnostics.first_look.look import OTHER_IDENTITY
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
 from diagnostics.report import to_json, to_markdown, to_text
+from tests.support.texts.first_look import TEXTS
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
 IAM = "arn:aws:iam::444455556666"
@@ -446,14 +446,6 @@ def test_the_most_usual_cause_comes_first(text: str, words: str, check: str | No
     assert check is None or check in (first.check or "")
 
 
-SAMPLES = Path(__file__).parents[1] / "messages"
-TEXTS = [
-    json.loads(line)["text"]
-    for folder in ("texts", "conformance")
-    for file in sorted((SAMPLES / folder).glob("*.jsonl"))
-    for line in file.read_text(encoding="utf-8").splitlines()
-    if line.strip() and "text" in json.loads(line)
-]
 READS = re.compile(
     r"aws (?:configure list|sts (?:get-caller-identity|decode-authorization-message)|"
     r"cloudtrail lookup-events|iam simulate-principal-policy|[\w-]+ (?:get|list|describe)-[\w-]+)(?: |$)"

@@ -13,8 +13,8 @@ from diagnostics.first_look.denials.programs import PROGRAMS, program_in
 from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
 from diagnostics.stated.denial import own_words
-from tests.diagnostics.first_look.test_first_look import TEXTS as SAMPLES
-from tests.diagnostics.first_look.test_service_sentences import TEXTS as SENTENCES
+from tests.support.texts.first_look import TEXTS as SAMPLES
+from tests.support.texts.sentences import TEXTS as SENTENCES
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
 IAM = "arn:aws:iam::444455556666"

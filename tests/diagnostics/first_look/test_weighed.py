@@ -17,10 +17,10 @@ from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Who
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import AccountReader, OpenedAccount
-from tests.diagnostics.access_denied.test_invented import denied, no
-from tests.diagnostics.access_denied.test_read_aloud import account_with, diagnosed
 from tests.support.accounts.alder import allow, deny, document, session
 from tests.support.demo.failures import FAILURES
+from tests.support.denials.invented import denied, no
+from tests.support.denials.read_aloud import account_with, diagnosed
 
 SERVICE = says("it is KMS", TextPart.ACTION, "kms:")
 NO_REASON = lacks("nothing else is stated", TextPart.REASON)

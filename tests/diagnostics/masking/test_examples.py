@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 
-import pytest
-
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.masking.examples import SECRET_EXAMPLES, SecretExample
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import taken_out
+from tests.support.texts.masked import example as example
+from tests.support.texts.masked import leaks
 from tui.secrets import WithoutSecrets
 
 DENIAL = (
@@ -21,23 +21,10 @@ DENIAL = (
 )
 
 
-def leaks(example: SecretExample, written: str) -> list[str]:
-    """Pieces of the example's secrets, also as JSON and Markdown have them."""
-    pieces = {piece for secret in example.secrets for piece in (secret, *secret.split("\n")) if len(piece.strip()) > 3}
-    plain = written.replace("\\n", "\n").replace('\\"', '"').replace("\\", "")
-    return [piece for piece in pieces if piece in written or piece.replace("\\", "") in plain]
-
-
 def test_there_are_a_hundred_kinds_each_once() -> None:
     names = [example.kind for example in SECRET_EXAMPLES]
     assert len(names) >= 100 and len(set(names)) == len(names)
     assert all(example.secrets and leaks(example, example.text) for example in SECRET_EXAMPLES)
-
-
-@pytest.fixture(params=SECRET_EXAMPLES, ids=lambda example: example.kind)
-def example(request: pytest.FixtureRequest) -> SecretExample:
-    planted: SecretExample = request.param
-    return planted
 
 
 def test_the_log_has_nothing_of_it(example: SecretExample) -> None:

@@ -21,12 +21,12 @@ from iam.creation.spec import RoleSpec
 from screens.create.background import Background
 from screens.plan.run import Order, carry_out
 from screens.typed import Typed
-from tests.diagnostics.masking.test_examples import leaks
 from tests.support.accounts.documents import trust
 from tests.support.accounts.fake_reader import options
 from tests.support.driving.creating import wizard
 from tests.support.faults.troubles import refusal
 from tests.support.gate.let_through import let_through
+from tests.support.texts.masked import leaks
 from tui.commands.plans.output import carried_out
 
 if TYPE_CHECKING:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from diagnostics.messages.parse import parse
 from diagnostics.messages.parsed import kind_of, parsed
+from tests.support.texts.conformance import CONFLICTS, DENIALS
 
-FOLDER = Path(__file__).parent / "conformance"
 DENIAL_FIELDS = ("principal", "action", "resource", "stated_reason", "operation", "policy_arn", "authorization_id")
 CONFLICT_FIELDS = ("entity_type", "name", "operation")
-
-
-def load(name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
-
-
-DENIALS = load("access_denied_messages.jsonl")
-CONFLICTS = load("entity_already_exists_messages.jsonl")
 
 
 @pytest.mark.parametrize("case", DENIALS, ids=[str(case["message"])[:60] for case in DENIALS])

@@ -2,42 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
 from diagnostics.failure import Denial
 from diagnostics.messages.parse import parse
 from iam.sources.reader.authorization import Effect
-
-WHO = "arn:aws:iam::111122223333:role/app/web"
-SCP = "arn:aws:organizations::1:policy/o-x/service_control_policy/p-1"
-
-
-def printed(effect: str = "EXPLICIT_DENY", **changes: Any) -> str:
-    evaluation = {
-        "action": "s3:PutObject",
-        "resource": "arn:aws:s3:::b/x",
-        "context": {},
-        "evaluatedEffect": effect,
-        "checks": [
-            {"checkType": "PRINCIPAL", "evaluatedEffect": "IMPLICIT_DENY"},
-            {
-                "checkType": "SERVICE_CONTROL_POLICY",
-                "evaluatedEffect": "EXPLICIT_DENY",
-                "matchedPolicies": [{"uri": SCP, "matchedStatements": [{"sid": "S", "evaluatedEffect": "DENY"}]}],
-            },
-            {"checkType": "A_NEWER_ONE", "evaluatedEffect": "ALLOW"},
-        ],
-    }
-    answer = {
-        "requestContext": {"aws:PrincipalArn": WHO},
-        "evaluations": [evaluation],
-        "policies": [{"type": "SERVICE_CONTROL_POLICY", "inline": False, "uri": SCP}],
-        **changes,
-    }
-    return json.dumps(answer, indent=4)
+from tests.support.texts.recorded import SCP, WHO, printed
 
 
 def test_a_record_is_the_denial_that_it_tells_of() -> None:

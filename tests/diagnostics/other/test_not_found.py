@@ -10,8 +10,8 @@ from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.offline.run import explain
-from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import Read, diagnosis_of, read
 
 AWS = "arn:aws:iam::aws:policy"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnosis import Confidence
-from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, jwt, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import Read, diagnosis_of, jwt, read
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from iam.changes.apply import CallStatus, Writer
 from iam.changes.journal import read_journal
 from iam.changes.plan import Plan, plan_from_value, plan_to_value
 from iam.sources.reader import Reading
-from tests.diagnostics.plans.test_killed_changes import BARE, CHANGES, bare, planned
-from tests.iam.changes.test_apply import Counting, Killed
 from tests.support.accounts.dump import dump
+from tests.support.changes.applied import Counting, Killed
+from tests.support.changes.killed import BARE, CHANGES, bare, planned
 from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,24 +12,7 @@ from diagnostics.diagnose import collect
 from diagnostics.recent.denials import RecentDenials, walk
 from iam.account import Event
 from iam.sources.reader import EventPage, OpenedAccount
-
-NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
-ROLE = "arn:aws:sts::111122223333:assumed-role/shop-api"
-
-
-def event(minutes: int = 0, *, session: str = "s1", code: str | None = "AccessDenied", **fields: Any) -> Event:
-    record: dict[str, Any] = {
-        "eventSource": "sqs.amazonaws.com",
-        "eventName": "CreateQueue",
-        "awsRegion": "us-east-1",
-        "recipientAccountId": "111122223333",
-        "userIdentity": {"type": "AssumedRole", "arn": f"{ROLE}/{session}", "accountId": "111122223333"},
-        "errorMessage": f"User: {ROLE}/{session} is not authorized to perform: sqs:CreateQueue on resource: "
-        "arn:aws:sqs:us-east-1:111122223333:q because no identity-based policy allows the sqs:CreateQueue action",
-        **({"errorCode": code} if code else {}),
-        **fields,
-    }
-    return Event(record["eventName"], NOW - timedelta(minutes=minutes), detail=json.dumps(record))
+from tests.support.denials.recent import NOW, ROLE, event
 
 
 def found_in(*events: Event, region: str = "us-east-1") -> RecentDenials:

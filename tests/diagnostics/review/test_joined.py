@@ -10,8 +10,8 @@ import pytest
 from diagnostics.review.across import Reviewed
 from diagnostics.review.joined import JoinedReview
 from iam.foreign_text import json_pieces
-from tests.diagnostics.review.test_patterns import ACCOUNTS, by_itself, reviews
 from tests.support.organizations.generate import generate
+from tests.support.organizations.patterns import ACCOUNTS, by_itself, reviews
 
 
 @pytest.fixture(scope="module")

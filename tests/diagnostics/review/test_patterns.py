@@ -9,23 +9,12 @@ from typing import Any
 
 import pytest
 
-from diagnostics.review.across import HowReviewed, Reviewed, review_account
-from diagnostics.review.escalation.elsewhere import Neighbours
+from diagnostics.review.across import Reviewed
 from diagnostics.review.joined import JoinedReview
-from diagnostics.review.limits import Limits
 from diagnostics.review.patterns import pattern_lines
 from iam.foreign_text import json_pieces
-from iam.sources.organization.folder import open_folder
-from tests.support.organizations.generate import MEMBERS, Generated, generate, role
-from tests.support.organizations.generate import document as policy
-
-ACCOUNTS = ("200000000001", "200000000002", "200000000003")
-
-
-def by_itself(account: str) -> dict[str, Any]:
-    """A role that may write its own policies: the statement names the account."""
-    own = policy({"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": f"arn:aws:iam::{account}:role/*"})
-    return role(account, "stack-role", policy(), {"own": own})
+from tests.support.organizations.generate import Generated, generate
+from tests.support.organizations.patterns import ACCOUNTS, by_itself, reviews
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +23,6 @@ def made() -> Generated:
     for account in ACCOUNTS:
         made.roles[account] = [by_itself(account)]
     return made
-
-
-def reviews(folder: Path) -> list[Reviewed]:
-    neighbours, how = Neighbours(open_folder(folder), Limits()), HowReviewed(Limits())
-    found = (review_account(neighbours, id, how) for id in sorted(MEMBERS))
-    return [one for one in found if one is not None]
 
 
 def document(done: Iterable[Reviewed]) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +16,8 @@ from diagnostics.right_size.plan import right_size_plan
 from diagnostics.right_size.report import cautions, headline, to_json
 from diagnostics.right_size.run import RightSized, RightSizeError, right_size
 from iam.account import (
-    Account,
     ActionLastAccessed,
     AttachedPolicy,
-    InlinePolicy,
     LastUsed,
     Role,
     ServiceLastAccessed,
@@ -28,56 +26,12 @@ from iam.changes.plan import PlanError
 from iam.questions.catalogue import catalogue
 from iam.service_reference import services
 from iam.sources.reader import OpenedAccount, Reading
-from tests.support.accounts.fake_reader import FakeReader, allow, document, managed, trust
-from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, MemoryTrail, record
+from tests.support.accounts.fake_reader import allow, document, managed
+from tests.support.accounts.trail_records import ACCOUNT, MemoryTrail, record
+from tests.support.history.right_sized import NOW, QUEUE, opened, statements, worker
 
-NOW = datetime(2026, 11, 27, tzinfo=UTC)
 YESTERDAY, LONG_AGO = NOW - timedelta(days=1), NOW - timedelta(days=300)
-QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:jobs"
 TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
-
-
-class Reader(FakeReader):
-    def resource_policy(self, arn: str) -> Reading[Any]:
-        return Reading("resource policy")
-
-    def bindings(self, arn: str) -> Reading[Any]:
-        return Reading("bindings", ())
-
-    def instances(self) -> Reading[Any]:
-        return Reading("ec2:DescribeInstances", ())
-
-
-def worker(*statements: dict[str, Any], attached: Sequence[AttachedPolicy] = ()) -> Role:
-    inline = (InlinePolicy("work", document(*statements)),) if statements else ()
-    return Role(
-        "worker",
-        ROLE,
-        "/app/",
-        ROLE_ID,
-        created=NOW - timedelta(days=500),
-        trust=trust(Service="lambda.amazonaws.com"),
-        inline=inline,
-        attached=tuple(attached),
-        tags={},
-        instance_profiles=(),
-    )
-
-
-def opened(role: Role, policies: Iterable[Any] = ()) -> OpenedAccount:
-    account = Account(
-        ACCOUNT,
-        "test",
-        NOW,
-        caller_arn=f"arn:aws:iam::{ACCOUNT}:user/me",
-        region="us-east-1",
-        roles=(role,),
-        users=(),
-        groups=(),
-        policies=tuple(policies),
-        in_organization=False,
-    )
-    return OpenedAccount(account, Reader([role], on_demand=tuple(policies), details={role.name: role}))
 
 
 def sized(
@@ -96,13 +50,6 @@ def sized(
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def statements(found: RightSized, policy: int = 0) -> list[dict[str, Any]]:
-    after = found.draft.policies[policy].after
-    assert after is not None
-    listed: list[dict[str, Any]] = after.value["Statement"]
-    return listed
 
 
 def get(bucket: str, key: str) -> dict[str, Any]:

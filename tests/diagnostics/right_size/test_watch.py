@@ -16,9 +16,9 @@ from iam.account import Event
 from iam.changes.plan import PlanError
 from iam.policy.request import NamedPolicy
 from iam.sources.reader import EventPage, OpenedAccount
-from tests.diagnostics.right_size.test_right_size import NOW, QUEUE, opened, worker
 from tests.support.accounts.fake_reader import allow, document
 from tests.support.accounts.trail_records import ACCOUNT, record
+from tests.support.history.right_sized import NOW, QUEUE, opened, worker
 
 MADE = datetime(2026, 11, 27, 10, tzinfo=UTC)
 ONLY_OURS = {"Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}}

@@ -18,7 +18,7 @@ from diagnostics.tokens.find import taken_out
 from diagnostics.tokens.secrets import without_secrets
 from iam.account import Account
 from iam.sources.reader import AccountReader, EventPage, OpenedAccount
-from tests.diagnostics.recent.test_denials import event
+from tests.support.denials.recent import event
 from tests.support.texts.canaries import ASSERTION, SAID, SECRET_KEY, SESSION_TOKEN, TEXTS, TOKEN, leaks
 
 Opened = tuple[Account, AccountReader]

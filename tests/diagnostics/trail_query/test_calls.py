@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,12 +17,12 @@ from diagnostics.right_size.trail import Coverage, TrailFiles
 from diagnostics.trail_query.calls import QueriedTrail
 from diagnostics.trail_query.denials import denial_pages
 from diagnostics.trail_query.offer import offer_lines, size_words
-from iam.account import Account
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import Told, TrailQueryError, TrailRow
+from iam.sources.reader.trail_queries import Told
 from tests.support.accounts.trail_records import ACCOUNT, record
-from tests.support.accounts.trail_tables import NOW, WORKER, answer_rows, flat, ready
+from tests.support.accounts.trail_tables import WORKER, answer_rows, ready
+from tests.support.history.trail_calls import Answer, account, denied
 
 OTHER: dict[str, Any] = {"role": f"arn:aws:iam::{ACCOUNT}:role/other", "role_id": "AROAOTHER"}
 RECORDS = [
@@ -36,36 +36,12 @@ RECORDS = [
 ]
 
 
-class Answer:
-    """An answer that is there. ``breaks`` after so many rows."""
-
-    def __init__(self, rows: list[TrailRow], breaks: int | None = None) -> None:
-        self.listed, self.breaks, self.scanned = rows, breaks, 10
-        self.stopped = False
-
-    def rows(self, waiting: Callable[[float], object] = lambda _: None) -> Iterator[TrailRow]:
-        waiting(1.0)
-        for number, row in enumerate(self.listed):
-            if number == self.breaks:
-                break
-            yield row
-        if self.breaks is not None:
-            raise TrailQueryError("AWS denied athena:GetQueryResults.")
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
 class Reader:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def ask_trail(self, query: object) -> Answer:
         return self.answer
-
-
-def account() -> Account:
-    return Account(ACCOUNT, "aws", NOW, roles=(WORKER,))
 
 
 def queried(rows: list[dict[str, str | None]], breaks: int | None = None) -> QueriedTrail:
@@ -153,11 +129,6 @@ def test_network_activity_is_no_management_event() -> None:
 
 
 # Denials of an organization
-
-
-def denied(account: str, name: str = "CreateRole", **more: Any) -> TrailRow:
-    refused = record("iam", name, {"roleName": "x"}, error="AccessDenied", account=account, **more)
-    return row_of({"record": json.dumps(flat(refused))}, ready(Told.DENIALS))
 
 
 def test_the_denials_of_a_whole_organization_are_told_by_account() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.changes import apply as applying
 from iam.changes.apply import CallStatus, NotWritable, Writer, leave
 from iam.changes.builders.policies import new_version
 from iam.changes.builders.roles import delete_role, edit_role
@@ -23,66 +22,13 @@ from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 from tests.support.accounts.documents import policy
+from tests.support.changes.applied import CALLS, Counting, Killed, run, state_of, writer
 from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
 
-CALLS = 6
 VERSIONED = "arn:aws:iam::111122223333:policy/app-assets-read"
-
-
-class Killed(BaseException):
-    """Stands for the end of the process."""
-
-
-class Counting:
-    """A client that counts what it really did, and can die at one call, before it or right after it."""
-
-    def __init__(self, client: Any, die_at: int | None = None, after: bool = False) -> None:
-        self._client = client
-        self._die_at = die_at
-        self._after = after
-        self.made: list[str] = []
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(**parameters: Any) -> Any:
-            if len(self.made) == self._die_at and not self._after:
-                raise Killed
-            answer = getattr(self._client, name)(**parameters)
-            self.made.append(name)
-            if len(self.made) - 1 == self._die_at and self._after:
-                raise Killed
-            return answer
-
-        return call
-
-
-def run(outcomes: Iterator[applying.CallOutcome]) -> list[applying.CallOutcome]:
-    return list(outcomes)
-
-
-def writer(reader: AwsReader, die_at: int | None = None, after: bool = False) -> Writer:
-    return Writer(Counting(reader.aws.client("iam"), die_at, after), sleep=lambda seconds: None)
-
-
-def state_of(reader: AwsReader, name: str) -> tuple[Any, ...]:
-    """Everything of a role that a plan may change, without ids and dates."""
-    role = reader.role(name).value
-    profile = reader.instance_profile(name).value
-    if role is None:
-        return (None, profile and profile.roles)
-    return (
-        role.path,
-        role.trust and role.trust.value,
-        tuple((each.name, json.dumps(each.document.value)) for each in role.inline or ()),
-        tuple(sorted(each.arn for each in role.attached or ())),
-        role.boundary_arn,
-        dict(role.tags or {}),
-        role.description,
-        role.max_session_seconds,
-        profile and profile.roles,
-    )
 
 
 def test_a_role_is_created_and_read_back(reader: AwsReader, account: Account, spec: RoleSpec, directory: Path) -> None:

@@ -18,10 +18,10 @@ from iam.changes.entity_effects import expected
 from iam.changes.entity_facts import facts_of
 from iam.changes.journal import journals
 from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
-from tests.iam.changes.builders.test_builders import CHANGES, NAME, role_of
-from tests.iam.changes.test_apply import Counting, Killed
-from tests.iam.changes.test_undo import KINDS
 from tests.support.accounts.documents import READ, trust
+from tests.support.changes.applied import Counting, Killed
+from tests.support.changes.built import CHANGES, NAME, role_of
+from tests.support.changes.undone import KINDS
 from tests.support.gate.let_through import apply, resume
 
 if TYPE_CHECKING:

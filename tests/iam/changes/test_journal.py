@@ -27,7 +27,7 @@ from iam.changes.journal import (
 )
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.iam.changes.test_apply import CALLS, Killed, run, writer
+from tests.support.changes.applied import CALLS, Killed, run, writer
 from tests.support.faults.troubles import Setting, refusal
 from tests.support.gate.let_through import apply, resume, roll_back
 

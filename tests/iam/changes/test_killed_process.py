@@ -21,9 +21,9 @@ from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.iam.changes.test_apply import state_of
 from tests.support.accounts.documents import READ
 from tests.support.accounts.over_http import served
+from tests.support.changes.applied import state_of
 from tests.support.gate.let_through import resume, roll_back
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.reconcile import reconcile
 from iam.creation.spec_file import FIELDS, spec_of
 from iam.sources.aws.reader import AwsReader
-from tests.iam.creation.test_recipes import PERMISSIONS, TRUSTS
+from tests.support.changes.recipes import PERMISSIONS, TRUSTS
 from tests.support.gate.let_through import apply
 
 LAMBDA = {"service": "lambda"}

@@ -9,9 +9,9 @@ import pytest
 from iam.policy.reserved import needs_no_permission
 from iam.questions.index import index_of
 from iam.questions.who_can import who_can
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import deny, session, user, user_arn
+from tests.support.denials.invented import denied, diagnosis_of, read
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import json
 from typing import Any
 from unittest.mock import patch
 
-from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, explain, paste, seen, unbroken, until_seen
+from tests.support.driving.read_once import ReadOnce
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}
 SERVED = "2026-11-24T10:00:00Z INFO [worker-7] GET /orders/4711 200 12ms request served, nothing to see here\n"

@@ -21,11 +21,11 @@ from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole, ReadAgain, ShowScreen
 from screens.plan.screen import PlanScreen
-from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.demo.failures import CONFLICTS
 from tests.support.driving.conflict_run import first_word
 from tests.support.driving.diagnosing import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
 from tests.support.driving.diagnosing import until_seen as until_text
+from tests.support.driving.read_once import ReadOnce
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from iam.account import Account
 from screens.diagnose.detail import DetailScreen
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.driving.diagnosing import (
@@ -23,26 +21,13 @@ from tests.support.driving.diagnosing import (
     until,
     until_seen,
 )
+from tests.support.driving.read_once import ReadOnce
 from tests.support.driving.seeing import unframed
 
 ASKED_FOR = ("F01", "F03", "F04", "F09", "F13", "F14", "F22")
 CONFLICTS_ASKED_FOR = ("E01", "E02", "E03", "E06")
 DENIALS = {failure.id: failure for failure in FAILURES}
 TAKEN = {conflict.id: conflict for conflict in CONFLICTS}
-
-
-class ReadOnce:
-    """The demo's reader with the account read already: the tests are about what comes after."""
-
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self._account = list(reader.accounts())[-1]
-
-    def accounts(self) -> Iterator[Account]:
-        yield self._account
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reader, name)
 
 
 @pytest.fixture(scope="module")

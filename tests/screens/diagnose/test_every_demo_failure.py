@@ -17,9 +17,9 @@ from diagnostics.diagnosis import Step
 from screens.diagnose.run import Run
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import DiagnoseRole
-from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.demo.proofs import Case, cases, lacking
 from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, seen, type_text, until
+from tests.support.driving.read_once import ReadOnce
 from tests.support.driving.seeing import unframed
 from tui.app import RolescopeApp
 

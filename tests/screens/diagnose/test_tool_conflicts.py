@@ -10,9 +10,9 @@ import pytest
 from moto import mock_aws
 
 from iam.sources.aws.reader import AwsReader
-from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.accounts.documents import trust
 from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, unbroken
+from tests.support.driving.read_once import ReadOnce
 from tests.support.texts.tool_conflicts import CONFLICTS
 
 

@@ -21,8 +21,8 @@ from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.text import visible
 from screens.widgets.modal import TextLines
-from tests.screens.plan.test_plan import BOUNDARY, NARROW, ROLE, of_role, opened, over, planned, three_calls
 from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.plans import BOUNDARY, NARROW, ROLE, of_role, opened, over, planned, three_calls
 from tests.support.driving.seeing import screen_text, seen, until
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from screens.plan.leaving import Leaving
 from screens.plan.run import Judged
 from screens.plan.screen import PlanScreen
 from screens.plan.timed import left_words, shows_now
-from tests.screens.plan.test_plan import NARROW, WIDE, of_role, opened, planned, three_calls
+from tests.support.driving.plans import NARROW, WIDE, of_role, opened, planned, three_calls
 from tests.support.driving.seeing import seen, until
 from tui.app import RolescopeApp
 

@@ -17,10 +17,10 @@ from screens.plan.forms import FORMS, texts_of
 from screens.role.edit_document import EditChecked, EditDocument
 from screens.widgets.form.document import DocumentArea
 from screens.widgets.styles import ALSO_AT_FAULT, NAME
-from tests.screens.role.test_change import _own_state as _own_state
-from tests.screens.role.test_change import carried_out, choose, menu, now, opened, planned, typed
-from tests.screens.role.test_change import reader as reader
 from tests.support.accounts.documents import READ
+from tests.support.driving.role_changes import carried_out, choose, menu, now, opened, planned, typed
+from tests.support.driving.role_changes import own_state as own_state
+from tests.support.driving.role_changes import reader as reader
 from tests.support.driving.seeing import screen_text, seen, set_filter, until
 
 ROLE = "orders-api-lambda"

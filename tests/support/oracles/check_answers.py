@@ -34,9 +34,9 @@ from iam.demo.open import open_demo
 from iam.policy.evaluate import evaluate
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.oracles.contradictions import contradictions
 from tests.support.texts.made_texts import made
 

@@ -40,9 +40,9 @@ from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.accounts import alder
 from tests.support.demo.failures import FAILURES
+from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.oracles.check_answers import plant_too
 
 Context = Mapping[str, tuple[str, ...]]

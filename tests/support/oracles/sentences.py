@@ -26,9 +26,9 @@ from iam.demo.open import open_demo
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from iam.words import listing
-from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.oracles.check_answers import TEXTS, hide, plant_too
 
 Context = Mapping[str, tuple[str, ...]]

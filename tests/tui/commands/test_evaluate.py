@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conformance.test_engine_cases import CASES, WITHOUT_RCPS
+from tests.support.engine_cases import CASES, WITHOUT_RCPS
 
 COMMAND = [sys.executable, "-m", "tui.cli", "evaluate"]
 GOOD = json.dumps({"id": "good", "principal": "arn:aws:iam::111122223333:user/jo", "action": "s3:GetObject"})

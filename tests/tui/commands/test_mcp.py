@@ -18,36 +18,12 @@ from iam.own_permissions import CALLS
 from iam.sources.aws.read_only import WriteRefused, is_read, refuse_writes
 from iam.sources.aws.reader import AwsReader
 from tests.support.accounts.scale import make
-from tui.cli import build_parser, main
+from tests.support.mcp import DENIED, ROLE, questions_of, tools_of
+from tui.cli import main
 from tui.commands.mcp.answer import MOST_CHARACTERS, Answer, Pages, UnknownCursor
 from tui.commands.mcp.server import server
-from tui.commands.mcp.tools import Tools
 
-ROLE = "web-frontend-ec2"
-DENIED = (
-    f"User: arn:aws:sts::111122223333:assumed-role/{ROLE}/i-0a1 is not authorized to perform: s3:PutObject on "
-    'resource: "arn:aws:s3:::harbor-assets/a.png" because no identity-based policy allows the s3:PutObject action'
-)
-DENY_S3 = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}]}
 NAMES = ["explain_denial", "who_can", "can", "role", "review", "what_if", "history", "plan_change", "more"]
-
-
-def _questions(role: str) -> list[tuple[str, dict[str, Any]]]:
-    return [
-        ("explain_denial", {"text": DENIED}),
-        ("who_can", {"action": "s3:GetObject", "context": {"aws:RequestedRegion": "us-east-1"}}),
-        ("can", {"principal": role, "action": "s3:PutObject", "resource": "arn:aws:s3:::harbor-assets/a.png"}),
-        ("role", {"name": role}),
-        ("review", {}),
-        ("what_if", {"at": role, "policy": DENY_S3}),
-        ("history", {"target": role, "since": "90d"}),
-        ("plan_change", {"role": role, "change": "disable"}),
-    ]
-
-
-def _tools(*arguments: str) -> Tools:
-    given = ["mcp", *arguments]
-    return Tools(build_parser(given).parse_args(given))
 
 
 async def _asked(client: Client, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -59,12 +35,12 @@ async def _asked(client: Client, tool: str, arguments: dict[str, Any]) -> dict[s
 
 
 async def test_each_tool_answers_masked_and_bounded_and_calls_nothing_that_writes() -> None:
-    tools = _tools("--demo")
+    tools = tools_of("--demo")
     async with Client(server(tools)) as client:
         listed = (await client.list_tools()).tools
         assert [each.name for each in listed] == NAMES
         assert all(each.annotations is not None and each.annotations.read_only_hint for each in listed)
-        answers = {tool: await _asked(client, tool, given) for tool, given in _questions(ROLE)}
+        answers = {tool: await _asked(client, tool, given) for tool, given in questions_of(ROLE)}
         pages = [answers["review"]]
         while pages[-1]["next"]:
             pages.append(await _asked(client, "more", {"cursor": pages[-1]["next"]}))
@@ -88,7 +64,7 @@ async def test_each_tool_answers_masked_and_bounded_and_calls_nothing_that_write
 
 
 async def test_a_mask_is_understood_in_the_next_question() -> None:
-    async with Client(server(_tools("--demo"))) as client:
+    async with Client(server(tools_of("--demo"))) as client:
         role = await _asked(client, "role", {"name": ROLE})
         masked = role["RoleName"]
         assert masked != ROLE
@@ -99,7 +75,7 @@ async def test_a_mask_is_understood_in_the_next_question() -> None:
 
 
 async def test_names_are_shown_where_that_was_asked_for() -> None:
-    async with Client(server(_tools("--demo", "--unmasked"))) as client:
+    async with Client(server(tools_of("--demo", "--unmasked"))) as client:
         assert (await _asked(client, "role", {"name": ROLE}))["Arn"].startswith("arn:aws:iam::111122223333:role/")
 
 
@@ -119,7 +95,7 @@ async def test_names_are_shown_where_that_was_asked_for() -> None:
     ],
 )
 async def test_what_cannot_be_answered_is_one_sentence(tool: str, given: dict[str, Any], said: str) -> None:
-    async with Client(server(_tools("--demo", "--unmasked"))) as client:
+    async with Client(server(tools_of("--demo", "--unmasked"))) as client:
         result = await client.call_tool(tool, given)
         assert result.is_error
         assert said in result.content[0].text and "Traceback" not in result.content[0].text
@@ -128,7 +104,7 @@ async def test_what_cannot_be_answered_is_one_sentence(tool: str, given: dict[st
 async def test_a_file_is_never_read_in_place_of_a_text(tmp_path: Path) -> None:
     file = tmp_path / "error.txt"
     file.write_text(DENIED, encoding="utf-8")
-    async with Client(server(_tools("--demo"))) as client:
+    async with Client(server(tools_of("--demo"))) as client:
         answer = await _asked(client, "explain_denial", {"text": str(file)})
         assert answer["cause"] != "identity.no-action"
 
@@ -137,8 +113,8 @@ async def test_a_saved_account_with_many_roles_is_answered_in_pages(tmp_path: Pa
     file = tmp_path / "big.json"
     account = make(300)[0]
     file.write_text(json.dumps(account), encoding="utf-8")
-    async with Client(server(_tools("--snapshot", str(file)))) as client:
-        for tool, given in _questions(account["RoleDetailList"][0]["RoleName"]):
+    async with Client(server(tools_of("--snapshot", str(file)))) as client:
+        for tool, given in questions_of(account["RoleDetailList"][0]["RoleName"]):
             answer = await _asked(client, tool, given)
             if answer["next"]:
                 assert (await _asked(client, "more", {"cursor": answer["next"]}))["entries"]
@@ -188,7 +164,7 @@ def test_a_write_is_refused_before_it_is_sent() -> None:
 
 
 def test_the_account_of_the_tools_refuses_to_write() -> None:
-    reader = cast(AwsReader, _tools("--demo").account.opened().reader)
+    reader = cast(AwsReader, tools_of("--demo").account.opened().reader)
     with pytest.raises(WriteRefused):
         reader.aws.client("iam").delete_role(RoleName=ROLE)
 

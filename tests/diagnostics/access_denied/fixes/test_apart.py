@@ -10,9 +10,9 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.fix import Fix, Who
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, arn, deny, document, policy, role, service, session, user, user_arn
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 BUCKET = "arn:aws:s3:::alder-team"
 KEY = arn("kms", "key/5555-6666")

@@ -13,10 +13,10 @@ from diagnostics.plans.fix import why_no_plan
 from diagnostics.report import proof_of
 from iam.ownership import OwnerKind, owner_of_arn
 from iam.sources.reader import AccountReader, Reading
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, QUEUE, allow, document, role, service, session
 from tests.support.demo.opened import opened
+from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
 
 SSO = "AWSReservedSSO_Analysts_0123456789abcdef"
 SSO_PATH = "/aws-reserved/sso.amazonaws.com/eu-central-1/"

@@ -15,7 +15,6 @@ from diagnostics.fix import PolicyChange
 from diagnostics.report import fix_json
 from iam.questions.change.effects import NOT_COMPUTED, NOTHING_ELSE, Effects
 from iam.sources.reader import OpenedAccount
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.questions import (
     ID,
@@ -30,6 +29,7 @@ from tests.support.accounts.questions import (
     snapshot,
     user,
 )
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 LOGS = "arn:aws:s3:::logs/x"
 SHARED = f"arn:aws:iam::{ID}:policy/shared"

@@ -11,9 +11,9 @@ import pytest
 from diagnostics.access_denied.fixes.forms import scopes_of
 from diagnostics.fix import Fix
 from diagnostics.report import fix_json
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import session
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 HOME = "us-east-1:111122223333:"
 

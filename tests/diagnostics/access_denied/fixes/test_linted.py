@@ -12,9 +12,9 @@ from diagnostics.access_denied.fixes.linted import linted, new_error
 from diagnostics.fix import Fix, ManagedPlace, OtherPlace, PolicyChange, TrustChange, Who
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, policy_arn, role, role_arn, service, session
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 GOOD = allow("s3:GetObject", "arn:aws:s3:::orders/*", "AllowS3GetObject")
 EVERYONE = {"Principal": {"AWS": f"arn:aws:iam::{ID}:root"}}

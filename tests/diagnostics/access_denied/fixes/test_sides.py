@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import Fix, UnreadLayer, Who
-from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, OTHER, allow, document, role, service, session, trust
+from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
 
 ELSEWHERE = f"arn:aws:iam::{OTHER}:role/inbox"
 QUEUE = f"arn:aws:sqs:eu-central-1:{OTHER}:inbox"

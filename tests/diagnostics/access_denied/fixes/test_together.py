@@ -13,11 +13,11 @@ from diagnostics.fix import Fix, Who
 from diagnostics.report import fix_json, proof_of
 from iam.account import Account
 from iam.sources.reader import AccountReader
-from tests.diagnostics.access_denied.test_demo import diagnosis_of
-from tests.diagnostics.access_denied.test_planted import ASKED, account, refused
 from tests.support.accounts import alder
 from tests.support.demo.failures import FAILURES
 from tests.support.demo.opened import opened
+from tests.support.denials.of_demo import diagnosis_of
+from tests.support.denials.planted import ASKED, account, refused
 from tests.support.oracles.check_answers import plant_too
 from tests.support.oracles.contradictions import contradictions
 from tests.support.oracles.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered, untrue

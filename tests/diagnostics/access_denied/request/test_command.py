@@ -13,8 +13,8 @@ from diagnostics.access_denied.request.command import command_keys, command_reso
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.claims import Source
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 RUN = "ec2:RunInstances"
 SPECIFICATION = "ResourceType=instance,Tags=[{Key=CostCenter,Value=4711},{Key=team,Value=web}]"

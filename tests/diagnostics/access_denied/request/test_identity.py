@@ -11,8 +11,8 @@ import pytest
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.fix import TrustChange
 from iam.claims import Source
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 Change = Callable[[dict[str, Any]], None]
 Ask = Callable[..., Diagnosis]

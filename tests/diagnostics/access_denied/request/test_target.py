@@ -13,8 +13,8 @@ from diagnostics.access_denied.request.own_claims import own_claims
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.fix import Calls, FixKind, PolicyChange, TrustChange
 from iam.claims import Source
-from tests.diagnostics.access_denied.test_invented import diagnosis_of, read
 from tests.support.accounts import alder
+from tests.support.denials.invented import diagnosis_of, read
 
 GITHUB = "token.actions.githubusercontent.com"
 MAIN = "repo:acme/shop:ref:refs/heads/main"

@@ -12,8 +12,8 @@ from diagnostics.failure import Denial
 from diagnostics.report import to_json
 from iam.claims import Source
 from iam.sources.reader import OpenedAccount
-from tests.diagnostics.access_denied.test_demo import administrator
-from tests.diagnostics.access_denied.test_invented import Read, denied
+from tests.support.denials.invented import Read, denied
+from tests.support.denials.of_demo import administrator
 
 __all__ = ["administrator"]
 

@@ -32,8 +32,6 @@ from iam.changes.builders.roles import (
     edit_role,
     enable_role,
     revoke_sessions,
-    set_boundary,
-    update_trust,
 )
 from iam.changes.journal import journals
 from iam.changes.plan import AnswerValue, Plan, PlanError
@@ -43,21 +41,13 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import Reading
-from tests.iam.changes.test_apply import state_of
 from tests.support.accounts.documents import LOGS, READ, policy, trust
+from tests.support.changes.applied import state_of
+from tests.support.changes.built import BOUNDARY, CHANGES, NAME, role_of
 from tests.support.gate.let_through import apply, roll_back
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
-
-BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
-NAME = "orders-api-lambda"
-
-
-def role_of(reader: AwsReader, name: str = NAME) -> Role:
-    role = reader.role(name).value
-    assert role is not None
-    return role
 
 
 class Everything:
@@ -79,24 +69,6 @@ def done(plan: Plan, reader: AwsReader, directory: Path) -> None:
 def undone(reader: AwsReader, directory: Path) -> None:
     record = next(journals(directory))
     assert all(each.status is not CallStatus.FAILED for each in roll_back(record.path, reader, writable=False))
-
-
-CHANGES: dict[str, Callable[[Role, Account, AwsReader], Plan]] = {
-    "trust": lambda role, account, _: update_trust(role, trust("glue.amazonaws.com").text, account),
-    "boundary": lambda role, account, _: set_boundary(role, BOUNDARY, account),
-    "description": lambda role, account, _: edit_role(role, account, description="new words"),
-    "session": lambda role, account, _: edit_role(role, account, max_session_seconds=7200),
-    "tags": lambda role, account, _: edit_role(role, account, tags={"team": "other", "new": "x"}),
-    "everything": lambda role, account, _: edit_role(
-        role, account, description="d", max_session_seconds=43_200, tags={"only": "this"}
-    ),
-    "a new inline policy": lambda role, account, _: put_inline(role, "read", READ.text, account),
-    "a replaced inline policy": lambda role, account, _: put_inline(role, "orders-table-rw", READ.text, account),
-    "attach": lambda role, account, _: attach(role, "arn:aws:iam::aws:policy/ReadOnlyAccess", account),
-    "detach": lambda role, account, _: attach(role, LOGS, account, detach=True),
-    "disable": disable_role,
-    "revoke": lambda role, account, reader: revoke_sessions(role, account, reader, account.now),
-}
 
 
 @pytest.mark.parametrize("name", CHANGES)

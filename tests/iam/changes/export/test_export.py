@@ -24,8 +24,8 @@ from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, 
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
-from tests.iam.changes.test_apply import state_of
 from tests.support.accounts.documents import READ, policy, trust
+from tests.support.changes.applied import state_of
 from tests.support.driving.aws_cli import run_script
 from tests.support.gate.let_through import apply
 

@@ -23,8 +23,8 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.recipes.table import AccountFacts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
-from tests.iam.creation.test_recipes import TRUSTS
 from tests.support.accounts.documents import READ, policy
+from tests.support.changes.recipes import TRUSTS
 from tests.support.driving.aws_cli import run_script
 from tests.support.faults.trouble_plans import creation, deletion, edition, policy_deletion, version
 from tests.support.faults.troubles import Setting, photo

@@ -13,9 +13,9 @@ from diagnostics.plans.fix import plan_for_fix
 from iam.questions.change.compare import KINDS, AccessChange
 from iam.questions.change.tags import TagChanges, tag_changes
 from iam.sources.reader import OpenedAccount
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import QUEUE, allow, deny, document, role, role_arn, service, session, user, user_arn
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 from tests.support.oracles import principal_changes
 
 BUCKET = "arn:aws:s3:::alder-team"

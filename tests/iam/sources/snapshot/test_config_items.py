@@ -11,7 +11,7 @@ import pytest
 
 from iam.account import Account
 from iam.sources.reader import SourceError
-from tests.iam.sources.snapshot.test_files import account_of
+from tests.support.accounts.snapshot_files import account_of
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 ENCODED = quote(json.dumps(DOCUMENT))

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iam.account import Account
 from iam.layers import gather
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Request
@@ -22,8 +21,9 @@ from iam.sources.reader import SourceError
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import to_json
 from iam.sources.snapshot.read import MAX_BYTES
-from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
-from tests.iam.test_layers import BUCKET, SESSION, base
+from iam.sources.snapshot.reader import open_snapshot
+from tests.support.accounts.layers import BUCKET, SESSION, base
+from tests.support.accounts.snapshot_files import account_of, opened
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
 
@@ -36,16 +36,6 @@ def role(name: str, **more: Any) -> dict[str, Any]:
         "AssumeRolePolicyDocument": DOCUMENT,
         **more,
     }
-
-
-def opened(tmp_path: Path, value: Any) -> SnapshotReader:
-    path = tmp_path / "account.json"
-    path.write_bytes(value if isinstance(value, bytes) else json.dumps(value).encode())
-    return open_snapshot(path)
-
-
-def account_of(tmp_path: Path, value: Any) -> Account:
-    return list(opened(tmp_path, value).accounts())[-1]
 
 
 def test_a_plain_file_of_the_aws_cli_loads(tmp_path: Path) -> None:

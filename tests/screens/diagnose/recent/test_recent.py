@@ -14,8 +14,8 @@ from textual.widgets import Input
 from iam.sources.reader import EventPage
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.diagnose.screen import DiagnoseScreen
-from tests.diagnostics.recent.test_denials import event
 from tests.support.accounts.fake_reader import FakeReader
+from tests.support.denials.recent import event
 from tests.support.driving.diagnosing import NARROW, WIDE, diagnose_screen, seen, type_text, unbroken, until, until_seen
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.commands.diagnose.test_texts import DENIED, run
+from tests.support.texts.of_commands import DENIED, run
 
 LINE = "2026-11-24T10:00:00Z INFO nothing to see here, request served\n"
 OTHER = DENIED.replace("Query", "PutItem")

@@ -12,7 +12,7 @@ import pytest
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
 from iam.sources.reader import EventPage, SourceError
-from tests.diagnostics.recent.test_denials import event
+from tests.support.denials.recent import event
 from tui.cli import main
 
 

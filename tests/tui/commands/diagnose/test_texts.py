@@ -16,17 +16,8 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Failure
 from iam.policy.evaluate_lines import answer_line
 from tests.support.accounts import alder
-from tests.support.driving.in_process import run_here
+from tests.support.texts.of_commands import DENIED, run
 from tui.cli import build_parser
-
-DENIED = (
-    f"User: {alder.session('intake-api')} is not authorized to perform: dynamodb:Query on resource: {alder.TABLE} "
-    "because no identity-based policy allows the dynamodb:Query action"
-)
-
-
-def run(*arguments: str, given: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
-    return run_here("diagnose", *arguments, given=given.encode() if isinstance(given, str) else given)
 
 
 def run_process(*arguments: str, given: str | bytes) -> subprocess.CompletedProcess[bytes]:

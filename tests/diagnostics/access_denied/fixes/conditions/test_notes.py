@@ -9,9 +9,9 @@ import pytest
 
 from diagnostics.access_denied.fixes.conditions.notes import advice_of
 from diagnostics.fix import Fix, Who
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, role, role_arn, service, session, trust
+from tests.support.denials.invented import denied, diagnosis_of, no, read
 
 OBJECT = "arn:aws:s3:::alder-letters/1"
 

@@ -1,0 +1,362 @@
+"""Sentences of services that refuse, with what is read from them."""
+
+from __future__ import annotations
+
+CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d-1111-2222-3333-444455556666"
+
+
+TEXTS = [
+    (
+        "InvalidS3ObjectException: Unable to get object metadata from S3. Check object key, region and/or access "
+        "permissions.",
+        "reads the S3 object with the caller's permissions",
+        "s3:GetObject",
+    ),
+    (
+        "InvalidRequestException: Provided Input S3 location could not be accessed by the data access role",
+        "The job's data access role",
+        "comprehend.amazonaws.com",
+    ),
+    ("Permission denied on S3 path: s3://lake/x", "may not read the data at s3://lake/x", "Lake Formation"),
+    (
+        'HTTP 403 {"message":"Access Denied"} from https://c1.credentials.iot.eu-west-1.amazonaws.com/role-aliases/x',
+        "AWS IoT gave the device no credentials",
+        "iot:AssumeRoleWithCertificate",
+    ),
+    (
+        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the "
+        "role, and "
+        "the access policy allows access to the S3 bucket. errorCode S3.AccessDenied",
+        "The role of the Firehose stream",
+        "firehose.amazonaws.com",
+    ),
+    (
+        "ERROR 63985 (HY000): S3 API returned error: Access Denied: Both aurora_load_from_s3_role and "
+        "aws_default_s3_role "
+        "are not specified, please see documentation for more details",
+        "The Aurora cluster has no role for S3",
+        "aws rds add-role-to-db-cluster",
+    ),
+    (
+        "error calling RequestManagedInstanceRoleToken: AccessDeniedException: Systems Manager's instance management "
+        "role "
+        "is not configured for account: 222233334444",
+        "The instance has no role for Systems Manager",
+        "AmazonSSMManagedInstanceCore",
+    ),
+    (
+        "Error: creating CloudWatch Logs Log Group (flow): AccessDeniedException: The specified KMS key does not exist "
+        "or is not allowed to be used with Arn 'arn:aws:logs:eu-west-2:111122223333:log-group:flow'",
+        "add a statement for logs.eu-west-2.amazonaws.com to the key policy",
+        "kms:EncryptionContext:aws:logs:arn is arn:aws:logs:eu-west-2:111122223333:log-group:flow",
+    ),
+    *(
+        (
+            f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"
+            f"    Reason:   {called.removeprefix('ec2:')}AuthCheckFailed\n    Type: ValidationSucceeded",
+            "Karpenter's dry run of " + called.removeprefix("ec2:"),
+            "to another Karpenter version",
+        )
+        for called in ("CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances")
+    ),
+    (
+        "app failed: Error: app: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been "
+        "bootstrapped? Please run 'cdk bootstrap'",
+        "finds no bootstrap stack",
+        "never bootstrapped",
+    ),
+    (
+        "An error occurred (ValidationException) when calling the InvokeModel operation: Invocation of model ID "
+        "anthropic.m-1 with on-demand throughput isn't supported. Retry your request with the ID or ARN of a "
+        "inference profile.",
+        "inference profile only",
+        "Call the inference profile",
+    ),
+    (
+        "An error occurred (ResourceNotFoundException) when calling the InvokeModel operation: Access denied. This "
+        "Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days.",
+        "marked it Legacy",
+        "change the model ID",
+    ),
+    (
+        "ResourceNotFoundException: Model use case details have not been submitted for this account. Fill out the "
+        "Anthropic use case details form before using the model.",
+        "use-case form",
+        "PutUseCaseForModelAccess",
+    ),
+    (
+        "An error occurred (ValidationException) when calling the CreateAgentRuntime operation: Access denied while "
+        "validating the image. The execution role requires permissions for ecr:GetAuthorizationToken, "
+        "ecr:BatchGetImage, and ecr:GetDownloadUrlForLayer operations.",
+        "execution role lacks ecr:GetAuthorizationToken, ecr:BatchGetImage",
+        "Allow the execution role ecr:GetAuthorizationToken",
+    ),
+    (
+        "AccessDeniedException: cannot start the job. Your service role must have permission to perform: "
+        "s3:GetObject, s3:ListBucket.",
+        "service role lacks s3:GetObject, s3:ListBucket",
+        "Allow the service role",
+    ),
+    (
+        "AccessDeniedException: Operation is being called from endpoint eu-west-2, but your identity region is "
+        "eu-west-1. Please use the eu-west-1 endpoint.",
+        "wrong Region: to eu-west-2",
+        "endpoint of eu-west-1",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the ListUsers operation: Operation is being called "
+        "from endpoint ap-south-1, but your identity region is us-east-1. Please use the us-east-1 endpoint.",
+        "identity Region in this service is us-east-1",
+        "leave this resource out in ap-south-1",
+    ),
+    (
+        "Error: putting WAFv2 WebACL Logging Configuration: WAFLogDestinationPermissionIssueException: Unable to "
+        "deliver logs to the configured destination. You might need to grant log delivery permissions.",
+        "does not let delivery.logs.amazonaws.com write",
+        "resource policy of CloudWatch Logs",
+    ),
+    (
+        'CREATE_FAILED | AWS::ApiGateway::Stage | Resource handler returned message: "CloudWatch Logs role ARN must be '
+        'set in account settings to enable logging (Service: ApiGateway, Status Code: 400)"',
+        "account settings name no CloudWatch Logs role",
+        "AmazonAPIGatewayPushToCloudWatchLogs",
+    ),
+    (
+        "sls deploy\nInvalidParameterValueException: The provided execution role does not have permissions to call "
+        "GetRecords on Kinesis",
+        "execution role lacks",
+        "AWSLambdaKinesisExecutionRole",
+    ),
+    (
+        'CREATE_FAILED AWS::Lambda::EventSourceMapping Map Resource handler returned message: "The function execution '
+        'role does not have permissions to call SendMessage on SQS (Service: Lambda, Status Code: 400)"',
+        "execution role lacks",
+        "not whoever deploys",
+    ),
+    (
+        "Cannot access stream arn:aws:dynamodb:eu-west-1:444455556666:table/t/stream/2026-01-01T00:00:00.000. Please "
+        "ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on "
+        "your stream in IAM.",
+        "on the stream",
+        "own execution role",
+    ),
+    (
+        "Cannot access stream arn:aws:kinesis:eu-west-1:444455556666:stream/s. Please ensure the role can perform the "
+        "GetRecords, GetShardIterator, DescribeStream, ListShards, and DescribeStreamSummary Actions on your stream.",
+        "kinesis:GetRecords",
+        "AWSLambdaKinesisExecutionRole",
+    ),
+    (
+        '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.example"}',
+        "does not allow the caller",
+        "lambda:InvokeFunctionUrl and lambda:InvokeFunction",
+    ),
+    (
+        "AccessDeniedException: Model access is denied due to IAM user or service role is not authorized to perform "
+        "the required AWS Marketplace actions (aws-marketplace:ViewSubscriptions, aws-marketplace:Subscribe)",
+        "aws-marketplace:Subscribe",
+        "once for each model",
+    ),
+    (
+        f"[GitHub] Unable to use Connection: {CONNECTION}. The provided role does not have sufficient permissions.",
+        "service role of the pipeline",
+        "codeconnections:UseConnection",
+    ),
+    (
+        f"OAuthProviderException: User is not authorized to access connection {CONNECTION}",
+        "build project's service role",
+        "GetConnectionToken",
+    ),
+    (
+        "InvalidArgumentException: Access was denied when calling Glue. Please ensure that the role specified in the "
+        "data format conversion configuration has the necessary permissions.",
+        "delivery stream's role",
+        "format conversion",
+    ),
+    (
+        "Firehose does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream. Please grant the "
+        "Firehose delivery role access to the key.",
+        "kms:Decrypt",
+        "source stream is encrypted",
+    ),
+    (
+        "AccessDeniedException: The state machine IAM Role is not authorized to access the Log Destination",
+        "state machine's role",
+        "logs:CreateLogDelivery",
+    ),
+    (
+        "AccessDeniedException: 'arn:aws:iam::444455556666:role/sm' is not authorized to create managed-rule.",
+        "state machine's role",
+        "events:PutRule",
+    ),
+    (
+        "InvalidRequestException: Unable to verify/create output bucket athena-out-1",
+        "output location",
+        "s3:GetBucketLocation",
+    ),
+    ("Access denied when writing output to url: s3://athena-out-1/q/1.csv", "output location", "s3:PutObject"),
+    (
+        "EntityNotFound: Resource does not exist or requester is not authorized to access requested permissions.",
+        "Lake Formation names two reasons",
+        "Lake Formation protects",
+    ),
+    (
+        '"statusReason": "MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS - Batch service role has a permission issue."',
+        "Batch's service role",
+        "AWSServiceRoleForBatch",
+    ),
+    (
+        "failed to provision volume: rpc error: code = Unauthenticated desc = Access Denied. Please ensure you have "
+        "the right AWS permissions: Access denied",
+        "EFS CSI driver's controller",
+        "AmazonEFSCSIDriverPolicy",
+    ),
+    (
+        'Could not mount "fs-0123456789abcdef0:/": mount.nfs4: access denied by server while mounting 127.0.0.1:/',
+        "EFS refused the mount",
+        "tls and iam",
+    ),
+    (
+        "Your backup job failed as AWS Backup does not have permission to describe resource arn:aws:s3:::m. Please "
+        "review your IAM policies",
+        "role of the backup job",
+        "AWSBackupServiceRolePolicyForS3Backup",
+    ),
+    (
+        "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+        "validate the following destination configurations",
+        "s3.amazonaws.com",
+        "aws:SourceArn",
+    ),
+    ("RULE_ARN: arn:aws:events:eu-west-1:444455556666:rule/r\nERROR_CODE: NO_PERMISSIONS", "EventBridge", "RoleArn"),
+    (
+        "AccessDeniedFault: The IAM Role arn:aws:iam::444455556666:role/dms-vpc-role is not configured properly.",
+        "dms.amazonaws.com",
+        "exactly this name",
+    ),
+    (
+        "AuthFailure.ServiceLinkedRoleCreationNotPermitted: The provided credentials do not have permission to create "
+        "the service-linked role for EC2 Spot Instances.",
+        "AWSServiceRoleForEC2Spot",
+        "spot.amazonaws.com",
+    ),
+    (
+        "InvalidConfigurationRequest: Access Denied for bucket: lb-logs-1. Please check S3bucket permission",
+        "Elastic Load Balancing",
+        "logdelivery.elasticloadbalancing",
+    ),
+    (
+        "Access Denied for LogDestination: flow-logs-1. Please check LogDestination permission",
+        "delivery.logs.amazonaws.com",
+        "s3:GetBucketAcl",
+    ),
+    (
+        "InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket: trail-1",
+        "CloudTrail",
+        "cloudtrail.amazonaws.com",
+    ),
+    (
+        "InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket: config-1, unable to write",
+        "AWS Config",
+        "config.amazonaws.com",
+    ),
+    ("The role ARN does not have required permissions set to API Gateway", "CloudWatch role", "PushToCloudWatchLogs"),
+    (
+        "Execution failed due to configuration error: Invalid permissions on Lambda function",
+        "API Gateway invoke",
+        "apigateway.amazonaws.com",
+    ),
+    (
+        "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your "
+        "function.",
+        "CloudWatch Logs invoke",
+        "logs.amazonaws.com",
+    ),
+    (
+        "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function. Ensure that the function "
+        "policy grants access",
+        "Secrets Manager invoke",
+        "secretsmanager.amazonaws.com",
+    ),
+    ("ERROR: S3ServiceException:Access Denied,Status 403,Error AccessDenied", "COPY or UNLOAD", "IAM_ROLE"),
+    (
+        "org.apache.kafka.common.errors.SaslAuthenticationException: [0c3a1b2d-1111-2222-3333-444455556666]: Access "
+        "denied",
+        "Amazon MSK",
+        "kafka-cluster:Connect",
+    ),
+    ("Role does not have permission to publish with SNS", "sns:Publish", "cognito-idp.amazonaws.com"),
+    (
+        "The IAM role arn:aws:iam::444455556666:role/cd does not give you permission to perform operations in the "
+        "following AWS service: AmazonAutoScaling.",
+        "service role lacks",
+        "AWSCodeDeployRole",
+    ),
+    (
+        "The IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
+        "passed to RDS",
+        "monitoring.rds.amazonaws.com",
+    ),
+    (
+        "The caller does not have permissions to create a service-linked role for Amazon OpenSearch Service.",
+        "iam:CreateServiceLinkedRole",
+        "first time",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the UpdateFunctionCode operation: Lambda does not have "
+        "permission to access the ECR image. Check the ECR permissions.",
+        "execution role does not pull it",
+        'Principal {"Service": "lambda.amazonaws.com"}',
+    ),
+    (
+        "Mounting arguments: -t s3files -o tls fs-0abc:/ /data\nmount.nfs4: access denied by server while mounting "
+        "127.0.0.1:/",
+        "s3files:ClientMount",
+        "AmazonS3FilesClientFullAccess",
+    ),
+    (
+        'failed to provision volume: Could not create volume "pvc-1": IdempotentParameterMismatch: The client token '
+        "you "
+        "have provided is associated with a resource that is already deleted.",
+        "EBS accepted the volume and deleted it again",
+        "kms:CreateGrant on the key",
+    ),
+    (
+        "GroupAuthorizationException: Not authorized to access group: billing\nsasl.mechanism=AWS_MSK_IAM",
+        "consumer group",
+        "kafka-cluster:AlterGroup",
+    ),
+    (
+        '{"status":"FAILURE","delivery":{"destination":"arn:aws:sqs:eu-west-1:444455556666:q","providerResponse":'
+        '"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"}}',
+        "the delivery failed at KMS",
+        "sns.amazonaws.com",
+    ),
+    (
+        "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
+        "CMK.",
+        "a KMS key of the copy",
+        "kms:CreateGrant",
+    ),
+    (
+        "ValidationException: Could not access model data at s3://models/a.tar.gz. Please ensure that the role exists.",
+        "with the model's execution role",
+        "s3:GetObject on the file",
+    ),
+    (
+        "Insufficient permissions to execute the query. Principal does not have any privilege on specified resource",
+        "Lake Formation has no grant",
+        "SELECT and DESCRIBE",
+    ),
+    (
+        'Received error: "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."',
+        "not allowed to use the encryption key of the topic",
+        "cloudwatch.amazonaws.com",
+    ),
+    (
+        "ClusterAuthorizationException: Cluster authorization failed.\nenable.idempotence=true\n"
+        "sasl.mechanism=AWS_MSK_IAM",
+        "kafka-cluster:WriteDataIdempotently",
+        "enable.idempotence=false",
+    ),
+]
