@@ -189,7 +189,7 @@ class _Compared:
                 yield "There may be more: what is gained and lost was not fully computed."
             elif not change and not self.doubts:
                 neither = "gains and loses" if one else "gain and lose"
-                yield f"{who} {neither} nothing: the other policies decide the same."
+                yield f"{who} {neither} nothing: every request is decided as before."
         yield from self.doubts
 
 

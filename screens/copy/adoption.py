@@ -25,7 +25,7 @@ class AdoptionWindow(TextWindow):
 
     def action_copy(self) -> None:
         self.dismiss(None)
-        copy_now(self.owner, self.copy_of_text)
+        copy_now(self.owner, self.copy_of_text, again="If it did not arrive: open it again and select it.")
 
 
 def show_adoption(

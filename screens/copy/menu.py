@@ -84,7 +84,7 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
             case "masked":
                 copy_masked(screen, copy)
             case _:
-                copy_now(screen, copy)
+                copy_now(screen, copy, again="If it did not arrive: press y, choose the same line and press v.")
 
     screen.app.push_screen(CopyMenu(copies), chosen)
 
@@ -115,7 +115,9 @@ def copy_masked(screen: BaseScreen, copy: Copy) -> None:
     )
 
 
-def copy_now(screen: BaseScreen, copy: Copy) -> None:
+def copy_now(screen: BaseScreen, copy: Copy, *, again: str = "") -> None:
+    """Send the text to the clipboard. ``again`` says how to show it if the terminal did not take it."""
+
     def write(text: str) -> None:
         driver = screen.app._driver
         if driver is not None:
@@ -128,7 +130,7 @@ def copy_now(screen: BaseScreen, copy: Copy) -> None:
 
     def report(sent: Sent) -> None:
         if sent.ok:
-            screen.say(f"{copy.label}: {sent.sentence} If it did not arrive: y, then v shows it.")
+            screen.say(f"{copy.label}: {sent.sentence} {again}".strip())
         else:
             screen.app.push_screen(TextWindow(f"{copy.label}. {sent.sentence}", copy.text))
 

@@ -39,7 +39,7 @@ HERE = (
         "edit.again",
         "f2",
         "start again",
-        "Show the role's values. What you typed is kept until you type something else.",
+        "Show the role's values. What you typed is kept until you type something else; pressed again, it is discarded.",
         show_in_footer=True,
     ),
     Command(
@@ -197,9 +197,17 @@ class EditRole(PlansChanges):
 
     async def action_again(self) -> None:
         draft = self.session.typed.drafts.get(self._place)
+        if self._aside:
+            self._aside = {}
+            self._keep_typed({})
+            self.say("What you typed is discarded.")
+            return
         self._aside = draft.values if draft is not None else {}
         await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)
-        self.say("These are the role's values." + (" Yours are kept: esc, then t restores them." if draft else ""))
+        self.say(
+            "These are the role's values."
+            + (" Yours are kept: esc, then t restores them; f2 discards them." if draft else "")
+        )
 
     def action_back(self) -> None:
         if self.stop_planning():

@@ -81,7 +81,7 @@ HERE = (
         "document.again",
         "f2",
         "start again",
-        "Show the text without your changes. Yours is kept until you type another.",
+        "Show the text without your changes. Yours is kept until you type another; pressed again, it is discarded.",
         show_in_footer=True,
         priority=True,
     ),
@@ -419,11 +419,16 @@ class EditDocument(PlansChanges):
         self.dismiss()
 
     def action_again(self) -> None:
+        if self._aside and not self.changed:
+            self._aside = ""
+            self._keep_draft()
+            self.say("What you typed is discarded; ctrl+z still restores it while this screen is open.")
+            return
         self._aside = self._box.value if self.changed else self._aside
         if self._box.value != self._before:  # or one more undo would be needed
             self._box.put(self._before)
             self._check(from_editor=False)
-        kept = "Yours is kept, and ctrl+z restores it." if self._aside else "You have changed nothing."
+        kept = "Yours is kept: ctrl+z restores it, f2 discards it." if self._aside else "You have changed nothing."
         self.say(f"This is the text without your changes. {kept}")
 
     def action_back(self) -> None:

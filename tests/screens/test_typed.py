@@ -80,11 +80,15 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await seen(pilot, "serves the shop")
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
-        await seen(pilot, "Yours are kept: esc, then t restores them.")
+        await seen(pilot, "Yours are kept: esc, then t restores them; f2 discards them.")
         await pilot.press("escape")
         await seen(pilot, "Kept as a draft: t restores it.")
         await pilot.press("t")
         await seen(pilot, "serves the shop")
+        await pilot.press("f2")
+        await gone(pilot, "serves the shop")
+        await pilot.press("f2")
+        await seen(pilot, "What you typed is discarded.")
         await pilot.press("escape", "3")
         await seen(pilot, "The role night-report that you began in an earlier run is back: f2 starts a new role.")
         assert isinstance(again.screen, CreateScreen)
@@ -96,7 +100,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         assert isinstance(third, RolescopeApp)
         await until(pilot, lambda: third.session.typed.label == label, "the drafts")
         lines = [line.text for line in draft_lines(third.session.typed, {"web-frontend-ec2"})]
-        assert lines == ["the form of web-frontend-ec2", "New role night-report"]
+        assert lines == ["New role night-report"]
         await third.action_quit()
         assert "the new role night-report" in str(third._exit_renderables[0])
 

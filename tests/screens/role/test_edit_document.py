@@ -128,8 +128,11 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await choose(pilot, "i", "from-here")
         await seen(pilot, "The text that you typed earlier is back; f2 shows it without your changes.")
         assert app.screen.query_one(TextArea).text == READ.text
-        await pilot.press("f2", "f2")  # pressed twice, it needs no second undo
-        await seen(pilot, "Yours is kept, and ctrl+z restores it.")
+        await pilot.press("f2")
+        await seen(pilot, "Yours is kept: ctrl+z restores it, f2 discards it.")
+        await pilot.press("f2")  # pressed twice, it needs no second undo
+        await seen(pilot, "What you typed is discarded")
+        assert not app.session.typed.drafts
         await pilot.press("ctrl+z")
         await seen(pilot, "IAM accepts this policy, and no check finds anything")
         assert app.screen.query_one(TextArea).text == READ.text
