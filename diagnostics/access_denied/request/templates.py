@@ -481,10 +481,12 @@ def _token_claims(text: str, action: str) -> Iterator[tuple[str, Sourced[Values]
         yield f"{issuers.pop()}:sub", Sourced((subject,), Source.TEMPLATE, f"ServiceAccount {namespace}/{name}")
     audiences = {found["audience"] for found in _GITLAB.finditer(text)}
     if len(audiences) == 1 and not (audience := audiences.pop()).startswith("$"):
-        hosts = set(_OF_GITLAB.findall(text)) or {"gitlab.com"}
+        hosts = set(_OF_GITLAB.findall(text)) or set(_HOST_OF_CLAIM.findall(text)) or set(_GITLAB_ITSELF.findall(text))
         for host in hosts if len(hosts) == 1 else ():
             yield f"{host}:aud", Sourced((audience,), Source.TEMPLATE, f"id_tokens: aud: {audience}")
 
 
 _OF_GITLAB = regex(r"oidc-provider/([a-z0-9][a-z0-9.-]*gitlab[a-z0-9.-]*|gitlab[a-z0-9.-]*)(?![\w/-])")
 """The host of the identity provider, which a self-managed GitLab has of its own."""
+_HOST_OF_CLAIM = regex(r"([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+):(?:aud|sub)\b")
+_GITLAB_ITSELF = regex(r"(?<![\w.-])gitlab\.com\b")

@@ -102,8 +102,11 @@ DESCRIBED = [
             ]
         },
     ),
-    ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://gitlab.example.com\n", "sts:AssumeRoleWithWebIdentity",
-     {"gitlab.com:aud": ["https://gitlab.example.com"]}),
+    ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://gitlab.com\n", "sts:AssumeRoleWithWebIdentity",
+     {"gitlab.com:aud": ["https://gitlab.com"]}),
+    ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://git.osier.example\ntrust: git.osier.example:sub",
+     "sts:AssumeRoleWithWebIdentity", {"git.osier.example:aud": ["https://git.osier.example"]}),
+    ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://git.osier.example\n", "sts:AssumeRoleWithWebIdentity", {}),
     ('resource "aws_instance" "x" { instance_type = var.type }', RUN, {}),
     ('resource "aws_instance" "x" { instance_type = "t3.nano"', RUN, {}),
 ]  # fmt: skip
