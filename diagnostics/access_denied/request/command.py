@@ -185,7 +185,7 @@ def left_out_keys(text: str, action: str | None) -> Keys:
         settable |= {"aws:TagKeys": _TAGS} | {f"aws:RequestTag/{tag}": _TAGS for tag in _ASKED_TAG.findall(text)}
     given = {option for command in commands for option, _ in command.options}
     return {
-        key: Sourced((), Source.COMMAND, f"{commands[0].text} has no --{options[0]}")
+        key: Sourced((), Source.COMMAND, f"{commands[0].text} was called without --{options[0]}")
         for key, options in settable.items()
         if not given.intersection(options)
     }
