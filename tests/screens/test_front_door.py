@@ -159,7 +159,7 @@ async def test_the_first_line_is_what_was_meant_from_every_screen() -> None:
             ("clone", "new like this needs a role: choose one on Roles, then n."),
             ("failed", "failures only"),
             ("versions ci-pipeline-builder", "X compare versions"),
-            ("who can sqs:SendMessage", "w reverse"),
+            ("who can sqs:SendMessage", "w what it can reach"),
             ("light", "solarized-light"),
         ):
             await pilot.press("ctrl+p")
