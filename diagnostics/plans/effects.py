@@ -189,7 +189,7 @@ class _Compared:
                 yield "There may be more: what is gained and lost was not fully computed."
             elif not change and not self.doubts:
                 neither = "gains and loses" if one else "gain and lose"
-                yield f"{who} {neither} nothing: requests are decided as before."
+                yield f"{who} {neither} nothing: no decision changes."
         yield from self.doubts
 
 

@@ -125,7 +125,7 @@ def test_a_change_that_other_policies_make_good_is_none(demo: OpenedAccount) -> 
     twice = replace(role, inline=(*(role.inline or ()), *_inline_of(demo, "app-assets-read")))
     less = replace(twice, attached=tuple(each for each in role.attached if each.name != "app-assets-read"))
     found = effects_between(with_role(demo.account, twice), with_role(demo.account, less), demo.reader)
-    assert found.said == (f"{USED} gains and loses nothing: requests are decided as before.",)
+    assert found.said == (f"{USED} gains and loses nothing: no decision changes.",)
 
 
 def _inline_of(demo: OpenedAccount, name: str) -> tuple[InlinePolicy, ...]:
