@@ -168,7 +168,7 @@ async def test_carla_lists_names_only_and_what_is_not_known_is_not_taken_for_non
 ) -> None:
     async with as_user(demo_reader_as, "carla") as pilot:
         await seen(pilot, "2 not read")
-        assert re.search(r"CodeBuild +\? +\? +\?", line_with(pilot.app, "ci-pipeline-builder"))
+        await until(pilot, lambda: re.search(r"CodeBuild +\? +\? +\?", line_with(pilot.app, "ci-pipeline-builder")))
         set_filter(pilot, "boundary:none")
         await seen(pilot, "not read yet, so not counted")
         assert "ci-pipeline-builder" not in names(pilot)
