@@ -766,13 +766,13 @@ _HAS = re.compile(
     r"(?: (?:identity |role |user |inline )?polic(?:y|ies))?(?:: ?| has | have | allows | may )(?:Allow\w* )?$",
     re.IGNORECASE,
 )
-"""The words before a list of actions that say whose it is: ``jenkins user has``, ``hub policy:``."""
+"""Words before a list of actions that name its owner: ``jenkins user has``, ``hub policy:``."""
 
 
 _OF_OWNER = re.compile(
     r"polic(?:y|ies) of (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}\s*$", re.IGNORECASE
 )
-"""The words before a document that say whose it is."""
+"""Words before a document that name its owner."""
 
 
 def _named_before(text: str, start: int) -> frozenset[str]:
@@ -1079,8 +1079,9 @@ def _for_any(pasted: Sequence[_Pasted], action: str) -> bool:
 
 
 def _is_listed(pasted: Sequence[_Pasted], denial: Denial, word: str) -> bool:
-    """Whether somebody wrote down all the documents, and AWS says that no policy of the layer allows the request: it
-    may be that the lists are not whole, but what they leave out does not allow it either.
+    """Whether all documents are lists in words, and AWS says that no policy of the layer allows the request.
+
+    Such a list may be incomplete, but what it leaves out does not allow the request either.
     """
     return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
 
@@ -1373,7 +1374,7 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         wanted = " and ".join(_accepted(each) for each in first.conditions)
         sentence = (
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
-            "The text does not show the token's values."
+            "No value of the token was found in the text."
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)

@@ -341,7 +341,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
     step = caller_step(caller)
     of_role = caller.kind is Kind.SESSION and subject.denial.principal is None
     if of_role and subject.who is not None and subject.who.read_from == caller.name:
-        step = replace(step, summary=f"taken to be {step.summary}: the text names no caller")
+        step = replace(step, summary=f"taken to be {step.summary}: no caller was found in the text")
     yield step
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
         from diagnostics.access_denied.request.unnamed import no_caller_named

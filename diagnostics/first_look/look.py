@@ -128,7 +128,7 @@ WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
     "The program runs under another identity than was meant.",
-    lacks("the text does not name the caller", TextPart.PRINCIPAL),
+    lacks("no caller was found in the text", TextPart.PRINCIPAL),
     WHO_AM_I,
     Who.CALLER,
 )

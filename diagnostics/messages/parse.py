@@ -602,8 +602,9 @@ def failures_of_json(value: object) -> Iterator[Failure]:
 
 
 def identity(failure: Failure) -> Failure:
-    """What makes two failures the same: neither their text nor the error code, nor, where all is told besides it,
-    the encoded message, which differs each time.
+    """Return what two texts of the same failure have in common: it without the text and the error code.
+
+    The encoded message, which differs each time, is left out where principal, action and resource are known.
     """
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)

@@ -593,7 +593,7 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
             f"{asked}{on} {'were' if several else 'was'} refused although the text says that a policy has "
             f"{'them' if several else 'it'}."
             if refusal.named
-            else f"The text says that a policy has {asked}{on}, but does not name the action that was refused."
+            else f"The text says that a policy has {asked}{on}, but no refused action was found in it."
         )
         reason = f"{asked} refused" if refusal.named else "it names no refused action"
     elif asked and who:
@@ -603,10 +603,10 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
         summary = f"The text requires {asked}{on}, but does not say whose permissions are missing."
         reason = f"{asked} is missing"
     elif thing is None:
-        summary = f"The text says that {who or 'the caller'} lacks permissions, but names no action."
+        summary = f"The text says that {who or 'the caller'} lacks permissions; no action was found in it."
         reason = f"{who or 'the caller'} lacks permissions"
     else:
-        summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. The text names no action."
+        summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. No action was found in the text."
         reason = f"{who or 'the caller'} is not allowed to use {thing.words}"
     if party is not None and party.kind is PartyKind.ROLE and not refusal.granted:
         summary += " Change that role, not the policies of whoever started it."

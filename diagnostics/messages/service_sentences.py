@@ -748,12 +748,12 @@ ROWS: tuple[ServiceSentence, ...] = (
                    decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
                    "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
         UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
-                   "(group/CLUSTER/UUID/GROUP), besides the topic's actions.", None,
+                   "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
                    told_by=r"GroupAuthorization|access group",
                    decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
                    "and kafka-cluster:DescribeGroup on the group's ARN."),
-        UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, besides "
-                   "WriteData on the topic; or set enable.idempotence=false.", None,
+        UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, in addition "
+                   "to WriteData on the topic; or set enable.idempotence=false.", None,
                    told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),

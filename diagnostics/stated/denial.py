@@ -162,7 +162,7 @@ def _verdict(denial: Denial) -> Verdict:
             f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
         )
     own = own_words(denial)
-    none = "the text is cut off before its reason" if resource_is_cut(denial) else "the text states no reason"
+    none = "the text is cut off before its reason" if resource_is_cut(denial) else "no reason was found in the text"
     said = f"the text says “{own}”" if own else none
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":
@@ -203,7 +203,7 @@ def _verdict(denial: Denial) -> Verdict:
             "trust.principal-mismatch",
             confidence(Ground.NOTHING),
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy "
-            "does not name the service; the text does not say more.".replace("  ", " "),
+            "does not name the service; no further reason was found in the text.".replace("  ", " "),
         )
     if unsigned:
         why = "the text names the caller's policies" if reason else said
@@ -239,7 +239,7 @@ def _verdict(denial: Denial) -> Verdict:
             + (
                 f"The text says “{own}”, and names neither the missing action nor a kind of policy."
                 if own
-                else "The text states no reason and does not name the action that was missing."
+                else "No reason and no missing action were found in the text."
             ),
         )
     what = denial.action or "The request"

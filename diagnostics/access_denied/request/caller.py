@@ -225,7 +225,7 @@ def _said(caller: Caller) -> tuple[Status, str]:
     if caller.kind is Kind.UNKNOWN and caller.arn:
         return Status.UNKNOWN, f"{caller.arn} is not the ARN of a role, a session, a user or an identity provider"
     if caller.kind is Kind.UNKNOWN:
-        return Status.UNKNOWN, "the text names no principal" + (
+        return Status.UNKNOWN, "no principal was found in the text" + (
             f" of this account ({caller.name})" if caller.name else ""
         )
     if caller.kind is Kind.ANONYMOUS:

@@ -59,7 +59,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         )
         return
     if (subject.action or "").lower() in UNSIGNED:
-        said = "The call has no AWS caller, and the text names no role: give it with --role ROLE."
+        said = "The call has no AWS caller, and no role was found in the text: give it with --role ROLE."
         yield Fix("Say which role the call tried to assume", Who.YOU, Note(subject.action or "", said))
         return
     yield Fix(

@@ -23,7 +23,7 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"eks:(?:create|update)podidentityassociation$",
         r"",
-        "Making a Pod Identity association passes a role: besides this action allow iam:PassRole and "
+        "Making a Pod Identity association passes a role: allow this action, iam:PassRole and "
         "iam:GetRole on that role, with iam:PassedToService = pods.eks.amazonaws.com.",
         f"{_DOCS}/eks/latest/userguide/pod-id-association.html",
     ),
@@ -208,7 +208,7 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"sagemaker:addtags$",
         r"",
-        "Studio, Canvas and pipelines tag what they create: besides the Create action allow sagemaker:AddTags "
+        "Studio, Canvas and pipelines tag what they create: allow the Create action and sagemaker:AddTags "
         "on the resource.",
         f"{_DOCS}/sagemaker/latest/dg/security_iam_id-based-policy-examples.html",
     ),
@@ -239,7 +239,7 @@ _DATA: tuple[Known, ...] = (
     known_row(
         r"(?:redshift-data|redshift-serverless|redshift):(?:executestatement|batchexecutestatement|getcredentials|getclustercredentials\w*)$",
         r"",
-        "The Data API signs in to the database as well: besides redshift-data:ExecuteStatement allow "
+        "The Data API signs in to the database as well: allow redshift-data:ExecuteStatement and "
         "redshift:GetClusterCredentials (dbuser:, dbname:) or redshift:GetClusterCredentialsWithIAM, for a "
         "workgroup redshift-serverless:GetCredentials, or with a secret secretsmanager:GetSecretValue.",
         f"{_DOCS}/redshift/latest/mgmt/data-api-iam.html",
@@ -283,13 +283,13 @@ _DATA: tuple[Known, ...] = (
         r"timestream:",
         r"",
         'Every client of Timestream first calls timestream:DescribeEndpoints: allow it on Resource "*" '
-        "besides this action on the database or table.",
+        "and this action on the database or table.",
         f"{_DOCS}/timestream/latest/developerguide/security_iam_service-with-iam.html",
     ),
     known_row(
         r"cassandra:",
         r"",
-        "Keyspaces also reads the system tables: besides the action on keyspace/NAME/table/NAME allow "
+        "Keyspaces also reads the system tables: allow the action on keyspace/NAME/table/NAME and "
         "cassandra:Select on keyspace/system*.",
         f"{_DOCS}/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
     ),
@@ -566,8 +566,8 @@ _KEYS: tuple[Known, ...] = (
         r"kms:creategrant$",
         r"",
         "Services such as EBS, RDS and Lambda make grants in the caller's name: allow kms:CreateGrant on the "
-        "key, best with kms:GrantIsForAWSResource = true, besides kms:Decrypt, DescribeKey and "
-        "GenerateDataKey*.",
+        "key, best with kms:GrantIsForAWSResource = true, and kms:Decrypt, kms:DescribeKey and "
+        "kms:GenerateDataKey*.",
         f"{_DOCS}/kms/latest/developerguide/grants.html",
     ),
     known_row(

@@ -56,7 +56,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The upload sets tags or an ACL. s3:PutObjectTagging and s3:PutObjectAcl are separate actions, but S3's "
             "error names only the operation.",
-            lacks("the text names no reason", TextPart.REASON),
+            lacks("no reason was found in the text", TextPart.REASON),
             reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
             Who.CALLER,
         )
@@ -72,14 +72,14 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several "
             "parts), and the key policy must allow it too.",
-            lacks("the text names no reason", TextPart.REASON),
+            lacks("no reason was found in the text", TextPart.REASON),
             encryption,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
         yield FirstLook(
             "The bucket's policy denies it, or the bucket belongs to another account.",
-            lacks("the text names no reason", TextPart.REASON),
+            lacks("no reason was found in the text", TextPart.REASON),
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
             ruled_out_by=("resource",),
@@ -196,7 +196,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             if not _NAMES_THE_ACTION.search(signs.denial.text):
                 yield FirstLook(
                     "The object is encrypted with a KMS key that the caller is not allowed to use (kms:Decrypt).",
-                    lacks("the text names no reason", TextPart.REASON),
+                    lacks("no reason was found in the text", TextPart.REASON),
                     reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                     Who.ACCOUNT_ADMIN,
                     asserts=_NO_GUARDRAIL,
@@ -253,7 +253,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The bucket encrypts with a KMS key that the caller is not allowed to use, or the bucket's own policy "
         "denies the call.",
-        lacks("S3 gives no reason", TextPart.REASON),
+        lacks("no reason from S3 was found in the text", TextPart.REASON),
         None,
         Who.RESOURCE_OWNER,
     )

@@ -104,7 +104,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The trust policy requires another aws:SourceArn or aws:SourceAccount than the service sends, or the role "
         "was deleted and its name remained in the configuration.",
-        says("the text does not say more", TextPart.TRUST),
+        says("the text names the trust policy, and no further reason was found in it", TextPart.TRUST),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         told_by=("trust",),
@@ -520,7 +520,9 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         "The program runs under another identity or account than was meant: a default profile was overwritten, or "
         "keys in the environment override a profile.",
         lacks(
-            f"the caller is {who}, and the text names no call" if who else "the text names neither caller nor call",
+            f"the caller is {who}, and no call was found in the text"
+            if who
+            else "no caller and no call were found in the text",
             TextPart.OPERATION,
         ),
         WHO_AM_I,
@@ -530,7 +532,7 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         "The program's debug output (aws --debug, TF_LOG=debug) shows which call it was, and so does CloudTrail's "
         "event history. The history has only management events: reads and writes of S3 objects are in a trail or "
         "event data store that records data events, if there is one.",
-        lacks("the text names no call", TextPart.OPERATION),
+        lacks("no call was found in the text", TextPart.OPERATION),
         reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
     )
@@ -660,7 +662,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         f"{signs.denial.missing_action or signs.denial.action}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
-        else lacks("the text names no kind of policy", TextPart.REASON),
+        else lacks("no kind of policy was found in the text", TextPart.REASON),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),

@@ -130,7 +130,7 @@ class Signs:
 
     @property
     def gives_no_reason(self) -> Sentence:
-        return lacks("the text gives no reason", TextPart.REASON)
+        return lacks("no reason was found in the text", TextPart.REASON)
 
     def says(self, pattern: str) -> bool:
         return re.search(pattern, self.denial.text, re.IGNORECASE) is not None

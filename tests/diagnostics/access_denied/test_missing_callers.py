@@ -52,4 +52,4 @@ def test_an_arn_that_is_no_callers_is_said_to_be_none(demo: Read, who: str) -> N
     """Such a text names somebody: that it names no principal is not said."""
     found = diagnosis_of(denied(f"arn:aws:iam::111122223333:{who}", "sqs:SendMessage", "*"), demo)
     step = next(each for each in found.steps if each.id == "caller")
-    assert who in step.summary and "names no principal" not in step.summary
+    assert who in step.summary and "no principal was found" not in step.summary

@@ -184,4 +184,4 @@ def test_a_caller_that_the_operator_chose_is_taken_for_it(tmp_path: Path) -> Non
     account = read(tmp_path / "alder.json", account_with(EVERYTHING))
     text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
     caller = next(each for each in diagnosis_of(text, account, "worker").steps if each.id == "caller")
-    assert caller.summary.startswith("taken to be a session of role worker") and "names no caller" in caller.summary
+    assert caller.summary.startswith("taken to be a session of role worker") and "no caller was found" in caller.summary

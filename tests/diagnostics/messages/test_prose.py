@@ -112,7 +112,7 @@ def test_its_answer_names_them(text: str, who: str, actions: tuple[str, ...], th
     for part in (who, thing, *actions[:3]):
         assert part.lower() in said.lower()
     assert diagnosis.first_look
-    assert actions == () or not re.search("names no (?:refused )?action", said)
+    assert actions == () or not re.search("[Nn]o (?:refused )?action was found", said)
     words = " ".join(text.split())
     claims = [claim for look in diagnosis.first_look for claim in look.because.claims]
     assert all(claim.words in words for claim in claims if isinstance(claim, Quotes))
