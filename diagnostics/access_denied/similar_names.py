@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from diagnostics.access_denied.pasted_finding import Finding
+from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import is_trust_action

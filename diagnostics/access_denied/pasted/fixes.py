@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, statement_words
-from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.access_denied.similar_names import Resemblance

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted_fixes import in_command
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.pasted.fixes import in_command
 from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial

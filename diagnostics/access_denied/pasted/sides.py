@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from diagnostics.access_denied.pasted_finding import Finding
-from diagnostics.access_denied.pasted_fixes import allowing, granting
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import allowing, granting
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.external_id import unsent_external_id

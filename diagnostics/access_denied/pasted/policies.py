@@ -21,11 +21,11 @@ from diagnostics.access_denied.near_misses import (
     near_words,
     statement_words,
 )
-from diagnostics.access_denied.pasted_denies import denied, with_a_boundary
-from diagnostics.access_denied.pasted_finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted_fixes import NOBODY, allowing, fix_of, fix_of_names, place_of
-from diagnostics.access_denied.pasted_managed import of_managed_policies
-from diagnostics.access_denied.pasted_settled import (
+from diagnostics.access_denied.pasted.denies import denied, with_a_boundary
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.pasted.fixes import NOBODY, allowing, fix_of, fix_of_names, place_of
+from diagnostics.access_denied.pasted.managed import of_managed_policies
+from diagnostics.access_denied.pasted.settled import (
     of_a_bucket_key,
     of_a_certificate,
     of_a_copy,
@@ -37,8 +37,8 @@ from diagnostics.access_denied.pasted_settled import (
     of_decoded,
     of_services_trust,
 )
-from diagnostics.access_denied.pasted_sides import both_lacking, other_side_lacking, own_side_lacking
-from diagnostics.access_denied.pasted_subjects import of_subjects, quoted_conditions
+from diagnostics.access_denied.pasted.sides import both_lacking, other_side_lacking, own_side_lacking
+from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from diagnostics.access_denied.pasted_finding import Finding
+from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.token_conditions import token_conditions
 from iam.lazy_pattern import regex

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from diagnostics.access_denied.pasted_finding import Finding
-from diagnostics.access_denied.pasted_fixes import allowing
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import allowing
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import identity_of
