@@ -73,6 +73,6 @@ def _of_kind(failure: Failure) -> tuple[FirstLook, ...]:
 
             return of_conflict(failure)
         case _:
-            from diagnostics.first_look.others import first_look as of_other
+            from diagnostics.first_look.others.table import first_look as of_other
 
             return of_other(failure)

@@ -1,0 +1,101 @@
+"""Requests without accepted credentials, and calls that need no permission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Quotes, Sentence
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading
+from diagnostics.fix import Who
+from diagnostics.stated.credentials import fault_of
+
+_NO_TOKEN = (
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers"
+    r"|Did you mean to set the `?id-token`? permission"
+)
+
+
+_ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
+
+
+_ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
+
+
+def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The README of configure-aws-credentials, "OIDC" and "Inputs": without role-to-assume it looks for keys
+    (https://github.com/aws-actions/configure-aws-credentials).
+    """
+    if not (said := quoted(failure.text, _NO_TOKEN)):
+        return
+    role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
+    asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said
+    if role is not None and role["from"] and not asked_in_vain:
+        source = role["from"]
+        yield FirstLook(
+            f"role-to-assume comes from {source}: where that has no value (not set for this repository, environment or "
+            "kind of run, or a secret instead of a variable), the action assumes no role and looks for keys.",
+            Sentence(f"the text contains “{source}” and “{said}”", (Quotes(source), Quotes(said))),
+            None,
+            Who.CALLER,
+        )
+    if permitted:
+        yield FirstLook(
+            "The permission id-token: write is in the text: check that it applies to this job (a job's own "
+            "permissions replace the workflow's, a called workflow needs its caller's), and that the run is not for a "
+            "fork's pull request.",
+            contains(permitted),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield FirstLook(
+        "The job is not allowed to request a token from GitHub: permissions: id-token: write is missing in the "
+        "workflow (or its caller), or the run is for a fork's pull request.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
+def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
+    """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
+    if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
+        return
+    yield FirstLook(
+        "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
+        "deployment): it gives this answer for everything unknown.",
+        contains(said),
+        reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The request is not signed, but the method or service requires IAM's signature (SigV4).",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What is usual where credentials are refused: the same row speaks that makes the verdict."""
+    if failure.trouble is not Trouble.CREDENTIALS:
+        return
+    fault = fault_of(failure)
+    said = quoted(failure.text, fault.words.pattern)
+    for cause in filter(None, (fault.usual, *fault.also)):
+        yield FirstLook(cause, contains(said), fault.check, fault.who)
+
+
+def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
+    """STS API reference, "GetCallerIdentity": no permissions are required."""
+    of_sts = (failure.name or "").startswith("sts.")
+    if of_sts and failure.trouble is Trouble.NOT_IAM and (said := quoted(failure.text, r"get-?caller-?identity")):
+        yield FirstLook(
+            "sts:GetCallerIdentity needs no permission: no policy has to grant it, and granting it does not help.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )

@@ -1,0 +1,265 @@
+"""Messages whose words alone give their usual cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.first_look.look import SERVICE_ROLES, Said, contains, quoted, reading, told
+from diagnostics.first_look.shared_causes import UNCHECKED_TOKEN
+from diagnostics.fix import Who
+
+_TOLD = (
+    # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
+    Said(
+        r"requires following cargo feature\(s\) enabled: [\w-]+",
+        "The program was built without this feature of the AWS SDK for Rust, so it cannot use such a profile (sso: one "
+        "of IAM Identity Center); the AWS CLI can. Use another version of the program, or give it exported "
+        'credentials: eval "$(aws configure export-credentials --profile PROFILE --format env)". Neither the profile '
+        "nor a permission is at fault.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": the section sso-session
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    Said(
+        r"sso-session [\w.-]+[`'\"]? (?:ignored|was not a valid)[^\n]{0,80}|`sso_region` was missing",
+        "The program's AWS SDK is too old for [sso-session] sections: the configuration is valid for the AWS CLI. "
+        "Update the program, or write sso_start_url and sso_region into the profile itself, without sso_session, or "
+        'give the program exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)".',
+        None,
+        Who.CALLER,
+    ),
+    # STS API reference, AssumeRole, "PackedPolicyTooLarge".
+    Said(
+        r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
+        "The session policies and tags that the call sends are too large together: send fewer or shorter ones.",
+        None,
+        Who.CALLER,
+    ),
+    # KEDA's page of the scaler (https://keda.sh/docs/2.20/scalers/aws-sqs/): identityOwner is "pod" by default.
+    Said(
+        r"awsAccessKeyID not found",
+        "KEDA looks for static keys in the workload, because the trigger references no TriggerAuthentication. "
+        "Reference one with podIdentity.provider: aws, or set identityOwner: operator in the trigger's metadata. Then "
+        "the operator's role is used, and only then do its permissions matter.",
+        None,
+        Who.CALLER,
+    ),
+    # https://external-secrets.io/latest/provider/aws-access/ (serviceAccountRef reads the role's annotation).
+    Said(
+        r"an IAM role must be associated with service account[^\n]{0,80}",
+        "auth.jwt.serviceAccountRef is External Secrets' way for IRSA: it reads the annotation "
+        "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
+        "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
+        None,
+        Who.CALLER,
+    ),
+    # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
+    Said(
+        r"Checking for IPAM connectivity",
+        "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that "
+        "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
+    Said(
+        r"at '\w*[nN]ame' failed to satisfy constraint",
+        "IAM does not accept this form of name. Allowed are letters, digits and + = , . @ _ -, without spaces or "
+        "slashes, up to the maximum length (64 characters for a role).",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; re:Post, "How do
+    # I provide IAM permissions for KMS to start an EC2 instance"
+    # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
+    Said(
+        r"Client\.InternalError(?:: Client error on launch)?",
+        "The instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use the "
+        "key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
+        "AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
+        SERVICE_ROLES,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
+    Said(
+        r"^\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*$",
+        "API Gateway says this if a method requires an API key that the request lacks (x-api-key, or its usage "
+        "plan), if AWS WAF blocked the request, or if a custom domain has no such path. IAM's refusals name an "
+        "action.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
+    # database access".
+    Said(
+        r"PAM authentication failed for user",
+        "The database did not accept the IAM token. Check rds-db:connect on "
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
+        "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
+    # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
+    Said(
+        r"TargetNotConnected|\bis not connected\.(?=[^\n]*$)",
+        "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
+        "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
+        "policies are not the cause.",
+        reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".
+    Said(
+        r"execute command was not enabled when the task was run",
+        "Start the task anew with ECS Exec enabled (for a service: update-service --enable-execute-command "
+        "--force-new-deployment), and allow its task role the four ssmmessages actions (CreateControlChannel, "
+        "CreateDataChannel, OpenControlChannel, OpenDataChannel).",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon EC2 User Guide, "Configure the instance metadata options": the default hop limit of containers.
+    Said(
+        r"(?:169\.254\.169\.254|metadata)[^\n]{0,120}(?:hangs?|times? ?out|timeout)[^\n]{0,60}container"
+        r"|container[^\n]{0,120}(?:169\.254\.169\.254|metadata)[^\n]{0,80}(?:hangs?|times? ?out|timeout)",
+        "Most likely the container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
+        "modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container a role of its own.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    UNCHECKED_TOKEN,
+    # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
+    # role assumption": a role that assumes itself names itself in its trust policy.
+    Said(
+        r"(?:is|are) not self-assuming",
+        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole "
+        "(next to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # The README of configure-aws-credentials, "Inputs" (https://github.com/aws-actions/configure-aws-credentials).
+    Said(
+        r"Source Account ID is needed if the Role Name is provided",
+        "role-to-assume has a name instead of an ARN: write arn:aws:iam::ACCOUNT:role/NAME. An empty or mistyped "
+        "variable gives the same message.",
+        None,
+        Who.CALLER,
+    ),
+    # CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
+    Said(
+        r"git-codecommit\.[^\n]{0,200}returned error: 403",
+        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's "
+        "credential store (on macOS the keychain), another profile than meant, or no helper. Else codecommit:GitPull "
+        "or GitPush is missing.",
+        "git config --show-origin --get-all credential.helper",
+        Who.CALLER,
+    ),
+    # AWS IoT Core Developer Guide, "Diagnosing connectivity issues"
+    # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
+    Said(
+        r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
+        "AWS IoT closes the connection without a reason where the certificate's policy does not allow iot:Connect "
+        "for this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
+        "CloudWatch has AWS IoT's log with the reason.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # Amazon QuickSight User Guide, "I can't connect to Amazon S3"
+    # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-connect-S3.html).
+    Said(
+        r"QuickSight[\s\S]{0,300}(?:not accessible|can't access|can't connect)|S3 bucket is not accessible",
+        "QuickSight reads S3 by its own role: select the bucket under Manage QuickSight, Security and permissions. The "
+        "bucket's policy and the key's must let that role in too.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ElastiCache User Guide, "Authenticating with IAM"
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    Said(
+        r"WRONGPASS[\s\S]{0,200}\b(?:IAM|[Ee]lasti[Cc]ache)\b|\b(?:IAM|[Ee]lasti[Cc]ache)\b[\s\S]{0,200}WRONGPASS",
+        "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
+        "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon DocumentDB Developer Guide, "Authentication using IAM identity"
+    # (https://docs.aws.amazon.com/documentdb/latest/developerguide/iam-identity-auth.html).
+    Said(
+        r"Authentication failed[\s\S]{0,200}MONGODB-AWS|MONGODB-AWS[\s\S]{0,200}Authentication failed",
+        "DocumentDB has no user for this IAM identity: create one in $external whose name is the role's or user's ARN "
+        "(without the session), with mechanisms MONGODB-AWS. No policy of IAM allows the sign-in.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # AWS DMS User Guide, "Prerequisites for using Amazon S3 as a target"
+    # (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html).
+    Said(
+        r"Failed to connect to S3 endpoint[^\n]{0,40}",
+        "The S3 endpoint's own role (ServiceAccessRoleArn) is refused: it must trust dms.amazonaws.com and be allowed "
+        "s3:ListBucket on the bucket, and on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a "
+        "source s3:GetObject).",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
+    Said(
+        r"^\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*$",
+        "API Gateway's authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, expired, of "
+        "another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals name an "
+        "action.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS Glue Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"; Amazon S3 User
+    # Guide, "Accessing tables using the Amazon S3 Tables Iceberg REST endpoint"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-open-source.html).
+    Said(
+        r"iceberg\S*NotAuthorizedException[^\n]{0,40}",
+        "The catalog got no valid signature: set rest.sigv4-enabled=true, rest.signing-name (glue, or s3tables for its "
+        "own endpoint) and rest.signing-region. Before that, no permission is checked.",
+        None,
+        Who.CALLER,
+    ),
+)
+
+
+def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
+    if (aged := _aged_token(failure.text)) is not None:
+        return iter((aged,))
+    return told(failure.text, _TOLD)
+
+
+_DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
+
+
+_AT_FIRST = (
+    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
+    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
+)
+
+
+_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
+
+
+def _aged_token(text: str) -> FirstLook | None:
+    """A database that takes a program's first IAM token, and not the same one again.
+
+    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    """
+    if not quoted(text, _DATABASE_REFUSED) or not (said := quoted(text, _AT_FIRST)) or not quoted(text, _IAM_LOGIN):
+        return None
+    return FirstLook(
+        "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
+        "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
+        "first, neither rds-db:connect nor the grant of rds_iam is missing.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )

@@ -1,0 +1,49 @@
+"""What the text itself gives as its cause or as the result of a simulation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.first_look.look import contains
+from diagnostics.fix import Who
+from diagnostics.messages.answers import Decision, simulations
+from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
+from diagnostics.messages.questions import answers
+from iam.words import listing
+
+
+def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The cause that the message gives in its own words, where nothing else is known of it."""
+    if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
+        yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
+
+
+def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The actions that the policy simulator does not allow, in a text without a refusal of AWS's.
+
+    AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies": a
+    SecureString needs kms:Decrypt on its key
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
+    """
+    denied = [each for each in simulations(failure.text) if each.decision is not Decision.ALLOWED]
+    if not denied or failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    names = list(dict.fromkeys(each.action for each in denied))
+    why = ""
+    if "kms:Decrypt" in names and re.search(r"\bSecureString\b", failure.text):
+        why = " A SecureString parameter is read with its KMS key: the key's ARN is its Resource."
+    if all(each.decision is Decision.IMPLICIT_DENY for each in denied):
+        how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
+    else:
+        how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow helps.{why}"
+    yield FirstLook(how, contains(denied[0].words), None, Who.ACCOUNT_ADMIN)
+
+
+def question(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What can be said of the calls that a text without an error names."""
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        for answer in answers(failure.text)[1:]:  # the verdict gives the first
+            yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)

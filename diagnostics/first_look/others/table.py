@@ -1,0 +1,64 @@
+"""The rules of this first look, in the order of their causes: what the text decides comes first."""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.first_look.look import Rule, looked_up
+from diagnostics.first_look.others import (
+    billing,
+    credentials,
+    data_lake,
+    deletions,
+    deliveries,
+    known_messages,
+    kubernetes,
+    own_words,
+    policies,
+    quotas,
+    regions,
+    roles,
+    taken_names,
+    volumes,
+)
+
+RULES: tuple[Rule[OtherFailure], ...] = (
+    policies.mistyped_keys,
+    credentials.without_a_token,
+    volumes.default_volume_key,
+    billing.billing_page,
+    known_messages.by_words,
+    data_lake.lake_formation,
+    roles.service_linked_role,
+    roles.service_linked,
+    kubernetes.rbac,
+    kubernetes.kubernetes,
+    policies.malformed_policy,
+    credentials.unsigned,
+    regions.region,
+    taken_names.service_account_stack,
+    taken_names.bootstrap_left,
+    taken_names.stack_of_the_name,
+    taken_names.owned_bucket,
+    regions.mistyped_region,
+    credentials.caller_identity,
+    credentials.credentials,
+    quotas.throttled,
+    quotas.quota_of_iam,
+    quotas.inline_size,
+    quotas.quota,
+    deletions.deletion,
+    roles.session_length,
+    roles.profile,
+    roles.wanted_in_trust,
+    data_lake.iceberg_table,
+    deliveries.events_to_an_encrypted_topic,
+    deliveries.managed_key_of_events,
+    deliveries.dead_letters,
+    deliveries.replication,
+)
+
+
+def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
+    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (own_words.of_its_own,))
+    return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())
