@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import in_command
+from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
@@ -16,12 +21,14 @@ from diagnostics.stated.condition_remedies import remedy
 from iam.arn import identity_of
 from iam.claims import Keys
 from iam.lazy_pattern import regex
-from iam.policy.explain import DenyingStatement, MetCondition
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
-from iam.policy.request import Request
+from iam.policy.request import NamedPolicy, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding, unmet
 from iam.words import joined, listing
@@ -183,3 +190,86 @@ def with_a_boundary(
             fix=Fix(f"Replace NotPrincipal in {which}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note),
         )
     return None
+
+
+def denied_perhaps(
+    pasted: Sequence[PastedPolicy], request: Request, layer: Layer, known: Collection[str]
+) -> list[DenyingStatement]:
+    """The first Deny that matches the request if a condition holds whose value the text does not show."""
+    low = {*DEFAULTS, *(key.lower() for key in known)}
+    for one in pasted:
+        for number, each in enumerate(one.document.statements):
+            unknown = [block for block in each.conditions if block.key.lower() not in low]
+            if each.effect != "Deny" or not unknown:
+                continue
+            bare = {name: had for name, had in _statement_of(one.document, number).items() if name != "Condition"}
+            matched = explain_layer(request, policies_of([document_of([bare])], layer), layer).denials
+            if matched:
+                conditions = tuple(MetCondition(block.operator, block.key, block.values, None) for block in unknown)
+                document = NamedPolicy(one.document)
+                return [replace(matched[0], conditions=conditions, statement=number, policy=document)]
+    return []
+
+
+def _statement_of(document: Document, number: int) -> dict[str, Any]:
+    value = document.value
+    return value["Statement"][number] if isinstance(value, dict) else {}
+
+
+def numbered(pasted: Sequence[PastedPolicy]) -> Iterator[tuple[int, Statement]]:
+    for one in pasted:
+        yield from enumerate(one.document.statements)
+
+
+def other_denies(
+    pasted: Sequence[PastedPolicy], denials: Sequence[DenyingStatement], action: str, known: Collection[str]
+) -> list[str]:
+    """A sentence on each further Deny of the action whose condition the text does not decide; at most two.
+
+    ``known`` are the keys whose values are known, in lower case letters.
+    """
+    found = []
+    for one in pasted:
+        told = {each.statement for each in denials if each.policy.document is one.document}
+        for number, each in enumerate(one.document.statements):
+            if each.effect != "Deny" or number in told or not each.conditions:
+                continue
+            if any(block.key.lower() in known for block in each.conditions):
+                continue  # it does not hold for the request's value
+            if names_action(each.action or ("*",), action):
+                where = listing([holding(block.operator, block.key, block.values) for block in each.conditions])
+                found.append(f"Statement {each.sid or number + 1} also denies it where {where}.")
+    return found[:2]
+
+
+def of_guardrails(pasted: Sequence[PastedPolicy], denial: Denial, action: str, caller: str) -> Iterator[Finding]:
+    """The Deny of an SCP, RCP, boundary or session policy in the text, where AWS does not say what refused."""
+    for one in pasted:
+        if one.label not in LAYERS_IN_WORDS:
+            continue
+        for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True)):
+            if statement.effect != "Deny" or not names_action(statement.action or (), action):
+                continue
+            exempt = [
+                value
+                for kind, block in (written.get("Condition") or {}).items()
+                if (parts := operator(kind)) is not None and parts.negated and isinstance(block, dict)
+                for key, values in block.items()
+                if key.lower() == "aws:principalarn"
+                for value in resource_texts(values)
+            ]
+            layer, which = LAYERS_IN_WORDS[one.label], statement.sid or number + 1
+            said = f"statement {which} of the {layer} denies {action}"
+            who = caller or "the caller"
+            if exempt:
+                said += f", except for {listing(exempt[:3])}"
+            sentence = f"In the text, {said}. No Allow helps{f' unless {who} is one of these' if exempt else ''}."
+            evidence = Evidence(said, one.label, statement=number, sid=statement.sid, document=one.document)
+            owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
+            fix = None
+            if exempt:
+                text = f"Add its ARN to the condition's values. {who} is then free of the whole statement."
+                note = Note(f"the {layer} in the text", text)
+                fix = Fix(f"Exempt {who} from the Deny, if it may do this", owner, note)
+            yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)
+            return

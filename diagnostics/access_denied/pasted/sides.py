@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import allowing, granting
+from diagnostics.access_denied.pasted.judge import with_arn
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.external_id import unsent_external_id
-from iam.arn import identity_of
+from diagnostics.words import is_trust_action
+from iam.arn import account_of, identity_of, names_a_service
 from iam.policy.decision import Fault
+from iam.policy.match import names_action
 from iam.policy.request import Request
 from iam.service_reference import spelled
 
@@ -89,3 +95,83 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Finding | None = No
         )
     then = "Across accounts the caller's own policies must allow it too."
     return replace(theirs, sentence=f"{first} {then}", further=own.fixes if own is not None else ())
+
+
+def of_both_sides(
+    denial: Denial, action: str, mine: Sequence[Finding], theirs: Sequence[Finding], pasted: Sequence[PastedPolicy]
+) -> Finding | None:
+    """What is said where the caller's own policies and the resource's must both allow the request, and the text shows
+    one of them, or both. None where one suffices, or neither is shown.
+
+    IAM User Guide, "Cross-account policy evaluation logic"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    reason, _, stated = (denial.stated_reason or "").partition(":")
+    home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    apart = home is not None and owner is not None and home != owner
+    if owner is None and any(_names_account(one, home) for one in pasted):
+        apart = stated == "identity"  # a bucket's ARN names no account: its policy names the caller's
+    if reason == "explicit" or denial.principal is None or names_a_service(denial.principal):
+        return None
+    delegated = is_trust_action(action) and any(map(_leaves_it_to_the_account, pasted))
+    if action.lower().startswith("kms:") and home == owner and _grants_account(pasted, action, home):
+        delegated = True  # KMS names the key's side for what the key policy leaves to the account's own policies
+    if not apart and not delegated:
+        return None
+    ours, resources = _allows(mine), _allows(theirs)
+    if not resources and _grants_account(pasted, action, home):
+        resources = True
+    if ours is False and resources is False and stated in ("", "unknown"):
+        return _without_tags(both_lacking(mine[0], theirs[0]), denial, action)
+    decides = (
+        ("", "unknown", "identity", "resource") if action.lower().startswith("kms:") else ("", "unknown", "identity")
+    )
+    if resources and ours is None and stated in decides:
+        return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
+    if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
+        own = own_side_lacking(with_arn(denial), action, home or "", owner, trust=True)
+        return _without_tags(both_lacking(None, theirs[0], own), denial, action)
+    if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
+        return other_side_lacking(with_arn(denial), action, owner or "", trust=is_trust_action(action))
+    return None
+
+
+def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
+    """The finding; where GitHub's action tags the session, with the input that leaves the tags out.
+
+    https://github.com/aws-actions/configure-aws-credentials (its README, "Session tagging")
+    """
+    if action.lower() != "sts:tagsession" or "configure-aws-credentials" not in denial.text:
+        return finding
+    how = "Set its input role-skip-session-tagging: true. No policy has to change then."
+    note = Note("the step of the workflow", how)
+    return replace(finding, further=(*finding.further, Fix("Or leave the session tags out", Who.CALLER, note)))
+
+
+def _grants_account(pasted: Sequence[PastedPolicy], action: str, home: str | None) -> bool:
+    """Whether a resource's policy of the text allows the action to the caller's account as a whole."""
+    accounts = (home, f"arn:aws:iam::{home}:root", f"arn:aws-us-gov:iam::{home}:root", f"arn:aws-cn:iam::{home}:root")
+    return any(
+        each.effect == "Allow"
+        and names_action(each.action or (), action)
+        and not each.conditions
+        and any(value in accounts for _, value in each.principal or ())
+        for one in pasted
+        for each in one.document.statements
+    )
+
+
+def _allows(findings: Sequence[Finding]) -> bool | None:
+    """Whether one side allows the request; None where the text has no policy of it."""
+    return any(one.code is None for one in findings) if findings else None
+
+
+def _names_account(one: PastedPolicy, account: str | None) -> bool:
+    pairs = [pair for each in one.document.statements for pair in each.principal or ()]
+    return account is not None and any(account in value for _, value in pairs)
+
+
+def _leaves_it_to_the_account(one: PastedPolicy) -> bool:
+    """Whether a document trusts accounts only, and so leaves it to the caller's own policies."""
+    values = [value for each in one.document.statements for _, value in each.principal or ()]
+    return bool(values) and all(value.endswith(":root") or re.fullmatch(r"\d{12}", value) for value in values)

@@ -1,0 +1,209 @@
+"""The policy documents of a paste: their statements, and what the text says around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements
+from diagnostics.access_denied.pasted.values import is_document, named_parts, statements_in
+from diagnostics.failure import Denial
+from diagnostics.templates.policies import WrittenPolicy, holders_in
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import names_action
+from iam.policy.request import NamedPolicy, Policies
+from iam.policy.statements import Statement
+
+_LABELS = (
+    ("boundary", re.compile(r"boundary", re.IGNORECASE)),
+    ("scp", re.compile(r"\bSCP\b|service control|aws_organizations_policy", re.IGNORECASE)),
+    ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
+    ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
+    ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
+)
+"""What the words before a document call it."""
+_LABEL_WITHIN = 80
+_REASON = re.compile(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
+"""IAM's own words, which name the layer that refused and no document."""
+WRITES_POLICIES = re.compile(
+    r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
+    r"addpermission|putpermission)",
+    re.IGNORECASE,
+)
+KEY_ARN = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
+_ADDED = re.compile(r"\b(?:source|override)_(?:policy_documents?|json)\b")
+"""Arguments of Terraform's aws_iam_policy_document that add statements from elsewhere."""
+_HAS = re.compile(
+    r"(?:^|[\s#(])(?:(?:user|role|group) )?(?P<name>[\w+=@-][\w+=,.@-]{1,60})(?:'s)?(?: (?:user|role|group))?"
+    r"(?: (?:identity |role |user |inline )?polic(?:y|ies))?(?:: ?| has | have | allows | may )(?:Allow\w* )?$",
+    re.IGNORECASE,
+)
+"""Words before a list of actions that name its owner: ``jenkins user has``, ``hub policy:``."""
+_OF_OWNER = re.compile(
+    r"polic(?:y|ies) of (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}\s*$", re.IGNORECASE
+)
+"""Words before a document that name its owner."""
+_PROPOSED = re.compile(
+    r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
+    r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
+    re.IGNORECASE,
+)
+"""What the words before a document that is not in force yet call it."""
+_TRIED = re.compile(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
+"""What they call one that is in force although somebody proposed it."""
+_PROPOSED_WITHIN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPolicy:
+    """A document of the text. ``label`` is the layer that the words before it name, "" where they name none; ``whole``
+    is False where a statement could not be read to its end, so that what the document lacks is not known.
+
+    In ``document`` every placeholder has the text that fits the request best; ``written`` are the statements as the
+    text has them, ``sure`` is the document of those without placeholders. ``holders`` are the roles that it is attached
+    to, as far as the text shows; ``made``: a template or program makes it for what it deploys. ``speaks``: it speaks of
+    the request's service. ``part``: statements without the document around them, which may be cut off. ``proposed``:
+    the words before it say so. ``span`` is where it begins and ends in the text. ``listed``: a person wrote down its
+    actions.
+    """
+
+    document: Document
+    sure: Document
+    written: tuple[dict[str, Any], ...]
+    label: str
+    whole: bool
+    holders: frozenset[str] = frozenset()
+    made: bool = False
+    speaks: bool = True
+    part: bool = False
+    proposed: bool = False
+    span: tuple[int, int] = (0, 0)
+    listed: bool = False
+
+    @property
+    def names_principals(self) -> bool:
+        return any(each.principal is not None or each.not_principal is not None for each in self.document.statements)
+
+
+def documents_of(
+    text: str,
+    values: tuple[tuple[int, int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    denial: Denial,
+    action: str,
+) -> Iterator[PastedPolicy]:
+    """The policy documents of the text, without those that it only proposes where it has the present one, too."""
+    found = tuple(_all_documents(text, values, written, denial, action))
+    present = [one for one in found if not one.proposed]
+    yield from present or found
+
+
+def _all_documents(
+    text: str,
+    values: tuple[tuple[int, int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    denial: Denial,
+    action: str,
+) -> Iterator[PastedPolicy]:
+    holders = holders_in(text) if written or "<<" in text else ()
+    terraform = "aws_iam_" in text
+    added = _ADDED.search(text) is not None
+    found = [
+        (start, end, each, True, False, not (name or is_document(value)), False, name)
+        for start, end, value in values
+        for name, part in named_parts(value)
+        for each in statements_in(part, denial, action)
+    ]
+    found += [
+        (
+            each.start,
+            each.end,
+            list(each.statements),
+            each.whole,
+            not (terraform or each.listed),
+            False,
+            each.listed,
+            "",
+        )
+        for each in written
+    ]
+    for start, end, statements, read, made, part, listed_so, name in found:
+        said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
+        before = name or said.rpartition("\n\n")[2] + _lines_around(text, start)
+        label = next((layer for layer, words in _LABELS if words.search(before)), "")
+        proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
+        listed = statements if isinstance(statements, list) else [statements]
+        fitting = [(each, best) for each in listed if (best := fitted_statement(each, denial, action)) is not None]
+        document = document_of([best for _, best in fitting])
+        try:
+            speaks = any(_speaks_of(each, action, denial) for each in document.statements)
+        except PolicyError:
+            continue
+        if not document.statements:
+            continue
+        sure = document_of([each for each, _ in fitting if not open_elements(each)])
+        of = next((names for begin, stop, names in holders if begin <= start < stop), None)
+        known = frozenset() if of is None or None in of else frozenset(filter(None, of))
+        if listed_so:
+            known = _named_before(text, start)
+        elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
+            known = frozenset({owner["name"]})
+        whole = read and len(fitting) == len(listed) and not added
+        written_as = tuple(each for each, _ in fitting)
+        made = made or of is not None
+        yield PastedPolicy(
+            document, sure, written_as, label, whole, known, made, speaks, part, proposed, (start, end), listed_so
+        )
+
+
+def _named_before(text: str, start: int) -> frozenset[str]:
+    """The user or role that a list of actions is said to be of, where the text has it as a user or role elsewhere."""
+    found = _HAS.search(text[text.rfind("\n", 0, start) + 1 : start])
+    if found is None:
+        return frozenset()
+    name = found["name"]
+    entity = re.search(
+        rf"(?:user|role)/(?:[\w+=,.@-]+/)*{re.escape(name)}(?![\w-])|serName\W+{re.escape(name)}\b", text
+    )
+    return frozenset({name}) if entity is not None else frozenset()
+
+
+def _is_proposed(before: str) -> bool:
+    words = before.rpartition("}")[2]
+    return _PROPOSED.search(words) is not None and _TRIED.search(words) is None
+
+
+def _lines_around(text: str, start: int) -> str:
+    """The lines of a template or program that contain what begins at ``start``: each is indented less than the next."""
+    lines = text[max(0, start - 2_000) : start].split("\n")
+    column = len(lines[-1]) - len(lines[-1].lstrip())
+    around: list[str] = []
+    for line in reversed(lines[:-1]):
+        indent = len(line) - len(line.lstrip())
+        if indent < column and line.rstrip().endswith((":", "{", "(", "[")):
+            column = indent
+            around.append(_REASON.split(line)[-1][:200])
+    return "\n" + "\n".join(around)
+
+
+def document_of(statements: list[dict[str, Any]]) -> Document:
+    return Document.from_value({"Version": "2012-10-17", "Statement": statements})
+
+
+def policies_of(documents: Sequence[Document], layer: Layer) -> Policies:
+    named = tuple(NamedPolicy(each) for each in documents)
+    return Policies(identity=named) if layer is Layer.IDENTITY else Policies(resource=named[0])
+
+
+def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
+    if statement.not_action is not None:
+        return True
+    named = statement.action or ()
+    if WRITES_POLICIES.search(action):  # the document may be the one that was to be written
+        return names_action(named, action)
+    services = {each.partition(":")[0].lower() for each in named}
+    of_key = "kms" in services and KEY_ARN.search(denial.text) is not None and "KMS" in denial.text
+    return action.partition(":")[0].lower() in services or bool(services & {"*", ""}) or of_key

@@ -1,0 +1,279 @@
+"""What the policy documents of a paste do with the refused request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numbered, other_denies, with_a_boundary
+from diagnostics.access_denied.pasted.documents import PastedPolicy, policies_of
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import NOBODY
+from diagnostics.access_denied.pasted.lacking import of_near_misses
+from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.unsure import allowed_perhaps, on_some_resource
+from diagnostics.access_denied.request.command import command_resource
+from diagnostics.access_denied.request.determined import determined_keys
+from diagnostics.access_denied.request.subject import with_known
+from diagnostics.access_denied.request.values import DEFAULTS, keys_around
+from diagnostics.failure import Denial
+from iam.arn import account_of
+from iam.claims import AskedValues, Keys, Sourced
+from iam.policy.compiled import wildcard_only
+from iam.policy.decision import Fault, Layer, LayerResult
+from iam.policy.document import PolicyError
+from iam.policy.explain import LayerExplanation, explain_layer
+from iam.policy.match import names_action
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.service_reference import action as known_action
+from iam.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(AskedValues):
+    """The condition keys that the text gives, as the engine takes them."""
+
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class _OnResource(AskedValues):
+    """The resource of a command, as the engine takes it."""
+
+    on: Sourced[str] | None
+
+
+def judge(
+    denial: Denial,
+    action: str,
+    pasted: Sequence[PastedPolicy],
+    layer: Layer,
+    word: str,
+    values: tuple[tuple[int, int, Any], ...],
+    *,
+    whole: bool,
+) -> Iterator[Finding]:
+    """What they do with the request; ``whole``: what they do not allow is refused."""
+    policies = policies_of([one.document for one in pasted], layer)
+    presumed = False
+    caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
+    if (
+        caller is None
+        and not any(map(_asks_for_caller, pasted))
+        and (layer is Layer.IDENTITY or all(map(_is_for_everyone, pasted)))
+    ):
+        caller = NOBODY
+    if caller is None and layer is Layer.RESOURCE and word == "resource":
+        caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
+        presumed = caller is not None
+    if caller is None:
+        return
+    alone = wildcard_only(action)
+    part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
+    explicit = (denial.stated_reason or "").startswith("explicit")
+    on = resource_of(denial) or _shown_resource(denial, action) or _only_resource(pasted, action, deny=explicit) or "*"
+    asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
+    keys = with_known(keys_around(denial), determined_keys(denial, action, on, asked))
+    context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
+    request = Request(caller, action, "*" if alone else on, context=context)
+    try:
+        explained = explain_layer(request, policies, layer)
+        sure = explain_layer(request, policies_of([one.sure for one in pasted], layer), layer)
+    except PolicyError:
+        return
+    if presumed and explained.result is LayerResult.ALLOWED:
+        return
+    # Where AWS says that nothing allows it, no Deny matched.
+    if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
+        known = {*DEFAULTS, *(key.lower() for key in context)}
+        others = other_denies(pasted, explained.denials, action, known)
+        yield denied(explained.denials, request, word, keys, others)
+    elif explicit and (perhaps := denied_perhaps(pasted, request, layer, context)):
+        yield denied(perhaps, request, word, keys)
+    elif explicit and (always := with_a_boundary(numbered(pasted), denial, action, word)) is not None:
+        yield always
+    elif part and explained.result is LayerResult.ALLOWED:
+        return
+    elif explained.result is LayerResult.ALLOWED and denial.resource is None and not alone and word != "trust":
+        yield from on_some_resource(pasted, action, word)
+    elif sure.result is LayerResult.ALLOWED:
+        said = f"it would allow {action}: check whether it is in force, and what else refuses"
+        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+    elif explained.result is LayerResult.ALLOWED:
+        yield from allowed_perhaps(pasted, action, request)
+    elif (
+        (whole and (denial.resource is not None or alone or word == "trust" or _for_any(pasted, action)))
+        or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
+        or presumed
+    ):
+        lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys)
+        wanted = Fault.CONDITION_UNMET.value if presumed else ""
+        yield from (
+            one
+            for one in lacking
+            if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
+        )
+
+
+def resource_of(denial: Denial) -> str | None:
+    """The resource of the request; the ARN of a role or user that IAM's message names without one."""
+    named, account = _ENTITY.fullmatch(denial.resource or ""), account_of(denial.principal or "")
+    if named is None or account is None:
+        return denial.resource
+    partition = (denial.principal or "").split(":")[1]
+    return f"arn:{partition}:iam::{account}:{named[1]}/{named[2]}"
+
+
+def with_arn(denial: Denial) -> Denial:
+    return replace(denial, resource=resource_of(denial))
+
+
+_ENTITY = re.compile(r"(role|user|group|policy) ([\w+=,.@-]+)")
+
+
+def _for_any(pasted: Sequence[PastedPolicy], action: str) -> bool:
+    """Whether every Allow of the action is on every resource, so that it does not matter which one the call is on."""
+    named = [
+        each.resource
+        for one in pasted
+        for each in one.document.statements
+        if each.effect == "Allow" and names_action(each.action or (), action)
+    ]
+    return bool(named) and all("*" in (resources or ()) for resources in named)
+
+
+def _is_listed(pasted: Sequence[PastedPolicy], denial: Denial, word: str) -> bool:
+    """Whether all documents are lists in words, and AWS says that no policy of the layer allows the request.
+
+    Such a list may be incomplete, but what it leaves out does not allow the request either.
+    """
+    return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
+
+
+def _only_resource(pasted: Sequence[PastedPolicy], action: str, *, deny: bool) -> str:
+    """The resource that the statements name for the action, where all name the same; of a bucket and its objects the
+    one that the action is on. "" where they do not, and for Allow statements of a request whose resource matters.
+    """
+    effect = "Deny" if deny else "Allow"
+    named = {
+        each.resource
+        for one in pasted
+        for each in one.document.statements
+        if each.effect == effect and names_action(each.action or ("*",), action)
+    }
+    resources = next(iter(named)) if len(named) == 1 else None
+    if not resources or (not deny and not action.lower().startswith("s3express:")):
+        return ""
+    known = known_action(action)
+    kinds = known.resource_types if known is not None else ()
+    fitting = [each for each in resources if any(kind.fits(each) for kind in kinds)]
+    inner = [each for each in fitting if each.endswith("/*")] or fitting
+    return resources[0] if len(resources) == 1 else inner[0] if inner else ""
+
+
+PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
+
+
+def _shown_resource(denial: Denial, action: str) -> str | None:
+    """The bucket or object of the command in the text."""
+    partition = next(iter(PARTITION.findall(denial.text)), "aws")
+    shown = _OnResource(command_resource(denial.text, action, denial.operation, partition))
+    return shown.resource
+
+
+def _is_for_everyone(one: PastedPolicy) -> bool:
+    """Whether a document asks for no principal."""
+    values = {value for each in one.document.statements for _, value in each.principal or (("", ""),)}
+    return values == {"*"}
+
+
+def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
+    """The only role or user that the documents name; None where they name several, or another kind of principal."""
+    values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
+    only_one = values.pop() if len(values) == 1 else ""
+    return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:(?:role|user)/[^*?]+", only_one) else None
+
+
+def _asks_for_caller(one: PastedPolicy) -> bool:
+    return re.search(r"aws:(?:principal|user(?:id|name))", one.document.text, re.IGNORECASE) is not None
+
+
+def _is_named(pasted: Sequence[PastedPolicy], action: str) -> bool:
+    """Whether an Allow statement covers the action on some resource."""
+    allows = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    return any(
+        names_action(each.action, action)
+        if each.action is not None
+        else not names_action(each.not_action or (), action)
+        for each in allows
+    )
+
+
+def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> LayerExplanation:
+    """The near misses with the resources as the text has them, in the place of those that fit the request best."""
+    originals: dict[str, str] = {}
+    for one in pasted:
+        for statement, filled in zip(one.written, one.document.statements, strict=True):
+            if "Resource" in statement:
+                originals.update(zip(filled.resource or (), resource_texts(statement["Resource"]), strict=False))
+    misses = tuple(
+        replace(near, wanted=tuple(originals.get(each, each) for each in near.wanted), part=None, sentence="")
+        if any(originals.get(each, each) != each for each in near.wanted)
+        else near
+        for near in explained.near_misses
+    )
+    return replace(explained, near_misses=misses)
+
+
+def of_another(
+    denial: Denial, action: str, pasted: Sequence[PastedPolicy], caller: str, values: tuple[tuple[int, int, Any], ...]
+) -> Iterator[Finding]:
+    """That a policy which may allow the request is attached to another role than the caller's."""
+    judged = judge(denial, action, pasted, Layer.IDENTITY, "identity", values, whole=False)
+    if not any(one.code is None for one in judged):
+        return
+    holders = listing(tuple(sorted({name for one in pasted for name in one.holders})))
+    said = f"the policy that names {action} is attached to {holders}, not to {caller}"
+    names = {re.escape(name) for one in pasted for name in one.holders}
+    users = any(re.search(rf"user/{name}\b|serName\W+{name}\b", denial.text) for name in names)
+    session = users and ":assumed-role/" in (denial.principal or "")
+    only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
+    sentence = f"In the text, {said}: attach it to {caller}, or use {holders}.{only_its}"
+    yield Finding("identity.no-action", said, sentence)
+
+
+_SESSION = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/")
+_ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
+
+
+def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:
+    """The ARN of a session's role, which the session's ARN gives without the path; unknown where a path matters."""
+    found = _SESSION.match(caller)
+    documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
+    if found is None or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
+        return {}
+    path = "aws-reserved/sso.amazonaws.com/" if found["role"].startswith("AWSReservedSSO_") else ""
+    return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}
+
+
+def _claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ...]]:
+    """The condition keys of a token whose claims the text shows decoded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for *_, value in values:
+        if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:
+            host = issuer.removeprefix("https://")
+            for claim in ("sub", "aud", "amr"):
+                if claim in value:
+                    had = value[claim]
+                    found[f"{host}:{claim}"] = tuple(map(str, had)) if isinstance(had, list) else (str(had),)
+    return found
+
+
+def _provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
+    """The identity provider that a trust policy names: web identity and SAML calls have no other caller."""
+    if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
+        return None
+    pairs = (pair for statement in policy.document.statements for pair in statement.principal or ())
+    return next((value for kind, value in pairs if kind == "Federated"), None)

@@ -1,0 +1,232 @@
+"""Why a pasted policy does not allow the request: the nearest statement, and what it lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.access_denied.near_misses import (
+    condition_words,
+    farthest_first,
+    misspelt_action,
+    named_operation,
+    near_words,
+    statement_words,
+)
+from diagnostics.access_denied.pasted.documents import document_of, policies_of
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import fix_of, fix_of_names
+from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
+from diagnostics.access_denied.similar_names import Resemblance, resemblance
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.words import UNSIGNED
+from iam.claims import Keys
+from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
+from iam.policy.explain import LayerExplanation, explain_layer
+from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
+from iam.policy.request import Request
+from iam.policy.words import holding
+from iam.words import listing
+
+_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
+"""Of a user or a role (IAM User Guide, "IAM identifiers", unique identifiers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)."""
+
+
+def of_near_misses(
+    explained: LayerExplanation, action: str, word: str, request: Request, keys: Keys
+) -> Iterator[Finding]:
+    nearest = farthest_first(explained.near_misses)
+    if not nearest:
+        return
+    first = nearest[0]
+    fault, more, lacks, inner = first.fault.value, "", near_words(first), ""
+    fix: Fix | None = None
+    alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
+    if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
+        lacks = "; ".join(map(condition_words, first.conditions))
+        if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
+            fault = Fault.CONDITION_UNMET.value
+            lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
+            more = ", which takes * and ? literally: StringLike would treat them as wildcards"
+        elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
+            # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
+            # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+            more = "; calls over HTTPS, which AWS's tools use by default, have true: an Allow needs true there"
+        elif word == "identity" and (of_service := _of_a_service(first)):
+            fault = Fault.CONDITION_UNMET.value
+            lacks = f"requires {listing(of_service)}"
+            more = (
+                ", which only requests from AWS services have. The caller's own requests lack it, "
+                "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
+            )
+        elif sent := _sent_instead(first, request):
+            fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)} in its place"
+            missing = tuple(replace(each, had=()) for each in first.conditions)
+            lacks = "; ".join(map(condition_words, missing))
+            first = replace(first, conditions=missing)
+        elif why := next((keys[each.key].read_from for each in first.conditions if _is_determined(each, keys)), ""):
+            more = f": {why}"
+    elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
+        fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
+        more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
+    elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
+        more = ": the action supports no resources, so only a statement with Resource * allows it"
+    elif first.fault is Fault.RESOURCE_MISMATCH and (found := _without_inner(first, request)):
+        inner = found[0]
+        more = f": that is the {found[1]}, so add {inner}"
+    elif first.fault is Fault.PRINCIPAL_MISMATCH and (role := _role_alike(first, request)):
+        fix = fix_of_names(role, word)
+        more = f". Compare {role.written} with {role.asked}: {role.advice[0].lower()}{role.advice[1:]}"
+    elif first.part == "partition":
+        partition = first.had.split(":")[1]
+        more = f": write arn:{partition}:"
+        note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
+        fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
+    elif operation := named_operation(first):
+        more = f": {operation} is the name of a call and no IAM action, so it allows nothing"
+    elif misspelt := misspelt_action(first):
+        more = f": {misspelt} is misspelt and no IAM action, so it allows nothing"
+    elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
+        more = (
+            ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
+        )
+    if first.fault is Fault.RESOURCE_MISMATCH and (further := _further(first, request, word)) is not None:
+        lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
+    said = f"{statement_words(first)} {lacks}{more}"
+    evidence = tuple(
+        Evidence(
+            near_words(each),
+            word,
+            statement=each.statement,
+            sid=each.sid,
+            element=each.element,
+            document=each.policy.document,
+            conditions=each.conditions,
+        )
+        for each in nearest[:5]
+    )
+    sentence = f"The policy in the text does not allow {action}: {said}."
+    if alike is not None:
+        sentence = f"{sentence} Compare {alike.written} with {alike.asked}. {alike.advice}."
+        yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix_of_names(alike, word))
+        return
+    if fault == Fault.CONDITION_UNKNOWN.value and word == "trust" and action.lower() in UNSIGNED:
+        wanted = " and ".join(_accepted(each) for each in first.conditions)
+        sentence = (
+            f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
+            "No value of the token was found in the text."
+        )
+    fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
+    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
+
+
+def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
+    """Whether the source says why the key has its value, or why the request does not have it."""
+    return condition.key in keys and (not keys[condition.key].known or condition.had == ())
+
+
+def _accepted(condition: ConditionFailure) -> str:
+    """What a condition on a claim asks of a token: ``whose aud is sts.amazonaws.com``."""
+    return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"
+
+
+def _delegates(near: NearMiss) -> bool:
+    """Whether the statement of a key's policy names the account, and so leaves it to the account's own policies.
+
+    AWS KMS Developer Guide, "Default key policy"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+    """
+    named = near.policy.document.statements[near.statement].principal or ()
+    return near.had.lower().startswith("kms:") and any(value.endswith(":root") for _, value in named)
+
+
+def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
+    """A principal of the statement that may have been meant to be the caller's role or user."""
+    who = request_caller(request.principal)
+    session = who.kind is Kind.SESSION
+    own = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if session else request.principal or ""
+    alike = resemblance(own, near.wanted)
+    # A session's ARN does not show the path of its role.
+    return None if session and alike is not None and alike.part == "path" else alike
+
+
+def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
+    """Whether the statement would allow the request if it named the action."""
+    value = near.policy.document.value
+    statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
+    if near.fault is not Fault.NO_ACTION or "Action" not in statement:
+        return False
+    layer = Layer.RESOURCE if word in ("resource", "trust") else Layer.IDENTITY
+    document = document_of([{**statement, "Action": request.action}])
+    return explain_layer(request, policies_of([document], layer), layer).result is LayerResult.ALLOWED
+
+
+def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
+    """The condition that the statement would fail next, if it named the request's resource; None without one."""
+    value = near.policy.document.value
+    statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
+    if word == "trust" or "Condition" not in statement:
+        return None
+    layer = Layer.RESOURCE if word == "resource" else Layer.IDENTITY
+    document = document_of([{**statement, "Resource": request.resource}])
+    missed = explain_layer(request, policies_of([document], layer), layer).near_misses
+    conditions = missed[0].conditions if missed and missed[0].fault is Fault.CONDITION_UNMET else ()
+    known = tuple(each for each in conditions if each.had is not None)
+    return replace(missed[0], conditions=known) if known else None
+
+
+_BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
+
+
+def _of_a_service(near: NearMiss) -> list[str]:
+    """The keys of the conditions that only a service principal's requests have (IAM User Guide, "AWS global condition
+    context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    return [each.key for each in near.conditions if each.key.lower() in _BY_SERVICES and each.had is None]
+
+
+def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
+    """Whether a condition can only be met by a value that has * or ? itself (IAM User Guide, "String condition
+    operators": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    parts = operator(condition.operator)
+    if parts is None or parts.negated or parts.base not in ("StringEquals", "StringEqualsIgnoreCase"):
+        return False
+    texts = [re.sub(r"\$\{[^}]*\}", "", each) for each in condition.wanted]
+    return bool(texts) and all("*" in each or "?" in each for each in texts)
+
+
+def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
+    """The resource to add where a statement names a bucket and not its objects, a table and not its indexes, a log
+    group and not its streams, or a secret without the end of its ARN.
+    """
+    bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
+    group, secret = _STREAM.match(request.resource), _SECRET.match(request.resource)
+    for own, pattern, ends, kind in (
+        (bucket, OF_BUCKET, "/*", "bucket without its objects"),
+        (table, OF_TABLE, "/index/*", "table without its indexes"),
+        (group, None, ":*", "log group without its streams"),
+        (secret, None, "-??????", "secret without the dash and the six characters that end its ARN"),
+    ):
+        if own is None:
+            continue
+        named = next((each for each in near.wanted if each == own[0] or (pattern and pattern.fullmatch(each))), None)
+        if named is not None:
+            return f"{named}{ends}", kind
+    return None
+
+
+_STREAM = re.compile(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
+_SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
+_INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
+
+
+def _sent_instead(near: NearMiss, request: Request) -> list[str]:
+    """The keys of the same family that the request has in the place of the one that is asked for."""
+    families = {each.key.lower().rpartition("/")[0] for each in near.conditions if "/" in each.key and each.had is None}
+    return sorted(key for key in request.context if key.lower().rpartition("/")[0] in families)

@@ -1,0 +1,106 @@
+"""Placeholders in a pasted policy: a template's references, or what somebody left out."""
+
+from __future__ import annotations
+
+import json
+import re
+from fnmatch import fnmatchcase
+from typing import Any
+
+from diagnostics.failure import Denial
+from diagnostics.templates.policies import text_of
+
+PLACEHOLDER = re.compile(
+    r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
+    r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
+)
+"""Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
+_ELEMENTS = ("Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
+
+
+def open_elements(statement: dict[str, Any]) -> list[str]:
+    """The elements with a placeholder, whose value is not known."""
+    written = ((name, json.dumps(statement[name], ensure_ascii=False)) for name in _ELEMENTS if name in statement)
+    return [name for name, text in written if PLACEHOLDER.search(text)]
+
+
+def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
+    """The statement with what fits the request in the place of every placeholder; None where that cannot be judged.
+
+    A Deny is judged only where its placeholders are in its resources and conditions; those of conditions stay.
+    """
+    if not isinstance(pasted, dict):
+        return None
+    of_resources = ("Resource", "NotResource")
+    statement: dict[str, Any] = {
+        str(name): resource_texts(had) if name in of_resources else had for name, had in pasted.items()
+    }
+    unknown = open_elements(statement)
+    if statement.get("Effect") == "Deny":
+        if set(unknown) - {"Resource", "Condition"}:
+            return None
+        unknown = [name for name in unknown if name == "Resource"]
+    for name in unknown:
+        had = statement.pop(name)
+        listed = [each for each in (had if isinstance(had, list) else [had]) if isinstance(each, str)]
+        known = [each for each in listed if not PLACEHOLDER.search(each)]
+        match name:
+            case "Resource":
+                statement[name] = [_fitted(each, denial.resource or "*") for each in listed]
+            case "Action":
+                statement[name] = [*known, action]
+            case "NotAction" | "NotResource":
+                statement[name] = known or ["-"]  # nothing that is known is left out
+            case "Condition":
+                statement[name] = _known_conditions(had)
+            case "Principal":
+                statement[name] = {"AWS": denial.principal} if denial.principal else "*"
+            case _:
+                return None
+    return statement
+
+
+def _known_conditions(block: Any) -> dict[str, Any]:
+    """The conditions without placeholders."""
+    found: dict[str, Any] = {}
+    for name, keys in block.items() if isinstance(block, dict) else ():
+        for key, values in keys.items() if isinstance(keys, dict) else ():
+            if not PLACEHOLDER.search(json.dumps([key, values], ensure_ascii=False)):
+                found.setdefault(name, {})[key] = values
+    return found
+
+
+def resource_texts(value: Any) -> list[str]:
+    """Resources as texts, with placeholders for a template's functions."""
+    return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
+
+
+# What the names of references say: a bucket's ARN is none of an object, a table's none of an index.
+OF_BUCKET = re.compile(
+    r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
+)
+OF_TABLE = re.compile(
+    r"\$\{[^}]{0,200}?(?:aws_dynamodb_table\.|table_?arn|table\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
+)
+
+
+def _fitted(pattern: str, resource: str) -> str:
+    """The resource of a statement with the text that fits the request best in the place of every placeholder.
+
+    A placeholder that is the name of a bucket or of a table has no slash.
+    """
+    if not PLACEHOLDER.search(pattern):
+        return pattern
+    for reference, whole in ((OF_BUCKET, r"arn:[\w-]+:s3:::[^/]+"), (OF_TABLE, r"arn:[\w-]+:dynamodb:[^/]+/[^/]+")):
+        known, own = reference.match(pattern), re.match(whole, resource)
+        if known is not None and own is not None:
+            return own[0] + PLACEHOLDER.sub("*", pattern[known.end() :])
+    parts, asked = PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
+    if len(parts) < 6 or len(asked) < 6:
+        wide = PLACEHOLDER.sub("*", pattern)
+        fits_all = resource.startswith("arn:") and fnmatchcase(resource, wide.replace("[", "[[]"))
+        return resource if fits_all else wide
+    name, slash, rest = parts[5].partition("/")
+    fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
+    parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
+    return ":".join(parts).replace("\0", "*")

@@ -1,0 +1,62 @@
+"""Second resources that a call needs and a pasted policy does not name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diagnostics.access_denied.pasted.documents import PastedPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A second resource that a call needs.
+
+    ``call`` is what the text shows of the call, ``has`` what its policy names in Resource, ``lacks`` what it then has
+    to name too; ``page`` is AWS's.
+    """
+
+    call: re.Pattern[str]
+    has: re.Pattern[str]
+    lacks: re.Pattern[str]
+    sentence: str
+    page: str
+
+
+_GAPS = (
+    _Gap(
+        re.compile(r":foundation-model/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.[\w.-]+(?::\d+)?)"),
+        re.compile(r":foundation-model/(?:global|us|eu|apac|jp|au|ca|us-gov)\."),
+        re.compile(r"^\*$"),
+        "No model has the ID {id}: it is an inference profile. The policy must name inference-profile/{id}, and the "
+        "models by their own ID, without the prefix.",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+    ),
+    _Gap(
+        re.compile(r"\b(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
+                   r"\.[\w.-]+(?::\d+)?)"),
+        re.compile(r":foundation-model/"),
+        re.compile(r":(?:application-)?inference-profile/|^\*$"),
+        "The model {id} is an inference profile: the policy must also name inference-profile/{id}, besides the models.",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+    ),
+    _Gap(
+        re.compile(r"\b(?P<id>snap-[0-9a-f]{6,}|VolumeSnapshot|snapshotHandle)\b"),
+        re.compile(r":volume/"),
+        re.compile(r":snapshot/|^\*$|\*/\*$"),
+        "A volume from a snapshot is authorized on the snapshot too: the policy must also name snapshot/*.",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
+    ),
+)  # fmt: skip
+
+
+def second_gap(text: str, pasted: Sequence[PastedPolicy]) -> str:
+    """The sentence on a second resource that the call needs, and that the documents do not name; "" where none is."""
+    allowed = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    named = [resource for each in allowed for resource in each.resource or ()]
+    for gap in _GAPS:
+        called = gap.call.search(text)
+        if called and any(map(gap.has.search, named)) and not any(map(gap.lacks.search, named)):
+            return gap.sentence.replace("{id}", called["id"])
+    return ""

@@ -1,0 +1,78 @@
+"""Allows of a pasted policy that may cover the request: the text does not show what it was on, or what they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from diagnostics.access_denied.pasted.documents import PastedPolicy
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
+from iam.policy.match import names_action
+from iam.policy.request import Request
+from iam.service_reference import action as known_action
+from iam.words import listing
+
+_SHOWN = 6
+"""Resources of a statement that are told in a sentence: one that is left out looks as if it were not named."""
+_BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
+
+
+def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
+    """The statement that allows the action on its resources, where the text does not say what the call was on."""
+    allows = [
+        (statement.sid or number + 1, resource_texts(written.get("Resource", "*")))
+        for one in pasted
+        for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True))
+        if statement.effect == "Allow" and names_action(statement.action or ("*",), action)
+    ]
+    if not allows or any("*" in resources for _, resources in allows):
+        said = f"it would allow {action}: check whether it is in force, and what else refuses"
+        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+        return
+    which, resources = allows[0]
+    shown = resources if len(resources) <= _SHOWN else [*resources[: _SHOWN - 1], f"{len(resources) - _SHOWN + 1} more"]
+    names = f"statement {which} names {action} on {listing(shown)}"
+    known = known_action(action)
+    kinds = {each.name for each in known.resource_types} if known is not None else set[str]()
+    if (
+        "object" in kinds
+        and "bucket" not in kinds
+        and all(_BUCKET.fullmatch(each) for _, some in allows for each in some)
+    ):
+        said = f"{names}, the bucket without its objects: add {resources[0]}/*"
+        yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
+        return
+    said = f"{names}: check that the call was for this resource"
+    yield Finding(None, said, f"In the policy of the text, {said}.")
+
+
+def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Request) -> Iterator[Finding]:
+    """The statement that allows the request if what a deployment computes fits it."""
+    for one in pasted:
+        for number, (statement, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
+            unknown = open_elements({**statement, "Resource": resource_texts(statement.get("Resource", "*"))})
+            if statement.get("Effect") != "Allow" or not unknown or not names_action(filled.action or ("*",), action):
+                continue
+            name = next((each for each in ("Condition", "Principal", "Resource") if each in unknown), unknown[0])
+            shown = _shown(resource_texts(statement[name]) if name == "Resource" else statement[name])
+            covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
+            verb = "may name" if "Action" in unknown else "names"
+            said = f"statement {filled.sid or number + 1} {verb} {action}; its {name} is {shown}: check that {covers}"
+            sentence = (
+                f"The policy in the text {verb} {action}: check that its {name} {shown} fits, and that the policy is"
+            )
+            yield Finding(None, said, f"{sentence} in force.")
+            return
+
+
+def _shown(value: Any) -> str:
+    """The texts of an element that have placeholders; of conditions with their keys."""
+    if isinstance(value, dict):
+        blocks = [(str(key), had) for block in value.values() if isinstance(block, dict) for key, had in block.items()]
+        pairs = blocks or [(str(kind), had) for kind, had in value.items()]
+        texts = [f"{key} {each}" for key, had in pairs for each in resource_texts(had)]
+    else:
+        texts = resource_texts(value)
+    return listing([each for each in texts if PLACEHOLDER.search(each)][:3])

@@ -1,0 +1,145 @@
+"""The JSON values of a paste that may be policy documents, and the statements in each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from diagnostics.failure import Denial
+from diagnostics.templates.policies import WrittenPolicy, written_policies
+from diagnostics.templates.shorthand import shorthand_policies
+from diagnostics.words import is_trust_action
+from iam.arn import account_of
+from iam.policy.operators import operator
+
+MOST_CHARACTERS = 40_000
+"""Of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
+_NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
+_MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
+_OPERATOR = r"(?:For(?:All|Any)Values:)?(?:String|Numeric|Date|Bool|Ip|Arn|NotIp|Null|Binary)\w*"
+_PART = re.compile(rf'"({_NAMES}|{_OPERATOR})"\s*:\s*')
+_START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES}|{_OPERATOR})"\s*:')}
+_BETWEEN = re.compile(r"[\s,]*")
+_NAMES_A_POLICY = re.compile(r"polic|boundar|\bSCP\b|\bRCP\b|\bidentity\b|\btrust\b|\bsession\b", re.IGNORECASE)
+
+
+class _Parts(dict[str, Any]):
+    """Statements that stand side by side without the document around them."""
+
+
+def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[WrittenPolicy, ...]]:
+    """The JSON values of the text with their places, and the policies in other languages.
+
+    Members of a statement without their braces are a value, too.
+    """
+    objects = _side_by_side(text, list(_json_values(text, "{")))
+    spans = [(start, end) for start, end, _ in objects]
+    written = tuple(written_policies(text, spans))
+    spans += [(each.start, each.end) for each in written]
+    listed = tuple(shorthand_policies(text, spans))
+    written += listed
+    spans += [(each.start, each.end) for each in listed]
+    members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
+    return (*objects, *members), written
+
+
+def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
+    """The objects with statements that only a comma or spaces part as one value, so that they are counted together."""
+    found: list[tuple[int, int, Any]] = []
+    for start, end, value in objects:
+        last = found[-1] if found else None
+        if last and _is_statement(value) and _BETWEEN.fullmatch(text, last[1], start):
+            if isinstance(last[2], _Parts):
+                last[2]["Statement"].append(value)
+                found[-1] = (last[0], end, last[2])
+                continue
+            if _is_statement(last[2]):
+                found[-1] = (last[0], end, _Parts(Statement=[last[2], value]))
+                continue
+        found.append((start, end, value))
+    return found
+
+
+def _is_statement(value: Any) -> bool:
+    return isinstance(value, dict) and "Effect" in value and "Statement" not in value
+
+
+def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
+    """Every JSON object of the text, or every run of a statement's members, with where it begins and ends."""
+    decoder, at = json.JSONDecoder(), 0
+    read = decoder.raw_decode if begins == "{" else partial(_members, decoder)
+    while found := _START[begins].search(text, at):
+        try:
+            value, at = read(text, found.start())
+        except (ValueError, RecursionError):
+            at = found.end()
+        else:
+            yield found.start(), at, value
+
+
+def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
+    """The members of a statement or of a block of conditions from here on, and where they end."""
+    found: dict[str, Any] = {}
+    while member := _PART.match(text, at):
+        found[member[1]], at = decoder.raw_decode(text, member.end())
+        if between := _BETWEEN.match(text, at):
+            at = between.end()
+    return found, at
+
+
+def named_parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The values of an object that calls each of its policies by name, with that name; else the value alone."""
+    named = isinstance(value, dict) and bool(value) and all(_NAMES_A_POLICY.search(str(name)) for name in value)
+    if not named or not all(isinstance(had, dict | list) for had in value.values()):
+        yield "", value
+        return
+    yield from ((str(name), had) for name, had in value.items())
+
+
+def is_document(value: Any) -> bool:
+    """Whether a JSON value has a policy document, and not only statements of one."""
+    return isinstance(value, dict) and not isinstance(value, _Parts) and "Statement" in json.dumps(value)
+
+
+def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
+    """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        for *_, inner in _json_values(value[:MOST_CHARACTERS], "{"):
+            yield from statements_in(inner, denial, action)
+    elif isinstance(value, list):
+        for each in value:
+            yield from statements_in(each, denial, action)
+    elif isinstance(value, dict) and "eventSource" not in value:  # a record of another call
+        if "Statement" in value:
+            yield value["Statement"]
+        elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
+            yield [_completed({"Condition": value}, denial, action)]
+        elif value.keys() == {"Resource"} or value.keys() == {"NotResource"}:
+            return  # many documents have such a member: Step Functions' names the API that a state calls
+        elif value and all(_MEMBER.match(f'"{name}":') for name in value) and value.keys() - {"Sid", "Effect"}:
+            yield [_completed(value, denial, action)]
+        else:
+            for each in value.values():
+                yield from statements_in(each, denial, action)
+
+
+def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
+    """The statement of which the text has these members: all else of it is taken to fit the request."""
+    refuses = (denial.stated_reason or "").startswith("explicit:")
+    statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
+    if not members.keys() & {"Action", "NotAction"}:
+        statement["Action"] = action
+    if not is_trust_action(action):
+        return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
+    if members.keys() & {"Resource", "NotResource"}:
+        return statement  # a trust policy has none: it is the caller's own
+    if not members.keys() & {"Principal", "NotPrincipal"}:
+        keys = [key for block in members.get("Condition", {}).values() for key in block]
+        host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
+        account = account_of(denial.resource or "") or "000000000000"
+        provider = {"Federated": f"arn:aws:iam::{account}:oidc-provider/{host}"}
+        statement["Principal"] = "*" if host is None else provider
+    return statement
