@@ -14,6 +14,7 @@ from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextBlame
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
+from iam.words import joined
 
 MOST = 5
 """Causes that are told: people try the first two or three."""
@@ -75,9 +76,9 @@ def affirmed(text: str, pattern: str) -> str:
 # What in the text speaks for a cause, as a sentence and as data.
 
 
-def contains(said: str) -> Sentence:
-    """The text contains these words."""
-    return Sentence(f"the text contains “{said}”", (Quotes(said),))
+def contains(*said: str) -> Sentence:
+    """The text contains these words, and each of the further ones."""
+    return Sentence(f"the text contains {joined(f'“{each}”' for each in said)}", tuple(map(Quotes, said)))
 
 
 def speaks_of(words: str, pattern: str) -> Sentence:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Sequel, Trouble
 from diagnostics.messages.log_lines import aside, continues, grave, oldest_first, speaker
+from diagnostics.messages.shell import PROMPT
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -192,9 +193,7 @@ _WENT_ON = regex(
 _TERRAFORM_THING = regex(
     r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Still )?(?:creating|modifying|destroying|Creating|Modifying|Destroying)"
 )
-_PROMPT = regex(
-    r"^(?:[^\n$#>%]{0,60}[$#>%]|\+{1,2}|##\[command\]|Run) +(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$"
-)
+_PROMPT = regex(rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$")
 _FAILS = regex(
     r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
     r"|invalid|unable to|could not|no basic auth|toomanyrequests",

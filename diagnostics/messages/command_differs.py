@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
+from diagnostics.messages.shell import PROMPT
 from iam.api_operations import action_for
 from iam.arn import Arn, service_of
 from iam.lazy_pattern import regex
@@ -18,7 +19,7 @@ _COMMAND = regex(
     r"(?P<options>[^\n]{0,4000})",
     re.MULTILINE,
 )
-_PROMPT = regex(r"^[^\n$#>%]{0,60}[$#>%] +[\w./]", re.MULTILINE)
+_PROMPT = regex(rf"^{PROMPT}[\w./]", re.MULTILINE)
 _REFUSAL = regex(r"not authori[sz]ed|Access ?Denied|Unauthorized\w*|error occurred|Forbidden", re.IGNORECASE)
 _ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;$]*(?![^\s\"'`,;])")
 _BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")

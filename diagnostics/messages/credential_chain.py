@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import CredentialChain
+from diagnostics.messages.shell import PROFILE_VARIABLE, PROMPT
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
 _KEY = regex(
     r"^[ \t]*(?:export[ \t]+|declare -x[ \t]+)?AWS_(?P<name>ACCESS_KEY_ID|SESSION_TOKEN)=[\"']?[^\s$\"']", re.MULTILINE
 )
-_PROFILE = regex(r"\bAWS_(?:DEFAULT_)?PROFILE=[\"']?(?P<name>[\w.+@-]{1,64})")
 # A sign-in names a profile and uses none of its keys.
 _PROFILE_OPTION = regex(r"^(?![^\n]*\b(?:sso login|configure)\b)[^\n]*(?<![\w-])--profile[ =]\S", re.MULTILINE)
 _SIGNED_IN = regex(r"Successfully logged into Start URL")
@@ -62,7 +62,7 @@ def _names_a_profile(text: str) -> bool:
     return _PROFILE_OPTION.search(commands[-1][0]) is not None
 
 
-_COMMAND = regex(r"^[^\n$#>%]{0,60}[$#>%] +(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
+_COMMAND = regex(rf"^{PROMPT}(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
 _FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient")
 
 
@@ -75,7 +75,7 @@ def credential_chain(text: str) -> CredentialChain | None:
     configured = _CONFIGURED.search(text)
     if configured and configured["type"] == "env":
         exported = exported or ("AWS_ACCESS_KEY_ID",)
-    profile, token = _PROFILE.search(text) or _LISTED_PROFILE.search(text), _TOKEN_FILE.search(text)
+    profile, token = PROFILE_VARIABLE.search(text) or _LISTED_PROFILE.search(text), _TOKEN_FILE.search(text)
     host, token_asked = _IMDS_ROLE.search(text), list(_IMDS_TOKEN.finditer(text))
     lost = any(_NO_ANSWER.search(text[asked.end() : asked.end() + 300].partition("$ ")[0]) for asked in token_asked)
     roles = {named["name"] for named in _ROLE.finditer(text)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from diagnostics.messages.shell import UNQUOTED_PROMPT
 from iam.lazy_pattern import regex
 
 _TIME = r"(?:20\d\d[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
@@ -21,7 +22,7 @@ _SPEAKER = regex(
 _NO_SPEAKER = regex(
     rf"(?:{_LEVEL}|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
 )
-_PROMPTED = regex(r"[^\n]{0,60}[$#%❯] +\S|\+{1,2} \S")
+_PROMPTED = regex(rf"{UNQUOTED_PROMPT}\S|\+{{1,2}} \S")
 # Levels as words, as fields (level=warn, "level":"warn"), as numbers of pino and bunyan, and klog's first letter.
 _ASIDE = regex(
     r"\b(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:warn|info|debug|[1-4]0\b)"

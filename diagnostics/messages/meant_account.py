@@ -9,6 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.around import around
 from diagnostics.messages.callers import answered_identities
 from diagnostics.messages.credential_chain import credential_chain
+from diagnostics.messages.shell import PROFILE_OPTION, PROMPT
 from iam.arn import account_of, identity_of, name_of
 from iam.lazy_pattern import regex
 
@@ -92,14 +93,12 @@ def overriding_keys(denial: Denial) -> OverridingKeys | None:
     return OverridingKeys(name_of(denial.principal or "") or "another caller", chain.profile)
 
 
-_PROMPT = r"[^\n$#>%]{0,60}[$#>%] +"
 _REFUSED_COMMAND = regex(
-    rf"^{_PROMPT}(?P<command>(?P<sudo>sudo +(?:-\S+ +)*)?aws [^\n]+)\n"
-    rf"(?:(?!{_PROMPT}\w)[^\n]*\n){{0,3}}?[^\n]*error occurred",
+    rf"^{PROMPT}(?P<command>(?P<sudo>sudo +(?:-\S+ +)*)?aws [^\n]+)\n"
+    rf"(?:(?!{PROMPT}\w)[^\n]*\n){{0,3}}?[^\n]*error occurred",
     re.MULTILINE,
 )
 _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]*)")
-_NAMES_PROFILE = regex(r"--profile[ =](?P<name>[\w.@+-]{1,64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +131,11 @@ def other_caller(denial: Denial) -> OtherCaller | None:
     if len(shown) != 1 or not refused or not denial.principal or identity_of(shown[0]) == identity_of(denial.principal):
         return None
     asked, command = _ASKED_WHO.search(text), refused[-1]
-    given = _NAMES_PROFILE.search(asked["options"]) if asked else None
+    given = PROFILE_OPTION.search(asked["options"]) if asked else None
     how = ""
     if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
         how = " sudo passes no environment on and reads root's configuration: call without it."
-    elif given is not None and not _NAMES_PROFILE.search(command["command"]):
+    elif given is not None and "--profile" not in command["command"]:
         how = f" Give the refused command the same profile: --profile {given['name']}."
     return OtherCaller(_short(denial.principal), _short(shown[0]), how)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from diagnostics.messages.shell import UNQUOTED_PROMPT
 from iam.lazy_pattern import regex
 
 _LONGEST = 40_000
@@ -49,9 +50,10 @@ _WENT_WELL = regex(
     re.IGNORECASE,
 )
 _QUOTE_MARK = regex(r"[ \t]{0,20}>(?!>)[ \t]?(?P<said>[^\n]*)")
-_PROMPT = regex(r"[^\n]{0,60}[$#%\u276f] +\S|PS [^\n]{0,60}> ")
+_POWERSHELL = r"PS [^\n]{0,60}> "
+_PROMPT = regex(rf"{UNQUOTED_PROMPT}\S|{_POWERSHELL}")
 _COMMAND = regex(r"(?:sudo +)?(?:npx +)?(?:aws|cdk|terraform|tofu|kubectl|docker|helm|sam|pulumi|cat|ls|curl)\b")
-_TYPED = regex(r"(?:[^\n]{0,60}[$#%\u276f] +|PS [^\n]{0,60}> )?" + _COMMAND.pattern)
+_TYPED = regex(rf"(?:{UNQUOTED_PROMPT}|{_POWERSHELL})?{_COMMAND.pattern}")
 _LOGGED = regex(r"\W{0,3}20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 # The forms in which AWS's pages write their examples of a refusal (IAM User Guide, "Troubleshoot access denied error
 # messages": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).

@@ -19,6 +19,7 @@ from diagnostics.messages.around import around
 from diagnostics.messages.callers import answered_identities
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
+from diagnostics.messages.shell import WORKED
 from iam.claims import Ground, confidence
 from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE
 from iam.lazy_pattern import regex
@@ -107,8 +108,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"retrieving credentials from custom-process",
         "The profile's credential_process failed and says why: “{process_reason}”. AWS was not called, and no "
-        "permission "
-        "is missing.",
+        "permission is missing.",
         "Do what the process asks for, then run it by itself",
         "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
         "The program that the profile names as credential_process needs its own sign-in, or is not found.",
@@ -603,8 +603,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
         "The registry got no login that it accepts: none was sent, or its password is of another Region or account, "
-        "has "
-        "expired, or was changed on its way. No permission on the repository was checked.",
+        "has expired, or was changed on its way. No permission on the repository was checked.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is of another Region, is older than twelve hours, or is empty because get-login-password failed "
@@ -657,13 +656,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254",
         "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
-        "missing, "
-        "and the instance's role was not asked.",
+        "missing, and the instance's role was not asked.",
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
         "Most likely the instance's hop limit is 1: the answer of IMDSv2 does not reach a container then. Raise it to "
-        "2, "
-        "use the host's network, or give the container a role of its own.",
+        "2, use the host's network, or give the container a role of its own.",
         also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -894,13 +891,12 @@ _PROVIDER = regex(
 )
 _PROCESS = regex(r"retrieving credentials from custom-process:\s*(?P<why>[^\n\x1e]{3,300})")
 _CLI_WORKS = regex(
-    r"\bsts get-caller-identity\b[^\n]{0,80}(?:\b(?:works?|fine|ok|shows?|returns?|gives?|succeeds?)\b|assumed-role/)"
+    rf"\bsts get-caller-identity\b[^\n]{{0,80}}(?:\b(?:{WORKED}|shows?|returns?|gives?)\b|assumed-role/)"
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
     re.IGNORECASE,
 )
 _EXPORTED_WORK = regex(
-    r"\b(?:works?|worked|fine|ok)\b[^\n]{0,40}export-credentials|export-credentials[^\n]{0,200}\b(?:works?|worked"
-    r"|fine|ok)\b",
+    rf"\b{WORKED}\b[^\n]{{0,40}}export-credentials|export-credentials[^\n]{{0,200}}\b{WORKED}\b",
     re.IGNORECASE,
 )
 _FROM_STS = regex(r"\(Service: \w+")

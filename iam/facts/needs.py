@@ -65,8 +65,7 @@ NEEDS = (
         r"\bsqs\b",
         "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, "
         "beside its logs: AWSLambdaSQSQueueExecutionRole contains all of it. With a customer managed key also "
-        "kms:Decrypt. "
-        f"{_LOGS_ONLY} {_POLLS}",
+        f"kms:Decrypt. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/with-sqs.html",
     ),
     _need(
@@ -137,8 +136,8 @@ NEEDS = (
         r"\becs exec\b|execute[ -]?command",
         "",
         "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
-        "ssmmessages:OpenControlChannel "
-        "and ssmmessages:OpenDataChannel in the task role, and ecs:ExecuteCommand for the person.",
+        "ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel in the task role, and ecs:ExecuteCommand for "
+        "the person.",
         f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     _need(
@@ -288,9 +287,8 @@ NEEDS = (
         r"\brds\b|\baurora\b|\bdatabase\b",
         r"\biam (?:database )?auth\w*|\brds-db\b|\bauth[- ]token\b",
         "IAM database authentication needs rds-db:connect on "
-        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:DBI-RESOURCE-ID/USER, "
-        "and a database user that is created for it (rds_iam, AWSAuthenticationPlugin). No rds action is needed to "
-        "connect.",
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:DBI-RESOURCE-ID/USER, and a database user that is created for it "
+        "(rds_iam, AWSAuthenticationPlugin). No rds action is needed to connect.",
         f"{_DOCS}/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
     ),
     _need(

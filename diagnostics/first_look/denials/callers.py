@@ -602,7 +602,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
             "trusts the service. Some services give this answer if they cannot use the role.",
-            Sentence(f"the text contains “{handed['arn']}” and “{said}”", (Quotes(handed["arn"]), Quotes(said))),
+            contains(handed["arn"], said),
             reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
             Who.CALLER,
         )

@@ -14,6 +14,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I, contains
 from diagnostics.fix import Who
 from diagnostics.messages.meant_account import overriding_keys
+from diagnostics.messages.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from iam.lazy_pattern import regex
 
 _SHOW = "env | grep ^AWS_ | cut -d= -f1"
@@ -34,12 +35,9 @@ def keys_override(signs: Signs) -> Iterator[FirstLook]:
 
 
 _CLI_WORKS = regex(
-    r"\baws [a-z][\w-]* [a-z][\w-]*[^\n]{0,300}?(?:#|->|=>)\s*(?:this )?(?:ok|works?|worked|fine|succeeds|succeeded"
-    r"|200)\b",
+    rf"\baws [a-z][\w-]* [a-z][\w-]*[^\n]{{0,300}}?(?:#|->|=>)\s*(?:this )?(?:{WORKED}|200)\b",
     re.IGNORECASE,
 )
-_PROFILE_OPTION = regex(r"--profile[ =](?P<name>[\w.@+-]{1,64})")
-_PROFILE_SET = regex(r"AWS_PROFILE=(?P<name>[\w.@+-]{1,64})")
 _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbearer token\b"
 
 
@@ -50,8 +48,8 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     signature (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
     """
     text = signs.denial.text
-    worked, given = _CLI_WORKS.search(text), _PROFILE_SET.search(text)
-    named = _PROFILE_OPTION.search(worked[0]) if worked else None
+    worked, given = _CLI_WORKS.search(text), PROFILE_VARIABLE.search(text)
+    named = PROFILE_OPTION.search(worked[0]) if worked else None
     if worked is None or named is None or given is None or named["name"] != given["name"] or signs.denial.principal:
         return
     token = (
@@ -86,9 +84,8 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has that one "
-        f"only. If "
-        "another of your permission sets allows the call, name that one in the profile and sign in again; extend "
-        f"{name} only if it was meant (in IAM Identity Center, never in the role).",
+        "only. If another of your permission sets allows the call, name that one in the profile and sign in again; "
+        f"extend {name} only if it was meant (in IAM Identity Center, never in the role).",
         contains(name),
         None,
         Who.CALLER,

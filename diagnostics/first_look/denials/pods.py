@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.claims.kinds import Quotes, Sentence, TextPart
+from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials import tokens
 from diagnostics.first_look.denials.programs import program_in
@@ -132,7 +132,7 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
             "The AWS SDK for Java 2.x skips the service account's token without a word if the program lacks the "
             "module software.amazon.awssdk:sts, and goes on to the node's role. Check that the build contains it, in "
             "the SDK's version.",
-            Sentence(f"the text contains “{java}” and “{meant.words}”", (Quotes(java), Quotes(meant.words))),
+            contains(java, meant.words),
             None,
             Who.CALLER,
         )
@@ -141,9 +141,7 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
             "The add-on's pods started before their Pod Identity association existed, and so use the node's role: an "
             "association applies to pods that start after it. Create it together with the add-on (its "
             "pod_identity_association), or before it; then restart the pods.",
-            Sentence(
-                f"the text contains “{meant.associated}” and “{add_on}”", (Quotes(meant.associated), Quotes(add_on))
-            ),
+            contains(meant.associated, add_on),
             _associations(text),
             Who.CALLER,
         )

@@ -122,7 +122,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Karpenter",
         r"karpenter",
-        r"ec2:|iam:|eks:|ssm:|pricing:|sqs:",
+        r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
         _SERVICE_ACCOUNT,
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
         "https://karpenter.sh/docs/reference/cloudformation/",
@@ -364,6 +364,8 @@ PROGRAMS: tuple[Program, ...] = (
         "AmazonECSTaskExecutionRolePolicy does not contain it",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
+    # The page names ECR as a registry for such a script; the actions are those of AWS's managed policy
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html).
     _program(
         "Argo CD Image Updater",
         r"argocd-?image-?updater",

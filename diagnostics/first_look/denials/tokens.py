@@ -179,7 +179,7 @@ def _unlisted(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The subject's condition is made from the list {listed['name']}: if the new one is not in it, the trust "
         "policy refuses its token. Add its name or ID exactly as the token has it, and apply.",
-        Sentence(f"the text contains “{new}” and “{listed['name']}”", (Quotes(new), Quotes(listed["name"]))),
+        contains(new, listed["name"]),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

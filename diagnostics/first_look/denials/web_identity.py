@@ -266,9 +266,7 @@ def _letter_case(signs: Signs) -> Iterator[FirstLook]:
                 yield FirstLook(
                     f"The text has both {there} and {here}: upper and lower case matter in the subject. If GitHub "
                     f"spells it {here}, write repo:{here}{'/*' if owner_only else ''} in the trust policy.",
-                    Sentence(
-                        f"the text contains “repo:{trusted}” and “{each}”", (Quotes(f"repo:{trusted}"), Quotes(each))
-                    ),
+                    contains(f"repo:{trusted}", each),
                     signs.trust_read,
                     Who.RESOURCE_OWNER,
                     ruled_out_by=("trust",),

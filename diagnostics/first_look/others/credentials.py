@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading
@@ -37,7 +36,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             f"role-to-assume comes from {source}: where that has no value (not set for this repository, environment or "
             "kind of run, or a secret instead of a variable), the action assumes no role and looks for keys.",
-            Sentence(f"the text contains “{source}” and “{said}”", (Quotes(source), Quotes(said))),
+            contains(source, said),
             None,
             Who.CALLER,
         )

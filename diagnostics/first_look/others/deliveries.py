@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import contains, quoted
@@ -27,7 +26,7 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
         f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy's statement "
         "with this condition does not allow it. Give events.amazonaws.com a statement without the condition in the key "
         "policy.",
-        Sentence(f"the text contains “{condition}” and “{parts[1]}”", (Quotes(condition), Quotes(parts[1]))),
+        contains(condition, parts[1]),
         None,
         Who.RESOURCE_OWNER,
     )
@@ -48,7 +47,7 @@ def dead_letters(failure: OtherFailure) -> Iterator[FirstLook]:
             "The queue or topic is encrypted with a KMS key: the function's execution role also needs "
             "kms:GenerateDataKey and kms:Decrypt on that key. In the CDK, queue.grantSendMessages(fn) or "
             "key.grantEncryptDecrypt(fn) adds them; the property deadLetterQueue adds only sqs:SendMessage.",
-            Sentence(f"the text contains “{said}” and “{key}”", (Quotes(said), Quotes(key))),
+            contains(said, key),
             None,
             Who.ACCOUNT_ADMIN,
         )
@@ -89,7 +88,7 @@ def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
             f"The {kind} is encrypted with the AWS managed key, which {sender} cannot use: nobody can change that "
             f"key's policy. Use a customer managed key{instead} whose policy lets the sending service do "
             "kms:GenerateDataKey* and kms:Decrypt.",
-            Sentence(f"the text contains “{key}” and “{sender}”", (Quotes(key), Quotes(sender))),
+            contains(key, sender),
             None,
             Who.RESOURCE_OWNER,
         )
@@ -110,7 +109,7 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
             "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
             "encryption need it, and the policy in the text has only kms:Encrypt there. Where the key belongs to "
             "another account, its key policy must allow the role both.",
-            Sentence(f"the text contains “{said}” and “{encrypts}”", (Quotes(said), Quotes(encrypts))),
+            contains(said, encrypts),
             None,
             Who.ACCOUNT_ADMIN,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading
@@ -60,7 +59,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             "The cluster's creator got no access to it: bootstrap_cluster_creator_admin_permissions is false, and no "
             "access entry names the identity that runs this. Add an access entry with AmazonEKSClusterAdminPolicy for "
             "it, or set the option to true, which replaces the cluster.",
-            Sentence(f"the text contains “{said}” and “{without}”", (Quotes(said), Quotes(without))),
+            contains(said, without),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )

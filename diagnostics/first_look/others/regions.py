@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import contains, quoted, reading
@@ -41,7 +40,7 @@ def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         f"No Region {host['region']} is known here{meant}. Check the Region's spelling (--region, AWS_REGION, the "
         "profile) before the network.",
-        Sentence(f"the text contains “{failure.name}”", (Quotes(failure.name or ""),)),
+        contains(failure.name or ""),
         "aws configure list",
         Who.CALLER,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence, TextPart
+from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading, says
@@ -51,7 +51,7 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
             "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
             "because HeadBucket was refused (403): its role lacks s3:ListBucket on the bucket, or a Deny in the "
             "bucket's policy applies to the role. Exempt the role from that Deny; do not choose another name.",
-            Sentence(f"the text contains “{said}” and “{unread}”", (Quotes(said), Quotes(unread))),
+            contains(said, unread),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )
@@ -81,9 +81,7 @@ def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
         f"Most likely an earlier bootstrap left the bucket {bucket[0]}, which remains when its stack is "
         f"deleted.{stack} Empty and delete the bucket if nothing uses it, then bootstrap again; or choose another "
         "qualifier (--qualifier).",
-        Sentence(
-            f"the text contains “{bucket[0]}” and “already exists”", (Quotes(bucket[0]), Quotes("already exists"))
-        ),
+        contains(bucket[0], "already exists"),
         reading("s3api", "list-buckets", query="Buckets[].Name"),
         Who.RESOURCE_OWNER,
     )

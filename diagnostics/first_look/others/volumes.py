@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.first_look.look import quoted, reading
+from diagnostics.first_look.look import contains, quoted, reading
 from diagnostics.fix import Who
 
 _BY_DEFAULT = r"(?:EBS )?encryption by default|default (?:EBS |KMS )?(?:encryption )?key|ebs-default-kms-key-id"
@@ -24,7 +23,7 @@ def default_volume_key(failure: OtherFailure) -> Iterator[FirstLook]:
         "Find out first which key encrypts the volumes: where the launch names no KmsKeyId for a volume, the "
         "account's default EBS key is used, and not the key whose policy the text may show. Whoever launches (in an "
         "Auto Scaling group AWSServiceRoleForAutoScaling) must be allowed to use that key and create grants.",
-        Sentence(f"the text contains “{launched}” and “{default}”", (Quotes(launched), Quotes(default))),
+        contains(launched, default),
         reading("ec2", "get-ebs-default-kms-key-id"),
         Who.RESOURCE_OWNER,
     )

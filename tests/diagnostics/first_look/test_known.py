@@ -64,9 +64,18 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
             "ResourceInitializationError: unable to pull secrets: " + denied("secretsmanager:GetSecretValue"),
             "task's execution role",
         ),
+        (
+            "ERROR: Not authorized to get credentials of role arn:aws:iam::444455556666:role/s (redshift)",
+            "associated with",
+        ),
+        (
+            "Bedrock Knowledge Base was unable to assume the given role. Provide the proper permissions.",
+            "knowledge-base/*",
+        ),
+        ("AWS Transfer Family: bob ERROR Access denied, sftp> put a.txt: AccessDenied", "user's session policy"),
     ],
 )
-def test_both_permissions_are_named_where_two_are_needed(text: str, words: str) -> None:
+def test_what_a_service_needs_beyond_the_action_is_named(text: str, words: str) -> None:
     assert any(words in cause for cause in causes(text))
 
 
@@ -149,24 +158,6 @@ def test_who_gets_the_role_is_told_by_an_operation_of_another_name_than_its_acti
         "iam:PassRole", "arn:aws:iam::444455556666:role/repl"
     )
     assert "s3.amazonaws.com" in causes(text)[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (
-            "ERROR: Not authorized to get credentials of role arn:aws:iam::444455556666:role/s (redshift)",
-            "associated with",
-        ),
-        (
-            "Bedrock Knowledge Base was unable to assume the given role. Provide the proper permissions.",
-            "knowledge-base/*",
-        ),
-        ("AWS Transfer Family: bob ERROR Access denied, sftp> put a.txt: AccessDenied", "user's session policy"),
-    ],
-)
-def test_a_service_s_own_role_is_explained(text: str, words: str) -> None:
-    assert any(words in cause for cause in causes(text))
 
 
 def test_mfa_delete_is_for_root_alone() -> None:

@@ -297,6 +297,7 @@ def test_a_program_has_its_page_and_its_date(program: object) -> None:
         ("[output:s3:s3.1] PutObject API responded with error='AccessDenied'", "s3:putobject", "Fluent Bit"),
         ("Warning FailedDeployModel ingress", "elasticloadbalancing:createrule", "The AWS Load Balancer Controller"),
         ('logger="controller.provisioner" karpenter.sh/nodepool', "ec2:createfleet", "Karpenter"),
+        ("karpenter: zonal shift", "arc-zonal-shift:getmanagedresource", "Karpenter"),
         ("external-dns: records retrieval failed", "route53:listhostedzones", "ExternalDNS"),
         (
             "assumed-role/blueprint-awslbcontroller/17300",

@@ -97,6 +97,13 @@ def test_a_program_without_credentials_where_the_cli_has_some(shown: str) -> Non
     assert found.verdict.confidence is not Confidence.CERTAIN
 
 
+def test_a_cli_that_does_not_work_either_has_no_credentials() -> None:
+    found = answer(
+        "sts get-caller-identity doesn't work either\nERROR NoCredentialProviders: no valid providers in chain"
+    )
+    assert "although the AWS CLI" not in found.verdict.summary
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -1,0 +1,21 @@
+"""What terminals show, as parts of patterns: prompts, the profile of a command, words that a command worked.
+
+AWS CLI User Guide, "Configuration and credential file settings" (--profile, AWS_PROFILE and AWS_DEFAULT_PROFILE:
+https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+"""
+
+from __future__ import annotations
+
+from iam.lazy_pattern import regex
+
+PROMPT = r"[^\n$#>%]{0,60}[$#>%] +"
+"""A prompt from the start of its line to the command."""
+UNQUOTED_PROMPT = r"[^\n]{0,60}[$#%\u276f] +"
+"""The same without the mark ``>``, which also begins the lines of a quote."""
+WORKED = r"(?<!n['’]t )(?<!not )(?<!never )(?<!no longer )(?:works?|worked|fine|ok|succeeds|succeeded)"
+"""Words that say that a command worked, without those that deny it; to be matched in any letter case."""
+_NAME = r"(?P<name>[\w.@+-]{1,64})"
+PROFILE_OPTION = regex(rf"(?<![\w-])--profile[ =]{_NAME}")
+"""The profile that a command names; a variable (``$PROFILE``) is none."""
+PROFILE_VARIABLE = regex(rf"\bAWS_(?:DEFAULT_)?PROFILE=[\"']?{_NAME}")
+"""The profile of the environment."""
