@@ -267,7 +267,7 @@ def _candidates(now: ReviewedAccount, key: PathKey, each: _Open) -> Iterator[_Ca
     principal = now.principal(each.steps[0].hop.who) if each.steps else None
     if principal is not None and not changeable:
         action = each.steps[0].hop.actions[0]
-        title = f"Deny {action} to {shortened(principal.entity.name, 40)}"
+        title = f"Deny {shortened(principal.entity.name, 40)} the use of {action}"
         yield _Candidate(new_place(principal), title, 2, lambda document: _denying(document, action))
 
 

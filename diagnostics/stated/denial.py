@@ -46,7 +46,7 @@ def stated_words(denial: Denial) -> str:
 def message_step(denial: Denial) -> Step:
     """What the text says. It fails only where the text carries neither an action nor a reason."""
     asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
-    said = [denial.action or asked or "an action it does not name"]
+    said = [denial.action or asked or "no action was found"]
     if denial.resource:
         said.append(f"on {denial.resource}")
     if denial.principal:
@@ -56,7 +56,7 @@ def message_step(denial: Denial) -> Step:
         role = denial.resource or "a role, which the text does not name"
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
-    summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason is stated'}"
+    summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason was found'}"
     if denial.count > 1:
         summary += f"; {denial.count} times"
     evidence = [Evidence(text=summary, layer="message")]

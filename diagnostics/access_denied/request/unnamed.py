@@ -106,9 +106,11 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     if prose_in(subject.denial.text):
         return
     named = actions_in_prose(subject.denial)
-    missing = f"the text names {listing(named)} in its own words" if named else "the text does not say which action was"
+    missing = (
+        f"the text names {listing(named)} in its own words" if named else "no refused action was found in the text"
+    )
     yield Fix(
-        f"Find the whole error, or the call in CloudTrail: {missing}{'' if named else ' refused'}",
+        f"Find the whole error, or the call in CloudTrail: {missing}",
         Who.CALLER,
         ShellCommand(
             subject.principal or "the request",

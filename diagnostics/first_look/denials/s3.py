@@ -187,7 +187,10 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
         if not signs.denial.stated_reason:
             yield FirstLook(
                 "The object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
-                Sentence(f"{said.text}, but no reason is stated", (*said.claims, TextStates(TextPart.REASON, False))),
+                Sentence(
+                    f"{said.text}, but no reason was found in the text",
+                    (*said.claims, TextStates(TextPart.REASON, False)),
+                ),
                 reading("s3api", "list-objects-v2", ("bucket", bucket), ("prefix", _key(signs)), ("max-items", "1")),
                 Who.RESOURCE_OWNER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,

@@ -71,7 +71,7 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
         denied, after = _needed(reviewed, found.principal, policy, denied, others)
         denied, after = _that_stays(reviewed, found.principal, policy, denied, others)
     actions = dict.fromkeys(name for names in denied.values() for name in names)
-    title = f"Deny {listing(list(actions), limit=3)} to {shortened(entity.name, 40)}"
+    title = f"Deny {shortened(entity.name, 40)} the use of {listing(list(actions), limit=3)}"
     statements = _statements(policy.document, denied)
     if not denied or _is_refused(statements):
         note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."

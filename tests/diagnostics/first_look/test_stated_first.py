@@ -350,7 +350,7 @@ def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
                         claimed += 1
                         assert not re.search(proof, failure.text), (look.because.text, failure.text)
             said = f"{diagnosis.verdict.summary} {' '.join(step.summary for step in diagnosis.steps)}"
-            if isinstance(failure, Denial) and re.search(r"no reason was found|no reason is stated", said):
+            if isinstance(failure, Denial) and re.search("no reason was found", said):
                 assert not failure.stated_reason
                 assert stated_in(failure.text) is None, failure.text
                 assert not own_words(failure) or failure.claims_trust, failure.text
