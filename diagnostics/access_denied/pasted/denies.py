@@ -10,7 +10,7 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted.fixes import in_command
+from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.access_denied.similar_names import edits
@@ -26,8 +26,6 @@ from iam.policy.document import Document
 from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
-from iam.policy.principal import Kind
-from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding, unmet
@@ -165,19 +163,17 @@ def with_a_boundary(
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     text = denial.pasted or denial.text
-    who = request_caller(denial.principal) if denial.principal else None
-    if who is None or not _BOUNDARY.search(text) or _NO_BOUNDARY.search(text):
+    if denial.principal is None or not _BOUNDARY.search(text) or _NO_BOUNDARY.search(text):
         return None
     for number, each in statements:
         named = names_action(each.action, action) if each.action is not None else True
         if each.effect != "Deny" or each.not_principal is None or not named:
             continue
         which = f"statement {each.sid or number + 1}"
-        name = identity_of(denial.principal or "")[2]
+        name = identity_of(denial.principal)[2]
         said = f"{which} denies {action} with NotPrincipal, and {name} has a permissions boundary"
         why = "A Deny with NotPrincipal always denies a principal with a permissions boundary, whatever it lists"
-        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}"
-        exempt = {"ArnNotEquals": {"aws:PrincipalArn": role if who.kind is Kind.SESSION else denial.principal}}
+        exempt = {"ArnNotEquals": {"aws:PrincipalArn": arn_to_name(denial.principal)}}
         text = (
             f'Write "Principal": "*" with the condition {json.dumps(exempt)} in place of NotPrincipal, with every ARN '
             "that it lists. What the boundary allows is not the cause."
@@ -242,7 +238,7 @@ def other_denies(
     return found[:2]
 
 
-def of_guardrails(pasted: Sequence[PastedPolicy], denial: Denial, action: str, caller: str) -> Iterator[Finding]:
+def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> Iterator[Finding]:
     """The Deny of an SCP, RCP, boundary or session policy in the text, where AWS does not say what refused."""
     for one in pasted:
         if one.label not in LAYERS_IN_WORDS:

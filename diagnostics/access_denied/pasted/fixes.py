@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
-from diagnostics.access_denied.request.determined import SESSION_MODE
+from diagnostics.access_denied.request.determined import SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.access_denied.similar_names import Resemblance
+from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
 from iam.arn import Arn, identity_of
@@ -34,15 +35,71 @@ _PASSED = "iam:PassedToService"
 _PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 
 
-def place_of(principal: str) -> str:
-    """Where the caller's own policies are changed: of a role of IAM Identity Center in its permission set.
+def place_of(principal: str, *, shown: bool = True) -> str:
+    """Return where the caller's own policies are changed: for a role of IAM Identity Center its permission set.
 
+    ``shown``: the text contains the policy to change.
     https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
     """
     name = identity_of(principal)[2]
-    found = _PERMISSION_SET.fullmatch(name)
-    return (
-        f"the permission set {found['name']}, in IAM Identity Center" if found else f"the policy of {name} in the text"
+    if found := _PERMISSION_SET.fullmatch(name):
+        return f"the permission set {found['name']}, in IAM Identity Center"
+    return f"the policy of {name} in the text" if shown else f"the policies of {name or 'the caller'}"
+
+
+def arn_to_name(principal: str) -> str:
+    """Return the ARN that names a caller in a policy: for a session its role's, without the path, which is unknown."""
+    who = request_caller(principal)
+    return f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else principal
+
+
+def _path_note(principal: str | None) -> str:
+    """Return the sentence that the role's path is missing in a statement with `arn_to_name`; "" if it is complete."""
+    session = principal is not None and request_caller(principal).kind is Kind.SESSION
+    return " Add the role's path, if it has one." if session else ""
+
+
+def statement_to_add(denial: Denial, action: str) -> str:
+    """Return the sentence that says which statement to add to the caller's own policies.
+
+    A resource that the text does not name is left open: ``*`` would allow more than the request.
+    """
+    on = _resource_to_allow(denial, action)
+    if not on:
+        return f"Add a statement that allows {spelled(action)} on what the call uses."
+    return f"Add the statement {json.dumps(allowing(action, on, determined_keys(denial, action, on, ())))}."
+
+
+def _resource_to_allow(denial: Denial, action: str) -> str:
+    """Return the Resource that allows the request; "" if the text does not name it."""
+    if wildcard_only(action):
+        return "*"
+    return denial.resource if denial.resource is not None and denial.resource.startswith("arn:") else ""
+
+
+def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
+    """Return the fix of the caller's own policies where none in the text is to be changed.
+
+    ``account`` is the caller's, where it has to be said that it is not the resource's.
+    """
+    name = identity_of(denial.principal or "")[2] or "the caller"
+    on = _resource_to_allow(denial, action)
+    place = place_of(denial.principal or "", shown=False) + (f" in account {account}" if account else "")
+    title = f"Allow {name} {spelled(action)}" + (f" on {on}" if on else "")
+    return Fix(title, Who.ACCOUNT_ADMIN, Note(place, statement_to_add(denial, action)))
+
+
+def fix_of_resource(denial: Denial, action: str, where: str) -> Fix:
+    """Return the fix that lets the resource's own policy, which the text does not show, allow the request.
+
+    ``where`` follows the words "the resource's policy".
+    """
+    request = Request(denial.principal, action, denial.resource or "*")
+    statement = json.dumps(granting(request, action, request.resource))
+    return Fix(
+        f"Let the resource's own policy allow {identity_of(denial.principal or '')[2]}",
+        Who.RESOURCE_OWNER,
+        Note(f"the resource's policy{where}", f"Add the statement {statement}.{_path_note(denial.principal)}"),
     )
 
 
@@ -50,12 +107,9 @@ def granting(request: Request, action: str, on: str) -> dict[str, object]:
     """A statement of a resource's policy. In a key's policy the resource is the key itself
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
     """
-    who = request_caller(request.principal)
-    if who.kind is Kind.SERVICE:
-        principal = {"Service": request.principal}
-    else:
-        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else None
-        principal = {"AWS": role or request.principal}
+    caller = request.principal
+    service = request_caller(caller).kind is Kind.SERVICE
+    principal = {"Service": caller} if service else {"AWS": arn_to_name(caller) if caller is not None else None}
     on = "*" if action.lower().startswith("kms:") else on
     return {"Effect": "Allow", "Principal": principal, "Action": spelled(action), "Resource": on}
 
@@ -111,8 +165,7 @@ def fix_of(
         statement = granting(request, action, on)
         if word == "trust":
             statement.pop("Resource")
-        path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
-        text = f"If it is meant to call, add the statement {json.dumps(statement)}.{path}"
+        text = f"If it is meant to call, add the statement {json.dumps(statement)}.{_path_note(request.principal)}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         text = f"{operation} allows nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
@@ -129,8 +182,8 @@ def fix_of(
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
-            path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
-            text = f"Add the statement {json.dumps(statement)}.{covers}{path if word == 'resource' else ''}"
+            path = _path_note(request.principal) if word == "resource" else ""
+            text = f"Add the statement {json.dumps(statement)}.{covers}{path}"
             if near.element == "NotAction":
                 text += f" Leave the NotAction of {statement_words(near)} as it is."
         else:

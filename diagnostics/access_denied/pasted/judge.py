@@ -26,6 +26,8 @@ from iam.policy.decision import Fault, Layer, LayerResult
 from iam.policy.document import PolicyError
 from iam.policy.explain import LayerExplanation, explain_layer
 from iam.policy.match import names_action
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_reference import action as known_action
 from iam.words import listing
@@ -244,18 +246,17 @@ def of_another(
     yield Finding("identity.no-action", said, sentence)
 
 
-_SESSION = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/")
 _ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
 
 
 def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:
     """The ARN of a session's role, which the session's ARN gives without the path; unknown where a path matters."""
-    found = _SESSION.match(caller)
+    who = request_caller(caller)
     documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
-    if found is None or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
+    if who.kind is not Kind.SESSION or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
         return {}
-    path = "aws-reserved/sso.amazonaws.com/" if found["role"].startswith("AWSReservedSSO_") else ""
-    return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}
+    path = "aws-reserved/sso.amazonaws.com/" if (who.name or "").startswith("AWSReservedSSO_") else ""
+    return {"aws:PrincipalArn": (f"arn:{who.partition}:iam::{who.account}:role/{path}{who.name}",)}
 
 
 def _claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted.documents import document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import fix_of, fix_of_names
+from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.similar_names import Resemblance, resemblance
 from diagnostics.diagnosis import Evidence
@@ -147,10 +147,8 @@ def _delegates(near: NearMiss) -> bool:
 
 def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
     """A principal of the statement that may have been meant to be the caller's role or user."""
-    who = request_caller(request.principal)
-    session = who.kind is Kind.SESSION
-    own = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if session else request.principal or ""
-    alike = resemblance(own, near.wanted)
+    session = request_caller(request.principal).kind is Kind.SESSION
+    alike = resemblance(arn_to_name(request.principal or ""), near.wanted)
     # A session's ARN does not show the path of its role.
     return None if session and alike is not None and alike.part == "path" else alike
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import allowing
+from diagnostics.access_denied.pasted.fixes import fix_of_caller
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
-from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, Layer, LayerResult
 from iam.policy.explain import explain_layer
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.service_reference import spelled
 from iam.words import listing
 
 _ATTACHED = regex(
@@ -53,15 +49,12 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             yield Finding(None, said, f"In the text, {said}.")
         if result is not LayerResult.IMPLICIT_DENY:
             return
-    who = identity_of(denial.principal)[2]
     said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"
-    statement = json.dumps(allowing(action, denial.resource or "*", {}))
-    note = Note(f"the policies of {who}", f"Add a policy with the statement {statement}.")
     yield Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,
         f"In the text, {said}.",
-        fix=Fix(f"Allow {who} {spelled(action)}", Who.ACCOUNT_ADMIN, note),
+        fix=fix_of_caller(denial, action),
     )
 
 

@@ -5,7 +5,6 @@ The text does not show whether such a document is in force, so what it lacks is 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import TypeVar
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted.fixes import allowing, place_of
+from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import PARTITION, judge, of_another, with_arn
 from diagnostics.access_denied.pasted.managed import of_managed_policies
 from diagnostics.access_denied.pasted.second_resources import second_gap
@@ -33,7 +32,6 @@ from diagnostics.access_denied.pasted.settled import (
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
-from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.similar_names import role_shown
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
@@ -44,7 +42,6 @@ from diagnostics.stated.denial import actions_in_prose
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
-from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import names_action
@@ -131,7 +128,7 @@ def finding_of(denial: Denial) -> Finding | None:
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
-        findings += of_guardrails(documents, denial, action, name)
+        findings += of_guardrails(documents, action, name)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
@@ -261,13 +258,10 @@ def _of_other_services(pasted: Sequence[PastedPolicy], denial: Denial, action: s
     layer = LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
-    change = f"Add a statement that allows {spelled(action)} on what the call uses."
-    if (denial.resource or "").startswith("arn:") or wildcard_only(action):
-        on = "*" if wildcard_only(action) else denial.resource or ""
-        statement = allowing(action, on, determined_keys(denial, action, on, ()))
-        change = f"Add the statement {json.dumps(statement)}."
     own = word == "identity" and denial.principal is not None
-    note = Note(place_of(denial.principal or "") if own else f"the {layer} in the text", change)
+    note = Note(
+        place_of(denial.principal or "") if own else f"the {layer} in the text", statement_to_add(denial, action)
+    )
     fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
@@ -314,7 +308,7 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
     the account is read, they are what the verdict speaks of.
     """
     finding = finding_of(denial)
-    told = False
+    shown = False
     for part in parts:
         if finding is not None and offline and isinstance(part, Verdict):
             verdict = verdict_with(finding, part)
@@ -323,8 +317,8 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
                 yield from finding.fixes
             continue
         yield part
-        if finding is not None and not told and isinstance(part, Step):
-            told = True
+        if finding is not None and not shown and isinstance(part, Step):
+            shown = True
             yield finding.step
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import allowing, granting
+from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource
 from diagnostics.access_denied.pasted.judge import with_arn
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.external_id import unsent_external_id
 from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, names_a_service
+from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
-from iam.policy.request import Request
-from iam.service_reference import spelled
 
 _LACKS = "The policy in the text"
 
@@ -34,15 +31,11 @@ def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, 
         "across accounts both sides must allow it" if apart else f"the {side} leaves that to the account's own policies"
     )
     said = f"the {side} allows {name}: that side is done. The policies of {name} must allow {action} too, for {why}"
-    on = denial.resource or "*"
-    statement = json.dumps(allowing(action, on, {}))
-    account = f" in account {home}" if home and apart else ""
-    note = Note(f"the policies of {name}{account}", f"Add the statement {statement}.")
     return Finding(
         f"identity.{Fault.NO_ACTION.value}",
         said,
         f"In the text, {said}.",
-        fix=Fix(f"Allow {name} {spelled(action)} on {on}", Who.ACCOUNT_ADMIN, note),
+        fix=fix_of_caller(denial, action, account=home if apart else ""),
     )
 
 
@@ -69,18 +62,11 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
     said = f"the policy of {name} allows {action}: look at the other side{where}, {look}"
     if trust or denial.principal is None or not (denial.resource or "").startswith("arn:"):
         return Finding(None, said, f"In the text, {said}.", leads=True)
-    request = Request(denial.principal, action, denial.resource or "*")
-    path = " Add the role's path, if it has one." if ":assumed-role/" in denial.principal else ""
-    statement = json.dumps(granting(request, action, request.resource))
-    fix = Fix(
-        f"Let the resource's own policy allow {name}",
-        Who.RESOURCE_OWNER,
-        Note(f"the resource's policy{where}", f"Add the statement {statement}.{path}"),
-    )
+    fix = fix_of_resource(denial, action, where)
     return Finding(f"resource.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
 
 
-def both_lacking(mine: Finding | None, theirs: Finding, own: Finding | None = None) -> Finding:
+def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) -> Finding:
     """The resource's side lacks the request, and the caller's own side does so too, or is not shown (``own``)."""
     trust = (theirs.code or "").startswith("trust")
     called = "The trust policy in the text" if trust else "The resource's policy in the text"
@@ -94,7 +80,7 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Finding | None = No
             further=mine.fixes,
         )
     then = "Across accounts the caller's own policies must allow it too."
-    return replace(theirs, sentence=f"{first} {then}", further=own.fixes if own is not None else ())
+    return replace(theirs, sentence=f"{first} {then}", further=() if own is None else (own,))
 
 
 def of_both_sides(
@@ -119,7 +105,8 @@ def of_both_sides(
     if not apart and not delegated:
         return None
     ours, resources = _allows(mine), _allows(theirs)
-    if not resources and _grants_account(pasted, action, home):
+    denies = any((one.code or "").endswith(".explicit-deny") for one in theirs)
+    if not resources and not denies and _grants_account(pasted, action, home):
         resources = True
     if ours is False and resources is False and stated in ("", "unknown"):
         return _without_tags(both_lacking(mine[0], theirs[0]), denial, action)
@@ -129,7 +116,7 @@ def of_both_sides(
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
-        own = own_side_lacking(with_arn(denial), action, home or "", owner, trust=True)
+        own = fix_of_caller(with_arn(denial), action, account=home or "")
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
         return other_side_lacking(with_arn(denial), action, owner or "", trust=is_trust_action(action))
@@ -150,12 +137,11 @@ def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
 
 def _grants_account(pasted: Sequence[PastedPolicy], action: str, home: str | None) -> bool:
     """Whether a resource's policy of the text allows the action to the caller's account as a whole."""
-    accounts = (home, f"arn:aws:iam::{home}:root", f"arn:aws-us-gov:iam::{home}:root", f"arn:aws-cn:iam::{home}:root")
     return any(
         each.effect == "Allow"
         and names_action(each.action or (), action)
         and not each.conditions
-        and any(value in accounts for _, value in each.principal or ())
+        and any(_account_as_a_whole(value) == home for _, value in each.principal or ())
         for one in pasted
         for each in one.document.statements
     )
@@ -174,4 +160,13 @@ def _names_account(one: PastedPolicy, account: str | None) -> bool:
 def _leaves_it_to_the_account(one: PastedPolicy) -> bool:
     """Whether a document trusts accounts only, and so leaves it to the caller's own policies."""
     values = [value for each in one.document.statements for _, value in each.principal or ()]
-    return bool(values) and all(value.endswith(":root") or re.fullmatch(r"\d{12}", value) for value in values)
+    return bool(values) and all(map(_account_as_a_whole, values))
+
+
+def _account_as_a_whole(principal: str) -> str | None:
+    """Return the account that a principal names as a whole, in any partition; None for every other principal."""
+    found = _ACCOUNT.fullmatch(principal)
+    return (found[1] or found[2]) if found else None
+
+
+_ACCOUNT = regex(r"(\d{12})|arn:[\w-]+:iam::([^:]+):root")

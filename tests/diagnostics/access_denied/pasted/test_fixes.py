@@ -15,6 +15,13 @@ def passing(operation: str, *statements: dict[str, object]) -> str:
     return called + no_identity("iam:PassRole", ROLE) + "\n" + policy(*statements)
 
 
+def launching(tag: str) -> str:
+    return (
+        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
+        f"--tag-specifications 'ResourceType=instance,Tags=[{tag}]'\n"
+    )
+
+
 def to_service(service: str, resource: str = ROLE) -> dict[str, object]:
     return allow("iam:PassRole", resource, Condition={"StringEquals": {"iam:PassedToService": service}})
 
@@ -52,10 +59,7 @@ def test_a_policy_of_another_service_gets_the_statement() -> None:
 
 
 def test_a_tag_in_another_spelling_is_set_as_the_policy_has_it() -> None:
-    command = (
-        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
-        "--tag-specifications 'ResourceType=instance,Tags=[{Key=costcentre,Value=4410}]'\n"
-    )
+    command = launching("{Key=costcentre,Value=4410}")
     statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/CostCenter": "4410"}})
     instance = f"arn:aws:ec2:eu-north-1:{ACCOUNT}:instance/*"
     answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', instance)}\n{policy(statement)}")
@@ -299,10 +303,7 @@ def test_a_principal_in_another_spelling_is_asked_for_first() -> None:
 
 
 def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
-    command = (
-        "aws ec2 run-instances --image-id ami-0d3f00baadc0ffee1 "
-        "--tag-specifications 'ResourceType=instance,Tags=[{Key=Team,Value=a}]'\n"
-    )
+    command = launching("{Key=Team,Value=a}")
     statement = allow("ec2:RunInstances", "*", Condition={"StringEquals": {"aws:RequestTag/Team": "a"}})
     volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"
     answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")

@@ -6,12 +6,7 @@ import json
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.diagnosis import Diagnosis
-
-
-def diagnosed(text: str) -> Diagnosis:
-    return collect_offline(read_text(text)[0])
+from tests.support.denials.pasted import diagnosed
 
 
 def trusting(service: str) -> str:
@@ -125,26 +120,6 @@ def test_an_audience_that_the_provider_does_not_list() -> None:
         answer.verdict.summary
     )
     assert answer.fixes[0].title == "Make the token's audience one that the provider lists"
-
-
-CREATE = (
-    "An error occurred (AccessDenied): User: arn:aws:iam::111122223333:user/builder is not authorized to perform: "
-    "iam:CreateRole on resource: arn:aws:iam::111122223333:role/x because no identity-based policy allows the "
-    "iam:CreateRole action\n"
-)
-
-
-def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
-    answer = diagnosed(f"{CREATE}Group Build policies: AWSLambda_FullAccess, IAMReadOnlyAccess")
-    assert "none of AWS's policies that it names allows iam:CreateRole" in answer.verdict.summary
-    assert not answer.first_look
-
-
-@pytest.mark.parametrize(
-    "said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?", "has it IAMUserSSHKeys?"]
-)
-def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: str) -> None:
-    assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
 
 
 def test_a_decoded_message_says_what_its_statement_denies() -> None:

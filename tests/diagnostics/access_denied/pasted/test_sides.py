@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.denials.pasted import diagnosed, refused
+from tests.support.denials.pasted import diagnosed, policy, refused
 
 HOME, OTHER = "111122223333", "444455556666"
 CALLER = f"arn:aws:sts::{HOME}:assumed-role/loader/run"
@@ -41,9 +41,9 @@ RESOURCE_SIDE = {
 }
 
 
-@pytest.mark.parametrize(("text", "policy"), RESOURCE_SIDE.values(), ids=RESOURCE_SIDE)
-def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, policy: str) -> None:
-    answer = diagnosed(f"{text}\npolicy of the owner:\n{policy}")
+@pytest.mark.parametrize(("text", "owners"), RESOURCE_SIDE.values(), ids=RESOURCE_SIDE)
+def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, owners: str) -> None:
+    answer = diagnosed(f"{text}\npolicy of the owner:\n{owners}")
     assert answer.verdict.cause == "identity.no-action"
     assert "that side is done" in answer.verdict.summary
     assert "Check whether it is in force" not in answer.verdict.summary
@@ -52,8 +52,13 @@ def test_the_other_account_s_policy_is_not_taken_for_the_caller_s(text: str, pol
     assert not answer.first_look
 
 
-def test_the_caller_s_side_is_done() -> None:
-    answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', CALLER)}\nloader policy: sts:AssumeRole on {ROLE}")
+@pytest.mark.parametrize(
+    ("caller", "shown"),
+    [(CALLER, f"loader policy: sts:AssumeRole on {ROLE}"), (USER, "robot has AdministratorAccess")],
+    ids=["a list", "a managed policy"],
+)
+def test_the_caller_s_side_is_done(caller: str, shown: str) -> None:
+    answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', caller)}\n{shown}")
     assert f"look at the other side in account {OTHER}" in answer.verdict.summary
     assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
 
@@ -87,20 +92,32 @@ def test_an_action_that_is_allowed_is_no_news_where_the_key_is_refused() -> None
     assert "Check whether it is in force" not in answer.verdict.summary
 
 
-def test_a_managed_policy_that_allows_it_is_the_caller_s_side() -> None:
-    answer = diagnosed(f"{refused('sts:AssumeRole', ROLE, '', USER)}\nrobot has AdministratorAccess")
-    assert f"look at the other side in account {OTHER}" in answer.verdict.summary
-    assert not any("caller's policies do not allow" in look.cause for look in answer.first_look)
+KEY = f"arn:aws:kms:eu-west-1:{HOME}:key/9"
+TO_ACCOUNT = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HOME}:root"}, "Action": "kms:*", "Resource": "*"}
 
 
 def test_a_key_policy_that_leaves_everything_to_the_account_is_done() -> None:
-    key = f"arn:aws:kms:eu-west-1:{HOME}:key/9"
     why = "because no resource-based policy allows the kms:GenerateDataKey action"
-    root = f'{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{HOME}:root"}},"Action":"kms:*","Resource":"*"}}'
-    answer = diagnosed(f"{refused('kms:GenerateDataKey', key, why, CALLER)}\nkey policy:\n{root}")
+    answer = diagnosed(f"{refused('kms:GenerateDataKey', KEY, why, CALLER)}\nkey policy:\n{policy(TO_ACCOUNT)}")
     assert answer.verdict.cause == "identity.no-action"
     assert "the key policy leaves that to the account's own policies" in answer.verdict.summary
-    assert answer.fixes[0].title == f"Allow loader kms:GenerateDataKey on {key}"
+    assert answer.fixes[0].title == f"Allow loader kms:GenerateDataKey on {KEY}"
+
+
+def test_a_key_policy_that_denies_it_is_not_done() -> None:
+    deny = {**TO_ACCOUNT, "Effect": "Deny", "Principal": {"AWS": f"arn:aws:iam::{HOME}:role/loader"}}
+    answer = diagnosed(f"{refused('kms:Decrypt', KEY, '', CALLER)}\nkey policy:\n{policy(TO_ACCOUNT, deny)}")
+    assert answer.verdict.cause == "resource.explicit-deny"
+    assert "that side is done" not in answer.verdict.summary
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-eusc"])
+def test_a_policy_that_names_the_caller_s_account_is_done_in_every_partition(partition: str) -> None:
+    why = "because no resource-based policy allows the kms:Decrypt action"
+    text = f"{refused('kms:Decrypt', KEY, why, CALLER)}\nkey policy:\n{policy(TO_ACCOUNT)}"
+    answer = diagnosed(text.replace("arn:aws:", f"arn:{partition}:"))
+    assert answer.verdict.cause == "identity.no-action"
+    assert "that side is done" in answer.verdict.summary
 
 
 def test_a_policy_of_another_role_is_not_the_caller_s() -> None:

@@ -1,0 +1,45 @@
+"""AWS's managed policies that a paste says are attached."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed, no_identity
+
+CREATE = (
+    "An error occurred (AccessDenied): User: arn:aws:iam::111122223333:user/builder is not authorized to perform: "
+    "iam:CreateRole on resource: arn:aws:iam::111122223333:role/x because no identity-based policy allows the "
+    "iam:CreateRole action\n"
+)
+
+
+def test_aws_s_managed_policies_that_the_text_names_are_evaluated() -> None:
+    answer = diagnosed(f"{CREATE}Group Build policies: AWSLambda_FullAccess, IAMReadOnlyAccess")
+    assert "none of AWS's policies that it names allows iam:CreateRole" in answer.verdict.summary
+    assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    "said", ["Group Build policies: IAMFullAccess", "the user needs IAMReadOnlyAccess?", "has it IAMUserSSHKeys?"]
+)
+def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: str) -> None:
+    assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
+
+
+SSO = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/me"
+
+
+def test_a_role_of_identity_center_is_changed_in_its_permission_set() -> None:
+    queue = "arn:aws:sqs:eu-west-1:111122223333:q"
+    answer = diagnosed(f"{no_identity('sqs:SendMessage', queue, SSO)}\nit has AmazonS3ReadOnlyAccess attached")
+    (fix,) = answer.fixes
+    assert fix.change.target == "the permission set Dev, in IAM Identity Center"
+    assert f'"Resource": "{queue}"' in str(fix.change)
+
+
+def test_a_resource_that_the_text_does_not_name_is_not_widened_to_all() -> None:
+    refusal = f"User: {SSO} is not authorized to perform: sqs:SendMessage because no identity-based policy allows it"
+    answer = diagnosed(f"{refusal}\nit has AmazonS3ReadOnlyAccess attached")
+    (fix,) = answer.fixes
+    assert fix.title.endswith(" sqs:SendMessage")
+    assert "on what the call uses" in str(fix.change)
