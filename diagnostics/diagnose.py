@@ -58,20 +58,16 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
         from diagnostics.messages.near_keys import deciding_mistake
+        from diagnostics.stated.sequel import settled_first
 
         if (differ := command_differs(failure)) is not None:
-            from diagnostics.stated.sequel import settled_first
-
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
         if "MultiFactorAuthPresent" in (failure.pasted or failure.text):
-            from diagnostics.stated.sequel import settled_first
             from diagnostics.stated.without_mfa import without_mfa
 
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
         if (mistake := deciding_mistake(failure.text)) is not None:
-            from diagnostics.stated.sequel import settled_first
-
             parts = settled_first(f"Correct {mistake.said} first: {mistake.meant} is meant.", parts)
         parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
@@ -262,7 +258,7 @@ def usual_causes(
     from diagnostics.first_look.weigh import weighed
 
     sequel = failure.sequel
-    if sequel is not None and sequel.succeeded and (sequel.overcome or not sequel.otherwise):
+    if sequel is not None and (sequel.over or sequel.overcome):
         return ()  # nothing has to be looked for
     if isinstance(failure, Denial):
         from diagnostics.messages.meant_account import owners_profile

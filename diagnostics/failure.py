@@ -89,6 +89,11 @@ class Sequel:
     ended: str = ""
     overcome: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether the same call succeeded later, so that nothing has to be found out."""
+        return bool(self.succeeded) and not self.otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialChain:

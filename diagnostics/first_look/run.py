@@ -19,7 +19,7 @@ def first_look(failure: Failure) -> tuple[FirstLook, ...]:
     The ARNs that they give as examples are those of the text's partition.
     """
     sequel = failure.sequel
-    if sequel is not None and sequel.succeeded and (sequel.overcome or not sequel.otherwise):
+    if sequel is not None and (sequel.over or sequel.overcome):
         return ()
     found = _of_kind(failure)
     looks = tuple(look for look in found if not _is_set(look, failure.text)) or found

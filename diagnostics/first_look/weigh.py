@@ -47,21 +47,9 @@ def weighed(
     the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
     would read, the cause shows that in place of the command.
     """
-    if case_file is None and any(step.id == PASTED and step.status in _DECIDED for step in steps):
-        return ()  # what the text's own policy lacks, or settles, is nearer than what is usual
-    if case_file is None and any(step.id == PASTED and "sts:externalid" in step.summary.lower() for step in steps):
-        return ()  # so is the external ID that the text's trust policy asks for
-    if case_file is None and any(step.id == PASTED and _denies(step, verdict) for step in steps):
-        return ()  # so is its Deny, even if the text does not show the value of a condition
-    denies = verdict is not None and verdict.cause.endswith(".explicit-deny")
-    if case_file is None and not denies and any(step.id == PASTED and step.status is Status.PASS for step in steps):
-        # The text's own policy allows it: that the caller's policies lack it is not what is usual then.
-        covered = any(step.id == PASTED and step.summary.startswith("It would allow") for step in steps)
-        looks = tuple(
-            look
-            for look in looks
-            if "identity" not in look.told_by and not (covered and look.asserts == AN_ALLOW_HELPS)
-        ) or (_ALLOWED_BY_THE_TEXT,)
+    pasted = next((step for step in steps if step.id == PASTED), None)
+    if case_file is None and pasted is not None:
+        looks = _beside_the_policies(tuple(looks), pasted, verdict)
     facts = Facts(failure, tuple(steps), verdict, case_file)
     decoded = any(step.id == "decode" and step.status is Status.PASS for step in steps)
     found = [
@@ -72,7 +60,20 @@ def weighed(
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
 
 
-_DECIDED = (Status.FAIL, Status.SKIPPED)
+def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:
+    """Return the causes that the policies of the text leave open; ``pasted`` is the step that evaluated them."""
+    if pasted.status in (Status.FAIL, Status.SKIPPED):
+        return ()  # what the policy lacks, or settles, is nearer than what is usual
+    if "sts:externalid" in pasted.summary.lower():
+        return ()  # so is the external ID that its trust policy asks for
+    if _denies(pasted, verdict):
+        return ()  # so is its Deny, even if the text does not show the value of a condition
+    if pasted.status is not Status.PASS or (verdict is not None and verdict.cause.endswith(".explicit-deny")):
+        return looks
+    # The policy allows it: that the caller's policies lack it is not what is usual then.
+    covered = pasted.summary.startswith("It would allow")
+    others = (look for look in looks if "identity" not in look.told_by)
+    return tuple(look for look in others if not (covered and look.asserts == AN_ALLOW_HELPS)) or (_ALLOWED_BY_THE_TEXT,)
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:

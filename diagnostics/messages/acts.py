@@ -347,7 +347,7 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 
 def _is_over(failure: Failure) -> bool:
-    return failure.sequel is not None and bool(failure.sequel.succeeded) and not failure.sequel.otherwise
+    return failure.sequel is not None and failure.sequel.over
 
 
 def _later(failure: Failure) -> int:

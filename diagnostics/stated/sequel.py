@@ -23,7 +23,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     """
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
-    over = bool(sequel.succeeded) and not sequel.otherwise
+    over = sequel.over
     added = unread = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)

@@ -1,4 +1,4 @@
-"""One thing that a service is known for, as `known.known` tells it of a denial."""
+"""A row on what a service is known for (`known.known` has the rules that read it)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
+    """A usual cause of a service's denials.
+
+    ``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
+    ``marks`` must be in the text; where they are empty, the action is enough. A text with ``gone`` is left out.
 
     ``layers`` are the kinds of policy that the text may name; "" is none. ``unnamed``: only where AWS names neither the
     caller nor the action, so that another action than the operation's may be the one that was refused.
@@ -21,13 +24,23 @@ class Known:
     marks: re.Pattern[str]
     cause: str
     page: str
-    who: Who = Who.ACCOUNT_ADMIN
-    gone: re.Pattern[str] | None = None
-    layers: tuple[str, ...] = ("", "identity")
-    unnamed: bool = False
+    who: Who
+    gone: re.Pattern[str] | None
+    layers: tuple[str, ...]
+    unnamed: bool
 
 
-def known_row(actions: str, marks: str, cause: str, page: str, **more: object) -> Known:
-    gone = more.pop("gone", None)
-    excluded = regex(str(gone), re.IGNORECASE) if gone else None
-    return Known(regex(actions, re.IGNORECASE), regex(marks, re.IGNORECASE), cause, page, gone=excluded, **more)  # type: ignore[arg-type]
+def known_row(
+    actions: str,
+    marks: str,
+    cause: str,
+    page: str,
+    *,
+    who: Who = Who.ACCOUNT_ADMIN,
+    gone: str = "",
+    layers: tuple[str, ...] = ("", "identity"),
+    unnamed: bool = False,
+) -> Known:
+    """Return the row; ``actions``, ``marks`` and ``gone`` are patterns in any letter case, ``gone`` may be empty."""
+    matched, marked, excluded = (regex(each, re.IGNORECASE) for each in (actions, marks, gone))
+    return Known(matched, marked, cause, page, who, excluded if gone else None, layers, unnamed)

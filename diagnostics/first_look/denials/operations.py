@@ -249,7 +249,10 @@ _CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 
 def _receiver(signs: Signs) -> str:
-    """The service that is given the role, where the text shows one: by the API that takes it, never by who calls."""
+    """The principal of the service that is given the role; "" where the text shows none.
+
+    It is known by the API that takes the role, never by who calls.
+    """
     operation = signs.denial.operation or ""
     principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
     principal = principal or _of_command(signs) or _of_its_name(signs)
@@ -260,7 +263,7 @@ def _receiver(signs: Signs) -> str:
     found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
     if not principal and len(found) == 1:
         principal = found.pop()
-    return f": here it is {principal}" if principal else ""
+    return principal or ""
 
 
 def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
@@ -280,27 +283,25 @@ def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
         re.IGNORECASE | re.MULTILINE,
     )
     setting = f"{empty['name']}, which is empty," if empty else "the setting of the role"
+    receiver = _receiver(signs)
+    to = f" to {receiver}" if receiver else ""
     yield FirstLook(
-        f"No role is called {role}: it is a path of the text, and the program took it for the role's name. Correct "
-        f"{setting} first: give it the ARN of the role that is meant, or leave it out. Do not allow iam:PassRole on "
-        f"{signs.denial.resource}. The role that is meant then needs iam:PassRole{_to(signs)}.",
+        f"Most likely {role} is no role: it is a path of the text, and the program took it for the role's name. "
+        f"Correct {setting} first: give it the ARN of the role that is meant, or leave it out. Do not allow "
+        f"iam:PassRole on {signs.denial.resource}. The role that is meant then needs iam:PassRole{to}.",
         contains(named["path"]),
         None,
         Who.CALLER,
     )
 
 
-def _to(signs: Signs) -> str:
-    """The service that is given the role, as the end of a sentence."""
-    service = _receiver(signs).rpartition(" ")[2]
-    return f" to {service}" if service else ""
-
-
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
+        receiver = _receiver(signs)
+        here = f": here it is {receiver}" if receiver else ""
         yield FirstLook(
             "The call passes a role to a service, and the caller is not allowed to pass that role: allow "
-            f"iam:PassRole on the role's ARN (and check iam:PassedToService{_receiver(signs)}).",
+            f"iam:PassRole on the role's ARN (and check iam:PassedToService{here}).",
             says(
                 f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
                 TextPart.ACTION,
