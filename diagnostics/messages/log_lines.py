@@ -33,7 +33,7 @@ _ASIDE = regex(
 )
 _GRAVE = regex(
     r"\b(?:FATAL|CRITICAL|PANIC|ERROR|EMERG)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:error|fatal|panic|[56]0\b)"
-    r"|^\s*[EF]\d{4} "
+    r"|^\s*[EF]\d{4} |^g?make(?:\[\d{1,3}\])?: \*\*\* "
     r"|\bTraceback \(|(?i:^panic:|\bgiving up\b|\bgave up\b|\baborted\b"
     r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b)"
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
 
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.failure import Denial
+from diagnostics.messages.own_address import own_address
 from iam.arn import Arn
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
@@ -102,25 +102,17 @@ def _sends_no_code(denial: Denial) -> bool:
 
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
-    """The endpoint in the command's address, else the address that the text shows outside its policies."""
+    """The endpoint in the command's address, else the address that the text shows the call came from."""
     endpoints = set(_ENDPOINT.findall(denial.text))
     if endpoints:
         for id in endpoints if len(endpoints) == 1 else ():
             yield "aws:SourceVpce", Sourced((id,), Source.COMMAND, f"--endpoint-url has {id}")
         return
-    addresses = {
-        each for each in _ADDRESS.findall(denial.text) if ip_address(each).is_global or each.startswith(_EXAMPLES)
-    }
-    if len(addresses) == 1:
-        yield "aws:SourceIp", Sourced((addresses.pop(),), Source.TEXT, "the address in the text")
+    if address := own_address(denial.text):
+        yield "aws:SourceIp", Sourced((address,), Source.TEXT, "the address in the text")
 
 
 _ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.amazonaws\.com")
-_ADDRESS = regex(
-    r"(?<![\w./\"'-])((?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3})(?![\w/\"'-]|\.\d)"
-)
-_EXAMPLES = ("192.0.2.", "198.51.100.", "203.0.113.")
-"""What people write in the place of their own addresses (RFC 5737)."""
 
 
 def passed_to(denial: Denial) -> str | None:

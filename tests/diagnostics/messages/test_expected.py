@@ -52,7 +52,18 @@ def test_a_refusal_that_nobody_expected_is_the_failure(line: str) -> None:
         "--- FAIL: TestOutsider: AccessDenied",
         "want 200, got the expected AccessDenied? no: AccessDenied",
         "it is not denied as expected: AccessDenied is missing",
+        "AccessDenied on upload fails as expected??",
+        "upload job: AccessDenied, by design",
+        "the nightly export gets AccessDenied as expected since the boundary was attached",
+        "we were denied as expected (AccessDenied). How do we get in",
+        "2026-11-30T01:33:41Z ERROR export failed: AccessDenied, call was denied as expected",
+        "our SCP correctly denied the call with AccessDenied",
     ],
 )
 def test_a_refusal_that_a_test_did_not_expect_is_one(line: str) -> None:
     assert all(getattr(each, "detail", None) not in (EXPECTED, EXPECTED_BESIDE) for each in read_text(line))
+
+
+def test_what_ended_the_program_beside_a_passed_test_is_named() -> None:
+    (failure,) = read_text(f"{PASSED[2]}\nmake: *** [deploy] Error 1")
+    assert (failure.detail, failure.name) == (EXPECTED_BESIDE, "make: *** [deploy] Error 1")  # type: ignore[union-attr]
