@@ -13,6 +13,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial
 from diagnostics.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
+from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex
 
 SIGNALS = (
@@ -80,10 +81,10 @@ def with_method(denial: Denial) -> Denial:
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
     if failed := _FAILED_FOR.search(denial.text):
-        action, where = action_for(failed["operation"], "s3"), f"arn:aws:s3:::{failed['bucket']}"
+        action, where = action_for(failed["operation"], "s3"), f"{_begin(denial.text)}{failed['bucket']}"
         return replace(denial, action=action, operation=failed["operation"], resource=where)
     if (said := _SAID.search(denial.text)) and _READING.search(denial.text):
-        return replace(denial, action="s3:GetObject", resource=f"arn:aws:s3:::{said['bucket']}/{said['key']}")
+        return replace(denial, action="s3:GetObject", resource=f"{_begin(denial.text)}{said['bucket']}/{said['key']}")
     if _METHOD.search(denial.text) is None and called is None:
         return denial
     operation, _ = _operation(denial.text)
@@ -120,4 +121,16 @@ def _resource(text: str, operation: str | None) -> str | None:
     if found is None:
         return None
     key = "" if operation == "ListObjectsV2" else (found["key"] or "").rstrip(".,;:)")
-    return f"arn:aws:s3:::{found['bucket']}{f'/{key}' if key else ''}"
+    return f"{_begin(text)}{found['bucket']}{f'/{key}' if key else ''}"
+
+
+_REGION = regex(r"\bs3[.-](?:dualstack\.)?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com")
+_PARTITION = regex(r"\barn:(?P<partition>aws(?:-[a-z]+)*):")
+
+
+def _begin(text: str) -> str:
+    """Return the beginning of the ARNs of S3, in the partition of the text's address of S3 or of its first ARN."""
+    if address := _REGION.search(text):
+        return f"arn:{partition_of_region(address['region'])}:s3:::"
+    named = _PARTITION.search(text)
+    return f"arn:{named['partition'] if named else 'aws'}:s3:::"

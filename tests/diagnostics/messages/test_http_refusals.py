@@ -26,6 +26,11 @@ KEY = "arn:aws:s3:::lake/data/x.parquet"
          "403 Forbidden: No Body", "s3:ListBucket", "arn:aws:s3:::lake"),
         ("HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/data/x.parquet' (HTTP 403)",
          "s3:GetObject", KEY),
+        ("Error performing GET https://lake.s3.cn-north-1.amazonaws.com.cn/data/x.parquet in 37ms - Server returned "
+         "non-2xx status code: 403 Forbidden", "s3:GetObject", KEY.replace("arn:aws:", "arn:aws-cn:")),
+        ("HTTP Error: HTTP GET error on 's3://lake/data/x.parquet' (HTTP 403) "
+         "as arn:aws-us-gov:iam::111122223333:role/x",
+         "s3:GetObject", KEY.replace("arn:aws:", "arn:aws-us-gov:")),
         ("IO Error: Failed to read 's3://lake/data/x.parquet' Error: HTTP 403 Forbidden", None, KEY),
     ],
 )  # fmt: skip
