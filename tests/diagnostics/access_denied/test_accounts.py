@@ -22,9 +22,10 @@ from diagnostics.fix import Fix, FixKind, UnreadLayer
 from iam.account import Account
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
+from tests.support.texts.json_lines import json_lines
 
 FOLDER = Path(__file__).parent / "accounts"
-CASES: list[dict[str, Any]] = [json.loads(line) for line in (FOLDER / "denials.jsonl").read_text("utf-8").splitlines()]
+CASES = json_lines(FOLDER / "denials.jsonl")
 
 HANGING: dict[str, list[str]] = json.loads((FOLDER / "hanging.json").read_text("utf-8"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from tests.support.accounts.conflict_memory import (
     user,
 )
 from tests.support.driving.conflict_run import first_word, sort_out
+from tests.support.texts.json_lines import json_lines
 
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D"
 ACCOUNT = account(
@@ -50,7 +50,7 @@ READER = MemoryReader(
     certificates=(ServerCertificate("quay-2019", arn("server-certificate/quay-2019")),),
 )
 
-TEXTS = [json.loads(line) for line in Path(__file__).with_name("other_tools.jsonl").read_text("utf-8").splitlines()]
+TEXTS = json_lines(Path(__file__).with_name("other_tools.jsonl"))
 
 
 @pytest.mark.parametrize("said", TEXTS, ids=[said["tool"] for said in TEXTS])

@@ -17,8 +17,9 @@ from iam.account import Account
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.accounts.conflict_files import accounts
+from tests.support.texts.json_lines import json_lines
 
-ROWS = [json.loads(line) for line in Path(__file__).with_name("strange_accounts.jsonl").read_text("utf-8").splitlines()]
+ROWS = json_lines(Path(__file__).with_name("strange_accounts.jsonl"))
 
 
 @pytest.fixture(scope="module")

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.messages.parse import parse
+from tests.support.texts.json_lines import json_lines
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parent / "texts" / "programs.jsonl").read_text("utf-8").splitlines()
-]
+CASES = json_lines(Path(__file__).parent / "texts" / "programs.jsonl")
 FIELDS = ("principal", "action", "resource", "stated_reason")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,9 @@ import pytest
 from diagnostics.failure import Denial
 from diagnostics.messages.clean.repair import repaired
 from diagnostics.messages.parse import parse
+from tests.support.texts.json_lines import json_lines
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parent / "texts" / "mangled.jsonl").read_text("utf-8").splitlines()
-]
+CASES = json_lines(Path(__file__).parent / "texts" / "mangled.jsonl")
 FIELDS = ("principal", "action", "resource", "stated_reason")
 
 

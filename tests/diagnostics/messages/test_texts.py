@@ -5,7 +5,6 @@ The texts lie in ``texts/``, one JSON object a line.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,14 @@ import pytest
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure
 from diagnostics.messages.parse import parse
 from diagnostics.messages.parsed import kind_of, parsed
+from tests.support.texts.json_lines import json_lines
 
 Case = dict[str, Any]
 FOLDER = Path(__file__).parent / "texts"
 
 
 def load(name: str) -> list[Case]:
-    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return json_lines(FOLDER / f"{name}.jsonl")
 
 
 def only(text: str) -> Failure:

@@ -19,7 +19,6 @@ from tests.support.driving.explained import diagnose_text
 from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
-    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
@@ -81,18 +80,6 @@ EVENT = json.dumps(
     }
 )
 PASTES = {"command": COMMAND, "terraform": TERRAFORM, "template": TEMPLATE, "event": EVENT}
-
-
-@pytest.fixture
-def reader(demo_world: World) -> AwsReader:
-    from iam.demo.open import reader as open_reader
-
-    return open_reader(demo_world)
-
-
-@pytest.fixture(scope="module")
-def account(demo_reader: AwsReader) -> Account:
-    return list(demo_reader.accounts())[-1]
 
 
 def fix_of(text: str, word: str, account: Account, reader: AwsReader) -> Fix:

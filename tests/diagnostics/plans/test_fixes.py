@@ -57,18 +57,6 @@ PLANNED = {
 }
 
 
-@pytest.fixture(scope="module")
-def account(demo_reader: AwsReader) -> Account:
-    return list(demo_reader.accounts())[-1]
-
-
-@pytest.fixture
-def reader(demo_world: World) -> AwsReader:
-    from iam.demo.open import reader as open_reader
-
-    return open_reader(demo_world)
-
-
 def diagnosed(name: str, account: Account, reader: AwsReader) -> Diagnosis:
     failure = ALL[name]
     context = failure.context if isinstance(failure, DemoFailure) else {}

@@ -20,8 +20,6 @@ from tests.support.accounts.documents import READ, trust
 from tests.support.accounts.dump import dump
 from tests.support.changes.applied import Counting, Killed
 from tests.support.changes.killed import BARE, CHANGES, ROLE, bare, planned
-from tests.support.changes.killed import account as account
-from tests.support.changes.killed import reader as reader
 from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from tests.support.changes.killed import BARE, CHANGES, bare, planned
 from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:
-    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 LAG = 90.0
@@ -63,18 +62,6 @@ class Lagging:
         return self.first.get((name, which)) or Reading(name, note="There was no such thing.")
 
     first: dict[tuple[str, str], Reading[Any]]
-
-
-@pytest.fixture
-def reader(demo_world: World) -> AwsReader:
-    from iam.demo.open import reader
-
-    return reader(demo_world)
-
-
-@pytest.fixture(scope="module")
-def account(demo_reader: AwsReader) -> Account:
-    return [*demo_reader.accounts()][-1]
 
 
 def late(reader: AwsReader, plan: Plan) -> Lagging:

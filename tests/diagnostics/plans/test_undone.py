@@ -18,17 +18,9 @@ from tests.support.demo.role_changes import USED
 from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
-    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 READS, S3 = "arn:aws:iam::111122223333:policy/app-assets-read", "arn:aws:iam::aws:policy/AmazonS3FullAccess"
-
-
-@pytest.fixture
-def reader(demo_world: World) -> AwsReader:
-    from iam.demo.open import reader
-
-    return reader(demo_world)
 
 
 @pytest.fixture

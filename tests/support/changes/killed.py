@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from diagnostics.plans import changes
 from diagnostics.plans.changes import Change
 from iam.account import Account
@@ -14,7 +12,6 @@ from iam.sources.reader import OpenedAccount
 from tests.support.accounts.documents import LOGS, READ, trust
 
 if TYPE_CHECKING:
-    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 
@@ -55,18 +52,6 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "audience": (ROLE, changes.AddAudience(OIDC, "mine")),
     "provider": (ROLE, changes.CreateProvider("https://gitlab.com")),
 }
-
-
-@pytest.fixture
-def reader(demo_world: World) -> AwsReader:
-    from iam.demo.open import reader
-
-    return reader(demo_world)
-
-
-@pytest.fixture(scope="module")
-def account(demo_reader: AwsReader) -> Account:
-    return [*demo_reader.accounts()][-1]
 
 
 def planned(name: str, change: Change, reader: AwsReader, account: Account) -> Plan:

@@ -9,7 +9,6 @@ value of a condition key that nobody told.
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import tempfile
@@ -38,6 +37,7 @@ from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.oracles.contradictions import contradictions
+from tests.support.texts.json_lines import json_lines
 from tests.support.texts.made_texts import made
 
 CALLERS = (None, "ben", "carla")
@@ -80,9 +80,9 @@ TEXTS = Path(__file__).parents[2] / "diagnostics" / "messages" / "texts"
 
 def field_answers(opened: OpenedAccount, *, every: int = 1) -> Iterator[Answer]:
     """The first failure of each text of the field, alone and in an account that has nothing to do with most of them."""
-    lines = [line for path in sorted(TEXTS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for path in sorted(TEXTS.glob("*.jsonl")) for line in json_lines(path)]
     for line in lines[::every]:
-        text = json.loads(line)["text"]
+        text = line["text"]
         failure = read_text(text)[0]
         yield Answer(f"alone: {text[:60]}", collect_offline(failure))
         yield Answer(f"in the demo: {text[:60]}", collect(failure, opened), opened)

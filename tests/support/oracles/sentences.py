@@ -30,6 +30,7 @@ from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.oracles.check_answers import TEXTS, hide, plant_too
+from tests.support.texts.json_lines import json_lines
 
 Context = Mapping[str, tuple[str, ...]]
 
@@ -210,7 +211,7 @@ def field_texts(folder: Path | None) -> list[str]:
     """The messages of a folder's ``*_messages.jsonl``; without a folder the texts that the tests keep."""
     pattern, key = ("*_messages.jsonl", "message") if folder is not None else ("*.jsonl", "text")
     paths = sorted((folder or TEXTS).glob(pattern))
-    return [json.loads(line)[key] for path in paths for line in path.read_text("utf-8").splitlines()]
+    return [row[key] for path in paths for row in json_lines(path)]
 
 
 def _documents(found: Diagnosis) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+from tests.support.texts.json_lines import json_lines
 
 FOLDER = Path(__file__).parents[2] / "diagnostics" / "messages" / "conformance"
 
 
 def load(name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    return json_lines(FOLDER / name)
 
 
 DENIALS = load("access_denied_messages.jsonl")

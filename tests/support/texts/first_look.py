@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+from tests.support.texts.json_lines import json_lines
 
 SAMPLES = Path(__file__).parents[2] / "diagnostics" / "messages"
 
 
 TEXTS = [
-    json.loads(line)["text"]
+    row["text"]
     for folder in ("texts", "conformance")
     for file in sorted((SAMPLES / folder).glob("*.jsonl"))
-    for line in file.read_text(encoding="utf-8").splitlines()
-    if line.strip() and "text" in json.loads(line)
+    for row in json_lines(file)
+    if "text" in row
 ]
