@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Repair, Trouble
-from diagnostics.messages.acts import in_sequence
 from diagnostics.messages.asked import without_questions
 from diagnostics.messages.callers import caller_in
 from diagnostics.messages.clean.nearest_action import begins_an_action, meant_action, with_action
@@ -30,6 +29,7 @@ from diagnostics.messages.own_words import own_failures_first, with_policies_bes
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
 from diagnostics.messages.questions import asks_only
+from diagnostics.messages.sequence.order import in_sequence
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from diagnostics.words import UNSIGNED
 from iam.api_operations import action_for

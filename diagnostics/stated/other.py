@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.acts import reported_success
 from diagnostics.messages.answers import is_simulation
 from diagnostics.messages.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers, asks_only
+from diagnostics.messages.sequence.asides import reported_success
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other_region import in_another_region

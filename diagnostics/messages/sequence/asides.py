@@ -1,0 +1,108 @@
+"""What did not stop the program: a failure that it went on after, or a run that ended well all the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial, Failure, Sequel
+from diagnostics.messages.log_lines import aside, continues, grave
+from diagnostics.messages.sequence.paste import DOUBTED, Paste, quote
+from diagnostics.messages.sequence.places import last_line, marks_of
+from iam.lazy_pattern import regex
+
+
+def is_over(failure: Failure) -> bool:
+    """Whether the same call, made in the same way, succeeded later."""
+    return failure.sequel is not None and failure.sequel.over
+
+
+def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
+    """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
+    places = [last_line(each, paste) for each in found]
+    ended, applied = _ended(paste), _ended(paste, _APPLIED)
+    stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
+    out: list[Failure] = []
+    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
+        if at is None or is_over(failure) or (failure.sequel is not None and failure.sequel.caused_by):
+            out.append(failure)
+            continue
+        line = paste.lines[at]
+        sequel = failure.sequel or Sequel()
+        others = [paste.lines[place] for other, place in enumerate(places) if other != index and place is not None
+                  and not is_over(found[other])]  # fmt: skip
+        went_on = continues(line) if aside(line) and not _RETRY.search(line) else ""
+        if went_on and any(not aside(each) for each in others):
+            sequel = replace(sequel, aside=went_on)
+        elif aside(line) and not _RETRY.search(line) and any(grave(each) for each in others):
+            sequel = replace(sequel, aside=quote(line))
+        elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
+            sequel = replace(sequel, stopped_by=stop)
+        elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
+            sequel = replace(sequel, ended=quote(paste.lines[end]))
+        out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
+    return out
+
+
+def _end(paste: Paste, at: int, end: int | None) -> int | None:
+    """The line that reports a good end, where it is after the failure, and no failure is after it."""
+    return end if end is not None and at < end and not any(end < each for each in paste.failing) else None
+
+
+_GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
+_RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)
+
+
+def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: Paste) -> str:
+    """The last line that reports something grave and is of no failure that was recognized."""
+    marks = marks_of(failure)
+    own = [
+        each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
+    ]
+    telling = [each for each in own if not _EXITS.search(paste.lines[each])] or own
+    return quote(paste.lines[telling[-1]]) if telling else ""
+
+
+_EXITS = regex(r"\bexit(?:ed|ing)?\b|\baborted\b", re.IGNORECASE)
+_ENDED = regex(
+    r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?|errors|failed|failures|denied)\s*[=:]\s*0\b(?!\.)"
+    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b"
+    r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bFinished: SUCCESS\b"
+    r"|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
+    r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
+    r"|\b(?:[Dd]eployment|[Pp]ipeline|[Bb]ackup|[Bb]uild|[Rr]un|[Jj]ob|[Ss]ync) (?:has )?"
+    r"(?:succeeded|completed|passed|finished ok)\b"
+    r"|\bALARM\W{1,4}(?:-> ?|to )?OK\b|\bfrom ALARM to OK\b|\bExecutionSucceeded\b"
+    r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
+)
+_APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
+"""A run of Terraform that ended well, of which a warning before it is a part; another refusal may be another run's."""
+_LAST_LINES = 4
+_ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
+
+
+def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
+    """The line, among the last ones of a program, that reports that its run ended well; None without one."""
+    if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
+        return None
+    written = [number for number, line in enumerate(paste.lines) if line.strip() and not _ASKS.search(line.strip())]
+    return next(
+        (
+            number
+            for number in reversed(written[-_LAST_LINES:])
+            if words.search(paste.lines[number]) and not DOUBTED.search(paste.lines[number])
+        ),
+        None,
+    )
+
+
+def reported_success(text: str) -> str:
+    """Return the line by which a text without a failure reports success; empty where it has none, or a failure."""
+    paste = Paste(text)
+    if paste.failing or any(grave(line) for line in paste.lines):
+        return ""
+    ended = _ended(paste)
+    if ended is not None:
+        return quote(paste.lines[ended])
+    reports = [found[0] for _, row, found in paste.reports if not (row.again or row.says_so)]
+    return quote(reports[-1]) if reports else ""

@@ -1,0 +1,130 @@
+"""Failures that follow from an earlier one: a clean-up, a call that programs make after another one failed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+
+_MAKES = regex(
+    r"(?P<service>[\w-]+):(?:Create|Put|Run|Attach|Register|Start|Add|Update|Modify|Request|Upload"
+    r"|Associate)(?P<thing>\w+)",
+    re.IGNORECASE,
+)
+_CLEANS = regex(
+    r"(?P<service>[\w-]+):(?:Delete|Detach|Remove|Terminate|Deregister|Release|Revoke|Disassociate|Abort|Stop|Cancel)"
+    r"(?P<thing>\w+)",
+    re.IGNORECASE,
+)
+_ROLLS_BACK = regex(r"roll(?:ing|ed)?[ _-]?back|clean(?:ing)?[ _-]?up", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _FollowUp:
+    """An action that programs call after another one failed; ``page`` says so."""
+
+    action: re.Pattern[str]
+    after: re.Pattern[str]
+    page: str
+
+
+def _follow_up(action: str, after: str, page: str) -> _FollowUp:
+    return _FollowUp(regex(action, re.IGNORECASE), regex(after, re.IGNORECASE), page)
+
+
+_FOLLOW_UPS = (
+    _follow_up(
+        "ssm:terminatesession",
+        "ssm:(?:start|resume)session",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+    ),
+    _follow_up(
+        "s3:abortmultipartupload",
+        r"s3:putobject|s3:createmultipartupload|kms:.*",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html",
+    ),
+    _follow_up(
+        "logs:(?:createlogstream|putlogevents)",
+        "logs:createloggroup",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    ),
+    _follow_up(
+        "cloudformation:(?:describestacks|describestackevents|gettemplate|deletechangeset)",
+        r"cloudformation:(?:create|update|delete|execute)\w+",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",
+    ),
+)
+
+
+class Causes:
+    """The failures so far, and which of them a further one follows from."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, list[Denial]] = {}
+        self.last: Failure | None = None
+
+    def of(self, failure: Failure) -> str:
+        """The action of the earlier failure from which this one follows; empty where none is known. In order."""
+        last, self.last = self.last, failure
+        if isinstance(failure, OtherFailure):
+            return _role_not_taken(failure, last)
+        if not isinstance(failure, Denial) or not failure.action:
+            return ""
+        cause = self._follows(failure, failure.action)
+        self.before.setdefault(failure.action.lower(), []).append(failure)
+        return cause
+
+    def _follows(self, failure: Denial, action: str) -> str:
+        for row in _FOLLOW_UPS:
+            if row.action.fullmatch(action):
+                return self._earlier(failure, [each for each in self.before if row.after.fullmatch(each)])
+        cleans = _CLEANS.fullmatch(action)
+        if cleans is None or not _ROLLS_BACK.search(failure.text):
+            return ""
+        made = [each for each in self.before if (found := _MAKES.fullmatch(each)) and _of_one(found, cleans)]
+        return self._earlier(failure, made)
+
+    def _earlier(self, failure: Denial, actions: list[str]) -> str:
+        found = (each for action in actions for each in reversed(self.before[action]) if _agree(each, failure))
+        cause = next(found, None)
+        return (cause.action or "") if cause is not None else ""
+
+
+def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:
+    """Credentials that are missing right after a role could not be assumed."""
+    if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial) or not last.action:
+        return ""
+    if failure.principal and last.principal and failure.principal != last.principal:
+        return ""
+    return last.action if last.action.lower().startswith("sts:assumerole") else ""
+
+
+def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether two actions of a service are about one kind of thing."""
+    return (one["service"].lower(), one["thing"].lower()) == (other["service"].lower(), other["thing"].lower())
+
+
+def _agree(one: Denial, other: Denial) -> bool:
+    """Whether both may be of one caller and of one thing, as far as the text names them."""
+    if one.principal and other.principal and identity_of(one.principal) != identity_of(other.principal):
+        return False
+    ours, theirs = Arn.parse(one.resource or ""), Arn.parse(other.resource or "")
+    if ours is None or theirs is None:
+        return True
+    if ours.account != theirs.account and ours.account and theirs.account:
+        return False
+    if ours.region != theirs.region and ours.region and theirs.region:
+        return False
+    if (ours.service, _kind(ours)) != (theirs.service, _kind(theirs)):
+        return True
+    first, second = sorted((ours.resource.rstrip(":*/"), theirs.resource.rstrip(":*/")), key=len)
+    return second == first or second.startswith((f"{first}:", f"{first}/"))
+
+
+def _kind(arn: Arn) -> str:
+    """The type that comes before the name; empty where the resource is only a name (a topic, a bucket with a key)."""
+    kind, *names = re.split(r"[:/]", arn.resource)
+    return kind if names and arn.service != "s3" else ""
