@@ -16,7 +16,7 @@ from iam.api_operations import actions_behind
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.service_reference import action as known_action
-from iam.service_reference import is_unlisted
+from iam.service_reference import is_unlisted, services
 from iam.words import listing
 
 _LONGEST = 40_000
@@ -62,6 +62,12 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             yield PolicyFault(
                 f"{action} in {which} is the name of a call and no IAM action: it allows nothing.",
                 f"Write {listing(behind)} instead of {action} in {which}.",
+            )
+        elif (prefix := action.partition(":")[0]).lower() not in services():
+            yield PolicyFault(
+                f"{action} in {which} begins with {prefix}, which is no service of AWS's list: it most likely allows "
+                "nothing.",
+                f"Look up the service's prefix, and correct {action} in {which}.",
             )
         elif is_unlisted(action):
             yield PolicyFault(
@@ -134,14 +140,26 @@ _TO_CHECK = regex(
 
 
 def policy_checked(text: str) -> str:
-    """What is said of a policy that the text wants checked; empty where it has none, or wants nothing of it."""
+    """Return what is said of a policy that the text wants checked; "" if there is none, or it is not to be checked."""
     if "Effect" not in text or not _TO_CHECK.search(text):
         return ""
     if faults := policy_faults(text):
         return f"Nothing failed yet, and the policy has a mistake. {' '.join(each.sentence for each in faults)}"
-    if not allows_in(text):
+    allows = allows_in(text)
+    if not allows:
         return ""
+    found = "its actions exist, and each can be on a resource that its statement names"
+    if len(allows) < sum(len(policy.statements) for policy in written_policies(text)) or any(map(_is_partly, allows)):
+        found = "only its Allow statements were checked, and in them only actions and ARNs that are written in full"
     return (
-        "No mistake was found in the policy: its actions exist, and each can be on a resource that its statement "
-        "names. Whether they are enough is unknown: the text has no error and no call."
+        f"No mistake was found in the policy: {found}. Whether they are enough is unknown: the text has no error and "
+        "no call."
+    )
+
+
+def _is_partly(allow: tuple[str, Mapping[str, Any]]) -> bool:
+    """Whether a statement has actions or resources of which it is unknown what they name."""
+    actions, resources = _texts(allow[1]["Action"]), _texts(allow[1].get("Resource"))
+    return any("*" in each or "?" in each for each in actions) or any(
+        _is_open(each) for each in resources if each != "*"
     )

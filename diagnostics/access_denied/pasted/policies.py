@@ -32,6 +32,7 @@ from diagnostics.access_denied.pasted.settled import (
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
+from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.access_denied.similar_names import role_shown
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
@@ -284,11 +285,18 @@ def _must_allow(denial: Denial, action: str, stated: str) -> bool:
 
 
 def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
-    """The request on the KMS key, for a key policy beside the refusal of a service that uses the key."""
+    """Return the request on the KMS key, for a key policy beside the refusal of a service that uses the key.
+
+    It is the first that AWS documents for the operation: kms:GenerateDataKey for what writes, else kms:Decrypt.
+    """
     named = [each.lower() for one in document.statements for each in one.action or ()]
     key = KEY_ARN.search(denial.text)
     of_key = bool(named) and all(each.startswith("kms:") for each in named) and not action.lower().startswith("kms:")
-    return (replace(denial, resource=key[0]), "kms:Decrypt") if of_key and key else (denial, action)
+    if not of_key or key is None:
+        return denial, action
+    needs = (need.action for need in operation_needs(denial, action))
+    on_key = next((need for need in needs if need.startswith("kms:")), "kms:Decrypt")
+    return replace(denial, resource=key[0]), on_key
 
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:

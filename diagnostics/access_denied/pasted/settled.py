@@ -11,6 +11,7 @@ from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.condition_remedies import remedy
 from iam.arn import Arn, account_of
+from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
@@ -41,7 +42,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     """
     name = _TASKS.get(denial.service or "", denial.service)
     service = passed_to(denial) or f"{name}.amazonaws.com"
-    kin = {f"{each}.amazonaws.com" for each in (denial.service, *KIN_SERVICES.get(denial.service or "", ()))}
+    kin = {denial.service, *KIN_SERVICES.get(denial.service or "", ())}
     trusts = [
         each
         for document in documents
@@ -51,16 +52,16 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     if not denial.service or not trusts or any(each.conditions for each in trusts):
         return None
     named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
-    if service in named:
-        said = f"the trust policy names {service}, as it must"
+    if (trusted := next((each for each in named if each in (service, f"{service}.cn")), None)) is not None:
+        said = f"the trust policy names {trusted}, as it must"
         sentence = (
-            f"Wait some seconds and try again: the trust policy in the text names {service}, and a new role or trust "
+            f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
             "policy takes some seconds to reach every service. No policy has to change. If it still fails after a "
             "minute, compare the role's present trust policy with the text."
         )
         fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)
-    if not named or (denial.service not in _SURE and kin.intersection(named)):
+    if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
         return None  # another part of the same service: which of them calls is not known
     said = f"the trust policy names {listing(named)}, not {service}"
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.templates.pasted_check import policy_faults
+from diagnostics.templates.pasted_check import policy_checked, policy_faults
 
 ASKS = "can you sanity check this before i attach it, nothing failed yet"
 BUCKET = "arn:aws:s3:::reports"
@@ -28,6 +28,7 @@ def policy(actions: object, resource: object, **more: object) -> str:
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "supports no resources", '"Resource": "*"'),
         ("s3:HeadObject", f"{BUCKET}/*", "s3:HeadObject in statement Own is the name of a call", "Write s3:GetObject"),
         ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is no action", "Look up"),
+        ("sq:SendMessage", "*", "sq:SendMessage in statement Own begins with sq, which is no service", "prefix"),
         ("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:t", "applies to the resource type queue", "queue"),
     ],
 )
@@ -59,6 +60,21 @@ def test_a_statement_that_works_has_no_fault(actions: object, resource: object) 
     assert policy_faults(policy(actions, resource)) == ()
     (failure,) = read_text(f"{ASKS}\n\n{policy(actions, resource)}")
     assert "mistake was found" in collect_offline(failure).verdict.summary or "$" in str(resource)
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "complete"),
+    [
+        ("s3:GetObject", f"{BUCKET}/*", True),
+        ("ec2:DescribeInstances", "*", True),
+        ("s3:Gett*", f"{BUCKET}/*", False),
+        ("s3:GetObject", [f"{BUCKET}/*", "arn:aws:s3:::<bucket>/*"], False),
+    ],
+)
+def test_what_could_not_be_checked_is_not_called_right(actions: object, resource: object, complete: bool) -> None:
+    said = policy_checked(f"{ASKS}\n\n{policy(actions, resource)}")
+    assert ("its actions exist" in said) is complete
+    assert ("only its Allow statements were checked" in said) is not complete
 
 
 def test_a_deny_and_a_text_that_asks_nothing_are_left_alone() -> None:

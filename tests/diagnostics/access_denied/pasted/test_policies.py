@@ -377,6 +377,14 @@ def test_a_condition_whose_value_is_unknown_leaves_the_usual_causes() -> None:
     assert diagnosis.first_look
 
 
+def test_a_key_policy_beside_what_writes_lacks_the_action_that_writes() -> None:
+    key = "arn:aws:kms:eu-west-2:111122223333:key/7f10de9c-5b6c-4f0e-8a01-2f3e4d5c6b7a"
+    granted = policy(allow("kms:Decrypt", "*", Principal={"AWS": "arn:aws:iam::111122223333:root"}))
+    caller = "arn:aws:sts::444455556666:assumed-role/sync/s"
+    text = f"{refused('sqs:SendMessage', 'arn:aws:sqs:eu-west-2:111122223333:q', '', caller)}\nKMS key {key}\n"
+    assert "kms:GenerateDataKey" in diagnosed(f"{text}key policy: {granted}").verdict.summary
+
+
 def test_a_fix_of_a_resources_policy_names_the_principal() -> None:
     text = (
         "User: arn:aws:sts::111122223333:assumed-role/linker/s is not authorized to perform: kms:GenerateDataKey on "

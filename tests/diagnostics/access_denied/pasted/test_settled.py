@@ -29,6 +29,12 @@ def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
     assert not answer.first_look
 
 
+def test_a_service_of_china_is_the_same_service() -> None:
+    refusal = "ValidationException: The role arn:aws-cn:iam::111122223333:role/emr cannot be assumed by EMR"
+    answer = diagnosed(f"{refusal}\nits trust policy: {trusting('elasticmapreduce.amazonaws.com.cn')}")
+    assert "names elasticmapreduce.amazonaws.com.cn, and a new role" in answer.verdict.summary
+
+
 def test_a_task_s_role_that_trusts_the_service_of_the_cluster_is_shown_with_both() -> None:
     answer = diagnosed(
         "(service till) failed to launch a task with (error ECS was unable to assume the role "
