@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from iam.facts.service_principals import TAKING_ROLES, short_principal
 from iam.facts.service_roles.table import SERVICE_ROLES
@@ -18,6 +19,7 @@ def is_known_principal(principal: str) -> bool:
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
 
 
+@lru_cache(maxsize=64)  # a form asks several times for each key press
 def nearest_principal(principal: str) -> str | None:
     """Return the known service principal that is most similar to a mistyped one, or None."""
     import difflib

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -65,13 +64,22 @@ def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
     """Return names that fuzzy-match the letters (same order, few letters between), closest first."""
     if len(letters) < 3:
         return []
-    pattern = re.compile(".*?".join(map(re.escape, letters)))
     found = []
     for name in names:
-        match = pattern.search(name.casefold())
-        if match is not None and match.end() - match.start() <= 2 * len(letters):
-            found.append((match.end() - match.start(), len(name), name))
+        length = _length(name.casefold(), letters)
+        if length is not None and length <= 2 * len(letters):
+            found.append((length, len(name), name))
     return [name for _, _, name in nsmallest(limit, found)]
+
+
+def _length(name: str, letters: str) -> int | None:
+    """Return the length of the part of the name that has the letters in their order, or None if it lacks one."""
+    start = end = name.find(letters[0])
+    for letter in letters[1:]:
+        if end < 0:
+            return None
+        end = name.find(letter, end + 1)
+    return end - start + 1 if end >= 0 else None
 
 
 class Candidates(Rows[str], can_focus=False):
