@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
+from diagnostics.messages.contrasts import GOOD_ELSEWHERE, credentials_work
 from diagnostics.messages.prose import prose_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -296,6 +297,9 @@ def stated_in(text: str) -> Stated | None:
     _, match, rule = min(found, key=lambda each: each[0])
     if "Session token not found" in match[0] and (other := _of_another_portal(text)):
         return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), other, decides=True)
+    if rule.stated.cause == "credentials.invalid" and (proof := credentials_work(text)) is not None:
+        sentence = GOOD_ELSEWHERE.format(works=proof.works)
+        return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), sentence, decides=True)
     detail = match.groupdict().get("detail")
     sentence = rule.stated.sentence.replace("{detail}", f" ({detail.rstrip('.,;')})" if detail else "")
     return Stated(rule.stated.words, rule.stated.cause, rule.stated.confidence, sentence, decides=rule.stated.decides)

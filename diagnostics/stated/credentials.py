@@ -17,6 +17,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.around import around
 from diagnostics.messages.callers import answered_identities
+from diagnostics.messages.contrasts import GOOD_ELSEWHERE, Contrast, Difference, credentials_work
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from diagnostics.messages.shell import WORKED
@@ -803,6 +804,8 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the row that fits, its placeholders filled."""
     values = _values(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
+    if row.speaker is None and not row.needs and (proof := credentials_work(failure.text)) is not None:
+        return _good_elsewhere(proof)
     return replace(
         row,
         sentence=_as_shown(_filled(row.sentence, values), failure.text),
@@ -811,6 +814,34 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         usual=_filled(row.usual, values),
         also=tuple(_filled(each, values) for each in row.also),
         check=_filled(row.check, values) if row.check else None,
+    )
+
+
+def _good_elsewhere(proof: Contrast) -> CredentialFault:
+    """The row for credentials that the text says work elsewhere: its author is the speaker."""
+    said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
+    named = proof.name if proof.difference is Difference.VERSION else ""
+    kept = f"go back to {named}" if named else "go back to the version that works"
+    unsupported = (
+        "The newer version looks for credentials in another way, or does not support this kind (SSO, "
+        f"credential_process, an API key): {kept}, or look in its release notes."
+    )
+    unread = (
+        "The program does not read the profile, variables or sign-in that work elsewhere: name the same in its own "
+        "settings, or start it with exported credentials (aws configure export-credentials)."
+    )
+    newer = proof.difference is Difference.VERSION
+    return CredentialFault(
+        words=said,
+        sentence=GOOD_ELSEWHERE.format(works=proof.works),
+        title="Compare what the program reads with what works",
+        command=f"{_CONFIGURED}\nenv | grep ^AWS_ | cut -d= -f1",
+        usual=unsupported if newer else unread,
+        also=()
+        if newer
+        else ("This version of the program does not support the kind of credentials: look in its release notes.",),
+        speaker=said,
+        ground=Ground.LIKENESS,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
+from diagnostics.first_look.contrast import of_difference
 from diagnostics.first_look.denials import (
     around_it,
     callers,
@@ -26,6 +27,8 @@ from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, affirmed, looked_up
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
+from diagnostics.messages.reasons import stated_in
+from diagnostics.stated.credentials import INVALID
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.
@@ -173,6 +176,22 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
 
 
+_BESIDE_A_DIFFERENCE = 2
+"""Causes that are told beside the one in which what works differs from what fails."""
+
+
+def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
+    """The causes with that of the difference: first where the text names neither action nor caller, else second."""
+    stated = stated_in(signs.denial.text)
+    if stated is not None and stated.cause == INVALID:
+        return found  # credentials: their row has compared them
+    look = of_difference(signs.denial.text, caller_known=bool(signs.layer))
+    if look is None:
+        return found
+    at = 1 if signs.action or signs.denial.principal else 0
+    return (*found[:at], look, *found[at:_BESIDE_A_DIFFERENCE])
+
+
 _LACKS_IT = regex(r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$")
 """A cause that is no more than that the action is missing in the caller's policies."""
 
@@ -252,4 +271,4 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
     of_node = next((at for at, look in enumerate(found) if look.cause.startswith(pods.NODES_ROLE)), None)
     if of_node is not None:
         return found[: of_node + 1]
-    return found or looked_up((services.nothing_told,), signs)
+    return _with_the_difference(found, signs) or looked_up((services.nothing_told,), signs)

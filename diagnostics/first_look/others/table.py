@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from diagnostics.diagnosis import FirstLook
-from diagnostics.failure import OtherFailure
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.first_look.contrast import of_difference
 from diagnostics.first_look.look import Rule, looked_up
 from diagnostics.first_look.others import (
     billing,
@@ -59,6 +62,11 @@ RULES: tuple[Rule[OtherFailure], ...] = (
 )
 
 
+def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.UNRECOGNIZED and (look := of_difference(failure.text)) is not None:
+        yield look
+
+
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
-    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (own_words.of_its_own,))
+    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), (own_words.of_its_own,))
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -1,0 +1,70 @@
+"""The cause that lies in the difference between what the text says works and what fails."""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.look import WHO_AM_I, contains
+from diagnostics.fix import Who
+from diagnostics.messages.contrasts import Contrast, Difference, contrasts
+
+_CHANGES = (
+    "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"
+)
+_CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
+    Difference.VERSION: (
+        "It worked with an earlier version: the newer one makes a call or sends a parameter that the policies do not "
+        "cover. Compare the policy that the program publishes for its new version, or go back until it is allowed.",
+        None,
+        Who.CALLER,
+    ),
+    Difference.OPTION: (
+        "It depends on an option: what fails is what the option adds to the call. Allow the action that belongs to "
+        "it, on its own resource.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.CHANGE: (
+        "It worked before a change that the text names: look first at what that change replaced, or put in the way.",
+        _CHANGES,
+        Who.CALLER,
+    ),
+    Difference.TIME: (
+        "It worked before: look first at what has changed since, such as a policy, a guardrail, the resource's policy "
+        "or the program's version.",
+        _CHANGES,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.PERSON: (
+        "It works for another caller, so the request itself is in order: compare what the policies allow the two.",
+        WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.PLACE: (
+        "It works in another place: compare who calls there and here, and then the network, Region and account.",
+        WHO_AM_I,
+        Who.CALLER,
+    ),
+    Difference.PROGRAM: (
+        "It works in another program: compare which credentials both take, and then what each sends (Region, endpoint, "
+        "options).",
+        WHO_AM_I,
+        Who.CALLER,
+    ),
+}
+
+
+_OF_THE_REQUEST = (Difference.VERSION, Difference.OPTION, Difference.CHANGE)
+
+
+def of_difference(text: str, *, caller_known: bool = False) -> FirstLook | None:
+    """Return the cause that the narrowest difference suggests; None where the text does not say that something works.
+
+    ``caller_known``: AWS names the caller and the kind of policy, so that only a difference of the request tells more.
+    """
+    found = next((each for each in contrasts(text) if not caller_known or each.difference in _OF_THE_REQUEST), None)
+    return None if found is None else _cause(found)
+
+
+def _cause(found: Contrast) -> FirstLook:
+    cause, check, who = _CAUSES[found.difference]
+    return FirstLook(cause, contains(found.works), check, who)

@@ -1,0 +1,149 @@
+"""What the author of a paste says works, beside what fails: the difference between the two is the first lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from iam.lazy_pattern import regex
+
+
+class Difference(Enum):
+    """In what the call that works differs from the one that fails."""
+
+    VERSION = "version"
+    """Another version of the program."""
+    CHANGE = "change"
+    """The same call before a change that the text names."""
+    TIME = "time"
+    """The same call some time ago."""
+    OPTION = "option"
+    """The same call without an option, or with it."""
+    PROGRAM = "program"
+    """Another program with the same credentials: most often the AWS CLI."""
+    PLACE = "place"
+    """Another machine, container, Region or account."""
+    PERSON = "person"
+    """Another caller, most often an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """``works`` is what the author says works, in the author's words; ``name`` the change, version or program."""
+
+    difference: Difference
+    works: str
+    name: str = ""
+
+
+_WELL = (
+    r"(?:works?|worked|(?:was|were|is|are|uploads?|pulls?|pulled|restores?|runs?|launch(?:es)?|comes?) (?:up )?fine"
+    r"|is ok|was ok|succeeds|succeeded|without (?:trouble|problems?|errors?))"
+)
+_IS_WELL = regex(rf"\b{_WELL}(?![\w/'’-])|: fine\s*$|\bused to work\b|\b(?:till|until) yesterday fine\b", re.I)
+_NOT_WELL = regex(
+    r"n['’]t\b|\b(?:not|never|neither|no longer|nothing|nor|hardly|does it|should|would|must|could|make it|to work"
+    r"|how|if it|once)\b|\?\s*$",
+    re.I,
+)
+_NO_PROSE = regex(
+    r"^\W{0,3}(?:20\d\d-\d\d|\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|ERROR|Container)\b)|[{}]|\b(?:Error|Exception)\b.*:"
+    r"|arn:aws|://\S+\s*$|^\s*[\w.\"'-]+\s*[:=]\s*[\"'\d\[]",
+)
+_SENTENCE = regex(r"[^\n;]+?(?:[.!?](?=\s|$)|[;\n]|$|,\s+(?:but|though|while|today|now)\b)")
+_KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
+    (
+        Difference.VERSION,
+        regex(
+            r"(?<![\w.])(?P<version>v?\d{1,3}\.\d{1,4}\.\d{1,4}(?!\.\d)[\w+-]*|v\d{1,3}(?:\.\d{1,4})?\b)"
+            r"|\b(?:up to|until|till|in|on|with|version|back to)\s+(?P<short>\d{1,3}\.\d{1,4})(?![\w.])"
+            r"|\b(?:older|old|previous|last|earlier|former) (?:version|release)\b"
+            r"|\b(?:before|until|till) (?:the|we|I) (?:[\w-]+ ){0,3}?(?:upgrade|upgraded|update|updated|bump\w*)\b",
+            re.I,
+        ),
+    ),
+    (
+        Difference.OPTION,
+        regex(
+            r"\b(?:with|without|when|if)\s+(?:the\s+)?(?P<option>[\w.-]+\s*[:=]\s*\S+|[\w.-]*[a-z][A-Z_][\w.-]*|--[\w-]+"
+            r"|[\w-]+ (?:off|on|disabled|enabled|unset))",
+        ),
+    ),
+    (
+        Difference.CHANGE,
+        regex(
+            r"\b(?:until|till|before|since)\s+(?:we|I|they|he|she|the|our|some\w+|[a-z]+ops)\s+"
+            r"(?P<change>(?!error|message)\w+(?:\s+[\w'’/-]+){0,9})",
+            re.I,
+        ),
+    ),
+    (
+        Difference.TIME,
+        regex(
+            r"\b(?:until|till|yesterday|last (?:week|month|year|night)|all (?:year|week|month)"
+            r"|for (?:a|two|three|\d+|many) (?:years?|months?|weeks?)|used to|\d+ (?:minutes?|hours?|days?|weeks?) ago"
+            r"|at noon|this morning|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+            re.I,
+        ),
+    ),
+    (Difference.PERSON, regex(r"\b(?:as|with|from|by) (?:my |an? |the )?(?P<who>admin\w*|root|another user)\b", re.I)),
+    (
+        Difference.PLACE,
+        regex(
+            r"\b(?:locally|on (?:my|the|our) (?:own )?(?:laptop|machine|host|desktop|mac|pc|node)"
+            r"|from (?:my|the|our) (?:laptop|machine|desktop|workstation|bastion)|in the (?:other|old) \w+"
+            r"|in (?:prod|staging|dev)\b|in (?:another|the other|an other) (?:region|account|cluster|environment))",
+            re.I,
+        ),
+    ),
+    (
+        Difference.PROGRAM,
+        regex(
+            r"\b(?P<program>aws[ -]?cli\b|(?:the )?cli\b|aws (?:s3|sts|ec2|iam|ecr|lambda|eks|bedrock) [a-z-]+|curl\b"
+            r"|console\b|boto3\b|postman\b|(?:our|my|a) (?:own )?script\b|in (?:a|the same) terminal\b)",
+            re.I,
+        ),
+    ),
+)
+
+GOOD_ELSEWHERE = (
+    "The credentials are most likely good, because they work elsewhere: “{works}”. What differs is how this program "
+    "takes them."
+)
+_SAME = regex(r"\bsame (?:access )?(?:keys?|profile|credentials|role|user|token)\b", re.I)
+
+
+def contrasts(text: str) -> tuple[Contrast, ...]:
+    """Return what the author says works, each difference once, the narrowest first; empty where nobody says so."""
+    found: dict[Difference, Contrast] = {}
+    for each in _said(text):
+        found.setdefault(each.difference, each)
+    return tuple(found[each] for each in Difference if each in found)
+
+
+def credentials_work(text: str) -> Contrast | None:
+    """Return what shows that credentials which a program does not accept are good: they work in another program, in
+    another version or, said to be the same, in another place. None where the text does not say so.
+    """
+    of = {Difference.PROGRAM, Difference.VERSION}
+    if _SAME.search(text):
+        of.add(Difference.PLACE)
+    return next((each for each in contrasts(text) if each.difference in of), None)
+
+
+def _said(text: str) -> Iterator[Contrast]:
+    for line in text.splitlines():
+        if _NO_PROSE.search(line) or len(line) > 400:
+            continue
+        for part in _SENTENCE.finditer(line):
+            sentence = part[0].strip(" \t#/*->.;,")
+            well = _IS_WELL.search(sentence)
+            if well is None or _NOT_WELL.search(sentence):
+                continue
+            for difference, pattern in _KINDS:
+                if match := pattern.search(sentence):
+                    name = next((value for value in match.groupdict().values() if value), "")
+                    yield Contrast(difference, " ".join(sentence.split())[:96], name.strip().rstrip(".,"))
+                    break
