@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial, Failure
+from diagnostics.messages.material import is_printed, is_query, is_reference, without_material
 from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.shell import UNQUOTED_PROMPT
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -55,7 +57,7 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
-    lines = text.split("\n")
+    lines = _lines(text)
     mentioned = any(_REFUSES.search(line) for line in lines)
     return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
 
@@ -64,8 +66,19 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
     """Whether the failures are bare words of a refusal, and each line that has such words says that there was none."""
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
-    lines = [line for line in text.split("\n") if _REFUSES.search(line)]
+    lines = [line for line in _lines(text) if _REFUSES.search(line)]
     return bool(lines) and not any(map(_states_one, lines))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that count: those of programs alone where the text shows that a command ended well."""
+    if not _EXIT_ZERO.search(text):
+        return text.split("\n")
+    return [line for line in without_material(text).split("\n") if is_printed(line) or _AT_PROMPT.match(line)]
+
+
+_AT_PROMPT = regex(rf"{UNQUOTED_PROMPT}\S")
+_EXIT_ZERO = regex(r"\becho \$\?[ \t]*\n[ \t]*0[ \t]*$", re.MULTILINE)
 
 
 def _is_bare(failure: Failure) -> bool:
@@ -77,7 +90,9 @@ def _is_bare(failure: Failure) -> bool:
 
 
 def _went_well(text: str) -> bool:
-    return _ZERO.search(text) is not None or _WELL.search(text) is not None
+    if any(each.search(text) is not None for each in (_ZERO, _WELL, _EXIT_ZERO)):
+        return True
+    return any(is_query(line) and _REFUSES.search(line) for line in text.split("\n"))
 
 
 def _fails(line: str) -> bool:
@@ -88,4 +103,4 @@ def _states_one(line: str) -> bool:
     if not _REFUSES.search(line) or _WELL.search(line):
         return False
     rest = _PACKAGE.sub("", _SOUGHT.sub(" ", _ZERO.sub(" ", line)))
-    return _REFUSES.search(_NAMED.sub(" ", rest)) is not None
+    return _REFUSES.search(_NAMED.sub(" ", rest)) is not None and not is_reference(line)

@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 _LONGEST = 40_000
 _FAILS = regex(
     r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|failed|failure"
-    r"|invalid|explicit deny",
+    r"|invalid|explicit deny|\bdenied\b|\bunable to\b|\blacks?\b",
     re.IGNORECASE,
 )
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"

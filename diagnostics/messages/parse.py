@@ -23,6 +23,7 @@ from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.log_lines import speaker
+from diagnostics.messages.material import own_error, without_material
 from diagnostics.messages.mentions import none_is_stated, only_mentions
 from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
@@ -217,16 +218,13 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     today = _from_words(present) if present != text else []
     if any(_is_definite(each) for each in today):
         return today, present
-    if not today and present != text and _OWN_ERROR.search(present):
-        return [], present  # what happens now is an error, of which nothing more is known
-    found = _from_words(text)
+    found, printed = _from_words(text), without_material(present)
+    if found and not today and printed != text and own_error(printed) and not _from_words(printed):
+        return [], printed  # what happens now is an error, of which nothing more is known
     if today and not any(_is_definite(each) for each in found):
         return today, present
     own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
     return (own if own and "mateojackson" in text else found), text
-
-
-_OWN_ERROR = regex(r"An error occurred \(\w+\) when calling the|\bapi error \w+:")
 
 
 def _is_definite(failure: Failure) -> bool:
@@ -275,10 +273,20 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
 
 
 def _from_words(text: str) -> list[Failure]:
-    """The failures of a text that is no event's."""
+    """The failures of a text that is no event's: of several, those that a program's own lines state."""
     cleaned = clean(text)
+    found = _of_records(text, cleaned, cleaned)
+    printed = without_material(text) if len(found) > 1 else text
+    if printed == text:
+        return found
+    own, whole = _of_records(text, cleaned, clean(printed)), {identity(each): each for each in found}
+    return [whole.get(identity(each), each) for each in own] if any(_is_definite(each) for each in own) else found
+
+
+def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
+    """The failures of the records of ``printed``, with what the whole text says of them."""
     asked = list(creations(cleaned))
-    found = _fold(_from_records(cleaned))
+    found = _fold(_from_records(printed))
     if decoded := list(decoded_messages(text)):
         found = _completed(found, decoded, _with_decoded)
     if recorded := list(recorded_denials(text)):

@@ -21,6 +21,7 @@ from diagnostics.messages.clean.known_words import VOCABULARY
 from diagnostics.messages.clean.records import clean, records, unwrap
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.fields import trimmed
+from diagnostics.messages.material import is_code, stated_part
 from diagnostics.messages.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
 from iam.api_operations import action_for, actions_behind
 from iam.arn import Arn, service_of
@@ -122,7 +123,7 @@ _ANY_THING = ThingKind("", "", (), ())
 class Refusal:
     """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own.
 
-    ``granted``: the text says that a policy has the actions; ``named``, that the refusal itself names them.
+    ``granted``: a policy in the text, or its author, has all the actions that the refusal names.
     """
 
     party: Party | None
@@ -133,7 +134,6 @@ class Refusal:
     start: int
     writes: bool = False
     granted: bool = False
-    named: bool = True
 
 
 _NOT_ABLE = (
@@ -300,7 +300,11 @@ def names_actions(text: str) -> bool:
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
     """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
-    text = without_questions(text[:_LONGEST])
+    return _refusal(stated_part(without_questions(text[:_LONGEST])), _granted(text[:_LONGEST]))
+
+
+def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
+    """The same, where a policy has the actions ``had``."""
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -336,12 +340,13 @@ def refusal_in(text: str) -> Refusal | None:
             return None
         if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(sentence):
             party = None  # the role that is named is the one to be passed
-        had = _granted(text)
         missing = tuple(each for each in actions if each.lower() not in had)
         writes = _WRITES.search(sentence) is not None
         asked = (missing or actions)[:_MOST_ACTIONS]
         granted = bool(actions) and not missing
-        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted, bool(own))
+        if granted and not own:
+            continue  # the policy's actions, beside a refusal that names none
+        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted)
     return None
 
 
@@ -349,14 +354,14 @@ def refusal_in(text: str) -> Refusal | None:
 def prose_in(text: str) -> FoundSentence | None:
     """Return the sentence of a service in the text: a row of the table, or one that the grammar of prose reads."""
     known = sentence_in(text)
-    if known is not None:
+    if known is not None and stated_part(text)[known.start : known.start + len(known.words)].strip():
         return known
-    text = without_questions(text)
-    joined = _unbroken(text)
-    if joined != text and _IAMS_OWN.search(joined):
+    stated, had = stated_part(without_questions(text[:_LONGEST])), _granted(text[:_LONGEST])
+    joined = _unbroken(stated)
+    if joined != stated and _IAMS_OWN.search(joined):
         return None
     # A line may have been cut within a word, or broken between two: what says who was refused is read right.
-    found = [each for each in (refusal_in(joined), _in_broken_lines(text)) if each is not None]
+    found = [each for each in (_refusal(joined, had), _in_broken_lines(stated, had)) if each is not None]
     refusal = next((each for each in found if each.party is not None), found[0] if found else None)
     return _as_sentence(refusal) if refusal is not None else None
 
@@ -368,13 +373,13 @@ def _unbroken(text: str) -> str:
     return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
 
 
-def _in_broken_lines(text: str) -> Refusal | None:
+def _in_broken_lines(text: str, had: frozenset[str]) -> Refusal | None:
     """The refusal in a text whose lines a terminal or a program broke."""
     if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
         return None
     pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
     joined = (" ".join(unwrap(each.text).split()) for each in pieces)
-    return next((found for each in joined if (found := refusal_in(each)) is not None), None)
+    return next((found for each in joined if (found := _refusal(each, had)) is not None), None)
 
 
 def _settled(sentence: str) -> bool:
@@ -413,7 +418,7 @@ _LABEL = regex(
 
 def _looks_like_code(sentence: str) -> bool:
     """Whether the line is a document or a program's: its actions are allowed or asked for there, not refused."""
-    return re.search(_CODE, sentence) is not None or _LABEL.search(sentence) is not None
+    return re.search(_CODE, sentence) is not None or _LABEL.search(sentence) is not None or is_code(sentence)
 
 
 def _actions(words: str) -> Iterator[str]:
@@ -588,22 +593,16 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     who = party.words if party is not None else ""
     shown = f"{who[:1].upper()}{who[1:]}"
     if refusal.granted:
-        several = len(refusal.actions) > 1
-        summary = (
-            f"{asked}{on} {'were' if several else 'was'} refused although the text says that a policy has "
-            f"{'them' if several else 'it'}."
-            if refusal.named
-            else f"The text says that a policy has {asked}{on}, but no refused action was found in it."
-        )
-        reason = f"{asked} refused" if refusal.named else "it names no refused action"
+        summary = f"Compare the refused request with the policy that has {asked}: its Resource and its Condition."
+        reason = f"{asked} refused"
     elif asked and who:
-        summary = f"The text says that {who} lacks {asked}{on}."
+        summary = f"{shown} needs {asked}{on}."
         reason = f"{who} lacks {asked}"
     elif asked:
-        summary = f"The text requires {asked}{on}, but does not say whose permissions are missing."
+        summary = f"{asked}{on} {'are' if len(refusal.actions) > 1 else 'is'} needed. Find out who made the call."
         reason = f"{asked} is missing"
     elif thing is None:
-        summary = f"The text says that {who or 'the caller'} lacks permissions; no action was found in it."
+        summary = f"{shown or 'The caller'} lacks permissions. No action was found in the text."
         reason = f"{who or 'the caller'} lacks permissions"
     else:
         summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. No action was found in the text."
@@ -657,7 +656,7 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             None,
             Who.CALLER,
         )
-        yield from (unfit, further) if refusal.named else (further, unfit)
+        yield from (unfit, further)
         if of_resource is not None:
             yield of_resource
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
 from diagnostics.messages.contrasts import GOOD_ELSEWHERE, credentials_work
+from diagnostics.messages.material import stated_part
 from diagnostics.messages.prose import prose_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -288,7 +289,12 @@ def _of_another_portal(text: str) -> str:
 
 def stated_in(text: str) -> Stated | None:
     """The reason that ``text`` states, the first where it states several; None where it states none of these."""
-    found = [(match.start(), match, rule) for rule in _RULES if (match := rule.pattern.search(text))]
+    part = stated_part(text)
+    found = [
+        (match.start(), match, rule)
+        for rule in _RULES
+        if (match := rule.pattern.search(text)) and part[match.start() : match.end()].strip()
+    ]
     if not found:
         prose = prose_in(text)
         if prose is None:

@@ -127,9 +127,24 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
 
 # AWS CLI and boto3: the form of an error of any service.
 _AWS_ERROR = regex(
-    r"An error occurred \((?P<code>\w+)\) when calling the (?P<operation>\w+) operation(?: \([^)\n]*\))?: "
-    r"(?P<said>[^\n]{8,200})"
+    r"An error occurred \((?!DryRunOperation)(?P<code>\w+)\) when calling the (?P<operation>\w+) operation"
+    r"(?: \([^)\n]*\))?: (?P<said>[^\n]{8,200})"
+    r"|operation error [\w ]+: (?P<called>\w+), https response error StatusCode: \d+, RequestID: [^,\n]+, "
+    r"(?:api error )?(?P<error>\w+): (?P<words>[^\n]{8,200})"
 )
+
+
+def _aws_error(text: str) -> str:
+    """A sentence on an error of AWS's that is none of those that are known; empty where the text has none."""
+    found = _AWS_ERROR.search(text)
+    if found is None:
+        return ""
+    operation, code = found["operation"] or found["called"], found["code"] or found["error"]
+    said = " ".join((found["said"] or found["words"]).split()).rstrip(".")
+    return (
+        f"{operation} failed with {code}: “{said}”. These words refuse no permission: correct what they say, or look "
+        "the code up among the errors of that operation."
+    )
 
 
 def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
@@ -142,21 +157,18 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     cause, sentence = cause_of(failure)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
     worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
+    of_question = not looks or looks[0].cause in [each.sentence for each in asked]
     if worked and not (asked and need_of(failure.text)):
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
-    elif asked and (not looks or looks[0].cause in [each.sentence for each in asked]):
+    elif failure.trouble is Trouble.UNRECOGNIZED and of_question and (error := _aws_error(failure.text)):
+        sentence = error
+    elif asked and of_question:
         sentence = f"{asked[0].sentence} The text has no error that is known here."
     elif failure.trouble is Trouble.UNRECOGNIZED and looks and is_simulation(failure.text):
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
-    elif failure.trouble is Trouble.UNRECOGNIZED and (error := _AWS_ERROR.search(failure.text)):
-        said = " ".join(error["said"].split()).rstrip(".")
-        sentence = (
-            f"{error['operation']} failed with {error['code']}: “{said}”. These words refuse no permission: correct "
-            "what they say, or look the code up among the errors of that operation."
-        )
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "

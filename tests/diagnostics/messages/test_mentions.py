@@ -13,6 +13,9 @@ ONLY_MENTIONED = (
     "errorCode=AccessDenied last 24h: 0\nINFO done rc=0",
     "INFO uploaded s3://logs/unauthorized-calls/2026.json (200)\nUnauthorizedOperation count over 24h: 0",
     "simulator: 41 allowed, 0 denied\nAccessDenied events: none\nexit code 0",
+    'is this ok? alarm said "AccessDenied > 0"\n$ aws s3 ls s3://x-accessdenied/\n2027-03-04 00:05:11  88 denied.csv\n'
+    "$ echo $?\n0",
+    'is it right?\nfilterPattern: { ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
 )
 REFUSED = (
     "AccessDenied",
