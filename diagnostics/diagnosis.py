@@ -231,6 +231,8 @@ class FirstLook:
     those of steps that can only rule it out, because they fail for other reasons too; ``found_by`` are those of steps
     that can only confirm it, because the cause has an alternative that they do not check. ``probe`` is evaluated with
     the policies that were read. ``state`` and ``why`` are the result of these steps.
+
+    ``guess``: no word of the text speaks for it. It is shown only where an account was read, which can decide it.
     """
 
     cause: str
@@ -245,6 +247,7 @@ class FirstLook:
     asserts: tuple[Claim, ...] = ()
     probe: Probe | None = None
     account: str = ""
+    guess: bool = False
 
     @property
     def where(self) -> str:

@@ -128,7 +128,7 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
-    "The program runs under another identity than was meant.",
+    "Check which identity makes the call: the program may run under another identity than was meant.",
     lacks("no caller was found in the text", TextPart.PRINCIPAL),
     WHO_AM_I,
     Who.CALLER,

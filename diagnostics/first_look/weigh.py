@@ -17,7 +17,18 @@ from diagnostics.claims.kinds import (
     TextPart,
     TextStates,
 )
-from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step, Verdict
+from diagnostics.diagnosis import (
+    NOT_READ,
+    PASTED,
+    CaseFile,
+    Evidence,
+    FirstLook,
+    LookState,
+    Probe,
+    Status,
+    Step,
+    Verdict,
+)
 from diagnostics.failure import Failure
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, says
 from diagnostics.fix import Who
@@ -45,8 +56,10 @@ def weighed(
     every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
     one that tells of it fails, or the condition that it names is the one that is not met. A cause with a probe is as
     the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
-    would read, the cause shows that in place of the command.
+    would read, the cause shows that in place of the command. A guess is left out where no account was read.
     """
+    if any(step.id == NOT_READ for step in steps):
+        looks = tuple(look for look in looks if not look.guess)
     pasted = next((step for step in steps if step.id == PASTED), None)
     if case_file is None and pasted is not None:
         looks = _beside_the_policies(tuple(looks), pasted, verdict)

@@ -17,6 +17,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.around import around
 from diagnostics.messages.callers import answered_identities
+from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.contrasts import GOOD_ELSEWHERE, Contrast, Difference, credentials_work
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
@@ -82,7 +83,10 @@ _UNKNOWN_KEY = (
     r"|security token included in the request is invalid|not able to validate the provided access credentials"
     r"|cannot validate the provided access credentials|Access Key Id you provided does not exist"
 )
-_CLOCK = r"RequestTimeTooSkewed|Signature expired|not yet current|skewed"
+_CLOCK = (
+    r"RequestTimeTooSkewed|RequestInTheFuture|Signature expired: ?\d|Signature not yet current|is now earlier than"
+    r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
+)
 
 _NO_INSTANCE_KEYS = (
     r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
@@ -398,11 +402,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
     _fault(
         _UNKNOWN_KEY,
-        "The access key begins with ASIA, so it is of a temporary session, and the text shows no AWS_SESSION_TOKEN "
-        "beside it: AWS does not accept the key without that.",
-        "Export the session token that came with the key, or get new credentials",
+        "The access key begins with ASIA, so it is of a temporary session, and the text shows no session token beside "
+        "it: AWS does not accept the key without that.",
+        "Set the session token that came with the key beside it, or get new credentials",
         f"env | grep ^AWS_ | cut -d= -f1\n{_WHO}",
-        "AWS_SESSION_TOKEN is missing beside the temporary key (ASIA…): set all three variables, or sign in again.",
+        "The session token is missing beside the temporary key (ASIA…): set all three values, or sign in again. The "
+        "key of a session is not in the user's list of access keys.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="half_session",
@@ -427,15 +432,15 @@ FAULTS: tuple[CredentialFault, ...] = (
         "without MFA and of GetFederationToken cannot call IAM.",
         "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
-        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
-        "token, or sent to a Region that the account has not enabled.",
         also=(
             "If other services accept the same credentials and only IAM does not, they are most likely a session of "
             "GetSessionToken without MFA (aws-vault, a script) or of GetFederationToken: assume a role instead, or "
             "sign in with MFA.",
         ),
-        speaker=r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM\b|operation error IAM\b|\biam[.:]"
-        r"|\b(?:Create|Get|Delete|Attach|List|Put)(?:Role|User|Policy|InstanceProfile|AccountAlias)\w*\b",
+        speaker=r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM\b[^\n]{0,300}invalid"
+        r"|operation error IAM\b|\(Service: AmazonIdentityManagement"
+        r"|when calling the (?:Create|Get|Delete|Attach|List|Put)"
+        r"(?:Role|User|Policy|Policies|InstanceProfile|AccountAlias)(?!Pool)\w* operation",
     ),
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
@@ -470,7 +475,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         needs="apart",
     ),
     _fault(
-        r"not yet current",
+        r"Signature not yet current|RequestInTheFuture",
         "The request's time is later than AWS's: the clock of the calling machine is fast.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
@@ -496,7 +501,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     # STS API reference, "Common error types", IncompleteSignature.
     _fault(
-        r"IncompleteSignature|signature does not conform",
+        r"IncompleteSignatureException|\(IncompleteSignature|signature does not conform|Authorization header requires"
+        r"|api error IncompleteSignature",
         "The request's signature is incomplete or malformed: AWS could not read the Authorization header.",
         "Enter access key and secret key again, without spaces or line breaks",
         f"{_FORGET}\naws configure\n{_WHO}",
@@ -527,13 +533,11 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The temporary credentials have expired: permissions are not the cause.",
         "Get new temporary credentials",
-        f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}  # then restart the program that failed",
+        f"{_CONFIGURED}  # where the old ones come from\naws sso login  # or assume the role again\n"
+        f"{_WHO}  # then restart the program that failed",
         "The session is over: sign in (aws sso login) or assume the role again, and restart the program (an editor, "
         "a daemon) that keeps the old credentials.",
-        also=(
-            "Old AWS_* variables in the program's environment override AWS_PROFILE and the default profile: remove "
-            "them there, not only in this shell.",
-        ),
+        needs="of_aws",
     ),
     _fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
@@ -676,7 +680,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "program sends none: it speaks only IMDSv1. The role and its policies are not at fault.",
         "Use a version of the program that speaks IMDSv2, or allow IMDSv1 until then",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens optional  # allows IMDSv1 again",
-        "The program, or its SDK, is too old for IMDSv2: update it, or give it keys of another source.",
+        "The program, or its SDK, is too old for IMDSv2: update it. A script requests a token first (PUT "
+        "/latest/api/token) and sends it as X-aws-ec2-metadata-token.",
         check="aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'",
         needs="tokens_required",
         ground=Ground.LIKENESS,
@@ -725,12 +730,30 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
         check=None,
     ),
+    # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
+    _fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Let the job request a token from GitHub, or give the action keys",
+        "# in the job, and in the caller of a reusable workflow:\n# permissions: {id-token: write, contents: read}",
+        check=None,
+    ),
+    # Amazon Bedrock User Guide, "Use an Amazon Bedrock API key"
+    # (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
+    _fault(
+        _NONE,
+        "The program looked for AWS credentials and found none: it did not use the Bedrock API key. No permission is "
+        "missing.",
+        "Give the program the key in AWS_BEARER_TOKEN_BEDROCK, or use a version that reads it",
+        "env | grep -c ^AWS_BEARER_TOKEN_BEDROCK=  # where the program runs: must print 1",
+        speaker=r"\A(?=[\s\S]*\bbedrock\b)[\s\S]*?\b(?:bearer token|API key)\b",
+        check=None,
+    ),
     _fault(
         _NONE,
         NONE_FOUND,
         "See which credentials the program finds",
         f"{_CONFIGURED}\naws configure list-profiles\n{_WHO}",
-        "The program finds no credentials where it looks: environment, profile, container or instance.",
     ),
     _fault(
         _UNKNOWN_KEY,
@@ -764,8 +787,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         f"{_CONFIGURED}{{profile_option}}\n"
         "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
         f"{_WHO}{{profile_option}}",
-        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
-        "token, or sent to a Region that the account has not enabled.",
         check=f"{_CONFIGURED}{{profile_option}}",
         needs="named_profile",
     ),
@@ -774,9 +795,17 @@ FAULTS: tuple[CredentialFault, ...] = (
         "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
         "partition, or with a missing or wrong session token.{no_need}",
         "Find out which credentials are used, and use valid ones",
-        f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
-        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
-        "token, or sent to a Region that the account has not enabled.",
+        f"{_CONFIGURED}  # where the key comes from\n{_WHO}",
+    ),
+    # API Gateway developer guide, "Troubleshoot issues with REST APIs".
+    _fault(
+        r"Missing ?Authentication ?Token",
+        "The request has no signature that AWS could read.",
+        "Check the URL's stage, path and method first, then whether the request has to be signed",
+        "aws apigateway get-resources --rest-api-id API --query 'items[].[path,resourceMethods]'",
+        check=None,
+        cause="unreadable",
+        ground=Ground.NOTHING,
     ),
     # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
     _fault(
@@ -793,10 +822,11 @@ FAULTS: tuple[CredentialFault, ...] = (
 )
 _UNTOLD = CredentialFault(
     regex(""),
-    "AWS did not accept the credentials: permissions are not the cause.",
+    "The text speaks of credentials, and not of who refused them and why: see first which credentials are used.",
     "Find out which credentials are used",
     f"{_CONFIGURED}\n{_WHO}",
-    ground=Ground.LIKENESS,
+    cause="unreadable",
+    ground=Ground.NOTHING,
 )
 
 
@@ -867,7 +897,7 @@ _TOKENS_REQUIRED = regex(
     re.IGNORECASE,
 )
 _REFUSED_BY_IMDS = regex(
-    r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b"
+    r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\n?[ \t]*\b401\b"
     r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
 )
 _TIMES_OUT = regex(
@@ -878,7 +908,14 @@ _DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
 _KUBERNETES = regex(r"\b(?:kube\w*|eks|pods?|k8s|service ?account)\b", re.IGNORECASE)
 _ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
 _IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
-_TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA")
+_TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA", re.IGNORECASE)
+_AWS_SAYS = regex(
+    r"security token included in the request|provided token (?:has|is) expired|ExpiredTokenException|\(ExpiredToken"
+    r"|api error ExpiredToken|TokenRefreshRequired"
+)
+"""AWS's own words of a session that is over."""
+_SECRET_SHOWN = regex(r"SECRET_ACCESS_KEY", re.IGNORECASE)
+_TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
 _TIMES = (
@@ -997,6 +1034,8 @@ def _of_text(text: str) -> dict[str, str]:
         "profile_name": profile.value if profile and profile.value else "PROFILE",
         "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
     }
+    if speaks_of_aws(text) or _AWS_SAYS.search(text):
+        values["of_aws"] = "yes"
     if (option := around(text).profile_option) and option.value:
         values["named_profile"] = option.value
     if _ASKS_FOR_IDENTITY.search(text):
@@ -1008,14 +1047,14 @@ def _of_text(text: str) -> dict[str, str]:
         values |= {"opt_in_region": named, "region_name": named}
     if named := other_partition_region(text):
         values["partition_region"] = named
-    if _TEMPORARY_KEY.search(text) and "SECRET_ACCESS_KEY" in text and "SESSION_TOKEN" not in text:
+    if _TEMPORARY_KEY.search(text) and _SECRET_SHOWN.search(text) and not _TOKEN_SHOWN.search(text):
         values["half_session"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
-    if _TEMPORARY_KEY.search(text) and "SESSION_TOKEN" in text:
+    if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     if process := _PROCESS.search(text):
         values["process_reason"] = " ".join(process["why"].split()).rstrip(".")[:160]

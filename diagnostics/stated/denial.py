@@ -202,8 +202,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "trust.principal-mismatch",
             confidence(Ground.NOTHING),
-            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy "
-            "does not name the service; no further reason was found in the text.".replace("  ", " "),
+            f"The service {denial.service or ''} says that it cannot assume the role: read the role's trust policy "
+            "first, which must let the service assume it.".replace("  ", " "),
         )
     if unsigned:
         why = "the text names the caller's policies" if reason else said
@@ -236,18 +236,14 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"The call {denial.operation} was refused. "
-            + (
-                f"The text says “{own}”, and names neither the missing action nor a kind of policy."
-                if own
-                else "No reason and no missing action were found in the text."
-            ),
+            + (f"The text says “{own}”." if own else "No reason and no missing action were found in the text."),
         )
     what = denial.action or "The request"
     if in_prose := actions_in_prose(denial):
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
+            f"{what} was refused. The text names {listing(in_prose)}.",
         )
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
 

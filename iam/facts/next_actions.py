@@ -319,8 +319,8 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "ecr:batchgetimage": _next(_PULL, Need("ecr:GetDownloadUrlForLayer", SAME)),
     "sts:assumerole": _next(
         f"{_IAM}/id_session-tags.html",
-        Need("sts:TagSession", SAME, "the call sets session tags"),
-        Need("sts:SetSourceIdentity", SAME, "the call sets a source identity"),
+        Need("sts:TagSession", SAME, "the call sets session tags", _TAGS),
+        Need("sts:SetSourceIdentity", SAME, "the call sets a source identity", ("sourceidentity",)),
     ),
     "route53:changeresourcerecordsets": _next(
         f"{_SAR}/list_amazonroute53.html",

@@ -59,14 +59,26 @@ def _operation(text: str, operation: str, action: str) -> Operation:
 
 
 def usual_next(denial: Denial) -> str:
-    """What else the refused operation needs, by AWS's documentation; empty where no row has it."""
+    """What else the refused operation needs, by AWS's documentation; empty where no row has it.
+
+    What the text speaks of is no prediction: it was granted, refused or asked for. Nor is the operation's own action,
+    or what only a parameter asks for that the text does not show.
+    """
     missing = denial.missing_action or denial.action
     if missing is None or denial.claims_trust:
         return ""
+    text = denial.pasted or denial.text
     groups: dict[tuple[str, str], list[str]] = {}
     for each in operation_needs(denial, missing):
-        # The very permission that is missing, which may be on other resources too, is not what comes next.
-        if each.action.lower() != missing.lower() or each.on not in (SAME, "*", ROLE):
+        name = each.action.partition(":")[2]
+        if each.action.lower() == missing.lower():
+            if each.on in (SAME, "*", ROLE) or f":{each.on}" in (denial.resource or ""):
+                continue
+        elif re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text):
+            continue
+        if each.on == SAME and each.action == operation_of(denial, missing).action:
+            continue
+        if not each.when or not each.given or each.by_default:
             groups.setdefault((each.kind, each.when), []).append(each.action)
     said = [
         listing(tuple(dict.fromkeys(actions)), limit=8)
@@ -74,7 +86,8 @@ def usual_next(denial: Denial) -> str:
         + (f" where {when}" if when else "")
         for (kind, when), actions in groups.items()
     ]
-    return f"{listing(said, limit=8)}. Whether they are allowed is unknown here" if said else ""
+    whether = "it is" if sum(len(set(each)) for each in groups.values()) == 1 else "they are"
+    return f"{listing(said, limit=8)}. Whether {whether} allowed is unknown here" if said else ""
 
 
 def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:

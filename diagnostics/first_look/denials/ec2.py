@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import AN_ALLOW_HELPS, OTHER_IDENTITY, contains, reading, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, contains, reading, says
 from diagnostics.fix import Who
 
 _RUN_INSTANCES = {
@@ -79,14 +79,6 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-        if not kind:
-            yield FirstLook(
-                "The launch sets tags (ec2:CreateTags) or an instance profile (iam:PassRole on its role).",
-                says("launches need both in addition to ec2:RunInstances", TextPart.ACTION, "ec2:RunInstances"),
-                None,
-                Who.ACCOUNT_ADMIN,
-                asserts=AN_ALLOW_HELPS,
-            )
 
 
 def volumes(signs: Signs) -> Iterator[FirstLook]:
@@ -104,12 +96,19 @@ def volumes(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_LAUNCH = (
+    r"\blaunch\w* (?:an? |the |\d+ )?(?:\w+ ){0,2}instances?\b"
+    r"|(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_instance\b|\baws_instance\.\S+: "
+    r"|creating machine|\brun-instances\b|\bRunInstances\b"
+)
+
+
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
     """EC2's short answer: neither operation nor action."""
     said = signs.quote(r"UnauthorizedOperation|You are not authorized to perform this operation")
     if signs.denial.action or signs.denial.operation or signs.denial.encoded_message or not said:
         return
-    if launch := signs.quote(r"launch\w* instance|aws_instance|spot|creating machine|RunInstances"):
+    if launch := signs.quote(_LAUNCH):
         yield FirstLook(
             "A launch needs ec2:RunInstances on each resource that takes part, ec2:CreateTags if it sets tags (often "
             "under a condition on their values), and iam:PassRole if it sets a profile. Tools also read "
@@ -120,8 +119,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
     yield FirstLook(
-        "CloudTrail shows which action it was (errorCode Client.UnauthorizedOperation), and so does the tool's debug "
-        "output. Often it is one of the ec2:Describe actions that a tool calls in addition to its own.",
+        "CloudTrail shows who called and which action it was (errorCode Client.UnauthorizedOperation), and so does the "
+        "tool's debug output.",
         Sentence(f"“{said}”, but no action", (Quotes(said), TextStates(TextPart.ACTION, False))),
         reading(
             "cloudtrail",
@@ -130,5 +129,3 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         ),
         Who.YOU,
     )
-    if not signs.names_caller:
-        yield OTHER_IDENTITY

@@ -16,7 +16,6 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import blames, contains, reading, says
 from diagnostics.fix import Who
 from iam.arn import Arn, names_a_service
-from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
 
 _REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -53,7 +52,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        f"The organization denies this{_usual_reason(signs)}. No policy of the account can override that."
+        "The organization denies this. No policy of the account can override that: who manages the organization's "
+        "policies can say which statement refuses it, and why."
         f"{_OF_ROOT if signs.caller is not None and signs.caller.resource == 'root' else ''}",
         because,
         read,
@@ -74,35 +74,22 @@ def _owner(signs: Signs) -> str:
 # AWS Organizations User Guide, "Service control policies (SCPs)"
 # (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
 _OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply to the management account."
-# "General examples" of SCPs in the same guide: what they keep from being stopped or deleted.
-_GUARDS = frozenset(("access-analyzer", "cloudtrail", "config", "guardduty", "macie2", "securityhub"))
-_MAKES = regex(r"create|run|start|put|launch|register|request|allocate|copy|import|invoke|modify|update")
 
 
-def _usual_reason(signs: Signs) -> str:
-    """What such a Deny most often is for, as far as the action can meet it; empty where nothing is usual."""
-    if signs.service in _GUARDS and not _MAKES.match(signs.action.partition(":")[2]):
-        return ": most often on purpose, to protect what it set up for audit and security"
-    if signs.service in ("iam", "organizations", "account", "sts"):
-        return ": most often on purpose, to keep roles, users or settings that it manages from being changed"
-    region = f" (here {signs.region})" if _REGION.fullmatch(signs.region) else ""
-    if signs.service in GLOBAL_SERVICES:
-        return "" if not _MAKES.match(signs.action.partition(":")[2]) else ": most often a missing tag or setting"
-    if _MAKES.match(signs.action.partition(":")[2]):
-        return (
-            f": most often a Region that it does not use{region}, a service or size that it does not allow (accounts "
-            "for labs and courses allow few), or a missing tag or encryption"
-        )
-    return f": most often a Region that it does not use{region}, or a service that it does not allow"
+_PROFILE = (
+    r"\binference-profile/|\b(?:global|us|eu|apac|jp|au|ca|us-gov)"
+    r"\.(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\."
+)
+"""The ARN or the name of an inference profile."""
 
 
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     """Bedrock user guide, "Increase throughput with cross-Region inference"."""
-    if signs.layer in ("scp", "rcp") and signs.service == "bedrock":
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(_PROFILE)):
         yield FirstLook(
             "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
             "must allow each: use a profile or model of an allowed Region.",
-            signs.action_is,
+            contains(said),
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
         )
@@ -110,43 +97,29 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
 
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
     """A Deny of the account's own policies on a model that an inference profile reaches in other Regions."""
-    if not signs.denied_explicitly or signs.service != "bedrock" or "invoke" not in signs.action:
+    if not signs.denied_explicitly or signs.service != "bedrock":
         return
-    if signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region:
+    everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
+    said = ":foundation-model/" if everywhere else signs.quote(_PROFILE)
+    if not said:
+        return
+    if everywhere:
         cause = (
-            "The resource has no Region: a global inference profile makes the call, and a Deny on "
+            "The resource has no Region: a global inference profile makes the call, and most likely a Deny on "
             "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "
             "Regions."
         )
     else:
         cause = (
-            "The call goes through an inference profile to models in several Regions, and a Deny on "
+            "The call goes through an inference profile to models in several Regions: most likely a Deny on "
             "aws:RequestedRegion refuses one of them."
         )
     yield FirstLook(
         cause,
-        Sentence(
-            f"the text says explicit deny, and the resource is {signs.denial.resource or 'not named'}", (TextDenies(),)
-        ),
+        Sentence(f"the text says explicit deny, and contains “{said}”", (TextDenies(), Quotes(said))),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("explicit-denies",),
-    )
-
-
-def asked_options(signs: Signs) -> Iterator[FirstLook]:
-    """What the command asks for, where an organization's Deny most often looks at such values."""
-    if signs.layer != "scp" or not signs.denied_explicitly or not (options := signs.around.options):
-        return
-    yield FirstLook(
-        f"The Deny may test what the command sends ({', '.join(options[:6])}): encryption, size, tags or network that "
-        "the organization requires.",
-        Sentence(
-            f"the command gives {len(options)} option{'' if len(options) == 1 else 's'}",
-            tuple(map(Quotes, options[:6])),
-        ),
-        None,
-        Who.CALLER,
     )
 
 
@@ -154,8 +127,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "A Deny in the caller's permissions boundary refuses the action, often only if its condition matches the "
-        "call (a Region, no MFA, a network): no policy of the caller can override it."
+        "A Deny in the caller's permissions boundary refuses the action: no policy of the caller can override it."
         if signs.denied_explicitly
         else (
             "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
@@ -172,15 +144,11 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
 
 def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
-    if signs.action in ("iam:createrole", "iam:createuser"):
+    if signs.action in ("iam:createrole", "iam:createuser") and (said := signs.quote(r"iam:PermissionsBoundary")):
         yield FirstLook(
             "Anyone who creates roles or users here must give them a certain permissions boundary "
             "(iam:PermissionsBoundary): name it in the template or the tool.",
-            says(
-                f"the action is {signs.denial.action}, which many accounts restrict so",
-                TextPart.ACTION,
-                signs.denial.action,
-            ),
+            contains(said),
             signs.caller_read,
             Who.CALLER,
             told_by=("boundary",),
@@ -239,7 +207,7 @@ def _allowed_beside(denial: Denial, action: str) -> bool:
 def session(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "session":
         return
-    if signs.session == "CognitoIdentityCredentials" or signs.says("cognito"):
+    if signs.session == "CognitoIdentityCredentials":
         yield FirstLook(
             "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: for "
             "other services, use the basic flow or let users sign in.",
@@ -350,10 +318,9 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
     elif signs.service == "s3" and of_an_endpoint(signs) is not None:
         return  # the condition that the text quotes is explained
     elif signs.service == "s3" and signs.denied_explicitly:
-        uploads = ", or uploads without the encryption that it requires" if signs.action.startswith("s3:put") else ""
         yield FirstLook(
-            "A Deny in the bucket's policy: most often it refuses calls without TLS, or from another network, VPC "
-            f"endpoint or organization{uploads}.",
+            "A Deny in the bucket's policy: read its statements and their conditions. Either the call has to meet "
+            "them, or the bucket's owner has to change them.",
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
@@ -370,8 +337,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "A Deny in the resource's own policy: most often it refuses calls without TLS, or from another network, "
-            "VPC endpoint, account or organization. No Allow can override it."
+            "A Deny in the resource's own policy: no Allow can override it. Read its statements and their conditions."
             if signs.denied_explicitly
             else _lacking(signs),
             because,
@@ -433,16 +399,14 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """
     region = signs.region
     others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
-    other_region = FirstLook(
-        f"A function accepts only layers of its own Region, and this layer is in {region}: "
-        + (f"the text also names {', '.join(others)}" if others else "the function may be in another Region")
-        + ". Use the layer's ARN in the function's Region, or copy the layer there.",
-        signs.resource_is,
-        None,
-        Who.CALLER,
-    )
     if others:
-        yield other_region
+        yield FirstLook(
+            f"A function accepts only layers of its own Region, and this layer is in {region}: the text also names "
+            f"{', '.join(others)}. Use the layer's ARN in the function's Region, or copy the layer there.",
+            signs.resource_is,
+            None,
+            Who.CALLER,
+        )
     yield FirstLook(
         "The layer version's own policy does not allow this account; the caller's policies alone do not help. Its "
         "owner allows each version separately (aws lambda add-layer-version-permission, action "
@@ -452,8 +416,6 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         told_by=("resource", "trust"),
     )
-    if not others:
-        yield other_region
 
 
 # Amazon SNS, EventBridge and S3 documentation of deliveries: the service's principal, bound to its resource.
@@ -484,7 +446,7 @@ def _lacking(signs: Signs) -> str:
                 "key aws/secretsmanager cannot be used from another account."
             )
     principals = _DELIVERED.get(signs.action)
-    if principals is None:
+    if principals is None or caller is not None:
         return own
     return (
         f"{own} If a service delivers here, the policy must allow its principal ({principals}), with the topic, rule, "
@@ -511,8 +473,8 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "A Deny in the key policy: most often the request lacks the encryption context that the policy requires, "
-        "comes through another service (kms:ViaService), or comes from another account or organization."
+        "A Deny in the key policy: no Allow can override it. Read its statements and their conditions (an encryption "
+        "context, kms:ViaService)."
         if signs.denied_explicitly
         else (
             "The key's policy does not name this caller, and does not leave the decision to IAM policies of its "

@@ -9,18 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import ConditionFails, Quotes, Says, Sentence, TextDenies, TextPart
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
-from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs, accounts_differ
 from diagnostics.first_look.look import (
     AN_ALLOW_HELPS,
-    OTHER_IDENTITY,
     SERVICE_ROLES,
     WHO_AM_I,
     Said,
-    blames,
     contains,
     reading,
     says,
@@ -41,7 +38,10 @@ from iam.words import listing
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
 # at: people blank it so.
-_UNFILLED = re.compile(r"\$\w+|\$\{[^}]*\}|\{\{[^}]*\}\}|(?<=[/:])(?:undefined|null|None|NaN)(?=$|[/:])")
+# ``$LATEST`` is a version of a function, ``$default`` a stage, ``_$folder$`` an object: names of AWS and its tools.
+_UNFILLED = re.compile(
+    r"\$(?!LATEST\b)[A-Z][A-Z0-9_]*\b(?!\$)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?<=[/:])(?:undefined|null|None|NaN)(?=$|[/:])"
+)
 
 
 def unfilled(signs: Signs) -> Iterator[FirstLook]:
@@ -110,6 +110,8 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     own = operation if ":" in operation else action_for(operation, signs.service) or action_for(operation)
     if own is None or own.lower() == refused.lower() or refused.partition(":")[2].lower() not in denial.text.lower():
         return
+    if action(own) is None or (signs.service == "s3" and refused.lower() == "s3:listbucket"):
+        return  # no action of IAM; `missing_object` has S3's answer for an object that is not there
     yield FirstLook(
         f"The call {operation.rpartition(':')[2]} also needs {refused}: allowing {own} alone is not enough.",
         says(f"the operation is {operation}, and the refused action is {refused}", TextPart.ACTION, refused),
@@ -119,7 +121,6 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_TAKES_A_ROLE = re.compile(r"[\w-]+:(?:create|update|put|register|start|run|modify)")
 _A_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
 _ROLE_NAMED = re.compile(
     r"\b(?:for|with|using) (?:the )?role [\"'`]?(?P<arn>arn:\S+?:role/\S+?)[\"'`]?(?=[\s:,;.]|$)"
@@ -128,14 +129,24 @@ _ROLE_NAMED = re.compile(
 )
 
 
+_ASSUMED = re.compile(
+    r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN"
+)
+"""Words beside a role that is assumed, and not handed to a service."""
+
+
 def passes_too(signs: Signs) -> Iterator[FirstLook]:
     """Service Authorization Reference, "Dependent actions": the call hands a role to the service."""
     # Where IAM's own sentence names the action, it would have named iam:PassRole.
     if signs.denial.principal or signs.denial.stated_reason or signs.action in signs.denial.text.lower():
         return
-    if not _TAKES_A_ROLE.match(signs.action):
-        return
-    found = sorted(_ROLE_NAMED.finditer(signs.denial.text), key=lambda each: each["arn"] is None)
+    text, takes_one = signs.denial.text, bool(principal_passed_to(signs.action))
+    given = (
+        each
+        for each in _ROLE_NAMED.finditer(text)
+        if not _ASSUMED.search(text[max(0, each.start() - 200) : each.end() + 80])
+    )
+    found = sorted((each for each in given if takes_one or each["arn"]), key=lambda each: each["arn"] is None)
     if not found:
         return
     named = found[0]
@@ -180,6 +191,8 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
 # What texts call a thing that is given a role, and the service that gets it (each service's page on its roles). A noun
 # counts after a verb of making or deploying: else it may be who calls.
 _MAKES = r"(?:creat|updat|regist|deploy|launch)\w*(?:\s+(?:an?|the|aws|amazon|new))*\s+"
+# Terraform's error names the resource that failed: "with module.app.aws_lambda_function.api,", or shows its block.
+_WITH = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
 _RECEIVERS = (
     (
         rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}ecs|to access ECS\b",
@@ -195,13 +208,13 @@ _RECEIVERS = (
     (rf"{_MAKES}eks cluster|EKS::Cluster", "eks.amazonaws.com"),
     (rf"{_MAKES}ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
     (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
-    (r"EventBridge rules?\b|Events::Rule\b|aws_cloudwatch_event_target", "events.amazonaws.com"),
-    (rf"aws_iot_role_alias|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
-    (r"aws_sfn_state_machine", "states.amazonaws.com"),
-    (r"aws_lambda_function\b", "lambda.amazonaws.com"),
-    (r"aws_glue_(?:job|crawler)\b", "glue.amazonaws.com"),
-    (r"aws_ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
-    (r"aws_scheduler_schedule\b|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
+    (rf"Events::Rule\b|{_WITH}cloudwatch_event_target\b", "events.amazonaws.com"),
+    (rf"{_WITH}iot_role_alias\b|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
+    (rf"{_WITH}sfn_state_machine\b", "states.amazonaws.com"),
+    (rf"{_WITH}lambda_function\b", "lambda.amazonaws.com"),
+    (rf"{_WITH}glue_(?:job|crawler)\b", "glue.amazonaws.com"),
+    (rf"{_WITH}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
+    (rf"{_WITH}scheduler_schedule\b", "scheduler.amazonaws.com"),
 )
 # Roles that consoles make for one service, and that service: each page says the name and the trust policy.
 _MADE_FOR = (
@@ -338,7 +351,6 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         tags = signs.action == "sts:tagsession"
         brings = "session tags" if tags else "a source identity"
-        values = "the tags' keys or values" if tags else "the value of sts:SourceIdentity"
         yield FirstLook(
             f"The call sends {brings}: the role's trust policy must allow {signs.denial.action} in addition to "
             f"sts:AssumeRole; across accounts, the caller's policies must too.{_tagger(signs)}",
@@ -360,15 +372,6 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 signs.trust_read,
                 Who.RESOURCE_OWNER,
             )
-        yield FirstLook(
-            f"The trust policy's statement that allows {signs.denial.action} has a condition that the call does not "
-            f"meet: an external ID, or {values}.",
-            signs.action_is,
-            signs.trust_read,
-            Who.RESOURCE_OWNER,
-            ruled_out_by=("trust",),
-            asserts=(ConditionFails("trust", ""),),
-        )
 
 
 def service_linked(signs: Signs) -> Iterator[FirstLook]:
@@ -413,7 +416,9 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     verb = signs.action.partition(":")[2]
     if said := signs.quote(r"not authorized to perform \w+ with tags"):
         because = Sentence(f"“{said}”", (Quotes(said),))
-    elif re.fullmatch(r"(?:tag|untag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
+    elif re.fullmatch(r"(?:tag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
+        if (signs.denial.operation or "").lower() == verb:
+            return  # a call that does nothing but tag
         because = signs.action_is
     else:
         return
@@ -428,7 +433,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
 
 
 _STATE = (
-    r"(?:load|lock|sav|upload|persist|access|read|writ)\w*\s+(?:the\s+|s3\s+)?(?:remote\s+)?state\b|state to backend"
+    r"(?:Error|Failed(?: to)?)\s+(?:refresh|acquir|load|lock|sav|upload|persist)\w*\s+(?:the\s+|s3\s+)?(?:remote\s+)?"
+    r"state\b(?! machine)|state to backend|Failed to get existing workspaces|Error acquiring the state lock"
 )
 
 
@@ -454,7 +460,8 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ARTIFACTS = (
-    r"DOWNLOAD_SOURCE|UPLOAD_ARTIFACTS|primary source and source version|Upload to S3 failed|artifactCredentials"
+    r"(?:DOWNLOAD_SOURCE|UPLOAD_ARTIFACTS)\W{1,4}(?:State: )?(?:FAILED\w*|CLIENT_ERROR)"
+    r"|primary source and source version|Upload to S3 failed"
     r"|provided role does not have permissions to perform this action"
 )
 _OF_A_ROLE = (
@@ -548,11 +555,11 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                     "group's ARN without a trailing :*.",
                     f"{resource.removesuffix(':*')}:*",
                 )
-        case "logs":
+        case "logs" if ":log-stream:" in resource:
             yield _part(
                 signs,
                 "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the group.",
-                resource.partition(":log-stream:")[0] if ":log-stream:" in resource else "",
+                resource.partition(":log-stream:")[0],
             )
         case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):
             machine = resource.split(":")[1] if resource.startswith("execution:") else ""
@@ -561,13 +568,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 "This action applies to executions (execution:MACHINE:*), not to the state machine.",
                 f"stateMachine:{machine}" if machine else "",
             )
-        case "secretsmanager":
-            secret = reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=region)
-            yield _part(
-                signs,
-                f"No statement allows {signs.denial.action} on this secret. Often the policy names it without the dash "
-                "and six random characters that end its ARN (NAME-?????? covers them).",
-                check=secret,
+        case "secretsmanager" if said := _without_suffix(signs):
+            yield FirstLook(
+                f"The text names {said} without the dash and six random characters that end a secret's ARN: a policy "
+                "that names it so does not cover it. NAME-?????? does.",
+                contains(said),
+                signs.caller_read,
+                Who.ACCOUNT_ADMIN,
+                ruled_out_by=("identity",),
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
             yield FirstLook(
@@ -577,19 +585,21 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
                 Who.CALLER,
             )
-        case "ssm" if "parameter" in resource:
-            yield _part(
-                signs,
-                f"No statement allows {signs.denial.action} on this parameter. Where the policy names parameters, "
-                "compare the path: parameter/PATH has one slash, and reading by path needs ssm:GetParametersByPath on "
-                "the folder.",
+        case "ssm" if "parameter" in resource and (said := signs.quote(r"arn:[\w-]+:ssm:\S*?:parameter//\S*")):
+            yield FirstLook(
+                "A parameter's ARN has one slash before its path (parameter/PATH), also where its name begins with "
+                "one: with two, a policy covers no parameter.",
+                contains(said),
+                signs.caller_read,
+                Who.ACCOUNT_ADMIN,
+                ruled_out_by=("identity",),
             )
         case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
             kind, cluster = holder["kind"], holder["cluster"]
             yield _part(
                 signs,
-                f"The action applies to the {kind}, a separate resource: the statement must name {kind}/{cluster}/*, "
-                "because the cluster's ARN does not cover it.",
+                f"The resource is the {kind}: a statement for the cluster's ARN does not cover it, one for "
+                f"{kind}/{cluster}/* does.",
                 f"cluster/{cluster}",
             )
         case "lambda" if resource.count(":") > 1:
@@ -608,6 +618,13 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "cloudformation" if "transform/" in resource:
             yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")
+
+
+def _without_suffix(signs: Signs) -> str:
+    """The refused secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
+    named = re.fullmatch(r"(?P<name>.+)-[A-Za-z0-9]{6}", str(signs.target))
+    text = signs.denial.pasted or signs.denial.text
+    return named["name"] if named and re.search(rf"{re.escape(named['name'])}(?![\w/+=.@?*-])", text) else ""
 
 
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
@@ -655,8 +672,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         if not own:
             # re:Post, "How do I resolve Lambda KMS access denied errors": the grant of a role that was made anew.
             yield FirstLook(
-                "The function's execution role was deleted and created again under the same name: the grant on the key "
-                "belongs to the old role. Set the function's role to another one and back.",
+                "If the function has no KMS key of its own, and its execution role was deleted and created again, the "
+                "grant on the key belongs to the old role. Set the function's role to another one and back.",
                 because,
                 None,
                 Who.CALLER,
@@ -678,20 +695,22 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
-    if own:
-        return
-    yield FirstLook(
-        "The data names the key that it was encrypted with: that key was deleted, or the data was copied from "
-        "another Region or account, whose key this caller is not allowed to use.",
-        because,
-        reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
-        Who.RESOURCE_OWNER,
-    )
-    if not signs.names_caller and role == "the caller":
-        yield OTHER_IDENTITY
+    # KMS API reference, "Decrypt": the ciphertext names its key.
+    if not own and (gone := signs.quote(r"master key that does not exist")):
+        yield FirstLook(
+            "The data names the key that it was encrypted with: that key was deleted, or the data was copied from "
+            "another Region or account, whose key this caller is not allowed to use.",
+            contains(gone),
+            None,
+            Who.RESOURCE_OWNER,
+        )
 
 
 _KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
+
+
+def _is_kms(called: re.Match[str]) -> bool:
+    return iam_prefix(called["name"].strip()) == "kms" or "kms" in called["name"].lower()
 
 
 def keys(signs: Signs) -> Iterator[FirstLook]:
@@ -710,17 +729,16 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if signs.says(_KEY_POLICIES):
-        yield from key_policy(signs, speaks_of("the text names the key's policies", _KEY_POLICIES))
-    if signs.layer == "resource" and signs.two_accounts is None:
         yield FirstLook(
-            "The key policy leaves the decision to IAM policies (most key policies do), and the caller's own "
-            "policies do not allow it: KMS names the key's side in this case too.",
-            blames("the text names a resource-based policy, and a key policy rarely decides alone", "resource"),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
-            asserts=AN_ALLOW_HELPS,
+            "Check first whether the key exists in the account and the Region of the call: an alias belongs to one of "
+            "each. Then read its key policy: it must let the caller use the key, or leave that to the account's IAM "
+            "policies.",
+            speaks_of("the text names the key's policies", _KEY_POLICIES),
+            reading("kms", "list-aliases", region=signs.region),
+            Who.RESOURCE_OWNER,
+            told_by=("resource",),
         )
+        return
     if signs.two_accounts is not None and signs.layer in ("", "identity"):
         ours, theirs = signs.two_accounts
         # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
@@ -733,35 +751,34 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    wanted = KEY_ACTIONS.get(signs.denial.operation or "")
-    yield FirstLook(
-        f"{signs.denial.operation} on an encrypted {wanted.thing} needs {listing(wanted.actions)} on the KMS key: "
-        f"allow all of them, or the next one is refused. Access to the key is missing, not to the {wanted.thing}."
-        if wanted
-        else "The call came through another service, whose data is encrypted: the caller needs this action on the key "
-        "as well.",
-        signs.action_is,
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-        asserts=AN_ALLOW_HELPS,
-    )
-    # IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService.
-    if signs.layer == "identity" and (network := signs.quote(_NETWORK)):
+    if wanted := KEY_ACTIONS.get(signs.denial.operation or ""):
         yield FirstLook(
-            "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc) that this call does "
-            "not meet. A call through a VPC endpoint has no aws:SourceIp.",
-            contains(network),
+            f"{signs.denial.operation} on an encrypted {wanted.thing} needs {listing(wanted.actions)} on the KMS key: "
+            f"allow all of them, or the next one is refused. Access to the key is missing, not to the {wanted.thing}.",
+            signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
-    elif signs.layer not in ("identity", "resource"):
-        yield from key_policy(signs, says("keys have policies of their own", TextPart.ACTION, "kms:"))
-
-
-_NETWORK = r"aws:(?:Source(?:Ip|Vpc|Vpce|VpcArn)|VpcSourceIp)\b|\bVPC endpoint|\bvpce-[0-9a-f]+|\bIP (?:allow|range)"
-"""What in a text speaks of a network that the call came from, or had to come from."""
+    elif signs.layer == "identity" and (called := _CALLED_SERVICE.search(signs.denial.text)) and not _is_kms(called):
+        yield FirstLook(
+            f"What the call to {called['name'].strip()} reads or writes is encrypted: the caller also needs "
+            f"{signs.denial.action} on its KMS key.",
+            contains(called[0].rstrip(";,)")),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif not signs.layer and signs.two_accounts is None and has_resource_types(signs.action):
+        # KMS developer guide, "Key policies": most leave the decision to the IAM policies of the key's account.
+        yield FirstLook(
+            f"Allow {signs.denial.action} on the key's ARN in the caller's own policies. The key policy must allow the "
+            "caller too, unless it leaves that to IAM policies.",
+            signs.action_is,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
@@ -772,7 +789,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     if has_resource_types(signs.action) is False:
         yield FirstLook(
-            f'No statement allows {signs.denial.action} on "*": the action supports no resources, so a statement that '
+            f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one that '
             "names resources does not count.",
             signs.action_is,
             signs.caller_read,
@@ -782,8 +799,8 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_SAID_BY_PARTS = ("index", "stream")
-"""Kinds of which `parts_of_resources` speaks."""
+_ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ecs", "glue", "rds", "ses", "sso"))
+"""Services that ask for all of an action's required kinds at once; elsewhere the kinds are often alternatives."""
 
 
 def _kind_in_words(kind: str) -> str:
@@ -799,6 +816,8 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     if (
         known is None
         or signs.target is None
+        or signs.service not in _ASKED_TOGETHER
+        or re.match(r"(?:un)?tag|list\w*tags", signs.action.partition(":")[2])
         or signs.denial.missing_action
         or signs.layer not in ("", "identity")
         or signs.denied_explicitly
@@ -806,8 +825,6 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
     if len(kinds) != 1 or known.required <= {kinds[0].name}:
-        return
-    if kinds[0].name in _SAID_BY_PARTS:
         return
     name = _kind_in_words(kinds[0].name)
     others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})

@@ -23,10 +23,10 @@ from iam.lazy_pattern import regex
 
 # Also with its digits blanked.
 _INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
-_NODE_ROLE = regex(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
+_NODE_ROLE = regex(r"\beks|eks[-_]|kops|karpenter|k8s|kube|node-?(?:group|instance)", re.IGNORECASE)
 _KUBERNETES = (
-    r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"
-    r"\"?logger\"?\s*[:=]|operator"
+    r"kube|\beks\b|\bpods?\b|service ?account|\bhelm\b|karpenter|external-dns|cert-manager|\bk8s\b"
+    r"|\"controller(?:Kind|Group)?\"\s*:"
 )
 # What kubelet, the network plugin and the node itself do: that is the node's role by design.
 _NODES_OWN = regex(
@@ -35,6 +35,7 @@ _NODES_OWN = regex(
 _ANNOTATED = (
     r"eks\.amazonaws\.com/role-arn[\"']?\s*[:=]\s*[\"']?(?:arn:|\$|\{|module\.|aws_)|\bannotated\b"
     r"|\bIRSA\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|enabled)\b|\bwith IRSA\b"
+    r"|\b(?:have|has|created|using|uses|gave) (?:it )?(?:an? |the |its )?(?:own )?IRSA role\b"
 )
 _ASSOCIATED = (
     r"pod[_ -]?identity[_ -]?associations?|eks-pod-identity/aws|\bpods\.eks\.amazonaws\.com\b"
@@ -59,8 +60,8 @@ _JAVA_2 = (
 _LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path|software\.amazon\.awssdk:sts"
 
 
-NODES_ROLE = "The pod uses its node's role instead"
-"""How the cause begins under which what the node's policies lack is no cause of its own."""
+NODES_ROLE = "The pod calls with its node's role"
+"""How the cause begins which names both what may be wrong: other causes would only say half of it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +211,10 @@ def s3a(signs: Signs) -> Iterator[FirstLook]:
 
 
 def instance(signs: Signs) -> Iterator[FirstLook]:
-    if not _INSTANCE.fullmatch(signs.session):
+    if not _INSTANCE.fullmatch(signs.session) or signs.layer not in ("", "identity"):
         return
     because = _because(signs)
-    kubernetes = _of_a_node(signs)
-    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
-    if signs.action == "sts:assumerole" and kubernetes and spoken_of:
+    if signs.action == "sts:assumerole" and signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
         yield FirstLook(
             "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
             "IRSA or Pod Identity, the node would not request it.",
@@ -229,11 +228,11 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     program = program_in(signs.denial.text, signs.action)
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
     own = own or _node_meant(signs)
-    if kubernetes and not own and spoken_of:
+    if _of_a_node(signs) and not own:
         yield FirstLook(
-            f"{NODES_ROLE}: its service account has no role annotation or Pod Identity association, the pod is older "
-            "than that, or its SDK is too old for it. Do not grant the action to the node's role: every pod of the "
-            "node could use it.",
+            f"{NODES_ROLE}. If it was to have a role of its own, that is not in effect: it has no "
+            "annotation or Pod Identity association, the pod is older than it, or its SDK is too old for it. Else the "
+            "node's role lacks the action; what it is granted, every pod of the node can use.",
             because,
             WHO_AM_I,
             Who.CALLER,
@@ -249,12 +248,3 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         found_by=("identity",),
         asserts=AN_ALLOW_HELPS,
     )
-    if kubernetes and not own:  # the role's name alone suggests a node
-        yield FirstLook(
-            "Or a pod uses its node's role: its service account has no role annotation or Pod Identity association, "
-            "the pod is older than that, or its SDK is too old for it.",
-            because,
-            WHO_AM_I,
-            Who.CALLER,
-            ruled_out_by=("identity",),
-        )

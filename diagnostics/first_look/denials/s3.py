@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import AN_ALLOW_HELPS, OTHER_IDENTITY, contains, lacks, reading, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, contains, lacks, reading, says
 from diagnostics.fix import Who
 from iam.lazy_pattern import regex
 
@@ -54,35 +54,15 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
     if not (signs.denial.principal and signs.denial.resource):
         yield from _public_acl(signs)
         yield FirstLook(
-            "The upload sets tags or an ACL. s3:PutObjectTagging and s3:PutObjectAcl are separate actions, but S3's "
-            "error names only the operation.",
+            "S3 does not say which side refused. The caller needs s3:PutObject on the objects "
+            "(arn:aws:s3:::BUCKET/*), and separate actions for tags and ACLs. If the bucket encrypts with a KMS key, "
+            "also kms:GenerateDataKey. The bucket's policy must not deny it, and must allow it if the bucket "
+            "belongs to another account.",
             lacks("no reason was found in the text", TextPart.REASON),
-            reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
-            Who.CALLER,
-        )
-        yield FirstLook(
-            "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*), or another prefix.",
-            says("an upload is an action on an object", TextPart.ACTION, signs.denial.action),
-            signs.caller_read,
+            signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.ACCOUNT_ADMIN,
-            ruled_out_by=("identity", "resource"),
             probe=_on_the_bucket(signs),
             asserts=AN_ALLOW_HELPS,
-        )
-        yield FirstLook(
-            "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several "
-            "parts), and the key policy must allow it too.",
-            lacks("no reason was found in the text", TextPart.REASON),
-            encryption,
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
-        yield FirstLook(
-            "The bucket's policy denies it, or the bucket belongs to another account.",
-            lacks("no reason was found in the text", TextPart.REASON),
-            reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
-            Who.RESOURCE_OWNER,
-            ruled_out_by=("resource",),
         )
 
 
@@ -97,6 +77,11 @@ def _public_acl(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_FAILED_POLICY = (
+    r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_s3_bucket_policy\b|_FAILED\W[^\n]{0,60}AWS::S3::BucketPolicy"
+    r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
+)
+"""How Terraform and CloudFormation say that it was a bucket's policy that could not be set."""
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 
@@ -105,18 +90,17 @@ def public(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer or signs.denial.principal:
         return
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
-    about_it = not signs.action or "publicaccessblock" in signs.action
-    if about_it and (said := signs.quote(r"public ?access ?block")):
+    if "publicaccessblock" in signs.action:
         yield FirstLook(
             "The setting exists for a bucket and for the account, each with separate actions "
             "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get). Many "
             "organizations let nobody change it.",
-            contains(said),
+            signs.action_is,
             read,
             Who.ORG_ADMIN,
         )
         return
-    said = signs.quote(r"(?<!\bno aws_)(?<!\bno )s3_bucket_policy|S3::BucketPolicy") if not signs.action else ""
+    said = signs.quote(_FAILED_POLICY) if not signs.action else ""
     if signs.action in _SETTINGS or said:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
@@ -175,7 +159,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-        if head:
+        if head and not signs.denial.stated_reason:
             yield FirstLook(
                 "The bucket's name belongs to another account, or the request was made for another Region.",
                 says("HeadBucket answers 403 for a bucket of any account", TextPart.OPERATION, "HeadBucket"),
@@ -186,7 +170,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
             yield FirstLook(
-                "The object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
+                "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
+                "the key first.",
                 Sentence(
                     f"{said.text}, but no reason was found in the text",
                     (*said.claims, TextStates(TextPart.REASON, False)),
@@ -198,7 +183,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             )
             if not _NAMES_THE_ACTION.search(signs.denial.text):
                 yield FirstLook(
-                    "The object is encrypted with a KMS key that the caller is not allowed to use (kms:Decrypt).",
+                    "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
+                    "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it.",
                     lacks("no reason was found in the text", TextPart.REASON),
                     reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                     Who.ACCOUNT_ADMIN,
@@ -212,6 +198,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             ruled_out_by=("identity", "resource"),
             probe=_on_the_bucket(signs),
             asserts=AN_ALLOW_HELPS,
+            guess=True,
         )
 
 
@@ -235,17 +222,13 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
     if signs.denial.action or signs.denial.operation or not said:
         return
-    if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus|Forbidden"):
-        yield FirstLook(
-            "The object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
-            contains(head),
-            None,
-            Who.CALLER,
-        )
     yield from _public_acl(signs)
+    head = signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus")
+    missing = " Or the object does not exist: without s3:ListBucket, S3 answers 403 instead of 404." if head else ""
     yield FirstLook(
-        "One of the call's actions is not allowed: in addition to s3:GetObject or s3:PutObject on the objects "
-        "(BUCKET/*), often s3:ListBucket on the bucket, or a separate action for tags and ACLs.",
+        "S3 does not say which call or which side refused. Usual ones need s3:GetObject or s3:PutObject on the objects "
+        "(BUCKET/*), s3:ListBucket on the bucket, and the KMS key if one encrypts it. The bucket's own policy must not "
+        f"deny them.{missing}",
         Sentence(
             f"the text contains “{said}”, but no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
         ),
@@ -253,12 +236,3 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
-    yield FirstLook(
-        "The bucket encrypts with a KMS key that the caller is not allowed to use, or the bucket's own policy "
-        "denies the call.",
-        lacks("no reason from S3 was found in the text", TextPart.REASON),
-        None,
-        Who.RESOURCE_OWNER,
-    )
-    if not signs.names_caller:
-        yield OTHER_IDENTITY

@@ -53,7 +53,6 @@ DECIDING: tuple[Rule[Signs], ...] = (
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
-    guardrails.asked_options,
     guardrails.bedrock_profile,
     guardrails.boundary,
     guardrails.session,

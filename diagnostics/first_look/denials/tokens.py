@@ -41,6 +41,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
     yield from _other_key(signs, conditions)
     yield from _foreign(signs)
     yield from _other_subject(signs, conditions)
+    yield from _other_namespace(signs, conditions)
     yield from _other_provider_pod(signs, conditions)
 
 
@@ -135,6 +136,34 @@ def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iter
         None,
         Who.RESOURCE_OWNER,
     )
+
+
+def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    """A pod that ``kubectl get pods -A`` lists in another namespace than that of the trusted service account."""
+    named = [one for one in conditions if one.claim == "sub" and len(one.values) == 1]
+    if len(named) != 1 or not (account := _EXACT_ACCOUNT.fullmatch(named[0].values[0])):
+        return
+    listed = re.findall(
+        rf"^[ \t]*([a-z0-9-]+)[ \t]+(?:pod/)?{re.escape(account['name'])}-[a-z0-9-]+[ \t]+\d+/\d+\b",
+        signs.denial.text,
+        re.MULTILINE,
+    )
+    places = set(listed)
+    if len(places) != 1 or account["namespace"] in places:
+        return
+    place = places.pop()
+    wanted = f"{_ACCOUNT}{place}:{account['name']}"
+    yield FirstLook(
+        f"The pods of {account['name']} run in the namespace {place}, and the trust policy accepts "
+        f"{account[0]}. Let it accept {wanted}, if the pods' service account has that name.",
+        Sentence(f"the text contains “{account[0]}” and “{place}”", (Quotes(account[0]), Quotes(place))),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_EXACT_ACCOUNT = regex(r"system:serviceaccount:(?P<namespace>[a-z0-9-]+):(?P<name>[a-z0-9-]+)")
 
 
 # Upbound's documentation, "Provider families": each provider of the family runs in a pod of its own, with a service

@@ -21,11 +21,12 @@ from diagnostics.messages.token_conditions import token_conditions
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
-_GITHUB = r"with OIDC|github|actions\.githubusercontent|configure-aws-credentials"
-_KUBERNETES = (
-    r"WebIdentityErr|controller|reconcil|\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|serviceaccount|"
-    r"helm|karpenter|crossplane|upbound"
+# The words of GitHub's action, of its workflows and of its tokens; "github.com/aws/…" is also a path of Go's.
+_GITHUB = (
+    r"assume role with OIDC|actions\.githubusercontent|configure-aws-credentials|github[ -]actions|\bGITHUB_[A-Z]+\b"
+    r"|\bgithub\b(?!\.com|\.io)"
 )
+_KUBERNETES = r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|karpenter|crossplane|upbound"
 
 
 # Others of the same kind get in with the same role.
@@ -58,6 +59,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
         asserts=(NamesCaller("trust", False),),
+        guess=True,
     )
     if _has_usual_audience(signs):
         yield _wrong_arn(signs)
@@ -70,6 +72,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
         asserts=(ConditionFails("trust", ":aud"),),
+        guess=True,
     )
     yield _wrong_arn(signs)
 
@@ -91,6 +94,7 @@ def _wrong_arn(signs: Signs) -> FirstLook:
         Who.CALLER,
         ruled_out_by=("role",),
         asserts=(Exists("role", signs.denial.resource or "", False),),
+        guess=True,
     )
 
 
@@ -122,7 +126,7 @@ _SAML_TOLD = (
         Who.ACCOUNT_ADMIN,
     ),
     Said(
-        r"redeemed within|expired|clock",
+        r"must be redeemed within|ExpiredToken",
         "The assertion is older than five minutes, or the identity provider's clock is wrong.",
         None,
         Who.CALLER,
@@ -134,18 +138,22 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
     has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
     shown = subject or signs.quote(_SUBJECT_SHOWN)
+    rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
     if signs.says(_GITHUB) or subject.startswith("repo:"):
-        yield from _environment(signs)
-        yield from _letter_case(signs)
+        told_apart = (*_environment(signs), *_pull_request(signs), *_letter_case(signs))
+        yield from told_apart
+        claimed = signs.quote(_SUBJECT_OF_NAMES)
+        numbers = "" if claimed else _NUMBERS
         usual = FirstLook(
             "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
-            "…:environment:NAME), and letter case matters.",
+            f"…:environment:NAME), and letter case matters.{numbers}{rest}",
             has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
             asserts=_SUBJECT_FAILS,
+            guess=bool(told_apart) or decided,
         )
         with_ids = FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as repositories created, "
@@ -157,14 +165,18 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
             asserts=(ConditionFails("trust", ":sub", had=r"@\d+"),),
+            guess="@" not in shown,
         )
-        if said := signs.quote(_NEW_REPOSITORY):
-            with_ids = replace(with_ids, because=contains(said))
-        if claimed := signs.quote(_SUBJECT_OF_NAMES):
+        if "@" in shown:
+            usual = replace(usual, guess=True)
+        elif said := signs.quote(_NEW_REPOSITORY):
+            with_ids = replace(with_ids, because=contains(said), guess=False)
+            usual = replace(usual, guess=True)
+        if claimed:
             yield replace(usual, because=contains(claimed))
             return
         # A subject that shows the IDs is first of all one that a pattern of names does not match.
-        yield from (with_ids, usual) if "@" in shown or said else (usual, with_ids)
+        yield from (with_ids, usual) if usual.guess and not told_apart else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         if decided or tokens.shown_subject_is_accepted(signs.denial.text):
@@ -173,8 +185,9 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         exactly = "match" if like else "be exactly"
         wildcard = "" if like else "; a * needs StringLike"
         yield FirstLook(
-            f"The trust policy accepts another service account than the pod's: its subject must {exactly} "
-            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}.",
+            f"The trust policy does not accept the pod's service account: its subject must {exactly} "
+            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}. Each cluster has an issuer of "
+            f"its own.{rest}",
             has if subject else contains(signs.quote(_KUBERNETES)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -184,7 +197,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "The role's trust policy does not accept the token's subject (sub); letter case matters, and a * needs "
-        "StringLike.",
+        f"StringLike.{rest}",
         has if subject else _NO_REASON,
         signs.trust_read,
         Who.RESOURCE_OWNER,
@@ -193,6 +206,10 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     )
 
 
+_NUMBERS = " Repositories created, renamed or transferred since July 2026 have numbers in it (repo:OWNER@ID/REPO@ID:…)."
+_THE_REST = (
+    " If the subject fits, compare the issuer, the audience and the role's ARN: STS answers the same for each of these."
+)
 _SUBJECT_FAILS = (ConditionFails("trust", ":sub"),)
 _SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
 # A decoded token's own claim, in the form without the numbers.
@@ -238,6 +255,31 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_OF_PULL_REQUEST = (
+    r"\bevent(?:_name)?[\"']?\W{1,4}pull_request\b|\brefs/pull/\d+/merge\b|GITHUB_EVENT_NAME\W{1,4}pull_request\b"
+)
+
+
+def _pull_request(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's documentation, "OpenID Connect reference": a run for a pull request has a subject without a branch."""
+    text = signs.denial.text
+    if _JOB_ENVIRONMENT.search(text) or not (said := signs.quote(_OF_PULL_REQUEST)):
+        return
+    trusted = dict.fromkeys(re.findall(r"\brepo:([\w.-]+/[\w.-]+):", text))
+    if not trusted or re.search(r"\brepo:[\w.-]+/[\w.-]+:(?:pull_request|\*)", text):
+        return
+    wanted = f"repo:{next(iter(trusted))}:pull_request"
+    yield FirstLook(
+        f"The run is for a pull request, so its token's subject is {wanted}, without a branch, and the trust policy "
+        "does not accept it. Let a role with few permissions accept it; a deployment needs another event or an "
+        "environment.",
+        contains(said),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
 _REPOSITORY = re.compile(
     r"(?:github\.com[/:]|GITHUB_REPOSITORY[\"']?[=:]\s*[\"']?|\brepository[\"']?:\s*[\"']?)"
     r"(?P<repository>[\w.-]+/[\w.-]*\w)"
@@ -246,7 +288,8 @@ _TRUSTED_NAMES = re.compile(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
     r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
-    r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:repo(?:sitory)?|org(?:anization)?)\b"
+    r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:GitHub )?(?:repo(?:sitory)?|org(?:anization)?)\b"
+    r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
 )
 """Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
 
@@ -279,8 +322,8 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from told(signs.denial.text, _SAML_TOLD)
     yield FirstLook(
-        "The assertion's pair of role and provider does not exist: it must be both ARNs, of one account, with a "
-        "comma between, and the role must trust that provider.",
+        "Compare the assertion with the role: its pair of role and provider must be both ARNs, of one account, with a "
+        "comma between, and the role must trust that provider. Its recipient must be the trust policy's SAML:aud.",
         _NO_REASON,
         signs.trust_read or _SAML_PROVIDERS,
         Who.RESOURCE_OWNER,
@@ -293,4 +336,5 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
         asserts=(ConditionFails("trust", "saml:aud"),),
+        guess=True,
     )

@@ -177,6 +177,30 @@ def test_without_an_account_the_usual_next_ones_are_named() -> None:
     assert all(each.id != "next" for each in found.steps)
 
 
+UPLOAD = "An error occurred (AccessDenied) when calling the PutObject operation: "
+RUN_TASK = "An error occurred (AccessDeniedException) when calling the RunTask operation: "
+PREDICTED = [
+    # text, what is said to come next, what is not
+    (UPLOAD + denied(alder.session("runner"), "kms:GenerateDataKey", alder.KEY), "kms:Decrypt",
+     ("s3:PutObject", "kms:GenerateDataKey")),
+    (RUN_TASK + denied(alder.session("runner"), "iam:PassRole", alder.role_arn("fn")), "", ("ecs:RunTask",)),
+    ("we added PassRole twice\n" + denied(alder.session("runner"), "lambda:CreateFunction", None), "",
+     ("iam:PassRole",)),
+    (denied(alder.session("runner"), "s3:PutObject", "arn:aws:s3:::b/k"), "kms:GenerateDataKey",
+     ("s3:PutObjectTagging", "s3:PutObjectAcl")),
+    (denied(alder.session("runner"), "sts:AssumeRole", alder.role_arn("fn")), "", ("sts:TagSession",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "unsaid"), PREDICTED)
+def test_what_the_text_speaks_of_or_does_not_ask_for_is_no_prediction(
+    text: str, said: str, unsaid: tuple[str, ...]
+) -> None:
+    found = "".join(each.summary for each in collect_offline(read_text(text)[0]).steps if each.id == "next")
+    assert said in found
+    assert not [each for each in unsaid if each in found], found
+
+
 def test_every_row_names_actions_that_exist_and_a_page() -> None:
     for action, row in NEXT_ACTIONS.items():
         assert spelled(action).lower() == action

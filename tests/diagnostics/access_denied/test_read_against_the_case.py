@@ -326,9 +326,9 @@ def test_a_look_shows_what_was_read_in_the_place_of_its_command(tmp_path: Path) 
         (
             {"sub": "repo:harbor-demo/storefront:pull_request", "aud": "sts.amazonaws.com"},
             "does not accept",
-            "audience",
+            "another audience",
         ),
-        ({"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"}, "with numbers", "audience"),
+        ({"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"}, "with numbers", "another audience"),
     ],
 )
 def test_a_condition_that_is_met_is_no_cause(given: dict[str, str], found: str, gone: str, demo: Read) -> None:

@@ -146,7 +146,7 @@ class Looked:
     who: str = field(default_factory=lambda: session("worker"))
 
 
-ABSENT_OBJECT, BUCKET_ONLY = "The object does not exist", "The policy names the bucket's ARN"
+ABSENT_OBJECT, BUCKET_ONLY = "The object may not exist", "The policy names the bucket's ARN"
 
 
 def _listing(*statements: Content) -> Content:

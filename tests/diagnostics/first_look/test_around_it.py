@@ -52,23 +52,11 @@ def test_words_of_something_else_are_no_old_copy(words: str) -> None:
     assert not any("old version of the permission set" in each for each in causes(f"{text}\n{words}"))
 
 
-@pytest.mark.parametrize(
-    ("action", "resource", "said", "unsaid"),
-    [
-        ("cloudtrail:StopLogging", "arn:aws:cloudtrail:eu-west-1:222233334444:trail/t", "to protect", "Region"),
-        ("guardduty:DeleteDetector", "*", "to protect", "Region"),
-        ("iam:DeleteRole", "arn:aws:iam::222233334444:role/r", "roles, users or settings", "Region"),
-        ("iam:CreateUser", "arn:aws:iam::222233334444:user/u", "roles, users or settings", "size"),
-        ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:222233334444:instance/*", "a service or size", "protect"),
-        ("ec2:DeleteVpc", "arn:aws:ec2:eu-west-1:222233334444:vpc/vpc-1", "a Region that it does not use", "size"),
-    ],
-)
-def test_a_deny_of_the_organization_has_only_reasons_that_fit(
-    action: str, resource: str, said: str, unsaid: str
-) -> None:
-    cause = next(cause for cause in causes(refused(action, SCP, on=resource)) if "organization denies" in cause)
-    assert said in cause
-    assert unsaid not in cause
+@pytest.mark.parametrize("action", ["guardduty:DeleteDetector", "iam:CreateUser", "ec2:RunInstances"])
+def test_a_deny_of_the_organization_has_no_reason_that_the_text_does_not_show(action: str) -> None:
+    (cause,) = causes(refused(action, SCP, on="*"))
+    assert cause.startswith("The organization denies this.")
+    assert "Region" not in cause
     assert "root user" not in cause
 
 

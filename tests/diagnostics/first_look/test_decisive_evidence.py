@@ -115,7 +115,7 @@ TRIGGER = (
 DECIDED = [
     (SYNC, ["for legal/*", "2 other objects"], ["without TLS"]),
     (SYNC.replace("upload failed: dist/t.html to s3://site/legal", "upload: l to s3://site/legal/l\nupload failed: x"),
-     ["without TLS"], ["reserved"]),
+     ["read its statements"], ["reserved"]),
     (f"until netops added an s3 gateway endpoint\n{denied('s3:GetObject', 'arn:aws:s3:::tex/4')}\n{SOURCE_IP}",
      ["VPC endpoint", '"aws:SourceVpce"'], ["call from that network", "without TLS"]),
     (f"{denied('s3:GetObject', 'arn:aws:s3:::tex/4')}\n{SOURCE_IP}", ["call from that network"], ["SourceVpce"]),

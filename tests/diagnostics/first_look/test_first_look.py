@@ -76,10 +76,10 @@ DENIALS = [
         None,
     ),
     # Who is calling.
-    (refused(NODE, "route53:ListHostedZones"), "uses its node's role instead", "get-caller-identity"),
-    (refused(NODE, "secretsmanager:GetSecretValue"), "uses its node's role instead", "get-caller-identity"),
+    (refused(NODE, "route53:ListHostedZones"), "calls with its node's role", "get-caller-identity"),
+    (refused(NODE, "secretsmanager:GetSecretValue"), "calls with its node's role", "get-caller-identity"),
     (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "its node's role", "get-caller-identity"),
-    (refused(NODE, "sts:AssumeRole", f"{IAM}:role/dns"), "kube2iam", "get-role --role-name dns"),
+    (f"kiam: {refused(NODE, 'sts:AssumeRole', f'{IAM}:role/dns')}", "kube2iam", "get-role --role-name dns"),
     (refused(NODE, "ecr:BatchGetImage"), "role of the instance", "--role-name prod-eks-node"),
     (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a"), "role of the instance", "--role-name web"),
     (refused(f"{ROLE}/AWSCloud9SSMAccessRole/i-0a1b2c3d", "iam:CreateRole"), "Cloud9", "get-caller-identity"),
@@ -109,7 +109,7 @@ DENIALS = [
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
     (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
     # The operation that is not the action.
-    (called("PutObject"), "tags or an ACL", None),
+    (called("PutObject"), "separate actions for tags and ACLs", None),
     (
         called("PutObject", refused(MO, "s3:PutObjectTagging", "arn:aws:s3:::m/a")),
         "sets tags on the object",
@@ -132,7 +132,7 @@ DENIALS = [
     ),
     (
         called("Invoke", "Lambda was unable to decrypt the environment variables because KMS access was denied."),
-        "was deleted and created again under the same name",
+        "was deleted and created again",
         None,
     ),
     (
@@ -180,16 +180,18 @@ DENIALS = [
         "--role-name w",
     ),
     (
-        refused(W, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-Ab12Cd"),
+        refused(W, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-Ab12Cd")
+        + '\n"Resource": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a"',
         "six random characters",
-        "describe-secret",
-    ),
-    (
-        refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b"),
-        "No statement allows ssm:GetParameter on this parameter",
         "--role-name w",
     ),
-    (refused(W, "ecr:GetAuthorizationToken", "*"), 'ecr:GetAuthorizationToken on "*"', "--role-name w"),
+    (
+        refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b")
+        + "\nResource: arn:aws:ssm:eu-west-1:444455556666:parameter//a/*",
+        "has one slash before its path",
+        "--role-name w",
+    ),
+    (refused(W, "ecr:GetAuthorizationToken", "*"), "ecr:GetAuthorizationToken supports no resources", "--role-name w"),
     (
         refused(
             W,
@@ -198,13 +200,14 @@ DENIALS = [
             "because the resource does not exist in this Region, no resource-based policies allow access, or a "
             "resource-based policy explicitly denies access",
         ),
-        "key's policy",
-        None,
+        "whether the key exists",
+        "list-aliases",
     ),
     ("UnauthorizedOperation: You are not authorized to perform this operation. Encoded authorization failure message: "
      + "aB3" * 30, "encoded message", "decode-authorization-message"),
     (called("PutBucketPolicy"), "Block Public Access refuses", None),
-    (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny"), "certain permissions boundary", "-name w"),
+    (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny") + "\niam:PermissionsBoundary is null",
+     "certain permissions boundary", "-name w"),
     (
         refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
         "trust policy does not name",
@@ -225,7 +228,7 @@ DENIALS = [
      "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
     (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
     ("controller: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform "
-     "sts:AssumeRoleWithWebIdentity", "another service account", None),
+     "sts:AssumeRoleWithWebIdentity", "token's subject", None),
     ("InvalidParameterValueException: The provided execution role does not have permissions to call "
      "CreateNetworkInterface on EC2", "function's own execution role", None),
     ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
@@ -247,7 +250,7 @@ DENIALS = [
     # Web identity and SAML.
     (WEB, "token's subject", None),
     (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "A branch, a pull request, a tag", None),
-    (f"pod/dns-0 in the namespace kube-system: {WEB}", "another service account", None),
+    (f"pod/dns-0 in the namespace kube-system: {WEB}", "accept the pod's service account", None),
     (
         called("AssumeRoleWithWebIdentity", "No OpenIDConnect provider found in your account for https://oidc.example/a",
                "InvalidIdentityToken"),
@@ -285,7 +288,7 @@ DENIALS = [
     ),
     (
         refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource-based policy"),
-        "without TLS",
+        "read its statements",
         "get-bucket-policy --bucket m",
     ),
     (
@@ -326,7 +329,7 @@ DENIALS = [
      "Docker is not logged in", "get-caller-identity"),
     ("AuthFailure: Not authorized for images: [ami-0a1b2c3d]", "deregistered", "--image-ids ami-0a1b2c3d"),
     ("AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
-     "One of the call's actions", None),
+     "which call or which side refused", None),
     ("aws_instance.web: UnauthorizedOperation: You are not authorized to perform this operation.",
      "A launch needs", None),
     ("current credentials could not be used to assume "
@@ -517,7 +520,7 @@ def test_no_line_is_made_without_a_predicate(path: Path) -> None:
             "needs ec2:CreateTags",
         ),
         (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny"), "lacks"),
-        (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "needs this action"),
+        (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "Allow kms:Decrypt"),
         (refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"), "allow it"),
     ],
 )

@@ -83,7 +83,7 @@ def test_a_reason_that_the_text_excludes_is_not_given(said: str, excluded: str) 
 
 @pytest.mark.parametrize("said", ["there is no annotation on the pod", "the service account is not annotated"])
 def test_what_is_said_to_be_missing_counts_as_missing(said: str) -> None:
-    assert "its service account has no role annotation" in causes(f"{said}\n{QUEUE}")[0]
+    assert "it has no annotation or Pod Identity association" in causes(f"{said}\n{QUEUE}")[0]
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_a_node_whose_role_was_meant_lacks_the_action(said: str) -> None:
 
 @pytest.mark.parametrize("said", ["The pods are not supposed to use the node role.", "we see the node role in the log"])
 def test_a_node_whose_role_was_not_meant_is_not_granted(said: str) -> None:
-    assert "its service account has no role annotation" in causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
+    assert "it has no annotation or Pod Identity association" in causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]

@@ -117,7 +117,7 @@ def test_a_layer_is_opened_version_by_version_and_in_its_region(before: str, fir
     assert first in found[0].cause
     said = "\n".join(look.cause for look in found)
     assert "add-layer-version-permission" in said
-    assert "accepts only layers of its own Region" in said
+    assert ("accepts only layers of its own Region" in said) is ("eu-west-2" in before)
     checks = [look.check for look in found if look.check]
     assert not [check for check in checks if "lambda get-policy" in check]
     assert (
@@ -284,7 +284,6 @@ def test_a_policy_that_breaks_the_grammar_is_linted(said: str) -> None:
 def test_a_launch_names_the_kind_of_resource_that_was_refused(on: str, kind: str) -> None:
     found = causes("ec2:RunInstances", on)
     assert kind in found
-    assert ("The launch sets tags" in found) == (on == "*")
 
 
 @pytest.mark.parametrize(

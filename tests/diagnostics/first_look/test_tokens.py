@@ -96,3 +96,18 @@ def test_the_keys_of_the_conditions_are_those_of_the_provider(other: str) -> Non
 def test_a_subject_that_is_accepted_is_not_blamed(subject: str) -> None:
     text = f"pod of {subject}: {REFUSED}\n{trust(EKS, 'StringEquals', subject)}"
     assert not any("another service account" in each for each in causes(text))
+
+
+LISTED = "dns     edge-6b7c-x2p   0/1   CrashLoopBackOff   7   5m"
+
+
+def test_pods_of_another_namespace_than_the_trusted_one() -> None:
+    refused = f"{REFUSED}\n{trust(EKS, 'StringEquals', 'system:serviceaccount:kube-system:edge')}\n"
+    found = causes(f"{refused}NAMESPACE NAME READY STATUS\n{LISTED}")
+    assert "accept system:serviceaccount:dns:edge" in found[0]
+    for beside in (
+        LISTED.replace("dns", "kube-system"),
+        LISTED.replace("edge", "other"),
+        f"{LISTED}\nweb  edge-1  1/1",
+    ):
+        assert "run in the namespace" not in causes(f"{refused}{beside}")[0]

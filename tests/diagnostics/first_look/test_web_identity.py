@@ -45,3 +45,26 @@ def test_an_address_is_not_held_against_the_token_s_own_subject() -> None:
 def test_a_new_or_renamed_repository_has_numbers_in_its_subject(words: str) -> None:
     assert first(f"{REFUSED}\n{words}").startswith("The repository sends GitHub's subject with numbers")
     assert not first(f"{REFUSED}\nin the repository acme/shop").startswith("The repository sends")
+
+
+def shown(text: str) -> list[str]:
+    return [each.cause for each in collect_offline(read_text(text)[0]).first_look]
+
+
+ON_A_BRANCH = '"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"'
+
+
+@pytest.mark.parametrize("run", ["event pull_request, ref refs/pull/88/merge", "GITHUB_EVENT_NAME=pull_request"])
+def test_a_run_for_a_pull_request_has_no_branch_in_its_subject(run: str) -> None:
+    (only,) = shown(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
+    assert "repo:acme/shop:pull_request, without a branch" in only
+    accepted = ON_A_BRANCH.replace("ref:refs/heads/main", "pull_request")
+    assert "without a branch" not in shown(f"{run}\n{REFUSED}\n{accepted}")[0]
+
+
+def test_what_the_text_does_not_show_is_one_general_cause() -> None:
+    (only,) = shown(REFUSED)
+    assert "A branch, a pull request, a tag" in only
+    assert "compare the issuer, the audience and the role's ARN" in only
+    (only,) = shown(f"    environment: prod\n{REFUSED}\n{ON_A_BRANCH}")
+    assert "repo:acme/shop:environment:prod" in only

@@ -273,7 +273,7 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
     ("text", "said"),
     [
         ("InvalidClientTokenId: The security token included in the request is invalid.\n$ env | grep AWS\n"
-         "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=****", "shows no AWS_SESSION_TOKEN"),
+         "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=****", "shows no session token"),
         ("An error occurred (UnauthorizedException) when calling the GetRoleCredentials operation: Session token not "
          "found or invalid", "run aws sso login with this profile"),
         ("argocd: ComparisonError: helm pull oci://222233334444.dkr.ecr.eu-west-1.amazonaws.com/c failed: denied: Your "
@@ -302,3 +302,48 @@ def test_credentials_of_another_program_are_not_aws(text: str, cause: str) -> No
 def test_a_stored_token_is_ecrs_only_where_the_text_names_ecr() -> None:
     (failure,) = read_text("the flux chart, docker daemon: no basic auth credentials")
     assert "that the program stores" not in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gpg: signing failed: signature expired",
+        "The certificate is not yet current: clock skew on host db1 is 3 s",
+        "ERROR: IncompleteSignature: GPG signature of package incomplete",
+        "Error: Request has expired (Azure SAS token) AuthenticationFailed",
+        "ExpiredToken: The access token expired (SharePoint Graph API)",
+    ],
+)
+def test_what_another_system_says_of_its_own_credentials_is_not_certain(text: str) -> None:
+    for failure in read_text(text):
+        assert collect_offline(failure).verdict.confidence is not Confidence.CERTAIN
+
+
+IMDS = "curl -w '%{http_code}' http://169.254.169.254/latest/meta-data/iam/security-credentials/\n401"
+PORTAL = (
+    "[default]\naws_access_key_id = ASIAEXAMPLE4RTHW2QK\naws_secret_access_key = ****\n"
+    f"{cli('InvalidAccessKeyId', 'ListObjectsV2', 'The AWS Access Key Id you provided does not exist in our records.')}"
+)
+TOLD_BY_ITS_SPEAKER = [
+    # text, what the answer says, what it does not
+    (cli("InvalidClientTokenId", "CreateInvalidation", INVALID_TOKEN) + "\nrole arn:aws:iam::111122223333:role/docs",
+     "access key as it was sent", "cannot call IAM"),
+    (cli("InvalidClientTokenId", "GetUserPool", INVALID_TOKEN), "access key as it was sent", "cannot call IAM"),
+    (cli("InvalidClientTokenId", "GetUser", INVALID_TOKEN), "cannot call IAM", "chronyc"),
+    (IMDS, "X-aws-ec2-metadata-token", "aws configure"),
+    (PORTAL, "begins with ASIA", "deleted"),
+    ('{"message":"Missing Authentication Token"}', "stage, path and method", "aws configure"),
+    ("Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
+     "providers", "id-token: write", "aws configure"),
+    ("Bedrock extension, bearer token from my employer: Could not load credentials from any providers",
+     "AWS_BEARER_TOKEN_BEDROCK", "aws configure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "unsaid"), TOLD_BY_ITS_SPEAKER)
+def test_who_speaks_decides_what_is_said(text: str, said: str, unsaid: str) -> None:
+    found = collect_offline(read_text(text)[0])
+    parts = [found.verdict.summary, *(f"{each.title} {each.change}" for each in found.fixes)]
+    answer = "\n".join((*parts, *(each.cause for each in found.first_look)))
+    assert said in answer
+    assert unsaid not in answer
