@@ -10,6 +10,7 @@ from iam.lazy_pattern import regex
 
 _OF_A_POLICY = regex(
     r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
+    r'|(?:^|\n)[ \t]*(?:-[ \t]+)?(?:[Ee]ffect|[Cc]ondition|Not(?:Action|Resource))["\']?[ \t]*[:={]'
     r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
     r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "
     r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|[Pp]ermissions|ha(?:s|ve))\b"

@@ -8,6 +8,8 @@ from iam.words import listing
 
 _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
 _SSE = "s3:x-amz-server-side-encryption"
+_BOUNDARY = "--permissions-boundary; PermissionsBoundary in a template, permissions_boundary in Terraform"
+_GUARDRAIL = "guardrailIdentifier and guardrailVersion; in Converse guardrailConfig"
 _HOW = {
     "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
     "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
@@ -26,22 +28,40 @@ _HOW = {
     "aws:sourceaccount": "compare it with the account for which the service calls",
     "s3:prefix": "list with that prefix (aws s3 ls s3://BUCKET/PREFIX)",
     "kms:viaservice": "use the key through that service",
-    _SSE: "name the encryption in the upload (aws s3 cp --sse)",
-    f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY)",
-    "s3:x-amz-acl": "name the ACL in the upload (--acl)",
+    _SSE: "name the encryption in the upload (aws s3 cp --sse; ServerSideEncryption in an SDK)",
+    f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY; SSEKMSKeyId "
+    "in an SDK)",
+    "s3:x-amz-acl": "name the ACL in the upload (--acl; ACL in an SDK)",
     "ec2:metadatahttptokens": "require IMDSv2 in the call (--metadata-options HttpTokens=required)",
     "ec2:metadatahttpputresponsehoplimit": "set the hop limit in the call (--metadata-options HttpPutResponseHopLimit)",
     "ec2:encrypted": "encrypt the volume (Encrypted=true)",
     "ec2:instancetype": "use an allowed instance type",
+    "ec2:createaction": "let the condition list the call that creates the resource (RunInstances, CreateVolume …)",
+    "iam:permissionsboundary": f"set the boundary of the new role or user ({_BOUNDARY})",
+    "iam:passedtoservice": "let the condition name the service that gets the role; the operation decides it",
+    "bedrock:guardrailidentifier": f"send the guardrail with the call ({_GUARDRAIL})",
+    "kms:grantisforawsresource": "let an AWS service create the grant: a call of your own never has this key",
+    "lambda:vpcids": "put the function into a VPC (--vpc-config SubnetIds=…,SecurityGroupIds=…)",
+    "lambda:subnetids": "put the function into an allowed subnet (--vpc-config)",
+    "lambda:securitygroupids": "give the function an allowed security group (--vpc-config)",
+    "rds:storageencrypted": "encrypt the storage (--storage-encrypted)",
+    "elasticfilesystem:encrypted": "encrypt the file system (--encrypted)",
+    "aws:calledvia": "make the call through that AWS service",
+    "aws:viaawsservice": "make the call through an AWS service, or itself: as the statement wants it",
+    "aws:sourceorgid": "compare it with the organization of the account for which the service calls",
+    "dynamodb:leadingkeys": "use only items whose partition key is allowed",
 }
 """What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
 KNOWN_HOW = frozenset(_HOW)
 """The keys of which it is known, in lower case letters."""
 _WITH_VALUE = {
     "aws:requestedregion": "call {} (--region {})",
-    _SSE: "upload with --sse {}",
-    f"{_SSE}-aws-kms-key-id": "upload with --sse aws:kms --sse-kms-key-id {}",
-    "s3:x-amz-acl": "upload with --acl {}",
+    _SSE: "upload with --sse {} (in an SDK: ServerSideEncryption)",
+    f"{_SSE}-aws-kms-key-id": "upload with --sse aws:kms --sse-kms-key-id {} (in an SDK: SSEKMSKeyId)",
+    "s3:x-amz-acl": "upload with --acl {} (in an SDK: ACL)",
+    "iam:permissionsboundary": "add --permissions-boundary {} to the call (PermissionsBoundary in a template, "
+    "permissions_boundary in Terraform)",
+    "bedrock:guardrailidentifier": f"send the guardrail {{}} with the call ({_GUARDRAIL})",
     "sts:externalid": "send the external ID (--external-id {})",
     "aws:multifactorauthpresent": "send the MFA code (--serial-number MFA-ARN --token-code CODE)",
 }
@@ -50,8 +70,11 @@ KNOWN_VALUES = frozenset(_WITH_VALUE)
 """The keys of the second table, in lower case letters."""
 
 
-def remedy(key: str, passing: Sequence[str] = ()) -> str:
-    """What to do about a key that a Deny asks for, as a clause; ``passing`` are the values that it lets pass."""
+def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False) -> str:
+    """What to do about a key that a Deny asks for, as a clause; ``passing`` are the values that it lets pass.
+
+    ``present``: any value passes, and a request without the key does not.
+    """
     low, name = key.lower(), key.partition("/")[2]
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
@@ -63,7 +86,10 @@ def remedy(key: str, passing: Sequence[str] = ()) -> str:
         must = f": it must be {listing(list(passing), 'or')}" if passing else ""
         return f"look at the tag {name} of the resource{must}"
     if len(passing) == 1 and low in _WITH_VALUE and not set("*?$") & set(passing[0]):
-        needs_key = low == _SSE and passing[0] == "aws:kms"
-        more = " (the caller then needs kms:GenerateDataKey on the key)" if needs_key else ""
+        needs_key = low.startswith(_SSE) and passing[0].startswith(("aws:kms", "arn:"))
+        more = "; the caller then needs kms:GenerateDataKey on the key" if needs_key else ""
         return _WITH_VALUE[low].replace("{}", passing[0]) + more
-    return _HOW.get(low, f"send {key} as {listing(list(passing), 'or')}" if passing else f"send another {key}")
+    if present:
+        return _HOW.get(low, f"make a request that has {key}")
+    of_value = f"make a request with {key} {listing(list(passing), 'or')}" if passing else ""
+    return _HOW.get(low) or of_value or f"make a request with another {key}"

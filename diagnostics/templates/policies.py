@@ -20,7 +20,7 @@ from iam.lazy_pattern import regex
 _MOST = 200
 _DEEPEST = 30
 _LONGEST_GROUP = 8_000
-_NAMES = {
+ELEMENTS = {
     "sid": "Sid",
     "effect": "Effect",
     "action": "Action",
@@ -102,14 +102,31 @@ _CLOSES = {"{": "}", "(": ")", "[": "]"}
 def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
     """Statements in one list or in one block make a policy."""
     found: dict[int, list[tuple[int, int, dict[str, Any] | None]]] = {}
+    whole: set[int] = set()
     for start, end, parent in _groups(text, spans):
-        value, ended = _Reader(text, end).group(start)
+        stop = end if text[end - 1] in "})]" else _end_of_cut(text, start, end)
+        value, ended = Reader(text, stop).group(start)
         statement = statement_of(value) if isinstance(value, dict) else None
-        found.setdefault(parent, []).append((start, end, statement if ended else None))
-    for group in found.values():
+        if statement is not None and not ended:
+            whole.discard(parent)
+            statement = statement if statement.keys() & {"Condition"} else None
+        elif parent not in found:
+            whole.add(parent)
+        found.setdefault(parent, []).append((start, stop, statement))
+    for parent, group in found.items():
         statements = tuple(each for _, _, each in group if each is not None)
         if statements:
-            yield WrittenPolicy(group[0][0], group[-1][1], statements, len(statements) == len(group))
+            complete = parent in whole and len(statements) == len(group)
+            yield WrittenPolicy(group[0][0], group[-1][1], statements, complete)
+
+
+_AFTER_A_CUT = regex(r"\n[ \t]*\n|\n(?=[^\s\"'{}\[\]])")
+
+
+def _end_of_cut(text: str, start: int, end: int) -> int:
+    """Where a group that nobody closed ends: at an empty line, or before a line of prose that is not indented."""
+    found = _AFTER_A_CUT.search(text, start, end)
+    return found.start() if found else end
 
 
 def _groups(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -154,7 +171,7 @@ def _parent(text: str, stack: list[int], opened: int) -> int:
     return stack[-1] if text[stack[-1]] in "[{" else opened
 
 
-class _Reader:
+class Reader:
     """Reads a bracketed group of any of the languages; what is no literal is `Computed`."""
 
     def __init__(self, text: str, end: int) -> None:
@@ -173,7 +190,7 @@ class _Reader:
     def _list(self, depth: int) -> tuple[Any, bool]:
         values: list[Any] = []
         while True:
-            self._space(",;\n")
+            self.space(",;\n")
             if self.at >= self.end:
                 return values, False
             if self.text[self.at] in "])}":
@@ -184,16 +201,16 @@ class _Reader:
     def _mapping(self, closes: str, depth: int) -> tuple[Any, bool]:
         found: dict[str, Any] = {}
         while True:
-            self._space(",;\n")
+            self.space(",;\n")
             if self.at >= self.end:
                 return found, False
             if self.text[self.at] in "})]":
                 ended = self.text[self.at] == closes
                 self.at += 1
                 return found, ended
-            self._entry(found, depth)
+            self.entry(found, depth)
 
-    def _entry(self, found: dict[str, Any], depth: int) -> None:
+    def entry(self, found: dict[str, Any], depth: int) -> None:
         key = _KEY.match(self.text, self.at, self.end)
         if key is not None:
             self.at = key.end()
@@ -213,7 +230,7 @@ class _Reader:
         parts: list[Any] = []
         begin = self.at
         while self.at < self.end:
-            self._space("")
+            self.space("")
             character = self.text[self.at : self.at + 1]
             if character in ("", ",", ";", "}", ")", "]"):
                 break
@@ -232,6 +249,9 @@ class _Reader:
                 start = self.at
                 value, _ = self.group(start, depth + 1)
                 parts.append(Computed(self.text[start : self.at]) if call else value)
+            elif cut := _CUT.match(self.text, self.at, self.end):
+                self.at = cut.end()
+                parts.append(cut[0])
             else:
                 word = _WORD.match(self.text, self.at, self.end)
                 self.at = word.end() if word else self.at + 1
@@ -240,7 +260,7 @@ class _Reader:
             self.at += 1
         return _joined(parts)
 
-    def _space(self, more: str) -> None:
+    def space(self, more: str) -> None:
         while self.at < self.end:
             if self.text[self.at] in " \t\r" or self.text[self.at] in more:
                 self.at += 1
@@ -259,6 +279,8 @@ _BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2
 _NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
 _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
 _TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
+_CUT = regex(r"(?:\.\.\.|…)(?!\w)")
+"""What stands for the part that somebody left out; ``...`` before a name spreads its members."""
 
 
 def _string(token: re.Match[str]) -> str:
@@ -428,17 +450,32 @@ def _role_name(expression: str, attributes: Mapping[str, Mapping[str, str]]) -> 
 
 def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the statement with IAM's names; None if it is not a statement, or its effect is unknown."""
+    statement = {"Effect": "Allow", **elements_of(value)}
+    if not statement.keys() & {"Action", "NotAction"} or statement["Effect"] not in ("Allow", "Deny"):
+        return None
+    actions = statement.get("Action", statement.get("NotAction", []))
+    of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
+    if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
+        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
+    return statement if names_actions(statement) else None
+
+
+def names_actions(statement: Mapping[str, Any]) -> bool:
+    """Whether one of its actions has the form of IAM's, or is computed."""
+    actions = statement.get("Action", statement.get("NotAction", []))
+    return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
+
+
+def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the elements of a statement that the value has, with IAM's names and in the form of IAM's JSON."""
     found: dict[str, Any] = {}
     for name, had in value.items():
-        element = _NAMES.get(re.sub(r"[^a-z]", "", str(name).lower()))
+        element = ELEMENTS.get(re.sub(r"[^a-z]", "", str(name).lower()))
         if element is not None:
             found.setdefault(element, had)
-    if not found.keys() & {"Action", "NotAction"}:
-        return None
-    effect = str(found.get("Effect", "Allow")).rpartition(".")[2].capitalize()
-    if effect not in ("Allow", "Deny"):
-        return None
-    statement: dict[str, Any] = {"Effect": effect}
+    statement: dict[str, Any] = {}
+    if "Effect" in found:
+        statement["Effect"] = str(found["Effect"]).rpartition(".")[2].capitalize()
     if isinstance(sid := found.get("Sid"), str) and not isinstance(sid, Computed):
         statement["Sid"] = sid
     for name in ("Action", "NotAction", "Resource", "NotResource"):
@@ -449,12 +486,6 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
             statement[name] = _principals(found[name])
     if "Condition" in found:
         statement["Condition"] = _conditions(found["Condition"])
-    actions = statement.get("Action", statement.get("NotAction", []))
-    of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
-    if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
-        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
-    if not any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions):
-        return None
     return statement
 
 

@@ -17,9 +17,9 @@ from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.stated.condition_remedies import remedy
+from diagnostics.stated.condition_remedies import KNOWN_HOW, remedy
 from iam.arn import identity_of
-from iam.claims import Keys
+from iam.claims import Keys, Source
 from iam.lazy_pattern import regex
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -56,8 +56,10 @@ def denied(
     absent = tuple(each.key for each in first.conditions if each.had is None)
     if absent:
         said += f"; the text shows no {listing(absent)}"
-    whys = [keys[each.key].read_from for each in first.conditions if each.had == () and each.key in keys]
-    more = f" {whys[0][0].upper()}{whys[0][1:]}." if whys and whys[0] else ""
+    gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
+    why = gone[0].read_from if gone else ""
+    more = (f" Here {why}." if gone[0].source is Source.COMMAND else f" {why[0].upper()}{why[1:]}.") if why else ""
+    never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
     evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
     return Finding(
@@ -66,7 +68,7 @@ def denied(
         f"In the policy of the text, {said}.{more}{further}",
         (evidence,),
         absent,
-        fix=_fix(first, request, word, which, keys, never=bool(whys)),
+        fix=_fix(first, request, word, which, keys, never=never),
     )
 
 
@@ -108,15 +110,13 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
     if first.conditions:
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
-        hows = listing(
-            [in_command(keys, each.key, _passing(each)) or remedy(each.key, _passing(each)) for each in chosen], "or"
-        )
+        hows = listing([in_command(keys, each.key, _passing(each)) or _remedy(each) for each in chosen], "or")
         text = f"To pass, it needs {needs}: {hows}."
         if "NotAction" in covers and any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
             text += f" If that cannot be, the statement's owner must add {service}:* to its NotAction."
         if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
-            text += f" Or the statement's owner adds {listing([had for each in chosen for had in each.had or ()])}."
+            text += " If this caller is meant to do it, the statement's owner has to except it."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
             text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
@@ -149,8 +149,16 @@ def _look_alike(condition: MetCondition) -> bool:
     return edits(had[0], condition.wanted[0], 1) == 1
 
 
+def _remedy(condition: MetCondition) -> str:
+    parts = operator(condition.operator)
+    present = parts is not None and parts.base == "Null" and condition.wanted[:1] == ("true",)
+    return remedy(condition.key, _passing(condition), present=present)
+
+
 def _passing(condition: MetCondition) -> tuple[str, ...]:
     parts = operator(condition.operator)
+    if parts is not None and parts.base == "Bool" and condition.key.lower() not in KNOWN_HOW:
+        return ("false",) if condition.wanted[0].lower() == "true" else ("true",)
     return condition.wanted if parts is not None and parts.negated else ()
 
 
@@ -198,13 +206,24 @@ def denied_perhaps(
             unknown = [block for block in each.conditions if block.key.lower() not in low]
             if each.effect != "Deny" or not unknown:
                 continue
-            bare = {name: had for name, had in _statement_of(one.document, number).items() if name != "Condition"}
+            bare = _without_keys(_statement_of(one.document, number), {block.key for block in unknown})
             matched = explain_layer(request, policies_of([document_of([bare])], layer), layer).denials
             if matched:
                 conditions = tuple(MetCondition(block.operator, block.key, block.values, None) for block in unknown)
                 document = NamedPolicy(one.document)
                 return [replace(matched[0], conditions=conditions, statement=number, policy=document)]
     return []
+
+
+def _without_keys(statement: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """The statement without its conditions on these keys."""
+    conditions = {
+        kind: left
+        for kind, block in (statement.get("Condition") or {}).items()
+        if (left := {key: had for key, had in block.items() if key not in keys})
+    }
+    rest = {name: had for name, had in statement.items() if name != "Condition"}
+    return {**rest, "Condition": conditions} if conditions else rest
 
 
 def _statement_of(document: Document, number: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements
-from diagnostics.access_denied.pasted.values import is_document, named_parts, statements_in
+from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
 from diagnostics.templates.policies import WrittenPolicy, holders_in
 from iam.policy.decision import Layer
@@ -121,7 +121,7 @@ def _all_documents(
         (
             each.start,
             each.end,
-            list(each.statements),
+            [{"Effect": "Allow", **one} if _acts(one) else completed(one, denial, action) for one in each.statements],
             each.whole,
             not (terraform or each.listed),
             False,
@@ -157,6 +157,12 @@ def _all_documents(
         yield PastedPolicy(
             document, sure, written_as, label, whole, known, made, speaks, part, proposed, (start, end), listed_so
         )
+
+
+def _acts(statement: dict[str, Any]) -> bool:
+    """Whether a statement names actions, and resources or principals; else only a part of it is in the text."""
+    on = statement.keys() & {"Resource", "NotResource", "Principal", "NotPrincipal"}
+    return bool(on and statement.keys() & {"Action", "NotAction"})
 
 
 def _named_before(text: str, start: int) -> frozenset[str]:

@@ -196,6 +196,8 @@ def fix_of(
             "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
+    if near.conditions and word != "trust" and request_caller(request.principal).kind is Kind.SERVICE:
+        return _of_a_service(near, action, who, place, request, keys)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
         hows = [remedy(each.key, () if "Not" in each.operator else each.wanted) for each in near.conditions]
         note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
@@ -205,6 +207,38 @@ def fix_of(
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
+
+
+_OF_SERVICES = {
+    "aws:sourcearn": "the ARN of the resource for which the service calls",
+    "aws:sourceaccount": "the account of that resource",
+    "aws:sourceorgid": "the organization of that account",
+    "aws:sourceorgpaths": "the organizational unit of that account",
+}
+"""The keys that services send to say for whom they call (IAM User Guide, "AWS global condition context keys":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html). AWS sends the last two only if
+the calling service supports them, so that a call may lack them."""
+
+
+def _of_a_service(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix:
+    """What to do about a condition on the call of a service: nobody sends its keys, so that the statement changes."""
+    first, which = near.conditions[0], statement_words(near)
+    key, low = first.key, first.key.lower()
+    if first.had and low in _OF_SERVICES:
+        text = f"If that is meant to call, write {listing(list(first.had))} for {key}. Keep the condition."
+        return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
+    if low in ("aws:sourcearn", "aws:sourceaccount"):
+        text = (
+            f"Write {_OF_SERVICES[low]}, in the service's own spelling. The value now is {listing(first.wanted, 'or')}."
+        )
+        return Fix(f"Correct {key} in {which}", who, Note(place, text))
+    others = len(near.policy.document.statements[near.statement].action or ()) > 1
+    what = f"Put {spelled(action)} into a statement of its own" if others else "Write the statement"
+    text = (
+        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}. So it stays limited to the resource or "
+        "account for which the service calls."
+    )
+    return Fix(f"Limit {spelled(action)} in {which} by another key than {key}", who, Note(place, text))
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
@@ -287,6 +321,9 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             instead = f" Or use aws:ResourceTag/{tag[1]} there, if the resource has the tag."
         text = f"Put {spelled(action)} into a statement of its own, without the condition on {first.key}.{instead}"
         return Fix(f"Take {spelled(action)} out of {which}", who, Note(place, text))
+    if (change := _BY_THE_CALL.get(first.key.lower())) is not None and first.had is not None:
+        text = change.replace("{}", listing(list(first.had)) if first.had else spelled(action))
+        return Fix(f"Let {which} fit this call, if it is meant", who, Note(place, text))
     parts = operator(first.operator)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
@@ -298,6 +335,17 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if (tagged := _on_type(first, request)) is not None:
         how = tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
+
+
+_BY_THE_CALL = {
+    "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
+    "kms:viaservice": "Allow {} on this key in a statement of its own, without kms:ViaService. Keep the present one "
+    "for calls through that service.",
+    "kms:grantisforawsresource": "A call of your own is never for an AWS resource. If it is meant, allow "
+    "kms:CreateGrant in a statement of its own, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
+    "present one.",
+}
+"""Keys that the kind of the call decides, so that the caller cannot send another value, and how to allow the call."""
 
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:

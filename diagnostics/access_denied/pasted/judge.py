@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnostics.access_denied.near_misses import farthest_first
+from diagnostics.access_denied.pasted.asked import known_caller, without
 from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numbered, other_denies, with_a_boundary
-from diagnostics.access_denied.pasted.documents import PastedPolicy, policies_of
+from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
@@ -19,13 +21,16 @@ from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
+from diagnostics.words import UNSIGNED
 from iam.arn import account_of
-from iam.claims import AskedValues, Keys, Sourced
+from iam.claims import AskedValues, Keys, Source, Sourced
+from iam.facts.service_principals import short_principal
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult
 from iam.policy.document import PolicyError
 from iam.policy.explain import LayerExplanation, explain_layer
 from iam.policy.match import names_action
+from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -60,7 +65,7 @@ def judge(
     """What they do with the request; ``whole``: what they do not allow is refused."""
     policies = policies_of([one.document for one in pasted], layer)
     presumed = False
-    caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
+    caller = known_caller(denial) or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
     if (
         caller is None
         and not any(map(_asks_for_caller, pasted))
@@ -74,11 +79,16 @@ def judge(
         return
     alone = wildcard_only(action)
     part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
-    explicit = (denial.stated_reason or "").startswith("explicit")
-    on = resource_of(denial) or _shown_resource(denial, action) or _only_resource(pasted, action, deny=explicit) or "*"
-    asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
-    keys = with_known(keys_around(denial), determined_keys(denial, action, on, asked))
+    reason = (denial.stated_reason or "").partition(":")[0]
+    explicit = reason == "explicit"
+    shown = resource_of(denial) or _shown_resource(denial, action)
+    on = shown or _only_resource(pasted, action, deny=explicit) or _suspected_resource(pasted, action) or "*"
+    keys = with_known(keys_around(denial), determined_keys(denial, action, on, _asked_keys(pasted)))
+    keys = with_known(keys, _source_of(caller, on, without(denial.pasted or denial.text, [one.span for one in pasted])))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
+    if action.lower() not in UNSIGNED:  # what a token has, other rules read
+        pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
+    policies = policies_of([one.document for one in pasted], layer)
     request = Request(caller, action, "*" if alone else on, context=context)
     try:
         explained = explain_layer(request, policies, layer)
@@ -88,17 +98,20 @@ def judge(
     if presumed and explained.result is LayerResult.ALLOWED:
         return
     # Where AWS says that nothing allows it, no Deny matched.
-    if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
+    if explained.denials and reason != "implicit":
         known = {*DEFAULTS, *(key.lower() for key in context)}
         others = other_denies(pasted, explained.denials, action, known)
         yield denied(explained.denials, request, word, keys, others)
-    elif explicit and (perhaps := denied_perhaps(pasted, request, layer, context)):
+        return
+    if perhaps := denied_perhaps(pasted, request, layer, context) if reason != "implicit" else []:
         yield denied(perhaps, request, word, keys)
-    elif explicit and (always := with_a_boundary(numbered(pasted), denial, action, word)) is not None:
+        if explicit:
+            return
+    if explicit and (always := with_a_boundary(numbered(pasted), denial, action, word)) is not None:
         yield always
     elif part and explained.result is LayerResult.ALLOWED:
         return
-    elif explained.result is LayerResult.ALLOWED and denial.resource is None and not alone and word != "trust":
+    elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
@@ -106,17 +119,95 @@ def judge(
     elif explained.result is LayerResult.ALLOWED:
         yield from allowed_perhaps(pasted, action, request)
     elif (
-        (whole and (denial.resource is not None or alone or word == "trust" or _for_any(pasted, action)))
+        (whole and (shown is not None or alone or word == "trust" or _for_any(pasted, action)))
         or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
         or presumed
+        or _fails_by_condition(explained)
     ):
-        lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys)
+        named = [each for one in pasted for had in one.written for each in resource_texts(had.get("Resource", []))]
+        lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys, named)
         wanted = Fault.CONDITION_UNMET.value if presumed else ""
         yield from (
             one
             for one in lacking
             if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
         )
+
+
+_ARN = re.compile(
+    r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]"
+)
+
+
+def _source_of(caller: str, on: str, outside: str) -> Keys:
+    """For whom a service calls: the only resource of the service that the text names beside its policies."""
+    if request_caller(caller).kind is not Kind.SERVICE:
+        return {}
+    own = short_principal(caller).rpartition(".")[2]
+    named = {each for each in _ARN.findall(outside) if each.split(":")[2] == own and each != on}
+    if len(named) != 1:
+        return {}
+    arn = named.pop()
+    keys: dict[str, Sourced[tuple[str, ...]]] = {"aws:SourceArn": Sourced((arn,), Source.TEXT, arn)}
+    if account := account_of(arn):
+        keys["aws:SourceAccount"] = Sourced((account,), Source.TEXT, arn)
+    return keys
+
+
+def _asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:
+    """The condition keys of the statements, as the text has them."""
+    asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
+    asked |= dict.fromkeys(key for one in pasted for each in one.written for _, key, _ in _conditions(each))
+    return list(asked)
+
+
+def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    blocks = statement.get("Condition")
+    for kind, block in blocks.items() if isinstance(blocks, dict) else ():
+        for key, values in block.items() if isinstance(block, dict) else ():
+            if operator(str(kind)) is not None and ":" in str(key) and "${" not in str(key):
+                yield str(kind), str(key), values
+
+
+def _with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPolicy:
+    """The policy with the conditions whose values a deployment computes, on keys of which the request's value is not
+    known: whatever the values are, the request may not have the key.
+    """
+    statements = []
+    value = one.document.value
+    for written, filled in zip(one.written, value["Statement"] if isinstance(value, dict) else (), strict=True):
+        conditions = {kind: dict(block) for kind, block in (filled.get("Condition") or {}).items()}
+        for kind, key, values in _conditions(written):
+            if key.lower() not in known:
+                conditions.setdefault(kind, {}).setdefault(key, [_as_name(each) for each in resource_texts(values)])
+        statements.append({**filled, "Condition": conditions} if conditions else filled)
+    return replace(one, document=document_of(statements))
+
+
+def _as_name(value: str) -> str:
+    """The name of a reference, which the engine does not take for a policy variable."""
+    return re.sub(r"\$\{([^}:]*)\}", r"\1", value)
+
+
+def _suspected_resource(pasted: Sequence[PastedPolicy], action: str) -> str:
+    """The resource of the first statement with a condition that names the action, where the text names none."""
+    suspects = (
+        each
+        for one in pasted
+        for each in one.document.statements
+        if each.conditions and names_action(each.action or ("*",), action)
+    )
+    first = next(suspects, None)
+    resources = first.resource or () if first is not None else ()
+    known = known_action(action)
+    kinds = known.resource_types if known is not None else ()
+    return next((each for each in resources if any(kind.fits(each) for kind in kinds)), next(iter(resources), ""))
+
+
+def _fails_by_condition(explained: LayerExplanation) -> bool:
+    """Whether the statement that came nearest allows the request but for a condition."""
+    nearest = farthest_first(explained.near_misses)
+    return bool(nearest) and nearest[0].fault in (Fault.CONDITION_UNMET, Fault.CONDITION_UNKNOWN)
 
 
 def resource_of(denial: Denial) -> str | None:

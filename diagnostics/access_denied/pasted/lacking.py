@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.near_misses import (
@@ -29,7 +29,7 @@ from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
-from iam.policy.words import holding
+from iam.policy.words import holding, wish
 from iam.words import listing
 
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
@@ -38,17 +38,23 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)."""
 
 
 def of_near_misses(
-    explained: LayerExplanation, action: str, word: str, request: Request, keys: Keys
+    explained: LayerExplanation,
+    action: str,
+    word: str,
+    request: Request,
+    keys: Keys,
+    named: Collection[str] = (),
 ) -> Iterator[Finding]:
+    """The nearest statement and what it lacks. ``named`` are the resources of the statements as the text has them."""
     nearest = farthest_first(explained.near_misses)
     if not nearest:
         return
-    first = nearest[0]
+    first = _with_what_fails(nearest[0])
     fault, more, lacks, inner = first.fault.value, "", near_words(first), ""
     fix: Fix | None = None
     alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
     if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
-        lacks = "; ".join(map(condition_words, first.conditions))
+        lacks = "; ".join(map(_condition_words, first.conditions))
         if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
             fault = Fault.CONDITION_UNMET.value
             lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
@@ -64,6 +70,10 @@ def of_near_misses(
                 ", which only requests from AWS services have. The caller's own requests lack it, "
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
+        elif (own := _names_itself(first, named)) is not None:
+            fault = Fault.CONDITION_UNMET.value
+            lacks = f"requires {own.key} to be {listing(own.wanted)}"
+            more = ", which is the resource itself: the key has the resource for which the service calls"
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)} in its place"
             missing = tuple(replace(each, had=()) for each in first.conditions)
@@ -123,6 +133,34 @@ def of_near_misses(
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
+
+
+def _with_what_fails(near: NearMiss) -> NearMiss:
+    """The near miss with the conditions alone of which it is known that they are not met, where there are some."""
+    known = tuple(each for each in near.conditions if each.had is not None)
+    if not known:
+        return near
+    fault = Fault.CONDITION_UNMET if near.fault is Fault.CONDITION_UNKNOWN else near.fault
+    return replace(near, conditions=known, fault=fault)
+
+
+def _condition_words(failure: ConditionFailure) -> str:
+    if failure.had is None:
+        needs = wish(failure.operator, failure.key, failure.wanted)
+        return f"needs {needs}, and the text does not show whether the request has it"
+    return condition_words(failure)
+
+
+def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | None:
+    """The condition on aws:SourceArn whose only value is the very resource of the statement.
+
+    IAM User Guide, "The confused deputy problem": the key has the ARN of the resource for which the service calls
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
+    own = {re.sub(r"/\*$|\$\{|\}", "", each) for each in named}
+    return next(
+        (each for each in near.conditions if each.key.lower() == "aws:sourcearn" and set(each.wanted) <= own), None
+    )
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:

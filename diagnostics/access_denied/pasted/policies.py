@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
@@ -40,6 +41,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.stated.denial import actions_in_prose
+from diagnostics.templates.policies import WrittenPolicy
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
@@ -47,6 +49,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.policy.statements import Statement
+from iam.service_reference import action as known_action
 from iam.service_reference import services, spelled
 from iam.services import iam_prefix
 from iam.words import listing
@@ -56,7 +59,8 @@ T = TypeVar("T")
 
 def finding_of(denial: Denial) -> Finding | None:
     """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
-    if denial.action is None and denial.missing_action is None:
+    told = denial.action is not None or denial.missing_action is not None
+    if not told:
         named = actions_in_prose(denial)
         denial = replace(denial, action=named[0]) if len(named) == 1 else _of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
@@ -72,14 +76,16 @@ def finding_of(denial: Denial) -> Finding | None:
     ):
         if (settled := rule(denial)) is not None:
             return settled
-    action = denial.missing_action or denial.action
-    if denial.claims_trust:
-        action = "sts:AssumeRole"
-    if action is None or ":" not in action:
-        return None
     reason, _, stated = (denial.stated_reason or "").partition(":")
     text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
     values, written = read_values(text)
+    action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
+    said_action = action
+    if not denial.claims_trust:
+        denial, action = _of_the_text(denial, text, values, written, settled=not told and action is not None)
+        said_action = said_action if denial.missing_action or denial.action else None
+    if action is None or ":" not in action:
+        return None
     documents = tuple(documents_of(text, values, written, denial, action))
     if denial.claims_trust:
         return of_services_trust(denial, [one.document for one in documents])
@@ -133,6 +139,9 @@ def finding_of(denial: Denial) -> Finding | None:
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
+    is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
+    if first is not None and first.code is None and not is_asked:
+        return None  # that the policies allow what only they name says nothing of the refusal
     if first is not None and first.code is None and reason == "explicit":
         said = f"it has no Deny for {action}"
         return Finding(
@@ -143,6 +152,32 @@ def finding_of(denial: Denial) -> Finding | None:
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
         return None  # the action itself is allowed, as AWS says: what is refused is the key
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+def _of_the_text(
+    denial: Denial,
+    text: str,
+    values: tuple[tuple[int, int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    *,
+    settled: bool,
+) -> tuple[Denial, str | None]:
+    """The denial with what the text outside its policies says of the request, and the action to judge.
+
+    Where no action is known it is the one that the first suspect names: a Deny with a condition, else an Allow with
+    one, else any Allow. ``settled``: the action was read from the text outside them already.
+    """
+    spoken = tuple(documents_of(text, values, written, denial, denial.missing_action or denial.action or "x:X"))
+    statements = [each for one in spoken for each in one.document.statements]
+    if not statements:
+        return denial, denial.missing_action or denial.action
+    outside = without(text, [one.span for one in spoken])
+    denial = denial if settled else as_asked(denial, outside, statements)
+    suspects = sorted(statements, key=lambda each: (not each.conditions, each.effect != "Deny"))
+    named = (name for each in suspects for name in each.action or () if known_action(name) is not None)
+    action = denial.missing_action or denial.action or next(named, None)
+    asking = [each for each in statements if action is not None and names_action(each.action or (), action)]
+    return with_service(denial, outside, asking), action
 
 
 _KEY_REFUSED = re.compile(r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key")
@@ -306,7 +341,8 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 
     def rank(one: Finding) -> tuple[bool, bool]:
-        return (one.code or "").endswith(".explicit-deny") is not explicit, one.code is None
+        denies = (one.code or "").endswith(".explicit-deny")
+        return (not denies, one.code is None) if explicit else (one.code is None, denies)
 
     return min(named, key=rank, default=None)
 
@@ -341,7 +377,7 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     if finding.code is None:
         summary = f"{finding.sentence} {verdict.summary}"
         return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
-    if verdict.cause.endswith(".explicit-deny") or finding.absent:
+    if verdict.cause.endswith(".explicit-deny"):
         return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
     if verdict.confidence is Confidence.CERTAIN:
         return verdict

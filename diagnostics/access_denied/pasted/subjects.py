@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.token_conditions import token_conditions
@@ -56,7 +57,7 @@ def of_subjects(
     is said.
     """
     listed = list(statements)
-    outside = _without(text, spans := tuple(spans))
+    outside = without(text, tuple(spans))
     if action.lower() == "sts:assumerolewithwebidentity" and (other := _of_cluster(outside, listed)) is not None:
         return other
     wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
@@ -160,16 +161,6 @@ def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, s
 
 def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
     return any(fnmatchcase(had, value) if "Like" in kind else had == value for value in values)
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without these parts, which may overlap."""
-    parts, at = [], 0
-    for start, end in sorted(spans):
-        if end > at:
-            parts.append(text[at : max(at, start)])
-            at = end
-    return "\n".join((*parts, text[at:]))
 
 
 def _shown(text: str, patterns: list[str]) -> Iterator[str]:

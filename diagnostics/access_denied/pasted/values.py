@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from diagnostics.failure import Denial
+from diagnostics.templates.bare import bare_statements
 from diagnostics.templates.policies import WrittenPolicy, written_policies
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
@@ -39,10 +40,13 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     spans = [(start, end) for start, end, _ in objects]
     written = tuple(written_policies(text, spans))
     spans += [(each.start, each.end) for each in written]
+    members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
+    spans += [(start, end) for start, end, _ in members]
+    bare = tuple(bare_statements(text, spans))
+    written += bare
+    spans += [(each.start, each.end) for each in bare]
     listed = tuple(shorthand_policies(text, spans))
     written += listed
-    spans += [(each.start, each.end) for each in listed]
-    members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
     return (*objects, *members), written
 
 
@@ -116,17 +120,17 @@ def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
         if "Statement" in value:
             yield value["Statement"]
         elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
-            yield [_completed({"Condition": value}, denial, action)]
+            yield [completed({"Condition": value}, denial, action)]
         elif value.keys() == {"Resource"} or value.keys() == {"NotResource"}:
             return  # many documents have such a member: Step Functions' names the API that a state calls
         elif value and all(_MEMBER.match(f'"{name}":') for name in value) and value.keys() - {"Sid", "Effect"}:
-            yield [_completed(value, denial, action)]
+            yield [completed(value, denial, action)]
         else:
             for each in value.values():
                 yield from statements_in(each, denial, action)
 
 
-def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
+def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
     """The statement of which the text has these members: all else of it is taken to fit the request."""
     refuses = (denial.stated_reason or "").startswith("explicit:")
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}

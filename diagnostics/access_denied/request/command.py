@@ -47,12 +47,18 @@ LEFT_OUT: dict[str, dict[str, tuple[str, ...]]] = {
         _ENCRYPTION: ("sse", "server-side-encryption"),
         f"{_ENCRYPTION}-aws-kms-key-id": ("sse-kms-key-id", "ssekms-key-id"),
     },
+    "lambda:createfunction": {
+        "lambda:VpcIds": ("vpc-config",),
+        "lambda:SubnetIds": ("vpc-config",),
+        "lambda:SecurityGroupIds": ("vpc-config",),
+    },
     "sts:assumerole": {"sts:ExternalId": ("external-id",), "sts:SourceIdentity": ("source-identity",)},
 }
 """Action → condition key → the options of the AWS CLI that alone put it into the request: without them the key is
 absent. A bucket's default encryption adds no header to the request
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html,
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html)."""
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html,
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)."""
 _TAGGED = frozenset({"iam:createrole", "iam:createuser", "iam:createpolicy", "ec2:runinstances", "sts:assumerole"})
 """Actions whose tags come from their command's options alone."""
 _INPUTS = {

@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator
 
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
+from diagnostics.access_denied.request.templates import Described, described_types, descriptions
 from diagnostics.failure import Denial
 from diagnostics.messages.own_address import own_address
 from iam.arn import Arn
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
-from iam.passed_roles import principal_of_operation
+from iam.passed_roles import PASSED_TO, principal_of_operation
 from iam.policy.condition_keys import Presence, presence
 from iam.policy.principal import Kind, caller
 from iam.service_reference import Action, condition_keys, keys_on, services
 from iam.service_reference import action as known_action
+from iam.words import listing
 
 SESSION_MODE = "s3express:SessionMode"
 OTHER_SERVICES_KEYS = frozenset(
@@ -64,8 +66,11 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     yield from _of_the_network(denial)
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
-        if low.startswith("kms:"):
-            yield "kms:ViaService", Sourced((), Source.COMMAND, "the command calls KMS itself")
+        yield from _of_a_call_of_kms(low, "the command calls KMS itself")
+    elif any(each.operation and each.source is Source.COMMAND and each.describes(action) for each in _calls(denial)):
+        yield from _of_a_call_of_kms(low, "the program calls KMS itself")
+    if low == "ec2:createtags" and (creates := _creating(denial.text)):
+        yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
     if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
         yield "s3:prefix", Sourced((prefix,), Source.COMMAND, "the command lists that prefix")
     cluster = _CLUSTER.match(resource)
@@ -78,6 +83,39 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+def _calls(denial: Denial) -> Iterable[Described]:
+    return descriptions(denial.text) if "kms" in denial.text.lower() else ()
+
+
+def _of_a_call_of_kms(action: str, why: str) -> Iterator[tuple[str, Sourced[Values]]]:
+    """AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService and kms:GrantIsForAWSResource
+    (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
+    """
+    if action.startswith("kms:"):
+        yield "kms:ViaService", Sourced((), Source.COMMAND, why)
+    if action == "kms:creategrant":
+        yield "kms:GrantIsForAWSResource", Sourced(("false",), Source.COMMAND, why)
+
+
+_CREATES = regex(
+    r"(?<![\w\"'])(?:(?P<kebab>run-instances|create-(?!tags\b)[a-z]+(?:-[a-z]+){0,4})|(?P<camel>RunInstances|Create(?!Tags|Action)"
+    r"[A-Z]\w+))(?![\w\"'-])"
+)
+
+
+def _creating(text: str) -> str:
+    """The one operation of EC2 that the text says creates something; "" where it names none, or several.
+
+    IAM looks up ec2:CreateTags with the name of that operation (Amazon EC2 User Guide, "Grant permission to tag Amazon
+    EC2 resources during creation": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
+    """
+    written = (
+        each["camel"] or each["kebab"].replace("-", " ").title().replace(" ", "") for each in _CREATES.finditer(text)
+    )
+    found = {each for each in written if known_action(f"ec2:{each}") is not None}
+    return found.pop() if len(found) == 1 else ""
 
 
 _CLUSTER = regex(
@@ -119,6 +157,8 @@ def passed_to(denial: Denial) -> str | None:
     """The service that gets the role of a refused iam:PassRole; None where it is unknown."""
     if service := receiving_service(denial):
         return service
+    if len(made := {each for kind in described_types(denial.text) if (each := _receiver_of(*kind))}) == 1:
+        return made.pop()
     called = {
         principal
         for each in commands_in(denial.text)
@@ -130,6 +170,21 @@ def passed_to(denial: Denial) -> str | None:
     return _RECEIVERS.get(handler["service"].lower()) if handler else None
 
 
+def _receiver_of(service: str, thing: str) -> str | None:
+    """The service that gets the role of a resource which a template makes, by the call that makes it."""
+    return next(
+        (
+            principal
+            for action, principal in PASSED_TO.items()
+            if action.partition(":")[0] == service and re.sub(_VERBS, "", action.partition(":")[2]).lower() == thing
+        ),
+        None,
+    )
+
+
+_VERBS = re.compile(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
+
+
 def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:
     """The keys that no request for the action has, by AWS's lists, or that the resource in it does not have."""
     known = known_action(action)
@@ -137,7 +192,8 @@ def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) ->
     for key in asked:
         low = key.lower()
         if kind is not None and presence(low, kind, action.lower()) is Presence.NEVER:
-            yield key, Sourced((), Source.DEFAULT, "a request of such a caller has no such key")
+            whose = "an AWS service" if kind is Kind.SERVICE else "such a caller"
+            yield key, Sourced((), Source.DEFAULT, f"a request of {whose} has no such key")
         elif known is not None and (why := _not_of(low, known, resource)):
             yield key, Sourced((), Source.DEFAULT, why)
 
@@ -156,10 +212,17 @@ def _not_of(key: str, action: Action, resource: str) -> str:
 
 def _not_on(key: str, action: Action, resource: str) -> str:
     """Why a request for the action on this type of resource has no such key, which the action has for another type."""
-    kind = next((each for each in action.resource_types if each.fits(resource)), None)
-    if kind is None or key.startswith("aws:"):
+    if key.startswith("aws:"):
         return ""
     on = keys_on(action.name)
+    if resource == "*":
+        without = [name for name in sorted(action.required) if key not in on.get(name.lower(), frozenset())]
+        others = sorted(name for name, keys in on.items() if key in keys)
+        sent = f"it is sent for the {listing(others[:3])}, and not for the "
+        return f"{sent}{without[0]}, which the call needs too" if without and others else ""
+    kind = next((each for each in action.resource_types if each.fits(resource)), None)
+    if kind is None:
+        return ""
     own = on.get(kind.name.lower(), frozenset())
     others = sorted(name for name, keys in on.items() if key in keys)
     return f"it is sent for the {others[0]} and not for the {kind.name}" if others and key not in own else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from diagnostics.access_denied.request.command import TAG_PARAMETERS, key_of_parameter
+from diagnostics.access_denied.request.command import LEFT_OUT, TAG_PARAMETERS, key_of_parameter
 from diagnostics.messages.python_literals import NotALiteralError, read_literal
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
@@ -210,6 +210,21 @@ def _terraform(text: str) -> Iterator[Described]:
         )
 
 
+_TERRAFORM_NAMED = regex(r"(?<![\w.])(?P<type>aws_[a-z0-9_]{3,60})\.[\w-]+|\bresource\s+\"(?P<declared>aws_\w+)\"")
+_CFN_NAMED = regex(r"\bAWS::(?P<service>\w+)::(?P<thing>\w+)")
+
+
+def described_types(text: str) -> set[tuple[str, str]]:
+    """The IAM prefix and the kind of each resource that Terraform's or CloudFormation's lines of the text name."""
+    terraform = {
+        terraform_type(each["type"] or each["declared"]) for each in _TERRAFORM_NAMED.finditer(text[:_LONGEST])
+    }
+    stack = {
+        (iam_prefix(each["service"]) or "", _letters(each["thing"])) for each in _CFN_NAMED.finditer(text[:_LONGEST])
+    }
+    return terraform | stack
+
+
 def terraform_type(name: str) -> tuple[str, str]:
     """The IAM prefix and the thing of a type of Terraform's AWS provider: ``aws_instance`` is EC2's ``instance``."""
     words = name.removeprefix("aws_").split("_")
@@ -282,6 +297,41 @@ def _calls(text: str) -> Iterator[Described]:
             inside = _inside(text, found.end())
             said = found[0].rstrip("(")
             yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
+
+
+def left_out_by_code(text: str, action: str | None) -> Keys:
+    """The condition keys that the calls of this action in code could set and do not: they are not in the request.
+
+    A call whose arguments are in a variable, or that spreads one, may set anything.
+    """
+    service, _, name = (action or "").lower().partition(":")
+    settable = LEFT_OUT.get(f"{service}:{name}", {})
+    calls = [
+        (found[0].rstrip("("), _inside(text, found.end()))
+        for pattern in (_COMMAND_CLASS, _METHOD, _CAMEL)
+        for found in islice(pattern.finditer(text), 5 * _MOST)
+        if _letters(found["thing"]) == name
+    ]
+    if not settable or not calls or any(_HIDES.search(inside) or not inside.strip() for _, inside in calls):
+        return {}
+    named = {_letters(each["name"]) for _, inside in calls for each in _ARGUMENT_NAME.finditer(inside)}
+    return {
+        key: Sourced((), Source.COMMAND, f"{calls[0][0]} was called without {_in_code(options[-1])}")
+        for key, options in settable.items()
+        if not named.intersection(map(_letters, options))
+    }
+
+
+def _in_code(option: str) -> str:
+    """The parameter of the SDKs that an option of the AWS CLI sets: ``acl`` is ACL."""
+    special = {"acl": "ACL", "ssekms-key-id": "SSEKMSKeyId"}
+    return special.get(option) or "".join(part[:1].upper() + part[1:] for part in option.split("-"))
+
+
+_CAMEL = regex(r"\b\w{2,40}\.(?P<thing>[a-z]{2,20}[A-Z]\w{2,50})\(")
+_HIDES = regex(r"\.\.\.|\*\*|^\s*\w+\s*$|^\s*\w+\s*,")
+"""Arguments that the call takes from elsewhere."""
+_ARGUMENT_NAME = regex(r"(?:^|[,{(\s])[\"']?(?P<name>[A-Za-z_]\w{1,60})[\"']?\s*(?:[:=](?!=)|(?=[,}]))")
 
 
 def _inside(text: str, start: int) -> str:

@@ -58,7 +58,7 @@ def said_around(denial: Denial) -> tuple[str, ...]:
 def keys_around(denial: Denial) -> Keys:
     """Return the condition keys that the commands, templates and logs in a denial's text contain."""
     from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
-    from diagnostics.access_denied.request.templates import template_keys
+    from diagnostics.access_denied.request.templates import left_out_by_code, template_keys
 
     action = denial.missing_action or denial.action
     told: Keys = {}
@@ -71,6 +71,7 @@ def keys_around(denial: Denial) -> Keys:
         workflow_keys(denial.text, action),
         template_keys(denial.text, action),
         left_out_keys(denial.text, action),
+        left_out_by_code(denial.text, action),
     ):
         found = with_known(found, further)
     return with_known(told, found)

@@ -1,0 +1,115 @@
+"""Which request a text speaks of beside its policies, where no message of IAM names its action or its caller."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.request.command import commands_in
+from diagnostics.failure import Denial
+from iam.api_operations import action_for
+from iam.arn import names_a_service
+from iam.lazy_pattern import regex
+from iam.policy.statements import Statement
+from iam.service_reference import action as known_action
+from iam.service_reference import action_names, services
+
+_REFUSED = regex(
+    r"access ?denied|not authori[sz]ed|unauthori[sz]ed|forbidden|\b403\b|\bden(?:y|ied|ials?|ies)\b|refus|\bfails?\b"
+    r"|\bfailed\b|NO_PERMISSIONS|\berrors?\b",
+    re.IGNORECASE,
+)
+_SPELLED = regex(r"(?<![\w:/.-])(?P<action>[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z0-9]{2,60})(?![\w:*])")
+_OPERATION = regex(r"(?<![\w:/\"'$-])(?P<name>[A-Z][a-z]+(?:[A-Z0-9][A-Za-z0-9]*)+)(?![\w:])")
+_CLASS = regex(r"\bnew\s+(?P<name>[A-Z]\w{3,60})Command\(")
+_METHOD = regex(r"\b[\w\])]{1,60}\.(?P<name>[a-z]{2,20}(?:(?:_[a-z0-9]{1,30}){1,8}|(?:[A-Z][a-z0-9]{1,30}){1,8}))\(")
+_SERVICE = regex(r"(?<![\w.-])(?P<name>[a-z][a-z0-9.-]{1,50}\.amazonaws\.com(?:\.cn)?)(?![\w.-])")
+_NEAR = 160
+"""Characters between the words of a refusal and the operation that they speak of."""
+
+
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text without these parts, which may overlap."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            parts.append(text[at : max(at, start)])
+            at = end
+    return "\n".join((*parts, text[at:]))
+
+
+def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
+    """The denial with the action that the text names ``outside`` its policies.
+
+    What IAM's own message says stays. An action that only the policies name is none that was refused: it is replaced
+    by one that the code, a command or the refusal's own words name, and is left out where there is none.
+    """
+    action = denial.missing_action or denial.action or ""
+    if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
+        denial = replace(denial, action=None, missing_action=None)
+        action = ""
+    if not action:
+        prefixes = {name.partition(":")[0].lower() for each in statements for name in each.action or ()}
+        denial = replace(denial, action=next(_called(outside, prefixes & services().keys()), None))
+    return denial
+
+
+def known_caller(denial: Denial) -> str | None:
+    """The caller's ARN or service; None where the text has a word in its place that names nobody whom IAM knows."""
+    caller = denial.principal or ""
+    return caller if caller.startswith("arn:") or names_a_service(caller) else None
+
+
+def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
+    """The denial with the service that calls: the one that the resource's policies allow, where they name no others."""
+    if known_caller(denial) is not None:
+        return denial
+    callers = _services_of(statements)
+    named = {each["name"] for each in _SERVICE.finditer(outside)} & callers
+    only = named if named else callers
+    return replace(denial, principal=next(iter(only))) if len(only) == 1 else denial
+
+
+def _is_named(action: str, denial: Denial, outside: str) -> bool:
+    name = action.partition(":")[2]
+    if denial.operation:
+        return True
+    return re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", outside, re.IGNORECASE) is not None
+
+
+def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
+    """The actions that commands and code call, then those that the words of a refusal name."""
+    prefixes = tuple(prefixes)
+    for command in commands_in(outside):
+        name = "".join(part[:1].upper() + part[1:] for part in command.operation.split("-"))
+        if command.service in prefixes and (found := _action_of(name, (command.service,))):
+            yield found
+    for pattern in (_CLASS, _METHOD):
+        for call in pattern.finditer(outside):
+            if found := _action_of(call["name"].replace("_", ""), prefixes):
+                yield found
+    for refusal in _REFUSED.finditer(outside):
+        start, end = max(0, refusal.start() - _NEAR), refusal.end() + _NEAR
+        near = outside[start:end]
+        for each in _SPELLED.finditer(near):
+            if known_action(each["action"]) is not None and each["action"].partition(":")[0] in prefixes:
+                yield each["action"]
+        for each in _OPERATION.finditer(near):
+            if found := _action_of(each["name"], prefixes):
+                yield found
+
+
+def _action_of(operation: str, prefixes: Sequence[str]) -> str | None:
+    """The action of an operation of one of these services; None where several of them have it."""
+    low = operation.lower()
+    found = {f"{each}:{action_names(each)[low]}" for each in prefixes if low in action_names(each)}
+    if not found:
+        found = {each for prefix in prefixes if (each := action_for(operation, prefix)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _services_of(statements: Iterable[Statement]) -> set[str]:
+    """The service principals that the Allow statements name, where they name nobody else."""
+    pairs = {pair for each in statements if each.effect == "Allow" for pair in each.principal or ()}
+    return {value for _, value in pairs} if pairs and all(kind == "Service" for kind, _ in pairs) else set()

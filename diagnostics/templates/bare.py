@@ -1,0 +1,120 @@
+"""Statements without the brackets around them: members side by side, in any language, and parts of one statement.
+
+``Effect = "Allow"`` over ``Resource = "*"``, ``actions: [...], resources: [...]``, YAML from ``Resource:`` on. What the
+text does not show of such a statement is left out here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from diagnostics.templates.cloudformation import load_yaml
+from diagnostics.templates.policies import ELEMENTS, Computed, Reader, WrittenPolicy, elements_of, names_actions
+from iam.lazy_pattern import regex
+from iam.policy.operators import operator
+
+_MOST = 60
+_LONGEST = 4_000
+_MEMBER = regex(
+    r"(?<![\w.$-])(?P<quote>[\"']?)(?P<name>[A-Za-z][A-Za-z_]{2,13})(?P=quote)[ \t]{0,20}(?::(?!:)|=(?![=>])|=>)"
+    r"|(?<![\w.$-])(?P<block>condition|principals)[ \t]{0,9}\{"
+)
+_YAML_MEMBER = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)(?P<quote>[\"']?)(?P<name>[A-Za-z]{3,13})(?P=quote):(?=\s|$)")
+
+
+def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
+    """Return the statements whose members stand outside brackets and outside ``read``, each as a policy."""
+    spans, at, count = sorted(read), 0, 0
+    for found in _MEMBER.finditer(text):
+        start = found.start()
+        if start < at or count >= _MOST or not _is_element(found["name"] or found["block"]):
+            continue
+        if any(begin <= start < stop for begin, stop in spans):
+            continue
+        count += 1
+        limit = min([each for each, _ in spans if each > start] + [len(text), start + _LONGEST])
+        members, at = _of_yaml(text, start, limit) or _of_members(text, start, limit)
+        statement = elements_of(members)
+        if _is_statement(statement, members):
+            whole = statement.keys() >= {"Action", "Resource"} or statement.keys() >= {"NotAction", "Resource"}
+            yield WrittenPolicy(start, at, (statement,), whole)
+
+
+def _is_element(name: str) -> bool:
+    return re.sub(r"[^a-z]", "", name.lower()) in ELEMENTS
+
+
+_UNQUOTED = regex(
+    r"[ \t]{0,9}(?P<words>(?:\*|arn:[^\s\"',;]+|[a-z][a-z0-9-]{1,30}:[\w*?]+)"
+    r"(?:[ \t]*,[ \t]*(?:arn:[^\s\"',;]+|[a-z][a-z0-9-]{1,30}:[\w*?]+))*)(?=[ \t]*[,;]?[ \t]*(?:\n|$))"
+)
+"""Actions or ARNs without quotes, up to the end of the line."""
+
+
+def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]:
+    """The members from here on, up to the first word that is no element of a statement, or has no value of one."""
+    reader, members = Reader(text, limit), dict[str, Any]()
+    reader.at, at = start, start + 1
+    while found := _MEMBER.match(text, reader.at, limit):
+        if not _is_element(found["name"] or found["block"]):
+            break
+        one = dict[str, Any]()
+        if found["name"] and (words := _UNQUOTED.match(text, found.end(), limit)):
+            one[found["name"]] = re.split(r"\s*,\s*", words["words"])
+            reader.at = words.end()
+        else:
+            reader.entry(one, 0)
+        if not all(map(_is_written, one.values())):
+            return members, max(at, found.end())
+        members.update(one)
+        at = reader.at
+        reader.space(",;\n")
+    return members, at
+
+
+def _is_written(value: Any) -> bool:
+    """Whether a value is a literal, or one name of a program: several words are prose."""
+    return not isinstance(value, Computed) or value != "computed"
+
+
+def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | None:
+    """The mapping of YAML whose first line begins here; None where it is none."""
+    line_start = text.rfind("\n", 0, start) + 1
+    first = _YAML_MEMBER.match(text, line_start)
+    if first is None or first.end("before") != start:
+        return None
+    column, at = start - line_start, line_start
+    kept: list[str] = []
+    for raw in text[line_start:limit].splitlines(keepends=True):
+        line = raw.expandtabs(4)
+        indent = len(line) - len(line.lstrip())
+        member = _YAML_MEMBER.match(line)
+        own = indent == column and (
+            (member and _is_element(member["name"])) or (kept and line[indent:].startswith("- "))
+        )
+        if kept and line.strip() and not own and indent <= column:
+            break
+        kept.append(line if kept else " " * column + line[column:])
+        at += len(raw)
+    value = load_yaml("".join(kept))
+    return (value, at) if isinstance(value, dict) else None
+
+
+def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
+    """Whether the members are a statement's and not those of a message, which names its action and resource, too."""
+    if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
+        return False
+    acts = bool(statement.keys() & {"Action", "NotAction"})
+    if acts and not names_actions(statement):
+        return False
+    conditions = statement.get("Condition", {})
+    limited = any(operator(kind) and any(":" in key for key in block) for kind, block in conditions.items())
+    if not acts:
+        return limited
+    written = [had for name, had in members.items() if str(name).lower().rstrip("s") in ("action", "resource")]
+    listed = bool(written) and all(isinstance(each, list) for each in written)
+    plural = {"actions", "resources"} <= {str(name).lower() for name in members}
+    on = bool(statement.keys() & {"Resource", "NotResource"})
+    return limited or ("Effect" in statement and on) or (on and (listed or plural))
