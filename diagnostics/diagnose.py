@@ -163,6 +163,7 @@ def _parts(
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
     """Explain a failure from the text alone: no account is read, nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
+    from diagnostics.near_pairs.answer import with_near_pair
     from diagnostics.offline.run import explain as explain_offline
 
     known: tuple[str, ...] = ()
@@ -175,6 +176,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
         known = said_around(failure)
         following = usual_next(failure)
     parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
+    parts = with_near_pair(failure, parts)
     yield from consistent(failure, _in_sequence(failure, parts))
 
 

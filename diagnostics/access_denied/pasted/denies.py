@@ -13,10 +13,10 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.request.values import DEFAULTS
-from diagnostics.access_denied.similar_names import edits
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.near_pairs.alike import edits
 from diagnostics.stated.condition_remedies import KNOWN_HOW, remedy
 from iam.arn import identity_of
 from iam.claims import Keys, Source

@@ -10,9 +10,9 @@ from diagnostics.access_denied.near_misses import misspelt_action, named_operati
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
-from diagnostics.access_denied.similar_names import Resemblance
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.near_pairs.alike import Resemblance
 from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
 from iam.arn import Arn, identity_of
 from iam.claims import Keys, Source

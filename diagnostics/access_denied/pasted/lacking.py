@@ -18,9 +18,9 @@ from diagnostics.access_denied.pasted.documents import document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
-from diagnostics.access_denied.similar_names import Resemblance, resemblance
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.near_pairs.alike import Resemblance, resemblance
 from diagnostics.words import UNSIGNED
 from iam.claims import Keys
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss

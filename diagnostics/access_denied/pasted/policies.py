@@ -34,7 +34,6 @@ from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.operation import operation_needs
-from diagnostics.access_denied.similar_names import role_shown
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial
@@ -94,8 +93,6 @@ def finding_of(denial: Denial) -> Finding | None:
     if all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
         return copied
     findings: list[Finding] = []
-    if (shown := role_shown(denial)) is not None:
-        return shown
     trust = is_trust_action(action)
     if (subjects := _of_subjects(documents, text, action)) is not None:
         return subjects

@@ -9,6 +9,7 @@ from diagnostics.messages.clean.as_printed import as_printed
 from diagnostics.messages.clean.encodings import decoded
 from diagnostics.messages.clean.languages import in_english
 from diagnostics.messages.clean.typed_arns import joined_arns, with_digits
+from diagnostics.near_pairs.corrections import with_said_names
 
 _LONGEST = 40_000
 
@@ -27,5 +28,6 @@ def repaired(text: str) -> Repaired:
     if len(text) > _LONGEST:
         return Repaired(in_english(text))
     text, numbers = with_digits(text)
+    text, names = with_said_names(text)
     text, arns = joined_arns(text)
-    return Repaired(in_english(as_printed(text)), tuple(Repair(said, read) for said, read in (*numbers, *arns)))
+    return Repaired(in_english(as_printed(text)), tuple(Repair(said, read) for said, read in (*numbers, *names, *arns)))

@@ -134,7 +134,7 @@ DECIDED = [
      ["If credentials of", "allowing s3:GetObject alone"]),
     ("An error occurred (AccessDeniedException) when calling the CreateFunction operation: Cross-account pass role is "
      "not allowed.", ["only to a service in the role's own account"], ["allow iam:PassRole"]),
-    (RUN, ["the value dev or stage", "not staging"], ["on the instance too"]),
+    (RUN, ["names Env=dev or stage", "has the tag Env=staging"], ["on the instance too"]),
     (HEAD, ["Write s3:GetObject", "Add s3:ListBucket on arn:aws:s3:::inbox "], []),
     (SECRET, [f"arn:aws:secretsmanager:us-east-1:{OURS}:secret:prod/payout/wise-??????"], []),
     (GITLAB, ["the identity provider lists sts.amazonaws.com", "aud of id_tokens"], ["lists …"]),

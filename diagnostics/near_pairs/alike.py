@@ -1,4 +1,4 @@
-"""Resources of a request that resemble one which a policy names: one of the two is likely a mistake."""
+"""Names, identifiers and resources that are almost the same: one of the two is likely a mistake."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
-from diagnostics.words import is_trust_action
 from iam.arn import Arn
-from iam.lazy_pattern import regex
 
 _WILD = re.compile(r"[*?]|\$\{")
 _PLACEHOLDER = re.compile(r"\$\{[A-Z][^}]*\}")
@@ -190,41 +185,75 @@ def _escaped(pattern: str) -> str:
     return pattern.replace("[", "[[]")
 
 
-_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@]")
+_ENVIRONMENTS = {
+    "prd": "prod",
+    "production": "prod",
+    "stg": "stage",
+    "staging": "stage",
+    "development": "dev",
+    "develop": "dev",
+    "tst": "test",
+    "testing": "test",
+}
+"""Short and long words for one environment."""
+_PARTS = re.compile(r"[-_./: ]+")
 
 
-def role_shown(denial: Denial) -> Finding | None:
-    """Return that the call asks for a role in another spelling than the text has elsewhere; None where it does not.
+def slip(one: str, other: str, *, parts: bool = False) -> str:
+    """Return in what two names differ that may have been meant to be one, as a clause; "" for two names.
 
-    STS refuses to say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
-    Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    ``parts``: one may also have an ending or a part more than the other. Names that differ in numbers are two.
     """
-    asked = denial.resource or ""
-    if not is_trust_action(denial.action or "") or _ROLE.fullmatch(asked) is None:
-        return None
-    text = denial.pasted or denial.text
-    others = dict.fromkeys(
-        each[0] for each in _ROLE.finditer(text) if each[0] != asked and not _TRUSTED.search(text[: each.start()][-60:])
-    )
-    found = next((each for each in others if _is_misspelt(asked, each)), None)
-    if found is None:
-        return None
-    said = f"the call asks for {asked}, and the text also has {found}"
-    sentence = f"In the text, {said}. A role that does not exist is refused like one that does not trust the caller."
-    note = Note("the call", f"If that is the role, its ARN is {found}: path and letter case are part of it.")
-    fix = Fix(f"Ask for {found}, if it is the role that is meant", Who.CALLER, note)
-    return Finding("resource.not-found", said, sentence, fix=fix)
+    low, theirs = one.lower(), other.lower()
+    if one == other:
+        return ""
+    if low == theirs:
+        return "upper and lower case count, and differ"
+    if _SEPARATORS.sub("", low) == _SEPARATORS.sub("", theirs):
+        return "a slash differs" if one.count("/") != other.count("/") else "a separator differs"
+    ours, others = _PARTS.split(low), _PARTS.split(theirs)
+    if len(ours) == len(others):
+        kinds = {_word_slip(*pair, ending=parts) for pair in zip(ours, others, strict=True) if pair[0] != pair[1]}
+        return kinds.pop() if len(kinds) == 1 else ""
+    short, long_ = sorted((low, theirs), key=len)
+    more = long_.removeprefix(short)
+    return f"one has “{more}” more" if parts and len(short) >= _SHORTEST and re.match(r"[-_.]", more) else ""
 
 
-def _is_misspelt(asked: str, other: str) -> bool:
-    """Whether two ARNs of roles differ in the path, in letter case, or in a letter or two: not by a part more."""
-    alike = resemblance(asked, [other])
-    if alike is None or alike.part not in ("path", "letter case", "name"):
-        return False
-    return alike.part != "name" or edits(alike.written, alike.asked, 2) <= 2
+_LONGEST_ENDING = 3
 
 
-_TRUSTED = regex(
-    r"[\"']?(?:AWS|Principal|aws:PrincipalArn)[\"']?\s*[:=]\s*[\[{\"'\s]*(?:AWS[\"']?\s*[:=]\s*[\[\"']*)?$"
-)
-"""The words before the ARN of a role that is trusted, and not asked for."""
+def _word_slip(one: str, other: str, *, ending: bool) -> str:
+    """In what two words of names differ that are meant to be one; "" where they are two."""
+    if _ENVIRONMENTS.get(one, one) == _ENVIRONMENTS.get(other, other):
+        return f"{one} and {other} are two spellings"
+    if re.sub(r"\d", "", one) == re.sub(r"\d", "", other):
+        return ""
+    short, long_ = sorted((one, other), key=len)
+    if len(short) > 1 and (long_ in (f"{short}s", f"{short}es") or (short[-1] == "y" and long_ == f"{short[:-1]}ies")):
+        return "singular and plural"
+    if len(short) < _SHORTEST:
+        return ""
+    if edits(one, other, 1) == 1:
+        return "two letters are swapped" if sorted(one) == sorted(other) else "one letter differs"
+    more = len(long_) - len(short)
+    return "the endings differ" if ending and long_.startswith(short) and more <= _LONGEST_ENDING else ""
+
+
+_FEWEST_CHARACTERS = 5
+"""Different characters of an identifier that is not made up for an example."""
+
+
+def id_slip(one: str, other: str) -> str:
+    """Return in what two identifiers of AWS differ that were meant to be one, as a clause; "" for two identifiers.
+
+    They are given by chance, so that two that differ in one place are one, mistyped. Those that differ in the last
+    place, or have few different characters, may be made up for an example.
+    """
+    if one == other or min(len(set(one)), len(set(other))) < _FEWEST_CHARACTERS or edits(one, other, 1) != 1:
+        return ""
+    if sorted(one) == sorted(other):
+        return "two of its characters are swapped"
+    if len(one) != len(other):
+        return "a character is missing or too many"
+    return "" if one[:-1] == other[:-1] else "one character differs"

@@ -1,0 +1,74 @@
+"""The answer of a text with two near values: they lead it, and what is usual is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from diagnostics.claims.kinds import Sentence
+from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
+from diagnostics.failure import Failure
+from diagnostics.fix import Fix
+from diagnostics.near_pairs.find import near_pair
+from diagnostics.near_pairs.pair import Basis, NearPair
+from iam.claims import Ground, at_most_likely, confidence
+
+T = TypeVar("T")
+
+
+def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
+    """The parts of a diagnosis of the text alone; the near pair takes the place of its verdict, fixes and causes.
+
+    Where the text's policy was evaluated and the verdict names both values, it stays as it is.
+    """
+    pair = near_pair(failure)
+    if pair is None:
+        yield from parts
+        return
+    found = list(parts)
+    if any(isinstance(part, Verdict) and _is_said(pair, part) for part in found):
+        yield from found
+        return
+    said = False
+    for part in found:
+        if isinstance(part, Verdict):
+            yield _verdict(pair, part)
+            yield pair.fix
+        elif isinstance(part, Step) and part.id in (PASTED, "next"):
+            continue
+        elif not isinstance(part, Fix) or pair.basis is Basis.SAID:
+            yield part
+            if isinstance(part, Step) and not said:
+                said = True
+                yield _step(pair)
+
+
+def _is_said(pair: NearPair, verdict: Verdict) -> bool:
+    """Whether the verdict compares the two already."""
+    both = pair.asked in verdict.summary and pair.written in verdict.summary
+    return both and ("Compare " in verdict.summary or verdict.cause.endswith(".condition-unmet"))
+
+
+def _step(pair: NearPair) -> Step:
+    said = f"{pair.asked} in {pair.asked_place}, {pair.written} in {pair.written_place}: {pair.difference}"
+    return Step(PASTED, "Two values in the text", Status.FAIL, said, (Evidence(text=said, layer="message"),))
+
+
+def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
+    """The pair's sentence; behind what AWS stated of a Deny, and before what a typed text lacks."""
+    if verdict.cause.endswith(".explicit-deny"):
+        summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
+        return replace(verdict, summary=summary, sentences=(Sentence(summary),))
+    if pair.basis is Basis.SAID:
+        summary = f"{pair.sentence} {verdict.summary}"
+        sure = at_most_likely(verdict.confidence)
+        return replace(verdict, confidence=sure, summary=summary, sentences=(Sentence(summary),))
+    cause = verdict.cause if verdict.cause in ("not-iam", "credentials.invalid") else pair.code
+    return replace(
+        verdict,
+        cause=cause,
+        confidence=confidence(Ground.PARTLY),
+        summary=pair.sentence,
+        sentences=(Sentence(pair.sentence),),
+    )

@@ -1,0 +1,128 @@
+"""A name that a call has and a list of the text has not, beside one in the list that is near."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.near_pairs.alike import slip
+from diagnostics.near_pairs.corrections import corrected
+from diagnostics.near_pairs.named import Paste, commands
+from diagnostics.near_pairs.pair import Basis, NearPair
+from diagnostics.near_pairs.sides import Side
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.services import iam_prefix
+
+_WORD = regex(r"[\w/.@+:=-]*[\w/]")
+_OPTION = regex(
+    r"--(?:[\w-]*(?:name|names|id|url|arn|bucket|cluster|key|prefix|path)|role|table|stream)[ =][\"']?"
+    r"(?P<value>[\w/.@+:=-]{3,300}\w)"
+)
+_ADDRESS = regex(
+    r"s3[an]?://(?P<bucket>[a-z0-9][\w.-]{2,62})|sqs\.[\w-]+\.amazonaws\.com(?:\.cn)?/\d{12}/(?P<queue>[\w.-]+)"
+    r"|\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?/(?P<repository>[\w./-]+\w)"
+)
+_SERVICES = {"bucket": "s3", "queue": "sqs", "repository": "ecr"}
+_MISSING = regex(
+    r"(?:name|named|group|function|table|queue|secret|bucket|stream|parameter|repository)\W{1,3}(?:with name )?"
+    r"[\"'`](?P<name>[\w/.@+-]{3,200})[\"'`](?= (?:does|was|is|could|can))",
+    re.IGNORECASE,
+)
+_CREATES = regex(r"create|put-bucket|mb$")
+_SERVICE_OF = {"s3api": "s3", "docker": "ecr"}
+
+
+def of_lists(paste: Paste) -> Iterator[NearPair]:
+    """A name of a call that the output of a list lacks, though it has a near one."""
+    if not any(each.side is Side.LISTED for each in paste.stretches):
+        return
+    listed: dict[str, dict[str, str]] = {}
+    for each in paste.stretches:
+        if each.side is Side.LISTED:
+            names = listed.setdefault(_service(each.command.split()[1]), {})
+            for found in _WORD.finditer(paste.text[each.start : each.end]):
+                for name in _names(found[0]):
+                    names.setdefault(name, each.place)
+    for service, name, place in _asked(paste):
+        names = listed.get(service, {})
+        if name in names or f"{name}/" in names:
+            continue
+        for other, where in names.items():
+            if difference := slip(name, other):
+                code = "resource.not-found" if paste.denial is not None else "not-iam"
+                yield NearPair("name", name, place, other, where, difference, Basis.LISTED, code)
+
+
+def _service(name: str) -> str:
+    return _SERVICE_OF.get(name) or iam_prefix(name) or name
+
+
+def _names(word: str) -> Iterator[str]:
+    """The names that a word of a list stands for: of an ARN and an address the last parts."""
+    if (arn := Arn.parse(word)) is not None:
+        yield arn.id
+        yield arn.name
+    elif "://" in word:
+        yield word.rpartition("/")[2]
+    else:
+        yield word
+
+
+def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
+    """Service, name and place of each name that the refused call, its command or the configuration has."""
+    text, denial = paste.text, paste.denial
+    called = [(_service(service), operation, options) for service, operation, options in commands(text)]
+    if any(_CREATES.search(operation) for _, operation, _ in called):
+        return
+    if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
+        if "create" in (denial.action or "").lower():
+            return
+        bucket = arn.resource.partition("/")[0] if arn.service == "s3" else re.sub(r":\*?$|:log-stream.*", "", arn.id)
+        yield _service(arn.service), bucket, "the call"
+    for service, operation, options in called:
+        for found in _OPTION.finditer(options):
+            value = found["value"]
+            arn = Arn.parse(value)
+            name = arn.id if arn is not None else value.rpartition("/")[2] if "://" in value else value
+            yield service, name, f"the command aws {service} {operation}"
+    for found in _ADDRESS.finditer(text):
+        kind = found.lastgroup or ""
+        if paste.at(found.start()).side is Side.REQUEST:
+            yield _SERVICES[kind], re.sub(r":[\w.-]+$", "", found[kind]), "the call"
+    for named in paste.arns:
+        if named.side is Side.REQUEST and (arn := Arn.parse(named.value)) is not None:
+            yield _service(arn.service), arn.id, "the call"
+    missing = [found["name"] for found in _MISSING.finditer(text)]
+    for each in paste.stretches:
+        if each.side is Side.LISTED:
+            yield from ((_service(each.command.split()[1]), name, "the call") for name in missing)
+
+
+_PROFILE = regex(r"^[ \t#]*\[(?:profile )?(?P<name>[\w.@+-]+)\][ \t]*$", re.MULTILINE)
+_USED = regex(
+    r"(?<![\w-])--profile[ =][\"']?(?P<option>[\w.@+-]+)|\bAWS_PROFILE=[\"']?(?P<variable>[\w.@+-]+)"
+    r"|config profile \((?P<missing>[^)\n]+)\) could not be found"
+)
+
+
+def of_profiles(paste: Paste) -> Iterator[NearPair]:
+    """A profile that the configuration of the text does not have, beside a near one."""
+    had = dict.fromkeys(found["name"] for found in _PROFILE.finditer(paste.text))
+    for found in _USED.finditer(paste.text) if had else ():
+        name = found["option"] or found["variable"] or found["missing"]
+        if name in had:
+            continue
+        for other in had:
+            if difference := slip(name, other):
+                code = "credentials.invalid"
+                yield NearPair("profile", name, "the call", other, "the configuration", difference, Basis.LISTED, code)
+
+
+def said_names(paste: Paste) -> Iterator[NearPair]:
+    """A name that the text calls the real one, near that of the refused resource."""
+    denial = paste.denial
+    arn = Arn.parse((denial.resource or "") if denial is not None else "")
+    for part, name, difference in corrected(paste.text, arn.resource) if arn is not None else ():
+        place = "the text’s own correction"
+        yield NearPair("name", part, "the call", name, place, difference, Basis.SAID, "resource.not-found")

@@ -1,0 +1,108 @@
+"""Two near values of a text, as a value with its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.fix import Fix, Note, Who
+
+
+class Basis(StrEnum):
+    """What the text shows of the two.
+
+    PRINTED: AWS printed the asked one, and a rule has the other. RULE: the rule has the other. SENT: a tag's condition
+    has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the
+    text has another role's ARN. SAID: its author calls the other one right. BOTH_ASKED: a call has both.
+    """
+
+    PRINTED = "printed"
+    RULE = "rule"
+    SENT = "sent"
+    ROLE = "role"
+    HOLDER = "holder"
+    LISTED = "listed"
+    SAID = "said"
+    BOTH_ASKED = "both-asked"
+
+
+@dataclass(frozen=True, slots=True)
+class NearPair:
+    """``asked`` is the value of the request, ``written`` the other; the places are nouns, ``difference`` a clause.
+
+    ``kind`` is the noun of both values. ``code`` is the cause that this is.
+    """
+
+    kind: str
+    asked: str
+    asked_place: str
+    written: str
+    written_place: str
+    difference: str
+    basis: Basis
+    code: str
+
+    @property
+    def sentence(self) -> str:
+        place = f"{self.asked_place[0].upper()}{self.asked_place[1:]}"
+        verb = "has" if self.basis in (Basis.LISTED, Basis.SAID, Basis.ROLE) else "names"
+        return (
+            f"{place} has the {self.kind} {self.asked}, but {self.written_place} {verb} {self.written}: "
+            f"{self.difference}. {self.advice}"
+        )
+
+    @property
+    def advice(self) -> str:
+        """What to find out, and what to correct where the text shows it."""
+        match self.basis:
+            case Basis.PRINTED:
+                return (
+                    f"AWS printed {self.asked}, so that one exists. If it is meant, correct {self.written} in "
+                    f"{self.written_place}; no other policy has to change."
+                )
+            case Basis.HOLDER:
+                return (
+                    f"They are two: what {self.written} has does not count for {self.asked}. Attach the policy to "
+                    f"{self.asked}, or let the call run as {self.written}."
+                )
+            case Basis.LISTED:
+                return (
+                    f"Only {self.written} is listed. If it is meant, write {self.written} in the call or its "
+                    "configuration: no permission is missing for that."
+                )
+            case Basis.SAID:
+                return (
+                    f"Check which name the program is configured with. If {self.written} is right, correct the "
+                    f"request, and write no policy for {self.asked}."
+                )
+            case Basis.ROLE:
+                return (
+                    "A role that does not exist is refused like one that does not trust the caller. If "
+                    f"{self.written} is the role, ask for it: path and letter case are part of an ARN."
+                )
+            case Basis.SENT:
+                return f"Send {self.written}. If {self.asked} is right, let the policy's owner change the condition."
+            case Basis.BOTH_ASKED:
+                return (
+                    f"They are two. If {self.written} is meant, call with credentials or a profile of it; else correct "
+                    f"{self.written} in the call."
+                )
+            case Basis.RULE:
+                return (
+                    f"The request needs {self.asked} there. Find out which is right: if that is, correct "
+                    f"{self.written_place}, else the request. Widen no policy for it."
+                )
+
+    @property
+    def fix(self) -> Fix:
+        title = f"Find out which {self.kind} is right: {self.asked} or {self.written}"
+        change = f"If {self.asked} is right, write it in place of {self.written}."
+        match self.basis:
+            case Basis.HOLDER:
+                title = f"Attach the policy to {self.asked}, or use {self.written}"
+                change = f"Attach to {self.asked} what {self.written} has, or let the program run as {self.written}."
+            case Basis.LISTED | Basis.ROLE | Basis.SAID | Basis.SENT | Basis.BOTH_ASKED:
+                change = f"If {self.written} is right, use it in place of {self.asked}."
+        at_rule = self.basis in (Basis.PRINTED, Basis.RULE)
+        who = Who.RESOURCE_OWNER if at_rule else Who.ACCOUNT_ADMIN if self.basis is Basis.HOLDER else Who.CALLER
+        return Fix(title, who, Note(self.written_place if at_rule else self.asked_place, change))

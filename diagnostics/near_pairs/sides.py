@@ -1,0 +1,155 @@
+"""The side of a paste on which a value stands: the request, a policy or configuration, or a list of what exists."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from diagnostics.access_denied.pasted.values import read_values
+from iam.lazy_pattern import regex
+
+
+class Side(StrEnum):
+    """Where a value stands. REQUEST: what was called, by whom, or said of the call. RULE: what decides on it."""
+
+    REQUEST = "request"
+    RULE = "rule"
+    LISTED = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines of a text on one side. ``place`` names where they stand, as a noun; ``command`` is what a list answers."""
+
+    start: int
+    end: int
+    side: Side
+    place: str
+    command: str = ""
+
+
+COMMAND = regex(
+    r"(?<![\w/.-])aws[ \t]+(?:--?[\w-]+(?:[ =][^\s-]\S*)?[ \t]+){0,4}(?:\$\w+[ \t]+)?"
+    r"(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)\b"
+)
+_REFUSAL = regex(
+    r"not authori[sz]ed|error occurred|\bAccess ?Denied|Exception\b|does not exist|not found|\bdenied:|"
+    r"^[^\n]{0,60}\b[Ee]rror\b",
+)
+_PROMPTED = regex(r"^[^\n]{0,60}(?<![-=])[$#%❯>] +[a-z./]|^(?:docker|kubectl|terraform|cdk|vault|helm|git|npm|sam) ")
+_LISTS = regex(
+    r"list-|describe-|ls$|list$|get-(?:databases|tables|parameters-by-path|repositories|rest-apis|queue-url)"
+)
+_SHOWS_POLICY = regex(
+    r"get-\w*-?policy|get-policy-version|get-role$|get-user-policy|get-queue-attributes|get-topic-attributes|"
+    r"get-resource-policy|list-attached|list-(?:role|user|group)-policies|list-entities-for-policy|describe-vpc-endpoints"
+)
+_RULE = regex(
+    r"\b(?:Not)?(?:Resource|Principal)s?[\"']?\s*[:=]|\bresources?\s*=\s*\[|[\"']?\b(?:AWS|Federated)[\"']?\s*[:=]\s*[\[\"']"
+    r"|\b(?:String|Arn)(?:Not)?(?:Equals|Like)\w*\b|\baws:(?:Source|Principal|Request|Resource)\w+|\bsts:ExternalId\b"
+    r"|:sub[\"']?\s*[:=]|\b(?:role|user)arn\b|\bbound_\w+|[\"']?\bEffect[\"']?\s*[:=]"
+    r"|\bAllows?\b[^\n]{0,60}\b[a-z][a-z0-9-]+:(?:[A-Z*]|\w+\*)|\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:"
+)
+_ITEM = regex(r"^[ \t]*-[ \t]+|^[ \t]*[\"'][^\"']+[\"'],?[ \t]*\]?,?$|^[ \t]+[\"'\w:./-]+[ \t]*[:=][ \t]*")
+_NAMED_POLICY = regex(
+    r"\b(?P<name>(?:bucket|queue|topic|bus|key|trust|resource|endpoint|repository|role|session|access)[ _]policy"
+    r"|trust)\b",
+    re.IGNORECASE,
+)
+_CONFIGURATIONS = (
+    ("rolearn", "aws-auth"),
+    ("userarn", "aws-auth"),
+    ("bound_iam_principal_arn", "Vault's bound_iam_principal_arn"),
+)
+
+
+def stretches(text: str) -> tuple[Stretch, ...]:
+    """The lines of the text, each with its side, in order and without gaps."""
+    values, written = read_values(text)
+    documents = sorted(
+        [(start, end) for start, end, value in values if _is_rule(text[start:end])]
+        + [(each.start, each.end) for each in written]
+    )
+    found: list[Stretch] = []
+    for one in _by_line(text):
+        at = one.start
+        for start, end in documents:
+            if start >= one.end or end <= at:
+                continue
+            if one.side is not Side.LISTED and start > at:
+                found.append(Stretch(at, start, one.side, one.place, one.command))
+                at = start
+            stop = min(end, one.end)
+            if one.side is not Side.LISTED:
+                place = one.place if one.side is Side.RULE else _policy_before(text, start)
+                found.append(Stretch(at, stop, Side.RULE, place))
+                at = stop
+        if at < one.end:
+            found.append(Stretch(at, one.end, one.side, one.place, one.command))
+    return tuple(found)
+
+
+def at_place(found: tuple[Stretch, ...], position: int) -> Stretch:
+    """The stretch in which a position of the text is."""
+    return found[max(0, bisect_right([each.start for each in found], position) - 1)]
+
+
+def _is_rule(words: str) -> bool:
+    return _RULE.search(words) is not None and "eventSource" not in words
+
+
+def _by_line(text: str) -> Iterator[Stretch]:
+    answers: tuple[Side, str, str] | None = None
+    rule = ""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        end = start + len(line)
+        command = COMMAND.search(line)
+        if not line.strip():
+            answers, rule = None, ""
+        if command is not None:
+            called = f"aws {command['service']} {command['operation']}"
+            answers, rule = _answer_of(command["operation"], called), ""
+            yield Stretch(start, end, Side.REQUEST, f"the command {called}", called)
+        elif _REFUSAL.search(line) and not _ITEM.match(line):
+            answers, rule = None, ""
+            yield Stretch(start, end, Side.REQUEST, "the error")
+        elif _RULE.search(line):
+            rule = _place_of(text, start, line)
+            yield Stretch(start, end, Side.RULE, rule)
+        elif _PROMPTED.match(line):
+            answers, rule = None, ""
+            yield Stretch(start, end, Side.REQUEST, "the command")
+        elif answers is not None:
+            side, place, called = answers
+            yield Stretch(start, end, side, place, called)
+        elif rule and _ITEM.match(line):
+            yield Stretch(start, end, Side.RULE, rule)
+        else:
+            rule = ""
+            yield Stretch(start, end, Side.REQUEST, "the text")
+        start = end
+
+
+def _answer_of(operation: str, called: str) -> tuple[Side, str, str] | None:
+    if _SHOWS_POLICY.match(operation):
+        return Side.RULE, f"the output of {called}", called
+    if operation == "list-access-entries":
+        return Side.RULE, "the cluster's access entries", called
+    return (Side.LISTED, f"the output of {called}", called) if _LISTS.match(operation) else None
+
+
+def _place_of(text: str, start: int, line: str) -> str:
+    if found := next((place for word, place in _CONFIGURATIONS if word in line), ""):
+        return found
+    return _policy_before(text, start + len(line))
+
+
+def _policy_before(text: str, position: int) -> str:
+    """What the words before a policy call it."""
+    named = list(_NAMED_POLICY.finditer(text, max(0, position - 300), position))
+    name = named[-1]["name"].lower() if named else "policy"
+    return f"the {'trust policy' if name.startswith('trust') else name}"

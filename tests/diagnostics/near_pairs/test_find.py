@@ -1,0 +1,79 @@
+"""Near values of a paste lead its answer; numbered siblings, matched patterns and other kinds do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.near_pairs.alike import id_slip, slip
+from diagnostics.near_pairs.find import near_pair
+
+PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text().split("=== ")[1:]]
+NEAR = [(head.split(" | "), paste.strip()) for head, _, paste in PASTES if " | " in head]
+APART = [(head.strip(), paste.strip()) for head, _, paste in PASTES if " | " not in head]
+
+
+@pytest.mark.parametrize(("named", "paste"), NEAR, ids=[named[0] for named, _ in NEAR])
+def test_both_values_lead_the_answer(named: list[str], paste: str) -> None:
+    verdict = collect_offline(read_text(paste)[0]).verdict
+    assert named[1] in verdict.summary
+    assert named[2] in verdict.summary
+
+
+@pytest.mark.parametrize("paste", [paste for _, paste in APART], ids=[name for name, _ in APART])
+def test_two_values_that_are_two_are_no_pair(paste: str) -> None:
+    assert not any(near_pair(failure) for failure in read_text(paste))
+
+
+def test_the_usual_causes_and_other_fixes_are_left_out() -> None:
+    paste = next(paste for named, paste in NEAR if named[0] == "role-plural")
+    answer = collect_offline(read_text(paste)[0])
+    assert [fix.title for fix in answer.fixes] == ["Attach the policy to report-worker, or use report-workers"]
+    assert not answer.first_look
+    assert "no more permissions" not in answer.verdict.summary
+
+
+def test_a_text_typed_off_a_screen_is_read_with_the_names_that_it_corrects() -> None:
+    said = "User: arn:aws:iam::663120948857:user/sync is not authorized to perform: dynamodb:PutItem on resource: "
+    table = "arn:aws:dynamodb:us-west-2:663120948857:table/custumers"
+    failure = read_text(f"(typed off the screen)\n{said}{table}\nthe real table is called customers")[0]
+    assert getattr(failure, "resource", "") == table.replace("custumers", "customers")
+    assert "customers (the text says custumers)" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("orders", "order", True),
+        ("app-prod", "app-production", True),
+        ("edge-api", "edge/api", True),
+        ("Reader", "reader", True),
+        ("netwrok", "network", True),
+        ("web-1", "web-2", False),
+        ("lake-a", "lake-b", False),
+        ("app-v1", "app-v2", False),
+        ("reader", "loader", False),
+        ("orders", "orders-dlq", False),
+        ("app-dev", "app-prod", False),
+        ("eu-west", "eu-east", False),
+    ],
+)
+def test_names(one: str, other: str, near: bool) -> None:
+    assert bool(slip(one, other)) is near
+    assert bool(slip(other, one)) is near
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("219950530087", "219905530087", True),
+        ("vpce-0b6677c2d1e3f4a50", "vpce-0b6677c2d1e3f4a05", True),
+        ("subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002", False),
+        ("111111111111", "111111111112", False),
+        ("718834120659", "402281190573", False),
+    ],
+)
+def test_identifiers(one: str, other: str, near: bool) -> None:
+    assert bool(id_slip(one, other)) is near
