@@ -613,9 +613,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if command is None or screen is not self.screen:
             return
         if needs:
-            from screens.help.screen import keys_of
+            from screens.help.screen import keys_by_command
 
-            keys = " ".join(keys_of(self.screen, command))
+            keys = " ".join(keys_by_command(self.screen).get(command.id, []))
             screen.say(f"{command.title} needs {needs}" + (f", then {keys}." if keys else ", then :."))
         elif sentence := screen.why_not(command):
             screen.say(sentence, trouble=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -48,8 +49,9 @@ class ListScreen(BaseScreen):
     WORK: ClassVar[str] = ""
     """The worker group that reads the list: leaving cancels it."""
 
-    @property
+    @cached_property
     def table(self) -> VirtualTable:
+        """The list. Each key asks for it many times, so it is found once: a screen has the same one until it closes."""
         return self.query(VirtualTable).first()
 
     def show_detail(self) -> None:

@@ -31,33 +31,35 @@ def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
     return list(found.values())
 
 
-def keys_of(screen: Screen[Any], command: Command) -> list[str]:
-    """Return the keys that reach the command now, according to the operator's keymap.
+def keys_by_command(screen: Screen[Any]) -> dict[str, list[str]]:
+    """Return the keys that reach each command now, by the command's ID, according to the operator's keymap.
 
     Keys that a nearer widget takes are left out.
     """
-    keys: list[str] = []
+    keys: dict[str, dict[str, None]] = {}
     taken: set[str] = set()
     for owner, declared in screen._binding_chain:
         for key, bound in declared.key_to_bindings.items():
-            if key != NO_KEY and key not in taken and any(binding.id == command.id for binding in bound):
-                keys.append(key_name(key))
+            if key != NO_KEY and key not in taken:
+                for binding in bound:
+                    keys.setdefault(binding.id or "", {})[key_name(key)] = None
         taken.update(
             key
             for key, bound in declared.key_to_bindings.items()
             if any(owner.check_action(binding.action, ()) for binding in bound)
         )
-    return list(dict.fromkeys(keys))
+    return {id: list(names) for id, names in keys.items()}
 
 
 class HelpScreen(Window[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__("Keys")
         self.about = screen
+        reaching = keys_by_command(screen)
         self.commands = [
             (command, keys, owner.why_not(command))
             for owner, command in commands_of(screen)
-            if (keys := keys_of(screen, command))
+            if (keys := reaching.get(command.id))
         ]
 
     def compose_inside(self) -> Iterable[Widget]:

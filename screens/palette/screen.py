@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, Commanded, bindings
-from screens.help.screen import commands_of, keys_of
+from screens.help.screen import commands_of, keys_by_command
 from screens.messages import AskWhoCan, OpenRole, RunElsewhere, RunOnRole, SwitchAccount, ViewAccount
 from screens.palette.table import ALSO, ELSEWHERE, NEEDLESS, WEAK, ElsewhereCommand
 from screens.session import Session
@@ -146,8 +146,9 @@ class Palette(ListWindow[None]):
     def _here(self) -> Iterable[Hit]:
         """Yield the commands of the screen below and of the application."""
         titles: set[str] = set()
+        reaching = keys_by_command(self.owner)
         for namespace, command in commands_of(self.owner):
-            keys = keys_of(self.owner, command)
+            keys = reaching.get(command.id, [])
             # What a nearer command does under the same name and key is listed once.
             if command.palette and not (command.keys and not keys and command.title in titles):
                 titles.add(command.title)

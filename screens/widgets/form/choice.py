@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -105,6 +106,12 @@ class Choice(Commanded, Widget, can_focus=True):
         """Choose the option with this ID, like the keys do. The ID of an option that no longer exists is ignored."""
         self._turn(next((index for index, option in enumerate(self.options) if option.id == id), self._index))
 
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """The first letters of the options' words. The bottom line asks for each of its keys whether it is one."""
+        words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))
+        return frozenset(word[0] for word in words)
+
     @property
     def _turning(self) -> list[int]:
         """The options that right and left go through."""
@@ -134,8 +141,7 @@ class Choice(Commanded, Widget, can_focus=True):
         """Whether a letter is typed as part of the word of an option, instead of being a command."""
         if character is None or not character.isalpha() or len(self.options) < 2:
             return False
-        words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))
-        return any(word.startswith(character.casefold()) for word in words)
+        return character.casefold() in self._initials
 
     def on_key(self, event: events.Key) -> None:
         if self.check_consume_key(event.key, event.character):

@@ -10,7 +10,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from screens.export.picture import as_svg, screen_lines
-from screens.help.screen import GROUPS, commands_of, keys_of
+from screens.help.screen import GROUPS, commands_of, keys_by_command
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.driving.seeing import running, seen, type_text
 from tests.support.papers.manual.page import Page
@@ -128,9 +128,10 @@ def _page(shown: ScreenShown, pilot: Pilot[None]) -> list[str]:
     lines = [f"# {shown.title}", "", shown.words, "", f"![{shown.title}](screen-{shown.name}.svg)", "", "## Keys"]
     screen = pilot.app.screen
     commands = [command for _, command in commands_of(screen)]
+    reaching = keys_by_command(screen)
     for group in GROUPS:
         rows = [
-            (command, keys) for command in commands if command.group == group and (keys := keys_of(screen, command))
+            (command, keys) for command in commands if command.group == group and (keys := reaching.get(command.id))
         ]
         if rows:
             lines += ["", f"### {group}", "", "| key | does | in the keymap |", "| --- | --- | --- |"]
