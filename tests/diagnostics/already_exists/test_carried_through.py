@@ -28,13 +28,11 @@ from tests.support.accounts.documents import trust
 from tests.support.texts.tool_conflicts import CONFLICTS
 
 _INLINE = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
-_READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 @pytest.fixture(scope="module")
 def opened() -> Iterator[OpenedAccount]:
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    with mock_aws():
         session = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1")
         iam = session.client("iam")
         for name, service in (("shop-app", "lambda"), ("shop-api", "lambda"), ("shop-worker", "ec2")):
