@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextBlames, TextDenies, TextPart, TextStates
@@ -53,8 +54,22 @@ def reading(
         return None
 
 
+_SEARCHES = 256
+"""Searches that are remembered: several times those of one failure."""
+
+
+@lru_cache(_SEARCHES)
+def matches(text: str, pattern: str) -> bool:
+    """Whether the pattern occurs in the text. The failures of one paste ask the same of the same text."""
+    return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+@lru_cache(_SEARCHES)
 def quoted(text: str, pattern: str) -> str:
-    """The words of the text that the pattern meets, for a sentence; empty where there are none."""
+    """The words of the text that the pattern meets, for a sentence; empty where there are none.
+
+    Remembered like `matches`.
+    """
     found = re.search(pattern, text, re.IGNORECASE)
     return " ".join(found[0].split())[:96] if found else ""
 

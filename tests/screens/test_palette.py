@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pytest
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+
+from screens.help.screen import keys_by_command
 from screens.palette.screen import Palette, Ranking
 from tests.support.driving.phrases import SCREENS, missed, palette_over
 from tests.support.driving.seeing import running, screen_text, seen, type_text
@@ -31,6 +37,20 @@ def test_words_as_they_are_come_before_beginnings() -> None:
     ranking = Ranking(["oal"])
     whole, part = ranking.of("oal-role"), ranking.of("orders-api-lambda")
     assert whole is not None and part is not None and whole < part
+
+
+def test_a_key_is_of_the_nearest_command_that_runs_now_and_each_action_is_checked_once() -> None:
+    checked: list[str] = []
+
+    def owner(*allowed: str) -> Any:
+        return SimpleNamespace(check_action=lambda action, _: checked.append(action) or action in allowed)
+
+    near = BindingsMap([Binding("x", "copy", id="near.copy"), Binding("y", "off", id="near.off")])
+    far = BindingsMap([Binding("x", "export", id="far.export"), Binding("y,z", "open", id="far.open")])
+    chain = [(owner("copy"), near), (owner("export", "open"), far)]
+    keys = keys_by_command(cast("Screen[object]", SimpleNamespace(_binding_chain=chain)))
+    assert keys == {"near.copy": ["x"], "near.off": ["y"], "far.open": ["y", "z"]}
+    assert checked == ["copy", "off", "export", "open", "open"]
 
 
 async def test_what_was_opened_last_stands_first() -> None:

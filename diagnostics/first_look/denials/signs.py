@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
-from diagnostics.first_look.look import lacks, quoted, reading, says
+from diagnostics.first_look.look import lacks, matches, quoted, reading, says
 from diagnostics.messages.around import Around, around
 from diagnostics.messages.prose import prose_in
 from diagnostics.words import UNSIGNED
@@ -133,7 +133,7 @@ class Signs:
         return lacks("no reason was found in the text", TextPart.REASON)
 
     def says(self, pattern: str) -> bool:
-        return re.search(pattern, self.denial.text, re.IGNORECASE) is not None
+        return matches(self.denial.text, pattern)
 
     def quote(self, pattern: str) -> str:
         """The words of the text that the pattern meets, for a sentence; empty where there are none."""
