@@ -240,7 +240,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Log docker in to the registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "Docker is not logged in to the registry, or the login is older than 12 hours (aws ecr get-login-password).",
-        speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|docker|daemon|containerd|Reauthenticate|basic auth",
+        speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|Reauthenticate|\baws ecr\b|amazon-ecr-login",
     ),
     # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens".
     _fault(
@@ -699,10 +699,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         also=(
             "A container cannot reach the metadata service: its hop limit is 1 (http-put-response-hop-limit must be "
             "2 or more), or the network blocks it. A role for the pod is better than the instance's role.",
-            "The instance has no instance profile, or its profile contains no role.",
         ),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="kubernetes",
+    ),
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
+        "The program found no credentials of its own, asked the metadata service of an EC2 instance (IMDS) last, and "
+        "got none: no permission is missing.",
+        "Give the program credentials where it runs",
+        f"{_CONFIGURED}  # where the program runs\n{_WHO}",
+        "Off EC2 it needs a profile, a sign-in or keys in its environment. On EC2 the instance needs an instance "
+        "profile with a role, and a container on it a hop limit of 2.",
     ),
     # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
@@ -1043,10 +1052,12 @@ def _of_text(text: str) -> dict[str, str]:
     values |= _of_partitions(text)
     if registry := _REGISTRY.search(text):
         values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
-    if named := opt_in_region(text):
+    if (named := opt_in_region(text)) and _is_called(named, text):
         values |= {"opt_in_region": named, "region_name": named}
-    if named := other_partition_region(text):
+    if (named := other_partition_region(text)) and _is_called(named, text):
         values["partition_region"] = named
+    if _KUBERNETES.search(text):
+        values["kubernetes"] = "yes"
     if _TEMPORARY_KEY.search(text) and _SECRET_SHOWN.search(text) and not _TOKEN_SHOWN.search(text):
         values["half_session"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
@@ -1082,7 +1093,11 @@ _ASKS_FOR_IDENTITY = regex(r"\bsts:GetCallerIdentity\b")
 _COMMON_REGION = regex(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)(?:north|south|east|west|central)[a-z]*-\d\b")
 _SPEAKS_OF_PARTITION = (
     (
-        regex(r"\b(?:China|Beijing|Ningxia|Sinnet|NWCD)\b|\bcn-(?!north)\w|\baws-cn\b"),
+        regex(
+            r"\b(?:Sinnet|NWCD)\b|\bcn-(?!north)\w|\baws-cn\b|amazonaws\.com\.cn|\b(?:AWS|aws) China\b"
+            r"|\b(?:China|Beijing|Ningxia) (?:account|partition|[Rr]egion|console|keys?)\b"
+            r"|\b(?:account|[Rr]egion|console|keys?) (?:in|of|for|from) (?:China|Beijing|Ningxia)\b"
+        ),
         "China",
         "cn-north-1",
         "cn-northwest-1",
@@ -1091,6 +1106,12 @@ _SPEAKS_OF_PARTITION = (
 )
 """Words of a partition of its own, its name and its Regions
 (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html)."""
+
+
+def _is_called(region: str, text: str) -> bool:
+    """Whether the text may show that the call went to the Region: its command names no other."""
+    called = around(text).region
+    return called is None or not called.value or called.value == region
 
 
 def _of_partitions(text: str) -> dict[str, str]:

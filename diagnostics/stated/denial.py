@@ -312,6 +312,12 @@ _STOCK = regex(
 )
 
 
+# A clause of a note, a document or a comment beside the error is no reason either.
+_AN_ERROR = regex(
+    r"error|exception|fault\b|denied|forbidden|refused|failed|failure|unauthori[sz]ed|not authori[sz]ed|\b40[0-9]\b"
+    r"|reason|message|when calling the",
+    re.IGNORECASE,
+)
 # What a person says of themselves is no reason of the service's.
 _A_PERSONS = regex(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
 
@@ -327,7 +333,10 @@ def own_words(denial: Denial) -> str:
         return ""
     text = denial.text[:4000]
     for found in _OWN_CLAUSE.finditer(text):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        line = text[begin : found.end()]
+        if not _AN_ERROR.search(text[begin : end if end > 0 else len(text)]):
+            continue
         other = _ANSWERS.search(line)
         if other is not None and denial.operation and other["operation"] != denial.operation:
             continue  # another call's answer

@@ -54,7 +54,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The organization denies this. No policy of the account can override that: who manages the organization's "
         "policies can say which statement refuses it, and why."
-        f"{_OF_ROOT if signs.caller is not None and signs.caller.resource == 'root' else ''}",
+        f"{_OF_ROOT if signs.is_root else ''}",
         because,
         read,
         Who.ORG_ADMIN,
@@ -161,8 +161,8 @@ def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
         yield from boundary_wanted(signs)
 
 
-_BY_TOKEN = r"AssumeRoleWithWebIdentity|web_identity_token|WEB_IDENTITY_TOKEN_FILE|\bOIDC\b"
-_BY_SAML = r"AssumeRoleWithSAML|\bSAML\b"
+_BY_TOKEN = r"AssumeRoleWithWebIdentity|web_identity_token"
+_BY_SAML = r"AssumeRoleWithSAML"
 
 
 def _maker(signs: Signs) -> str:
@@ -495,6 +495,35 @@ def foreign_key(signs: Signs) -> Iterator[FirstLook]:
     """A key of another account that refuses in KMS's own words: both sides, and no other cause."""
     if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
         yield from key_policy(signs, contains("no resource-based policies allow access"))
+
+
+_OF_A_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_(?P<suffix>[0-9a-f]{16})")
+
+
+def made_anew(signs: Signs) -> Iterator[FirstLook]:
+    """A policy that names the role which the caller's permission set had before it was assigned again.
+
+    IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
+    and AWS KMS key policies" (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+    own = _OF_A_SET.fullmatch(signs.role)
+    if own is None or signs.caller is None or signs.layer not in ("", "resource", "trust"):
+        return
+    path = rf"arn:[\w-]+:iam::{signs.caller.account}:role/aws-reserved/sso\.amazonaws\.com/(?:[\w-]+/)?"
+    name = rf"AWSReservedSSO_{re.escape(own['set'])}_[0-9a-f]{{16}}(?![0-9a-f])"
+    others = {each for each in re.findall(f"{path}({name})", signs.denial.text) if each != signs.role}
+    if len(others) != 1:
+        return
+    old = others.pop()
+    yield FirstLook(
+        f"The policy names {old}, and the caller is {signs.role}: IAM Identity Center made a new role when the "
+        "permission set was assigned again. Name the new role. To outlast the next time, name the account as "
+        f"principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
+        contains(old),
+        reading_of_resource(signs),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
 
 
 def reading_of_resource(signs: Signs) -> str | None:

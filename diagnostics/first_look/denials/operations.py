@@ -102,6 +102,8 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
 def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     """The text names an action that is not the operation's own, or not that of its sentence."""
     denial = signs.denial
+    if signs.layer not in ("", "identity") or next(tagging(signs), None) is not None:
+        return
     operation, refused = denial.operation or denial.action, denial.missing_action or denial.action
     if not operation or not refused or ":" not in refused or refused.lower() in ("iam:passrole", *BESIDE_UPLOADS):
         return
@@ -769,7 +771,7 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    elif not signs.layer and signs.two_accounts is None and has_resource_types(signs.action):
+    elif not signs.layer and signs.two_accounts is None and has_resource_types(signs.action) and not signs.is_root:
         # KMS developer guide, "Key policies": most leave the decision to the IAM policies of the key's account.
         yield FirstLook(
             f"Allow {signs.denial.action} on the key's ARN in the caller's own policies. The key policy must allow the "
@@ -817,6 +819,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         known is None
         or signs.target is None
         or signs.service not in _ASKED_TOGETHER
+        or signs.action in ("ec2:runinstances", "ec2:createvolume")  # said by `ec2`
         or re.match(r"(?:un)?tag|list\w*tags", signs.action.partition(":")[2])
         or signs.denial.missing_action
         or signs.layer not in ("", "identity")

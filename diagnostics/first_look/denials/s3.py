@@ -222,6 +222,18 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
     if signs.denial.action or signs.denial.operation or not said:
         return
+    unsent = signs.quote(r"No credentials are provided")
+    if unsent and signs.says(r"duckdb|\bhttpfs\b|\biceberg_scan\b|\bread_parquet\b"):
+        # DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
+        yield FirstLook(
+            "DuckDB sent the request without credentials: it does not look for the role of its pod or instance by "
+            "itself. Load its extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No policy is "
+            "at fault.",
+            contains(unsent),
+            None,
+            Who.CALLER,
+        )
+        return
     yield from _public_acl(signs)
     head = signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus")
     missing = " Or the object does not exist: without s3:ListBucket, S3 answers 403 instead of 404." if head else ""

@@ -79,6 +79,11 @@ class Signs:
         return self.action in UNSIGNED
 
     @property
+    def is_root(self) -> bool:
+        """Whether the caller is an account's root user, to whom no IAM policy of the account is attached."""
+        return self.caller is not None and self.caller.resource == "root"
+
+    @property
     def bucket(self) -> str | None:
         """The bucket's name; None where the text names none, or an access point."""
         if self.target is None or self.target.service != "s3" or self.access_point:

@@ -149,6 +149,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     around_it.cut_names,
     around_it.alike,
     guardrails.foreign_key,
+    guardrails.made_anew,
     around_it.not_provisioned,
     around_it.call_names,
 )
@@ -167,7 +168,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
-    settled = around_it.is_settled(signs) or next(guardrails.foreign_key(signs), None) is not None
+    settled = around_it.is_settled(signs) or bool(looked_up((guardrails.foreign_key, guardrails.made_anew), signs))
     found = (*first, *(() if settled else _causes(denial, signs)))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))

@@ -35,6 +35,7 @@ def test_kube2iam_needs_a_sign_of_kubernetes(role: str) -> None:
     assert "kube2iam" in causes(f"{text}\nthe pod's annotation iam.amazonaws.com/role is set")
 
 
+NO_RESOURCE = " because no resource-based policy allows the kms:Decrypt action"
 NO_ALLOW = " because no identity-based policy allows the {} action"
 
 
@@ -51,7 +52,7 @@ UNSIGNED = [
     (lacking("kms:Decrypt", KEY), "through another service"),
     (lacking("kms:Decrypt", KEY) + "\nthe bucket has a VPC endpoint", "condition on the network"),
     (lacking("kms:ListAliases", "*"), "on its KMS key"),
-    (refused("kms:Decrypt", KEY, why=" because no resource-based policy allows the kms:Decrypt action"),
+    (refused("kms:Decrypt", KEY, why=NO_RESOURCE),
      "leaves the decision to IAM policies (most"),
     (lacking("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:a-Ab12Cd"),
      "six random characters"),
@@ -70,8 +71,38 @@ UNSIGNED = [
     (f"OrderController.java:42 namespace web\n{lacking('sqs:SendMessage', '*', 'i-0a1b2c3d4e5f60718')}", "node's role"),
     (f"goroutine 1 github.com/aws/aws-sdk-go-v2/service/sts\n{WEB_IDENTITY}", "A branch, a pull request"),
     (f"operator in namespace web\n{WEB_IDENTITY}", "service account"),
+    (refused("s3:PutObject", "arn:aws:s3:::b/k", why=" because no session policy allows the s3:PutObject action")
+     + "\nour login page uses SAML", "AssumeRoleWithSAML"),
+    ("An error occurred (AccessDenied) when calling the GetObject operation: "
+     + refused("kms:Decrypt", KEY, why=NO_RESOURCE),
+     "allowing s3:GetObject alone"),
+    ("An error occurred (X) when calling the RegisterTaskDefinition operation: " + lacking("ecs:TagResource", "*"),
+     "allowing ecs:RegisterTaskDefinition alone"),
+    (lacking("ec2:RunInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"), "cover every resource"),
     ("the clock is right, the session expired\nNot authorized to perform sts:AssumeRoleWithSAML", "five minutes"),
 ]  # fmt: skip
+
+
+def test_a_note_beside_the_error_is_not_what_it_says() -> None:
+    refusal = "An error occurred (AccessDenied) when calling the ListBuckets operation: "
+    assert "must be created" not in diagnosed(f"{refusal}Access Denied\nTODO the role must be created").verdict.summary
+    assert "must be enabled" in diagnosed(f"{refusal}The feature must be enabled first").verdict.summary
+
+
+SET_ROLE = f"arn:aws:iam::{{}}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_{'1a' * 8}"
+
+
+def test_the_role_of_a_permission_set_that_was_assigned_again_is_another_role() -> None:
+    call = refused("kms:Decrypt", KEY, f"AWSReservedSSO_Ops_{'9c' * 8}", "ida", NO_RESOURCE)
+    (only,) = [each.cause for each in diagnosed(f"{call}\n{SET_ROLE.format(ACCOUNT)}").first_look]
+    assert "made a new role when the permission set was assigned again" in only
+    assert "made a new role" not in causes(f"{call}\n{SET_ROLE.format('999999999999')}")
+
+
+def test_duckdb_without_credentials_lacks_no_permission() -> None:
+    text = "SELECT * FROM read_parquet('s3://b/k')\nHTTP 403 Forbidden / AccessDenied - No credentials are provided"
+    (only,) = [each.cause for each in diagnosed(text).first_look]
+    assert "PROVIDER credential_chain" in only
 
 
 @pytest.mark.parametrize(("text", "cause"), UNSIGNED)

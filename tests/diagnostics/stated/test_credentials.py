@@ -331,6 +331,15 @@ TOLD_BY_ITS_SPEAKER = [
     (cli("InvalidClientTokenId", "GetUserPool", INVALID_TOKEN), "access key as it was sent", "cannot call IAM"),
     (cli("InvalidClientTokenId", "GetUser", INVALID_TOKEN), "cannot call IAM", "chronyc"),
     (IMDS, "X-aws-ec2-metadata-token", "aws configure"),
+    ('Get "https://harbor.example/v2/": no basic auth credentials', "", "ECR"),
+    ("go run main.go: no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled", "Off EC2",
+     "service account"),
+    ("pod web: no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled", "service account",
+     "Off EC2"),
+    ("we also use ap-east-1\n$ aws dynamodb list-tables --region eu-west-1\n"
+     + cli("UnrecognizedClientException", "ListTables", INVALID_TOKEN), "access key as it was sent", "ap-east-1 is"),
+    ("the China team asks, region us-east-1\n" + cli("InvalidClientTokenId", "ListTables", INVALID_TOKEN),
+     "access key as it was sent", "cn-north-1"),
     (PORTAL, "begins with ASIA", "deleted"),
     ('{"message":"Missing Authentication Token"}', "stage, path and method", "aws configure"),
     ("Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
