@@ -53,7 +53,7 @@ def _tool(
     """``of``: the signs of that tool count too (`diagnostics.tools.TEXT_SIGNS`), ``signs`` are the weaker ones."""
     every = [TEXT_SIGNS[of].pattern] if of is not None else []
     every += [signs] if signs else []
-    return _Tool(name, re.compile("|".join(every), re.IGNORECASE), way, replaced, has_state)
+    return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced, has_state)
 
 
 # The most particular first: several of them work through CloudFormation or Terraform.
@@ -98,13 +98,13 @@ _TOOLS = (
     ),
     _tool(
         "Amplify",
-        r"\bamplify\b",
+        r"\bamplify (?:push|pull|init|env|add|update|publish)\b|\bampx\b|@aws-amplify|amplify-cli",
         "use the existing environment (amplify pull), or choose an environment name that was never used: Amplify "
         "derives its role names from it",
     ),
     _tool(
         "Serverless Framework",
-        r"serverless",
+        r"^serverless:",
         "give the function's role as provider.iam.role (an ARN), or use another stage or iam.role.name: two services "
         "share the name",
         of=Tool.SERVERLESS,
@@ -133,14 +133,14 @@ _TOOLS = (
     ),
     _tool(
         "CloudFormation",
-        r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::(?!Errors)",
+        r"CREATE_FAILED|cloudformation|\bstack\b(?! ?trace)|HandlerErrorCode|AWS::IAM::(?!Errors)",
         "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave out the "
         "name so that CloudFormation generates one",
         "a change that replaces it needs another name, or no name",
     ),
     _tool(
         "a Kubernetes operator",
-        r"reconcil|\bkubectl\b|\boperator\b|controller",
+        r"reconcil(?:e|ing|iation)|\bkubectl\b|controller-runtime|\boperator\b[^\n]{0,60}\b(?:pod|namespace|cluster)",
         "use its own annotation or field for what exists already, if it has one; otherwise remove one of the two",
     ),
     _tool(
@@ -320,46 +320,44 @@ _WITHOUT_A_NAME = ("oidc-provider",)
 """Kinds that the issuer's URL identifies, so that no other name can be chosen."""
 _WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
 """Kinds whose Terraform resource has ``name_prefix``."""
+_REPLACES = re.compile(
+    r"create_before_destroy|must be replaced|forces replacement|[-+]/[-+] resource|creation of a new physical resource"
+)
+"""What shows that a tool replaces the entity."""
+
+
+def tool_of(conflict: Conflict) -> tuple[_Tool, str] | None:
+    """Return the tool that speaks in the text, and its sign there."""
+    if _TWIN.search(conflict.text) and not conflict.owner_stack:
+        return None  # the other stack has the name
+    return next(((tool, said[0]) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
 
 
 def tools(conflict: Conflict) -> Iterator[FirstLook]:
-    found = next(((tool, said) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
+    found = tool_of(conflict)
     if found is None:
         return
-    if _TWIN.search(conflict.text) and not conflict.owner_stack:
-        return  # the other stack has the name
     tool, said = found
-    by_hand = FirstLook(
-        f"It exists but is not in {tool.name}'s state: somebody created it by hand, or another project or an "
-        f"unfinished run did. To take it over: {_way(tool, conflict)}."
-        if tool.has_state
-        else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}.",
-        contains(" ".join(said[0].split())),
-        seen(conflict),
-        Who.CALLER,
-    )
-    if not conflict.owner_stack:  # the text names what has it: a stack
-        yield by_hand
     kind = conflict.entity_type or ""
-    if kind in _WITHOUT_A_NAME or _PRESCRIBED.fullmatch(conflict.name or ""):
-        return
-    if tool.has_state:
+    named = kind not in _WITHOUT_A_NAME and not _PRESCRIBED.fullmatch(conflict.name or "")
+    otherwise = " Otherwise choose another name, or delete it once nothing uses it." if named else ""
+    if not conflict.owner_stack:  # the text names what has it: a stack
         yield FirstLook(
-            "The same configuration creates the name twice: a module used twice, two stacks, workspaces, Regions or "
-            "namespaces. A name can exist only once in an account: add the stage and the Region to it.",
-            speaks_of(
-                f"{tool.name} creates " + (conflict.name or "the name"),
-                tool.signs.pattern,
-            ),
-            None,
+            f"It exists but is not in {tool.name}'s state: a person, another project, stack or workspace, or an "
+            f"unfinished run created it. To take it over: {_way(tool, conflict)}.{otherwise}"
+            if tool.has_state
+            else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}."
+            f"{otherwise}",
+            contains(" ".join(said.split())),
+            seen(conflict),
             Who.CALLER,
         )
-    if tool.replaced and not _FIRST_CREATION.search(conflict.text):
+    if named and tool.replaced and (replaces := _REPLACES.search(conflict.text)):
         prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
         yield FirstLook(
             "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
             f"{tool.replaced if prefixed else 'give the new one another name'}.",
-            speaks_of(f"the text comes from {tool.name}", tool.signs.pattern),
+            contains(replaces[0]),
             None,
             Who.CALLER,
         )
@@ -435,7 +433,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
-    elif kind == "policy":
+    elif kind == "policy" and (conflict.owner_stack or tool_of(conflict) is None):
         yield FirstLook(
             "The policy exists, perhaps with another path. If it is yours, create a new version, which affects every "
             "role, user and group that it is attached to. Otherwise choose another name.",
@@ -443,7 +441,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
-    else:
+    elif conflict.owner_stack or tool_of(conflict) is None:
         yield FirstLook(
             "Another run, person or stack created it before. A name can exist only once in an account, in all "
             "Regions, whatever its path and letter case. Choose another or a generated name, take over what exists "

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.first_look.denials.credentials_used import chosen_set
-from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs, accounts_differ
-from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
+from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.messages.answers import identity_answered
 from diagnostics.messages.callers import other_profile
@@ -44,8 +42,7 @@ _SESSIONS = tuple(
         ),
         (
             "CognitoIdentityCredentials",
-            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action. For "
-            "guests, the enhanced flow also blocks most services.",
+            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action.",
         ),
         (
             "SageMaker",
@@ -68,8 +65,7 @@ _SESSIONS = tuple(
         ),
         (
             "GitHubActions",
-            "The role that the workflow assumes lacks the action, or another step or environment was meant to assume "
-            "another role.",
+            "The role that the workflow assumes lacks the action.",
         ),
         (
             "AmplifyHosting|AWSAmplify.*",
@@ -77,8 +73,8 @@ _SESSIONS = tuple(
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The role that the pod or the profile assumes lacks the action, or the SDK assumed the default profile's "
-            "role instead of the chosen one: it does so by itself, from a web identity token or a profile's role_arn.",
+            "The role that the SDK assumed lacks the action. The SDK does so by itself, from a web identity token or a "
+            "profile's role_arn: check that it was the role that was meant.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
@@ -88,20 +84,15 @@ _SESSIONS = tuple(
 )
 
 
-_ANONYMOUS = r"anonymous (?:user|access|caller)"
-
-
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
-    who = signs.denial.principal or ""
-    if not re.search(r"anonymous", who, re.IGNORECASE) and not signs.says(_ANONYMOUS):
-        return
-    yield FirstLook(
-        "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is off, "
-        "a plain link or browser).",
-        signs.caller_is if who else speaks_of("the text says anonymous", _ANONYMOUS),
-        WHO_AM_I,
-        Who.CALLER,
-    )
+    if "anonymous" in (signs.denial.principal or "").lower():
+        yield FirstLook(
+            "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
+            "off, a plain link or browser).",
+            signs.caller_is,
+            WHO_AM_I,
+            Who.CALLER,
+        )
 
 
 _UNSIGNED_WORKS = (
@@ -139,8 +130,9 @@ _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
 def _written_otherwise(name: str, text: str) -> str:
-    """The same word in other letter case, where the text has one such; else empty."""
-    words = {word for word in re.findall(r"[\w+=,.@-]{2,64}", text) if word.lower() == name.lower() and word != name}
+    """The same word in other letter case or in the plural, where the text has one such; else empty."""
+    alike = {name.lower(), f"{name.lower()}s", name.lower().removesuffix("s")}
+    words = {word for word in re.findall(r"[\w+=,.@-]{2,64}", text) if word.lower() in alike and word != name}
     return words.pop() if len(words) == 1 else ""
 
 
@@ -169,7 +161,7 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         listed = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
         if listed is not None:
             yield FirstLook(
-                f"Write sso_role_name = {shown} in the profile: letter case counts, and the list in the text has "
+                f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
                 f"{shown} for this person, not {role[1]}. No permission and no new sign-in is needed.",
                 contains(" ".join(listed[0].split())),
                 None,
@@ -177,26 +169,22 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             )
             return
         yield FirstLook(
-            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: letter case counts. Write "
+            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: every letter counts. Write "
             f"{shown} first, if that is the permission set that Identity Center shows.",
             contains(shown),
             None,
             Who.CALLER,
         )
+        return
     which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
     where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
     yield FirstLook(
         f"The sign-in worked, but {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
-        "what is assigned. An administrator of Identity Center assigns it.",
+        "what is assigned. Correct the name or the account in the profile (letter case counts), or let an "
+        "administrator of Identity Center assign it.",
         contains(said),
         None,
         Who.ORG_ADMIN,
-    )
-    yield FirstLook(
-        "The name or the account in the profile is misspelt; letter case counts in sso_role_name.",
-        contains(said),
-        "aws configure list-profiles",
-        Who.CALLER,
     )
 
 
@@ -253,8 +241,11 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_PLUG_IN = r"(?:getting token|getting credentials): exec|could not get token"
+
+
 def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
-    if said := signs.quote(r"could not get token|getting token: exec|getting credentials: exec"):
+    if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn), or runs "
             "with other credentials than the terminal: the role's trust policy must name the identity it runs with.",
@@ -280,17 +271,14 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_CLOUD9 = r"assumed-role/AWSCloud9|\bcloud9\b"
-
-
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Identities that tools and services create themselves."""
     because = signs.caller_is
-    if signs.role.startswith("AWSCloud9") or signs.says(_CLOUD9):
+    if signs.role.startswith("AWSCloud9") and signs.service in ("iam", "sts"):
         yield FirstLook(
             "Cloud9's managed temporary credentials exclude much of IAM and STS: turn them off there and give the "
             "environment's instance a role.",
-            because if signs.role.startswith("AWSCloud9") else speaks_of("the text names Cloud9", _CLOUD9),
+            because,
             WHO_AM_I,
             Who.YOU,
         )
@@ -324,19 +312,17 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    if signs.role.startswith(f"AWSReservedSSO_{_ALL}_") and signs.layer in ("", "identity"):
-        return  # `administrator` says so
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
-        if list(chosen_set(signs)):
-            return
         everything = (
             ' The action supports no resources: allow it on Resource "*".'
             if has_resource_types(signs.action) is False
             else ""
         )
         yield FirstLook(
-            f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant. "
+            _of_everything(signs)
+            if set_name == _ALL
+            else f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant. "
             f"Change what it allows in IAM Identity Center, never in the role.{everything}",
             because,
             signs.caller_read,
@@ -348,19 +334,30 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
 _HANDLER = r"HandlerErrorCode|cloudformation service role"
 
 
+def _of_everything(signs: Signs) -> str:
+    """What refuses a session of the permission set AdministratorAccess."""
+    if signs.layer:
+        return (
+            "AWS says that none of this session's own policies allows the action: look in IAM Identity Center whether "
+            f"the permission set {_ALL} has the policy of its name, and whether it was applied to this account."
+        )
+    return (
+        f"The policy {_ALL} allows every action. So if the permission set has it, another kind of policy refuses: an "
+        "SCP, a permissions boundary or the resource's own policy."
+    )
+
+
 # CloudFormation CLI User Guide, "Registering public extensions" (a third-party type has an execution role of its own):
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-public.html.
 _THIRD_PARTY = regex(
-    r"(?<![\w:])(?!AWS::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
+    r"(?<![\w:])(?!AWS::|Aws::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
 )
-
-
-_STACK = r"Resource handler|HandlerErrorCode|CREATE_FAILED|UPDATE_FAILED|cloudformation|\"Resources\"\s*:"
+_BY_A_HANDLER = r"Resource handler returned message|HandlerErrorCode|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
 
 
 def third_party(signs: Signs) -> Iterator[FirstLook]:
     third = _THIRD_PARTY.search(signs.denial.text)
-    if third is not None and signs.session != "AWSCloudFormation" and signs.says(_STACK):
+    if third is not None and signs.session != "AWSCloudFormation" and signs.says(_BY_A_HANDLER):
         named = f", here {signs.role}" if signs.role else ""
         yield FirstLook(
             f"The resource type {third['type']} is a third party's: its handler calls with the execution role that was "
@@ -406,6 +403,8 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
     if not signs.role or signs.denied_explicitly:
         return
     for found in _GRANTED_TO.finditer(signs.denial.text):
+        if not affirmed(signs.denial.text, re.escape(found[0])):
+            continue
         name = (found["name"] or found["to"]).strip(".,")
         named = _LIKE_A_ROLE.search(name) or re.search(rf":role/(?:[^\s\"'/]+/)*{re.escape(name)}\b", signs.denial.text)
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
@@ -534,17 +533,6 @@ def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
 
 
 def other_account(signs: Signs) -> Iterator[FirstLook]:
-    if signs.layer != "identity":
-        yield from _two_accounts(signs)
-
-
-def other_account_refused(signs: Signs) -> Iterator[FirstLook]:
-    """The same after the caller's own policies, where the text names them."""
-    if signs.layer == "identity":
-        yield from _two_accounts(signs)
-
-
-def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     if signs.two_accounts is None or unsent_external_id(signs.denial.pasted or signs.denial.text):
         return  # an external ID is for a call into another account
     ours, theirs = signs.two_accounts
@@ -555,21 +543,11 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
-    # A role's trust policy has a look of its own, and so has a resource's policy that the text names.
-    if signs.target_role or signs.layer in ("resource", "trust", "identity"):
-        return
-    yield FirstLook(
-        f"Account {theirs} does not allow this caller: the resource's own policy must allow it.",
-        signs.resource_is,
-        reading_of_resource(signs),
-        Who.RESOURCE_OWNER,
-        told_by=("resource", "trust"),
-    )
 
 
 _ADMINISTRATOR = (
-    r"\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b[^.\n]{0,40}\b(?:AdministratorAccess\b"
-    r"|administrators?\b|(?:full )?admin (?:access|rights|permissions|privileges|role|policy|user))"
+    r"\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
+    r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
 )
 _NOT = regex(r"\b(?:not?|never|without|lacks?|isn|doesn|don|cannot)\b", re.IGNORECASE)
 _HANDED_OVER = regex(
@@ -589,15 +567,12 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     """AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
     """
-    of_set = signs.role.startswith(f"AWSReservedSSO_{_ALL}_")
     said = signs.quote(_ADMINISTRATOR)
-    if said and (_NOT.search(said) or _speaks_of_another(signs, said)):
-        said = ""
-    if not (said or of_set) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
+    if not said or _NOT.search(said) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return
-    because = contains(said) if said else says(f"the caller is {signs.role}", TextPart.PRINCIPAL, signs.role)
+    because = contains(said)
     handed = _HANDED_OVER.search(signs.denial.text)
-    if said and handed and not signs.layer and signs.action != "iam:passrole":
+    if handed and not signs.layer and signs.action != "iam:passrole":
         name = handed["arn"].rpartition("/")[2]
         yield FirstLook(
             f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
@@ -606,33 +581,35 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
             reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
             Who.CALLER,
         )
-    present = identity_answered(signs.denial.text) if said else None
-    if present is not None and signs.denial.principal and identity_of(present) != identity_of(signs.denial.principal):
+    present, who = identity_answered(signs.denial.text), signs.role or signs.user
+    if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
         # The text answers it: whoever has the policy is not who was refused.
         yield FirstLook(
-            f"{name_of(present)} is not the caller: the call was made by {signs.role or signs.user}, whose own "
-            f"policies count, and {_ALL} of {name_of(present)} makes no difference.",
+            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {_ALL} "
+            f"of {name_of(present)} makes no difference.",
             because,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
-        return
-    yield FirstLook(
-        f"{_ALL} allows every action: check first whether this caller is the one that has it.",
-        because,
-        WHO_AM_I,
-        Who.CALLER,
-        ruled_out_by=("identity",) if signs.layer else (),
-    )
-    if signs.layer:
-        return  # AWS says that it is the caller's own policies
-    yield FirstLook(
-        "Another kind of policy can still refuse, such as a permissions boundary, an SCP of the organization, a "
-        "session policy or the resource's own policy.",
-        because,
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-    )
+    elif signs.layer and who:
+        yield FirstLook(
+            f"{who} made the call, and does not have {_ALL}, which allows every action: AWS says that none of the "
+            f"caller's own policies allows it. Allow it to {who}, or find out who has {_ALL}.",
+            Sentence(
+                f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
+            ),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif not signs.layer and not _speaks_of_another(signs, said):
+        yield FirstLook(
+            f"Check first whether this caller is the one that has {_ALL}, which allows every action. If so, another "
+            "kind of policy refuses: a permissions boundary, an SCP, a session policy or the resource's own policy.",
+            because,
+            WHO_AM_I,
+            Who.CALLER,
+        )
 
 
 _SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
@@ -640,59 +617,17 @@ _SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
 
 def signed_in(signs: Signs) -> Iterator[FirstLook]:
     """Where the text shows a profile of Identity Center, a user's keys are the first thing to explain."""
-    if signs.says(_SSO_PROFILE):
-        yield from _keys_meant(signs)
-
-
-def person(signs: Signs) -> Iterator[FirstLook]:
-    """A user's long-term keys: often those of the default profile or of the environment."""
-    if not signs.layer and not signs.says(_RECORDED):
-        yield from _keys_meant(signs)
-
-
-def person_refused(signs: Signs) -> Iterator[FirstLook]:
-    """The same after the kind of policy that the text names."""
-    if signs.layer and signs.layer != "resource":
-        yield from _keys_meant(signs)
-
-
-_RECORDED = r"\"eventSource\"\s*:"
-
-
-def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
-    if not signs.user or signs.denied_explicitly:
+    if not signs.user or signs.denied_explicitly or not signs.says(_SSO_PROFILE):
         return
-    caller, around = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user), signs.around
-    if signs.says(_SSO_PROFILE):
-        account = re.search(_SSO_ACCOUNT, signs.denial.text)
-        differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
-        other = f" of another account than {account[1]}" if account and differs else ""
-        yield FirstLook(
-            f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
-            "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "
-            "profile, and check which profile the program uses.",
-            Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
-            WHO_AM_I,
-            Who.CALLER,
-        )
-        return
-    if around.profile_option is not None:
-        named = around.profile_option.value
-        yield FirstLook(
-            "The command names a profile and uses the profile's keys, whatever the environment contains: check "
-            "whether this user was meant.",
-            Sentence(
-                f"{caller.text}, and the command says “{around.profile_option.words}”",
-                (*caller.claims, Quotes(around.profile_option.words)),
-            ),
-            reading("sts", "get-caller-identity", ("profile", named)) if named else WHO_AM_I,
-            Who.CALLER,
-        )
-        return
+    caller = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user)
+    account = re.search(_SSO_ACCOUNT, signs.denial.text)
+    differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
+    other = f" of another account than {account[1]}" if account and differs else ""
     yield FirstLook(
-        "These may not be the credentials that were meant. In the CLI and boto3, keys in the environment override "
-        "AWS_PROFILE and the default profile; --profile overrides both.",
-        caller,
+        f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
+        "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "
+        "profile, and check which profile the program uses.",
+        Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
         WHO_AM_I,
         Who.CALLER,
     )

@@ -38,7 +38,7 @@ KNOWN: tuple[Known, ...] = (
     # The rename keeps both prefixes, and a statement counts only for ARNs of its own.
     known_row(
         r"(?:codestar-connections|codeconnections):",
-        r"",
+        r"codestar-connections|codeconnections",
         "Allow the action with the prefix of the connection's ARN: codeconnections: for arn:aws:codeconnections:…, "
         "codestar-connections: for arn:aws:codestar-connections:…. With both prefixes in the statement "
         "(codeconnections:UseConnection and codestar-connections:UseConnection) either ARN works.",
@@ -75,7 +75,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"account:",
-        r"\bAccountId\b|--account-id\b|account_id\s*=",
+        r"(?-i:\bAccountId\b)|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
         "only to the organization's management account or to a delegated administrator: leave it out for the own "
         "account.",
@@ -84,7 +84,8 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"lambda:(?:createfunction|updatefunctioncode)$|^$",
-        r"\blambda\b[\s\S]{0,300}\b(?:ecr|container image|image[ -]?uri|package ?type)\b",
+        r"\b(?:lambda[- ]controller|CreateFunction|UpdateFunctionCode)\b[\s\S]{0,300}\b(?:ecr|container image)\b"
+        r"|\b(?:ecr|container image)\b[\s\S]{0,300}\b(?:CreateFunction|UpdateFunctionCode)\b",
         "Lambda pulls a container image by the ECR repository's policy. If that lacks lambda.amazonaws.com, Lambda "
         "adds it with the caller's permissions, once a repository: the caller then needs ecr:GetRepositoryPolicy and "
         "ecr:SetRepositoryPolicy. For another account's repository, its policy must name Lambda and the account.",
@@ -100,7 +101,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"ec2:createvolume$",
-        r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)?\b|snap-[0-9a-f]{6,}",
+        r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)\b|snap-[0-9a-f]{6,}",
         "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
         "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
@@ -123,8 +124,8 @@ KNOWN: tuple[Known, ...] = (
         layers=("",),
     ),
     known_row(
-        r"ecs:executecommand$|ssmmessages:",
-        r"execute-?command|ssmmessages:",
+        r"ssmmessages:",
+        r"execute-?command|\becs\b",
         "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
         "ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel in the task role (not the execution "
         "role); the caller needs ecs:ExecuteCommand.",
@@ -149,14 +150,15 @@ KNOWN: tuple[Known, ...] = (
 
 def known(signs: Signs) -> Iterator[FirstLook]:
     """What the rows say of the denial whose marks are in its text."""
-    return _told_by((*KNOWN, *(row for row in SERVICES if row.marks.pattern)), signs)
+    return _told_by(tuple(row for row in (*KNOWN, *SERVICES) if row.marks.pattern), signs)
 
 
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
     """What the action alone asks for: after what the text says of the caller."""
-    for look in _told_by(tuple(row for row in SERVICES if not row.marks.pattern), signs):
-        # Where AWS says that no policy of the caller allows it, that comes first.
-        missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if signs.layer else ""
+    for look in _told_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
+        # Where AWS names who lacks it, that comes first.
+        named = signs.layer or signs.denial.principal
+        missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if named else ""
         yield replace(look, cause=f"{missing}{look.cause}")
 
 

@@ -58,7 +58,7 @@ _CONTAINERS: tuple[Known, ...] = (
     ),
     known_row(
         r"ecr:(?:createrepository|batchimportupstreamimage)$",
-        r"pull[- ]?through|upstream|docker-hub/|quay/|ecr-public/|ghcr/|registry-k8s/",
+        r"BatchImportUpstreamImage|pull[- ]?through|\b(?:docker-hub|quay|ecr-public|ghcr|registry-k8s)/",
         "The first pull through a cache creates the repository: whoever pulls needs "
         "ecr:BatchImportUpstreamImage and ecr:CreateRepository on it. Or a repository creation template lets "
         "ECR do the latter.",
@@ -80,7 +80,7 @@ _CONTAINERS: tuple[Known, ...] = (
     ),
     known_row(
         r"ec2:(?:createnetworkinterface|describe\w+|deletenetworkinterface)$|ec2:createnetworkinterfacepermission$",
-        r"codebuild",
+        r"VPC_CLIENT_ERROR|Not authorized to perform Describe|CreateNetworkInterfacePermission",
         "A CodeBuild project in a VPC needs in its service role ec2:CreateNetworkInterface, "
         "ec2:DeleteNetworkInterface and EC2's Describe actions on *, and ec2:CreateNetworkInterfacePermission "
         "on network-interface/* with ec2:AuthorizedService = codebuild.amazonaws.com.",
@@ -119,7 +119,7 @@ _FUNCTIONS: tuple[Known, ...] = (
     ),
     known_row(
         r"ec2:(?:createnetworkinterface|describenetworkinterfaces|deletenetworkinterface|describesubnets|assignprivateipaddresses)$",
-        r"lambda|:function[:/]",
+        r"AWSLambdaVPCAccess|invokedBy\W{1,5}lambda\.amazonaws|execution role does not have permissions to call",
         "A function in a VPC needs these actions in its execution role (AWSLambdaVPCAccessExecutionRole), "
         'with Resource "*". Whoever creates it needs ec2:DescribeSecurityGroups, DescribeSubnets and '
         "DescribeVpcs.",
@@ -149,7 +149,7 @@ _FUNCTIONS: tuple[Known, ...] = (
     ),
     known_row(
         r"events:(?:putrule|puttargets|describerule)$",
-        r"StepFunctions|states\.amazonaws|state ?machine",
+        r"StepFunctionsGetEvents|managed[- ]rule",
         "Step Functions waits for .sync tasks through a rule that it manages: the state machine's role needs "
         "events:PutTargets, events:PutRule and events:DescribeRule on rule/StepFunctionsGetEventsFor….",
         f"{_DOCS}/step-functions/latest/dg/service-integration-iam-templates.html",
@@ -170,14 +170,6 @@ _FUNCTIONS: tuple[Known, ...] = (
         f"{_DOCS}/appsync/latest/devguide/security-authz.html",
     ),
     known_row(
-        r"[\w-]+:",
-        r"CognitoIdentityCredentials",
-        "The credentials come from a Cognito identity pool. In the enhanced flow Cognito adds a session "
-        "policy that limits guests to a list of services, whatever the role allows. Check too whether the "
-        "guest or the signed-in role was meant.",
-        f"{_DOCS}/cognito/latest/developerguide/iam-roles.html",
-    ),
-    known_row(
         r"bedrock:invokeagent$",
         r"",
         "bedrock:InvokeAgent is checked on the alias: agent-alias/AGENT-ID/ALIAS-ID, and not on agent/….",
@@ -192,7 +184,7 @@ _FUNCTIONS: tuple[Known, ...] = (
     ),
     known_row(
         r"bedrock:invokemodel(?:withresponsestream)?$",
-        r"AmazonBedrockExecutionRoleFor|bedrock-agent|knowledge ?base",
+        r"assumed-role/AmazonBedrockExecutionRoleFor",
         "An agent or knowledge base calls models with its own service role: allow that role "
         "bedrock:InvokeModel on the model, and on the inference profile if it uses one. Its trust policy must "
         "name bedrock.amazonaws.com.",
@@ -237,7 +229,7 @@ _DATA: tuple[Known, ...] = (
         f"{_DOCS}/lake-formation/latest/dg/access-control-underlying-data.html",
     ),
     known_row(
-        r"(?:redshift-data|redshift-serverless|redshift):(?:executestatement|batchexecutestatement|getcredentials|getclustercredentials\w*)$",
+        r"redshift-data:(?:batch)?executestatement$",
         r"",
         "The Data API signs in to the database as well: allow redshift-data:ExecuteStatement and "
         "redshift:GetClusterCredentials (dbuser:, dbname:) or redshift:GetClusterCredentialsWithIAM, for a "
@@ -362,7 +354,7 @@ _DATA: tuple[Known, ...] = (
     ),
     known_row(
         r"s3:(?:getaccountpublicaccessblock|getbucketpublicaccessblock|getencryptionconfiguration)$|airflow:publishmetrics$|sqs:",
-        r"airflow|mwaa",
+        r"airflow-celery-|\bmwaa\b|AmazonMWAA|airflow:PublishMetrics",
         "An MWAA environment's execution role needs airflow:PublishMetrics, s3:GetObject*, s3:GetBucket* and "
         "s3:List* on its bucket, s3:GetAccountPublicAccessBlock on *, logs on airflow-ENVIRONMENT-*, SQS on "
         "airflow-celery-*, and KMS through sqs.REGION.amazonaws.com.",
@@ -455,13 +447,6 @@ _MESSAGES: tuple[Known, ...] = (
         'logs:DescribeLogGroups lists groups: allow it on Resource "*" (or log-group:*), not on a single log group.',
         f"{_SAR}/list_amazoncloudwatchlogs.html",
     ),
-    known_row(
-        r"firehose:",
-        r"delivery ?stream|firehose",
-        "Whoever sends needs firehose:PutRecord and PutRecordBatch on deliverystream/NAME. What the stream "
-        "writes, reads and decrypts is allowed to the stream's own role, which trusts firehose.amazonaws.com.",
-        f"{_DOCS}/firehose/latest/dev/controlling-access.html",
-    ),
 )
 _NETWORK: tuple[Known, ...] = (
     known_row(
@@ -493,7 +478,7 @@ _NETWORK: tuple[Known, ...] = (
         f"{_SAR}/list_amazonec2.html",
     ),
     known_row(
-        r"ec2:(?:copysnapshot|copyimage|modifysnapshotattribute)$|kms:",
+        r"kms:",
         r"CopySnapshot|CopyImage|ModifySnapshotAttribute|alias/aws/ebs",
         "A snapshot that the AWS managed key (aws/ebs) encrypts cannot be shared with another account: copy "
         "it with a customer managed key. To copy a shared one the caller needs kms:Decrypt, DescribeKey, "
@@ -586,8 +571,8 @@ _KEYS: tuple[Known, ...] = (
         f"{_DOCS}/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html",
     ),
     known_row(
-        r"acm-pca:|acm:requestcertificate$",
-        r"certificateauthority|acm-pca|private ca",
+        r"acm-pca:(?:issue|get)certificate$|acm:requestcertificate$",
+        r"certificate-?authority(?:/|Arn)|acm-pca:IssueCertificate",
         "A certificate of a private CA needs acm:RequestCertificate and on the CA acm-pca:IssueCertificate "
         "and acm-pca:GetCertificate. For ACM to renew it, the CA must let acm.amazonaws.com do so (a CA "
         "permission).",
@@ -643,8 +628,8 @@ _OPERATIONS: tuple[Known, ...] = (
         f"{_DOCS}/aws-backup/latest/devguide/create-cross-account-backup.html",
     ),
     known_row(
-        r"datasync:create(?:locations3|task)$|s3:",
-        r"datasync",
+        r"s3:",
+        r"DataSync (?:location|bucket) access test|assumed-role/[^/\s]+/AwsSync-",
         "DataSync reads and writes S3 with the location's role, which trusts datasync.amazonaws.com: on the "
         "bucket s3:GetBucketLocation, ListBucket and ListBucketMultipartUploads, on objects GetObject, "
         "PutObject, DeleteObject, GetObjectTagging, PutObjectTagging, AbortMultipartUpload and "
@@ -653,7 +638,7 @@ _OPERATIONS: tuple[Known, ...] = (
     ),
     known_row(
         r"(?:s3|kms):|^$",
-        r"transfer\.amazonaws\.com|\bsftp>|AWS Transfer",
+        r"\bserver\.transfer\.[\w-]+\.amazonaws\.com|AWS Transfer Family",
         "Transfer Family uses the user's role, cut down by the user's session policy: both must allow "
         "s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
         "the home folder, and for encrypted buckets KMS.",
@@ -677,8 +662,8 @@ _OPERATIONS: tuple[Known, ...] = (
         layers=("",),
     ),
     known_row(
-        r"servicecatalog:provisionproduct$|[\w-]+:",
-        r"servicecatalog|SC-\d{12}-pp-",
+        r"[\w-]+:",
+        r"\bSC-\d{12}-pp-|assumed-role/[^/\s]+/servicecatalog\b",
         "A product with a launch constraint is made with the constraint's role, not with the user's: that "
         "role must trust servicecatalog.amazonaws.com and have the product's actions, and CloudFormation's "
         "and s3:GetObject for the template.",

@@ -418,7 +418,7 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     verb = signs.action.partition(":")[2]
     if said := signs.quote(r"not authorized to perform \w+ with tags"):
         because = Sentence(f"“{said}”", (Quotes(said),))
-    elif re.fullmatch(r"(?:tag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
+    elif re.fullmatch(r"(?:tag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts", "logs"):
         if (signs.denial.operation or "").lower() == verb:
             return  # a call that does nothing but tag
         because = signs.action_is
@@ -634,9 +634,10 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     what holds the one that was asked for.
     """
     assert signs.target is not None
+    lacks = "" if cause.startswith("No ") else f"No statement allows {signs.denial.action} on this resource. "
     holder = str(replace(signs.target, resource=parent)) if parent else ""
     return FirstLook(
-        cause,
+        f"{lacks}{cause}",
         signs.resource_is,
         check or signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -810,6 +811,10 @@ def _kind_in_words(kind: str) -> str:
     return {"rootcatalog": "catalog"}.get(kind, kind.strip("/").replace("-", " ").replace("/", " "))
 
 
+_TOGETHER = 3
+"""Further kinds of resource that one request has, at most."""
+
+
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     """Service Authorization Reference: many actions are asked for on several kinds of resource at once, and a policy
     that names the first of them covers no other.
@@ -831,6 +836,8 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     name = _kind_in_words(kinds[0].name)
     others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})
+    if len(others) > _TOGETHER:
+        return  # the list has kinds of which a request has one
     yield FirstLook(
         f"An Allow of {known.name} must cover every resource of the request: this {name}, and also the "
         f"{listing(others)}.",

@@ -62,6 +62,12 @@ _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and 
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
 
+# What Terraform says where its backend failed.
+_STATE = (
+    r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b|the state lock\b"
+    r"|configuring (?:the )?(?:backend|S3 Backend)|Failed to (?:load|save|persist|upload) (?:the )?(?:\w+ )?state\b"
+    r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend"
+)
 _ON_THE_29TH = (
     "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
@@ -121,7 +127,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Karpenter",
-        r"karpenter",
+        r"karpenter(?!NodeRole|\.sh/|\.k8s)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b",
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
         _SERVICE_ACCOUNT,
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
@@ -239,8 +245,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Terraform's S3 backend",
-        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|releasing|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
-        r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
+        _STATE,
         r"dynamodb:",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
         "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; or the role was "
@@ -249,8 +254,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Terraform's S3 backend",
-        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|releasing|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
-        r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
+        _STATE,
         r"s3:|kms:|sts:assumerole",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
         "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key (s3:DeleteObject "
@@ -278,7 +282,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "EKS Auto Mode",
-        r"auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|NodeClass\b(?!\.karpenter)",
+        r"\bEKS auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|NodeClass\b(?!\.karpenter)",
         r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
         "the cluster's role (and not the nodes' role)",
         "the nodes have tags of your own, which AmazonEKSComputePolicy does not allow that role to set: attach a "
@@ -305,7 +309,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Grafana Loki",
-        r"\bloki\b",
+        r"(?<![\w./-])loki(?![\w./])",
         r"s3:|kms:",
         _SERVICE_ACCOUNT,
         "the policy lacks s3:ListBucket on one of its buckets (chunks, ruler), or s3:PutObject, s3:GetObject and "
@@ -520,10 +524,22 @@ PROGRAMS: tuple[Program, ...] = (
 )
 
 
+# Names that others give: of resources, of modules and resources of Terraform, of files, buckets and images.
+_NAMES = regex(
+    r"arn:[\w-]*:(?!sts:)\S+|\bs3a?://\S+|\b(?:module|data|var|local)\.\S+|\baws_\w+\.\S+|\S+\.(?:tf|tfvars|ya?ml|json|ts|py)\b"
+)
+# What tells that a tool that declares resources made the call: a program of that name is what it sets up.
+_DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handler returned message|\bCREATE_FAILED\b")
+
+
 def program_in(text: str, action: str) -> tuple[Program, str] | None:
     """Return the program that speaks in the text of this action, and its mark there; None where none is known."""
-    for program in PROGRAMS:
-        if program.actions.match(action) and (found := program.marks.search(text)):
+    called = [program for program in PROGRAMS if program.actions.match(action)]
+    if not called or _DECLARES.search(text):
+        return None
+    spoken = _NAMES.sub(" ", text)
+    for program in called:
+        if found := program.marks.search(spoken):
             return program, " ".join(found[0].split())
     return None
 

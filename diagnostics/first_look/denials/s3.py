@@ -29,9 +29,8 @@ _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 
 
-def uploads(signs: Signs) -> Iterator[FirstLook]:
-    bucket = signs.bucket
-    encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
+def beside_the_upload(signs: Signs) -> Iterator[FirstLook]:
+    encryption = reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket))
     if beside := BESIDE_UPLOADS.get(signs.action):
         yield FirstLook(
             f"The upload sets {beside}, which is a separate action: allow {signs.denial.action}, or leave it out.",
@@ -40,6 +39,11 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
+
+
+def uploads(signs: Signs) -> Iterator[FirstLook]:
+    bucket = signs.bucket
+    encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
     if signs.action not in _UPLOADS or signs.layer:
         return
     if signs.denial.operation == "CopyObject":

@@ -39,9 +39,12 @@ _PULLING = (
 
 
 _SEARCH = r"no permissions for \[indices|security_exception"
-_LAKE = r"lake ?formation"
-_QUERY = r"execute the query|location of your query|athena"
+_LAKE = (
+    r"Insufficient Lake ?Formation permission|\bLake ?Formation permissions?\b[^.\n]{0,40}\b(?:required|missing|denied)"
+)
+_QUERY = r"permissions? to execute the query|location of your query"
 _QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
+_FIELD = r"not authori[sz]ed to access \w+ on type \w+|UnauthorizedException|appsync:graphql"
 _ACCOUNT = r"your account is not authorized"
 _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
 
@@ -50,9 +53,10 @@ _WORKS_AGAIN = (
     r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
     r"|\b(?:second|next|another) (?:try|run|attempt|apply|deploy)\w* (?:works?|succeeds?|passes)\b"
 )
+_MADE_BY_A_TOOL = r"\bCREATE_(?:FAILED|COMPLETE)\b|\bCreation complete after\b|\bError: creating\b"
 _JUST_MADE = FirstLook(
     "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
-    says("tools create the role and pass it at once", TextPart.TRUST),
+    speaks_of("the text comes from a tool that creates resources one after the other", _MADE_BY_A_TOOL),
     None,
     Who.CALLER,
     asserts=(Found("changes"), Shown("changes", " d old", False)),
@@ -92,24 +96,17 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
     yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
-    if passing := signs.quote(r"permissions? to pass th(?:is|e) role"):
+    if not again and signs.says(_MADE_BY_A_TOOL):
+        yield replace(_JUST_MADE, check=_made_at(signs))
+    if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
         yield FirstLook(
-            "Whoever starts it is not allowed to pass the role: it needs iam:PassRole on the role's ARN.",
-            contains(passing),
-            WHO_AM_I,
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
+            "The trust policy requires another aws:SourceArn or aws:SourceAccount than the service sends.",
+            contains(bound),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+            asserts=(NamesCaller("trust"),),
         )
-    yield replace(_JUST_MADE, check=_made_at(signs))
-    yield FirstLook(
-        "The trust policy requires another aws:SourceArn or aws:SourceAccount than the service sends, or the role "
-        "was deleted and its name remained in the configuration.",
-        says("the text names the trust policy, and no further reason was found in it", TextPart.TRUST),
-        signs.trust_read,
-        Who.RESOURCE_OWNER,
-        told_by=("trust",),
-        asserts=(NamesCaller("trust"),),
-    )
 
 
 # AWS services that work with IAM, each service's "Using service-linked roles": the role and the service's principal.
@@ -231,7 +228,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
-    if signs.service in ("es", "opensearch", "aoss") or signs.says(_SEARCH):
+    if (signs.service in ("es", "opensearch", "aoss") or signs.says(_SEARCH)) and signs.layer != "identity":
         yield FirstLook(
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
             "ARN), does not allow the caller; IAM is only the first check."
@@ -250,7 +247,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Lake Formation protects the table, database or location: it needs its own grant in addition to IAM's "
             "policies. The grantor must be its administrator or have the permission with the grant option.",
-            speaks_of("the text names Lake Formation", _LAKE),
+            speaks_of("the text says that a permission of Lake Formation is missing", _LAKE),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
@@ -290,7 +287,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("sqs", "list-queues"),
             Who.CALLER,
         )
-    if signs.says(r"appsync") and not signs.denial.principal:
+    if signs.says(_FIELD) and signs.says(r"appsync") and not signs.denial.principal:
         yield FirstLook(
             "AppSync allows each field only with certain authorization modes (API key, Cognito, OIDC, IAM): the "
             "request used another mode, was not signed, or was made by a role that lacks appsync:GraphQL on the "
@@ -299,7 +296,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
             Who.RESOURCE_OWNER,
         )
-    if signs.action == "execute-api:invoke":
+    if signs.action == "execute-api:invoke" and signs.layer != "identity":
         yield FirstLook(
             "The API's resource policy does not allow this caller, network or method, or it was changed without a "
             "deployment.",
@@ -307,17 +304,18 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
-    if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
+    if signs.service == "bedrock" and "invoke" in signs.action and signs.says(_PROFILE):
         yield FirstLook(
             "An inference profile needs the permission on the profile and on the model, in every Region to which "
             "it can route.",
-            signs.action_is,
+            speaks_of("the text names an inference profile", _PROFILE),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
 
 
+_PROFILE = r"\binference[- ]profile|(?<![\w.-])(?:us|eu|apac|au|ca|jp|us-gov|global)\.[a-z0-9]+\.[a-z][\w.-]*-v\d"
 # ECS's own errors: its agent has no docker login.
 _BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
 
@@ -517,8 +515,9 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
     yield FirstLook(
-        "The program runs under another identity or account than was meant: a default profile was overwritten, or "
-        "keys in the environment override a profile.",
+        "Find out which call it was, and whose: the program's debug output (aws --debug, TF_LOG=debug) shows both, and "
+        "so does CloudTrail's event history. Reads and writes of S3 objects are only in a trail or event data store "
+        "that records data events.",
         lacks(
             f"the caller is {who}, and no call was found in the text"
             if who
@@ -526,14 +525,6 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
             TextPart.OPERATION,
         ),
         WHO_AM_I,
-        Who.CALLER,
-    )
-    yield FirstLook(
-        "The program's debug output (aws --debug, TF_LOG=debug) shows which call it was, and so does CloudTrail's "
-        "event history. The history has only management events: reads and writes of S3 objects are in a trail or "
-        "event data store that records data events, if there is one.",
-        lacks("no call was found in the text", TextPart.OPERATION),
-        reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
     )
 
@@ -548,19 +539,22 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         return
     said = contains(fetched) if fetched else signs.action_is
     on = signs.resource_is if signs.denial.resource else said
+    ours, theirs = signs.two_accounts or ("", "")
     if signs.layer == "identity":
+        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that meant?" if ours else ""
         yield FirstLook(
             "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
-            "another account, path, name or letter case.",
+            f"another account, path, name or letter case.{meant}",
             blames("the text names the caller's own policies", "identity"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
         )
         return
+    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
     yield FirstLook(
-        "The role's trust policy does not name this caller, names another account, or requires an external ID, MFA "
-        "or tags that the call did not send.",
+        f"{both if ours else ''}The role's trust policy does not name this caller, or requires an external ID, MFA or "
+        "tags that the call did not send.",
         on,
         signs.trust_read,
         Who.RESOURCE_OWNER,
@@ -574,7 +568,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         told_by=("identity",),
         asserts=AN_ALLOW_HELPS,
     )
-    if signs.takes_itself:
+    if signs.takes_itself or _is_shown(signs):
         return
     yield FirstLook(
         "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
@@ -583,6 +577,12 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
         asserts=(Exists("role", signs.denial.resource or "", False),),
     )
+
+
+def _is_shown(signs: Signs) -> bool:
+    """Whether the text shows that the role exists: by a session of it, its listing, or a trust policy."""
+    name = re.escape(signs.target_role)
+    return signs.says(rf"assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:")
 
 
 def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
@@ -644,15 +644,10 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     later = other and signs.action in signs.denial.text.lower()
     if other and not later:
         yield OTHER_IDENTITY
-    if (not signs.layer and stated_in(signs.denial.text)) or signs.action == "sts:assumerole":
-        # `operations.in_prose` and `assume_role` say so.
+    if not signs.layer and stated_in(signs.denial.text):
         if later:
             yield OTHER_IDENTITY
-        return
-    if _on_a_workgroup(signs):
-        if later:
-            yield OTHER_IDENTITY
-        return
+        return  # `operations.in_prose` says so
     yield FirstLook(
         f"None of the caller's identity-based policies allows {signs.denial.missing_action or signs.denial.action} on "
         "this resource: the statements lack the action, name another resource (ARNs are case-sensitive), or have a "

@@ -60,7 +60,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.public_access,
 )
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
-# Under an explicit deny nothing is said of a missing Allow: no Allow helps.
+# Under an explicit deny nothing is said of a missing Allow: no Allow helps. The first that finds something counts.
 DENIED: tuple[Rule[Signs], ...] = (
     ec2.encoded,
     callers.unsigned,
@@ -69,12 +69,13 @@ DENIED: tuple[Rule[Signs], ...] = (
     callers.kept_by_aws,
     services.role_of_a_service,
     operations.passing_denied,
-    guardrails.boundary_of_the_new,
     guardrails.resource_policy,
     guardrails.denied_region,
-    services.policies,
 )
-RULES: tuple[Rule[Signs], ...] = (
+# A Deny of a kind that the text does not name, or of the caller's own policies.
+DENY: tuple[Rule[Signs], ...] = (guardrails.boundary_of_the_new, services.policies)
+# Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
+SAID: tuple[Rule[Signs], ...] = (
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,
@@ -84,9 +85,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.signed_in,
     credentials_used.profile_works_in_the_cli,
     credentials_used.chosen_set,
-    callers.administrator,
     operations.service_linked,
-    programs.of_unnamed_caller,
     ec2.encoded,
     callers.root,
     operations.unfilled,
@@ -94,49 +93,57 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.kept_by_aws,
     callers.kubeconfig,
     services.role_of_a_service,
-    services.private_registry,
     services.package_token,
     services.chosen_provider,
     services.client_of_one_service,
     services.image_from_a_parameter,
     services.distribution,
-    operations.passing,
-    operations.passes_too,
+    operations.terraform_state,
+)
+# Whose permissions were used: the first that finds something.
+WHOSE: tuple[Rule[Signs], ...] = (
+    programs.of_unnamed_caller,
+    services.private_registry,
     callers.tools,
     operations.with_role,
-    operations.terraform_state,
-    guardrails.boundary_of_the_new,
     programs.of_trap,
     pods.instance,
     programs.of_versioned,
+    callers.administrator,
+    callers.task,
+    callers.cloudformation,
+    callers.services,
+)
+# What the refused action, or the resource that the text names, asks for: the first that finds something.
+ASKED: tuple[Rule[Signs], ...] = (
+    operations.passing,
+    operations.passes_too,
     operations.tagging,
-    s3.public,
-    s3.uploads,
     s3.missing_object,
     operations.told_other_action,
-    callers.task,
+    s3.public,
+    s3.beside_the_upload,
     services.of_the_data,
-    callers.other_account,
+    services.assume_role,
     ec2.launches,
     ec2.volumes,
+    programs.of_program,
+    known.of_the_action,
     operations.without_resource,
     operations.parts_of_resources,
     operations.keys,
-    services.assume_role,
+)
+# What is usual where the text tells no more: all that find something.
+USUAL: tuple[Rule[Signs], ...] = (
+    callers.other_account,
+    s3.uploads,
     s3.reads,
     s3.unnamed,
     ec2.unnamed,
-    callers.cloudformation,
-    callers.services,
-    known.of_the_action,
-    programs.of_program,
-    callers.person,
-    operations.kinds_of_resource,
     services.policies,
-    callers.other_account_refused,
-    callers.person_refused,
-    guardrails.boundary_wanted,
 )
+# The same where AWS says that none of the caller's own policies allows it.
+REFUSED: tuple[Rule[Signs], ...] = (services.policies, s3.reads, operations.kinds_of_resource, callers.other_account)
 
 
 # What the text contradicts itself in is settled before any cause is looked for.
@@ -169,7 +176,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
     settled = around_it.is_settled(signs) or bool(looked_up((guardrails.foreign_key, guardrails.made_anew), signs))
-    found = (*first, *(() if settled else _causes(denial, signs)))[:MOST]
+    found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found)
@@ -246,17 +253,18 @@ def _placed(look: FirstLook, signs: Signs) -> FirstLook:
     return replace(look, account=caller.account) if name and f"-name {name}" in look.check else look
 
 
-def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
+def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook, ...]:
+    """The causes beside what the text ``contradicted`` itself in, which leaves no question of what is merely usual."""
     if (denial.action or "").endswith(CUT):
         return looked_up((operations.cut_off,), signs)
     if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
         return found
     if found := looked_up(ANOTHER_IDENTITY, signs):
         return found
-    if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
+    if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or _first(DECIDING, signs):
         return found
     if signs.denied_explicitly:
-        return looked_up(DENIED, signs)
+        return _first(DENIED, signs) or looked_up(DENY, signs)
     # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
     prose = prose_in(denial.text)
     # Where IAM's own grammar has the caller and a reason, prose around it adds nothing.
@@ -265,10 +273,27 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
         if prose.in_table:
             return looked_up(PROSE, signs)
         if not prose.says_who:
-            return looked_up((*RULES[1:], *PROSE), signs)
+            return _first((*SAID[1:], *PROSE), signs)
         return looked_up((known.known, programs.of_program, operations.with_role, *PROSE), signs)
-    found = looked_up(RULES, signs)
-    of_node = next((at for at, look in enumerate(found) if look.cause.startswith(pods.NODES_ROLE)), None)
-    if of_node is not None:
-        return found[: of_node + 1]
+    if found := _first(SAID, signs):
+        return found
+    whose = _first(WHOSE, signs)
+    if any(look.cause.startswith(pods.NODES_ROLE) for look in whose):
+        return whose
+    found = (*whose, *_first(ASKED, signs, whose))
+    if contradicted:
+        return found
+    if all(look.guess for look in found):
+        found = (*looked_up(REFUSED if signs.layer else USUAL, signs), *found)
     return _with_the_difference(found, signs) or looked_up((services.nothing_told,), signs)
+
+
+def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
+    """What the first rule finds that finds more than guesses and the causes ``before``, and the guesses before it."""
+    guesses: tuple[FirstLook, ...] = ()
+    for rule in rules:
+        found = tuple(look for look in looked_up((rule,), signs) if look not in before)
+        if not all(look.guess for look in found):
+            return (*found, *guesses)
+        guesses += found
+    return guesses

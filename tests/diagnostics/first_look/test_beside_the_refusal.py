@@ -82,11 +82,17 @@ USER = "arn:aws:iam::111122223333:user/dev"
 
 
 @pytest.mark.parametrize(
-    "said", ["my user has AdministratorAccess", "I am an admin user here", "it has full admin rights"]
+    "said", ["my user has AdministratorAccess", "I have admin permissions here", "it has full admin rights"]
 )
-def test_who_may_do_everything_lacks_no_action(said: str) -> None:
+def test_who_was_refused_has_no_administrator_access(said: str) -> None:
+    text = f"{unreasoned('glue:GetTable', 'arn:aws:glue:eu-west-1:111122223333:table/a/b', USER)}\n{said}"
+    assert causes(text)[0].startswith("dev made the call, and does not have AdministratorAccess")
+
+
+@pytest.mark.parametrize("said", ["I ran it as administrator", "with admin rights", "has AdministratorAccess-Amplify"])
+def test_another_administrator_is_none_of_aws(said: str) -> None:
     text = f"{refused('glue:GetTable', 'arn:aws:glue:eu-west-1:111122223333:table/a/b', USER)}\n{said}"
-    assert causes(text)[0].startswith("AdministratorAccess allows every action")
+    assert not [each for each in causes(text) if "AdministratorAccess" in each]
 
 
 def test_a_denial_of_administrator_access_is_no_administrator() -> None:
@@ -298,9 +304,9 @@ def test_an_allow_for_calls_without_tls_fits_no_tool() -> None:
 
 
 def test_another_role_with_administrator_access_is_not_the_caller() -> None:
-    text = unreasoned("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
+    text = refused("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
     assert not causes(f"{text}\nThe deploy role has AdministratorAccess")[0].startswith("AdministratorAccess")
-    assert causes(f"{text}\nThe ci role has AdministratorAccess")[0].startswith("AdministratorAccess")
+    assert "is the one that has AdministratorAccess" in causes(f"{text}\nThe ci role has AdministratorAccess")[0]
 
 
 def test_where_aws_names_the_caller_s_own_policies_no_other_kind_is_suspected() -> None:

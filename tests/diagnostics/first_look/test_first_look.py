@@ -105,7 +105,7 @@ DENIALS = [
         "belongs to account 444455556666 and the resource to 111122223333",
         "get-caller-identity",
     ),
-    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "that were meant", "sts get"),
+    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "policies allows", "--user-name mo"),
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
     (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
     # The operation that is not the action.
@@ -223,7 +223,7 @@ DENIALS = [
     ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
      "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
      "answers 403 instead of 404", None),
-    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "another identity or account", "get-caller"),
+    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "which call it was, and whose", "get-caller"),
     ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
      "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
     (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
@@ -614,5 +614,8 @@ def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
 )
 def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
     """``aws_iam_user`` has no ``name_prefix``, and a provider has no name at all."""
-    replaced = [each.cause for each in looks(f"Error: {said}") if each.cause.startswith("The tool replaces it")]
+    replaces = "# aws_iam_user.a must be replaced\n"
+    replaced = [
+        each.cause for each in looks(f"{replaces}Error: {said}") if each.cause.startswith("The tool replaces it")
+    ]
     assert (words in replaced[0]) if words else not replaced

@@ -121,7 +121,7 @@ KNOWN = [
      "permissions of whoever assigns"),
     (refused("account:GetAlternateContact", "*") + "\naws account get-alternate-contact --account-id 111122223333",
      "without the parameter AccountId"),
-    (refused("ce:GetCostAndUsage", "*"), "Billing is closed to users and roles"),
+    (refused("ce:GetCostAndUsage", "*", "arn:aws:iam::111122223333:user/fin"), "Billing is closed to users and roles"),
     (refused("rds-db:connect", "arn:aws:rds-db:eu-west-1:111122223333:dbuser:orders/app"), "resource ID"),
     (refused("ec2:CreateVolume", "*") + " from snap-0a1b2c3d",
      "authorized on the snapshot too"),
