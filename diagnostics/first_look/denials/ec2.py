@@ -46,8 +46,8 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "ec2:createtags":
         existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None
         yield FirstLook(
-            "An existing resource is tagged: the policy allows ec2:CreateTags only at creation, or only if the "
-            "resource has a certain tag."
+            "An existing resource is tagged: a statement with a condition on ec2:CreateAction covers only what is "
+            "being created, and one on the resource's tags only what has them."
             if existing
             else (
                 "What is created has tags from the first moment, which needs ec2:CreateTags on each kind of resource "

@@ -18,6 +18,7 @@ from diagnostics.first_look.look import (
     SERVICE_ROLES,
     WHO_AM_I,
     Said,
+    affirmed,
     contains,
     reading,
     says,
@@ -107,6 +108,8 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     operation, refused = denial.operation or denial.action, denial.missing_action or denial.action
     if not operation or not refused or ":" not in refused or refused.lower() in ("iam:passrole", *BESIDE_UPLOADS):
         return
+    if refused.lower().startswith("sts:"):
+        return  # `passing` has what a call to assume a role sends
     if refused.lower().startswith("kms:") and operation in KEY_ACTIONS:
         return  # `keys` has all of the actions on the key
     own = operation if ":" in operation else action_for(operation, signs.service) or action_for(operation)
@@ -557,7 +560,7 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                     "group's ARN without a trailing :*.",
                     f"{resource.removesuffix(':*')}:*",
                 )
-        case "logs" if ":log-stream:" in resource:
+        case "logs" if ":log-stream:" in resource and not _names_its_streams(signs):
             yield _part(
                 signs,
                 "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the group.",
@@ -622,6 +625,13 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")
 
 
+def _names_its_streams(signs: Signs) -> bool:
+    """Whether the text has the log group's ARN with the ``:*`` that covers its streams, or that of all groups."""
+    group = signs.target.resource.partition(":log-stream:")[0] if signs.target is not None else ""
+    text = signs.denial.pasted or signs.denial.text
+    return f"{group}:*" in text or "log-group:*" in text
+
+
 def _without_suffix(signs: Signs) -> str:
     """The refused secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
     named = re.fullmatch(r"(?P<name>.+)-[A-Za-z0-9]{6}", str(signs.target))
@@ -658,7 +668,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         return
     because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
     own = "no identity-based policy" in signs.denial.text  # the key policy leaves the decision to the role's policies
-    if not own and (managed := signs.quote(_MANAGED_KEY)):
+    if not own and (managed := affirmed(signs.denial.text, _MANAGED_KEY)):
         # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
         # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
         yield FirstLook(

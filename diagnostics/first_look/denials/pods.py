@@ -57,7 +57,8 @@ _ADD_ON = r"(?<![a-z])add-?ons?\b"
 _JAVA_2 = (
     r"software\.amazon\.awssdk|SDK for Java (?:v|version )?2|aws-sdk-java/2|\(Service: \w[\w ]*, Status Code: \d{3}"
 )
-_LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path|software\.amazon\.awssdk:sts"
+_LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path"
+_HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 
 
 NODES_ROLE = "The pod calls with its node's role"
@@ -128,7 +129,7 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield from tokens.of_service_account(signs)
-    if meant.words and not meant.associated and (java := signs.quote(_JAVA_2)):
+    if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
         yield FirstLook(
             "The AWS SDK for Java 2.x skips the service account's token without a word if the program lacks the "
             "module software.amazon.awssdk:sts, and goes on to the node's role. Check that the build contains it, in "
@@ -139,8 +140,8 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         )
     if meant.associated and not meant.proven and (add_on := signs.quote(_ADD_ON)):
         yield FirstLook(
-            "The add-on's pods started before their Pod Identity association existed, and so use the node's role: an "
-            "association applies to pods that start after it. Create it together with the add-on (its "
+            "Most likely the add-on's pods started before their Pod Identity association, and so use the node's role: "
+            "an association applies to pods that start after it. Create it together with the add-on (its "
             "pod_identity_association), or before it; then restart the pods.",
             contains(meant.associated, add_on),
             _associations(text),

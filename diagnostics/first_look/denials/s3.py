@@ -170,6 +170,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
                 ruled_out_by=("resource",),
+                guess=True,
             )
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:

@@ -79,6 +79,13 @@ UNSIGNED = [
     ("An error occurred (X) when calling the RegisterTaskDefinition operation: " + lacking("ecs:TagResource", "*"),
      "allowing ecs:RegisterTaskDefinition alone"),
     (lacking("ec2:RunInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"), "cover every resource"),
+    (lacking("logs:CreateLogStream", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/a:log-stream:s")
+     + "\nthe role has it on log-group:/a:*", "Log streams"),
+    ("An error occurred (AccessDenied) when calling the AssumeRole operation: " + refused("sts:TagSession", TARGET),
+     "allowing sts:AssumeRole alone"),
+    ("An error occurred (AccessDenied) when calling the GetSecretValue operation: Access to KMS is not allowed\n"
+     "we have not alias/aws/secretsmanager but our own key", "Its owner must encrypt it"),
+    ("An error occurred (403) when calling the HeadBucket operation: Forbidden", "belongs to another account"),
     ("the clock is right, the session expired\nNot authorized to perform sts:AssumeRoleWithSAML", "five minutes"),
 ]  # fmt: skip
 

@@ -108,3 +108,9 @@ def test_a_node_whose_role_was_meant_lacks_the_action(said: str) -> None:
 @pytest.mark.parametrize("said", ["The pods are not supposed to use the node role.", "we see the node role in the log"])
 def test_a_node_whose_role_was_not_meant_is_not_granted(said: str) -> None:
     assert "it has no annotation or Pod Identity association" in causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
+
+
+def test_a_module_that_the_build_has_is_not_missing() -> None:
+    text = f"eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\nsoftware.amazon.awssdk.core.X: {TABLE}"
+    assert "software.amazon.awssdk:sts" in causes(text)[0]
+    assert "software.amazon.awssdk:sts" not in causes(f"implementation 'software.amazon.awssdk:sts:2.20.1'\n{text}")[0]
