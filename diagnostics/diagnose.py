@@ -12,7 +12,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
@@ -262,6 +262,8 @@ def usual_causes(
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
         return ()  # nothing has to be looked for
+    if sequel is not None and sequel.beside and any(step.id == NOT_READ for step in steps):
+        return ()  # the other failure's causes are looked for
     if isinstance(failure, Denial):
         from diagnostics.messages.meant_account import owners_profile
 

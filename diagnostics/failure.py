@@ -77,7 +77,9 @@ class Sequel:
     action of the earlier failure that caused this one. ``aside`` are the words after which the program went on, where
     another failure stopped it; ``stopped_by`` is the line of something else that stopped it. ``ended`` is the line that
     reports that the program went on, or that its run ended well, all the same. ``overcome``: the call worked otherwise,
-    and the text has another failure that has to be explained.
+    and the text has another failure that has to be explained. ``stopped`` is the other program, or the other caller,
+    that the failure to explain is of, and ``made_by`` who met this one. ``emptied`` is the variable that a shell set to
+    nothing because of the failure.
     """
 
     succeeded: str = ""
@@ -88,11 +90,19 @@ class Sequel:
     stopped_by: str = ""
     ended: str = ""
     overcome: bool = False
+    stopped: str = ""
+    made_by: str = ""
+    emptied: str = ""
 
     @property
     def over(self) -> bool:
         """Whether the same call succeeded later, so that nothing has to be found out."""
         return bool(self.succeeded) and not self.otherwise
+
+    @property
+    def beside(self) -> bool:
+        """Whether another failure of the text has to be explained, and not this one."""
+        return bool(self.caused_by or self.aside or self.made_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,13 @@ def aside(line: str) -> bool:
 def continues(line: str) -> str:
     """Return the words by which a line says that the program goes on; empty where it does not."""
     found = _CONTINUES.search(line)
-    return " ".join(line[max(0, found.start() - 40) : found.end()].split()) if found else ""
+    if found is None:
+        return ""
+    begin = max(0, found.start() - 40)
+    words = line[begin : found.end()].split()
+    return " ".join(
+        words[1:] if begin and line[begin - 1 : begin + 1].strip(" ").isalnum() and len(words) > 1 else words
+    )
 
 
 def grave(line: str) -> bool:

@@ -30,6 +30,7 @@ from diagnostics.messages.own_words import own_failures_first, with_policies_bes
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
 from diagnostics.messages.questions import asks_only
+from diagnostics.messages.rows import row_events
 from diagnostics.messages.sequence.order import in_sequence
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from diagnostics.words import UNSIGNED
@@ -119,6 +120,8 @@ def parse(text: str) -> tuple[Failure, ...]:
     mended = repaired(text)
     text = mended.text
     told, rest = events(text)
+    rows, rest = row_events(rest)
+    told += rows
     found = _fold(_from_events(told))
     if not found:
         found, text = _of_today(text)
@@ -291,9 +294,6 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
         found = _completed(found, decoded, _with_decoded)
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, _with_record)
-    found = [
-        each for each in found if not (isinstance(each, OtherFailure) and others.of_another_program(each, cleaned))
-    ]
     found = [_of_the_whole(_of_lookalike(failure, cleaned), cleaned) for failure in found]
     found = _without_echoes(found)  # before a caller that is named elsewhere makes a difference
     caller = caller_in(text)

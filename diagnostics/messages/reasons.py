@@ -229,9 +229,9 @@ _RULES = (
         "the caller is not allowed to use the KMS key",
         "unreadable",
         Ground.NOTHING,
-        "The data is encrypted with a KMS key that the caller is not allowed to decrypt with. The text does not say "
-        "whether the caller's policies lack kms:Decrypt, the key policy does not allow the caller, or the key is an "
-        "AWS managed key, which other accounts cannot use.",
+        "The data is encrypted with a KMS key that the caller is not allowed to decrypt with. Either the caller's "
+        "policies lack kms:Decrypt, the key policy does not allow the caller, or the key is an AWS managed key, which "
+        "other accounts cannot use.",
     ),
     _rule(
         r"Missing ?Authentication ?Token",

@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
@@ -14,7 +13,6 @@ from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.asked import without_questions
 from diagnostics.messages.cut_off import resource_is_cut
-from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
@@ -55,7 +53,7 @@ def message_step(denial: Denial) -> Step:
         said.append(f"by {denial.principal}")
     words = stated_words(denial)
     if denial.claims_trust:
-        role = denial.resource or "a role, which the text does not name"
+        role = denial.resource or "a role whose name was not found"
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
     summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason was found'}"
@@ -186,7 +184,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
+            f"A Deny statement{named} refuses {what}. No kind of policy was found in the text.",
         )
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
@@ -201,11 +199,12 @@ def _verdict(denial: Denial) -> Verdict:
     if stated := stated_in(denial.text):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
     if denial.claims_trust:
+        who = f"The service {denial.service}" if denial.service else "A service"
         return Verdict(
             "trust.principal-mismatch",
             confidence(Ground.NOTHING),
-            f"The service {denial.service or ''} says that it cannot assume the role: read the role's trust policy "
-            "first, which must let the service assume it.".replace("  ", " "),
+            f"{who} says that it cannot assume the role: read the role's trust policy first, which must let the "
+            "service assume it.",
         )
     if unsigned:
         why = "the text names the caller's policies" if reason else said
@@ -233,6 +232,13 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
         )
+    if _CUT_MESSAGE.search(denial.text):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused, and the encoded message contains the reason. Get the whole message and decode it "
+            "first.",
+        )
     if denial.operation and not _names_action(denial):
         return Verdict(
             "unreadable",
@@ -241,16 +247,7 @@ def _verdict(denial: Denial) -> Verdict:
             + (f"The text says “{own}”." if own else "No reason and no missing action were found in the text."),
         )
     what = denial.action or "The request"
-    in_prose = actions_in_prose(denial)
-    had = granted_in(denial.text)
-    if in_prose and all(any(fnmatchcase(each.lower(), one) for one in had) or each.lower() in had for each in in_prose):
-        return Verdict(
-            "unreadable",
-            confidence(Ground.NOTHING),
-            f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
-            "refused call needs: CloudTrail's event or the program's debug output names it.",
-        )
-    if in_prose:
+    if in_prose := actions_in_prose(denial):
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -259,6 +256,10 @@ def _verdict(denial: Denial) -> Verdict:
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
 
 
+_CUT_MESSAGE = regex(
+    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]{0,15}(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\])"
+)
+"""EC2's encoded message, of which the text has the beginning or a placeholder."""
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 
 

@@ -18,7 +18,8 @@ T = TypeVar("T")
 def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     """Yield the parts with a step on the sequence; the verdict says it first, and is at most likely.
 
-    Nothing has to be changed for what works again: its fixes are left out. A success that may be of something else is
+    Nothing has to be changed for what works again: its fixes are left out, and so are those of what only stands beside
+    the failure to explain, where the text alone is known. A success that may be of something else is
     in the step alone.
     """
     sentence = sentence_of(sequel)
@@ -28,6 +29,11 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
         match part:
+            case Verdict() if sequel.beside and unread:
+                yield replace(
+                    part, confidence=at_most_likely(part.confidence), summary=sentence.text, sentences=(sentence,)
+                )
+                continue
             case Verdict() if over and unread:
                 # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
                 confidence = at_most_likely(part.confidence)
@@ -43,9 +49,9 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
                 said = (sentence, *(part.sentences or (Sentence(part.summary),)))
                 yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
                 continue
-            case Step(id="next") if over:
+            case Step(id="next") if over or sequel.beside:
                 continue
-            case Fix() if over:
+            case Fix() if over or (sequel.beside and unread):
                 continue
         yield part
         if isinstance(part, Step) and not added:
@@ -82,6 +88,14 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
+    if sequel.made_by:
+        return Sentence(
+            f"It is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
+        )
+    if sequel.emptied:
+        return Sentence(
+            f"After it, {sequel.emptied} is empty: what fails later for want of a value follows from this failure."
+        )
     if sequel.stopped_by:
         return Sentence(
             f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "

@@ -138,7 +138,9 @@ def _by_operation(operation: str | None) -> str | None:
 def _service(text: str, match: re.Match[str]) -> str | None:
     """The service nearest to the claim: after "by", else before it, else behind it."""
     begin = max(0, match.start() - 200)
-    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin : match.end() + 120])
+    behind = re.match(r"[\s\S]{0,120}\b", text[match.end() :])  # a word that is cut may be the name of a service
+    end = match.end() + (behind.end() if behind else 0)
+    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin:end])
     by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
 
     def distance(found: re.Match[str]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, Sequel
-from diagnostics.messages.log_lines import aside, continues, grave
+from diagnostics.messages.log_lines import aside, continues, grave, speaker
 from diagnostics.messages.sequence.paste import DOUBTED, Paste, quote
 from diagnostics.messages.sequence.places import last_line, marks_of
 from iam.lazy_pattern import regex
@@ -20,6 +20,7 @@ def is_over(failure: Failure) -> bool:
 def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
     places = [last_line(each, paste) for each in found]
+    strangers = _of_other_programs(places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
     stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
     out: list[Failure] = []
@@ -29,6 +30,10 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             continue
         line = paste.lines[at]
         sequel = failure.sequel or Sequel()
+        if index in strangers:
+            made_by, stopped = strangers[index]
+            out.append(replace(failure, sequel=replace(sequel, made_by=made_by, stopped=stopped)))
+            continue
         others = [paste.lines[place] for other, place in enumerate(places) if other != index and place is not None
                   and not is_over(found[other])]  # fmt: skip
         went_on = continues(line) if aside(line) and not _RETRY.search(line) else ""
@@ -38,10 +43,49 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             sequel = replace(sequel, aside=quote(line))
         elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
             sequel = replace(sequel, stopped_by=stop)
+        elif emptied := _emptied(paste, at):
+            sequel = replace(sequel, emptied=emptied)
         elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
             sequel = replace(sequel, ended=quote(paste.lines[end]))
         out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
     return out
+
+
+def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:
+    """The failures, by index, of another program than the one that ended, with the names of both."""
+    said_by = [speaker(paste.lines[at]) if at is not None else "" for at in places]
+    ended = {speaker(line) for line in paste.lines if _STOPS.search(line)} - {""}
+    if len(ended) != 1 or not ended.intersection(said_by):
+        return {}
+    (stopped,) = ended
+    return {
+        index: (_program(each), _program(stopped)) for index, each in enumerate(said_by) if each and each != stopped
+    }
+
+
+_STOPS = regex(
+    r"\b(?:FATAL|PANIC|CRITICAL)\b|(?i:\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b|\bgiving up\b"
+    r"|\baborted\b)"
+)
+"""What ends a program."""
+
+
+def _program(said_by: str) -> str:
+    """The program of a speaker, without its host and its process."""
+    return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
+
+
+_CAPTURED = regex(r"\+{2,} \S")
+_EMPTIED = regex(r"\+ (?:export )?(?P<name>[A-Za-z_]\w*)=(?:''|\"\")?\s*$")
+
+
+def _emptied(paste: Paste, at: int) -> str:
+    """The variable that a traced shell (set -x) sets to nothing after the failure of the command that it captures."""
+    before = [line for line in paste.lines[max(0, at - 4) : at] if line.startswith("+")]
+    if not before or not _CAPTURED.match(before[-1]):
+        return ""
+    found = next((each for line in paste.lines[at + 1 : at + 4] if (each := _EMPTIED.match(line))), None)
+    return found["name"] if found else ""
 
 
 def _end(paste: Paste, at: int, end: int | None) -> int | None:

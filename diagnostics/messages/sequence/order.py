@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostics.failure import Failure, OtherFailure, Sequel, Trouble
+from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
 from diagnostics.messages.sequence.asides import is_over, with_asides
 from diagnostics.messages.sequence.causes import Causes
 from diagnostics.messages.sequence.later import what_came_after
 from diagnostics.messages.sequence.paste import Paste
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
 
 _MOST_FAILURES = 50
 
@@ -28,8 +30,51 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     if len(found) > 1:
-        found = [_overcome(each) for each in found]
-    return tuple(sorted(found, key=_later))  # what was overcome comes last
+        found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
+    asked = _TIME_ASKED.search(text)
+    at = asked["time"] if asked else ""
+    return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_TIME_ASKED = regex(r"\b(?:at|around|failed|since|stopped) (?:exactly )?(?P<time>\d\d:\d\d)(?::\d\d)?\b(?!-)")
+
+
+def _is_of(failure: Failure, time: str) -> bool:
+    """Whether the failure's record has the time, to the minute."""
+    return regex(rf"(?<!\d){time}(?!\d)").search(failure.text[:_LONGEST_RECORD]) is not None
+
+
+_LONGEST_RECORD = 4_000
+_DECODES = "sts:decodeauthorizationmessage"
+
+
+def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
+    """A refused decoding of a message, beside the failure whose message it is: the call itself does not need it."""
+    if not isinstance(failure, Denial) or (failure.action or "").lower() != _DECODES:
+        return failure
+    first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
+    if first is None or not first.action:
+        return failure
+    return replace(failure, sequel=replace(failure.sequel or Sequel(), caused_by=first.action))
+
+
+def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
+    """A call that a service of AWS makes with its own role, beside the failure of another caller."""
+    own = _service_role(failure)
+    other = next((each.principal for each in found if isinstance(each, Denial) and not _service_role(each)), None)
+    if not own or not other:
+        return failure
+    stopped = identity_of(other)[2]
+    return replace(
+        failure, sequel=replace(failure.sequel or Sequel(), made_by=f"AWS's own role {own}", stopped=stopped)
+    )
+
+
+def _service_role(failure: Failure) -> str:
+    """The service-linked role that called; empty for any other caller."""
+    caller = failure.principal if isinstance(failure, Denial) else None
+    name = identity_of(caller)[2] if caller else ""
+    return name if name.startswith("AWSServiceRoleFor") else ""
 
 
 def _overcome(failure: Failure) -> Failure:
@@ -44,8 +89,11 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 
 def _later(failure: Failure) -> int:
-    """What stopped the program comes first, then what it went on after, then what was overcome."""
+    """What stopped the program is first, then what it went on after or what is another's, then what was overcome."""
     if is_over(failure):
         return 2
     sequel = failure.sequel
-    return 1 if sequel is not None and (sequel.aside or sequel.overcome) else 0
+    if sequel is None:
+        return 0
+    decoding = isinstance(failure, Denial) and (failure.action or "").lower() == _DECODES and sequel.caused_by
+    return 1 if sequel.aside or sequel.overcome or sequel.made_by or decoding else 0

@@ -425,3 +425,74 @@ def test_the_short_copy_of_a_refusal_is_not_the_shells_own() -> None:
     )
     assert isinstance(failure, Denial)
     assert failure.principal == EVA
+
+
+AGENT = "arn:aws:sts::905512340077:assumed-role/base/i-0a"
+JOB = "arn:aws:sts::905512340077:assumed-role/settle/nightly"
+
+
+def denied(caller: str, action: str) -> str:
+    return f"AccessDeniedException: User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} action"  # noqa: E501
+
+
+PROGRAMS = {
+    "syslog": (
+        f"Mar 04 03:00:01 ip-10 cloudwatch-agent[811]: {denied(AGENT, 'logs:PutLogEvents')}\n"
+        f"Mar 04 03:00:05 ip-10 settle[22910]: {denied(JOB, 'dynamodb:ConditionCheckItem')}\n"
+        "Mar 04 03:00:06 ip-10 settle[22910]: exit 1",
+        ("cloudwatch-agent", "settle"),
+    ),
+    "a service's own role": (
+        "time      source              event            caller  error\n"
+        "02:06:11  s3.amazonaws.com    GetBucketAcl     "
+        "arn:aws:sts::905512340077:assumed-role/AWSServiceRoleForConfig/x  AccessDenied\n"
+        f"02:10:02  kms.amazonaws.com   GenerateDataKey  {JOB}  AccessDenied",
+        ("AWS's own role AWSServiceRoleForConfig", "settle"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), PROGRAMS.values(), ids=PROGRAMS)
+def test_what_another_program_or_caller_met_comes_last_in_one_sentence(text: str, names: tuple[str, str]) -> None:
+    first, last = read_text(text)
+    assert isinstance(first, Denial)
+    assert first.principal == JOB
+    assert last.sequel is not None
+    assert (last.sequel.made_by, last.sequel.stopped) == names
+    diagnosis = collect_offline(last)
+    assert diagnosis.verdict.summary == (
+        f"It is a failure of {names[0]}, not of {names[1]}: explain the other failure first."
+    )
+    assert not diagnosis.first_look
+    assert not diagnosis.fixes
+
+
+def test_a_refused_decoding_follows_from_the_refusal_that_is_to_be_decoded() -> None:
+    first, last = read_text(
+        f"{denied(JOB, 'sts:DecodeAuthorizationMessage')}\n\n"
+        "An error occurred (UnauthorizedOperation) when calling the AcceptVpcPeeringConnection operation: You are not "
+        "authorized to perform this operation. Encoded authorization failure message: 9sFq..."
+    )
+    assert isinstance(first, Denial)
+    assert first.action == "ec2:AcceptVpcPeeringConnection"
+    assert "encoded message contains the reason" in collect_offline(first).verdict.summary
+    assert last.sequel == Sequel(caused_by="ec2:AcceptVpcPeeringConnection")
+
+
+def test_a_variable_that_a_failure_leaves_empty_is_named() -> None:
+    (failure,) = read_text(
+        "++ aws ssm get-parameter --name /web/db_url --query Parameter.Value --output text\n\n"
+        f"An error occurred (AccessDeniedException) when calling the GetParameter operation: User: {JOB} is not "
+        "authorized to perform: ssm:GetParameter because no identity-based policy allows the ssm:GetParameter action\n"
+        "+ DB_URL=\n+ /srv/migrate --url ''\npsql: error: connection to server failed\n\nis it the security group?"
+    )
+    assert failure.sequel == Sequel(emptied="DB_URL")
+    assert collect_offline(failure).verdict.summary.startswith("After it, DB_URL is empty")
+
+
+def test_the_failure_of_the_time_that_is_asked_about_comes_first() -> None:
+    rows = (
+        f"2026-11-04T02:06:02Z,sqs.amazonaws.com,SendMessage,{AGENT},AccessDenied\n"
+        f"2026-11-04T02:10:02Z,kms.amazonaws.com,GenerateDataKey,{JOB},AccessDenied\nwhy did it stop at 02:10"
+    )
+    assert next(each.action for each in read_text(rows) if isinstance(each, Denial)) == "kms:GenerateDataKey"
