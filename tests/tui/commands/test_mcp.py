@@ -6,11 +6,10 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
-from mcp import Client, StdioServerParameters
 
 from diagnostics.masking.masks import Masks
 from iam.changes.operations.table import OPERATIONS
@@ -21,9 +20,20 @@ from tests.support.accounts.scale import make
 from tests.support.mcp import DENIED, ROLE, questions_of, tools_of
 from tui.cli import main
 from tui.commands.mcp.answer import MOST_CHARACTERS, Answer, Pages, UnknownCursor
-from tui.commands.mcp.server import server
+from tui.commands.mcp.tools import Tools
+
+if TYPE_CHECKING:  # each of the processes that run the tests would load the package while it looks for tests
+    from mcp import Client
 
 NAMES = ["explain_denial", "who_can", "can", "role", "review", "what_if", "history", "plan_change", "more"]
+
+
+def client_of(tools: Tools) -> Client:
+    from mcp import Client
+
+    from tui.commands.mcp.server import server
+
+    return Client(server(tools))
 
 
 async def _asked(client: Client, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +46,7 @@ async def _asked(client: Client, tool: str, arguments: dict[str, Any]) -> dict[s
 
 async def test_each_tool_answers_masked_and_bounded_and_calls_nothing_that_writes() -> None:
     tools = tools_of("--demo")
-    async with Client(server(tools)) as client:
+    async with client_of(tools) as client:
         listed = (await client.list_tools()).tools
         assert [each.name for each in listed] == NAMES
         assert all(each.annotations is not None and each.annotations.read_only_hint for each in listed)
@@ -64,7 +74,7 @@ async def test_each_tool_answers_masked_and_bounded_and_calls_nothing_that_write
 
 
 async def test_a_mask_is_understood_in_the_next_question() -> None:
-    async with Client(server(tools_of("--demo"))) as client:
+    async with client_of(tools_of("--demo")) as client:
         role = await _asked(client, "role", {"name": ROLE})
         masked = role["RoleName"]
         assert masked != ROLE
@@ -75,7 +85,7 @@ async def test_a_mask_is_understood_in_the_next_question() -> None:
 
 
 async def test_names_are_shown_where_that_was_asked_for() -> None:
-    async with Client(server(tools_of("--demo", "--unmasked"))) as client:
+    async with client_of(tools_of("--demo", "--unmasked")) as client:
         assert (await _asked(client, "role", {"name": ROLE}))["Arn"].startswith("arn:aws:iam::111122223333:role/")
 
 
@@ -95,7 +105,7 @@ async def test_names_are_shown_where_that_was_asked_for() -> None:
     ],
 )
 async def test_what_cannot_be_answered_is_one_sentence(tool: str, given: dict[str, Any], said: str) -> None:
-    async with Client(server(tools_of("--demo", "--unmasked"))) as client:
+    async with client_of(tools_of("--demo", "--unmasked")) as client:
         result = await client.call_tool(tool, given)
         assert result.is_error
         assert said in result.content[0].text and "Traceback" not in result.content[0].text
@@ -104,7 +114,7 @@ async def test_what_cannot_be_answered_is_one_sentence(tool: str, given: dict[st
 async def test_a_file_is_never_read_in_place_of_a_text(tmp_path: Path) -> None:
     file = tmp_path / "error.txt"
     file.write_text(DENIED, encoding="utf-8")
-    async with Client(server(tools_of("--demo"))) as client:
+    async with client_of(tools_of("--demo")) as client:
         answer = await _asked(client, "explain_denial", {"text": str(file)})
         assert answer["cause"] != "identity.no-action"
 
@@ -113,7 +123,7 @@ async def test_a_saved_account_with_many_roles_is_answered_in_pages(tmp_path: Pa
     file = tmp_path / "big.json"
     account = make(300)[0]
     file.write_text(json.dumps(account), encoding="utf-8")
-    async with Client(server(tools_of("--snapshot", str(file)))) as client:
+    async with client_of(tools_of("--snapshot", str(file))) as client:
         for tool, given in questions_of(account["RoleDetailList"][0]["RoleName"]):
             answer = await _asked(client, tool, given)
             if answer["next"]:
@@ -128,6 +138,8 @@ async def test_it_answers_over_standard_input_and_output(tmp_path: Path) -> None
     file = tmp_path / "account.json"
     file.write_text(json.dumps(make(3)[0]), encoding="utf-8")
     command = [sys.executable, "-m", "tui.cli", "--snapshot", str(file), "mcp"]
+    from mcp import Client, StdioServerParameters
+
     async with Client(StdioServerParameters(command=command[0], args=command[1:])) as client:
         answer = await _asked(client, "review", {})
         assert answer["read"]["source"] == "snapshot"
