@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from diagnostics.effect_words import any_name
+from diagnostics.effect_words import any_name, when
 from iam.account import Account, Role
+from iam.arn import Arn
 from iam.layers import organization_layers, principal_layers
 from iam.policy.document import Document, PolicyError
 from iam.policy.named_principals import trusted_by
@@ -92,14 +93,30 @@ def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
-    by_resource: dict[str, dict[str, None]] = {}
+    """Return one line for each resource and condition: ``iam:PassRole on …, if iam:PassedToService is …``."""
+    by_place: dict[tuple[str, str], dict[str, None]] = {}
     for one in changed:
-        by_resource.setdefault(any_name(one.pattern or one.resource), {}).update(dict.fromkeys(one.names()))
-    told = sorted(by_resource.items(), key=lambda each: -len(each[1]))
-    lines = [f"{_actions(sorted(actions))} on {resource}" for resource, actions in told[:MOST_LINES]]
+        place = any_name(one.pattern or one.resource), when(one.conditions, one.unless)
+        by_place.setdefault(place, {}).update(dict.fromkeys(one.names()))
+    by_region: dict[tuple[tuple[str, ...], str, str], list[tuple[str, str]]] = {}
+    for (resource, clause), actions in by_place.items():
+        arn = Arn.parse(resource)
+        region = arn.region if arn is not None else ""
+        elsewhere = resource.replace(f":{region}:", "::", 1) if region else resource
+        by_region.setdefault((tuple(sorted(actions)), elsewhere, clause), []).append((region, resource))
+    told = sorted(by_region.items(), key=lambda each: -len(each[0][0]))
+    lines = [
+        f"{_actions(list(actions))} on {places[0][1]}{_also_in(places)}" + (f", if {clause}" if clause else "")
+        for (actions, _, clause), places in told[:MOST_LINES]
+    ]
     if len(told) > MOST_LINES:
         lines.append(f"and something on {plural(len(told) - MOST_LINES, 'more resource')}")
     return tuple(lines)
+
+
+def _also_in(places: list[tuple[str, str]]) -> str:
+    """Return the other Regions of the same resource: `` (and in eu-west-1)``."""
+    return f" (and in {listing([region for region, _ in places[1:]])})" if len(places) > 1 else ""
 
 
 def _actions(names: list[str]) -> str:

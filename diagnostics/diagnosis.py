@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +51,15 @@ class Evidence:
     call: str | None = None
     conditions: tuple[ConditionFailure, ...] = ()
     account: str | None = None
+
+
+def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Return the pieces of evidence without those that say the same of the same statement.
+
+    A policy that several levels of an organization have is one policy.
+    """
+    by_place = {(each.policy, each.arn, each.statement, each.element, each.text): each for each in evidence}
+    return tuple(by_place.values())
 
 
 @dataclass(frozen=True, slots=True)

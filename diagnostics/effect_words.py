@@ -172,7 +172,7 @@ def provided_words(provided: str) -> str:
     if provided == RESOURCE_POLICY:
         return f"its {provided} (unread) does not deny it"
     if provided in (KEY_POLICY, TRUST_POLICY):
-        return f"its {provided} allows it"
+        return f"the {provided} of {'the key' if provided == KEY_POLICY else 'that role'} allows it"
     whose = "its account" if provided == ANOTHER_ACCOUNT else f"account {provided}"
     return f"{whose} allows it too"
 

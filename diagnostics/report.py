@@ -22,6 +22,7 @@ from diagnostics.diagnosis import (
     Since,
     Status,
     Step,
+    distinct,
 )
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import (
@@ -30,6 +31,7 @@ from diagnostics.fix import (
     FixKind,
     FixPlans,
     HangsOn,
+    Note,
     PolicyChange,
     Revert,
     Together,
@@ -333,7 +335,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
             lines.append(f"        heard: {visible(step.witnesses)}")
         lines += [f"        {line}" for row in step.comparisons for line in _comparison_lines(row, marks)]
         if step.status in (Status.FAIL, Status.UNKNOWN):
-            lines += [f"        {visible(line)}" for line in map(evidence_line, step.evidence)]
+            lines += [f"        {visible(line)}" for _, line in _evidence_of(step)]
     verdict = diagnosis.verdict
     lines += ["", f"{verdict.cause} ({verdict.confidence.value})", visible(verdict.summary)]
     for question in verdict.questions:
@@ -357,7 +359,8 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         where = f"   in account: {fix.account}" if several and fix.account else ""
-        lines.append(f"  for: {fix.who.value}{where}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
+        target = f"   on: {visible(fix.target)}" if fix.target else ""
+        lines.append(f"  for: {fix.who.value}{where}{target}   {visible(proof_of(fix))}")
         lines += [f"  ! {visible(each)}" for each in fix.cautions]
         lines += [f"  {visible(line)}" for line in tool_edit_lines(fix)]
         lines += [f"    {visible(line)}" for line in fix.text.splitlines()]
@@ -385,16 +388,17 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         if step.witnesses:
             lines.append(f"   - heard: {markdown_text(step.witnesses)}")
         lines += _comparison_table(step.comparisons)
-        for evidence in step.evidence:
+        for evidence, line in _evidence_of(step):
             arn = f" {markdown_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
-            lines.append(f"   - {markdown_text(evidence_line(evidence))}{arn}")
+            lines.append(f"   - {markdown_text(line)}{arn}")
     lines.append("")
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += [f"### {number}. {markdown_text(fix.title)}", ""]
         where = f" in account {fix.account}" if several and fix.account else ""
-        lines += [f"For {fix.who.value}{where}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
+        target = f", on {markdown_code(fix.target)}" if fix.target else ""
+        lines += [f"For {fix.who.value}{where}{target}: {markdown_text(proof_of(fix))}.", ""]
         lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
         lines += tool_edit_markdown(fix)
         lines += [*markdown_block(fix.text), ""]
@@ -467,6 +471,8 @@ def proof_of(fix: Fix) -> str:
     if fix.together is not None:
         return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
+    if isinstance(fix.change, Note) and fix.change.informs:
+        return "changes nothing"
     if fix.hangs_on:
         else_ = "; what else it allows was not checked" if changes_policies and not fix.effects else ""
         return f"evaluated: allowed{_if_words(fix.hangs_on)}{else_}"
@@ -542,6 +548,15 @@ def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[st
         f"{one if len(names) == 1 else several} it"
         for account, names in layers.items()
     ]
+
+
+def _evidence_of(step: Step) -> Iterator[tuple[Evidence, str]]:
+    """Yield the evidence of a step with its line; what the summary says already is left out, except for its call."""
+    for each in distinct(step.evidence):
+        said = each.text in step.summary and not each.policy
+        line = f"call: {each.call}" if said and each.call else "" if said else evidence_line(each)
+        if line:
+            yield each, line
 
 
 def evidence_line(evidence: Evidence) -> str:

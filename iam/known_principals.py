@@ -12,6 +12,9 @@ from iam.services import A_REGION
 _KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
 SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
 
+_LEAST_BEGINNING = 3
+"""The letters from which the beginning of a name tells which one is meant."""
+
 
 def is_known_principal(principal: str) -> bool:
     """Whether a service principal, general or Regional (``states.eu-west-1…``), is known to assume roles."""
@@ -21,8 +24,11 @@ def is_known_principal(principal: str) -> bool:
 
 @lru_cache(maxsize=64)  # a form asks several times for each key press
 def nearest_principal(principal: str) -> str | None:
-    """Return the known service principal that is most similar to a mistyped one, or None."""
+    """Return the known service principal that is most similar to a mistyped one or begins with it, or None."""
     import difflib
 
-    near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)
+    typed = short_principal(principal.lower())
+    near = difflib.get_close_matches(typed, sorted(_KNOWN), 1, 0.75)
+    if not near and len(typed) >= _LEAST_BEGINNING:
+        near = sorted((name for name in _KNOWN if name.startswith(typed)), key=lambda name: (len(name), name))
     return f"{near[0]}.amazonaws.com" if near else None

@@ -182,6 +182,10 @@ class Commanded:
         """Return the title of a command for the bottom line, which may name what the key does now."""
         return command.title
 
+    def leads_to_change(self, command: Command) -> bool:
+        """Return whether the key leads to a change of the account now."""
+        return command.changes
+
     def why_not(self, command: Command) -> str:
         return "" if command.allowed is always else command.allowed(self.situation())
 

@@ -102,7 +102,7 @@ MEANINGS = (
     _key("o", "edit", "role.edit-document", "diagnose.edit"),
     _key("t", "tags, description, session", *_role("edit"), "review.tag"),
     _key("n", "new; next match", *_role("like"), "create.another", "who-can.ask", "what-if.ask", "cursor.find-next"),
-    _key("x", "delete", *_role("delete")),
+    _key("x", "delete", *_role("delete"), "start.discard"),
     _key("v", "policy versions", *_role("versions")),
     _key(
         "p",
@@ -112,6 +112,7 @@ MEANINGS = (
     _key("i", "give a value", "diagnose.answer", "use.tell", "create.edit", "who-can.tell"),
     _key("U", "who uses the role", *_role("users")),
     _key("c", "compare marked", "roles.compare"),
+    _key("C", "the fewest changes that close every path", "review.smallest"),
     _key("space", "mark", "roles.mark", "review.mark"),
     _key("*", "all accounts", "review.accounts"),
     _key("b", "words or JSON", *_role("words")),

@@ -18,7 +18,7 @@ from diagnostics.access_denied.near_misses import (
     reason_evidence,
 )
 from diagnostics.claims.kinds import Claim, DenyDecides, Exists, LayerPresent, LayerRead, LayerRefuses
-from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.diagnosis import Evidence, Status, Step, distinct
 from diagnostics.words import POLICY_TYPES, TITLES
 from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
@@ -185,7 +185,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     allows = [reason for reason in case.cautious.reasons if reason.layer is layer and reason.effect == "Allow"]
     by = f" by {place_words(allows[0].policy.name, allows[0].statement, allows[0].sid)}" if allows else ""
     levels = f" ({len(case.policies.scps or ())} levels)" if layer is Layer.SCP else ""
-    evidence = tuple(reason_evidence(reason, word) for reason in allows[:SHOWN_NEAR_MISSES])
+    evidence = distinct(reason_evidence(reason, word) for reason in allows)[:SHOWN_NEAR_MISSES]
     if doubts:
         place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
         said = f"{place} refuses it, if values that are unknown here match it"
@@ -248,10 +248,9 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
             return "calls by a user have no session policy"
         if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
             return "none: there is no session yet" if case.trust else "none: the caller has no session"
-        made = "none was passed when the session was created"
-        return (
-            made if case.session_seen else "unknown: only the call that created the session contains its session policy"
-        )
+        if case.session_seen:
+            return "none was passed when the session was created"
+        return "not recorded: only the call that created the session contains its session policy"
     if word in ("scp", "rcp"):
         return "the account is in no organization, or none applies"
     if word == "resource":

@@ -515,6 +515,8 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
     case, caller = inquiry.case, inquiry.known_caller
     if case.missing is not None:
         return  # a name that the account does not have was never allowed
+    if inquiry.own_change is not None and inquiry.finding.cause == ALLOWED_NOW:
+        return  # the operator's own change is what allows it
     found = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
     never = found is not None and found.since is not None and not found.found
     if never and inquiry.finding.cause == ALLOWED_NOW and inquiry.at is None:

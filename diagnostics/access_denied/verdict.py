@@ -23,6 +23,7 @@ from diagnostics.access_denied.judge import (
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
+from diagnostics.access_denied.next_denials import next_denials
 from diagnostics.claims.kinds import (
     Claim,
     DenyDecides,
@@ -400,11 +401,37 @@ def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
 
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
+    """Return why the request is allowed now, what is not known of it, and what the operation would be denied next."""
+    unseen = _session_unseen(case) and changes.own is not None
+    session = "Not recorded: whether the session has a session policy, which could refuse it." if unseen else ""
+    return " ".join(filter(None, (_now_allowed(finding, case, changes, who, what), session, _next_words(case))))
+
+
+def _session_unseen(case: Case) -> bool:
+    """Return whether the caller is a session of which it is unknown whether it was created with a session policy."""
+    return case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
+
+
+def _next_words(case: Case) -> str:
+    """Return a sentence on the next denials of the same operation; "" if none is known."""
+    refused = next_denials(case)
+    certain = [each for each in refused if each.certain]
+    actions = list(dict.fromkeys(each.need.action for each in certain or refused))
+    if not actions:
+        return ""
+    need = "also needs" if certain else "may also need"
+    verb = "is" if len(actions) == 1 else "are"
+    return f"The same operation {need} {listing(actions, limit=3)}, which {verb} not allowed (see the last step)."
+
+
+def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted({*case.unread, *finding.unread})]
     but = f" (not read: the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
-        age = short_age(case.reader.clock() - changes.own.time)
-        return f"Your change is in: allowed now{but}. {who} may do {what} since “{changes.own.title}”, {age} ago."
+        return (
+            f"Your change is in: allowed now{but}. {who} may do {what} since “{changes.own.title}”, made at "
+            f"{changes.own.time:%H:%M} UTC."
+        )
     allows = f"Everything readable allows {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):
         age = short_age(case.account.now - fresh[0].time)
@@ -416,7 +443,7 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
         return f"{who} may do {what}, as far as can be read{but}."
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
-    unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
+    unseen = _session_unseen(case)
     address = _without_address(case)
     # A session policy is a reason that AWS states.
     session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []

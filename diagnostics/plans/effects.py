@@ -181,7 +181,7 @@ class _Compared:
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]
             who, one = listing(names), len(names) == 1
             yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)
-            but = "" if by_deny else ", unless a resource's own policy allows them"
+            but = "" if by_deny else ", unless a resource's own policy allows this"
             yield from _sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but)
             yield from _sentence(f"{who} can now also use", change.loosened)
             yield from _sentence(f"{who} can no longer use", change.tightened)
@@ -245,11 +245,19 @@ def _uncounted(actions: Sequence[str]) -> Iterator[str]:
     """Say which actions are not counted: unknown actions of known services, and those of unknown services."""
     known = [action for action in actions if action.partition(":")[0].lower() in services()]
     if known:
-        which = "which is no action" if len(known) == 1 else "which are no actions"
-        yield f"Not counted: {listing(known)}, {which} of the service."
+        which = "a known action of its service" if len(known) == 1 else "known actions of their services"
+        yield f"{listing(known)} {_is_not(known)} {which}: {_what(known)} not counted."
     if others := [action for action in actions if action not in known]:
-        which = "whose service is" if len(others) == 1 else "whose services are"
-        yield f"Not counted: {listing(others)}, {which} unknown."
+        whose = "belongs to a service that is" if len(others) == 1 else "belong to services that are"
+        yield f"{listing(others)} {whose} unknown: {_what(others)} not counted."
+
+
+def _is_not(actions: Sequence[str]) -> str:
+    return "is not" if len(actions) == 1 else "are not"
+
+
+def _what(actions: Sequence[str]) -> str:
+    return "what it allows is" if len(actions) == 1 else "what they allow is"
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:

@@ -13,6 +13,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation import adoption_texts as texts
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
+from iam.foreign_text import visible
 
 AdoptionForm = Literal[
     "terraform",
@@ -35,6 +36,11 @@ _OWN_ADDRESS = (
     "# resource below. (The option --logical-id ADDRESS of the command writes that address.)\n\n"
 )
 
+_GIVEN_ADDRESS = (
+    "# Save this in a .tf file of your configuration, and run terraform plan.\n"
+    "# If the configuration declares {address} already, delete the resource of this address below, and keep yours.\n\n"
+)
+
 
 def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
     """Return the role with its inline policies, attachments and instance profiles in the tool's own format.
@@ -48,7 +54,7 @@ def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "")
     match form:
         case "terraform":
             text = to_terraform(plan, adopt=True, role_address=logical)
-            return text if logical else f"{_OWN_ADDRESS}{text}"
+            return (_GIVEN_ADDRESS.format(address=visible(logical)) if logical else _OWN_ADDRESS) + text
         case "cloudformation":
             return to_import(plan, role_id=logical)
         case "pulumi":

@@ -22,10 +22,14 @@ WRITING = ("Write", "Permissions management", "Tagging")
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The permissions of one policy in a sentence, with a warning if they are broad."""
+    """The permissions of one policy in a sentence, with a warning if they are broad.
+
+    ``instead`` is a sentence on a narrower way; "" if there is none.
+    """
 
     sentence: str
     weight: Weight
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,8 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     shown = "; ".join(parts[:4]) + (f"; and {plural(len(parts) - 4, 'more service')}" if len(parts) > 4 else "")
     if wide:
         which = ", ".join(wide[:4]) + (" …" if len(wide) > 4 else "")
-        text = f"Broad: it can write to every resource of {which}. A recipe limits it to one resource. {shown}."
-        return Granted(text, Weight.WARNING)
+        text = f"Broad: it can write to every resource of {which}. {shown}."
+        return Granted(text, Weight.WARNING, "A recipe limits it to one resource.")
     if any("*" in each.resources for each in allowed):
         return Granted(f"{shown}; on every resource.", Weight.NOTE)
     return Granted(f"{shown}.", Weight.NOTE)

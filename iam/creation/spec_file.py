@@ -13,6 +13,7 @@ from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec, numbered, trusts_ec2
+from iam.json_faults import json_fault
 from iam.policy.document import Document
 
 MAX_CHARACTERS = 1024 * 1024
@@ -56,7 +57,7 @@ def decoded_json(text: str) -> Any:
     except RecursionError:
         raise SpecError("The spec is nested too deeply.") from None
     except json.JSONDecodeError as error:
-        raise SpecError(f"The spec is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        raise SpecError(f"The spec is not JSON: {json_fault(error)}.") from None
     except ValueError as error:
         raise SpecError(f"The spec is not JSON: {error}.") from None
 

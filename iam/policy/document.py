@@ -11,6 +11,7 @@ from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from iam.json_faults import json_fault
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
 from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 
@@ -153,9 +154,7 @@ class Document:
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
         except json.JSONDecodeError as error:
-            what = error.msg.removesuffix(" at")  # as Python words some of them
-            message = f"The document is not JSON: {what} at line {error.lineno}, column {error.colno}."
-            raise PolicyError(message) from None
+            raise PolicyError(f"The document is not JSON: {json_fault(error)}.") from None
         except ValueError as error:
             raise PolicyError(f"The document is not JSON: {error}.") from None
 

@@ -148,7 +148,9 @@ def profile_row(written: WrittenProfile, time: datetime) -> Row:
     )
 
 
-_NO_CHANGES = "No changes yet. The demo forgets changes when it ends."
+_NO_CHANGES = (
+    "No changes in this run. The demo account is the same at each start. Journals of earlier runs are on disk."
+)
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (

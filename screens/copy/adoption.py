@@ -28,12 +28,10 @@ class AdoptionWindow(TextWindow):
         copy_now(self.owner, self.copy_of_text, again="If it did not arrive: open it again and select it.")
 
 
-def show_adoption(
-    screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "", command: str = ""
-) -> None:
+def show_adoption(screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "") -> None:
     """Show the output of ``rolescope adopt``; nothing is changed. ``tool`` is a form of `iam.creation.adoption`.
 
-    ``logical`` is the tool's own name for the role, "" if it is unknown. ``command`` prints the same in a shell.
+    ``logical`` is the tool's own name for the role, "" if it is unknown.
     """
     from iam.changes.plan import PlanError
     from iam.creation.adoption import AdoptionForm, adopted
@@ -45,6 +43,6 @@ def show_adoption(
     except PlanError as error:
         screen.say(str(error), trouble=True)
         return
-    shown = command or own_command("adopt", role.name, "--as", form)
+    command = own_command("adopt", role.name, "--as", form, *(("--logical-id", logical) if logical else ()))
     title = f"Adopt {role.name} with {form}"
-    screen.app.push_screen(AdoptionWindow(screen, Copy("y", title, f"{text.rstrip()}\n\n# {shown}\n")))
+    screen.app.push_screen(AdoptionWindow(screen, Copy("y", title, f"{text.rstrip()}\n\n# {command}\n")))

@@ -184,7 +184,7 @@ class CreateScreen(PlansChanges):
             case "restore" if not self.creation.aside:
                 return "There is no other draft."
             case "use" | "open" if self.role_in_attention() is None:
-                return "The role has not been created yet."
+                return self._why_no_role()
             case "another" if self.step is not CreateStep.RESULT:
                 return "Finish this role first, or press f2 to start again."
             case "undo" if self._record is None:
@@ -196,6 +196,15 @@ class CreateScreen(PlansChanges):
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy until the role exists."
         return ""
+
+    def _why_no_role(self) -> str:
+        """Return why there is no role to use or open."""
+        planned = self.creation.planned
+        if self.step is not CreateStep.RESULT or planned is None:
+            return "The role has not been created yet."
+        if self._record is not None and undone_by(self._record, self.session.changes) is not None:
+            return f"The creation of {planned.name} was undone: f2 starts another role."
+        return f"{planned.name} is not in the account as it was read last: r reads again."
 
     def role_in_attention(self) -> Role | None:
         planned = self.creation.planned
@@ -382,6 +391,9 @@ class CreateScreen(PlansChanges):
         self.forms.account_changed()
         if self.step is CreateStep.RESULT and not self.session.loading and self.role_in_attention() is None:
             self.result.show_gone()
+            self.just_read()
+        elif self.step is CreateStep.CHECK and not self.session.loading and self.changed_since is not None:
+            self._start_check()
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return self._made if self.step is CreateStep.RESULT else None if self.step is CreateStep.CHECK else ()

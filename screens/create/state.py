@@ -14,7 +14,7 @@ from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
 from iam.creation.draft.rows import needed_besides, placed_remarks
 from iam.creation.draft.suggestions import Suggestions, alike
-from iam.creation.draft.usual_policies import UsualPolicy, missing_policies, offer
+from iam.creation.draft.usual_policies import UsualPolicy, missing_policies, offer, usual_policies
 from iam.creation.granted import Granted, GrantedTogether
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
@@ -34,6 +34,14 @@ _GRAVEST = (Weight.FAULT, Weight.WARNING, Weight.NOTE)
 
 if TYPE_CHECKING:
     from diagnostics.failure import Conflict
+
+
+def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
+    """Return a note on what a policy grants. ``usual``: AWS's page attaches it, so that it is no mistake."""
+    if usual and granted.weight is Weight.WARNING:
+        broad = granted.sentence.removeprefix("Broad: ")
+        return DraftNote(f"AWS's page attaches it to roles of this service. Good to know: {broad}")
+    return DraftNote(f"{granted.sentence} {granted.instead}".strip(), granted.weight)
 
 
 @dataclass
@@ -156,8 +164,9 @@ class CreationState:
 
     def _granted_notes(self) -> Notes:
         """Return notes on what the chosen managed policies grant, and on those that AWS attaches and are missing."""
+        usual = {each.arn for each in usual_policies(self.draft, self.facts)}
         notes = {
-            Place(What.ATTACHED, row=row): DraftNote(self.granted[arn].sentence, self.granted[arn].weight)
+            Place(What.ATTACHED, row=row): _granted_note(self.granted[arn], usual=arn in usual)
             for row, arn in self.draft.attached_rows.items()
             if arn in self.granted
         }

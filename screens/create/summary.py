@@ -61,7 +61,10 @@ class Side(Vertical):
             self.show_document("trust policy", *draft.trust_so_far(facts), limit=creation.most_characters_of_trust)
         elif levels and not _writes_one(draft, cursor):
             together = creation.together
-            self.show_levels(together.access if together else (), together.notes if together else ())
+            notes = together.notes if together else ()
+            if permissions_of(draft) and not (together and together.access):
+                notes = (*notes, "What is not complete yet is not counted.")
+            self.show_levels(together.access if together else (), notes)
         else:
             title, document, why, statement = _policy_in_attention(creation, cursor)
             self.show_document(title, document, why, limit=creation.most_characters_of_inline, statement=statement)

@@ -69,7 +69,7 @@ class PasteBox(Area):
         text = self.whole
         if not text:
             return ""
-        size = f"{plural(len(text), 'character')}, {plural(text.count(chr(10)) + 1, 'line')}"
+        size = f"{plural(len(text), 'character')}, {plural(text.rstrip(chr(10)).count(chr(10)) + 1, 'line')}"
         if not self.shortened:
             return size
         if len(text) > SHOWN:

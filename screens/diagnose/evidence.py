@@ -9,12 +9,13 @@ from rich.style import Style
 
 from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
-from diagnostics.fix import Fix, FixKind, RoleCreation, ShellCommand, Wait, Who
+from diagnostics.fix import Fix, FixKind, Note, RoleCreation, ShellCommand, Wait, Who
 from diagnostics.report import proof_of, tool_edit_lines
 from iam.claims import RULED_OUT
 from iam.policy.document import Document
 from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.claims import comparison_lines
+from screens.diagnose.fix_plan import adopted_arn
 from screens.diagnose.status import STATUS_LOOKS, mark_of
 from screens.text import marks, plural, visible
 from screens.widgets.difference import compare, difference_lines
@@ -105,7 +106,7 @@ def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
         place.append(f"statement {evidence.sid or evidence.statement + 1}")
     place.append(evidence.element or "")
     named = f" {marks().dot} ".join(plain(part) for part in place if part)
-    if named:
+    if named and (evidence.policy or evidence.statement is not None or evidence.element):
         for piece in wrap(named, width - 2):
             yield [(" ", PLAIN), (piece, STRONG)]
     if evidence.text not in summary:
@@ -249,7 +250,8 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     if not run and (not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE)):
         # The command to run, the note to send: a difference only shows what they come to.
         yield []
-        yield from paragraph(fix.text, width, indent="  ")
+        for row in paragraph(fix.text, width - 1, indent="  "):
+            yield [(" ", PLAIN), *row]
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
@@ -291,6 +293,8 @@ def _scopes(fix: Fix) -> str:
 
 def way_of(fix: Fix) -> str:
     """Return what ``p`` does for the fix if it does not show a plan; else ""."""
+    if adopted_arn(fix):
+        return "shows the code or commands with which your tool adopts the role; nothing is changed in AWS"
     match fix.change:
         case RoleCreation(role=role):
             return f"starts creating the role {role.name} with what is known about it"
@@ -299,8 +303,15 @@ def way_of(fix: Fix) -> str:
     return fix.change.no_plan
 
 
+def informs(fix: Fix) -> bool:
+    """Return whether following the fix changes nothing: there is nothing to evaluate."""
+    return isinstance(fix.change, Note) and fix.change.informs
+
+
 def proof_mark(fix: Fix) -> tuple[str, Style]:
     signs = marks()
+    if informs(fix):
+        return " ", PLAIN
     if fix.hangs_on or (fix.together is not None and (fix.together.hangs_on or fix.together.verified is None)):
         return signs.unknown, WARN
     if fix.together is not None:
@@ -312,6 +323,8 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
 
 def proof_words(fix: Fix) -> str:
     """Return what was checked, briefly. Additional effects are counted here and listed with the fix."""
+    if informs(fix):
+        return ""
     if fix.verified and fix.effects and fix.together is None:
         counted = [
             f"{plural(count, 'thing')} {words}"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from diagnostics.fix import Fix, RoleCreation, Wait
+from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
+from iam.arn import Arn
 from iam.changes.plan import Plan
 from iam.sources.reader import OpenedAccount
 from screens.plan.planning import Planner
@@ -34,6 +35,13 @@ def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
     return planner
 
 
+def adopted_arn(fix: Fix | None) -> str:
+    """Return the ARN of the role whose adoption ``p`` shows as code for the operator's tool; "" for any other fix."""
+    if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
+        return ""  # what also changes the role is a plan
+    return fix.target if Arn.parse_entity(fix.target, "role") is not None else ""
+
+
 def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
     """Return the fixes of a diagnosis that help only together, if this fix is one of them; else none."""
     return tuple(each for each in fixes if each.together is not None) if fix.together is not None else ()
@@ -46,7 +54,7 @@ def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
     """
     if fix is None:
         return "There is no fix to plan."
-    if isinstance(fix.change, RoleCreation | Wait):
+    if isinstance(fix.change, RoleCreation | Wait) or adopted_arn(fix):
         return ""
     from diagnostics.plans.fix import why_no_plan
 

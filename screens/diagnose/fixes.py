@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from diagnostics.fix import Fix, Who
 from iam.claims import nothing_else
 from iam.questions.change.effects import GAINS, LOSSES
-from screens.diagnose.evidence import proof_mark, proof_words
+from screens.diagnose.evidence import informs, proof_mark, proof_words
 from screens.diagnose.steps import Lane
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -82,12 +82,15 @@ class Fixes(Rows[Fix]):
         room -= cell_len(who) + cell_len(words)
         if cell_len(title) > room:
             title = _ARN_HEAD.sub(marks().ellipsis, title)  # the end of an ARN says what it is; enter shows all of it
-        return [(f" FIX {index + 1}  ", KEY), (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
+        head = (" NEXT   " if informs(row) else f" FIX {index + 1}  ", KEY)
+        return [head, (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
 
 
 def proof_in_short(fix: Fix) -> str:
     if fix.together is not None:
         return f"one of {fix.together.count} needed"
+    if informs(fix):
+        return ""
     if fix.hangs_on:
         return "evaluated, if"
     if fix.verified is None:
@@ -98,8 +101,9 @@ def proof_in_short(fix: Fix) -> str:
     counted = [f"{sign}{count:,}" for sign, count in counts if count]
     if fix.effects and not counted:
         return "evaluated, maybe more"
+    effects = "effect" if fix.effect_count(*GAINS, *LOSSES) == 1 else "effects"
     return (
-        f"evaluated, {' '.join(counted)} more"
+        f"evaluated, {' '.join(counted)} {effects}"
         if counted
         else f"evaluated, {nothing_else('', complete=not fix.effects)}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -18,7 +19,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
-from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
+from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
@@ -32,7 +33,7 @@ from screens.diagnose.detail import DetailScreen, no_form_of, question_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
-from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to, planner_of
+from screens.diagnose.fix_plan import PlanFix, adopted_arn, needed_with, objection_to, planner_of
 from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
@@ -212,7 +213,18 @@ class DiagnoseScreen(PlansChanges):
                 return "Nothing has been diagnosed in this run yet."
         return ""
 
+    def title_of(self, command: Command) -> str:
+        return "adopt" if command.action == "plan" and adopted_arn(self._fix_in_sight) else super().title_of(command)
+
+    def leads_to_change(self, command: Command) -> bool:
+        adopts = command.action == "plan" and bool(adopted_arn(self._fix_in_sight))
+        return super().leads_to_change(command) and not adopts
+
     # Parts
+
+    @property
+    def _fix_in_sight(self) -> Fix | None:
+        return self.fix_chosen if self.is_mounted else None
 
     @property
     def input(self) -> FailureInput:
@@ -331,6 +343,17 @@ class DiagnoseScreen(PlansChanges):
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self._runs_in_sight else ()
+
+    @property
+    def answer_text(self) -> str | None:
+        from diagnostics.report import to_json
+
+        shown = self.run_shown if self._view is View.ANSWER else None
+        if shown is None or shown.verdict is None:
+            return None
+        # What changed lately lists others as well.
+        steps = tuple(step for step in shown.steps if step.id != "changes")
+        return f"{shown.failure.text}\n{to_json(replace(shown.diagnosis, steps=steps))}"
 
     def ask_again(self) -> None:
         run = self.run_shown
@@ -611,6 +634,7 @@ class DiagnoseScreen(PlansChanges):
         self.runs.add(run)
         self.results.finish(run)
         self.look_again(run)
+        self.show_age()
         self.refresh_bindings()
 
     @on(Questions.Answered)
@@ -621,29 +645,19 @@ class DiagnoseScreen(PlansChanges):
 
     # Plans of fixes
 
-    @property
-    def _adopted(self) -> Role | None:
-        """Return the role that the chosen fix adopts with a command of rolescope, or None for any other fix."""
-        fix = self.fix_chosen
-        if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
-            return None  # what also changes the role is a plan
-        return self.session.role(fix.change.target) if " adopt " in fix.text else None
-
-    def _show_adoption(self, role: Role, fix: Fix, text: str) -> None:
+    def _show_adoption(self, role: Role, text: str) -> None:
         from diagnostics.tools import Tool, logical_name, tool_in
         from screens.copy.adoption import show_adoption
 
         tool = tool_in(text) or Tool.TERRAFORM
         if self.session.account is not None:
-            show_adoption(self, role, self.session.account, tool.form, logical_name(text, tool) or "", fix.text)
+            show_adoption(self, role, self.session.account, tool.form, logical_name(text, tool) or "")
 
     def why_no_plan(self) -> str:
         run = self.run_shown
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to plan."
         fix = self.fix_chosen
-        if self._adopted is not None:
-            return ""
         return objection_to(fix, needed_with(fix, run.fixes) if fix else ())
 
     def action_wider(self) -> None:
@@ -683,8 +697,8 @@ class DiagnoseScreen(PlansChanges):
         run, account, reader = self.run_shown, self.session.account, self.session.reader
         if run is None or account is None or reader is None:
             return
-        if (role := self._adopted) is not None:
-            self._show_adoption(role, fix, run.failure.text)
+        if (role := self.session.role(adopted_arn(fix))) is not None:
+            self._show_adoption(role, run.failure.text)
             return
         match fix.change:
             case RoleCreation(role=new) if account.role_ignoring_case(new.name) is None:

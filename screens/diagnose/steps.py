@@ -122,5 +122,5 @@ def witnesses_in_short(step: Step, *, wide: bool = False) -> str:
     """Return in a word or two whether the sources agree; their names and answers are part of the evidence."""
     if step.agree is None:
         return ""
-    heard = f"{step.heard} sources" if wide else f"{step.heard}"
+    heard = f"{step.heard} sources" if wide else "sources"
     return f"{heard} agree" if step.agree else "sources differ" if wide else "differ"

@@ -146,6 +146,18 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return type(self).ask_again is not BaseScreen.ask_again
 
     @property
+    def answer_text(self) -> str | None:
+        """The text of an answer on the entire account, to find the entities that it names; None if there is none."""
+        return None
+
+    def _named(self, write: RunWrite) -> bool:
+        """Return whether the contents may name an entity that a change touched."""
+        from iam.arn import name_of  # not for the first frame
+
+        text = self.answer_text
+        return text is None or any(name_of(each.name) in text for each in write.entities)
+
+    @property
     def shown_plan(self) -> str:
         """The id of the plan that the screen shows: its own calls do not make the screen stale."""
         return ""
@@ -164,9 +176,13 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             self._age_line.display = write is not None
         if write is None:
             return
+        dot = f" {marks().dot} "
+        if not self._named(write):
+            older = f" Older than your change “{visible(write.title)}”, which it does not name"
+            self._age_line.show((older, FAINT), (dot, FAINT), ("r", KEY), (" reads again", FAINT))
+            return
         now, seconds = self.session.now, int(monotonic() - write.made)
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
-        dot = f" {marks().dot} "
         words = f" changed {f'{ago(now - passed, now)} ago' if seconds else 'just now'} by you"
         again: list[Piece] = [(dot, FAINT), ("r", KEY), (" reads again", PLAIN)]
         if not self.can_ask_again:
@@ -177,6 +193,8 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def stale_note(self) -> str:
         """Return a sentence for the top of a copied statement if the contents are stale; "" if they are not."""
         write = self.changed_since
+        if write is not None and not self._named(write):
+            return ""
         return f"Older than your change “{visible(write.title)}”: ask again." if write is not None else ""
 
     def _renew_ages(self) -> None:

@@ -63,18 +63,21 @@ class ListScreen(BaseScreen):
         self.refresh_bindings()
 
     def action_filter(self) -> None:
-        self.set_focus(self.query_one(FilterInput))
+        self.query_one(FilterInput).open()
 
     def stop_work(self) -> bool:
         """Stop what the operator waits for. Returns whether there was anything to stop."""
         return False
 
     def leave_filter(self) -> bool:
-        """Show all rows again and return to the list. Returns whether there was a filter."""
+        """Restore the filter that another one replaced, or show all rows again, and return to the list.
+
+        Returns whether there was a filter.
+        """
         fields: Iterable[FilterInput] = self.query(FilterInput)
         for field in fields:
             if field.value or field.has_focus:
-                field.value = ""
+                field.value = field.before if field.replaces else ""
                 self.set_focus(self.table)
                 return True
         return False
@@ -95,7 +98,10 @@ class ListScreen(BaseScreen):
 
     def title_of(self, command: Command) -> str:
         if command.action == "back" and self.is_mounted:
-            if any(field.value or field.has_focus for field in self.query(FilterInput)):
+            fields: Iterable[FilterInput] = self.query(FilterInput)
+            if any(field.replaces for field in fields):
+                return "former filter"
+            if any(field.value or field.has_focus for field in fields):
                 return "clear filter"
             if self.table.marked:
                 return f"unmark {len(self.table.marked)}"

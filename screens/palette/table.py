@@ -94,7 +94,8 @@ ELSEWHERE = (
     ElsewhereCommand("create.attach", "attach to an instance", "a role that was just created"),
     ElsewhereCommand("create.undo", "undo", "a role that was just created"),
     ElsewhereCommand("create.copy", "copy", "a role that was just created"),
-    ElsewhereCommand("review.fixes", "fixes"),
+    ElsewhereCommand("review.fixes", "fixes", _FINDING),
+    ElsewhereCommand("review.smallest", "close all paths"),
     ElsewhereCommand("review.again", "review again"),
     ElsewhereCommand("review.filter", "filter"),
     ElsewhereCommand("review.overview", "bars"),
@@ -211,6 +212,7 @@ ALSO: Mapping[str, str] = {
         "roles, hide service-linked roles, hide aws roles, only my roles, narrow, roles by tag, roles without a "
         "boundary"
     ),
+    "review.smallest": "fewest changes, smallest set, fix everything, remediate, remediate all, close paths",
     "roles.filters": "filters, saved searches, saved, bookmarks, favorites, favourites, views",
     "roles.assumable": "my roles, roles i can assume, assumable roles, which roles can i assume, usable roles",
     "roles.sort": "order, sort by, sort by last used",

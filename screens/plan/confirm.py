@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,20 +14,11 @@ from screens.commands import Command, bindings
 from screens.text import visible
 from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.line import Line
-from screens.widgets.modal import Menu, MenuChoice, PieceLines, TextLines, Window
+from screens.widgets.modal import PieceLines, TextLines, Window
 from screens.widgets.strips import wrap
 from screens.widgets.styles import STRONG, WARN
-from screens.widgets.table import VirtualTable
 
 NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True, palette=False)
-
-
-YES, NO_THANKS = "yes", "no"
-
-
-def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
-    """Return the two answers of every confirmation, always in this order."""
-    return MenuChoice(YES, yes, "", "y"), MenuChoice(NO_THANKS, "not now", "", "n")
 
 
 def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
@@ -36,29 +27,6 @@ def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
     The gate's dangerous findings are in ``plan.opens``, and such a plan has a name to type.
     """
     return bool(plan.opens) or plan.destructive or any(call and call.operation.startswith("Delete") for call in calls)
-
-
-class Confirm(Menu):
-    """A text and possible actions. The result is the ID of the chosen one, or None.
-
-    The cursor starts on the first one; ``careful``: on the one that changes nothing.
-    """
-
-    def __init__(self, title: str, text: str, choices: Sequence[MenuChoice], *, careful: bool = False) -> None:
-        super().__init__(title, choices)
-        self.text, self.careful = text, careful
-
-    def compose_inside(self) -> Iterable[Widget]:
-        lines = TextLines(self.text)
-        lines.can_focus = False
-        yield lines
-        yield Line()
-        yield from super().compose_inside()
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        if self.careful:
-            self.query_one(VirtualTable).go_to(NO_THANKS)
 
 
 class TypeName(Window[bool]):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screens.plan.confirm import Confirm
 from screens.session import Session
+from screens.widgets.confirm import Confirm
 from screens.widgets.modal import MenuChoice
 
 

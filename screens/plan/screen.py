@@ -29,13 +29,14 @@ from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
-from screens.plan.confirm import YES, Confirm, TypeName, dangerous, question
+from screens.plan.confirm import TypeName, dangerous
 from screens.plan.forms import FORMS, plan_copies, plan_export, refused_form
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
 from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
 from screens.plan.words import asked, head_of, summary_texts, undo_in_force
 from screens.session import Session
+from screens.widgets.confirm import YES, Confirm, question
 from screens.widgets.headline import Headline
 from screens.widgets.modal import Menu, MenuChoice, TextLines
 from screens.widgets.pane import Pane

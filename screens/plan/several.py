@@ -24,11 +24,12 @@ from iam.words import plural
 from screens.commands import Command, bindings, writing
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, ShowPlan, ViewAccount
-from screens.plan.confirm import YES, Confirm, TypeName, dangerous, question
+from screens.plan.confirm import TypeName, dangerous
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets import cursor
+from screens.widgets.confirm import YES, Confirm, question
 from screens.widgets.headline import Headline
 from screens.widgets.line import Piece
 from screens.widgets.modal import TextLines

@@ -141,24 +141,28 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
-        how = "ctrl+r or enter carries it out after one confirmation (@: for a limited time, then it is undone)"
-        how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
-        texts.append((how, PLAIN))
+        asks = f"asks for the name {plan.type_name}" if plan.type_name else "asks once"
+        texts.append((f"ctrl+r or enter {asks}, then carries it out. @ does so for a limited time.", PLAIN))
     without = [call for call in plan.calls if call.undo is None]
     if without:
         texts += [(f"No undo: {call.why} {call.undo_note}", WARN) for call in without]
     else:
-        texts.append(("Every call can be undone: j and k go through the calls and show the undo of each.", PLAIN))
+        texts.append(("Each call has an undo: j and k go through the calls and show it.", PLAIN))
     if state.record is not None:
         texts.append(
             (
-                f"Started {session.shown_time(state.record.started):%Y-%m-%d %H:%M} UTC by "
+                f"Started {session.shown_time(state.record.started):%Y-%m-%d %H:%M} UTC{_whose_clock(session)} by "
                 f"{state.record.caller or 'an unknown caller'}.",
                 FAINT,
             )
         )
         texts.append((f"Journal: {state.record.path}", FAINT))
     return first, texts
+
+
+def _whose_clock(session: Session) -> str:
+    """Return that a time is by the demo account's clock, which is not that of the files on disk."""
+    return " (the demo's clock)" if session.kind == "demo" else ""
 
 
 def _made(plan: Plan) -> Texts:

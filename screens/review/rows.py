@@ -52,7 +52,7 @@ def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
     if isinstance(shown, Cause):
         accepted = shown.accepted
         sign = marks().passed if accepted else ""
-        who, why = f"{'-' if is_open else '+'} {shown.who}", shown.what or shown.findings[0].summary
+        who, why = f"{'[-]' if is_open else '[+]'} {shown.who}", shown.what or shown.findings[0].summary
     else:
         accepted = shown.accepted is not None
         sign = marks().passed if accepted else marks().unknown if shown.hangs_on else ""

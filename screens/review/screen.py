@@ -75,7 +75,10 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("review.plan", "p", "plan", "Turn a fix for the finding into a plan.", show_in_footer=True, changes=True),
-    Command("review.fixes", "f", "fixes", "Find the fewest changes that close every path.", show_in_footer=True),
+    Command(
+        "review.fixes", "f", "fixes", "List the fixes of the finding; enter makes one a plan.", show_in_footer=True
+    ),
+    Command("review.smallest", "C", "close all paths", "Find the fewest changes that close every path."),
     Command(
         "review.right-size",
         "l",
@@ -439,7 +442,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             return objection
         one, run = self._finding(), self.run
         match command.action:
-            case "plan" | "accept" | "copy" | "mark" if one is None:
+            case "plan" | "fixes" | "accept" | "copy" | "mark" if one is None:
                 none = "There are no findings yet." if self._in_motion else "There are no findings."
                 return NONE_CHOSEN if self.lines else none
             case "open" | "close" if not any(isinstance(each, Cause) for each in self.lines):
@@ -448,9 +451,11 @@ class ReviewScreen(ListScreen, PlansChanges):
                 return "The finding is not about a role."
             case "back" if not self._leavable:
                 return "There is nothing to stop, clear or unmark: 1 to 5 lead to the other screens."
-            case "fixes" if run is None or not run.ended:
+            case "fixes" if one is not None and not one.fixes:
+                return "The finding has no fix."
+            case "smallest" if run is None or not run.ended:
                 return "The review has not ended."
-            case "fixes" if run is not None and not any(each.rule in PATH_RULES for each in run.review.findings):
+            case "smallest" if run is not None and not any(each.rule in PATH_RULES for each in run.review.findings):
                 return "There is no path to administrator."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to plan."
@@ -671,6 +676,23 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.app.push_screen(Menu("Which fix", choices), chosen)
 
     def action_fixes(self) -> None:
+        """List the fixes of the finding, with those that nothing here can carry out."""
+        self._keep_order()
+        one = self._finding()
+        if one is None:
+            return
+        choices = [
+            MenuChoice(str(at), fix.title, objection_to(fix) or _why(fix), str(at + 1) if at < 9 else "")
+            for at, fix in enumerate(one.fixes)
+        ]
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                self._plan(one.fixes[int(answer)])
+
+        self.app.push_screen(Menu(f"Fixes: {one.title}", choices), chosen)
+
+    def action_smallest(self) -> None:
         """Find the fewest changes that close every path, to be planned together or one by one."""
         run = self.run
         if run is None:
@@ -753,7 +775,9 @@ def _question_about(subject: str) -> str:
 
 def _why(fix: Fix) -> str:
     """Return in a few words what is known of a fix before its plan is made."""
-    evaluated = {True: "evaluated: this finding goes away", False: "evaluated: not enough", None: ""}[fix.verified]
+    evaluated = {True: "evaluated: this finding goes away", False: "evaluated: the finding stays", None: ""}[
+        fix.verified
+    ]
     return ". ".join(filter(None, (evaluated, *fix.cautions)))
 
 

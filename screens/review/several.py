@@ -259,7 +259,7 @@ class SeveralReviewScreen(ListScreen):
             name = name_of(place.subject) or place.subject
             cells = ("", f"  {name}", self._called(place.account), "", place.sentence.removeprefix(f"{name} "))
             return Row(shown.id, tuple(map(visible, cells)), FAINT)
-        sign = "-" if line.id in self._opened else "+"
+        sign = "[-]" if line.id in self._opened else "[+]"
         where = str(len(line.accounts)) if len(line.accounts) > 1 else self._called(line.accounts[0])
         kind, style = (severity_words(severity), severity_style(severity)) if severity else (f"  {line.kind}", PLAIN)
         return Row(line.id, tuple(map(visible, (kind, f"{sign} {line.who}", where, line.title, line.why))), style)

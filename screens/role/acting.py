@@ -238,7 +238,7 @@ class ActsOnRole(ChangesRoles):
         from diagnostics.plans.changes import Disable, Enable
         from diagnostics.plans.deletion import role_deletion
         from diagnostics.plans.role_change import change_plan, is_disabled
-        from screens.plan.confirm import Confirm
+        from screens.widgets.confirm import Confirm
         from screens.widgets.modal import MenuChoice
 
         name = role.name

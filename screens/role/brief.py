@@ -71,7 +71,7 @@ class RoleInBrief(PlainLines):
         return (
             (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
             (within, PLAIN),
-            *(told for told in words.values() if told is not None),
+            *dict.fromkeys(told for told in words.values() if told is not None),  # two policies may say the same
         )
 
 

@@ -77,6 +77,9 @@ class PlannedInAccounts(Message):
 TRUST = "trust policy"
 """The ID of the trust policy. No inline policy can have this name: IAM allows no space in one."""
 
+_EDITS = {"trust": "Trust policy", "inline": "Inline policy", "policy": "New version of"}
+"""What the titles of edited documents begin with, by the change of the menu that edits them."""
+
 
 class ChangesRoles(PlansChanges, LoadsRoles):
     def action_change(self) -> None:
@@ -129,7 +132,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         from screens.widgets.modal import Menu, MenuChoice
 
         choices = [
-            MenuChoice(each.id, each.title, each.says, each.key)
+            MenuChoice(each.id, each.title, each.says + self._typed_for(names, each.id), each.key)
             for each in ROLE_CHANGES.values()
             if (each.several if role is None else each.applies(role))
         ]
@@ -142,6 +145,19 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         title = names[0] if role is not None else f"{plural(len(names), 'marked role')}: {some_of(names)}"
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
+
+    def _typed_for(self, names: Sequence[str], change: str) -> str:
+        """Return words on the documents of the role that were edited and not planned; "" if there are none."""
+        begins = _EDITS.get(change)
+        if begins is None or len(names) != 1:
+            return ""
+        of_role = f" of {names[0]}"
+        typed = [
+            place.removesuffix(of_role).removeprefix(begins).strip()
+            for place in self.session.typed.drafts
+            if place.startswith(begins) and place.endswith(of_role)
+        ]
+        return f"; typed and not used: {', '.join(filter(None, typed)) or 'a draft'}" if typed else ""
 
     def begin_change(self, names: Sequence[str], change: str) -> None:
         """Start a change, by its ID, of several roles."""

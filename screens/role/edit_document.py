@@ -165,8 +165,8 @@ class Findings(LinesView):
         if more := len(self._shown.findings) - MOST_FINDINGS:
             notes += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
         if not notes:
-            checked = "no check finds anything" if self._shown.gate is not None else "lint finds nothing"
-            notes = [(marks().passed, GOOD, f"IAM accepts this policy, and {checked}: ctrl+r makes a plan.")]
+            checked = ", and no check found a problem" if self._shown.gate is not None else ""
+            notes = [(marks().passed, GOOD, f"IAM accepts this policy{checked}: ctrl+r makes a plan.")]
         if self._shown.aws:
             notes.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
@@ -325,7 +325,7 @@ class EditDocument(PlansChanges):
         if checked.why:
             aws = f"AWS's own check could not be run: {checked.why}"
         elif checked.asked and not any(each.source == "aws" for each in found):
-            aws = "AWS's own check (ValidatePolicy) finds nothing else."
+            aws = f"AWS's own check (ValidatePolicy) found no {'further ' if found else ''}problem."
         fault = change.fault(role, account)
         refusals = {each: _words(refusal) for each in found if (refusal := refusal_of(each, document, change.kind))}
         gate = None
@@ -436,4 +436,4 @@ class EditDocument(PlansChanges):
             return
         self._keep_draft()
         self.dismiss()
-        self.app.post_message(Said(self.session.typed.left(self._place, "m on the role, at the same document,")))
+        self.app.post_message(Said(self.session.typed.left(self._place, "opening this document again (m on the role)")))

@@ -120,9 +120,17 @@ class RolesWereCompared(Message):
     compared: RolesCompared
 
 
+def _without_common(first: str, second: str) -> tuple[str, str]:
+    """Return two lists of facts without the lines that both have."""
+    lines = first.split("\n"), second.split("\n")
+    common = {line for line in lines[0] if line.strip()} & set(lines[1])
+    left, right = ("\n".join(line for line in side if line not in common) for side in lines)
+    return left, right
+
+
 class CompareScreen(LoadsRoles):
     MODE = "roles"
-    AUTO_FOCUS = "DifferenceView"
+    AUTO_FOCUS = "ByMeaning"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
@@ -165,7 +173,7 @@ class CompareScreen(LoadsRoles):
         self._compared = role_entities(left) | role_entities(right)
         first, second = visible(self._called(left)), visible(self._called(right))
         self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
-        title = "Facts and documents" if self.whole else "Facts and documents, only differences"
+        title = "Facts and documents" if self.whole else "Facts and documents, around the differences"
         self.query_one("#documents", Pane).name_it(title, f"- only {first}, + only {second}")
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         ours = [role for role in (left, right) if role.arn not in self.others]
@@ -180,6 +188,8 @@ class CompareScreen(LoadsRoles):
             view = self.query_one(DifferenceView)
             view.heads = first, second
             parts = [(texts[0].get(key, ""), texts[1].get(key, "")) for key in {**texts[0], **texts[1]}]
+            if not self.whole:
+                parts[0] = _without_common(*parts[0])
             view.show_parts(parts, context=WHOLE if self.whole else CONTEXT)
 
     def _role(self, name: str) -> Role | None:

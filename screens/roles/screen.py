@@ -47,7 +47,11 @@ if TYPE_CHECKING:
 
 
 def two_marked(situation: CommandSituation) -> str:
-    return "" if situation.marked == 2 else f"Mark two roles with space to compare them ({situation.marked} marked)."
+    return (
+        ""
+        if situation.marked == 2
+        else f"Mark two roles with space first: {situation.marked} {'is' if situation.marked == 1 else 'are'} marked."
+    )
 
 
 COMMANDS = (
@@ -126,6 +130,8 @@ class ActionSearchProgress(Message):
     problem: str = ""
 
 
+FILTER_HINT = "filter: a name, or assume:me"
+"""Shown in the empty filter; help lists every term."""
 SECONDS_BETWEEN_ACCOUNTS = 0.5
 """Seconds between two additions of other accounts' rows to the list."""
 
@@ -202,7 +208,7 @@ class RolesScreen(ActsOnRole):
                 with Horizontal(id="filter-line"):
                     yield Line([(" / ", KEY)], id="filter-sign")
                     yield Line(
-                        [(visible(self.filter_words), PLAIN) if self.filter_words else ("filter", FAINT)],
+                        [(visible(self.filter_words), PLAIN) if self.filter_words else (FILTER_HINT, FAINT)],
                         id="filter-room",
                     )
                     yield Line(id="count", right=True)
@@ -238,7 +244,7 @@ class RolesScreen(ActsOnRole):
         if self._field is None:
             from screens.widgets.form.filter_input import FilterInput
 
-            self._field = FilterInput(self.filter_words, id="filter", placeholder="filter")
+            self._field = FilterInput(self.filter_words, id="filter", placeholder=FILTER_HINT)
             with self.app.batch_update():
                 room = self.query_one("#filter-room")
                 self._mounting = self.query_one("#filter-line").mount(self._field, before=room)
@@ -321,6 +327,8 @@ class RolesScreen(ActsOnRole):
             return "stop"
         if not self.filtering_or_working:
             return f"unmark {len(self.table.marked)}"
+        if self._field is not None and self._field.replaces:
+            return "former filter"
         return "clear filter" if self.filter_words else "stop" if self._working else "to the list"
 
     @property
@@ -414,6 +422,8 @@ class RolesScreen(ActsOnRole):
             findings = [one for each in (session.findings or {}).values() for one in each]
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
+        if drafts := len(session.typed.drafts) + len(session.typed.unfinished):
+            words.append(plural(drafts, "draft"))
         line.show(
             (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (": Start", FAINT)
         )
@@ -709,7 +719,7 @@ class RolesScreen(ActsOnRole):
 
     async def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.
-        self.set_focus(await self.filter_field())
+        (await self.filter_field()).open()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -806,8 +816,8 @@ class RolesScreen(ActsOnRole):
             self.refresh_bindings()
             return
         field = await self.filter_field()
-        if field.value:
-            field.value = ""
+        if field.value or field.replaces:
+            field.value = field.before if field.replaces else ""
         for group in ("details", "actions"):
             self.workers.cancel_group(self, group)
         self.set_focus(self.table)

@@ -42,13 +42,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """A line. ``severity`` is that of a finding, otherwise None; ``failed``: an operation was interrupted."""
+    """A line. ``severity`` is that of a finding, otherwise None; ``failed``: an operation was interrupted.
+
+    ``draft`` is the place of typed text that can be discarded, "" for any other line.
+    """
 
     text: str
     aside: str
     place: Place
     severity: Severity | None = None
     failed: bool = False
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ def draft_lines(typed: Typed, role_names: Container[str]) -> Iterable[StartLine]
     for place in typed.drafts:
         role = place.rpartition(" of ")[2]
         if place != "Create":  # what a new role's draft must not contain
-            yield StartLine(place, "", Place("role", role) if role in role_names else Place("drafts", place))
+            opens = Place("role", role) if role in role_names else Place("drafts", place)
+            yield StartLine(place, "", opens, draft=place)
     for name in typed.unfinished:
         yield StartLine(f"New role {name}" if name else "New role without a name", "", Place("drafts", "Create"))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -14,6 +15,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from diagnostics.review.limits import Limits
+from screens.commands import Command, bindings
 from screens.diagnose.recent.walk import Walk, Walked, WalkProgress
 from screens.frame.base import BaseScreen
 from screens.messages import DiagnoseText, OpenRole, ReviewChanged, RunOnScreen, ShowScreen
@@ -21,6 +23,7 @@ from screens.plan.screen import PlanScreen
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import unread_lines
 from screens.start.lines import (
+    READING,
     Place,
     Section,
     StartLine,
@@ -35,6 +38,7 @@ from screens.start.lines import (
 )
 from screens.text import marks
 from screens.typed import earlier
+from screens.widgets.confirm import YES, Confirm, question
 from screens.widgets.pane import Pane
 from screens.widgets.severity import severity_mark, severity_style
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
@@ -49,6 +53,16 @@ if TYPE_CHECKING:
 COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12, mark=True))
 
 
+DISCARD = Command(
+    "start.discard",
+    "x",
+    "discard",
+    "Discard the typed text of this line, after one question.",
+    show_in_footer=True,
+    palette=False,
+)
+
+
 @dataclass(eq=False, repr=False)
 class ChangesFound(Message):
     """The recorded changes of the last day in this account; ``why`` says why they could not be read."""
@@ -61,13 +75,15 @@ class ChangesFound(Message):
 class StartScreen(BaseScreen):
     MODE = "start"
     AUTO_FOCUS = "VirtualTable"
-    DECLARED = BaseScreen.DECLARED
-    BINDINGS: ClassVar[list[BindingType]] = []
+    DECLARED = (DISCARD, *BaseScreen.DECLARED)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((DISCARD,))
 
     begun_for: Account | None = None
     changes: ChangesFound | None = None
     _left_at = ""
     """The line on which `show` left the cursor. If it is on another line, the reader moved it."""
+    _by_hand = False
+    """Whether the reader moved the cursor to its line."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Start"):
@@ -201,31 +217,78 @@ class StartScreen(BaseScreen):
 
     def show(self) -> None:
         self.places: dict[str, Place] = {}
+        self.drafts: dict[str, str] = {}
         rows: list[Row] = []
         if self.session.account is None or self.session.loading:
             rows.append(Row("loading", ("", "The account is being read ...", ""), FAINT))
         else:
             for each in self.sections():
                 head = f"{each.title}: {each.said}" if each.said else each.title
-                rows.append(Row(each.title, ("", head, ""), STRONG if each.lines else FAINT))
-                for number, line in enumerate(each.lines):
-                    id = f"{each.title}/{number}"
+                # A title may change while its part is read; its first word does not.
+                rows.append(Row(each.title.partition(" ")[0], ("", head, ""), STRONG if each.lines else FAINT))
+                for line in each.lines:
+                    id = _id_of(line, self.places)
                     self.places[id] = line.place
+                    self.drafts[id] = line.draft
                     sign, style = _look(line)
                     rows.append(Row(id, (sign, f"  {line.text}", line.aside), style))
         table = self.query_one(VirtualTable)
-        moved = table.row is not None and table.row.id != self._left_at
+        before = table.row.id if table.row is not None else ""
+        self._by_hand = self._by_hand or (bool(before) and before != self._left_at)
         table.show(rows, columns=fitted(COLUMNS, rows))
-        if self.places and (not moved or table.cursor == 0):
-            table.go_to(next(iter(self.places)))  # what needs attention most, also where it is found last
+        after = table.row.id if table.row is not None else ""
+        self._by_hand = self._by_hand and after == before
+        # Once on a line, the cursor stays with it: a key opens what the reader saw marked.
+        if not self._by_hand and after not in self.places and (first := self._first_settled()):
+            table.go_to(first)
         self._left_at = table.row.id if table.row is not None else ""
         self.refresh_bindings()
+
+    @property
+    def _draft_here(self) -> str:
+        """The place of the typed text on the current line; "" if it is another line."""
+        row = self.query_one(VirtualTable).row if self.is_mounted else None
+        return self.drafts.get(row.id, "") if row is not None else ""
+
+    def why_not(self, command: Command) -> str:
+        if command.action == "discard":
+            if not self._draft_here:
+                return "Only text that was typed and not used can be discarded here."
+            if self._draft_here in _OPENS:
+                return f"enter opens {_OPENS[self._draft_here].capitalize()}: f2 clears the text there."
+        return super().why_not(command)
+
+    def action_discard(self) -> None:
+        place = self._draft_here
+
+        def answered(answer: str | None) -> None:
+            if answer == YES and self.session.typed.put(place, {}):
+                run_in_thread(self, self.session.typed.save, "drafts")
+                self.show()
+                self.say(f"{place}: discarded.")
+
+        text = "What you typed is deleted and cannot be restored. Nothing in the account changes."
+        self.app.push_screen(Confirm(f"Discard: {place}", text, question("discard it"), careful=True), answered)
+
+    def _first_settled(self) -> str:
+        """Return the first line above which nothing is still being read; "" if there is none yet."""
+        taken: dict[str, Place] = {}
+        for each in self.sections() if self.places else ():
+            if each.said == READING:
+                return ""
+            for line in each.lines:
+                return _id_of(line, taken)
+        return ""
 
     def _open_draft(self, place: str) -> None:
         if place in _OPENS:
             self.app.post_message(ShowScreen(_OPENS[place]))
         else:
             self.say(f"{place}: what you typed is back when you open it again.")
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.refresh_bindings()
 
     async def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -257,6 +320,12 @@ class StartScreen(BaseScreen):
 
 _OPENS = {"Diagnose": "diagnose", earlier("Diagnose"): "diagnose", "Create": "create"}
 """The main screens on which drafts are restored, by the place of the draft."""
+
+
+def _id_of(line: StartLine, taken: Container[str]) -> str:
+    """Return what identifies a line while others come before it: its place, and a number if several have that."""
+    id = f"{line.place.kind}/{line.place.words}"
+    return next(each for number in count() if (each := f"{id}/{number}" if number else id) not in taken)
 
 
 def _look(line: StartLine) -> tuple[str, Style]:

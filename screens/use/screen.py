@@ -49,6 +49,7 @@ from screens.text import marks, visible
 from screens.use.detail import WayDetail
 from screens.use.profile import ChangesProfiles, ProfileChanged
 from screens.use.told import CHOICES, told_words, with_value
+from screens.widgets.confirm import YES, Confirm, question
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
 from screens.widgets.modal import Menu, MenuChoice, Prompt
@@ -60,6 +61,7 @@ from screens.worker_failures import run_in_thread
 if TYPE_CHECKING:
     from rich.style import Style
 
+    from iam.credentials.assume_request import AssumeRequest
     from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
@@ -89,7 +91,7 @@ COMMANDS = (
         "use.attempt",
         "T",
         "try it",
-        "Assume the role for 15 minutes, and show the result.",
+        "Assume the role for 15 minutes, after one question, and show the result.",
         show_in_footer=True,
         allowed=not_a_file,
     ),
@@ -182,6 +184,8 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.written: WrittenProfile | None = None
         """The profile that was written on this screen."""
         self._go_on: bool | None = None
+        self._agreed = False
+        """Whether the operator answered a question before the role is assumed."""
         """The operation (a shell or a try) to continue once the ways are evaluated with an MFA code or a reason."""
 
     def compose_body(self) -> Iterable[Widget]:
@@ -386,6 +390,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.judge()
 
     def action_attempt(self) -> None:
+        self._agreed = False
         self._assume(shell=False)
 
     def action_shell(self) -> None:
@@ -408,6 +413,23 @@ class UseScreen(ListScreen, ChangesProfiles):
         if "mfa" in path[0][1].hangs_on:
             self._ask_for_code(hops[0][1].mfa_serial, shell)
             return
+        if shell or self._agreed:
+            self._agreed = False
+            self._call(reader, hops, shell)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == YES:
+                self._call(reader, hops, shell)
+
+        times = "" if len(hops) == 1 else f" {len(hops)} times, from role to role"
+        text = (
+            f"Calls sts:AssumeRole{times}, for a session of 15 minutes that is not kept. Nothing in the account "
+            "changes. CloudTrail records the call."
+        )
+        self.app.push_screen(Confirm(f"Try it: assume {visible(ways.role)}", text, question("assume it")), answered)
+
+    def _call(self, reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], shell: bool) -> None:
         self.say("Assuming the role ..." if shell else "Trying ...")
         run_in_thread(self, lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)), "try")
 
@@ -416,7 +438,7 @@ class UseScreen(ListScreen, ChangesProfiles):
 
         def answered(text: str | None) -> None:
             if text and text.strip():
-                self._go_on = shell
+                self._go_on, self._agreed = shell, True
                 self.told = replace(self.told, reason=text.strip())
                 self.judge()
 
@@ -435,7 +457,7 @@ class UseScreen(ListScreen, ChangesProfiles):
 
         def answered(code: str) -> None:
             if code:
-                self._go_on = shell
+                self._go_on, self._agreed = shell, True
                 self.told = replace(self.told, mfa_code=code)
                 self.judge()
 

@@ -355,7 +355,7 @@ class WhoCanScreen(ListScreen):
             ]
             if any(step and step != STEP_ASSUME for step in steps) or self.question.reach:
                 words = (", ".join(counted) or "nothing") + (
-                    f"; {rest:,} of these only if something else holds" if rest else ""
+                    f"; {rest:,} of these only under a further condition" if rest else ""
                 )
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)

@@ -58,7 +58,7 @@ class AccessView(LinesView):
         for level in service.levels:
             label = short.get(level.level, level.level)
             if level.all:
-                text = f"all {level.total}"
+                text = f"all {plural(level.total, 'action')}"
             else:
                 text = ", ".join(visible(name) for name in level.actions[:NAMES_SHOWN])
                 if len(level.actions) > NAMES_SHOWN:

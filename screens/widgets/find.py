@@ -47,6 +47,7 @@ class FindLine(Horizontal):
     def on_mount(self) -> None:
         for words in self.query(LineInput):  # none where the line was closed before it was there
             self.screen.set_focus(words)
+            words.select_all()  # typing replaces the last search
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()

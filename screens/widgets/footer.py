@@ -81,7 +81,11 @@ class FooterKey:
         return sum(cell_len(text) for text, _ in self.pieces)
 
 
+TYPING = "typing"
+"""Shown first while keys are text, so that letters and numbers are no commands."""
 GAP = "  "
+STAR = "* changes the account"
+"""What the star next to a key means; shown after the keys if there is room."""
 
 
 def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
@@ -106,7 +110,7 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
             seen.add(binding.action)
             title, changes = binding.description, False
             if isinstance(owner, Commanded) and (command := owner.command_for(binding.action)) is not None:
-                title, changes = owner.title_of(command), command.changes
+                title, changes = owner.title_of(command), owner.leads_to_change(command)
             yield FooterKey(key_name(binding.key), title, binding.action, owner, changes)
 
 
@@ -115,7 +119,7 @@ def _typed(screen: Screen[object], key: str) -> bool:
 
     Textual omits such keys itself, except those that it knows by a name, such as ``plus``.
     """
-    sign = KEY_NAMES.get(key, "")
+    sign = KEY_NAMES.get(key, key)
     return len(sign) == 1 and screen.focused is not None and screen.focused.check_consume_key(key, sign)
 
 
@@ -125,6 +129,7 @@ class Footer(Line):
     def __init__(self) -> None:
         super().__init__(id="footer")
         self._keys: tuple[FooterKey, ...] = ()
+        self._typing = False
         self._sentence: tuple[str, Style] | None = None
 
     def on_mount(self) -> None:
@@ -132,9 +137,9 @@ class Footer(Line):
         self._bindings_changed(self.screen)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
-        keys = tuple(_keys_shown(screen))
-        if keys != self._keys:
-            self._keys = keys
+        keys, typing = tuple(_keys_shown(screen)), _typed(screen, "0")
+        if (keys, typing) != (self._keys, self._typing):
+            self._keys, self._typing = keys, typing
             self.refresh()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
@@ -179,10 +184,17 @@ class Footer(Line):
     def pieces(self, width: int) -> Sequence[Piece]:
         if self._sentence:
             return [(" ", PLAIN), self._sentence]
-        pieces: list[Piece] = [(" ", PLAIN)]
-        for key in self._fitting(width):
+        pieces: list[Piece] = [*self._lead, (" ", PLAIN)]
+        keys = self._fitting(width)
+        for key in keys:
             pieces += [*key.pieces, (GAP, PLAIN)]
+        if any(key.changes for key in keys) and sum(cell_len(text) for text, _ in pieces) + cell_len(STAR) <= width:
+            pieces.append((STAR, FAINT))
         return pieces
+
+    @property
+    def _lead(self) -> list[Piece]:
+        return [(f" {TYPING}", STRONG), (" ", PLAIN)] if self._typing else []
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
         """Return as many keys as fit. The way back and ``? keys``, which lists the others, are last and always stay."""
@@ -191,7 +203,8 @@ class Footer(Line):
         keys, last = self._keys[:-1], self._keys[-1]
         back = next((key for key in keys if key.shown == "esc"), None)
         stay = [last] if back is None else [back, last]
-        room, fitting = width - 1 - sum(key.width + len(GAP) for key in stay), []
+        lead = sum(cell_len(text) for text, _ in self._lead)
+        room, fitting = width - 1 - lead - sum(key.width + len(GAP) for key in stay), []
         for key in keys:
             if key is not back and key.width + len(GAP) <= room:
                 fitting.append(key)
@@ -200,7 +213,7 @@ class Footer(Line):
 
     def on_click(self, event: events.Click) -> None:
         """Run the action of the clicked key on its owner. This may remove the current screen."""
-        at = 1
+        at = 1 + sum(cell_len(text) for text, _ in self._lead)
         for key in () if self._sentence else self._fitting(self.size.width):
             if at <= event.x < at + key.width:
                 self.app.call_later(self.app.run_action, key.action, key.owner)

@@ -302,11 +302,10 @@ class Menu(ListWindow[str]):
         message.stop()
         self.dismiss(message.row.id)
 
-    def on_key(self, event: object) -> None:
-        key = getattr(event, "character", None)
-        choice = next((choice for choice in self.choices if choice.key and choice.key == key), None)
+    def on_key(self, event: events.Key) -> None:
+        choice = next((choice for choice in self.choices if choice.key and choice.key == event.character), None)
         if choice is not None:
-            event.stop()  # type: ignore[attr-defined]  # a Key event
+            event.stop()
             self.dismiss(choice.id)
 
 

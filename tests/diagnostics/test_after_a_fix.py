@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Confidence, OwnChange
 from diagnostics.fix import UntoldKey
 from diagnostics.messages.parse import parse
 from diagnostics.plans.fix import plan_for_fix, why_no_plan, written_policies
-from diagnostics.report import to_text
+from diagnostics.report import proof_of, to_markdown, to_text
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
 from iam.sources.reader import OpenedAccount
@@ -45,7 +45,16 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     if fix.verified is True and not fix.hangs_on:
         assert mine.verdict.confidence is Confidence.CERTAIN
     assert mine.verdict.summary.startswith("Your change is in: allowed now"), mine.verdict.summary
-    assert f"“{plan.title}”, 12 s ago" in mine.verdict.summary
+    assert f"“{plan.title}”, made at {own.time:%H:%M} UTC" in mine.verdict.summary
     assert "the limit" not in mine.verdict.summary  # that was for the plan
+    # What the same operation lacks next is named in the answer, and the advice to try again is no fix to evaluate.
+    following = next((step for step in mine.steps if step.id == "next"), None)
+    assert ("The same operation" in mine.verdict.summary) is (
+        following is not None and "not allowed" in following.summary
+    )
+    assert [(fix.title.split(":")[0], proof_of(fix)) for fix in mine.fixes] == [("Try again", "changes nothing")]
+    assert not any(step.id == "since" for step in mine.steps)
     said = to_text(mine)
     assert "wait" not in said.lower() and "now one does" not in said
+    evidence = [line for line in to_markdown(mine).split("## The text")[0].splitlines() if line.startswith("   - ")]
+    assert not [line for line in evidence if evidence.count(line) > 1 and not line.startswith("   - heard")]

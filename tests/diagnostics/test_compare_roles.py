@@ -92,3 +92,20 @@ def test_what_a_session_brings_is_judged_alike_and_said(tmp_path: Path) -> None:
     found = of_tags(tmp_path, statement, first=None, second=None, AssumeRolePolicyDocument=taking)
     assert found.doubts == (f"{TEAM} may differ from session to session, and the same value was assumed for both.",)
     assert not found.only_first and not found.only_second
+
+
+def test_a_condition_is_said_and_regions_of_one_resource_are_one_line(tmp_path: Path) -> None:
+    passing = allow(
+        "iam:PassRole",
+        "arn:aws:iam::111122223333:role/app/*",
+        Condition={"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}},
+    )
+    topics = [f"arn:aws:sns:{region}:111122223333:news" for region in ("eu-west-1", "us-east-1")]
+    made = [role("one", allow("sqs:SendMessage")), role("two", passing, allow("sns:Publish", topics))]
+    account, reader = opened(tmp_path, snapshot(made))
+    one, two = account.role("one"), account.role("two")
+    assert one is not None and two is not None
+    assert set(compare_roles(one, two, account, reader).only_second) == {
+        "iam:PassRole on arn:aws:iam::111122223333:role/app/*, if iam:PassedToService is lambda.amazonaws.com",
+        "sns:Publish on arn:aws:sns:eu-west-1:111122223333:news (and in us-east-1)",
+    }

@@ -98,7 +98,7 @@ def test_effects_that_are_not_listed_are_counted() -> None:
     fix = Fix("Narrow the policy", Who.RESOURCE_OWNER, Note(KEY), True, Effects(tuple(objects)))
     assert fix.effect_lines(*LOSSES)[-1] == "and 10 more"
     assert "60 things no longer allowed" in proof_words(fix)
-    assert "-60 more" in proof_in_short(fix)
+    assert "-60 effects" in proof_in_short(fix)
 
 
 @pytest.mark.parametrize(

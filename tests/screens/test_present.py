@@ -258,6 +258,16 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         told = {each.label: each.text for each in menu.copies}
         assert told["the verdict"].startswith("Older than your change “")
         await pilot.press("escape")
+        # A change of something that the answer does not name is said as such, and is not copied.
+        await pilot.press("r")
+        await until(pilot, lambda: diagnose.run_shown is not None and diagnose.run_shown.ended, "the answer again")
+        assert diagnose.changed_since is None
+        session.writes.add(tagging(OTHER, 7), NOW)
+        diagnose.show_age()
+        await seen(pilot, "which it does not name · r reads again")
+        assert diagnose.changed_since is not None and not diagnose.stale_note
+        session.writes.add(tagging(ROLE, 8), NOW)
+        assert diagnose.stale_note
         role = session.role(OTHER)
         assert role is not None and diagnose.run_shown is not None
         app.post_message(DiagnoseRole(role.arn))
@@ -289,9 +299,12 @@ async def test_the_result_of_a_creation_ends_with_its_undo(demo_world: World) ->
         await until(w.pilot, lambda: undo.state.end is End.APPLIED, "the end")
         await w.press("escape")
         await seen(w.pilot, "no longer exists")
-        await seen(w.pilot, "by you")
         shown = screen_text(w.app)
         assert "created  " not in shown and "checks passed" not in shown
+        assert "by you" not in shown  # it says what is so now
+        for action in ("use", "open"):
+            command = screen.command_for(action)
+            assert command is not None and "The creation of undone-later was undone" in screen.why_not(command)
 
 
 def test_the_help_of_a_screen_names_keys_that_it_has() -> None:

@@ -285,10 +285,19 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
     )
 
 
+def _advice(text: str) -> Note:
+    return Note("", text, informs=True)
+
+
 def _wait(case: Case, changes: Changes) -> Fix:
+    """Return the advice to try again, which changes nothing."""
     if changes.own is not None:
-        said = f"{changes.own.title}: with the present policies the request is allowed, as far as can be read."
-        return Fix("Try again: your change has been made", Who.YOU, Note("", said))
+        text = (
+            f"{changes.own.title}: with the present policies the request is allowed, as far as can be read. IAM's "
+            "changes need seconds, rarely minutes, to reach every server."
+        )
+        title = "Try again: your change needs seconds, rarely minutes, to reach every server"
+        return Fix(title, Who.YOU, _advice(text))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)
@@ -296,18 +305,18 @@ def _wait(case: Case, changes: Changes) -> Fix:
             f"{fresh[0].name} was made {age} ago. IAM's changes need seconds, rarely minutes, to reach every server: "
             "wait a minute, then try again. Change nothing meanwhile."
         )
-        return Fix("Wait a minute and try again: the change may still be spreading", Who.YOU, Note("", text))
+        return Fix("Wait a minute and try again: the change may still be spreading", Who.YOU, _advice(text))
     if case.named is not None and case.named.became:
         text = (
             f"{case.named.became}. Try again. If the request is still refused, compare the time of the text with the "
             "time of that change."
         )
-        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it now", Who.YOU, Note("", text))
+        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it now", Who.YOU, _advice(text))
     text = (
         "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
         "the credentials, the Region and the time of the call with those of the text."
     )
-    return Fix("Try again: nothing that could be read refuses it now", Who.YOU, Note("", text))
+    return Fix("Try again: nothing that could be read refuses it now", Who.YOU, _advice(text))
 
 
 def _not_found(case: Case) -> Fix:

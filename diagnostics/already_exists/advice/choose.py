@@ -169,7 +169,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         done = f"There is nothing to do: the {what} is as intended."
         return Fix(title, Who.YOU, command_or_note(found.arn, importing, done), advice=Advice.ADOPT)
     if not comparison.told:
-        title = f"adopt: use {what} as it is, if it is the one that was meant"
+        title = f"adopt: {_use(case, found)}"
         if case.own_try:
             title = (
                 f"adopt {what}: your own earlier call created it {age(found.created, case.account.now)}; continue "
@@ -185,7 +185,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             importing = _import_untold(case, found)
             others = "cloudformation, cdk, sam, pulumi and ansible"
             cautions += [f"--as also accepts {others}; without such a tool, use its ARN: {found.arn}"] * bool(importing)
-        cautions += _gaps(case)
+        cautions += [*_left_out(found, importing), *_gaps(case)]
         return Fix(
             title,
             Who.YOU,
@@ -252,8 +252,8 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
         )
     if not case.comparison.told and importing:
         return (
-            "Adopting changes nothing in AWS: the command prints what your tool needs. To compare the existing entity "
-            "with the intended one, paste the command, template or resource that failed, together with the error."
+            "Adopting changes nothing in AWS: run the command that is shown. To compare the existing entity with the "
+            "intended one, paste the command, template or resource that failed, together with the error."
         )
     if not case.comparison.told:
         return (
@@ -288,6 +288,37 @@ def _import(case: ConflictCase, found: Found) -> str:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
     except Untypable:
         return ""
+
+
+_IMPORTING = frozenset((Tool.TERRAFORM, Tool.CLOUDFORMATION, Tool.PULUMI))
+"""The tools that take an existing role into their state; the others refer to it."""
+
+
+def _use(case: ConflictCase, found: Found) -> str:
+    """Return what adopting an entity means in the operator's tool: to import it, or to use it."""
+    what = f"{FACTS[found.kind].word} {shown(found.name)}"
+    if case.tool in _IMPORTING and found.kind is EntityKind.ROLE and not case.owner.has_owner:
+        return f"import {what} into {case.tool.value}, if it is the one meant"
+    return f"use {what} as it is, if it is the one that was meant"
+
+
+def _left_out(found: Found, importing: str) -> list[str]:
+    """Return a caution on what ``terraform import`` leaves out: resources of their own.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role (Import: by the role's name)
+    """
+    role = found.role
+    if role is None or not importing.startswith("terraform import"):
+        return []
+    parts = [f"inline policy {shown(each.name)}" for each in role.inline or ()]
+    parts += [f"attachment of {shown(each.name)}" for each in role.attached or ()]
+    parts += [f"instance profile {shown(each)}" for each in role.instance_profiles or ()]
+    if not parts:
+        return []
+    every = own_command("adopt", found.name, "--as", "terraform") if typable(found.name) else "rolescope adopt"
+    are = "has" if len(parts) == 1 else "have"
+    own = "a resource of its own" if len(parts) == 1 else "resources of their own"
+    return [f"This imports the role alone: {joined(parts)} {are} {own} ({every} prints the import of each)"]
 
 
 def _import_untold(case: ConflictCase, found: Found) -> str:

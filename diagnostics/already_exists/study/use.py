@@ -135,7 +135,7 @@ def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evi
             evidence.append(
                 Evidence(f"created {age(role.created, account.now)}, too recently to say whether it is used")
             )
-            gaps.append("it is too new to say whether it is used")
+            gaps.append("it is too new for usage data")
             return "", ""
         evidence.append(Evidence("not used in the 400 days that IAM tracks", call="iam:GetRole"))
         return "", "not used in the 400 days that IAM tracks"

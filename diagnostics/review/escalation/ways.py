@@ -341,7 +341,7 @@ _SEND = Need("ssm:SendCommand", ("{arn}",), _SCRIPTS)
 _INVOKED = "something that invokes the function"
 # A session and a command come to an instance by its agent:
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/managed_instances.html
-_AGENT = "Systems Manager manages the instance"
+_AGENT = "an instance that Systems Manager manages"
 _LAYER = Need("lambda:UpdateFunctionConfiguration", ("{arn}",))
 _THEIR_LAYER = (_LAYER, Need("lambda:GetLayerVersion", ("arn:{partition}:lambda:*:{stranger}:layer:*:*",)))
 _OWN_LAYER = (_LAYER, *_new("lambda:PublishLayerVersion", "lambda:GetLayerVersion"))

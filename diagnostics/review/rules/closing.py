@@ -84,7 +84,10 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     if existing is None:
         change = PolicyChange(new_place(found.principal), after.value, None, after)
     proved = closed if askable else None
-    said = () if proved else ("Another path may remain: review again afterwards",)
+    said = [] if proved else ["Another path may remain: review again afterwards"]
+    beyond = [shortened(name_of(each), 40) for each in denied if each != step.hop.on]
+    if beyond and step.hop.on in denied:
+        said.append(f"Also denied on {listing(beyond, limit=3)}, where another path begins")
     return Fix(title, Who.YOU, change, verified=proved, cautions=(*cautions, *said))
 
 

@@ -163,7 +163,11 @@ def _finding(
     granting = [one for one in entry.found.statements if one.layer is Layer.RESOURCE]
     evidence = tuple(trust_evidence(one, f"allows {entry.action}") for one in granting)
     first = EscalationHop(entry.who, (entry.action,), role.arn, f"a session of {role.name}", evidence)
-    what = "which has full access" if not steps else f"and from there full access in {plural(len(steps), 'step')}"
+    what = (
+        "which has full access"
+        if not steps
+        else f"and from there reach full access in {plural(len(steps), 'more step')}"
+    )
     who = f"{entry.who[0].upper()}{entry.who[1:]}"
     if entry.exposure is Exposure.OURS:
         who = f"{who}, which is yours,"
@@ -256,7 +260,7 @@ def _choices(
         yield Fix(title, Who.YOU, Note(role.arn, how, _WHOSE))
     shut = shut_out(reviewed, role, trust, entry)
     nobody = shut is not None and shut.text == nobody_may_assume().text
-    alone = (f"Nobody else may assume {name}, so nobody could assume it afterwards",) if nobody else ()
+    alone = (f"No other principal may assume {name}: afterwards, nobody can",) if nobody else ()
     yield from offered(f"Do not let {entry.who} assume {name}", shut, *alone)
     if account is None and entry.action == _ASSUME:
         here = for_this_account(trust.document, indexes, reviewed.arn("root"))
@@ -269,7 +273,8 @@ def _choices(
     if account and not managed and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
         after = with_external_id(role, account, trust)
         caution = (
-            f"Account {account} can still reach full access with the external ID: send the ID to the account first"
+            f"Account {account} can still reach full access with the external ID, and cannot assume the role until it "
+            "has the ID: send it first"
         )
         yield from offered("Require an external ID", after, caution)
     principal = reviewed.principal(role.arn)

@@ -78,7 +78,7 @@ def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         after = without_principals(trust.document, of_account(account))
         fixes = list(found.fixes)
         if after is None or after.value != trust.document.value:
-            nobody = ("Nobody else may assume the role, so nobody could assume it afterwards",) if after is None else ()
+            nobody = ("No other principal may assume the role: afterwards, nobody can",) if after is None else ()
             change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
             title = f"Do not let account {account} assume {shortened(role.name, 40)}"
             fixes.append(Fix(title, Who.YOU, change, cautions=nobody))

@@ -58,5 +58,5 @@ def document_note(document: Document, limit: int, checked: CheckedDocument | Non
         weight = Weight.NOTE if worst.severity is LintSeverity.SUGGESTION else Weight.WARNING
         return DraftNote(f"{who} {worst.line}: {worst.message}{more} {size}.", weight)
     if checked is not None and checked.asked and not checked.why:
-        return DraftNote(f"{size}; AWS's own check finds nothing in it.", Weight.GOOD)
+        return DraftNote(f"{size}; AWS's own check found no problem.", Weight.GOOD)
     return DraftNote(f"{size}.")

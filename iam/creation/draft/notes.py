@@ -158,7 +158,7 @@ def _tags_note(draft: RoleDraft, account: Account) -> DraftNote | None:
         return None
     keys = ", ".join(key for key, _, _ in missing[:4])
     count, total = missing[0][1:]
-    return DraftNote(f"Most roles in this account have {keys} ({count} of {total}).")
+    return DraftNote(f"Most roles in this account have {keys} ({count} of {total}, without AWS's own).")
 
 
 def _boundary_note(draft: RoleDraft, account: Account) -> DraftNote | None:

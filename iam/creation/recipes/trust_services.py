@@ -18,9 +18,11 @@ def service_principal(name: str) -> str:
         return known.principal
     if re.fullmatch(r"[a-z0-9-]+", text):
         text = f"{text}.amazonaws.com"
-        # Of a principal that is written out the check says the same: a service may be newer than the list.
-        if not is_known_principal(text) and (meant := nearest_principal(text)) is not None:
-            raise RecipeError("service", f"{name[:60]} is not a known service principal. Did you mean {meant}?")
+        if not is_known_principal(text):
+            # A service may be newer than the list: its principal is accepted where it is written out.
+            meant = nearest_principal(text)
+            way = f"Did you mean {meant}?" if meant else f"If the service is new, write {text}."
+            raise RecipeError("service", f"{name[:60]} is not a known service principal. {way}")
     if not _PRINCIPAL.fullmatch(text):
         raise RecipeError("service", f"{name[:60]} is not a service principal. An example is lambda.amazonaws.com.")
     return text

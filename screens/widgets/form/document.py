@@ -113,6 +113,18 @@ class DocumentArea(Area):
         Binding("shift+tab", "screen.focus_previous", show=False),
     ]
 
+    def on_key(self, event: events.Key) -> None:
+        """Begin a new line with the indentation of the one above, deeper inside a bracket that opens there."""
+        if event.key != "enter":
+            return
+        event.stop()
+        event.prevent_default()
+        row, column = min(self.selection)
+        line = self.document.lines[row][:column]
+        indent = len(line) - len(line.lstrip(" ")) + (2 if line.rstrip().endswith(("{", "[")) else 0)
+        result = self.replace("\n" + " " * indent, *self.selection)
+        self.move_cursor(result.end_location)
+
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

@@ -11,12 +11,28 @@ from screens.widgets.table import VirtualTable
 
 
 class FilterInput(LineInput):
-    """The input of a filter. Down, enter and tab move to the screen's list."""
+    """The input of a filter. Down, enter and tab move to the screen's list.
+
+    ``before`` is the filter in force when the input was opened: typing replaces it, and escape restores it.
+    """
+
+    before = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "to_list", "to the list", show=True),
         Binding("down,tab", "to_list", show=False),
     ]
+
+    def open(self) -> None:
+        """Put the cursor into the input, with its text selected."""
+        self.before = self.value
+        self.screen.set_focus(self)
+        self.select_all()
+
+    @property
+    def replaces(self) -> bool:
+        """Whether another filter was typed in place of the one in force when the input was opened."""
+        return self.has_focus and bool(self.before) and self.value != self.before
 
     def action_to_list(self) -> None:
         self.screen.set_focus(self.screen.query(VirtualTable).first())

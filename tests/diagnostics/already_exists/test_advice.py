@@ -13,7 +13,7 @@ from diagnostics.already_exists.words import value_of
 from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Calls, FixKind, Who
-from iam.account import AttachedPolicy, Event, StackResource
+from iam.account import AttachedPolicy, Event, InlinePolicy, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
@@ -425,8 +425,15 @@ def test_terraform_gets_an_import_for_what_nobody_owns() -> None:
         "│ Error: creating IAM Role (tide): EntityAlreadyExists: Role with name tide already exists.\n"
         '│   with module.sea["a b"].aws_iam_role.tide,\n'
     ).replace('["a b"]', "")
-    _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(role("tide"),)))
+    _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(role("tide", attached=()),)))
     assert fixes[0].text == "terraform import module.sea.aws_iam_role.tide tide"
+    assert fixes[0].title == "adopt: import role tide into Terraform, if it is the one meant"
+    assert not any("alone" in each for each in fixes[0].cautions)
+    held = role("tide", inline=(InlinePolicy("anchors", LAMBDA),))
+    _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(held,)))
+    [alone] = [each for each in fixes[0].cautions if "imports the role alone" in each]
+    assert "inline policy anchors and attachment of ReadTides have resources of their own" in alone
+    assert "adopt tide --as terraform" in alone
     owned = account(roles=(role("tide", tags={"managed-by": "terraform"}),))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), owned)
     assert "import" not in fixes[0].text

@@ -160,7 +160,7 @@ def test_a_policy_s_new_version_is_for_all_that_carry_it(opened: OpenedAccount, 
 @pytest.mark.parametrize("partition", ["aws"], indirect=True)
 def test_an_action_that_nobody_knows_here_is_not_counted(opened: OpenedAccount) -> None:
     plan = planned(opened, PutInline("new", statements(allows("newservice:DoIt"))))
-    assert "Not counted: newservice:DoIt, whose service is unknown." in plan.effects.said
+    assert "newservice:DoIt belongs to a service that is unknown: what it allows is not counted." in plan.effects.said
     assert not plan.effects.complete
     assert not any("nothing" in each for each in plan.effects.said)
     assert plan.type_name is None
@@ -169,4 +169,4 @@ def test_an_action_that_nobody_knows_here_is_not_counted(opened: OpenedAccount) 
 @pytest.mark.parametrize("partition", ["aws"], indirect=True)
 def test_a_misspelled_action_of_a_known_service_is_said_to_be_no_action(opened: OpenedAccount) -> None:
     plan = planned(opened, PutInline("new", statements(allows("dynamodb:PutItm"))))
-    assert "Not counted: dynamodb:PutItm, which is no action of the service." in plan.effects.said
+    assert "dynamodb:PutItm is not a known action of its service: what it allows is not counted." in plan.effects.said

@@ -75,7 +75,7 @@ def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAcc
 
 
 def test_what_a_deny_takes_no_resource_gives_back(demo: OpenedAccount) -> None:
-    back = "unless a resource's own policy allows them"
+    back = "unless a resource's own policy allows this"
     assert back not in plan(demo, Disable()).effects.said[0]
     assert back in plan(demo, Detach(f"{OWN}app-assets-read")).effects.said[0]
 

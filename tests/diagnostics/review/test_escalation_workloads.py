@@ -68,7 +68,7 @@ def on(action: str | list[str], arn: str) -> dict[str, Any]:
 PASS = allow("iam:PassRole", BOSS)
 PROJECT, STACK = workload("codebuild-project", BOSS), workload("cloudformation-stack")
 BUILD, SESSION = "codebuild:StartBuild", "ssm:StartSession"
-MANAGED = "Systems Manager manages the instance"
+MANAGED = "an instance that Systems Manager manages"
 PROD = {"Condition": {"StringEquals": {"aws:ResourceTag/env": "prod"}}}
 CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
     # The tags of what exists are unknown; what the caller creates has those that it wants.

@@ -194,7 +194,7 @@ def test_what_closes_the_role_for_everybody_comes_after_what_leaves_it_usable(tm
     content = account([boss({"AWS": f"arn:aws:iam::{ID}:root"}), first])
     (one,) = (each for each in findings_in(tmp_path, content, "escalation", RULE) if each.rule == RULE)
     assert isinstance(one.fixes[0].change, PolicyChange) and one.fixes[0].verified
-    closing = [fix for fix in one.fixes if any("nobody could assume it afterwards" in each for each in fix.cautions)]
+    closing = [fix for fix in one.fixes if any("afterwards, nobody can" in each for each in fix.cautions)]
     # The one account that may assume the role is none of the organization.
     assert [fix.title.split(" ")[0] for fix in closing] == ["Do", "Require"]
     assert list(one.fixes[1:3]) == closing

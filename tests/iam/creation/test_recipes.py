@@ -261,3 +261,11 @@ def test_a_service_that_needs_more_than_one_principal_or_action_gets_them() -> N
     assert trusts["EKS cluster, with or without Auto Mode"] == "eks.amazonaws.com: sts:AssumeRole, sts:TagSession"
     assert "sts:SetSourceIdentity" in trusts["IAM Roles Anywhere"]
     assert trusts["Lambda@Edge function"] == "lambda.amazonaws.com, edgelambda.amazonaws.com: sts:AssumeRole"
+
+
+def test_a_service_that_does_not_exist_is_refused_with_what_is_meant() -> None:
+    for typed, said in (("lam", "Did you mean lambda.amazonaws.com?"), ("foobar", "write foobar.amazonaws.com")):
+        with pytest.raises(RecipeError, match=re.escape(said)):
+            trust_recipe("service").statements({"service": typed}, FACTS)
+    [statement] = trust_recipe("service").statements({"service": "foobar.amazonaws.com"}, FACTS)
+    assert statement["Principal"] == {"Service": "foobar.amazonaws.com"}  # a service may be newer than the list

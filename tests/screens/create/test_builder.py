@@ -206,7 +206,7 @@ async def test_a_pasted_policy_is_looked_at_by_lint_and_by_aws(demo_world: World
         await w.told("perm.json", "of 10,240 characters without white space")
         await w.press("ctrl+a", "f7", "delete")
         await paste(w.pilot, json.dumps(document).replace("GetObjct", "GetObject"))
-        await w.told("perm.json", "AWS's own check finds nothing in it.")
+        await w.told("perm.json", "AWS's own check found no problem.")
 
 
 async def test_managed_policies_are_found_by_a_part_of_their_names_and_say_what_they_grant(demo_world: World) -> None:

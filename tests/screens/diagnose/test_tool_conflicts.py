@@ -10,9 +10,11 @@ import pytest
 from moto import mock_aws
 
 from iam.sources.aws.reader import AwsReader
+from screens.diagnose.detail import DetailScreen
 from tests.support.accounts.documents import trust
 from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, unbroken
 from tests.support.driving.read_once import ReadOnce
+from tests.support.driving.seeing import screen_text, seen, until
 from tests.support.texts.tool_conflicts import CONFLICTS
 
 
@@ -43,3 +45,21 @@ async def test_a_tool_gets_the_command_with_the_name_of_its_text(reader: AwsRead
             assert name in command and logical in command.replace("'", "")
             assert tool.form in command or command.startswith("terraform import")
             assert command[:40] in unbroken(app)
+
+
+async def test_adopting_into_terraform_shows_its_code_whatever_the_text_names(reader: AwsReader) -> None:
+    boxed = (
+        "│ Error: creating IAM Role (shop-app): EntityAlreadyExists: Role with name shop-app already exists.\n"
+        "│   with aws_iam_role.worker,\n│   on main.tf line 12\n"
+    )
+    async with diagnose_screen(ReadOnce(reader), WIDE) as (app, pilot, _):
+        await answered(pilot, boxed)
+        assert "p adopt" in screen_text(app) and "p adopt*" not in screen_text(app)
+        await pilot.press("p")
+        await seen(pilot, "to = aws_iam_role.worker")
+        assert 'id = "shop-app"' in screen_text(app)
+        await pilot.press("escape", "f", "enter")
+        await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the fix")
+        await seen(pilot, "terraform import aws_iam_role.worker shop-app")
+        await pilot.press("p")
+        await seen(pilot, "to = aws_iam_role.worker")

@@ -14,9 +14,10 @@ from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, journals
 from iam.changes.plan import Call, Plan, make_plan
 from screens.diagnose.screen import DiagnoseScreen
-from screens.plan.confirm import NO_THANKS, YES, Confirm, dangerous
+from screens.plan.confirm import dangerous
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
+from screens.widgets.confirm import NO_THANKS, YES, Confirm
 from screens.widgets.modal import TextLines
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.diagnosing import answered

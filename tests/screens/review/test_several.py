@@ -45,7 +45,7 @@ async def test_a_pattern_of_two_accounts_leads_to_the_role_of_one(folder: Path, 
         await pilot.press("enter", "right", "down", "down")
         await seen(pilot, "account-02  vendor-wide")
         await pilot.press("left")
-        await seen(pilot, "+ 2 roles")
+        await seen(pilot, "[+] 2 roles")
         await pilot.press("right", "down", "down", "enter")
         await seen(pilot, f"account-02 {APP}")
         await seen(pilot, "TRUST")

@@ -112,8 +112,8 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await choose(pilot, "i", "from-here")
         await seen(pilot, "Inline policy from-here")
         app.screen.query_one(TextArea).text = READ.text
-        await seen(pilot, "IAM accepts this policy, and no check finds anything")
-        await seen(pilot, "AWS's own check (ValidatePolicy) finds nothing else")
+        await seen(pilot, "IAM accepts this policy, and no check found a problem")
+        await seen(pilot, "AWS's own check (ValidatePolicy) found no")
         await pilot.press("escape")
         await seen(pilot, "What you typed is kept until you quit")  # drafts are off in this configuration
         await choose(pilot, "i", "from-here")
@@ -134,7 +134,7 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await seen(pilot, "What you typed is discarded")
         assert not app.session.typed.drafts
         await pilot.press("ctrl+z")
-        await seen(pilot, "IAM accepts this policy, and no check finds anything")
+        await seen(pilot, "IAM accepts this policy, and no check found a problem")
         assert app.screen.query_one(TextArea).text == READ.text
         # Text that is no JSON is said once, and AWS is not asked about it.
         app.screen.query_one(TextArea).text = '{"Version": "2012-10-17'
@@ -149,6 +149,10 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         # What the string at the cursor may become is suggested; tab takes it, and goes to the next pane elsewhere.
         area = app.screen.query_one(DocumentArea)
         await until(pilot, lambda: area.names is not None, "the names")
+        area.text = '{\n  "Statement": ['
+        area.move_cursor(area.document.end)
+        await pilot.press("enter")
+        assert area.text.endswith("[\n    ") and area.cursor_location == (2, 4)
         area.text = '{"Statement": [{"Action": ["s3:getobject'
         area.move_cursor(area.document.end)
         await pilot.press("a")
@@ -160,7 +164,7 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         assert not area.candidates
         assert area.matching_bracket_location == (0, area.text.index('["'))
         area.text = READ.text
-        await seen(pilot, "IAM accepts this policy, and no check finds anything")
+        await seen(pilot, "IAM accepts this policy, and no check found a problem")
         await pilot.press("ctrl+r")
         plan = await planned(pilot)
         assert plan.plan.effects.gained

@@ -186,10 +186,10 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
         text = screen_text(pilot.app)
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
-        assert "f all lines" in text and "Facts and documents, only differences" in text
+        assert "f all lines" in text and "Facts and documents, around the differences" in text
         await pilot.press("f")
         await seen(pilot, "f only differences")
-        assert "documents, only differences" not in screen_text(pilot.app)
+        assert "documents, around the differences" not in screen_text(pilot.app)
         await pilot.press("escape")
         await seen(pilot, "2 marked")
 
@@ -334,7 +334,15 @@ async def test_what_is_typed_right_after_a_key_goes_where_the_key_leads() -> Non
     async with running() as pilot:
         together(pilot, "/orders")
         await seen(pilot, "1 of 5 roles")
+        # Another filter replaces the one in force, and escape restores that.
+        await pilot.press("enter")
+        together(pilot, "/web")
+        await seen(pilot, "/ web")
+        await seen(pilot, "esc former filter")
         await pilot.press("escape")
+        await seen(pilot, "/ orders")
+        await pilot.press("escape")
+        await seen(pilot, "/ filter")
         together(pilot, ":role web-frontend-ec2")
         await seen(pilot, "open this role")
         await pilot.press("enter")

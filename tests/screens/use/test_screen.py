@@ -127,6 +127,9 @@ async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
     async with ways_into(demo_reader_as("ben"), "ds-notebook") as pilot:
         await seen(pilot, "You cannot directly, but you may reach it through platform-operator")
         await pilot.press("T")
+        await seen(pilot, "Calls sts:AssumeRole 2 times, from role to role")
+        assert "Tried" not in screen_text(pilot.app)  # type: ignore[arg-type]
+        await pilot.press("y")
         await seen(pilot, "Tried, and it works: the session was")
         await seen(pilot, "assumed-role/ds-notebook/")
 

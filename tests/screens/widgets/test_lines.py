@@ -34,7 +34,7 @@ async def test_a_comparison_is_copied_without_the_breaks_of_its_width() -> None:
         whole = view.whole_lines()
         assert len(whole) < len(view.line_texts())
         assert all(line == line.rstrip() for line in whole)
-        await pilot.press("y")
+        await pilot.press("tab", "y")
         await until(pilot, lambda: isinstance(pilot.app.screen, CopyMenu))
         menu = pilot.app.screen
         assert isinstance(menu, CopyMenu) and menu.copies[1].text == "\n".join(whole)

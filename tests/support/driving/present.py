@@ -175,8 +175,9 @@ class Walk:
         return PlanScreen(self.app.session, plan, record=screen.state.record)
 
     async def _confirmed(self) -> None:
-        from screens.plan.confirm import Confirm, TypeName
+        from screens.plan.confirm import TypeName
         from screens.plan.screen import PlanScreen
+        from screens.widgets.confirm import Confirm
 
         screen = self.app.screen
         assert isinstance(screen, PlanScreen)

@@ -107,7 +107,11 @@ def unread_layers_have_unknown_steps(diagnosis: Diagnosis) -> Iterator[str]:
 def no_sentence_on_a_layer_that_is_absent(diagnosis: Diagnosis) -> Iterator[str]:
     said = diagnosis.verdict.summary
     for word, step in _steps(diagnosis).items():
-        absent = word in LAYERS and step.status is Status.SKIPPED and not step.summary.startswith("unknown")
+        absent = (
+            word in LAYERS
+            and step.status is Status.SKIPPED
+            and not step.summary.startswith(("unknown", "not recorded"))
+        )
         if absent and word not in (_stated(diagnosis), *diagnosis.verdict.unread) and POLICY_TYPES[word] in said:
             yield f"speaks of the {POLICY_TYPES[word]}, which is not in play: {step.summary}"
 
