@@ -300,7 +300,7 @@ def names_actions(text: str) -> bool:
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
     """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
-    return _refusal(stated_part(without_questions(text[:_LONGEST])), _granted(text[:_LONGEST]))
+    return _refusal(stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST]))
 
 
 def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
@@ -356,7 +356,7 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None and stated_part(text)[known.start : known.start + len(known.words)].strip():
         return known
-    stated, had = stated_part(without_questions(text[:_LONGEST])), _granted(text[:_LONGEST])
+    stated, had = stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST])
     joined = _unbroken(stated)
     if joined != stated and _IAMS_OWN.search(joined):
         return None
@@ -451,6 +451,14 @@ _HAS = regex(
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
 _AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
+# "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
+_LABELLED = regex(
+    r"(?:^|[.;]\s+|\n)[ \t]*(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)"
+    r"[\w'-]+[ \t]+){0,4}"
+    r"(?:IAM|polic(?:y|ies))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)",
+    re.IGNORECASE,
+)
 _ALLOWED_ELEMENT = regex(
     r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
 )
@@ -462,10 +470,11 @@ _WISHED = regex(
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 
-def _granted(text: str) -> frozenset[str]:
+@lru_cache(maxsize=16)
+def granted_in(text: str) -> frozenset[str]:
     """The actions, in lower case, of which the text says that a policy has them, in prose or in a statement."""
     found: set[str] = set()
-    for match in (*_HAS.finditer(text), *_AMONG.finditer(text)):
+    for match in (*_HAS.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
         if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
             found.update(_actions(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.near_pairs.listings import of_lists, of_profiles, said_names
+from diagnostics.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.near_pairs.named import Named, Paste
 from diagnostics.near_pairs.pair import Basis, NearPair
 from diagnostics.near_pairs.sides import COMMAND, Side
@@ -40,6 +41,8 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_subjects,
         _of_external_ids,
         _of_tags,
+        of_exceptions,
+        _of_emulators,
         _of_holders,
         _of_principals,
         _of_roles,
@@ -288,6 +291,25 @@ def _of_sources(paste: Paste) -> Iterator[NearPair]:
             if difference := slip(ours.id, theirs.id):
                 code = _layer(paste, "condition")
                 yield NearPair("source", one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+_EMULATED = regex(r"\b(?:emulator|localstack|moto|localhost|endpoint[-_]url)\b", re.IGNORECASE)
+
+
+def _of_emulators(paste: Paste) -> Iterator[NearPair]:
+    """A secret that an emulator of AWS names without the six characters with which AWS ends its ARN.
+
+    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a dash and six characters at the ARN's end
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    denial = paste.denial
+    asked = (denial.resource or "") if denial is not None else ""
+    if ":secret:" not in asked or ":000000000000:" not in asked or not _EMULATED.search(paste.text):
+        return
+    for each in paste.arns:
+        if _covers(each.value, f"{asked}-AbCdEf") and not _covers(each.value, asked):
+            kind, place = "secret", "the statement"
+            yield NearPair(kind, asked, "the request", each.value, place, "a suffix differs", Basis.EMULATED, "not-iam")
 
 
 def _covers(pattern: str, arn: str) -> bool:

@@ -15,14 +15,14 @@ from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
 _ID = regex(
-    r"(?<![\w/-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
+    r"(?<![\w-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
 )
 _UUID = regex(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b")
 _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.IGNORECASE)
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
 _ACCOUNT = regex(
     r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?\W{1,8}|\b(?:in|from|of|to|hub|by)[ ]"
-    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w.-])",
+    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,
 )
 _SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))

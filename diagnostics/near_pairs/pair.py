@@ -11,15 +11,18 @@ from diagnostics.fix import Fix, Note, Who
 class Basis(StrEnum):
     """What the text shows of the two.
 
-    PRINTED: AWS printed the asked one, and a rule has the other. RULE: the rule has the other. SENT: a tag's condition
-    has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the
-    text has another role's ARN. SAID: its author calls the other one right. BOTH_ASKED: a call has both.
+    PRINTED: AWS printed the asked one, and a rule has the other. RULE: the rule has the other. EXEMPT: it is the list
+    of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a tag's condition has the
+    other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the text has
+    another role's ARN. SAID: its author calls the other one right. BOTH_ASKED: a call has both.
     """
 
     PRINTED = "printed"
     RULE = "rule"
     SENT = "sent"
     ROLE = "role"
+    EXEMPT = "exempt"
+    EMULATED = "emulated"
     HOLDER = "holder"
     LISTED = "listed"
     SAID = "said"
@@ -80,6 +83,18 @@ class NearPair:
                     "A role that does not exist is refused like one that does not trust the caller. If "
                     f"{self.written} is the role, ask for it: path and letter case are part of an ARN."
                 )
+            case Basis.EXEMPT:
+                return (
+                    "The Deny refuses whatever NotAction does not list, and a prefix covers its own service alone. Let "
+                    f"the organization's administrator add {self.asked.partition(':')[0]}:* to NotAction, if it is "
+                    "meant to be allowed."
+                )
+            case Basis.EMULATED:
+                return (
+                    "The emulator compared the name alone, and AWS the whole ARN with its six characters: the "
+                    "statement is right for AWS. For the emulator, use a newer version, or also allow "
+                    f"{self.asked} there."
+                )
             case Basis.SENT:
                 return f"Send {self.written}. If {self.asked} is right, let the policy's owner change the condition."
             case Basis.BOTH_ASKED:
@@ -96,13 +111,20 @@ class NearPair:
     @property
     def fix(self) -> Fix:
         title = f"Find out which {self.kind} is right: {self.asked} or {self.written}"
-        change = f"If {self.asked} is right, write it in place of {self.written}."
+        change = f"If {self.written} is right, use it in place of {self.asked}."
         match self.basis:
+            case Basis.EXEMPT:
+                title = f"Add {self.asked.partition(':')[0]}:* to NotAction"
+                return Fix(title, Who.ORG_ADMIN, Note("the SCP of the text", f"The list then has {self.asked}, too."))
+            case Basis.EMULATED:
+                note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
+                return Fix("Allow the bare name in the emulator only", Who.CALLER, note)
             case Basis.HOLDER:
                 title = f"Attach the policy to {self.asked}, or use {self.written}"
                 change = f"Attach to {self.asked} what {self.written} has, or let the program run as {self.written}."
-            case Basis.LISTED | Basis.ROLE | Basis.SAID | Basis.SENT | Basis.BOTH_ASKED:
-                change = f"If {self.written} is right, use it in place of {self.asked}."
-        at_rule = self.basis in (Basis.PRINTED, Basis.RULE)
-        who = Who.RESOURCE_OWNER if at_rule else Who.ACCOUNT_ADMIN if self.basis is Basis.HOLDER else Who.CALLER
-        return Fix(title, who, Note(self.written_place if at_rule else self.asked_place, change))
+                return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
+            case Basis.PRINTED | Basis.RULE:
+                change = f"If {self.asked} is right, write it in place of {self.written}."
+                return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
+            case _:
+                return Fix(title, Who.CALLER, Note(self.asked_place, change))

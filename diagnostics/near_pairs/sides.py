@@ -37,7 +37,7 @@ COMMAND = regex(
 )
 _REFUSAL = regex(
     r"not authori[sz]ed|error occurred|\bAccess ?Denied|Exception\b|does not exist|not found|\bdenied:|"
-    r"^[^\n]{0,60}\b[Ee]rror\b",
+    r"^[^\n]{0,60}(?<![\w/-])[Ee]rror(?:[: ]|$)",
 )
 _PROMPTED = regex(r"^[^\n]{0,60}(?<![-=])[$#%❯>] +[a-z./]|^(?:docker|kubectl|terraform|cdk|vault|helm|git|npm|sam) ")
 _LISTS = regex(

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
@@ -13,6 +14,7 @@ from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.asked import without_questions
 from diagnostics.messages.cut_off import resource_is_cut
+from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
@@ -247,7 +249,16 @@ def _verdict(denial: Denial) -> Verdict:
             + (f"The text says “{own}”." if own else "No reason and no missing action were found in the text."),
         )
     what = denial.action or "The request"
-    if in_prose := actions_in_prose(denial):
+    in_prose = actions_in_prose(denial)
+    had = granted_in(denial.text)
+    if in_prose and all(any(fnmatchcase(each.lower(), one) for one in had) or each.lower() in had for each in in_prose):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
+            "refused call needs: CloudTrail's event or the program's debug output names it.",
+        )
+    if in_prose:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),

@@ -21,6 +21,7 @@ from diagnostics.stated.other_region import in_another_region
 from diagnostics.stated.partitions import partition_fault
 from diagnostics.stated.principals import principal_fault
 from diagnostics.stated.redshift import grants
+from diagnostics.stated.region_in_arn import region_in_arn
 from diagnostics.stated.reserved import permission_set_fix, permission_set_of, permission_set_sentence
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
@@ -103,6 +104,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (partition := partition_fault(failure.text)):
         return "not-iam", f"{partition.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (placed := region_in_arn(failure.text)):
+        return "not-iam", f"{placed.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
         return "not-iam", f"{unknown.cause} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
@@ -249,6 +252,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.MALFORMED_POLICY:
             if partition := partition_fault(failure.text):
                 return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
+            if placed := region_in_arn(failure.text):
+                return Fix("Leave the Region out of the ARNs", Who.CALLER, Note("the policy", placed.note))
             command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
             return Fix("Correct the document", Who.CALLER, command)
         case Trouble.INVALID_PRINCIPAL:

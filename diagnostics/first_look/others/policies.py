@@ -15,6 +15,7 @@ from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other import malformed_reason
 from diagnostics.stated.partitions import partition_fault
 from diagnostics.stated.principals import principal_fault
+from diagnostics.stated.region_in_arn import region_in_arn
 
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
 # "Policies and permissions in Amazon S3".
@@ -95,7 +96,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     """The most particular words alone: the last row is in every such text, also in one that says another reason."""
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
-    if failure.trouble is Trouble.MALFORMED_POLICY and partition_fault(failure.text) is not None:
+    refused = partition_fault(failure.text) or region_in_arn(failure.text)
+    if failure.trouble is Trouble.MALFORMED_POLICY and refused is not None:
         return  # the verdict says all
     why = malformed_reason(failure.text)
     if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:

@@ -27,7 +27,13 @@ SIGNALS = (
         "another request is modifying",
     ),
     *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
-    *("malformedpolicy", "policy document should not", "service linked role", "invalid condition type"),
+    *(
+        "malformedpolicy",
+        "policy document should not",
+        "contain region",
+        "service linked role",
+        "invalid condition type",
+    ),
     "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
@@ -87,7 +93,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.MALFORMED_POLICY,
-        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype",
+        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype",
     ),
     (
         Trouble.SERVICE_ROLE_MISSING,

@@ -11,7 +11,7 @@ from diagnostics.claims.kinds import Quotes
 from diagnostics.commands import SIMULATION_QUERY
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.messages.prose import PartyKind, prose_in, refusal_in, simulation
+from diagnostics.messages.prose import PartyKind, granted_in, prose_in, refusal_in, simulation
 
 ROLE = "arn:aws:iam::444455556666:role"
 TOPIC = "arn:aws:sns:eu-west-1:444455556666:alarms"
@@ -173,6 +173,18 @@ GRANTED = {
     "prose": "The import is denied glue:GetTags. The role has glue:GetTable, glue:GetTags and glue:GetJob.",
     "statement": 'It fails: access denied for sqs:ReceiveMessage.\n"Action": "sqs:ReceiveMessage",\n"Resource": "x"',
 }
+
+
+@pytest.mark.parametrize("label", ["Policy", "IAM", "role policy", "Task role's policy"])
+def test_the_actions_behind_a_policys_label_are_not_called_missing(label: str) -> None:
+    text = f"{label}: logs:CreateLogStream, logs:PutLogEvents on *. The plugin logs an AccessDeniedException."
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "are needed" not in summary
+    assert "the policy in the text has logs:CreateLogStream and logs:PutLogEvents" in summary
+
+
+def test_the_actions_behind_a_wished_policys_label_are_not_had() -> None:
+    assert not granted_in("Required policy: logs:PutLogEvents on *. Access denied.")
 
 
 def test_the_actions_of_a_policy_are_not_those_of_a_refusal_that_names_none() -> None:

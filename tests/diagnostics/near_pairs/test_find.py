@@ -77,3 +77,34 @@ def test_names(one: str, other: str, near: bool) -> None:
 )
 def test_identifiers(one: str, other: str, near: bool) -> None:
     assert bool(id_slip(one, other)) is near
+
+
+SCP = (
+    "User: arn:aws:sts::343434343434:assumed-role/Admin/kim is not authorized to perform: {} with an explicit deny "
+    "in a service control policy\nNotAction list of the SCP: budgets:*, cloudfront:*, iam:*, support:*, ..."
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "listed"),
+    [("supportplans:GetSupportPlan", False), ("support:DescribeCases", True), ("account:GetContactInformation", False)],
+)
+def test_an_action_that_notaction_does_not_list_is_said(action: str, listed: bool) -> None:
+    answer = collect_offline(read_text(SCP.format(action))[0])
+    service = action.partition(":")[0]
+    assert (f"add {service}:* to NotAction" in answer.verdict.summary) is not listed
+    assert answer.verdict.cause == "scp.explicit-deny"
+
+
+def test_a_call_in_a_region_is_not_exempted_by_its_service() -> None:
+    action = "bedrock:InvokeModel on resource: arn:aws:bedrock:us-west-2::foundation-model/a.b-v1:0"
+    assert near_pair(read_text(SCP.format(action))[0]) is None
+
+
+@pytest.mark.parametrize(("program", "emulated"), [("Emulator with AUTH=true", True), ("our account", False)])
+def test_an_emulator_that_compares_a_secret_by_its_name_alone(program: str, emulated: bool) -> None:
+    secret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:db"
+    refused = f"... is not authorized to perform: secretsmanager:GetSecretValue on resource: {secret} because no"
+    text = f"{program}\nResource: {secret}-??????\n{refused} identity-based policy allows ..."
+    pair = near_pair(read_text(text)[0])
+    assert (pair is not None) is emulated

@@ -130,3 +130,13 @@ def test_the_input_role_to_assume_is_no_claim_of_a_service(role: str) -> None:
     found = answer(f"{KEYS}\npermissions:\n  id-token: write\nwith:\n  role-to-assume: {role}")
     assert found.verdict.cause == "credentials.invalid"
     assert "a called workflow needs its caller's" in found.first_look[0].cause
+
+
+@pytest.mark.parametrize("code", ["MalformedPolicyDocument: ", 'Resource handler returned message: "'])
+def test_a_region_in_an_arn_of_iam_is_left_out(code: str) -> None:
+    arn = "arn:aws:iam:us-west-2:373737373737:role/mlspace-*"
+    found = answer(f"{code}IAM resource {arn} cannot contain region information. (Service: Iam, Status Code: 400)")
+    assert found.verdict.cause == "not-iam"
+    assert "write arn:aws:iam::373737373737:role/mlspace-*." in found.verdict.summary
+    assert [fix.title for fix in found.fixes] == ["Leave the Region out of the ARNs"]
+    assert not found.first_look
