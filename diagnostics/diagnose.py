@@ -147,9 +147,10 @@ def _parts(
             yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
+            from diagnostics.near_pairs.answer import with_near_step
 
             parts = explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
-            yield from _with_pasted_policies(failure, parts, offline=False)
+            yield from with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 

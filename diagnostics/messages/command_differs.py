@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
 from diagnostics.messages.shell import PROMPT
+from diagnostics.near_pairs.alike import slip
 from iam.api_operations import action_for
 from iam.arn import Arn, service_of
 from iam.lazy_pattern import regex
@@ -24,8 +24,6 @@ _REFUSAL = regex(r"not authori[sz]ed|Access ?Denied|Unauthorized\w*|error occurr
 _ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;$]*(?![^\s\"'`,;])")
 _BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
 _VARIABLE = regex(r"\$\{?\w|<\w+>|%\w+%")
-_ALIKE = 0.8
-"""How like each other two names are that may be one, mistyped (`difflib.SequenceMatcher`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +95,4 @@ def _may_be_one(named: str, refused: str) -> bool:
         if ours.account != theirs.account:
             return ours.name == theirs.name
         named, refused = ours.name, theirs.name
-    return SequenceMatcher(None, named, refused).ratio() >= _ALIKE
+    return bool(slip(named, refused, parts=True))

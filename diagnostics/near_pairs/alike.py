@@ -232,10 +232,13 @@ def _word_slip(one: str, other: str, *, ending: bool) -> str:
     short, long_ = sorted((one, other), key=len)
     if len(short) > 1 and (long_ in (f"{short}s", f"{short}es") or (short[-1] == "y" and long_ == f"{short[:-1]}ies")):
         return "singular and plural"
+    near = edits(one, other, 1) == 1
+    if near and len(short) >= _SHORTEST - 1 and sorted(one) == sorted(other):
+        return "two letters are swapped"
     if len(short) < _SHORTEST:
         return ""
-    if edits(one, other, 1) == 1:
-        return "two letters are swapped" if sorted(one) == sorted(other) else "one letter differs"
+    if near:
+        return "one letter differs"
     more = len(long_) - len(short)
     return "the endings differ" if ending and long_.startswith(short) and more <= _LONGEST_ENDING else ""
 

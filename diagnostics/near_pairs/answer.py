@@ -44,6 +44,16 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
                 yield _step(pair)
 
 
+def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
+    """The parts of a diagnosis in an account, with a step on the near pair behind the first: the account decides."""
+    pair = near_pair(failure)
+    for part in parts:
+        yield part
+        if pair is not None and isinstance(part, Step):
+            yield replace(_step(pair), id="near-values", status=Status.UNKNOWN)
+            pair = None
+
+
 def _is_said(pair: NearPair, verdict: Verdict) -> bool:
     """Whether the verdict compares the two already."""
     if pair.basis is Basis.EXEMPT and "every action except" in verdict.summary:

@@ -25,6 +25,7 @@ _TROUBLES = (
     Trouble.NOT_IAM,
     Trouble.UNRECOGNIZED,
     Trouble.CREDENTIALS,
+    Trouble.EMPTY_PROFILE,
     Trouble.INVALID_PRINCIPAL,
 )
 

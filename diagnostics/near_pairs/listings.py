@@ -24,11 +24,18 @@ _ADDRESS = regex(
     r"|\.dkr\.ecr\.[\w-]+\.amazonaws\.com(?:\.cn)?/(?P<repository>[\w./-]+\w)"
 )
 _SERVICES = {"bucket": "s3", "queue": "sqs", "repository": "ecr"}
+_THING = (
+    r"(?:name|named|role|user|group|stack|cluster|function|database|table|queue|secret|bucket|stream|parameter|repository"
+    r"|instance profile|key)"
+)
+_GONE = r" (?:does not exist|doesn't exist|was not found|is not found|not found|cannot be found|could not be found)"
 _MISSING = regex(
-    r"(?:name|named|group|function|table|queue|secret|bucket|stream|parameter|repository)\W{1,3}(?:with name )?"
-    r"[\"'`](?P<name>[\w/.@+-]{3,200})[\"'`](?= (?:does|was|is|could|can))",
+    rf"\b{_THING}\W{{1,3}}(?:with (?:name|id) )?"
+    rf"(?:[\"'`](?P<quoted>[\w/.@+-]{{3,200}})[\"'`]|(?P<plain>[\w/.@+-]{{3,200}})){_GONE}",
     re.IGNORECASE,
 )
+_PROFILE_OPTION = regex(r"--iam-instance-profile[ =][\"']?Name=(?P<name>[\w+=,.@-]+)")
+_OBJECT = regex(r"s3://[a-z0-9][\w.-]{2,62}/(?P<key>[^\s\"'`]*[^\s\"'`/])")
 _CREATES = regex(r"create|put-bucket|mb$")
 _SERVICE_OF = {"s3api": "s3", "docker": "ecr"}
 
@@ -93,7 +100,12 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
     for named in paste.arns:
         if named.side is Side.REQUEST and (arn := Arn.parse(named.value)) is not None:
             yield _service(arn.service), arn.id, "the call"
-    missing = [found["name"] for found in _MISSING.finditer(text)]
+    for profile in _PROFILE_OPTION.finditer(text):
+        yield "iam", profile["name"], "the call"
+    for found in _OBJECT.finditer(text):
+        if paste.at(found.start()).command != "aws s3 ls":
+            yield from (("s3", found["key"], "the call"), ("s3", found["key"].rpartition("/")[2], "the call"))
+    missing = [found["quoted"] or found["plain"] for found in _MISSING.finditer(text)]
     for each in paste.stretches:
         if each.side is Side.LISTED:
             yield from ((_service(each.command.split()[1]), name, "the call") for name in missing)

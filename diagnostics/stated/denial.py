@@ -250,8 +250,7 @@ def _verdict(denial: Denial) -> Verdict:
         )
     what = denial.action or "The request"
     in_prose = actions_in_prose(denial)
-    had = granted_in(denial.text)
-    if in_prose and all(any(fnmatchcase(each.lower(), one) for one in had) or each.lower() in had for each in in_prose):
+    if denial.action is None and in_prose and all(_is_had(each, granted_in(denial.text)) for each in in_prose):
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -271,6 +270,13 @@ _CUT_MESSAGE = regex(
     r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]{0,15}(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\])"
 )
 """EC2's encoded message, of which the text has the beginning or a placeholder."""
+
+
+def _is_had(action: str, had: frozenset[str]) -> bool:
+    """Whether a policy of the text has the action, or a pattern of which the text's name is the beginning."""
+    return any(fnmatchcase(action.lower(), each) for each in had)
+
+
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.near_pairs.alike import id_slip, slip
+from diagnostics.near_pairs.answer import with_near_step
 from diagnostics.near_pairs.find import near_pair
+from iam.claims import Ground, confidence
 
 PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text().split("=== ")[1:]]
 NEAR = [(head.split(" | "), paste.strip()) for head, _, paste in PASTES if " | " in head]
@@ -108,3 +111,12 @@ def test_an_emulator_that_compares_a_secret_by_its_name_alone(program: str, emul
     text = f"{program}\nResource: {secret}-??????\n{refused} identity-based policy allows ..."
     pair = near_pair(read_text(text)[0])
     assert (pair is not None) is emulated
+
+
+def test_in_an_account_the_pair_is_a_step_and_the_account_decides() -> None:
+    paste = next(paste for named, paste in NEAR if named[0] == "role-plural")
+    first = Step("message", "What the text says", Status.PASS, "x")
+    verdict = Verdict("identity.no-action", confidence(Ground.EVALUATED), "No statement allows it.")
+    parts = list(with_near_step(read_text(paste)[0], iter((first, verdict))))
+    assert [getattr(part, "id", "") for part in parts] == ["message", "near-values", ""]
+    assert parts[-1] is verdict
