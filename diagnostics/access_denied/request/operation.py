@@ -61,20 +61,21 @@ def _operation(text: str, operation: str, action: str) -> Operation:
 def usual_next(denial: Denial) -> str:
     """What else the refused operation needs, by AWS's documentation; empty where no row has it.
 
-    What the text speaks of is no prediction: it was granted, refused or asked for. Nor is the operation's own action,
-    or what only a parameter asks for that the text does not show.
+    What the text speaks of is no prediction: it was granted, is refused here, or is asked for. Nor is the operation's
+    own action, or what only a parameter asks for that the text does not show.
     """
     missing = denial.missing_action or denial.action
     if missing is None or denial.claims_trust:
         return ""
     text = denial.pasted or denial.text
     groups: dict[tuple[str, str], list[str]] = {}
-    for each in operation_needs(denial, missing):
+    needs = operation_needs(denial, missing)
+    # The same action on one other kind of resource; of many kinds nothing tells which is refused next.
+    again = [each for each in needs if each.action.lower() == missing.lower() and _is_elsewhere(each, denial)]
+    for each in needs:
         name = each.action.partition(":")[2]
-        if each.action.lower() == missing.lower():
-            if each.on in (SAME, "*", ROLE) or f":{each.on}" in (denial.resource or ""):
-                continue
-        elif re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text):
+        same = each.action.lower() == missing.lower()
+        if again != [each] and (same or re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text)):
             continue
         if each.on == SAME and each.action == operation_of(denial, missing).action:
             continue
@@ -88,6 +89,11 @@ def usual_next(denial: Denial) -> str:
     ]
     whether = "it is" if sum(len(set(each)) for each in groups.values()) == 1 else "they are"
     return f"{listing(said, limit=8)}. Whether {whether} allowed is unknown here" if said else ""
+
+
+def _is_elsewhere(need: Need, denial: Denial) -> bool:
+    """Whether the need is on another kind of resource than the one that the text names."""
+    return need.on not in (SAME, "*", ROLE) and bool(denial.resource) and f":{need.on}" not in (denial.resource or "")
 
 
 def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:
