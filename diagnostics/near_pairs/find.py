@@ -214,7 +214,7 @@ _OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbou
 
 def _element(paste: Paste, one: Named) -> str:
     """Whether an ARN of a rule stands for a principal or a resource; "" where neither is said."""
-    before = paste.text[max(0, one.at - 240) : one.at]
+    before = paste.rule_before(one.at)
     resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
     if "access entries" in one.place:
         return "principal"
@@ -330,7 +330,7 @@ def _of_resources(paste: Paste) -> Iterator[NearPair]:
         alike = resemblance(asked, [each.value])
         if alike is None or alike.part not in ("name", "letter case", "path"):
             continue
-        difference = "the path differs" if alike.part == "path" else slip(alike.asked, alike.written, parts=True)
+        difference = "the path differs" if alike.part == "path" else slip(alike.asked, alike.written)
         if difference and (alike.written[-1] not in "-_" or "separator" not in difference):
             code = _layer(paste, "resource")
             yield NearPair("name", alike.asked, "the request", alike.written, each.place, difference, Basis.RULE, code)

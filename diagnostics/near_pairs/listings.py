@@ -68,12 +68,28 @@ def _service(name: str) -> str:
 def _names(word: str) -> Iterator[str]:
     """The names that a word of a list stands for: of an ARN and an address the last parts."""
     if (arn := Arn.parse(word)) is not None:
-        yield arn.id
+        yield _of_arn(arn)
         yield arn.name
     elif "://" in word:
         yield word.rpartition("/")[2]
     else:
         yield word
+
+
+_KIND = regex(r"[a-z][\w-]*[:/]")
+_SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
+
+
+def _of_arn(arn: Arn) -> str:
+    """The name that an ARN's resource has in lists: without its type, its stream and a secret's last characters."""
+    if arn.service == "s3":
+        return arn.resource.partition("/")[0]
+    name = _KIND.sub("", arn.resource, count=1)
+    if arn.service == "logs":
+        return re.sub(r":\*?$|:log-stream.*", "", name)
+    if arn.service == "ssm":
+        return f"/{name}" if "/" in name else name
+    return _SECRET_END.sub("", name) if arn.service == "secretsmanager" else name
 
 
 def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
@@ -85,13 +101,12 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
         if "create" in (denial.action or "").lower():
             return
-        bucket = arn.resource.partition("/")[0] if arn.service == "s3" else re.sub(r":\*?$|:log-stream.*", "", arn.id)
-        yield _service(arn.service), bucket, "the call"
+        yield _service(arn.service), _of_arn(arn), "the call"
     for service, operation, options in called:
         for found in _OPTION.finditer(options):
             value = found["value"]
             arn = Arn.parse(value)
-            name = arn.id if arn is not None else value.rpartition("/")[2] if "://" in value else value
+            name = _of_arn(arn) if arn is not None else value.rpartition("/")[2] if "://" in value else value
             yield service, name, f"the command aws {service} {operation}"
     for found in _ADDRESS.finditer(text):
         kind = found.lastgroup or ""
@@ -99,7 +114,7 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
             yield _SERVICES[kind], re.sub(r":[\w.-]+$", "", found[kind]), "the call"
     for named in paste.arns:
         if named.side is Side.REQUEST and (arn := Arn.parse(named.value)) is not None:
-            yield _service(arn.service), arn.id, "the call"
+            yield _service(arn.service), _of_arn(arn), "the call"
     for profile in _PROFILE_OPTION.finditer(text):
         yield "iam", profile["name"], "the call"
     for found in _OBJECT.finditer(text):

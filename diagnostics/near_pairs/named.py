@@ -14,6 +14,7 @@ from iam.arn import Arn, account_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
+_LONGEST_RULE = 400
 _ID = regex(
     r"(?<![\w-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
 )
@@ -84,6 +85,15 @@ class Paste:
 
     def at(self, position: int) -> Stretch:
         return at_place(self.stretches, position)
+
+    def rule_before(self, position: int) -> str:
+        """The words of the same rule before a position: the lines of another side end it."""
+        start = position
+        for each in reversed([one for one in self.stretches if one.start <= position]):
+            if each.side is not Side.RULE:
+                break
+            start = each.start
+        return self.text[max(start, position - _LONGEST_RULE) : position]
 
     def named(self, kind: str, value: str, at: int) -> Named:
         stretch = self.at(at)
