@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.first_look.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says, speaks_of
+from diagnostics.first_look.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
 from diagnostics.fix import Who
 from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
@@ -226,10 +226,12 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
         seen(conflict),
         Who.ACCOUNT_ADMIN,
     )
+    if "ROLLBACK" not in conflict.text:
+        return
     yield FirstLook(
         "The failed stack CDKToolkit has to be deleted before the next bootstrap: a stack in ROLLBACK_COMPLETE "
         "cannot be updated. Resources that were only cancelled (Resource creation cancelled) do not conflict.",
-        speaks_of("the role is one of CDK's bootstrap", r"cdk-[a-z0-9]+-"),
+        contains("ROLLBACK"),
         reading(
             "cloudformation",
             "describe-stacks",
@@ -251,6 +253,8 @@ _TWIN = re.compile(
 )
 """A stack that the text says is of the same template as the one that failed."""
 _FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
+_ADDRESSES = re.compile(r"arn:\S+|https?://\S+")
+"""What names a Region and says nothing of where a stack is."""
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
@@ -278,7 +282,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     named = dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text))
     stacks = [each for index, each in enumerate(named) if index == 0 or not _failed(each, conflict.text)]
-    places = [found["name"] for found in _REGION.finditer(conflict.text)]
+    places = [found["name"] for found in _REGION.finditer(_ADDRESSES.sub(" ", conflict.text))]
     places = [each for each in dict.fromkeys(places) if is_known_region(each)]
     if len(stacks) < 2 and len(places) < 2:
         return

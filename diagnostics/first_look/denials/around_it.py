@@ -22,7 +22,7 @@ from iam.words import listing
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
-_OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision\w*|out of date)\b"
+_OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision(?:ed|ing)?)\b"
 _OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
 _OLD_COPY = regex(
     rf"(?-i:\bNot [Cc]urrent\b)|{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}", re.IGNORECASE
@@ -178,7 +178,14 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_RENAMED = r"[^.\n]{0,60}\brenam(?:ed|e|ing)\b[^.\n]{0,60}"
+_KINDS = (
+    r"(?:resource|bucket|table|queue|topic|cluster|service|function|log group|stack|instance|database|secret|parameter"
+    r"|key|role|project|stage|environment)s?"
+)
+_RENAMED = (
+    rf"[^.\n]{{0,60}}(?:\brenam(?:ed|e|ing)\b[^.\n]{{0,40}}\b{_KINDS}\b|\b{_KINDS}\b[^.\n]{{0,40}}\brenamed\b)"
+    r"[^.\n]{0,20}"
+)
 _WORKED_BEFORE = r"\buntil\b|\b(?:worked|passed|succeeded|was fine|used to work)\b[^.\n]{0,40}\b(?:before|last|till)\b"
 
 

@@ -98,7 +98,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
 _UNSIGNED_WORKS = (
     r"--no-sign-request\b(?![^\n]{0,120}(?:n['’]t\b|\bnot\b|\bno longer\b|\bnever\b))[^\n]{0,120}"
     r"\b(?:works?|worked|lists|succeeds|fine|ok)\b|(?<!n['’]t )(?<!not )(?<!never )\b(?:works?|worked)\b[^.\n]{0,60}"
-    r"(?:--no-sign-request|anonymous(?:ly)?|without (?:any )?credentials|unsigned)"
+    r"(?:--no-sign-request|anonymously|unsigned|without any credentials)\b"
 )
 
 
@@ -124,16 +124,17 @@ def stated(signs: Signs) -> Iterator[FirstLook]:
 
 
 _NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
-_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{1,64})"
+_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
 _RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
 _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
 def _written_otherwise(name: str, text: str) -> str:
-    """The same word in other letter case or in the plural, where the text has one such; else empty."""
-    alike = {name.lower(), f"{name.lower()}s", name.lower().removesuffix("s")}
-    words = {word for word in re.findall(r"[\w+=,.@-]{2,64}", text) if word.lower() in alike and word != name}
-    return words.pop() if len(words) == 1 else ""
+    """The same word in other letter case, or such a compound name in the plural, where the text has one; else empty."""
+    words = {word for word in re.findall(r"[\w+=,.@-]*[\w+=@-]", text) if word != name}
+    in_plural = (f"{name}s", name.removesuffix("s")) if re.search(r"[a-z][A-Z]|\w[-_]\w", name) else ()
+    alike = {word for word in words if word.lower() == name.lower() or word in in_plural}
+    return alike.pop() if len(alike) == 1 else ""
 
 
 def permission_set(signs: Signs) -> Iterator[FirstLook]:
@@ -546,10 +547,10 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ADMINISTRATOR = (
-    r"\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
+    r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b(?! not?\b)"
+    r"[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
     r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
 )
-_NOT = regex(r"\b(?:not?|never|without|lacks?|isn|doesn|don|cannot)\b", re.IGNORECASE)
 _HANDED_OVER = regex(
     r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
 )
@@ -568,7 +569,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
     """
     said = signs.quote(_ADMINISTRATOR)
-    if not said or _NOT.search(said) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
+    if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return
     because = contains(said)
     handed = _HANDED_OVER.search(signs.denial.text)

@@ -93,7 +93,7 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ANONYMOUS = (
-    r"[^\n]{0,60}\b(?:using|with|falling back to|fall back to) anonymous (?:credentials|access|requests?)\b"
+    r"[^\n]{0,60}\b(?:using|falling back to|fall back to) anonymous (?:credentials|access)\b"
     r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"
 )
 _FUSION = r"\bfusion\b"
@@ -104,7 +104,7 @@ def without_signature(signs: Signs) -> Iterator[FirstLook]:
 
     Nextflow's reference, "fusion" (https://nextflow.io/docs/latest/reference/config.html#fusion).
     """
-    if not (said := signs.quote(_ANONYMOUS)):
+    if signs.denial.principal or not (said := signs.quote(_ANONYMOUS)):
         return
     how = "Give the program credentials where it runs (environment, profile, or the machine's or container's role)."
     if signs.says(_FUSION):

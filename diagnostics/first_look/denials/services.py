@@ -228,7 +228,8 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
-    if (signs.service in ("es", "opensearch", "aoss") or signs.says(_SEARCH)) and signs.layer != "identity":
+    searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
+    if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity":
         yield FirstLook(
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
             "ARN), does not allow the caller; IAM is only the first check."
@@ -320,10 +321,6 @@ _PROFILE = r"\binference[- ]profile|(?<![\w.-])(?:us|eu|apac|au|ca|jp|us-gov|glo
 _BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
 
 
-def _puller(signs: Signs) -> str:
-    return "The task's execution role" if signs.says(_BY_ECS) else "The caller"
-
-
 # AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
 # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
 _PULLS = re.compile(
@@ -335,19 +332,23 @@ _PULLS = re.compile(
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
     if signs.action and not _PULLS.match(signs.action):
         return  # the text names another action than those of a pull
+    host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
+    read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
     if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
+        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role, or with the task's execution role"
         yield FirstLook(
-            "The image is pulled with the node's role, or with the task's execution role, not with the program's own "
-            "role: the role that pulls needs read access to the registry.",
+            f"The image is pulled with the {puller}, not with the program's own role: the role that pulls needs "
+            'ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Another account\'s '
+            "repository must allow it in its policy, too; and this account and Region must have the repository.",
             contains(said),
-            signs.caller_read,
+            signs.caller_read or read,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
+        return
     if signs.says(_DOCKER) and signs.action != "ecr:getauthorizationtoken":  # that one asks for no repository
-        host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
         # Where ECR names the caller, docker was logged in.
-        if not signs.denial.principal and not signs.says(_BY_ECS):
+        if not signs.denial.principal:
             yield FirstLook(
                 "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
                 "get-login-password).",
@@ -356,12 +357,12 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
         yield FirstLook(
-            f"{_puller(signs)} lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
+            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
             "repository's policy does not allow another account; or this account and Region have no such repository.",
             says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
             if signs.denial.resource
             else speaks_of("the registry says no more", _DOCKER),
-            reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
+            read,
             Who.RESOURCE_OWNER,
         )
 
@@ -501,12 +502,13 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         None,
         Who.CALLER,
     )
-    yield FirstLook(
-        "The object is encrypted with a KMS key whose policy does not let cloudfront.amazonaws.com decrypt.",
-        contains(said),
-        None,
-        Who.RESOURCE_OWNER,
-    )
+    if encrypted := signs.quote(r"\bSSE-KMS\b|aws:kms\b|\bKMS\b"):
+        yield FirstLook(
+            "The object is encrypted with a KMS key whose policy does not let cloudfront.amazonaws.com decrypt.",
+            contains(encrypted),
+            None,
+            Who.RESOURCE_OWNER,
+        )
 
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:

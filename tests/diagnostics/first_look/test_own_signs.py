@@ -87,7 +87,64 @@ UNSIGNED = [
      "we have not alias/aws/secretsmanager but our own key", "Its owner must encrypt it"),
     ("An error occurred (403) when calling the HeadBucket operation: Forbidden", "belongs to another account"),
     ("the clock is right, the session expired\nNot authorized to perform sts:AssumeRoleWithSAML", "five minutes"),
+    (lacking("sqs:SendMessage", "*") + "\nI ran it as administrator", "AdministratorAccess"),
+    (lacking("sqs:SendMessage", "*") + "\nI do not have AdministratorAccess", "AdministratorAccess"),
+    (lacking("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/karpenter-controller")
+     + "\n with module.karpenter.aws_iam_role.controller[0],", "Karpenter calls"),
+    (lacking("ec2:DescribeInstances", "*") + "\nnodeSelector karpenter.sh/nodepool", "Karpenter calls"),
+    ("$ aws s3 ls s3://loki-chunks\n" + lacking("s3:ListBucket", "arn:aws:s3:::loki-chunks"), "Grafana Loki"),
+    ("$ cat velero-policy.json\n" + lacking("ec2:CreateSnapshot", "*"), "Velero calls"),
+    (lacking("dynamodb:PutItem", "*") + "\nfailed loading application state", "S3 backend"),
+    ("git push --set-upstream origin\n" + lacking("ecr:CreateRepository", "*"), "pull through a cache"),
+    (lacking("ec2:DescribeSubnets", "*", "AWSCodeBuild-1a2b"), "project in a VPC"),
+    ("aws_lambda_function.api: Creating...\n" + lacking("ec2:DescribeSubnets", "*"), "function in a VPC"),
+    ("celery workers of airflow\n" + lacking("sqs:ReceiveMessage", "*"), "MWAA"),
+    (lacking("events:PutRule", "*") + "\nthe target is a state machine", "rule that it manages"),
+    (lacking("servicecatalog:CreatePortfolio", "*"), "launch constraint"),
+    (lacking("bedrock:InvokeModel", "*") + "\nour knowledge base importer", "inference profile"),
+    (lacking("glue:GetTable", "*") + "\nthe wiki has a page on Lake Formation", "Lake Formation protects"),
+    ("grafana has anonymous access\n" + lacking("cloudwatch:ListMetrics", "*"), "without a signature"),
+    ("ClientError: Access Denied\nAws::CloudFormation::Client", "third party's"),
+    ("it works without credentials in its file\nAn error occurred (AccessDenied) when calling the GetObject operation: "
+     "x", "The data is public"),
+    ("I have not given web-role access yet\n" + lacking("s3:GetObject", "arn:aws:s3:::b/k"), "The text says that"),
+    ("it worked until we renamed the git branch\n" + lacking("ecs:UpdateService", "*"), "resources were renamed"),
+    ("The role defined for the function cannot be assumed by Lambda.", "a moment ago"),
+    ("The role defined for the function cannot be assumed by Lambda.", "aws:SourceArn"),
+    ("An error occurred (AccessDenied) when calling the AssumeRole operation: "
+     + refused("sts:AssumeRole", TARGET) + f"\narn:aws:sts::{ACCOUNT}:assumed-role/writer/ann works",
+     "The role does not exist"),
+    ("EntityAlreadyExists: Role with name app already exists.\nStack trace (most recent call last):",
+     "import it into the"),
+    ("EntityAlreadyExists: Role with name app already exists.\nAWS_REGION=eu-west-1 arn:aws:kms:us-east-1:1:key/1",
+     "the stack in us-east-1"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (lacking("sqs:SendMessage", "*").replace(":sts:", ":iam:").replace("assumed-role/app/x", "user/mo"),
+         "None of the caller's identity-based policies"),
+        (refused("kms:Decrypt", KEY, "app", "i-0a1b2c3d4e5f60718", NO_RESOURCE), "The key's policy does not name"),
+        ("UnauthorizedOperation: You are not authorized. Encoded authorization failure message: " + "aB3" * 30,
+         "The encoded message contains the reason"),
+        (f"Could not assume role: {refused('sts:AssumeRole', TARGET, 'writer')}", "The caller is that role already"),
+        ("sns: " + refused("sns:Publish", "arn:aws:sns:eu-west-1:999999999999:t", session="0a" * 16,
+                           why=" because no resource-based policy allows the sns:Publish action"),
+         "The resource's own policy"),
+    ],
+)  # fmt: skip
+def test_what_the_text_settles_is_the_only_cause(text: str, first: str) -> None:
+    (only,) = [each.cause for each in diagnosed(text).first_look]
+    assert only.startswith(first)
+
+
+def test_whose_permissions_and_what_the_action_asks_for_are_one_cause_each() -> None:
+    text = lacking("logs:PutLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/a:log-stream:b", "AWSCodeBuild-1")
+    whose, what = [each.cause for each in diagnosed(text).first_look]
+    assert "build's own service role" in whose
+    assert what.startswith("No statement allows logs:PutLogEvents")
 
 
 def test_a_note_beside_the_error_is_not_what_it_says() -> None:
