@@ -534,11 +534,16 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
 _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
 
 
+_BOOTSTRAP = re.compile(r"cdk-\S+?-(?:cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
+
+
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
     """sts:AssumeRole without a reason: both sides, the trust policy first."""
     fetched = signs.quote(_FETCHED) if not signs.action else ""
     if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
+    if _BOOTSTRAP.match(signs.target_role):
+        return  # `callers.tools` says so
     said = contains(fetched) if fetched else signs.action_is
     on = signs.resource_is if signs.denial.resource else said
     ours, theirs = signs.two_accounts or ("", "")

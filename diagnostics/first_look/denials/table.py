@@ -162,6 +162,10 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
 )
 
 
+# Those of them after which no other cause is left.
+SETTLING: tuple[Rule[Signs], ...] = (guardrails.foreign_key, guardrails.made_anew, around_it.not_provisioned)
+
+
 # What the text quotes of the policy that refused.
 PASTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.pasted_condition,
@@ -175,7 +179,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
-    settled = around_it.is_settled(signs) or bool(looked_up((guardrails.foreign_key, guardrails.made_anew), signs))
+    settled = around_it.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
@@ -274,7 +278,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
             return looked_up(PROSE, signs)
         if not prose.says_who:
             return _first((*SAID[1:], *PROSE), signs)
-        return looked_up((known.known, programs.of_program, operations.with_role, *PROSE), signs)
+        return _first((known.known,), signs) or looked_up((programs.of_program, operations.with_role, *PROSE), signs)
     if found := _first(SAID, signs):
         return found
     whose = _first(WHOSE, signs)
