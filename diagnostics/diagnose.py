@@ -182,7 +182,8 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 _SHOWS_MORE = regex(
-    r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|\w(?:Access|Policy|ServiceRole)\b"
+    r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|ermissions_?[Bb]oundary\b"
+    r"|\w(?:Access|Policy|ServiceRole)\b"
 )
 """Keys, audiences and AWS's managed policies that a text may show beside a refusal."""
 _SEVERAL_ROLES = 3

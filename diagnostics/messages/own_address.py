@@ -16,7 +16,7 @@ _CALLER = (
 )
 _LABEL = regex(
     rf"(?:\b{_CALLER}(?: gateway)?(?:[ _-]?(?:ip|address))*|(?<!server )(?<!endpoint )(?<!host )\bip)"
-    r"(?: (?:is|was|here))?[ \t]*[:=(]?[ \t]*$",
+    r"(?: (?:is|was|here|in (?:the |our )?\w+(?: \w+)?))?[ \t]*[:=(]?[ \t]*$",
     re.IGNORECASE,
 )
 _VERSION = regex(r"\b(?:vers?|version|release|build|rev|revision|driver|sdk|cli|plugin|provider)\b", re.IGNORECASE)

@@ -9,9 +9,11 @@ from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from iam.lazy_pattern import regex
 
 _OF_A_POLICY = regex(
-    r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
+    r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]|\.actions\('
     r'|(?:^|\n)[ \t]*(?:-[ \t]+)?(?:[Ee]ffect|[Cc]ondition|Not(?:Action|Resource))["\']?[ \t]*[:={]'
     r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
+    r"|\b(?i:den(?:y|ies)|allows?)\b[^\n]{0,160}\b(?:unless|if|when|where|without|except)\b[^\n]{0,60}[a-z0-9]:[A-Za-z]"
+    r"|\b(?:String|Numeric|Date|Arn|Bool|Null|IpAddress)\w*[ \t]*[:=(][ \t]*[\"']?[a-z][\w.-]*:[A-Za-z]"
     r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "
     r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|[Pp]ermissions|ha(?:s|ve))\b"
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"

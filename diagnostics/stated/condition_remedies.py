@@ -36,6 +36,7 @@ _HOW = {
     "ec2:metadatahttpputresponsehoplimit": "set the hop limit in the call (--metadata-options HttpPutResponseHopLimit)",
     "ec2:encrypted": "encrypt the volume (Encrypted=true)",
     "ec2:instancetype": "use an allowed instance type",
+    "aws:userid": "call as the role or user with that ID",
     "ec2:createaction": "let the condition list the call that creates the resource (RunInstances, CreateVolume …)",
     "iam:permissionsboundary": f"set the boundary of the new role or user ({_BOUNDARY})",
     "iam:passedtoservice": "let the condition name the service that gets the role; the operation decides it",

@@ -20,6 +20,7 @@ _LONGEST = 4_000
 _MEMBER = regex(
     r"(?<![\w.$-])(?P<quote>[\"']?)(?P<name>[A-Za-z][A-Za-z_]{2,13})(?P=quote)[ \t]{0,20}(?::(?!:)|=(?![=>])|=>)"
     r"|(?<![\w.$-])(?P<block>condition|principals)[ \t]{0,9}\{"
+    r"|\.(?P<method>sid|effect|actions|notActions|resources|notResources|principals|conditions)\("
 )
 _YAML_MEMBER = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)(?P<quote>[\"']?)(?P<name>[A-Za-z]{3,13})(?P=quote):(?=\s|$)")
 
@@ -29,7 +30,7 @@ def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator
     spans, at, count = sorted(read), 0, 0
     for found in _MEMBER.finditer(text):
         start = found.start()
-        if start < at or count >= _MOST or not _is_element(found["name"] or found["block"]):
+        if start < at or count >= _MOST or not _is_element(_name_of(found)):
             continue
         if any(begin <= start < stop for begin, stop in spans):
             continue
@@ -40,6 +41,10 @@ def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator
         if _is_statement(statement, members):
             whole = statement.keys() >= {"Action", "Resource"} or statement.keys() >= {"NotAction", "Resource"}
             yield WrittenPolicy(start, at, (statement,), whole)
+
+
+def _name_of(member: re.Match[str]) -> str:
+    return member["name"] or member["block"] or member["method"]
 
 
 def _is_element(name: str) -> bool:
@@ -58,9 +63,16 @@ def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]
     reader, members = Reader(text, limit), dict[str, Any]()
     reader.at, at = start, start + 1
     while found := _MEMBER.match(text, reader.at, limit):
-        if not _is_element(found["name"] or found["block"]):
+        if not _is_element(_name_of(found)):
             break
         one = dict[str, Any]()
+        if found["method"]:
+            value, _ = reader.group(found.end() - 1, listed=True)
+            several = value if isinstance(value, list) else []
+            members[found["method"]] = several[0] if len(several) == 1 else several
+            at = reader.at
+            reader.space("\n")
+            continue
         if found["name"] and (words := _UNQUOTED.match(text, found.end(), limit)):
             one[found["name"]] = re.split(r"\s*,\s*", words["words"])
             reader.at = words.end()

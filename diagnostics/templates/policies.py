@@ -179,13 +179,13 @@ class Reader:
         self.end = min(len(text), end)
         self.at = 0
 
-    def group(self, start: int, depth: int = 0) -> tuple[Any, bool]:
-        """The value in the brackets that open at ``start``, and whether they are closed."""
+    def group(self, start: int, depth: int = 0, *, listed: bool = False) -> tuple[Any, bool]:
+        """The value in the brackets that open at ``start``, and whether they are closed; ``listed``: it is a list."""
         opened = self.text[start]
         self.at = start + 1
         if depth > _DEEPEST or self.end - start > _LONGEST_GROUP:
             return None, False
-        return self._list(depth) if opened == "[" else self._mapping(_CLOSES[opened], depth)
+        return self._list(depth) if listed or opened == "[" else self._mapping(_CLOSES[opened], depth)
 
     def _list(self, depth: int) -> tuple[Any, bool]:
         values: list[Any] = []
@@ -247,8 +247,12 @@ class Reader:
             elif character in "{([":
                 call = bool(parts) and isinstance(parts[-1], Computed)
                 start = self.at
-                value, _ = self.group(start, depth + 1)
-                parts.append(Computed(self.text[start : self.at]) if call else value)
+                lists = call and character == "(" and _MAKES_A_LIST.fullmatch(parts[-1]) is not None
+                value, _ = self.group(start, depth + 1, listed=lists)
+                if lists:
+                    parts[-1] = value
+                else:
+                    parts.append(Computed(self.text[start : self.at]) if call else value)
             elif cut := _CUT.match(self.text, self.at, self.end):
                 self.at = cut.end()
                 parts.append(cut[0])
@@ -279,6 +283,7 @@ _BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2
 _NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
 _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
 _TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
+_MAKES_A_LIST = regex(r"(?:\w+\.)?(?:List|Set|Arrays|jsii)\.(?:of|asList|Strings)|&?jsii\.Strings|listOf|setOf")
 _CUT = regex(r"(?:\.\.\.|…)(?!\w)")
 """What stands for the part that somebody left out; ``...`` before a name spreads its members."""
 

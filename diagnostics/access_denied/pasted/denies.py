@@ -20,6 +20,7 @@ from diagnostics.near_pairs.alike import edits
 from diagnostics.stated.condition_remedies import KNOWN_HOW, remedy
 from iam.arn import identity_of
 from iam.claims import Keys, Source
+from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -55,10 +56,10 @@ def denied(
         said += f" where {joined(map(_held, first.conditions))}"
     absent = tuple(each.key for each in first.conditions if each.had is None)
     if absent:
-        said += f"; the text shows no {listing(absent)}"
+        said += f"; the text does not show whether the request has {listing(absent)}"
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""
-    more = (f" Here {why}." if gone[0].source is Source.COMMAND else f" {why[0].upper()}{why[1:]}.") if why else ""
+    more = (f" {why[0].upper()}{why[1:]}." if gone[0].source is Source.DEFAULT else f" Here {why}.") if why else ""
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
     evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
@@ -112,11 +113,19 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing([in_command(keys, each.key, _passing(each)) or _remedy(each) for each in chosen], "or")
         text = f"To pass, it needs {needs}: {hows}."
-        if "NotAction" in covers and any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
+        if any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
-            text += f" If that cannot be, the statement's owner must add {service}:* to its NotAction."
+            adds = f"the statement's owner must add {service}:* to its NotAction" if "NotAction" in covers else ""
+            if region := global_region(service, request.resource.partition(":")[2].partition(":")[0] or "aws"):
+                text = (
+                    f"{service} has one endpoint, in {region}: no other Region can be called. To allow it, "
+                    f"{adds or 'the statement must leave out ' + service + ':*'}."
+                )
+                return Fix(f"Leave {service}:* out of {which}, if it may be used", owner, Note(place, text))
+            text += f" If that cannot be, {adds}." if adds else ""
         if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
-            text += " If this caller is meant to do it, the statement's owner has to except it."
+            had = listing([value for each in chosen for value in each.had or ()])
+            text += f" If this caller is meant to do it, the statement's owner adds {had} to the condition's values."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
             text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
@@ -129,6 +138,13 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         on = f"{bucket[1]}/*" if bucket else request.resource
         text = f"If this is to be allowed, add {on} to the NotResource of {which}. No Allow can win over it."
         return Fix(f"Extend the NotResource of {which}, if the request is meant", owner, Note(place, text))
+    if "NotPrincipal" in covers:
+        name = identity_of(request.principal or "")[2] or "the caller"
+        text = (
+            f'If {name} is meant to do this, write "Principal": "*" with ArnNotEquals on aws:PrincipalArn in place of '
+            "NotPrincipal, and list there every ARN of NotPrincipal and the caller's role. No Allow can win over it."
+        )
+        return Fix(f"Except {name} from {which}, if the request is meant", owner, Note(place, text))
     if "NotAction" in covers:
         text = f"If this is to be allowed, add {request.action} to the NotAction of {which}. No Allow can win over it."
         return Fix(f"Extend the NotAction of {which}, if the request is meant", owner, Note(place, text))
@@ -265,6 +281,8 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
         for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True)):
             if statement.effect != "Deny" or not names_action(statement.action or (), action):
                 continue
+            if any(block.key.lower() != "aws:principalarn" for block in statement.conditions):
+                continue  # it was evaluated, and the request does not meet it
             exempt = [
                 value
                 for kind, block in (written.get("Condition") or {}).items()

@@ -15,13 +15,13 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts
-from diagnostics.access_denied.pasted.unsure import allowed_perhaps, on_some_resource
-from diagnostics.access_denied.request.command import command_resource
+from diagnostics.access_denied.pasted.unsure import allowed_if_absent, allowed_perhaps, on_some_resource
+from diagnostics.access_denied.request.command import command_resource, told_tags
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
+from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
-from diagnostics.words import UNSIGNED
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced
 from iam.facts.service_principals import short_principal
@@ -72,7 +72,7 @@ def judge(
         and (layer is Layer.IDENTITY or all(map(_is_for_everyone, pasted)))
     ):
         caller = NOBODY
-    if caller is None and layer is Layer.RESOURCE and word == "resource":
+    if caller is None and layer is Layer.RESOURCE and word in ("resource", "trust"):
         caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
         presumed = caller is not None
     if caller is None:
@@ -81,13 +81,15 @@ def judge(
     part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
     reason = (denial.stated_reason or "").partition(":")[0]
     explicit = reason == "explicit"
-    shown = resource_of(denial) or _shown_resource(denial, action)
+    shown = resource_of(denial) or _shown_resource(denial, action) or _object_in_code(denial, action)
     on = shown or _only_resource(pasted, action, deny=explicit) or _suspected_resource(pasted, action) or "*"
-    keys = with_known(keys_around(denial), determined_keys(denial, action, on, _asked_keys(pasted)))
-    keys = with_known(keys, _source_of(caller, on, without(denial.pasted or denial.text, [one.span for one in pasted])))
+    called = replace(denial, principal=caller)
+    keys = with_known(keys_around(denial), determined_keys(called, action, on, _asked_keys(pasted)))
+    outside = without(denial.pasted or denial.text, [one.span for one in pasted])
+    keys = with_known(keys, _source_of(caller, on, outside))
+    keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
-    if action.lower() not in UNSIGNED:  # what a token has, other rules read
-        pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
+    pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
     request = Request(caller, action, "*" if alone else on, context=context)
     try:
@@ -111,6 +113,12 @@ def judge(
         yield always
     elif part and explained.result is LayerResult.ALLOWED:
         return
+    elif (
+        explained.result is LayerResult.ALLOWED
+        and reason == "implicit"
+        and (open_ := allowed_if_absent(pasted, action, request, word)) is not None
+    ):
+        yield open_
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
@@ -152,6 +160,35 @@ def _source_of(caller: str, on: str, outside: str) -> Keys:
     if account := account_of(arn):
         keys["aws:SourceAccount"] = Sourced((account,), Source.TEXT, arn)
     return keys
+
+
+_SETTING = re.compile(
+    r"(?<![\w.-])[\"']?(?P<name>[A-Za-z][\w-]{2,60})[\"']?[ \t]*[:=](?!=)[ \t]*[\"']?(?P<value>[\w./:*-]{1,200})[\"']?"
+)
+
+
+def settings_of(outside: str, asked: Collection[str]) -> Keys:
+    """The keys of a service that the text's settings give one value: ``encrypted: false`` is ec2:Encrypted.
+
+    Services name such keys after the parameters of their calls (Service Authorization Reference).
+    """
+    wanted = {
+        re.sub(r"[^a-z0-9]", "", key.partition(":")[2].lower()): key
+        for key in asked
+        if not key.lower().startswith("aws:") and "/" not in key and "." not in key.partition(":")[0]
+    }
+    found: dict[str, dict[str, str]] = {}
+    for each in _SETTING.finditer(outside) if wanted else ():
+        if (key := wanted.get(re.sub(r"[^a-z0-9]", "", each["name"].lower()))) is not None:
+            value = each["value"].lower() if each["value"] in ("True", "False") else each["value"]
+            found.setdefault(key, {})[value] = " ".join(each[0].split())
+    return {
+        key: Sourced((value,), Source.TEMPLATE, said)
+        for key, values in found.items()
+        if len(values) == 1
+        for value, said in values.items()
+        if not value.startswith(("var.", "local.", "module."))
+    }
 
 
 def _asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:
@@ -276,6 +313,19 @@ def _shown_resource(denial: Denial, action: str) -> str | None:
     return shown.resource
 
 
+def _object_in_code(denial: Denial, action: str) -> str | None:
+    """The only object that calls in code name by bucket and key."""
+    if not action.lower().startswith("s3:"):
+        return None
+    partition = next(iter(PARTITION.findall(denial.text)), "aws")
+    found = {
+        f"arn:{partition}:s3:::{each.parameters['bucket'][0][0]}/{each.parameters['key'][0][0]}"
+        for each in descriptions(denial.text)
+        if each.operation and {"bucket", "key"} <= each.parameters.keys()
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def _is_for_everyone(one: PastedPolicy) -> bool:
     """Whether a document asks for no principal."""
     values = {value for each in one.document.statements for _, value in each.principal or (("", ""),)}
@@ -290,7 +340,9 @@ def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
 
 
 def _asks_for_caller(one: PastedPolicy) -> bool:
-    return re.search(r"aws:(?:principal|user(?:id|name))", one.document.text, re.IGNORECASE) is not None
+    """Whether a document asks for what the caller's ARN alone shows."""
+    keys = r"aws:(?:principal(?:arn|account|type|isawsservice)|user(?:id|name))"
+    return re.search(keys, one.document.text, re.IGNORECASE) is not None
 
 
 def _is_named(pasted: Sequence[PastedPolicy], action: str) -> bool:
@@ -312,7 +364,12 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> 
             if "Resource" in statement:
                 originals.update(zip(filled.resource or (), resource_texts(statement["Resource"]), strict=False))
     misses = tuple(
-        replace(near, wanted=tuple(originals.get(each, each) for each in near.wanted), part=None, sentence="")
+        replace(
+            near,
+            wanted=tuple(originals.get(each, each) for each in near.wanted),
+            part=near.part if near.part == "region" else None,
+            sentence="",
+        )
         if any(originals.get(each, each) != each for each in near.wanted)
         else near
         for near in explained.near_misses

@@ -74,6 +74,15 @@ def of_near_misses(
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {own.key} to be {listing(own.wanted)}"
             more = ", which is the resource itself: the key has the resource for which the service calls"
+        elif (via := _of_another_region(first, request)) is not None:
+            fault = Fault.CONDITION_UNMET.value
+            region = request.resource.split(":")[3]
+            lacks = f"requires {via.key} to be {listing(via.wanted, 'or')}"
+            more = f", and the key is in {region}: no service of another Region uses it"
+            right = listing([_REGION.sub(region, each) for each in via.wanted])
+            note = Note("the policy in the text", f"Write {right} for {via.key}. Keep the condition.")
+            title = f"Let {statement_words(first)} name the Region of the key"
+            fix = Fix(title, OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)} in its place"
             missing = tuple(replace(each, had=()) for each in first.conditions)
@@ -129,7 +138,7 @@ def of_near_misses(
         wanted = " and ".join(_accepted(each) for each in first.conditions)
         sentence = (
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
-            "No value of the token was found in the text."
+            "Compare them with the claims of the token."
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
@@ -161,6 +170,24 @@ def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | 
     return next(
         (each for each in near.conditions if each.key.lower() == "aws:sourcearn" and set(each.wanted) <= own), None
     )
+
+
+_REGION = re.compile(r"(?<=\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.amazonaws\.)")
+
+
+def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | None:
+    """The condition on kms:ViaService that names only services of another Region than the key's.
+
+    AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService: its value has the service and the Region
+    (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
+    """
+    parts = request.resource.split(":")
+    region = parts[3] if len(parts) > 3 and parts[2] == "kms" else ""
+    for each in near.conditions:
+        regions = {found[0] for value in each.wanted if (found := _REGION.search(value))}
+        if region and each.key.lower() == "kms:viaservice" and regions and region not in regions:
+            return each
+    return None
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:

@@ -19,6 +19,7 @@ from diagnostics.access_denied.pasted.judge import PARTITION, judge, of_another,
 from diagnostics.access_denied.pasted.managed import of_managed_policies
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
+    of_a_boundary_left_out,
     of_a_bucket_key,
     of_a_certificate,
     of_a_copy,
@@ -28,6 +29,7 @@ from diagnostics.access_denied.pasted.settled import (
     of_a_revision,
     of_an_audience,
     of_decoded,
+    of_pod_identity,
     of_services_trust,
 )
 from diagnostics.access_denied.pasted.sides import of_both_sides
@@ -86,8 +88,14 @@ def finding_of(denial: Denial) -> Finding | None:
     if action is None or ":" not in action:
         return None
     documents = tuple(documents_of(text, values, written, denial, action))
+    shown = [one.document for one in documents]
+    if denial.claims_trust and (denial.service or not any(map(_names_people, shown))):
+        return of_services_trust(denial, shown)
     if denial.claims_trust:
-        return of_services_trust(denial, [one.document for one in documents])
+        denial = replace(denial, claims_trust=False, action=action)
+    for rule_of_documents in (of_pod_identity, of_a_boundary_left_out):
+        if (settled := rule_of_documents(denial, shown)) is not None:
+            return settled
     found = tuple(one for one in documents if one.speaks)
     allowed = [each.action or () for one in found for each in one.document.statements if each.effect == "Allow"]
     if all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
@@ -132,7 +140,7 @@ def finding_of(denial: Denial) -> Finding | None:
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
-        findings += of_guardrails(documents, action, name)
+        findings += _of_guardrails(documents, denial, action, values) or of_guardrails(documents, action, name)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
@@ -187,6 +195,12 @@ def _of_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> F
         return of_subjects(text, *quoted_conditions(text), action)
     statements = [pair for one in trusts for pair in enumerate(one.written)]
     return of_subjects(text, statements, [one.span for one in trusts], action)
+
+
+def _names_people(document: Document) -> bool:
+    """Whether a trust policy names roles, users or accounts, and no service."""
+    kinds = {kind for each in document.statements for kind, _ in each.principal or ()}
+    return kinds == {"AWS"}
 
 
 def _trusts_tokens(statement: Statement) -> bool:
@@ -277,6 +291,19 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
                     said = f"statement {which} names {named}, a prefix that IAM does not have: write {service}:{rest}"
                     yield Finding(f"{word}.no-action", said, f"In the text, {said}.")
                     return
+
+
+def _of_guardrails(
+    documents: Sequence[PastedPolicy], denial: Denial, action: str, values: tuple[tuple[int, int, Any], ...]
+) -> list[Finding]:
+    """The Deny of an SCP, RCP, boundary or session policy that matches, where AWS does not say what refused."""
+    return [
+        finding
+        for one in documents
+        if one.label in LAYERS_IN_WORDS
+        for finding in judge(denial, action, [one], Layer.IDENTITY, one.label, values, whole=False)
+        if (finding.code or "").endswith(".explicit-deny")
+    ][:1]
 
 
 def _of_other_services(pasted: Sequence[PastedPolicy], denial: Denial, action: str, word: str) -> Iterator[Finding]:
@@ -378,7 +405,8 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
         return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
     if verdict.confidence is Confidence.CERTAIN:
         return verdict
-    return _saying(verdict, finding.sentence, finding.code, confidence(Ground.PARTLY))
+    no_allow = " No Allow can help." if finding.code.endswith(".explicit-deny") else ""
+    return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
 
 
 def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:

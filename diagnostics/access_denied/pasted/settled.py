@@ -17,7 +17,103 @@ from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
+from iam.policy.statements import Statement
 from iam.words import listing
+
+
+def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
+    """That each trust of the service asks for another account in aws:SourceAccount or aws:SourceArn than the role's.
+
+    A service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy problem":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
+    own = account_of(denial.resource or "")
+    wrong = []
+    for each in trusts:
+        if not any(kind == "Service" and value in (service, f"{service}.cn") for kind, value in each.principal or ()):
+            continue
+        other = [
+            (block.key, value)
+            for block in each.conditions
+            if block.key.lower() in ("aws:sourceaccount", "aws:sourcearn") and "Not" not in block.operator
+            for value in block.values
+            if (named := account_of(value) or (value if value.isdecimal() else None)) and named != own
+        ]
+        if not other:
+            return None
+        wrong.append(other[0])
+    if own is None or not wrong:
+        return None
+    key, value = wrong[0]
+    said = f"the trust policy names {service}, but only where {key} is {value}, and the role is in account {own}"
+    note = Note("the trust policy in the text", f"Write the account {own} in {key}. Keep the condition.")
+    return Finding(
+        f"trust.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}. A service assumes a role for resources of the role's own account.",
+        fix=Fix(f"Let {key} name the role's account", Who.RESOURCE_OWNER, note),
+    )
+
+
+_POD_IDENTITY = regex(r"\bpods\.eks\.amazonaws\.com\b")
+
+
+def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """That a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
+
+    Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
+    (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    """
+    trusts = [
+        each
+        for document in documents
+        for each in document.statements
+        if each.effect == "Allow" and any(_POD_IDENTITY.search(value) for _, value in each.principal or ())
+    ]
+    action = (denial.action or "").lower()
+    if not trusts or not action.startswith(("eks-auth:", "sts:assumerole", "sts:tagsession")):
+        return None
+    if any(names_action(each.action or (), "sts:TagSession") for each in trusts):
+        return None
+    said = "the trust policy for pods.eks.amazonaws.com allows sts:AssumeRole and not sts:TagSession"
+    note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
+    fix = Fix("Let the trust policy allow sts:TagSession too", Who.RESOURCE_OWNER, note)
+    return Finding(
+        f"trust.{Fault.NO_ACTION.value}", said, f"In the text, {said}: EKS Pod Identity needs both.", fix=fix
+    )
+
+
+_SETS_BOUNDARY = regex(
+    r"(?<![\w-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}]{3}", re.IGNORECASE
+)
+_MAKES = ("iam:createrole", "iam:createuser")
+
+
+def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """That the text sets a boundary for new roles, and one role was refused by a Deny all the same.
+
+    IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
+    """
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    found = _SETS_BOUNDARY.search(denial.pasted or denial.text)
+    made = Arn.parse(denial.resource or "")
+    if (denial.action or "").lower() not in _MAKES or reason != "explicit" or found is None or made is None:
+        return None
+    if any(each.effect == "Deny" for document in documents for each in document.statements):
+        return None
+    said = (
+        f"the text sets {found['name']}, and such a Deny most often refuses a {made.type} that is created without the "
+        f"required boundary: the setting does not reach {made.name}, or names another boundary"
+    )
+    note = Note(
+        f"what creates {made.name}",
+        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the one "
+        "that is required. No Allow helps, and the boundary of the caller stays.",
+    )
+    fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
+    return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
+
 
 _ALIAS = regex(r"\balias/aws/(?P<service>[a-z0-9-]+)\b")
 _NO_KEY = regex(
@@ -49,8 +145,10 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         for each in document.statements
         if each.effect == "Allow" and names_action(each.action or (), "sts:AssumeRole") and each.principal
     ]
-    if not denial.service or not trusts or any(each.conditions for each in trusts):
+    if not denial.service or not trusts:
         return None
+    if any(each.conditions for each in trusts):
+        return _of_the_account(denial, service, trusts)
     named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
     if (trusted := next((each for each in named if each in (service, f"{service}.cn")), None)) is not None:
         said = f"the trust policy names {trusted}, as it must"

@@ -9,10 +9,16 @@ from typing import Any
 from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
+from diagnostics.access_denied.request.values import DEFAULTS
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.condition_remedies import remedy
+from iam.policy.decision import Fault
 from iam.policy.match import names_action
+from iam.policy.operators import operator
 from iam.policy.request import Request
+from iam.policy.words import holding
 from iam.service_reference import action as known_action
-from iam.words import listing
+from iam.words import joined, listing
 
 _SHOWN = 6
 """Resources of a statement that are told in a sentence: one that is left out looks as if it were not named."""
@@ -65,6 +71,40 @@ def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Reques
             )
             yield Finding(None, said, f"{sentence} in force.")
             return
+
+
+def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:
+    """The only statement that allows the action, where that rests on a key which the request may have after all.
+
+    ForAllValues, …IfExists and negated operators are true without the key (IAM User Guide, "IAM JSON policy elements:
+    Condition operators":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    known = {*DEFAULTS, *(key.lower() for key in request.context)}
+    allows = [
+        (number, each)
+        for one in pasted
+        for number, each in enumerate(one.document.statements)
+        if each.effect == "Allow" and names_action(each.action or ("*",), action)
+    ]
+    if len(allows) != 1:
+        return None
+    number, only = allows[0]
+    unknown = [
+        (block, parts)
+        for block in only.conditions
+        if block.key.lower() not in known and (parts := operator(block.operator)) is not None and parts.without_key
+    ]
+    if not unknown:
+        return None
+    which = f"statement {only.sid or number + 1}"
+    where = joined([holding(block.operator, block.key, block.values) for block, _ in unknown])
+    said = f"{which} allows {action} only where {where}; the text does not show what the request has"
+    first, parts = unknown[0]
+    what = remedy(first.key, () if parts.negated else first.values)
+    note = Note("the request", f"{what[0].upper()}{what[1:]}.")
+    fix = Fix(f"Meet the condition of {which} on {first.key}", Who.CALLER, note)
+    return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, f"In the policy of the text, {said}.", fix=fix)
 
 
 def _shown(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from diagnostics.failure import Denial
 from diagnostics.templates.bare import bare_statements
 from diagnostics.templates.policies import WrittenPolicy, written_policies
+from diagnostics.templates.prose_conditions import prose_conditions
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import account_of
@@ -39,12 +40,16 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     objects = _side_by_side(text, list(_json_values(text, "{")))
     spans = [(start, end) for start, end, _ in objects]
     written = tuple(written_policies(text, spans))
+    # A part of a statement that happens to be JSON is no statement of its own.
+    objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in written)]
     spans += [(each.start, each.end) for each in written]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
     spans += [(start, end) for start, end, _ in members]
     bare = tuple(bare_statements(text, spans))
-    written += bare
     spans += [(each.start, each.end) for each in bare]
+    spoken = tuple(prose_conditions(text, spans))
+    written += bare + spoken
+    spans += [(each.start, each.end) for each in spoken]
     listed = tuple(shorthand_policies(text, spans))
     written += listed
     return (*objects, *members), written
@@ -136,6 +141,8 @@ def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str,
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
     if not members.keys() & {"Action", "NotAction"}:
         statement["Action"] = action
+    if denial.stated_reason == "explicit:resource" and not members.keys() & {"Principal", "NotPrincipal"}:
+        statement["Principal"] = "*"
     if not is_trust_action(action):
         return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
     if members.keys() & {"Resource", "NotResource"}:

@@ -206,10 +206,14 @@ def told_tags(text: str) -> Keys:
     found: dict[str, set[str]] = {}
     for match in _TOLD_TAG.finditer(text):
         found.setdefault(match["key"], set()).add(match["value"])
+    for match in _TOLD_TAGS.finditer(text):
+        for key, value in _TAG_PAIR.findall(match["tags"]):
+            found.setdefault(key, set()).add(value)
     return {
-        f"aws:ResourceTag/{key}": Sourced(tuple(values), Source.TEXT, f"tag {key}={next(iter(values))}")
-        for key, values in found.items()
+        f"{prefix}/{name}": Sourced(tuple(values), Source.TEXT, f"tag {name}={next(iter(values))}")
+        for name, values in found.items()
         if len(values) == 1
+        for prefix in ("aws:ResourceTag", "ec2:ResourceTag", "ssm:resourceTag")
     }
 
 
@@ -219,6 +223,15 @@ _TOLD_TAG = regex(
     r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
     re.IGNORECASE,
 )
+
+
+_TOLD_TAGS = regex(
+    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)(?:'s)? tags?"
+    r"(?: are| is|:)[ \t]*(?P<tags>[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
+    r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
+    re.IGNORECASE,
+)
+_TAG_PAIR = regex(r"([A-Za-z][\w.-]{0,60})[ \t]*[=:][ \t]*([\w./-]{1,100})")
 
 
 def _type_of(resource: str | None) -> str:

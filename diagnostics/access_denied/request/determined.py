@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.templates import Described, described_types, descriptions
 from diagnostics.failure import Denial
 from diagnostics.messages.own_address import own_address
-from iam.arn import Arn
+from iam.arn import Arn, account_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
@@ -69,6 +69,8 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield from _of_a_call_of_kms(low, "the command calls KMS itself")
     elif any(each.operation and each.source is Source.COMMAND and each.describes(action) for each in _calls(denial)):
         yield from _of_a_call_of_kms(low, "the program calls KMS itself")
+    if low.startswith("kms:") and denial.principal and (account := account_of(denial.principal)):
+        yield "kms:CallerAccount", Sourced((account,), Source.TEXT, denial.principal)
     if low == "ec2:createtags" and (creates := _creating(denial.text)):
         yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
     if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
@@ -133,10 +135,19 @@ def _prefix(denial: Denial) -> str | None:
 
 def _sends_no_code(denial: Denial) -> bool:
     """Whether the command of the text assumes the role with long-term keys and without an MFA code."""
+    if _SAYS_NO_CODE.search(denial.text):
+        return True
     commands = [each for each in commands_in(denial.text) if each.performs("sts:AssumeRole")]
     return bool(commands) and all(
         each.whole and not {"serial-number", "token-code", "profile"} & dict(each.options).keys() for each in commands
     )
+
+
+_SAYS_NO_CODE = regex(
+    r"\b(?:did(?: not|n't)|without|forgot|no|not|never)\b[^.\n]{0,30}"
+    r"(?:--token-code|--serial-number|\bmfa (?:code|token)\b)",
+    re.IGNORECASE,
+)
 
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:

@@ -74,8 +74,8 @@ class Described:
         return self.thing == name if self.operation else self.thing in name
 
 
-def template_keys(text: str, action: str | None) -> Keys:
-    """The condition keys that the templates and logs of the text give a call of the action.
+def template_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
+    """The condition keys that the templates and logs of the text give a call of the action on the resource.
 
     Descriptions that differ in a value leave it unknown.
     """
@@ -85,7 +85,7 @@ def template_keys(text: str, action: str | None) -> Keys:
     found: dict[str, Sourced[Values]] = {}
     differ: set[str] = set()
     for each in (each for each in descriptions(text) if each.describes(action)):
-        for key, values, said in _keys_of(each, action):
+        for key, values, said in _keys_of(each, action, resource or ""):
             had = found.setdefault(key, Sourced(values, each.source, said))
             if had.as_json["value"] != list(values):
                 differ.add(key)
@@ -106,7 +106,7 @@ def descriptions(text: str) -> Iterator[Described]:
             yield each
 
 
-def _keys_of(described: Described, action: str) -> Iterator[tuple[str, Values, str]]:
+def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple[str, Values, str]]:
     known = known_action(action)
     if known is None:
         return
@@ -117,10 +117,22 @@ def _keys_of(described: Described, action: str) -> Iterator[tuple[str, Values, s
         key = key_of_parameter(service, name, values[0], action)
         if key is not None:
             yield key, values[:1], f"{words} ({described.said})"
+    if described.said.startswith("aws_instance.") and _NOT_TAGGED.search(resource):
+        # Terraform AWS provider, "aws_instance": tags are the instance's, volume_tags those of its volumes.
+        for tag in described.tags:
+            yield (
+                f"aws:RequestTag/{tag}",
+                (),
+                f"{described.said} sets it on the instance alone: volume_tags are for volumes",
+            )
+        return
     if described.tags and any(key.startswith("aws:requesttag/") for key in known.all_keys):
         for tag, value in described.tags.items():
             yield f"aws:RequestTag/{tag}", (value,), f"tag {tag}={value} ({described.said})"
         yield "aws:TagKeys", tuple(described.tags), f"tags {', '.join(described.tags)} ({described.said})"
+
+
+_NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/")
 
 
 def _letters(name: str) -> str:

@@ -69,7 +69,7 @@ def keys_around(denial: Denial) -> Keys:
     found = command_keys(denial.text, action, denial.resource)
     for further in (
         workflow_keys(denial.text, action),
-        template_keys(denial.text, action),
+        template_keys(denial.text, action, denial.resource),
         left_out_keys(denial.text, action),
         left_out_by_code(denial.text, action),
     ):

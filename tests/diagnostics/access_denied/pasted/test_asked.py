@@ -9,7 +9,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
 from iam.policy.document import Document
 from iam.policy.statements import Statement
-from tests.support.denials.pasted import allow
+from tests.support.denials.pasted import allow, refused
 
 SSE = (
     '{"Sid": "Sse", "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::drop/*", '
@@ -76,6 +76,134 @@ CASES = {
         "  Condition:\n    StringEquals:\n      iam:PermissionsBoundary: !Ref Boundary\n",
         "identity.condition-unmet",
         ("needs iam:PermissionsBoundary to be Boundary", "Put iam:TagRole into a statement of its own"),
+    ),
+    "an SCP that the text shows, and a command's value": (
+        "$ aws ec2 run-instances --instance-type m5.4xlarge\nAn error occurred (UnauthorizedOperation) when calling "
+        "the RunInstances operation: You are not authorized to perform this operation.\nour SCP: "
+        '{"Sid":"Small","Effect":"Deny","Action":"ec2:RunInstances","Resource":"arn:aws:ec2:*:*:instance/*",'
+        '"Condition":{"StringNotLike":{"ec2:InstanceType":["t3.*"]}}}',
+        "scp.explicit-deny",
+        ("(here it is m5.4xlarge)", "change --instance-type to t3.*", "No Allow can help"),
+    ),
+    "a setting of the text": (
+        "UnauthorizedOperation on ec2:CreateVolume\n"
+        '{"Sid":"Enc","Effect":"Deny","Action":"ec2:CreateVolume","Resource":"arn:aws:ec2:*:*:volume/*",'
+        '"Condition":{"Bool":{"ec2:Encrypted":"false"}}}\nebs: { volumeSize: 50Gi, encrypted: false }',
+        "identity.explicit-deny",
+        ("where ec2:Encrypted is false", "encrypt the volume"),
+    ),
+    "tags that reach the instance alone": (
+        "our SCP:\nDeny ec2:RunInstances if aws:RequestTag/Cost is null\n"
+        + refused(
+            "ec2:RunInstances",
+            "arn:aws:ec2:eu-west-1:210987654321:volume/*",
+            "with an explicit deny in a service control policy",
+        )
+        + '\nresource "aws_instance" "a" {\n  instance_type = "t3.micro"\n  tags = { Cost = "42" }\n}',
+        "scp.explicit-deny",
+        ("aws_instance.a sets it on the instance alone", "set the tag Cost"),
+    ),
+    "a key of another Region": (
+        refused(
+            "kms:Decrypt",
+            "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555",
+            "because no identity-based policy allows the kms:Decrypt action",
+        )
+        + '\n{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":'
+        '{"kms:ViaService":"sqs.us-east-1.amazonaws.com"}}}',
+        "identity.condition-unmet",
+        ("the key is in eu-west-1", "Write sqs.eu-west-1.amazonaws.com for kms:ViaService"),
+    ),
+    "a program that calls KMS itself": (
+        refused(
+            "kms:Decrypt",
+            "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555",
+            "because no identity-based policy allows the kms:Decrypt action",
+        )
+        + '\n{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":'
+        '{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}\nawait kms.send(new DecryptCommand({ CiphertextBlob: b }))',
+        "identity.condition-unmet",
+        ("the program calls KMS itself", "Keep the present one"),
+    ),
+    "an operator that is true without the key": (
+        refused(
+            "dynamodb:UpdateItem",
+            "arn:aws:dynamodb:eu-west-1:210987654321:table/t",
+            "because no identity-based policy allows the dynamodb:UpdateItem action",
+        )
+        + '\n{"Effect":"Allow","Action":"dynamodb:UpdateItem","Resource":"*","Condition":'
+        '{"ForAllValues:StringEquals":{"dynamodb:Attributes":["id"]}}}',
+        "identity.condition-unknown",
+        ("only where every dynamodb:Attributes is id", "does not show what the request has"),
+    ),
+    "tags that are made with another call": (
+        "run-instances fails\n"
+        + refused(
+            "ec2:CreateTags",
+            "arn:aws:ec2:eu-west-1:210987654321:volume/*",
+            "because no identity-based policy allows the ec2:CreateTags action",
+        )
+        + '\n{"Effect":"Allow","Action":"ec2:CreateTags","Resource":"*","Condition":{"StringEquals":'
+        '{"ec2:CreateAction":"CreateVolume"}}}',
+        "identity.condition-unmet",
+        ("and it is RunInstances", "Add RunInstances to the values"),
+    ),
+    "a resource of Terraform tells who gets the role": (
+        refused(
+            "iam:PassRole",
+            "arn:aws:iam::210987654321:role/web",
+            "because no identity-based policy allows the iam:PassRole action",
+        )
+        + '\n  with aws_ecs_task_definition.web,\n{"Effect":"Allow","Action":"iam:PassRole","Resource":"*",'
+        '"Condition":{"StringEquals":{"iam:PassedToService":"ecs.amazonaws.com"}}}',
+        "identity.condition-unmet",
+        ("and it is ecs-tasks.amazonaws.com",),
+    ),
+    "a builder of Java, and another Region": (
+        'PolicyStatement.Builder.create()\n  .effect(Effect.ALLOW)\n  .actions(List.of("sns:Publish"))\n'
+        '  .resources(List.of("arn:aws:sns:us-east-1:210987654321:alerts"))\n  .build()\n'
+        + refused(
+            "sns:Publish",
+            "arn:aws:sns:eu-west-1:210987654321:alerts",
+            "because no identity-based policy allows the sns:Publish action",
+        ),
+        "identity.resource-mismatch",
+        ("Compare us-east-1 with eu-west-1",),
+    ),
+    "a global service in a lock on Regions": (
+        refused(
+            "cloudfront:CreateFunction",
+            "arn:aws:cloudfront::210987654321:function/f",
+            "with an explicit deny in a service control policy",
+        )
+        + '\n{"Effect":"Deny","NotAction":["iam:*"],"Resource":"*","Condition":{"StringNotEquals":'
+        '{"aws:RequestedRegion":"eu-central-1"}}}',
+        "scp.explicit-deny",
+        ("cloudfront has one endpoint, in us-east-1", "add cloudfront:* to its NotAction"),
+    ),
+    "a trust policy of another account": (
+        "Could not assume role arn:aws:iam::260011223344:role/sm. Please ensure that the role exists and "
+        "allows principal 'sagemaker.amazonaws.com' to assume the role.\n"
+        '{"Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole",'
+        '"Condition":{"StringEquals":{"aws:SourceAccount":"260011223345"}}}]}',
+        "trust.condition-unmet",
+        ("aws:SourceAccount is 260011223345", "Write the account 260011223344"),
+    ),
+    "Pod Identity without the session's tags": (
+        "An error occurred (AccessDeniedException) when calling the AssumeRoleForPodIdentity operation: no\n"
+        '{"Effect":"Allow","Principal":{"Service":"pods.eks.amazonaws.com"},"Action":"sts:AssumeRole"}',
+        "trust.no-action",
+        ("not sts:TagSession",),
+    ),
+    "a boundary that the text sets": (
+        'module "m" {\n  permissions_boundary = "org"\n}\n'
+        + refused(
+            "iam:CreateRole",
+            "arn:aws:iam::210987654321:role/events",
+            "with an explicit deny in a permissions boundary",
+        ),
+        "boundary.explicit-deny",
+        ("the setting does not reach events", "Pass permissions_boundary on"),
     ),
 }
 

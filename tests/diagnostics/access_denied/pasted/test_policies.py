@@ -122,7 +122,7 @@ def test_a_deny_that_asks_for_what_the_text_does_not_show_says_so() -> None:
     diagnosis = diagnosed(f"{text}\n{policy(VPCE)}")
     assert diagnosis.verdict.cause == "resource.explicit-deny"
     assert "OnlyEndpoint" in diagnosis.verdict.summary
-    assert "the text shows no aws:SourceVpce" in diagnosis.verdict.summary
+    assert "does not show whether the request has aws:SourceVpce" in diagnosis.verdict.summary
     assert next(step for step in diagnosis.steps if step.id == PASTED).status is Status.UNKNOWN
 
 
@@ -150,7 +150,7 @@ def test_a_path_that_the_session_does_not_show_is_unknown() -> None:
     deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": spared}
     step = next(step for step in diagnosed(f"{text}\n{policy(deny)}").steps if step.id == PASTED)
     assert step.status is Status.UNKNOWN
-    assert "the text shows no aws:PrincipalArn" in step.summary
+    assert "does not show whether the request has aws:PrincipalArn" in step.summary
 
 
 def test_where_nothing_allows_it_no_deny_is_named() -> None:

@@ -1,0 +1,139 @@
+"""Conditions as people write them down: ``Deny unless aws:SourceVpce = vpce-1``, ``StringLike: …:sub = repo:a/b:*``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from diagnostics.templates.policies import WrittenPolicy
+from iam.lazy_pattern import regex
+from iam.policy.operators import operator
+from iam.service_reference import action as known_action
+from iam.service_reference import condition_keys, services
+
+_KEY = r"(?P<key>(?<![\w.:/-])[a-z][a-z0-9-]{1,40}:[A-Za-z][\w./@=+-]{1,100}\w)"
+_SENTENCE = regex(
+    r"\b(?:(?P<deny>[Dd][Ee][Nn](?:[Yy]|[Ii][Ee][Ss])|refuses|blocks)|(?P<allow>[Aa]llows?|ALLOW))\b"
+    r"(?P<what>[^.\n;{}]{0,160}?)"
+    r"\b(?P<how>unless|except (?:when|if|where)|only (?:if|when|where|with)|if|when|where|without)\b"
+    r"(?P<rest>[^\n;{}]{3,240})",
+)
+_TEST = regex(
+    rf"{_KEY}[\"'`]?\s*(?:"
+    r"(?P<null>(?:is |are )?(?:null|missing|absent|unset|empty|not (?:set|present|sent|given))\b)"
+    r"|(?P<present>(?:is |are )?(?:present|set|sent|given)\b)"
+    r"|(?P<not>!==?|<>|(?:is|are) (?:not|none of|outside(?: of)?)(?: in| one of| equal to)?|isn't|not in|not equal to"
+    r"|differs from)\s*(?P<others>[^\n]+)"
+    r"|(?P<is>===?|=|:|(?:is|are|in|equals|matches)(?: in| one of| equal to| like)?)\s*(?P<values>[^\n]+)"
+    r"|(?P<bare>(?=$|[.,;)]|\s)))",
+    re.IGNORECASE,
+)
+_FORM = regex(
+    r"(?<![\w:\"'])(?P<operator>(?:For(?:All|Any)Values:)?"
+    r"(?:String|Arn|Numeric|Date|Bool|Null|IpAddress|NotIpAddress)[A-Za-z]*)"
+    rf"[\"'`]?[\s:=({{]{{1,4}}[\"'`]?{_KEY}[\"'`]?\s*(?:==?|:|,)\s*(?P<values>[^\n]+)"
+)
+_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z0-9]{2,60}\*?)(?![\w:])")
+_VALUE = regex(
+    r"\s*[\"'`]?(?P<value>[\w*$][\w.:/*@${}+=?-]*[\w*}]|[\w*])[\"'`]?\s*(?P<more>,\s*(?:or\s+|and\s+)?|\bor\s+|\band\s+|\|\s*)?"
+)
+_GLOBAL = regex(r"aws:(?:[A-Z][A-Za-z]{4,40}(?:/\S+)?|userid|username|referer)$")
+_IP = ("aws:sourceip", "aws:vpcsourceip")
+
+
+def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
+    """Return the statements that sentences outside ``read`` say: each with its effect, its condition, and its actions
+    where the sentence names some.
+    """
+    spans = list(read)
+    at = 0
+    while found := _SENTENCE.search(text, at):
+        at = found.start("rest")
+        if any(start <= found.start() < stop for start, stop in spans):
+            continue
+        rest = _NEXT.split(found["rest"])[0]
+        tests = [each for each in _TEST.finditer(rest) if is_key(each["key"])]
+        if not tests or _NEGATED.search(text[max(0, found.start() - 24) : found.start()]):
+            continue
+        conditions: dict[str, dict[str, list[str]]] = {}
+        reverse = found["how"].startswith(("unless", "except", "without")) == bool(found["deny"])
+        for each in tests[:1] if reverse else tests[:2]:
+            name, values = _condition(each, reverse=bool(found["deny"]) and reverse)
+            conditions.setdefault(name, {})[each["key"]] = values
+        if found["allow"] and found["how"].startswith(("unless", "except", "without")):
+            continue
+        statement: dict[str, Any] = {"Effect": "Deny" if found["deny"] else "Allow", "Condition": conditions}
+        if actions := [each for each in _ACTION.findall(found["what"]) if each.partition(":")[0] in services()]:
+            statement["Action"] = actions
+        elif found["deny"] and _EVERYTHING.search(found["what"]):
+            statement["Action"] = ["*"]
+        if _OF_RESOURCE.search(text[max(0, found.start() - 80) : found.start()]):
+            statement["Principal"] = "*"
+        end = found.start("rest") + len(rest)
+        spans.append((found.start(), end))
+        yield WrittenPolicy(found.start(), end, (statement,), False)
+    for found in _FORM.finditer(text):
+        if any(start <= found.start() < stop for start, stop in spans) or operator(found["operator"]) is None:
+            continue
+        values = _values(found["values"])
+        if is_key(found["key"]) and values:
+            spans.append(found.span())
+            statement = {"Condition": {found["operator"]: {found["key"]: values}}}
+            yield WrittenPolicy(found.start(), found.end(), (statement,), False)
+
+
+_NEGATED = regex(r"\b(?:not?|never|n't|would|should|could|must|to|why|whether|does|did)\s+$", re.IGNORECASE)
+_NEXT = regex(r"\b(?:and|or|but|also),? (?=den(?:y|ies)\b|allows?\b)|\. ", re.IGNORECASE)
+"""Where another sentence begins."""
+_OF_RESOURCE = regex(
+    r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
+    r"(?: access)? polic(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_EVERYTHING = regex(r"\b(?:everything|all|any(?:thing)?|every|\*)", re.IGNORECASE)
+
+
+def is_key(name: str) -> bool:
+    """Whether AWS lists the name as a condition key."""
+    low = name.lower()
+    if _GLOBAL.match(name):
+        return True
+    listed = condition_keys(low.partition(":")[0]) if low.partition(":")[0] in services() else {}
+    return known_action(name) is None and any(
+        low == each or ("${" in each and low.startswith(each.partition("${")[0])) for each in listed
+    )
+
+
+def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
+    """The operator and the values of a test; ``reverse``: the statement applies where the test is not met."""
+    if test["null"] or test["present"] or (test["bare"] is not None and not (test["is"] or test["not"])):
+        absent = bool(test["null"]) != reverse
+        return "Null", ["true" if absent else "false"]
+    negated = bool(test["not"]) != reverse
+    values = _values(test["others"] or test["values"] or "") or ["..."]
+    return _operator(test["key"].lower(), values, negated=negated), values
+
+
+def _operator(key: str, values: list[str], *, negated: bool) -> str:
+    if values in (["true"], ["false"]):
+        if negated:
+            values[0] = "false" if values[0] == "true" else "true"
+        return "BoolIfExists" if negated else "Bool"
+    if key in _IP:
+        return "NotIpAddress" if negated else "IpAddress"
+    kind = "Arn" if all(each.startswith("arn:") for each in values) else "String"
+    like = kind == "Arn" or any("*" in each for each in values)
+    return f"{kind}{'Not' if negated else ''}{'Like' if like else 'Equals'}"
+
+
+def _values(written: str) -> list[str]:
+    """The values of a list in words: ``eu-west-1, eu-central-1``, ``[a, b]``, ``"a" or "b"``."""
+    found: list[str] = []
+    at = len(written) - len(written.lstrip(" \t[({"))
+    while value := _VALUE.match(written, at):
+        found.append(value["value"])
+        at = value.end()
+        if not value["more"]:
+            break
+    return found[:10]
