@@ -132,6 +132,8 @@ def _values(written: str) -> list[str]:
     found: list[str] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):
+        if found and is_key(value["value"]):
+            break
         found.append(value["value"])
         at = value.end()
         if not value["more"]:

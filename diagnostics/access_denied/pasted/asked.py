@@ -10,10 +10,12 @@ from diagnostics.access_denied.request.command import commands_in
 from diagnostics.failure import Denial
 from iam.api_operations import action_for
 from iam.arn import names_a_service
+from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.policy.statements import Statement
 from iam.service_reference import action as known_action
 from iam.service_reference import action_names, services
+from iam.services import service_name
 
 _REFUSED = regex(
     r"access ?denied|not authori[sz]ed|unauthori[sz]ed|forbidden|\b403\b|\bden(?:y|ied|ials?|ies)\b|refus|\bfails?\b"
@@ -62,13 +64,26 @@ def known_caller(denial: Denial) -> str | None:
 
 
 def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """The denial with the service that calls: the one that the resource's policies allow, where they name no others."""
+    """The denial with the service that calls: the one of those that the resource's policies allow, where they allow
+    nobody else, of which the text speaks.
+    """
     if known_caller(denial) is not None:
         return denial
     callers = _services_of(statements)
     named = {each["name"] for each in _SERVICE.finditer(outside)} & callers
-    only = named if named else callers
+    only = named or {each for each in callers if _is_spoken_of(each, outside)}
     return replace(denial, principal=next(iter(only))) if len(only) == 1 else denial
+
+
+_SHORTEST = 3
+
+
+def _is_spoken_of(principal: str, outside: str) -> bool:
+    """Whether the text has the service's name: ``GuardDuty`` of guardduty.amazonaws.com."""
+    short = short_principal(principal).rpartition(".")[2]
+    display = service_name(principal) or services().get(short, "")
+    names = [name for name in (short, re.sub(r"^(?:Amazon|AWS) ", "", display)) if len(name) >= _SHORTEST]
+    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", outside, re.IGNORECASE) for name in names)
 
 
 def _is_named(action: str, denial: Denial, outside: str) -> bool:

@@ -167,15 +167,22 @@ _SETTING = re.compile(
 )
 
 
+_SAYS_ENOUGH = 8
+"""Letters of a key's name from which a setting of the same name is no chance: ``prefix`` and ``region`` are many."""
+
+
 def settings_of(outside: str, asked: Collection[str]) -> Keys:
     """The keys of a service that the text's settings give one value: ``encrypted: false`` is ec2:Encrypted.
 
     Services name such keys after the parameters of their calls (Service Authorization Reference).
     """
     wanted = {
-        re.sub(r"[^a-z0-9]", "", key.partition(":")[2].lower()): key
+        name: key
         for key in asked
-        if not key.lower().startswith("aws:") and "/" not in key and "." not in key.partition(":")[0]
+        if len(name := re.sub(r"[^a-z0-9]", "", key.partition(":")[2].lower())) >= _SAYS_ENOUGH
+        and not key.lower().startswith("aws:")
+        and "/" not in key
+        and "." not in key.partition(":")[0]
     }
     found: dict[str, dict[str, str]] = {}
     for each in _SETTING.finditer(outside) if wanted else ():

@@ -9,6 +9,7 @@ from functools import lru_cache
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, Who
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, Layer, LayerResult
@@ -25,6 +26,49 @@ _NAME = regex(r"(?<![\w/-])[A-Z][A-Za-z0-9_-]{5,80}(?![\w-])")
 _NOT = regex(
     r"\b(?:not?|without|missing|needs?|should|must|attach(?!ed)|lacks?|remove[ds]?|detach\w*)\b|n't\b|\?", re.IGNORECASE
 )
+
+
+_JUST_ATTACHED = regex(
+    r"^(?P<before>[^\n]*?)\battach(?:ed|ing)?[-_ ](?:role|user|managed)[-_ ]policy\b[^\n]*?"
+    r"(?P<name>(?<![\w-])[A-Z][A-Za-z0-9_-]{5,80})(?![\w-])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TIME = regex(r"(?<!\d)(?P<hours>[0-2]\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?!\d)")
+_SOON = 120
+"""Seconds within which a change of IAM may not have reached the service yet."""
+
+
+def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
+    """That the text's own times show an AWS managed policy with the action attached seconds before the refusal.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    at = text.find("is not authorized to perform")
+    refused = list(_TIME.finditer(text, text.rfind("\n", 0, max(at, 0)) + 1, max(at, 0)))
+    if not refused or denial.principal is None or (denial.stated_reason or "").startswith("explicit"):
+        return None
+    for attached in _JUST_ATTACHED.finditer(text):
+        policy = find(_by_name().get(attached["name"], ""))
+        when = list(_TIME.finditer(attached["before"]))
+        if policy is None or policy.document is None or not when:
+            continue
+        passed = _seconds(refused[-1]) - _seconds(when[-1])
+        request = Request(denial.principal, action, denial.resource or "*")
+        allows = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY)
+        if 0 <= passed <= _SOON and allows.result is LayerResult.ALLOWED:
+            said = f"{attached['name']} allows {action}, and was attached {passed} seconds before the refusal"
+            sentence = (
+                f"Wait a minute and try again: {said}. A change of IAM takes a while to reach every service. No new "
+                "credentials are needed: policies are evaluated at each call."
+            )
+            note = Note("the call", "If it still fails after some minutes, look at what else refuses.")
+            return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
+    return None
+
+
+def _seconds(time: re.Match[str]) -> int:
+    return int(time["hours"]) * 3600 + int(time["minutes"]) * 60 + int(time["seconds"])
 
 
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:

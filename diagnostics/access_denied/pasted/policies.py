@@ -16,7 +16,7 @@ from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES,
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import PARTITION, judge, of_another, with_arn
-from diagnostics.access_denied.pasted.managed import of_managed_policies
+from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_managed_policies
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
     of_a_boundary_left_out,
@@ -93,6 +93,8 @@ def finding_of(denial: Denial) -> Finding | None:
         return of_services_trust(denial, shown)
     if denial.claims_trust:
         denial = replace(denial, claims_trust=False, action=action)
+    if (new := of_a_new_policy(with_arn(denial), text, action)) is not None:
+        return new
     for rule_of_documents in (of_pod_identity, of_a_boundary_left_out):
         if (settled := rule_of_documents(denial, shown)) is not None:
             return settled
@@ -140,7 +142,7 @@ def finding_of(denial: Denial) -> Finding | None:
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
-        findings += _of_guardrails(documents, denial, action, values) or of_guardrails(documents, action, name)
+        findings += list(of_guardrails(documents, action, name)) or _of_guardrails(documents, denial, action, values)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")

@@ -280,8 +280,10 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
     text = denial.pasted or denial.text
     action = (denial.missing_action or denial.action or "").lower()
     found = _OBJECTS_CONTEXT.search(text)
-    if not action.startswith("kms:") or found is None or not _BUCKET_KEY.search(text):
+    if not action.startswith("kms:"):
         return None
+    if found is None or not _BUCKET_KEY.search(text):
+        return _of_no_bucket_key(denial, text)
     said = f"the condition on kms:EncryptionContext:aws:s3:arn asks for an object's ARN ({found['arn']}{found['key']})"
     sentence = (
         f"In the text, {said}. The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN: the condition "
@@ -290,6 +292,33 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
     change = f"Write {found['arn']} for kms:EncryptionContext:aws:s3:arn, without the object. Keep kms:ViaService."
     note = Note("the policy in the text, and each other policy with this condition", change)
     fix = Fix("Let the condition name the bucket's ARN", Who.ACCOUNT_ADMIN, note)
+    layer = (denial.stated_reason or "").partition(":")[2] or "identity"
+    return Finding(f"{layer}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+
+
+_NO_BUCKET_KEY = regex(
+    r"\bBucketKeyEnabled\b[\"']?\s*[:=]\s*[\"']?false\b|\bbucket_key_enabled\s*=\s*false\b", re.IGNORECASE
+)
+_BUCKETS_CONTEXT = regex(
+    r"kms:EncryptionContext:aws:s3:arn[\"']?\s*[:=]\s*\[?\s*[\"']"
+    r"(?P<arn>arn:[^\s\"',\]}/]*?:s3:::[^\s\"'/,*$]+)[\"']",
+    re.IGNORECASE,
+)
+
+
+def _of_no_bucket_key(denial: Denial, text: str) -> Finding | None:
+    """That a statement asks for the bucket's ARN as context, and the bucket uses no S3 Bucket Key."""
+    found = _BUCKETS_CONTEXT.search(text)
+    if found is None or not _NO_BUCKET_KEY.search(text):
+        return None
+    said = f"the condition on kms:EncryptionContext:aws:s3:arn asks for the bucket's ARN ({found['arn']})"
+    sentence = (
+        f"In the text, {said}. Without an S3 Bucket Key, S3 sends the ARN of the object: the condition is never met. "
+        "The action itself is allowed."
+    )
+    change = f"Write {found['arn']}/* with StringLike for kms:EncryptionContext:aws:s3:arn. Keep other conditions."
+    note = Note("the policy in the text, and each other policy with this condition", change)
+    fix = Fix("Let the condition name the objects' ARNs", Who.ACCOUNT_ADMIN, note)
     layer = (denial.stated_reason or "").partition(":")[2] or "identity"
     return Finding(f"{layer}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
 

@@ -141,8 +141,6 @@ def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str,
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
     if not members.keys() & {"Action", "NotAction"}:
         statement["Action"] = action
-    if denial.stated_reason == "explicit:resource" and not members.keys() & {"Principal", "NotPrincipal"}:
-        statement["Principal"] = "*"
     if not is_trust_action(action):
         return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
     if members.keys() & {"Resource", "NotResource"}:

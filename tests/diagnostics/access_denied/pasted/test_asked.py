@@ -46,7 +46,7 @@ CASES = {
         ("names bedrock:InvokeModel, not bedrock:InvokeModelWithResponseStream",),
     ),
     "a service whose call has no such key": (
-        f'the export of findings fails with "AccessDenied"; the key policy:\n{KEY_POLICY}',
+        f'the export of GuardDuty fails with "AccessDenied"; the key policy:\n{KEY_POLICY}',
         "resource.condition-unmet",
         ("aws:PrincipalOrgID", "a request of an AWS service has no such key", "aws:SourceArn or aws:SourceAccount"),
     ),
@@ -205,6 +205,27 @@ CASES = {
         "boundary.explicit-deny",
         ("the setting does not reach events", "Pass permissions_boundary on"),
     ),
+    "a policy that was attached seconds before": (
+        "04:30:02 attach-role-policy AmazonSSMReadOnlyAccess -> role exporter  OK\n04:30:11 "
+        + refused(
+            "ssm:GetParameters",
+            "arn:aws:ssm:us-east-2:210987654321:parameter/edge/cfg",
+            "because no identity-based policy allows the ssm:GetParameters action",
+        ),
+        "unreadable",
+        ("attached 9 seconds before the refusal", "No new credentials are needed"),
+    ),
+    "the context of a bucket without its key": (
+        refused(
+            "kms:Decrypt",
+            "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555",
+            "because no resource-based policy allows the kms:Decrypt action",
+        )
+        + '\n"Condition": {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::raw"}}\n'
+        "BucketKeyEnabled: false",
+        "resource.condition-unmet",
+        ("asks for the bucket's ARN", "arn:aws:s3:::raw/*"),
+    ),
 }
 
 
@@ -229,7 +250,9 @@ def test_a_service_is_the_caller_where_the_policies_allow_nobody_else() -> None:
         return Document.from_value({"Version": "2012-10-17", "Statement": [statement]}).statements[0]
 
     denial = Denial("AccessDenied")
-    assert with_service(denial, "", [allowing("events.amazonaws.com")]).principal == "events.amazonaws.com"
+    one = [allowing("events.amazonaws.com")]
+    assert with_service(denial, "the EventBridge rule", one).principal == "events.amazonaws.com"
+    assert with_service(denial, "my upload fails", one).principal is None
     two = [allowing("events.amazonaws.com", "sns.amazonaws.com")]
     assert with_service(denial, "", two).principal is None
     assert with_service(denial, "sent by sns.amazonaws.com", two).principal == "sns.amazonaws.com"
