@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.messages.managed import of_managed_policies
 from iam.api_operations import action_for, actions_behind
 from iam.facts.needs import need_of
 from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
@@ -96,6 +95,13 @@ def answers(text: str) -> tuple[Answer, ...]:
     return tuple(found.values())[:_MOST]
 
 
+def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer]:
+    """Yield the answers that AWS-managed policies of the text give. Only a question loads what reads policies."""
+    from diagnostics.messages.managed import of_managed_policies
+
+    yield from (Answer(*each) for each in of_managed_policies(text, actions))
+
+
 def _answers(text: str) -> Iterator[Answer]:
     if _ORDER.search(text) and (both := _DENIES.search(text)):
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
@@ -103,7 +109,7 @@ def _answers(text: str) -> Iterator[Answer]:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
     names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
-    managed = [Answer(*each) for each in of_managed_policies(text, tuple(name for name, _ in names))] if asks else []
+    managed = list(_of_managed_policies(text, tuple(name for name, _ in names))) if asks else []
     yield from managed
     if managed:
         return
