@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diagnostics.claims.kinds import Sentence
-from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Failure
 from diagnostics.fix import Fix
 from diagnostics.near_pairs.find import near_pair
@@ -64,7 +64,7 @@ def _is_said(pair: NearPair, verdict: Verdict) -> bool:
 
 def _step(pair: NearPair) -> Step:
     said = f"{pair.asked} in {pair.asked_place}, {pair.written} in {pair.written_place}: {pair.difference}"
-    return Step(PASTED, "Two values in the text", Status.FAIL, said, (Evidence(text=said, layer="message"),))
+    return Step(PASTED, "Two values in the text", Status.FAIL, said)
 
 
 def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
@@ -76,11 +76,14 @@ def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
         summary = f"{pair.sentence} {verdict.summary}"
         sure = at_most_likely(verdict.confidence)
         return replace(verdict, confidence=sure, summary=summary, sentences=(Sentence(summary),))
+    sentence = pair.sentence
+    if pair.basis is Basis.BOTH_ASKED and verdict.cause == "not-iam":
+        sentence = f"{sentence} {verdict.summary.partition('. ')[0].rstrip('.')}."
     cause = verdict.cause if verdict.cause in ("not-iam", "credentials.invalid") else pair.code
     return replace(
         verdict,
         cause=cause,
         confidence=confidence(Ground.PARTLY),
-        summary=pair.sentence,
-        sentences=(Sentence(pair.sentence),),
+        summary=sentence,
+        sentences=(Sentence(sentence),),
     )

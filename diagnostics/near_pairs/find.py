@@ -11,7 +11,7 @@ from diagnostics.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.near_pairs.listings import of_lists, of_profiles, said_names
 from diagnostics.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.near_pairs.named import Named, Paste
-from diagnostics.near_pairs.pair import Basis, NearPair
+from diagnostics.near_pairs.pair import CALLER, Basis, NearPair
 from diagnostics.near_pairs.sides import COMMAND, Side
 from diagnostics.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
@@ -205,7 +205,7 @@ def _of_holders(paste: Paste) -> Iterator[NearPair]:
     for holder, command in holders.items():
         if difference := slip(name, holder, parts=True):
             code = _layer(paste, "holder")
-            yield NearPair(type_, name, "the caller", holder, f"the command {command}", difference, Basis.HOLDER, code)
+            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
 
 
 _OF_RESOURCE = regex(r"\b(?:Not)?[Rr]esources?\b|\bon[ ]+$|\bSourceArn\b")
@@ -243,7 +243,7 @@ def _of_principals(paste: Paste) -> Iterator[NearPair]:
             continue
         for each, arn in named:
             if arn.type == type_ and arn.account == caller.account and (difference := slip(name, arn.name, parts=True)):
-                place, code = "the caller", _layer(paste, "mismatch")
+                place, code = CALLER, _layer(paste, "mismatch")
                 yield NearPair(type_, name, place, arn.name, each.place, difference, Basis.PRINTED, code)
 
 

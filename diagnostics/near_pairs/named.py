@@ -9,6 +9,7 @@ from functools import cached_property
 
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.messages.callers import answered_identities
+from diagnostics.near_pairs.pair import CALLER
 from diagnostics.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
 from iam.arn import Arn, account_of
 from iam.lazy_pattern import regex
@@ -132,7 +133,7 @@ class Paste:
         if one.side is Side.RULE:
             return one.place
         if one.value in self.callers_accounts:
-            return "the caller"
+            return CALLER
         arn = next((each for each in self.arns if each.at < one.at < each.at + len(each.value)), None)
         parsed = Arn.parse(arn.value) if arn is not None else None
         return f"the ARN of {parsed.resource}" if parsed is not None else one.place

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from diagnostics.fix import Fix, Note, Who
 
+CALLER = "the caller"
+
 
 class Basis(StrEnum):
     """What the text shows of the two.
@@ -48,20 +50,28 @@ class NearPair:
     @property
     def sentence(self) -> str:
         place = f"{self.asked_place[0].upper()}{self.asked_place[1:]}"
+        if self.asked_place == CALLER:
+            has = f"The caller's account is {self.asked}" if self.kind == "account" else f"The caller is {self.named}"
+        else:
+            has = f"{place} has {self.named}"
         verb = "has" if self.basis in (Basis.LISTED, Basis.SAID, Basis.ROLE) else "names"
-        return (
-            f"{place} has the {self.kind} {self.asked}, but {self.written_place} {verb} {self.written}: "
-            f"{self.difference}. {self.advice}"
-        )
+        return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}"
+
+    @property
+    def named(self) -> str:
+        return f"the {self.kind} {self.asked}"
 
     @property
     def advice(self) -> str:
         """What to find out, and what to correct where the text shows it."""
         match self.basis:
             case Basis.PRINTED:
+                both = (
+                    " Across accounts, the caller's own policies must allow it, too." if self.kind == "account" else ""
+                )
                 return (
                     f"AWS printed {self.asked}, so that one exists. If it is meant, correct {self.written} in "
-                    f"{self.written_place}; no other policy has to change."
+                    f"{self.written_place}.{both}"
                 )
             case Basis.HOLDER:
                 return (
