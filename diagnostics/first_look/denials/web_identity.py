@@ -18,6 +18,7 @@ from diagnostics.first_look.look import Said, contains, lacks, reading, says, to
 from diagnostics.first_look.shared_causes import UNCHECKED_TOKEN
 from diagnostics.fix import Who
 from diagnostics.messages.token_conditions import token_conditions
+from iam.words import listing
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
@@ -140,7 +141,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
     if signs.says(_GITHUB) or subject.startswith("repo:"):
-        told_apart = (*_environment(signs), *_pull_request(signs), *_letter_case(signs))
+        told_apart = (*_environment(signs), *_pull_request(signs), *_other_branch(signs), *_letter_case(signs))
         yield from told_apart
         claimed = signs.quote(_SUBJECT_OF_NAMES)
         numbers = "" if claimed else _NUMBERS
@@ -274,6 +275,35 @@ def _pull_request(signs: Signs) -> Iterator[FirstLook]:
         "does not accept it. Let a role with few permissions accept it; a deployment needs another event or an "
         "environment.",
         contains(said),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_RUN_BRANCH = re.compile(
+    r"\bGITHUB_REF(?:_NAME)?[\"']?[ \t]*[=:][ \t]*[\"']?(?:refs/heads/)?(?P<set>[\w./-]+)"
+    r"|\((?:on )?branch:? (?P<failed>[\w./-]+)\)[^\n]{0,40}\bfail"
+)
+_TRUSTED_BRANCH = re.compile(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/(?P<branch>[\w./-]+)(?![\w./*?-])")
+
+
+def _other_branch(signs: Signs) -> Iterator[FirstLook]:
+    """A run of one branch, where the text's trust policy accepts other branches of the same repository alone."""
+    text = signs.denial.text
+    ran = {found["set"] or found["failed"] for found in _RUN_BRANCH.finditer(text)}
+    trusted = {(found["repository"], found["branch"]) for found in _TRUSTED_BRANCH.finditer(text)}
+    others = re.search(r"\brepo:[\w.-]+/[\w.*-]+:(?!ref:refs/heads/[\w./-]+[\"'\s,\]}])", text)
+    if len(ran) != 1 or others or _JOB_ENVIRONMENT.search(text) or len({repo for repo, _ in trusted}) != 1:
+        return
+    branch, repository = ran.pop(), next(iter(trusted))[0]
+    if branch.startswith("refs/") or branch in {each for _, each in trusted}:
+        return
+    accepted = listing(sorted(each for _, each in trusted), "or")
+    yield FirstLook(
+        f"The run is of the branch {branch}, so its token's subject is repo:{repository}:ref:refs/heads/{branch}, and "
+        f"the trust policy accepts only {accepted}. If {branch} is not meant to get this role, nothing has to change.",
+        contains(branch, f"refs/heads/{min(each for _, each in trusted)}"),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

@@ -68,3 +68,15 @@ def test_what_the_text_does_not_show_is_one_general_cause() -> None:
     assert "compare the issuer, the audience and the role's ARN" in only
     (only,) = shown(f"    environment: prod\n{REFUSED}\n{ON_A_BRANCH}")
     assert "repo:acme/shop:environment:prod" in only
+
+
+@pytest.mark.parametrize(
+    "run", ["GITHUB_REF=refs/heads/feat/x", "GITHUB_REF_NAME: feat/x", "#8 (branch feat/x)  X failed"]
+)
+def test_a_run_of_another_branch_than_the_trusted_one(run: str) -> None:
+    (only,) = shown(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
+    assert "subject is repo:acme/shop:ref:refs/heads/feat/x" in only
+    assert "accepts only main" in only
+    for text in (f"{run.replace('feat/x', 'main')}\n{REFUSED}\n{ON_A_BRANCH}", f"{REFUSED}\n{ON_A_BRANCH}",
+                 f"{run}\n{REFUSED}\n{ON_A_BRANCH.replace('main', '*')}"):  # fmt: skip
+        assert "of the branch" not in shown(text)[0]
