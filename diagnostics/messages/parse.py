@@ -294,6 +294,9 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
         found = _completed(found, decoded, _with_decoded)
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, _with_record)
+    found = [
+        each for each in found if not (isinstance(each, OtherFailure) and others.of_another_program(each, cleaned))
+    ]
     found = [_of_the_whole(_of_lookalike(failure, cleaned), cleaned) for failure in found]
     found = _without_echoes(found)  # before a caller that is named elsewhere makes a difference
     caller = caller_in(text)

@@ -22,6 +22,7 @@ from diagnostics.messages.contrasts import GOOD_ELSEWHERE, Contrast, Difference,
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from diagnostics.messages.shell import WORKED
+from iam.api_operations import action_for
 from iam.claims import Ground, confidence
 from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE
 from iam.lazy_pattern import regex
@@ -437,10 +438,7 @@ FAULTS: tuple[CredentialFault, ...] = (
             "GetSessionToken without MFA (aws-vault, a script) or of GetFederationToken: assume a role instead, or "
             "sign in with MFA.",
         ),
-        speaker=r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM\b[^\n]{0,300}invalid"
-        r"|operation error IAM\b|\(Service: AmazonIdentityManagement"
-        r"|when calling the (?:Create|Get|Delete|Attach|List|Put)"
-        r"(?:Role|User|Policy|Policies|InstanceProfile|AccountAlias)(?!Pool)\w* operation",
+        needs="iam_call",
     ),
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
@@ -982,7 +980,30 @@ _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the exp
 
 def _values(failure: OtherFailure) -> dict[str, str]:
     """The values that rows fill in, as far as the text has them."""
-    return {**_of_text(failure.text), **_of_chain(failure)}
+    called = {"iam_call": "yes"} if _calls_iam(failure) else {}
+    return {**_of_text(failure.text), **_of_chain(failure), **called}
+
+
+_IAM_NAMED = regex(
+    r"\boperation error IAM\b|\baws iam [a-z]|\biam\.amazonaws\.com|\b(?:client|resource)\([\"']iam[\"']"
+)
+
+
+_OF_IAM_RESOURCE = regex(  # Terraform's words, in the line of the refusal
+    r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM [A-Z][^\n]{0,160}"
+    r"(?:InvalidClientTokenId|security token)"
+)
+
+
+def _calls_iam(failure: OtherFailure) -> bool:
+    """Whether the refused operation is IAM's: no other service has it, or the text names IAM as the one called."""
+    if not failure.operation:
+        return _OF_IAM_RESOURCE.search(failure.text) is not None
+    if action_for(failure.operation, "iam") is None:
+        return False
+    # InvalidClientTokenId is a code of the query APIs: others with an operation of that name say UnrecognizedClient.
+    by_code = action_for(failure.operation) is not None or failure.code == "InvalidClientTokenId"
+    return by_code or _IAM_NAMED.search(failure.text) is not None
 
 
 def _of_chain(failure: OtherFailure) -> dict[str, str]:

@@ -12,9 +12,12 @@ from diagnostics.fix import Who
 from diagnostics.stated.credentials import fault_of
 
 _NO_TOKEN = (
-    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers"
-    r"|Did you mean to set the `?id-token`? permission"
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Did you mean to set the `?id-token`? permission"
+    r"|Credentials could not be loaded[^\n]{0,60}Could not load credentials from any providers"
 )
+# The SDK for JavaScript says so in any program: the action is meant where the text shows it.
+_NO_PROVIDERS = r"Could not load credentials from any providers"
+_OF_THE_ACTION = r"configure-aws-credentials|role-to-assume|##\[error\]|::error"
 
 
 _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
@@ -27,7 +30,10 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     """The README of configure-aws-credentials, "OIDC" and "Inputs": without role-to-assume it looks for keys
     (https://github.com/aws-actions/configure-aws-credentials).
     """
-    if not (said := quoted(failure.text, _NO_TOKEN)):
+    said = quoted(failure.text, _NO_TOKEN)
+    if not said and quoted(failure.text, _OF_THE_ACTION):
+        said = quoted(failure.text, _NO_PROVIDERS)
+    if not said:
         return
     role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
     asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said

@@ -15,13 +15,25 @@ from iam.arn import name_of
 
 @dataclass(frozen=True, slots=True)
 class _Blocker:
-    """What IAM says still depends on an entity. ``of`` is the kind of entity, ``option`` that of ``call``."""
+    """What IAM says still depends on an entity. ``of`` is the kind of entity, ``option`` that of ``call``.
+
+    ``listed`` is the field of the answer of ``call`` that lists what is left: a paste may have the answer.
+    """
 
     of: str
     words: str
     cause: str
     call: str
     option: str
+    listed: str = ""
+
+    def shown(self, text: str) -> str:
+        """Return where the text lists something of this kind; empty where it lists none."""
+        return quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*[^\s\]]") if self.listed else ""
+
+    def shown_empty(self, text: str) -> bool:
+        """Whether the text shows that nothing of this kind is left."""
+        return bool(self.listed and quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*\]"))
 
 
 _CONSOLE = "The console does this by itself; the API and most tools do not."
@@ -65,6 +77,7 @@ _DELETED_FIRST = (
         f"The user still has access keys: delete them first. {_CONSOLE}",
         "list-access-keys",
         "user-name",
+        "AccessKeyMetadata",
     ),
     _Blocker(
         "user",
@@ -79,6 +92,7 @@ _DELETED_FIRST = (
         f"The user still has an MFA device: deactivate it first. {_CONSOLE}",
         "list-mfa-devices",
         "user-name",
+        "MFADevices",
     ),
     _Blocker(
         "user",
@@ -86,6 +100,7 @@ _DELETED_FIRST = (
         f"The user is still in groups: remove the user from them first. {_CONSOLE}",
         "list-groups-for-user",
         "user-name",
+        "Groups",
     ),
     _Blocker(
         "",
@@ -93,6 +108,7 @@ _DELETED_FIRST = (
         f"Its instance profiles still contain it: first remove it from them. {_CONSOLE}",
         "list-instance-profiles-for-role",
         "role-name",
+        "InstanceProfiles",
     ),
     _Blocker(
         "role",
@@ -101,6 +117,7 @@ _DELETED_FIRST = (
         "Terraform detaches them if the role has force_detach_policies = true.",
         "list-attached-role-policies",
         "role-name",
+        "AttachedPolicies",
     ),
     _Blocker(
         "",
@@ -108,6 +125,7 @@ _DELETED_FIRST = (
         f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE}",
         "list-attached-{kind}-policies",
         "{kind}-name",
+        "AttachedPolicies",
     ),
     _Blocker(
         "",
@@ -115,6 +133,7 @@ _DELETED_FIRST = (
         f"It still has inline policies: delete them first. {_CONSOLE}",
         "list-{kind}-policies",
         "{kind}-name",
+        "PolicyNames",
     ),
 )
 
@@ -132,16 +151,26 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
     named = _DELETES.search(f"{failure.operation or ''} {failure.text}")
     kind = named["kind"].lower().replace(" ", "") if named else "role"
     kind = "instance-profile" if kind == "instanceprofile" else kind
-    for row in _DELETED_FIRST:
-        if row.of in ("", kind) and (said := quoted(failure.text, row.words)):
-            plain = kind if kind in ("role", "user", "group") else "role"
-            yield FirstLook(
-                row.cause,
-                contains(said),
-                reading("iam", row.call.format(kind=plain), (row.option.format(kind=plain), _identifier(row, failure))),
-                Who.CALLER,
-            )
-            return
+    # The message's own sentence decides, then what the paste lists: it also has the commands of earlier tries.
+    left = [row for row in _DELETED_FIRST if row.of in ("", kind) and not row.shown_empty(failure.text)]
+    found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)
+    found = found or next(((row, said) for row in left if (said := row.shown(failure.text))), None)
+    found = found or next(
+        ((row, "[]") for row in left if row.listed == "PolicyNames" and len(left) < _kinds(kind)), None
+    )
+    if found is not None:
+        row, said = found
+        plain = kind if kind in ("role", "user", "group") else "role"
+        yield FirstLook(
+            row.cause,
+            contains(said),
+            reading("iam", row.call.format(kind=plain), (row.option.format(kind=plain), _identifier(row, failure))),
+            Who.CALLER,
+        )
+
+
+def _kinds(kind: str) -> int:
+    return sum(row.of in ("", kind) for row in _DELETED_FIRST)
 
 
 def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:

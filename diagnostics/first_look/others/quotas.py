@@ -10,6 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import contains, quoted, reading, says
 from diagnostics.fix import Who
+from iam.api_operations import action_for
 from iam.facts.quotas import (
     ACCESS_KEYS_OF_USER,
     CUSTOMER_POLICIES,
@@ -143,6 +144,11 @@ def quota(failure: OtherFailure) -> Iterator[FirstLook]:
             says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name)
             if failure.name
             else says("the text mentions a limit", TextPart.TROUBLE, failure.trouble.value),
-            reading("iam", "get-account-summary"),
+            reading("iam", "get-account-summary") if _of_iam(failure.operation) else None,
             Who.ACCOUNT_ADMIN,
         )
+
+
+def _of_iam(operation: str | None) -> bool:
+    """Whether the operation is IAM's, whose quotas the account's summary has."""
+    return bool(operation) and (action_for(operation or "", None) or "").startswith("iam:")

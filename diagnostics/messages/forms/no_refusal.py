@@ -195,6 +195,21 @@ NO_REFUSALS: tuple[System, ...] = (
         "conditionalcheckfailed",
         verdict="The write was allowed, but its own condition was not met: no permission is missing for that.",
     ),
+    # Amazon ECR Public User Guide, "Registry authentication" and "Service quotas"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html,
+    # https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html).
+    made_system(
+        "ECR Public's limit of pulls",
+        "Log in to ECR Public: aws ecr-public get-login-password --region us-east-1 | docker login --username AWS "
+        "--password-stdin public.ecr.aws. The login needs ecr-public:GetAuthorizationToken and "
+        "sts:GetServiceBearerToken; the pull needs no permission.",
+        r"public\.ecr\.aws[\s\S]{0,600}?\btoomanyrequests:|\btoomanyrequests:[\s\S]{0,600}?public\.ecr\.aws",
+        "public.ecr.aws",
+        flags=re.IGNORECASE,
+        verdict="ECR Public limits pulls without a login, and that limit is reached: no permission is missing for the "
+        "pull.",
+        title="Log in to ECR Public before the pull",
+    ),
     # Docker documentation, "Docker Hub usage and limits" (https://docs.docker.com/docker-hub/usage/).
     made_system(
         "Docker Hub's pull limit",

@@ -21,7 +21,6 @@ SIGNALS = (
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
     "final policy size",
     *(
-        "quota exceeded",
         "concurrentmodification",
         "another request is currently modifying",
         "another request is modifying",
@@ -68,24 +67,26 @@ SIGNALS = (
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.SESSION_DURATION,
-        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
+        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy[^\x1e\n]{0,80}less\s+than|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
     ),
     (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
     (
         Trouble.EMPTY_PROFILE,
-        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not|doesn't)\s+(?:contain\s+a\s+role|exist\b)|no\s+EC2\s+instance\s+role\s+found|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not|doesn't)\s+(?:contain\s+a\s+role|exist\b)|no\s+EC2\s+instance\s+role\s+found(?![^\x1e]{0,400}(?:time(?:d\s+)?out|refused|unreachable|deadline|canceled))|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
     ),
     (
         Trouble.DELETE_CONFLICT,
-        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity)",
+        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity,\s+must)",
     ),
     (
         Trouble.QUOTA,
-        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger|\w+LimitExceeded\b(?<!RequestLimitExceeded)|quota\s+exceeded",
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger"
+        # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
+        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b",
     ),
     (
         Trouble.CONCURRENT,
-        r"\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
+        r"(?<!util\.)\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
     ),
     (
         Trouble.INVALID_PRINCIPAL,
@@ -101,16 +102,16 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.THROTTLING,
-        r"\bThrottl\w+|Rate\s+exceeded|RequestLimitExceeded|TooManyRequests\w*|\bSlowDown\b|ProvisionedThroughputExceeded",
+        r"\bThrottl(?:ing|ed)Exception\b|\(Throttling\)|\bThrottling:\s|(?<!toomanyrequests:\s)\bRate\s+exceeded|RequestLimitExceeded|TooManyRequestsException|\bRequestThrottled\w*|\(SlowDown\)|\bSlowDown:\s|<Code>(?:SlowDown|Throttling)<|ProvisionedThroughputExceeded",
     ),
     (
         Trouble.CREDENTIALS,
-        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
-        r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
+        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|UnrecognizedClient\w*"
+        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
-        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
-        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
+        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
+        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
         r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
@@ -124,10 +125,40 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )
+# What programs of any kind say of the credentials of their own.
+_ANYBODYS = regex(
+    r"No credentials? (?:specified|found|providers)|No valid credential"
+    r"|(?:Could not|Failed to|Unable to) (?:load|find|resolve|retrieve|refresh|get) [\w ]{0,60}credentials"
+    r"|credentials (?:have )?expired|token (?:is|has) expired|.*credentials? not found",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_AWS = regex(
+    r"\baws|amazon|\bboto|\b(?:s3|sts|ecr|ec2|iam|ssm|sso|sqs|sns|rds|eks|ecs|kms|imds|cdk)\b|bedrock|lambda|dynamodb"
+    r"|cloudwatch|cloudfront|terraform|CredentialsProvider|credential-provider|persisted/shell defaults"
+    r"|from any providers|refresh cached credentials|incoming token",
+    re.IGNORECASE,
+)
+_OF_OTHERS = regex(
+    r"GOOGLE_APPLICATION|google|gcloud|azure|AADSTS|\bjwt\b|npmjs|git-credential|\bgit\b|keycloak|\bokta\b|auth0|gitlab",
+    re.IGNORECASE,
+)
+
+
+def of_another_program(failure: OtherFailure, pasted: str) -> bool:
+    """Whether the failure is of credentials, in words that any program uses, and nothing shows that they are AWS's."""
+    if failure.trouble is not Trouble.CREDENTIALS:
+        return False
+    said = _CREDENTIALS.search(failure.text)
+    if said is None or not _ANYBODYS.fullmatch(" ".join(said[0].split())):
+        return False
+    return bool(_OF_OTHERS.search(failure.text)) or not _OF_AWS.search(pasted)
+
+
 _RULES = tuple(
     (trouble, regex(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
 )
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
+_CREDENTIALS = next(rule for trouble, rule in _RULES if trouble is Trouble.CREDENTIALS)
 _KUBERNETES_USER = regex(r"User\s+\"([^\"]{1,200})\"\s+cannot")
 # CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
 _FOREIGN_NAME = regex(

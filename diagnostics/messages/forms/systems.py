@@ -16,6 +16,30 @@ _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|ge
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
+# What has no host of AWS's, or no sign of AWS's at all: another server was called.
+_NO_HOST_OF_AWS = r"\A(?![\s\S]*(?:amazonaws\.com|api\.aws\b|\.on\.aws\b))"
+_NO_SIGN_OF_AWS = r"\A(?![\s\S]*(?:amazonaws\.com|api\.aws\b|\.on\.aws\b|\bboto|\bawscli\b|\baws [a-z]|\bAWS\b|awssdk))"
+_UNTRUSTED = (
+    r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed"
+    r"|x509:\s+certificate\s+signed\s+by\s+unknown"
+    r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
+    r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException"
+    r"|SSL:\s+WRONG_VERSION_NUMBER"
+)
+_UNTRUSTED_SIGNALS = (
+    *("certificate_verify_failed", "ssl validation failed", "certificate verify failed"),
+    *("certificate signed by unknown", "unable to get local issuer certificate"),
+    *("signed certificate in certificate chain", "pkix path building failed", "tls: failed to verify"),
+    *("sslhandshakeexception", "ssl: wrong_version_number"),
+)
+_UNRESOLVED = (
+    r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
+    r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname"
+)
+_UNRESOLVED_SIGNALS = (
+    *("no such host", "unknownhostexception", "getaddrinfo", "could not resolve host"),
+    *("name or service not known", "failure in name resolution", "nodename nor servname"),
+)
 VOLUME_KEY = "the KMS key of the volume"
 OTHER_RESOURCE = "a resource of another service"
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
@@ -23,6 +47,8 @@ KAFKA = "Kafka"
 _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied)"
 # "Grant IAM permissions to request access to models with a product ID", on the same page, lists these providers.
 _NOT_SOLD = r"\b(?:amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.|deepseek\.|qwen\.|openai\.gpt)"
+_GOOGLES = r"(?:Google\s+Cloud|googleapis\.com|iam\.serviceAccounts\.\w+|gserviceaccount\.com|projects/[\w-]+)"
+_REFUSED_BY_GOOGLE = r"(?:PERMISSION_DENIED|\b40[139]\b|[Ff]orbidden|does\s+not\s+have|denied|\balreadyExists\b)"
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
@@ -58,70 +84,115 @@ SYSTEMS: tuple[System, ...] = (
         "mcafee web gateway",
         "cisco umbrella",
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=r"is\s+not\s+authorized\s+to\s+perform",
+        unless=r"is\s+not\s+authorized\s+to\s+perform|when\s+calling\s+the|\b(?:nothing|not|n't)\b[^\n]{0,20}\bblock",
         subject=_HOST,
         verdict="A proxy blocked the connection to {name}: AWS was not reached, and no permission was checked.",
+    ),
+    # Amazon RDS User Guide, "Using SSL/TLS to encrypt a connection to a DB instance or cluster"
+    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html).
+    made_system(
+        "the database's certificate",
+        "Give the client the certificate bundle of Amazon RDS (global-bundle.pem, sslrootcert in PostgreSQL). No "
+        "permission is missing.",
+        rf"(?:{_UNTRUSTED})(?=[\s\S]{{0,600}}\.rds\.amazonaws\.com)|\.rds\.amazonaws\.com[\s\S]{{0,600}}?(?:{_UNTRUSTED})",
+        *_UNTRUSTED_SIGNALS,
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The database client does not trust the certificate of the database: no permission was checked.",
+        title="Let the client trust the certificates of Amazon RDS",
     ),
     made_system(
         "the TLS connection",
         "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
         "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS got no request.",
-        r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed"
-        r"|x509:\s+certificate\s+signed\s+by\s+unknown"
-        r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
-        r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException"
-        r"|SSL:\s+WRONG_VERSION_NUMBER",
-        "certificate_verify_failed",
-        "ssl validation failed",
-        "certificate verify failed",
-        "certificate signed by unknown",
-        "unable to get local issuer certificate",
-        "signed certificate in certificate chain",
-        "pkix path building failed",
-        "tls: failed to verify",
-        "sslhandshakeexception",
-        "ssl: wrong_version_number",
+        _UNTRUSTED,
+        *_UNTRUSTED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
+        unless=rf"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith|{_NO_SIGN_OF_AWS}",
         subject=_HOST,
         verdict="The TLS connection to {name} was not trusted: AWS got no request, and no permission was checked.",
+    ),
+    made_system(
+        "the certificate of the server",
+        "The program does not trust the certificate of the server that it called: give it the CA that issued it, or "
+        "correct the server's certificate. No permission of AWS is missing.",
+        _UNTRUSTED,
+        *_UNTRUSTED_SIGNALS,
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
     ),
     made_system(
         "name resolution",
         "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and "
         "the private DNS of VPC endpoints. No policy was evaluated.",
-        r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
-        r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname",
-        "no such host",
-        "unknownhostexception",
-        "getaddrinfo",
-        "could not resolve host",
-        "name or service not known",
-        "failure in name resolution",
-        "nodename nor servname",
+        _UNRESOLVED,
+        *_UNRESOLVED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        unless=rf"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|{_NO_HOST_OF_AWS}",
         subject=_HOST,
         verdict="The name {name} could not be resolved: AWS was not reached, and no permission was checked.",
+    ),
+    made_system(
+        "the name of the server",
+        "The name of the server could not be resolved: check its spelling, and the resolver where the program runs. No "
+        "permission is missing for that.",
+        _UNRESOLVED,
+        *_UNRESOLVED_SIGNALS,
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+    ),
+    # Kubernetes documentation, "Dynamic Admission Control"
+    # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).
+    made_system(
+        "the cluster's admission webhook",
+        "Correct what the webhook says, or ask the owner of its policy. Neither IAM nor RBAC refused this.",
+        r"admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request",
+        "denied the request",
+        unless=r"NoCredential|\bcredentials\b|AccessDenied|not\s+authori[sz]ed",
+        subject=r"admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request:?\s*([^\n]{3,200})",
+        verdict="An admission webhook of the cluster refused the object and says why: “{name}”. No permission of AWS "
+        "is missing.",
+        title="Correct what the webhook refuses",
+    ),
+    # Kubernetes documentation, "Resource Quotas" and "Pod Security Admission"
+    # (https://kubernetes.io/docs/concepts/policy/resource-quotas/,
+    # https://kubernetes.io/docs/concepts/security/pod-security-admission/).
+    made_system(
+        "a rule of the namespace",
+        "A quota or the Pod Security level of the namespace refuses the object: change the object, or ask the owner "
+        "of the namespace. No role or binding is missing.",
+        r"is\s+forbidden:\s+(?:exceeded\s+quota|violates\s+PodSecurity)",
+        "is forbidden: exceeded quota",
+        "is forbidden: violates podsecurity",
+        verdict="The namespace's quota or Pod Security level refuses the object. No permission is missing.",
+        title="Change the object, or the namespace's rule",
+    ),
+    made_system(
+        "an object of the cluster that has the name",
+        "Look for the object in the cluster: use it (kubectl apply changes it), delete it first, or let the tool adopt "
+        "it. IAM has no part in it.",
+        r"Error\s+from\s+server\s+\(AlreadyExists\)|\b\w+\.k8s\.io\s+\"[^\"]{1,200}\"\s+already\s+exists"
+        r"|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
+        "error from server (alreadyexists",
+        "already exists",
+        verdict="An object of this name exists in the Kubernetes cluster already. It is no IAM name, and no permission "
+        "is missing.",
+        title="Use or delete the object that exists",
     ),
     made_system(
         "Kubernetes",
         "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
         "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is for "
         "calls of AWS alone.",
-        r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
+        r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
         r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
-        r"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|Unable\s+to\s+register\s+node\s+with\s+API\s+server"
         r"|\berr=\"Unauthorized\""
-        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
-        r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings"
-        r"|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
-        r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
+        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster",
         "cannot",
-        "error from server (",
+        "error from server (forbidden",
         "must be logged in to the server",
         "asked for the client to provide credentials",
         "access to kubernetes objects",
@@ -131,9 +202,7 @@ SYSTEMS: tuple[System, ...] = (
         "arn is not mapped",
         "unable to register node",
         'err="unauthorized"',
-        "denied the request",
         '"reason":"unauthorized"',
-        "already exists",
     ),
     # Amazon Bedrock User Guide, "Request access to models": only third-party models are subscribed in AWS Marketplace
     # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html).
@@ -236,37 +305,45 @@ SYSTEMS: tuple[System, ...] = (
         sure=False,
     ),
     made_system(
+        "an object of the database that has the name",
+        "Look for the object in the database: use it, drop it first, or create only what is missing (IF NOT EXISTS). "
+        "It is no IAM name.",
+        r"\bERROR:\s+(?:role|user|group|schema|relation|database|type|extension)\s+\"[^\"]{1,200}\"\s+already\s+exists"
+        r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
+        r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server"
+        r"|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
+        r"|SQL\s+compilation\s+error:\s+Object[^\n]{1,200}already\s+exists|DuplicateObject|\bORA-01920\b",
+        "already exists",
+        "error 1396",
+        "operation create user failed",
+        "operation create role failed",
+        "duplicateobject",
+        "ora-01920",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The database has an object of this name already: no permission is missing for that.",
+        title="Use or drop the object that exists",
+    ),
+    made_system(
         "the database",
         "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE "
         "on its schema), SHOW GRANTS in MySQL.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
-        r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)"
-        r"|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
-        r"|insufficient\s+privileges\s+to\s+operate|\bERROR:\s+(?:role|user|group|schema|relation"
-        r"|database)\s+\"[^\"]{1,200}\"\s+already\s+exists"
-        r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
-        r"|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user"
+        r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1921)"
+        r"|insufficient\s+privileges\s+to\s+operate|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user"
         r"|\bNOAUTH\s+Authentication|Not\s+enough\s+privileges"
         r"|User\s+\S+\s+has\s+no\s+\w+\s+permission\s+on|Database\s+access\s+is\s+not\s+allowed\s+for\s+user"
-        r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server"
-        r"|Database)\s+principal\s+'[^']{1,200}'\s+already\s+exists"
-        r"|SQL\s+compilation\s+error|\bSQLSTATE\b|DuplicateObject",
+        # SQLSTATE classes 28 (invalid authorization) and 42501 (insufficient privilege); Snowflake's sentence.
+        r"|\bSQLSTATE\W{1,3}(?:28\d{3}|42501)\b|SQL\s+compilation\s+error:[\s\S]{0,200}not\s+authorized",
         "access denied for user",
         "password authentication failed for user",
         "permission denied for",
         "permission denied to",
         "login failed for user",
         "ora-0",
-        "not authorized on",
         "insufficient privileges to operate",
-        "already exists",
-        "error 1396",
-        "operation create user failed",
-        "operation create role failed",
-        "sql compilation error",
         "sqlstate",
-        "duplicateobject",
+        "sql compilation error",
         "must be superuser",
         "no pg_hba.conf entry",
         "command denied to user",
@@ -280,7 +357,8 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "MongoDB",
         "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
-        r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|not\s+allowed\s+to\s+do\s+action|already\s+exists)"
+        r"not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
+        r"|\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|not\s+allowed\s+to\s+do\s+action|already\s+exists)"
         r"|\b(?:User"
         r"|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
         "not authorized",
@@ -334,16 +412,21 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Google Cloud",
         "Check the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not AWS.",
-        r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
-        r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/"
-        r"|projects/[^\n]{0,200}\balreadyExists\b",
-        "permission_denied",
+        r"Permission\s+'[\w.]+'\s+denied\s+on\s+resource|\bgoogleapi:\s+Error\s+4\d\d|GOOGLE_APPLICATION_CREDENTIALS"
+        r"|\bgoogle\.(?:auth|api_core)\.exceptions|cloud\.google\.com/docs/authentication"
+        rf"|{_GOOGLES}[^\n]{{0,300}}{_REFUSED_BY_GOOGLE}|{_REFUSED_BY_GOOGLE}[^\n]{{0,300}}{_GOOGLES}",
         "denied on resource",
+        "googleapi: error",
+        "google_application_credentials",
+        "google.auth.exceptions",
+        "google.api_core.exceptions",
+        "cloud.google.com/docs/authentication",
+        "permission_denied",
         "google cloud",
         "googleapis.com",
         "iam.serviceaccounts.",
         "gserviceaccount.com",
-        "alreadyexists",
+        "projects/",
         unless=r"\(Service:|amazonaws\.com|\bAWS\s+IAM\s+role\b|\bs3://",
     ),
     made_system(
@@ -352,7 +435,9 @@ SYSTEMS: tuple[System, ...] = (
         "federated credential's issuer, subject and audience in Microsoft Entra ID, not AWS.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
-        r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|/subscriptions/[\w-]+/|\.azure\.com\b",
+        r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists"
+        r"|(?:Microsoft\.[A-Z]\w+/\w+|/subscriptions/[\w-]+/|management\.azure\.com)[^\n]{0,300}"
+        r"(?:[Ff]orbidden|\b403\b|denied|[Uu]nauthori[sz]ed|\b401\b|already\s+exists)",
         "does not have authorization to perform action",
         "authorizationfailed",
         "aadsts",
@@ -361,7 +446,7 @@ SYSTEMS: tuple[System, ...] = (
         "roledefinitionwithsamenameexists",
         "resource group",
         "microsoft.",
-        ".azure.com",
+        "management.azure.com",
         "/subscriptions/",
     ),
     # Azure DevOps documentation, "Set Git repository permissions"
@@ -446,12 +531,14 @@ SYSTEMS: tuple[System, ...] = (
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
     ),
+    # Amazon CloudFront Developer Guide, "HTTP 403 status code (Permission Denied)"
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html).
     made_system(
-        "the web application firewall",
-        "Check CloudFront's distribution and the rules of its web ACL: the request did not reach IAM.",
-        r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked",
+        "CloudFront",
+        "CloudFront's page says which rule it was: the rules of AWS WAF or a geographic restriction (Request blocked), "
+        "an HTTP method or a host name that the distribution does not have. The request did not reach IAM.",
+        r"The\s+request\s+could\s+not\s+be\s+satisfied",
         "request could not be satisfied",
-        "request blocked",
     ),
     made_system(
         "Vault's AWS auth method",
@@ -468,7 +555,9 @@ SYSTEMS: tuple[System, ...] = (
         "Vault",
         "Check the policies of the token in Vault (vault token lookup), not AWS.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied"
-        r"|\bvault\b[^\n]{0,200}permission\s+denied",
+        r"|\bvault\s+(?:kv|read|write|login|token|secrets|policy|auth)\b[^\n]{0,200}permission\s+denied"
+        r"|\bvault[^\n]{0,100}/v1/[^\n]{0,200}permission\s+denied|\bCode:\s*403\.\s*Errors:\s*\*?\s*(?:1\s+error\s+occurred:"
+        r"\s*\*?\s*)?permission\s+denied",
         "permission denied",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
@@ -477,7 +566,7 @@ SYSTEMS: tuple[System, ...] = (
         "Check the owner and the mode of the file, and the user that the program runs as.",
         r"EACCES|EPERM|avc:\s+denied|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
-        r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file"
+        r"|[A-Z]:\\\S{0,300}[^\n]{0,80}Access\s+is\s+denied|error\s+5:?\s+Access\s+is\s+denied|java\.nio\.file\.AccessDeniedException:\s+/|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file"
         r"|NT_STATUS_ACCESS_DENIED"
         r"|\b(?:useradd|groupadd|adduser|addgroup):[^\n]{0,200}\balready\s+exists",
         "eacces",
@@ -490,7 +579,18 @@ SYSTEMS: tuple[System, ...] = (
         "already exists",
         "not in the sudoers file",
         "nt_status_access_denied",
+        "java.nio.file.accessdenied",
         unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|Code:\s*403\.\s*Errors:",
+    ),
+    # Spring Security reference, "Handling exceptions": AccessDeniedException is the application's own
+    # (https://docs.spring.io/spring-security/reference/servlet/architecture.html).
+    made_system(
+        "the application's own rules",
+        "Check the roles and authorities that the application gives its user, and the rule of the path or method.",
+        r"org\.springframework\.security\.\S*AccessDeniedException",
+        "org.springframework.security",
+        verdict="The application itself refused its user (Spring Security): no call of AWS was refused.",
+        title="Check the application's own roles and rules",
     ),
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
     made_system(
@@ -574,6 +674,7 @@ SYSTEMS: tuple[System, ...] = (
         r"\bnpm\s+(?:ERR!|error)\s+(?:code\s+E)?403|Not\s+enough\s+permissions\s+to\s+(?:delete/)?overwrite",
         "npm err",
         "not enough permissions to",
+        unless=r"\.codeartifact\.",
     ),
     made_system(
         "the mail server",
@@ -583,8 +684,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "the service's subscription",
-        "Sign the account up for the service, enable its Region, or buy the support plan that it needs: no policy "
-        "can replace that.",
+        "Do what the message says: accept the terms of the AWS Marketplace product, sign the account up for the "
+        "service, or buy the support plan that it needs. No policy can replace that.",
         r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service"
         r"|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",
@@ -642,9 +743,20 @@ SYSTEMS: tuple[System, ...] = (
         "timeout on endpoint url",
         "connecttimeout",
         "endpointconnectionerror",
-        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|169\.254\.169\.254|ec2imds",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|169\.254\.169\.254|ec2imds"
+        rf"|{_NO_HOST_OF_AWS}|\.eks\.amazonaws\.com",
         subject=_HOST,
         verdict="{name} could not be reached: the network failed before any permission was checked.",
+    ),
+    made_system(
+        "the network to the server that was called",
+        "The server could not be reached: check its address and port, the route and the security groups to it, and "
+        "whether it runs. No permission was checked.",
+        r"dial\s+tcp[^\n]{0,160}(?:timeout|refused)|ConnectTimeout(?:Error|Exception)?\b",
+        "dial tcp",
+        "connecttimeout",
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|169\.254\.169\.254|ec2imds",
+        verdict="The server that was called could not be reached: no permission was checked.",
     ),
     made_system(
         "a CloudFormation stack",
@@ -666,13 +778,26 @@ SYSTEMS: tuple[System, ...] = (
         "does not know it, or could not read it.",
         title="Import the bucket, or let the tool read it",
     ),
+    # Amazon S3 API Reference, "CreateBucket": BucketAlreadyExists
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
+    made_system(
+        "the bucket's name, which is taken",
+        "Choose another name: a bucket's name can exist only once in a partition, and another account has this one. "
+        "No permission is missing.",
+        r"\bBucketAlreadyExists\b",
+        "bucketalreadyexists",
+        subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})|s3://([\w.-]{3,63})"
+        r"|--bucket[ =]([\w.-]{3,63})",
+        verdict="Another account has a bucket of the name {name}: names of buckets are global. No permission is "
+        "missing.",
+        title="Choose another name for the bucket",
+    ),
     made_system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, "
         "import it there.",
-        r"\bBucketAlreadyExists\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
+        r"(?:ResourceConflict|ResourceInUse)Exception[^\n]{0,300}\bexists?\b|ResourceExistsException"
         r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
-        "bucketalready",
         "resourceconflict",
         "resourceinuse",
         "resourceexists",
@@ -704,13 +829,14 @@ _OF_S3_CLIENT = regex(r"\bS3Client\b|\bAmazonS3\b|force_?path_?style|use_path_st
 _OF_AWS_HOST = regex(r"amazonaws\.com|\.aws\b|amazonaws\.|c2s\.ic\.gov|\$", re.IGNORECASE)
 _HOSTS_FORM = regex(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d{2,5}|localhost")
 _LOOKALIKE = regex(
-    r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
+    # Hosts of such stores, the request IDs of Ceph's gateway, MinIO's client and headers.
+    r"x-minio-|\bmc (?:admin|alias|ls|cp)\b|\btx[0-9a-f]{17,}-[0-9a-f]+-[0-9a-f]+-\w|(?:localhost|127\.0\.0\.1):9000\b"
+    r"|(?:https?://|\bendpoint\S{0,12}\s*[=:]\s*[\"']?|\bHost:\s+)[\w.-]*(?:minio|ceph|radosgw|garage|seaweedfs|noobaa|storj"
+    r"|tigris|filebase|lyvecloud|cubbit)[\w.:-]*|\bendpoint\S{0,12}\s*[=:]\s*[\"']?(?:https?://)?storage\.googleapis\.com"
+    r"|r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
-    r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"
-    r"|localhost:9000|127\.0\.0\.1:9000|seaweedfs|noobaa|scaleway|\bstorj|tigris|contabostorage|ionoscloud|dream\.io"
-    r"|filebase"
-    r"|selcloud|impossiblecloud|upcloudobjects|cubbit|\bmc (?:admin|alias|ls|cp)\b|\bradosgw\b"
-    r"|\bgarage\b[^\n]{0,20}s3|lyvecloud",
+    r"|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|contabostorage\.com|ionoscloud\.com|dream\.io"
+    r"|selcloud\.ru|impossiblecloud\.com|upcloudobjects\.com",
     re.IGNORECASE,
 )
 LOOKALIKE = "the S3-compatible store"

@@ -380,7 +380,12 @@ CONFLICTS = [
 ]  # fmt: skip
 
 OTHERS = [
-    ("Error: Could not load credentials from any providers", "id-token: write", None),
+    (
+        "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
+        "providers",
+        "id-token: write",
+        None,
+    ),
     ("error: You must be logged in to the server (Unauthorized)", "access entry", "get-caller-identity"),
     ("Insufficient Lake Formation permission(s): Required Select on orders", "Lake Formation", "list-permissions"),
     (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),

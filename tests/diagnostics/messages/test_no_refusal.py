@@ -77,6 +77,10 @@ TEXTS = {
         "request failed",
         "ConditionalCheckFailedException: The conditional request failed",
     ),
+    "ECR Public's limit of pulls": (
+        "docker pull public.ecr.aws/docker/library/python:3.12\ntoomanyrequests: Rate exceeded",
+        "toomanyrequests: Data limit exceeded\nStep 1/9 : FROM public.ecr.aws/lambda/nodejs:22",
+    ),
     "Docker Hub's pull limit": (
         "toomanyrequests: You have reached your unauthenticated pull rate limit. "
         "https://www.docker.com/increase-rate-limit",

@@ -87,7 +87,7 @@ def test_every_alternative_of_a_rule_contains_a_signal(name: str) -> None:
         ("error: You must be logged in to the server", Trouble.NOT_IAM),
         ("Another request is currently modifying the role", Trouble.CONCURRENT),
         ("STS is not activated in this region for account:111122223333.", Trouble.CREDENTIALS),
-        ("Request blocked.", Trouble.NOT_IAM),
+        ("The request could not be satisfied.", Trouble.NOT_IAM),
         ("no basic auth credentials", Trouble.CREDENTIALS),
         ("A managed policy can have up to 5 versions.", Trouble.QUOTA),
     ],

@@ -11,23 +11,26 @@ from diagnostics.messages.parse import parse
 
 STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/app/1"
 
+_IN_DATABASE = "an object of the database that has the name"
+_IN_CLUSTER = "an object of the cluster that has the name"
+
 
 @pytest.mark.parametrize(
     ("text", "system"),
     [
-        ('ERROR:  role "reader" already exists', "the database"),
-        ('psycopg2.errors.DuplicateObject: role "reader" already exists', "the database"),
-        ("ERROR 1396 (HY000): Operation CREATE USER failed for 'app'@'%'", "the database"),
-        ("User 'app'@'localhost' already exists", "the database"),
-        ("User, group, or role 'app' already exists in the current database.", "the database"),
-        ("SQL compilation error:\nObject 'READER' already exists.", "the database"),
+        ('ERROR:  role "reader" already exists', _IN_DATABASE),
+        ('psycopg2.errors.DuplicateObject: role "reader" already exists', _IN_DATABASE),
+        ("ERROR 1396 (HY000): Operation CREATE USER failed for 'app'@'%'", _IN_DATABASE),
+        ("User 'app'@'localhost' already exists", _IN_DATABASE),
+        ("User, group, or role 'app' already exists in the current database.", _IN_DATABASE),
+        ("SQL compilation error:\nObject 'READER' already exists.", _IN_DATABASE),
         ('MongoServerError: User "app@admin" already exists', "MongoDB"),
         ('{"errorMessage":"Role with name editor already exists"}', "Keycloak"),
         ('409 Conflict: {"errorMessage":"Client role with name editor already exists"}', "Keycloak"),
         ("Resource group with name web already exists!", "Azure"),
         ('Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."', "Azure"),
         ("Error 409: Role reader already exists in parent projects/web-1, alreadyExists", "Google Cloud"),
-        ('Error from server (AlreadyExists): roles.rbac.authorization.k8s.io "reader" already exists', "Kubernetes"),
+        ('Error from server (AlreadyExists): roles.rbac.authorization.k8s.io "reader" already exists', _IN_CLUSTER),
         ("useradd: user 'deploy' already exists", "the operating system"),
         ("groupadd: group 'docker' already exists", "the operating system"),
         (f"/aws/lambda/x already exists in stack {STACK}", "a resource of another service"),
