@@ -10,8 +10,10 @@ import re
 
 from iam.lazy_pattern import regex
 
-OWN_CAUSE = "The message gives its own cause:"
+OWN_CAUSE = "A message in the text says:"
 """How a cause begins that quotes such a sentence."""
+CALL_UNKNOWN = "If a call of AWS failed:"
+"""How the advice begins that a text gets of which nothing else is known."""
 _LONGEST = 20_000
 _MOST = 200
 """Characters of a cause that are quoted."""
@@ -51,6 +53,25 @@ def own_cause(text: str) -> str:
         for message in messages:
             if found := form.search(message):
                 return _sentence(message, found)
+    return ""
+
+
+_FAILED = regex(
+    r"\b(?:error|exception|fatal|panic|failed|failure|denied|forbidden|unauthori[sz]ed|refused|rejected|\w+Exception|\w+Error)\b"
+    r"|\bNo [\w ]{2,40} found\b|\b(?:40[13]|429)\b|\btimed? ?out\b",
+    re.IGNORECASE,
+)
+_FRAME = regex(
+    r"^\s*(?:at |File \"|\.\.\. \d+ more|Traceback)|\berrors?[\"']?\s*[:=]\s*[\[{\"']*(?:0|null|none|false)\b",
+    re.IGNORECASE,
+)
+
+
+def reported_failure(text: str) -> str:
+    """The last line in which a program reports a failure of any kind; empty where no line does."""
+    for line in reversed(text[:_LONGEST].split("\n")):
+        if _FAILED.search(line) and not _PERSONS.search(line) and not _FRAME.search(line):
+            return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")
     return ""
 
 

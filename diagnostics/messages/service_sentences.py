@@ -236,6 +236,19 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
     ),
     _row(
+        "failed to connect to s3 endpoint",
+        r"Failed to connect to S3 endpoint(?=[\s\S]*(?:\bDMS\b|:dms:|Error Level|replication task))",
+        "the role of the DMS endpoint",
+        "the endpoint's own role is refused",
+        "DMS could not use S3 with the role of its endpoint (ServiceAccessRoleArn): change that role, not the caller's "
+        "policies.",
+        UsualCause("The endpoint's role must trust dms.amazonaws.com and be allowed s3:ListBucket on the bucket, and "
+                   "on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a source s3:GetObject).",
+                   "aws dms describe-endpoints --query 'Endpoints[].S3Settings.ServiceAccessRoleArn'",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+    ),
+    _row(
         "permission denied on s3 path",
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
@@ -247,7 +260,8 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "credentials.iot",
-        r"\bcredentials\.iot\.[\w.-]*amazonaws\.com",
+        r"\bcredentials\.iot\.[\w.-]*amazonaws\.com(?=[\s\S]{0,600}(?:\b403\b|Access ?Denied|Forbidden))"
+        r"|(?:\b403\b|Access ?Denied|Forbidden)[\s\S]{0,600}?\bcredentials\.iot\.[\w.-]*amazonaws\.com",
         "the device's certificate, or the alias's role",
         "the role alias gives no credentials",
         "AWS IoT gave the device no credentials: the certificate's policy, or the trust of the role alias's role, does "
@@ -770,10 +784,10 @@ ROWS: tuple[ServiceSentence, ...] = (
     _row(
         "given key id is not accessible",
         r"Given key ID is not accessible",
-        "the caller of the copy",
-        "the caller is not allowed to use the KMS key of the copy or of its source",
-        "The caller is not allowed to use a KMS key of the copy: that of the source, or that of the copy, whose "
-        "default is the account's EBS key in the destination Region.",
+        "the caller",
+        "the caller is not allowed to use the KMS key of the volume, snapshot or image",
+        "The caller is not allowed to use a KMS key: that of the source, or that of the new volume, snapshot or image, "
+        "whose default is the account's EBS key in its Region.",
         UsualCause("Allow the caller kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
                    "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
                    "key policy, too.",
@@ -1060,7 +1074,8 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "s3serviceexception",
-        r"S3ServiceException:\s*Access\s*Denied",
+        r"S3ServiceException:\s*Access\s*Denied(?:,\s*Status\s*403|(?=[\s\S]{0,2000}\b(?:redshift|UNLOAD|COPY)\b))"
+        r"|\b(?:redshift|UNLOAD|COPY)\b[\s\S]{0,2000}S3ServiceException:\s*Access\s*Denied",
         "the role of the COPY or UNLOAD command",
         "the role of the COPY or UNLOAD command is not allowed to use the bucket",
         "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
@@ -1189,6 +1204,17 @@ def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
     return replace(row, causes=tuple(causes))
 
 
+_PROGRAMS = regex(r"Exception|\b(?:ERROR|Error)\b|\berror:|denied|failed|cannot|CREATE_FAILED|\bStatus(?:Reason)?\b")
+_PERSONS = regex(r"\b(?:I|we|our|my|added|fixed)\b", re.IGNORECASE)
+
+
+def _is_printed(text: str, found: re.Match[str]) -> bool:
+    """Whether a program printed the line of the sentence."""
+    end = text.find("\n", found.end())
+    line = text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]
+    return _PROGRAMS.search(line) is not None and _PERSONS.search(line) is None
+
+
 @lru_cache(maxsize=16)
 def sentence_in(text: str) -> FoundSentence | None:
     """Return the first row whose sentence is in the text, or None."""
@@ -1197,6 +1223,8 @@ def sentence_in(text: str) -> FoundSentence | None:
         if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
             continue
         groups = match.groupdict()
+        if "asked" in groups and not _is_printed(text, match):
+            continue  # what a person says that a role needs is no refusal
         if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
             continue  # the actions of another system
         words = " ".join(match[0].split())[:96]

@@ -686,7 +686,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
-        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
         "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
         "got none: no permission is missing.",
         "Give the program its role, or let it reach the metadata service",

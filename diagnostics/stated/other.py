@@ -12,7 +12,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.answers import is_simulation
 from diagnostics.messages.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
-from diagnostics.messages.own_cause import OWN_CAUSE
+from diagnostics.messages.own_cause import CALL_UNKNOWN, OWN_CAUSE, reported_failure
 from diagnostics.messages.questions import answers, asks_only
 from diagnostics.messages.sequence.asides import reported_success
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
@@ -160,6 +160,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     cause, sentence = cause_of(failure)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
     worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
+    looks = () if looks and looks[0].cause.startswith(CALL_UNKNOWN) else looks
     of_question = not looks or looks[0].cause in [each.sentence for each in asked]
     if worked and not (asked and need_of(failure.text)):
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
@@ -176,6 +177,11 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "
             "SERVICE OPERATION) or action (service:Action) that it is about."
+        )
+    elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
+        sentence = (
+            f"No refusal by IAM is recognized in the text. The failure seems to be reported in “{line}”: look these "
+            "words up where the program that prints them is documented."
         )
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)

@@ -13,7 +13,8 @@ from diagnostics.fix import Who
 # AWS Billing User Guide, "Overview of managing access permissions"
 # (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html).
 _BILLING = re.compile(
-    "billing|\u8acb\u6c42|Rechnungs|Abrechnungs|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
+    r"\bBilling and Cost Management|\bbilling (?:information|console|dashboard|page|preferences)"
+    "|\u8acb\u6c42|Rechnungs|Abrechnungs|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
     "|\u5e33\u55ae|\uccad\uad6c",
     re.IGNORECASE,
 )

@@ -65,17 +65,22 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+# The query APIs' own sentence, and their hosts.
+_NO_GATEWAY = re.compile(r"Request is missing Authentication Token|https?://(?!\S*execute-api)[\w.-]+\.amazonaws\.com")
+
+
 def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
     if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
         return
-    yield FirstLook(
-        "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
-        "deployment): it gives this answer for everything unknown.",
-        contains(said),
-        reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
-        Who.CALLER,
-    )
+    if not _NO_GATEWAY.search(failure.text):
+        yield FirstLook(
+            "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
+            "deployment): it gives this answer for everything unknown.",
+            contains(said),
+            reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
+            Who.CALLER,
+        )
     yield FirstLook(
         "The request is not signed, but the method or service requires IAM's signature (SigV4).",
         contains(said),

@@ -42,7 +42,11 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     """AWS Lake Formation Developer Guide, "Lake Formation permissions reference" and "Implicit Lake Formation
     permissions" (https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html).
     """
-    if not (said := quoted(failure.text, r"Lake ?Formation permission(?:\(s\)|s)?(?:: Required [\w ,]{3,60} on \S+)?")):
+    if not (
+        said := quoted(
+            failure.text, r"Insufficient Lake ?Formation permission(?:\(s\)|s)?(?:: Required [\w ,]{3,60} on \S+)?"
+        )
+    ):
         return
     if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
         what, thing = wanted["what"].upper(), wanted["thing"]

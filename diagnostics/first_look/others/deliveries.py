@@ -22,6 +22,9 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     condition = quoted(failure.text, r"aws:Source(?:Account|Arn|OrgID)")
     if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
         return
+    # The condition stands in the statement of the key: a topic's policy may have it.
+    if not any("kms:" in each and condition in each for each in failure.text.split("Effect")):
+        return
     yield FirstLook(
         f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy's statement "
         "with this condition does not allow it. Give events.amazonaws.com a statement without the condition in the key "
@@ -115,7 +118,7 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "The replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
+            "Most often the replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
             "s3:GetObjectVersionAcl and s3:GetObjectVersionTagging, and kms:Decrypt on its key. On the destination: "
             "s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags, and kms:Encrypt and kms:GenerateDataKey on "
             "its key.",
@@ -124,7 +127,7 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
     yield FirstLook(
-        "The destination belongs to another account: its bucket policy must allow the role s3:ReplicateObject and "
+        "If the destination belongs to another account, its bucket policy must allow the role s3:ReplicateObject and "
         "s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
         contains(said),
         None,

@@ -10,6 +10,9 @@ from diagnostics.first_look.look import SERVICE_ROLES, Said, contains, quoted, r
 from diagnostics.first_look.shared_causes import UNCHECKED_TOKEN
 from diagnostics.fix import Who
 
+_API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
+_IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
+_OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
 _TOLD = (
     # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
     Said(
@@ -29,6 +32,15 @@ _TOLD = (
         "Update the program, or write sso_start_url and sso_region into the profile itself, without sso_session, or "
         'give the program exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
         'env)".',
+        None,
+        Who.CALLER,
+    ),
+    # AWS SDKs and Tools Reference Guide, "Retry behavior": the client's own retry quota
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+    Said(
+        r"(?<!GetMetadata, )failed to get rate limit token, retry quota exceeded",
+        "The AWS SDK stopped its own tries: this limit is the client's, and no quota of AWS is reached. "
+        "The errors before it (timeouts, throttling, 5xx) are the cause: log each attempt.",
         None,
         Who.CALLER,
     ),
@@ -59,7 +71,7 @@ _TOLD = (
     ),
     # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
     Said(
-        r"Checking for IPAM connectivity",
+        r"Checking for IPAM connectivity(?![\s\S]*(?:OK|ready|Copying))",
         "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
         "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that "
         "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
@@ -68,7 +80,7 @@ _TOLD = (
     ),
     # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
     Said(
-        r"at '\w*[nN]ame' failed to satisfy constraint",
+        r"at '(?:role|user|group|policy|instanceProfile)Name' failed to satisfy constraint",
         "IAM does not accept this form of name. Allowed are letters, digits and + = , . @ _ -, without spaces or "
         "slashes, up to the maximum length (64 characters for a role).",
         None,
@@ -79,17 +91,18 @@ _TOLD = (
     # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
     Said(
         r"Client\.InternalError(?:: Client error on launch)?",
-        "The instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use the "
-        "key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
-        "AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
+        "Most often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let "
+        "it use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
+        "service-linked role AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
     ),
     # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
     Said(
-        r"^\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*$",
-        "API Gateway says this if a method requires an API key that the request lacks (x-api-key, or its usage "
-        "plan), if AWS WAF blocked the request, or if a custom domain has no such path. IAM's refusals name an "
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
+        "If it is API Gateway: it says this if a method requires an API key that the request lacks (x-api-key, or its "
+        "usage plan), if AWS WAF blocked the request, or if a custom domain has no such path. IAM's refusals name an "
         "action.",
         None,
         Who.RESOURCE_OWNER,
@@ -97,7 +110,8 @@ _TOLD = (
     # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
     # database access".
     Said(
-        r"PAM authentication failed for user",
+        rf"PAM authentication failed for user(?=[\s\S]*{_OF_RDS})|{_OF_RDS}[\s\S]*PAM authentication failed for user"
+        r"|\b(?:FATAL|pq):\s+PAM authentication failed for user",
         "The database did not accept the IAM token. Check rds-db:connect on "
         "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
         "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",
@@ -107,7 +121,7 @@ _TOLD = (
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
     # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
     Said(
-        r"TargetNotConnected|\bis not connected\.(?=[^\n]*$)",
+        r"TargetNotConnected|\bm?i-[0-9a-f]{8,17} is not connected\.",
         "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
         "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
         "policies are not the cause.",
@@ -125,8 +139,8 @@ _TOLD = (
     ),
     # Amazon EC2 User Guide, "Configure the instance metadata options": the default hop limit of containers.
     Said(
-        r"(?:169\.254\.169\.254|metadata)[^\n]{0,120}(?:hangs?|times? ?out|timeout)[^\n]{0,60}container"
-        r"|container[^\n]{0,120}(?:169\.254\.169\.254|metadata)[^\n]{0,80}(?:hangs?|times? ?out|timeout)",
+        rf"{_IMDS}[^\n]{{0,120}}(?:hangs?|times? ?out|timeout)[^\n]{{0,60}}container"
+        rf"|container[^\n]{{0,120}}{_IMDS}[^\n]{{0,80}}(?:hangs?|times? ?out|timeout)",
         "Most likely the container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
         "modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container a role of its own.",
         None,
@@ -173,7 +187,8 @@ _TOLD = (
     # Amazon QuickSight User Guide, "I can't connect to Amazon S3"
     # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-connect-S3.html).
     Said(
-        r"QuickSight[\s\S]{0,300}(?:not accessible|can't access|can't connect)|S3 bucket is not accessible",
+        r"QuickSight[^\n]{0,300}(?:not accessible|can't (?:access|connect)[^\n]{0,40}\bS3\b)"
+        r"|S3 bucket is not accessible",
         "QuickSight reads S3 by its own role: select the bucket under Manage QuickSight, Security and permissions. The "
         "bucket's policy and the key's must let that role in too.",
         None,
@@ -182,7 +197,7 @@ _TOLD = (
     # Amazon ElastiCache User Guide, "Authenticating with IAM"
     # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
     Said(
-        r"WRONGPASS[\s\S]{0,200}\b(?:IAM|[Ee]lasti[Cc]ache)\b|\b(?:IAM|[Ee]lasti[Cc]ache)\b[\s\S]{0,200}WRONGPASS",
+        r"WRONGPASS[\s\S]{0,300}(?:\bIAM\b|elasticache:Connect)|(?:\bIAM\b|elasticache:Connect)[\s\S]{0,300}WRONGPASS",
         "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
         "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
         None,
@@ -197,22 +212,13 @@ _TOLD = (
         None,
         Who.RESOURCE_OWNER,
     ),
-    # AWS DMS User Guide, "Prerequisites for using Amazon S3 as a target"
-    # (https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html).
-    Said(
-        r"Failed to connect to S3 endpoint[^\n]{0,40}",
-        "The S3 endpoint's own role (ServiceAccessRoleArn) is refused: it must trust dms.amazonaws.com and be allowed "
-        "s3:ListBucket on the bucket, and on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a "
-        "source s3:GetObject).",
-        None,
-        Who.RESOURCE_OWNER,
-    ),
     # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
     Said(
-        r"^\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*$",
-        "API Gateway's authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, expired, of "
-        "another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals name an "
-        "action.",
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}}",
+        "If it is API Gateway: its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
+        "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals "
+        "name an action.",
         None,
         Who.CALLER,
     ),
@@ -220,7 +226,7 @@ _TOLD = (
     # Guide, "Accessing tables using the Amazon S3 Tables Iceberg REST endpoint"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-open-source.html).
     Said(
-        r"iceberg\S*NotAuthorizedException[^\n]{0,40}",
+        r"iceberg\S*NotAuthorizedException[^\n]{0,40}(?=[\s\S]*(?:amazonaws\.com|\b[Gg]lue\b|s3tables))",
         "The catalog got no valid signature: set rest.sigv4-enabled=true, rest.signing-name (glue, or s3tables for its "
         "own endpoint) and rest.signing-region. Before that, no permission is checked.",
         None,

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look.look import contains
+from diagnostics.first_look.look import WHO_AM_I, contains
 from diagnostics.fix import Who
 from diagnostics.messages.answers import Decision, simulations
-from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
+from diagnostics.messages.callers import caller_in
+from diagnostics.messages.context import speaks_of_aws
+from diagnostics.messages.own_cause import CALL_UNKNOWN, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.messages.questions import answers
 from iam.words import listing
 
@@ -19,6 +21,23 @@ def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
     """The cause that the message gives in its own words, where nothing else is known of it."""
     if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
         yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
+
+
+def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Where the call and its caller can be seen, if a program that may call AWS reports a failure not known here."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not speaks_of_aws(failure.text):
+        return
+    if not (line := reported_failure(failure.text)):
+        return
+    caller = caller_in(failure.text)
+    named = f" The text names {caller}." if caller else ""
+    yield FirstLook(
+        f"{CALL_UNKNOWN} the program's debug output (aws --debug, TF_LOG=debug) names the call. This check, "
+        f"run where the program runs, names whose credentials it has.{named}",
+        contains(line[:96]),
+        WHO_AM_I,
+        Who.CALLER,
+    )
 
 
 def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -16,8 +16,7 @@ from iam.regions import is_known_region, known_regions
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
     if said := quoted(
         failure.text,
-        r"OptInRequired|not (?:enabled|supported|available) in (?:this|the) [\w-]* ?region|RegionDisabled\w*"
-        r"|STS is not activated in this region",
+        r"RegionDisabled\w*|STS is not activated in this region|not subscribed to this service",
     ):
         yield FirstLook(
             "The Region, or STS in it, is not enabled for this account; or the service is not available there.",

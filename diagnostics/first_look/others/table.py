@@ -68,5 +68,6 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
-    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), (own_words.of_its_own,))
+    last: tuple[tuple[Rule[OtherFailure], ...], ...] = ((own_words.of_its_own,), (own_words.call_and_caller,))
+    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -203,6 +203,7 @@ SYSTEMS: tuple[System, ...] = (
         "unable to register node",
         'err="unauthorized"',
         '"reason":"unauthorized"',
+        unless=r"NoCredentialProviders|no\s+EC2\s+IMDS\s+role\s+found|failed\s+to\s+refresh\s+cached\s+credentials",
     ),
     # Amazon Bedrock User Guide, "Request access to models": only third-party models are subscribed in AWS Marketplace
     # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html).
@@ -554,17 +555,32 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Vault",
         "Check the policies of the token in Vault (vault token lookup), not AWS.",
-        r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied"
+        r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}"
+        r"permission\s+denied|preflight\s+capability\s+check\s+returned\s+403"
         r"|\bvault\s+(?:kv|read|write|login|token|secrets|policy|auth)\b[^\n]{0,200}permission\s+denied"
         r"|\bvault[^\n]{0,100}/v1/[^\n]{0,200}permission\s+denied|\bCode:\s*403\.\s*Errors:\s*\*?\s*(?:1\s+error\s+occurred:"
         r"\s*\*?\s*)?permission\s+denied",
         "permission denied",
+        "preflight capability check",
         flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    # Elastic Load Balancing User Guide, "Troubleshoot your Application Load Balancers", HTTP 403
+    # (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html).
+    made_system(
+        "the load balancer",
+        "Look at the sampled requests of the load balancer's web ACL (AWS WAF), and at the fixed responses of its "
+        "listener rules. It is plain HTTP: no role or user, and no policy, has a part in it.",
+        r"\b403\b[\s\S]{0,300}?\bserver:\s*awselb/|\bserver:\s*awselb/[\s\S]{0,300}?\b403\b",
+        "awselb/",
+        flags=re.IGNORECASE,
+        verdict="The load balancer itself answered 403: AWS WAF blocked the request, or a listener rule does so. No "
+        "permission is missing.",
+        title="Look at the web ACL and the listener rules",
     ),
     made_system(
         "the operating system",
         "Check the owner and the mode of the file, and the user that the program runs as.",
-        r"EACCES|EPERM|avc:\s+denied|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
+        r"EACCES|EPERM|avc:\s+denied|Errno\s+13\]|\(13:\s+Permission\s+denied\)|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
         r"|[A-Z]:\\\S{0,300}[^\n]{0,80}Access\s+is\s+denied|error\s+5:?\s+Access\s+is\s+denied|java\.nio\.file\.AccessDeniedException:\s+/|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file"
         r"|NT_STATUS_ACCESS_DENIED"

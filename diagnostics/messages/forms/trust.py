@@ -42,6 +42,13 @@ _ROLE_NAME = regex(
     re.IGNORECASE,
 )
 _SERVICE = regex(rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE)
+# Names of services that are words of any sentence, where they are written small and without AWS or Amazon.
+_WORDS = frozenset(
+    (
+        *("backup", "batch", "budgets", "comprehend", "config", "events", "flink", "forecast", "logs", "personalize"),
+        *("pipes", "scheduler", "states", "transcribe", "transfer", "translate"),
+    )
+)
 # Tools that say so of the credentials that they were given, and not of a service.
 _CALLERS_OWN = regex(
     r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
@@ -79,7 +86,9 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = next((each for each in _ROLE_ARN.finditer(text) if not _WHO_CALLS.search(text[: each.start()][-60:])), None)
     name = match["wanted"] or (None if arn else (found[1] if (found := _ROLE_NAME.search(text)) else None))
-    callers_own = _CALLERS_OWN.search(text) is not None
+    # IAM's own sentence, mangled or read aloud, is about who called.
+    of_iam = re.search(r"authori[sz]ed\s+to\s+perform", match[0], re.IGNORECASE) is not None
+    callers_own = of_iam or _CALLERS_OWN.search(text) is not None
     service = (
         None
         if callers_own
@@ -122,6 +131,8 @@ def _by_wording(text: str) -> str | None:
     """These services do not name themselves in their sentences, and no other service says it in these words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
+    if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
+        return "amplify"
     if re.search(r"get\s+credentials\s+of\s+role", text):
         return "redshift"
     if re.search(r"verify\s+role's\s+TrustPolicy", text):
@@ -151,6 +162,8 @@ def _service(text: str, match: re.Match[str]) -> str | None:
 
     candidates = sorted(_SERVICE.finditer(around), key=distance)
     for found in candidates:
+        if found[0] in _WORDS:
+            continue
         if short := principal_short_name(found[0]):
             return short
     return None

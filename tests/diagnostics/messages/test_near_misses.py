@@ -7,6 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
+from diagnostics.messages.service_sentences import sentence_in
 
 IMDS = (
     "operation error S3: ListBuckets, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS "
@@ -72,6 +73,13 @@ SYSTEMS = [
         "the bucket's name, which is taken",
     ),
     ("FROM public.ecr.aws/docker/library/python\ntoomanyrequests: Rate exceeded", "ECR Public's limit of pulls"),
+]
+
+
+SYSTEMS += [
+    ("* preflight capability check returned 403, please ensure client's policies grant access to path", "Vault"),
+    ("HTTP/2 403\nserver: awselb/2.0", "the load balancer"),
+    ('[error] 7710#7710: *3 open() "/var/www/x" failed (13: Permission denied), client: ::1', "the operating system"),
 ]
 
 
@@ -143,3 +151,64 @@ CONFLICT = "An error occurred (DeleteConflict) when calling the {} operation: Ca
 def test_what_blocks_a_deletion_is_in_its_sentence_or_in_a_list(beside: str, call: str, what: str, cause: str) -> None:
     (failure,) = read_text(f"{beside}{CONFLICT.format(call, what)}")
     assert cause in first_look(failure)[0].cause
+
+
+CAUSES = [
+    # text, words of a cause that it must not have
+    ("Value 'my func' at 'functionName' failed to satisfy constraint: a pattern", "form of name"),
+    ("adb: error: device 'emulator-5554' is not connected.", "SSM agent"),
+    ("sshd[123]: PAM authentication failed for user root from 10.0.0.3", "rds-db:connect"),
+    ("container elasticsearch: fetching cluster metadata timed out, timeout 30s", "hop"),
+    ("iceberg.exceptions.NotAuthorizedException: Unauthorized (HTTP/401), the catalog of Nessie", "sigv4"),
+    ("[backup] Failed to connect to S3 endpoint: timeout after 30s", "dms.amazonaws.com"),
+    ("WRONGPASS invalid username-password pair. ElastiCache with a plain password", "elasticache:Connect"),
+    ("The billing service says: access denied for tenant 4711", "root user"),
+    ("t4g.micro is not available in this region", "not enabled"),
+    ("I checked Lake Formation permissions, all granted. The job ends with 1.", "Lake Formation protects"),
+    ("Request is missing Authentication Token from https://sts.amazonaws.com/", "API Gateway does not have"),
+    (
+        '{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sns:Publish", "Condition": '
+        '{"StringEquals": {"aws:SourceAccount": "111122223333"}}}\n{"Effect": "Allow", "Principal": {"Service": '
+        '"events.amazonaws.com"}, "Action": "kms:Decrypt", "Resource": "*"} of SNS',
+        "does not support",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), CAUSES)
+def test_a_topic_is_no_cause(text: str, words: str) -> None:
+    for failure in read_text(text):
+        assert isinstance(failure, OtherFailure)
+        assert not any(words in look.cause for look in first_look(failure))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "curl: (6) Could not resolve host: c1.credentials.iot.eu-west-1.amazonaws.com",
+        "The deploy role needs s3:PutObject, it has that since March.\nmake: *** [Makefile:12: site] Error 2",
+    ],
+)
+def test_what_nobody_refused_is_no_sentence_of_a_service(text: str) -> None:
+    assert sentence_in(text) is None
+
+
+def test_a_service_is_not_named_by_a_word_of_the_sentence() -> None:
+    (denial,) = read_text("After these events the pod cannot assume the role arn:aws:iam::111122223333:role/etl")
+    assert isinstance(denial, Denial)
+    assert denial.service is None
+
+
+def test_a_failure_that_is_not_known_is_quoted_and_its_call_can_be_looked_up() -> None:
+    text = "role arn:aws:iam::111122223333:role/app\nNo API key found for amazon-bedrock.\nUse /login."
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert "“No API key found for amazon-bedrock”" in collect_offline(failure).verdict.summary
+    (look,) = first_look(failure)
+    assert look.cause.startswith("If a call of AWS failed")
+    assert look.check == "aws sts get-caller-identity"
+
+
+def test_a_text_without_a_failure_is_given_no_call_to_look_up() -> None:
+    (failure,) = read_text("KeyError of our own, in words of nobody: good morning")
+    assert first_look(failure) == ()

@@ -335,7 +335,7 @@ TEXTS = [
     (
         "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
         "CMK.",
-        "a KMS key of the copy",
+        "a KMS key: that of the source",
         "kms:CreateGrant",
     ),
     (
