@@ -95,6 +95,16 @@ def of_near_misses(
         more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
     elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
+    elif first.fault is Fault.RESOURCE_MISMATCH and (areas := _of_another_area(first, request)) is not None:
+        named, asked = areas
+        lacks = f"names the inference profile {named}, and the call uses {asked}"
+        more = ": the same model in another area"
+        note = Note(
+            "the program, and the policy in the text",
+            "Look up which model ID the program sends: a setting that it does not read leaves the Region's default. "
+            f"If {named} is meant, send it, and no policy has to change. If {asked} is meant, name it in the policy.",
+        )
+        fix = Fix(f"Find out which profile is meant: {named} or {asked}", Who.CALLER, note)
     elif first.fault is Fault.RESOURCE_MISMATCH and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}"
@@ -188,6 +198,21 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
         if region and each.key.lower() == "kms:viaservice" and regions and region not in regions:
             return each
     return None
+
+
+_AREA = re.compile(r":inference-profile/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?P<model>[\w.:-]+))$")
+
+
+def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None:
+    """The inference profile of the statement and that of the call, where they are one model's in two areas.
+
+    Amazon Bedrock User Guide, "Prerequisites for inference profiles"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+    """
+    asked = _AREA.search(request.resource)
+    named = (found for each in near.wanted if (found := _AREA.search(each)))
+    other = next((each for each in named if asked and each["model"] == asked["model"]), None)
+    return None if asked is None or other is None or other["id"] == asked["id"] else (other["id"], asked["id"])
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:

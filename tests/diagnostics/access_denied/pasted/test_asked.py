@@ -226,6 +226,17 @@ CASES = {
         "resource.condition-unmet",
         ("asks for the bucket's ARN", "arn:aws:s3:::raw/*"),
     ),
+    "a model's profile in another area": (
+        refused(
+            "bedrock:InvokeModel",
+            "arn:aws:bedrock:eu-central-1:210987654321:inference-profile/eu.anthropic.claude-3",
+            "because no identity-based policy allows the bedrock:InvokeModel action",
+        )
+        + "\nactions: ['bedrock:InvokeModel'], resources: "
+        "[`arn:aws:bedrock:${region}:${account}:inference-profile/us.anthropic.claude-3`]",
+        "identity.resource-mismatch",
+        ("the call uses eu.anthropic.claude-3", "If us.anthropic.claude-3 is meant, send it"),
+    ),
 }
 
 
