@@ -101,7 +101,7 @@ def proof_in_short(fix: Fix) -> str:
     counted = [f"{sign}{count:,}" for sign, count in counts if count]
     if fix.effects and not counted:
         return "evaluated, maybe more"
-    effects = "effect" if fix.effect_count(*GAINS, *LOSSES) == 1 else "effects"
+    effects = "effect" if sum(count for _, count in counts) == 1 else "effects"
     return (
         f"evaluated, {' '.join(counted)} {effects}"
         if counted

@@ -54,6 +54,8 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     )
     assert [(fix.title.split(":")[0], proof_of(fix)) for fix in mine.fixes] == [("Try again", "changes nothing")]
     assert not any(step.id == "since" for step in mine.steps)
+    [changed] = [step.summary for step in mine.steps if step.id == "changes"]
+    assert changed == f"yours: {plan.title}, made at {own.time:%H:%M} UTC"
     said = to_text(mine)
     assert "wait" not in said.lower() and "now one does" not in said
     evidence = [line for line in to_markdown(mine).split("## The text")[0].splitlines() if line.startswith("   - ")]

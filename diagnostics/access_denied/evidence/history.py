@@ -294,7 +294,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None, *,
     )
     newest = changes.recent[0] if changes.recent else None
     if changes.own is not None:
-        said = f"yours: {changes.own.title}, {short_age(now - changes.own.time)} ago"
+        said = f"yours: {changes.own.title}, made at {changes.own.time:%H:%M} UTC"
         return Step("changes", title, Status.PASS, said, evidence)
     if young := changes.within(PROPAGATION, now):
         said = (
