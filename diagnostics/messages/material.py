@@ -33,7 +33,8 @@ _STAMPED = regex(
 _SPOKEN = regex(
     r"\b(?:I|I['’](?:m|ve|d|ll)|i think|[Ww]e|[Ww]e['’](?:re|ve|d|ll)|[Oo]ur|[Mm]y)\b(?![:/-])|\?(?:[\s\"'”)]|$|\?)"
     r"|\b(?i:pls|plz|please help|thx|thanks|btw|afaik|imo|weird|somehow|no idea|any ideas?|right now|verified|for sure"
-    r"|told (?:me|us)|somebody|someone|everything else|nobody|nothing else)\b"
+    r"|(?:dev|devs|manager|boss|lead|colleague|team|security|ops|vendor|support|he|she|they|reviewer)\s+(?:says?|said"
+    r"|thinks?|claims?)|told (?:me|us)|somebody|someone|everything else|nobody|nothing else)\b"
 )
 # What another page or person says of another failure.
 _ELSEWHERE = regex(
@@ -48,6 +49,7 @@ _OF_A_COMMIT = regex(
     r"|\b(?:PR|MR|pull request|merge request) (?:#|!)?\d+\b",
 )
 _COMMENT = regex(r"\s*(?://|/\*|\*/|<!--|;;|#+(?!\[|!| ?(?:sudo |aws |kubectl |docker |terraform |#\[)|\d)(?=\s))")
+_IN_A_COMMENT = regex(r"\bUnauthorizedOperation\b|\bexplicit deny in an?\b|\bCloudTrail: ")
 _CODE = regex(
     r"\b(?:catch|except|rescue)\b[^\n]{0,120}[({:]\s*(?:\w+\s*)?[)}{]?\s*$|\binstanceof\s+\w|\bif err != nil\b"
     r"|\berrors\.(?:As|Is)\(|\bawserr\.|^\s*(?:\}\s*)?(?:else\s+|el)?if\b[^\n]{0,200}(?:[:{]|\bthen)\s*$"
@@ -56,7 +58,8 @@ _CODE = regex(
     r"|\bin \(\s*[\"']AccessDenied|^\s*(?:assert\w*\b|expect\()|^\s*\.(?:catch|to\w+)\("
     r"|^\s*(?:log(?:ger|ging)?|console|fmt|print(?:ln|f)?|yield|return)\b[^\n]{0,10}[.(][^\n]*[`\"'][^\n]*\)?;?\s*$"
     r"|^\s*(?:export\s+)?(?:const|let|var|def|func|function|class|public|private|async|import)\s+[\w{*(]"
-    r"|\breturn\b[^\n]{0,120}[\"'`][^\n]*;\s*$|=\s*new\s+\w+\(",
+    r"|\breturn\b[^\n]{0,120}[\"'`][^\n]*;\s*$|=\s*new\s+\w+\("
+    r"|^\s*[\w.\"-]+\s*=\s*[^=\n]*\s(?:#|//)\s",
 )
 _QUERY = regex(
     r"\$\.errorCode|\b(?:filter|fields|WHERE|SELECT|AND|OR)\b[^\n]{0,80}\berror_?[Cc]ode\b|\berror_?[Cc]ode\b[^\n]{0,6}"
@@ -69,6 +72,13 @@ _LISTED = regex(
 _OF_POLICIES = regex(
     r"[\"']?(?:Sid|Effect|(?:Not)?Action|(?:Not)?Resource|Condition|Statement|(?:Not)?Principal)[\"']?\s*[:=]"
 )
+# Commands that print source, changes and commits.
+_FINDS = regex(rf"(?:{UNQUOTED_PROMPT}|\+ )(?:git (?:log|grep)|grep -\w*[rR]\w*|rg|ag) ")
+_SHOWS = regex(
+    rf"(?:{UNQUOTED_PROMPT}|\+ )"
+    r"(?:git (?:diff|show) |(?:cat|less|head|bat) \S+\.(?:json|tf|ya?ml|py|ts|js|go|rb|hcl|md)\b)"
+)
+_NOTES = regex(r"\W{0,4}(?:changelog|release notes|what['’]s new)\b", re.IGNORECASE)
 _PLAN = regex(r"\s*#\s+\S+ (?:will|must) be (?:created|updated|destroyed|replaced|read)\b")
 _DIFF = regex(r"(?:diff --git |@@ -\d|--- (?:a/|/dev/null)|\+\+\+ (?:b/|/dev/null)|index [0-9a-f]{7,}\.\.)")
 _CHANGED = regex(
@@ -76,7 +86,14 @@ _CHANGED = regex(
     r"|\s*(?:[│├└]─+ ?)*\[[+~-]\]\s"
 )
 _OF_PLAN = regex(r"\s*$|\s|[~+#}\]-]")
+_OF_FOUND = regex(rf"(?!(?:{UNQUOTED_PROMPT}|\+{{1,2}} )\S)[^\n]*\S")
+_OF_SHOWN = regex(rf"(?!(?:{UNQUOTED_PROMPT}|\+{{1,2}} )\S|[^\n]*An error occurred \(|Traceback|\W*\w*Error: )")
+_OF_NOTES = regex(r"[^\n]*\S")
 _OF_DIFF = regex(r"[ +@\\-]|index |diff |similarity |rename |new file |deleted file ")
+
+
+_SECTIONS = ((_PLAN, _OF_PLAN), (_DIFF, _OF_DIFF), (_FINDS, _OF_FOUND), (_SHOWS, _OF_SHOWN), (_NOTES, _OF_NOTES))
+"""How sections of material begin, and which lines go on with them."""
 
 
 def without_material(text: str) -> str:
@@ -95,19 +112,22 @@ def is_code(line: str) -> bool:
 
 def _material(lines: list[str]) -> Iterator[bool]:
     within: re.Pattern[str] | None = None
+    commented = all(_COMMENT.match(line) for line in lines if line.strip())  # a quote, with marks of comments
     for line in lines:
-        begun = _OF_PLAN if _PLAN.match(line) else _OF_DIFF if _DIFF.match(line) else None
+        begun = next((within for begins, within in _SECTIONS if begins.match(line)), None)
         if begun is None and within is not None and not within.match(line):
             within = None
         within = begun or within
-        yield within is not None or _CHANGED.match(line) is not None or _states_none(line)
+        yield not commented and (within is not None or _CHANGED.match(line) is not None or _states_none(line))
 
 
 def _states_none(line: str) -> bool:
     if not line.strip() or _LISTED.match(line) or _QUERY.search(line):
         return bool(line.strip())
-    if _COMMENT.match(line) or _CODE.search(line) or _ELSEWHERE.search(line):
+    if _CODE.search(line) or _ELSEWHERE.search(line):
         return True
+    if _COMMENT.match(line):  # a person marks what a program printed so, too
+        return line.lstrip().startswith("//") or not (_PRINTED.search(line) or _IN_A_COMMENT.search(line))
     if _PRINTED.search(line):
         return False
     if _OF_A_COMMIT.search(line) or _OF_POLICIES.search(line):
@@ -129,7 +149,7 @@ _REFUSES = regex(
 _OWN_ERROR = regex(
     r"^\W*(?:fatal |make_bucket |upload |download )?(?:[Ee]rror|failed)(?: response from daemon)?: \S"
     r"|\b[A-Z]\w+(?:Error|Exception): \S|\bAn error occurred \(\w+\) when|\bapi error \w+: "
-    r"|^\W*(?:FATAL|panic)\b[: ]",
+    r"|^\W*(?:FATAL|panic)\b[: ]|: command not found|\bModuleNotFoundError\b",
     re.MULTILINE,
 )
 

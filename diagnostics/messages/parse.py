@@ -23,7 +23,7 @@ from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.log_lines import speaker
-from diagnostics.messages.material import own_error, without_material
+from diagnostics.messages.material import own_error, stated_part, without_material
 from diagnostics.messages.mentions import none_is_stated, only_mentions
 from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
@@ -334,8 +334,20 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
             long = tuple(signal for signal in signals if len(signal) > _SHORT)
             stated = without_questions(record.text)
             left = signals if stated == record.text else tuple(signals_in(stated, present).values())
-            seen[key] = tuple(_read(unwrap(spelled(stated, long)), hint, left)) if left else ()
+            seen[key] = tuple(_of_lines(stated, long, hint, left)) if left else ()
         yield from (_with_command(failure, command) for failure in seen[key])
+
+
+def _of_lines(record: str, phrases: tuple[str, ...], hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
+    """The failures of a record; where its lines that are no material state another system's, that one."""
+    whole, part = unwrap(spelled(record, phrases)), stated_part(record)
+    found = _read(whole, hint, signals)
+    if part == record or not all(isinstance(each, Denial) and not each.stated_reason for each in found):
+        return found
+    own = _read(unwrap(spelled(part, phrases)), hint, tuple(signals_in(part).values()))
+    if own and all(isinstance(each, OtherFailure) and _is_definite(each) for each in own):
+        return [replace(each, text=whole) for each in own]
+    return found
 
 
 def _command_line(cleaned: str, start: int) -> str:

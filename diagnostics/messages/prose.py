@@ -408,6 +408,8 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 _CODE = r"\"(?:Effect|Action|Resource|Statement|Sid)\"\s*:|^\s*(?:#|//|at )"
+# A field of a record: "What: athena:StartQueryExecution".
+_A_FIELD = regex(r"^\s*(?:what|action|operation|event|api|call)\s*[:=]\s*[\w:-]+\s*$", re.IGNORECASE)
 # What a person calls the document that follows: "policy of my role for the state bucket:".
 _LABEL = regex(
     r"^\s*(?:(?:the|this is|here is|our|my)\s+){0,2}(?:\w+\s+)?(?:polic(?:y|ies)|permissions|statements?)\s+"
@@ -418,7 +420,7 @@ _LABEL = regex(
 
 def _looks_like_code(sentence: str) -> bool:
     """Whether the line is a document or a program's: its actions are allowed or asked for there, not refused."""
-    return re.search(_CODE, sentence) is not None or _LABEL.search(sentence) is not None or is_code(sentence)
+    return any(each.search(sentence) for each in (regex(_CODE), _LABEL, _A_FIELD)) or is_code(sentence)
 
 
 def _actions(words: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ there are, and in which order, makes no difference.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from diagnostics.messages.forms.events import FailedEvent
@@ -33,7 +33,7 @@ _ACTION = regex(r"(?P<service>[a-z][a-z0-9-]{1,30}):(?P<operation>[A-Z]\w+)")
 _HOST = regex(r"(?P<name>[a-z0-9-]+(?:\.[a-z0-9-]+)?)\.amazonaws\.com(?:\.cn)?")
 _CUT_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::[^\s/]*(?:\u2026|\.{2,})/?(?P<name>[\w+=,@-]+)(?:/\S*)?")
 _SHORT_NAME = regex(r"(?:role|user|assumed-role)/(?P<name>[\w+=,.@-]+)(?:/\S*)?")
-_BY = regex(r"\b(?:by|of|from|for principal|principal)\s+$", re.IGNORECASE)
+_BY = regex(r"\b(?:by|of|from|for principal|principal|caller|identity|user)[\s:=]+$", re.IGNORECASE)
 _FIELD = regex(
     r"\s*[-*]?\s*[\"']?(?P<key>[A-Za-z][\w. /-]{1,40}?)[\"']?\s*(?::|=)\s+[\"']?(?P<value>[^\s\"'][^\n\"']*)[\"']?,?\s*"
 )
@@ -57,6 +57,10 @@ _KEYS = {
     "identity": "principal",
     "caller": "principal",
     "role": "principal",
+    "username": "principal",
+    "who": "principal",
+    "actor": "principal",
+    "what": "operation",
     "errorcode": "code",
     "error": "code",
     "code": "code",
@@ -66,6 +70,8 @@ _KEYS = {
     "message": "message",
     "resource": "resource",
     "resourcearn": "resource",
+    "resourcename": "resource",
+    "target": "resource",
     "bucketname": "bucket",
     "bucket": "bucket",
 }
@@ -88,22 +94,49 @@ def row_events(text: str) -> tuple[list[FailedEvent], str]:
         return [], text
     found: list[FailedEvent] = []
     kept: list[str] = []
-    for is_field, run in groupby(stated_part(text).split("\n"), key=lambda line: _key(line) != ""):
+    header: list[str] = []
+    for is_field, run in groupby(stated_part(text).split("\n"), key=lambda line: _FIELD.fullmatch(line) is not None):
         lines = list(run)
         if is_field and (event := _of_fields(lines)) is not None:
             found.append(event)
             kept += [""] * len(lines)
             continue
         for line in lines:
-            event = _of_row(line)
+            header = _header(line) or header
+            event = _of_row(line) or _of_values(_named(line, header), line)
             found += [event] if event is not None else []
             kept.append("" if event is not None else line)
     return found, "\n".join(kept) if found else text
 
 
+_COLUMNS = regex(r"\s*[|,;\t]\s*|\s{2,}")
+_PAIR = regex(r"(?P<key>[A-Za-z][\w.]{1,80})=(?P<value>\"[^\"\n]*\"|[^\s\",;]+)")
+
+
+def _header(line: str) -> list[str]:
+    """What the columns are, where the line names at least an operation and an error; else empty."""
+    names = [_meaning(each) for each in _COLUMNS.split(line.strip(" |"))]
+    return names if {"operation", "code"}.issubset(names) else []
+
+
+def _named(line: str, header: list[str]) -> dict[str, str]:
+    """The values of a row by what its header, or its own keys, call them."""
+    if len(pairs := list(_PAIR.finditer(line))) > 2:
+        return {_meaning(each["key"]): each["value"].strip('"') for each in reversed(pairs)}
+    cells = _COLUMNS.split(line.strip(" |"))
+    return dict(zip(header, cells, strict=True)) if header and len(header) == len(cells) else {}
+
+
+def _meaning(key: str) -> str:
+    name = re.sub(r"[^a-z]", "", key.lower())
+    if name.startswith("useridentity"):
+        return "principal" if name.endswith(("arn", "username", "useridentity")) else ""
+    return _KEYS.get(name, "")
+
+
 def _key(line: str) -> str:
     field = _FIELD.fullmatch(line)
-    return _KEYS.get(re.sub(r"[^a-z]", "", field["key"].lower()), "") if field else ""
+    return _meaning(field["key"]) if field else ""
 
 
 def _of_fields(lines: list[str]) -> FailedEvent | None:
@@ -112,6 +145,10 @@ def _of_fields(lines: list[str]) -> FailedEvent | None:
     for line in lines:
         if field := _FIELD.fullmatch(line):
             values.setdefault(_key(line), field["value"].strip())
+    return _of_values(values, "\n".join(lines))
+
+
+def _of_values(values: dict[str, str], text: str) -> FailedEvent | None:
     code = _CODE.fullmatch(values.get("code", ""))
     action = _ACTION.fullmatch(values.get("operation", ""))
     operation = action["operation"] if action else values.get("operation", "")
@@ -123,10 +160,14 @@ def _of_fields(lines: list[str]) -> FailedEvent | None:
     resource = values.get("resource", "")
     if bucket and re.fullmatch(r"[a-z0-9.-]{3,63}", bucket) and "Object" not in operation:
         resource = resource or f"arn:aws:s3:::{bucket}"
-    principal = _principal(values.get("principal", ""))
+    named = values.get("principal", "")
+    principal = _principal(named) or (named if _HOST.fullmatch(named) or _NAME.fullmatch(named) else None)
     if principal is None and not host and not action:
         return None
-    return _event(code[0], operation, service, principal, resource or None, "\n".join(lines))
+    return _event(code[0], operation, service, principal, resource if resource.startswith("arn:") else None, text)
+
+
+_NAME = regex(r"[\w+=,.@-]{2,64}")
 
 
 def _of_row(line: str) -> FailedEvent | None:
@@ -135,6 +176,7 @@ def _of_row(line: str) -> FailedEvent | None:
     if code is None or _READ_ELSEWHERE.search(line) or is_reference(line) or line.rstrip().endswith("?"):
         return None
     words = _words(line)
+    words = _with_plain_operation(words, line)
     if len(words.operations) != 1 or not (words.principals or words.hosts) or len(words.principals) > 1:
         return None
     named = _ACTION.fullmatch(words.operations[0])
@@ -151,10 +193,23 @@ def _of_row(line: str) -> FailedEvent | None:
     return _event(code[0], operation, service, principal or callers[0], next(iter(words.resources), None), line)
 
 
+def _with_plain_operation(words: _Words, line: str) -> _Words:
+    """The words with an operation of one word (Publish), where the row names the service that has it."""
+    if words.operations:
+        return words
+    prefixes = [iam_prefix(host["name"]) for each in words.hosts if (host := _HOST.fullmatch(each))]
+    plain = (each for each in _PLAIN.findall(line) for prefix in prefixes if prefix and action_for(each, prefix))
+    found = next(plain, None)
+    return replace(words, operations=(found,)) if found else words
+
+
+_PLAIN = regex(r"(?<![\w.:/-])[A-Z][a-z]{2,20}(?![\w.:/-])")
+
+
 def _event(
     code: str, operation: str, service: str | None, principal: str | None, resource: str | None, text: str
 ) -> FailedEvent | None:
-    if action_for(operation, service) is None:
+    if action_for(operation, service) is None and not (principal and _is_operation(operation)):
         return None
     return FailedEvent(code.removeprefix("Client."), "", operation, service, principal, resource, text)
 

@@ -14,6 +14,7 @@ from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.asked import without_questions
 from diagnostics.messages.cut_off import resource_is_cut
+from diagnostics.messages.material import stated_part
 from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
@@ -287,7 +288,7 @@ def _that_show(layer: str) -> str:
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """The actions that the text names outside IAM's own form of message, in its order; at most five."""
-    found = dict.fromkeys(_ACTION.findall(_OF_DOCUMENTS.sub("", without_questions(denial.text))))
+    found = dict.fromkeys(_ACTION.findall(_OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))))
     own = (denial.action or "").lower()
     return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
 

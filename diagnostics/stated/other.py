@@ -133,7 +133,7 @@ _AWS_ERROR = regex(
     r"An error occurred \((?!DryRunOperation)(?P<code>\w+)\) when calling the (?P<operation>\w+) operation"
     r"(?: \([^)\n]*\))?: (?P<said>[^\n]{8,200})"
     r"|operation error [\w ]+: (?P<called>\w+), https response error StatusCode: \d+, RequestID: [^,\n]+, "
-    r"(?:api error )?(?P<error>\w+): (?P<words>[^\n]{8,200})"
+    r"(?:HostID: [^,\n]*, )?(?:api error )?(?P<error>\w+): (?P<words>[^\n]{8,200})"
 )
 
 

@@ -115,7 +115,7 @@ _ENDED = regex(
     r"|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
     r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
     r"|\b(?:[Dd]eployment|[Pp]ipeline|[Bb]ackup|[Bb]uild|[Rr]un|[Jj]ob|[Ss]ync) (?:has )?"
-    r"(?:succeeded|completed|passed|finished ok)\b"
+    r"(?:succeeded|completed?|passed|finished ok)\b"
     r"|\bALARM\W{1,4}(?:-> ?|to )?OK\b|\bfrom ALARM to OK\b|\bExecutionSucceeded\b"
     r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
 )

@@ -46,6 +46,14 @@ BESIDE = {
         "$ git log --oneline -2\n9f31c2a fix: AccessDenied, the worker needs kms:Decrypt\n1b22d10 chore: bump",
         "sqs:CreateQueue",
     ),
+    "a comment of code": (
+        'resource "aws_iam_role_policy" "x" {\n  policy = data.x.json # TODO: without kms:Decrypt -> AccessDenied\n}',
+        "s3:GetBucketAcl",
+    ),
+    "source that is searched": (
+        '$ grep -r "not authorized" src/\nsrc/e.py:12: X = "User is not authorized to perform: sqs:SendMessage"',
+        "sns:Publish",
+    ),
     "another page's answer": (
         'SO answer with 214 upvotes says for "(AccessDenied) when calling the ListObjectsV2 operation" you need '
         "s3:ListBucket on the bucket arn.",
@@ -85,6 +93,15 @@ OTHERS = {
         "valid.\n\nthe policy lacks s3:CreateBucket on it, right?",
         Trouble.UNRECOGNIZED,
     ),
+    "a command that is missing": (
+        "deploy.sh: line 4: aws: command not found\ndev says the jenkins role needs codedeploy:CreateDeployment, ok?",
+        Trouble.UNRECOGNIZED,
+    ),
+    "notes of a release": (
+        "CHANGELOG 2.4.0\n- fix AccessDenied when the role lacks s3:ListBucket\n\nafter the upgrade:\n"
+        "Error: unknown flag: --bucket-region",
+        Trouble.UNRECOGNIZED,
+    ),
     "a program's own error": (
         "// returns AccessDenied when the caller lacks s3:GetObject\nTypeError: Cannot read properties of undefined",
         Trouble.UNRECOGNIZED,
@@ -100,6 +117,12 @@ def test_no_refusal_is_made_of_words_beside_another_failure(text: str, trouble: 
     summary = collect_offline(failure).verdict.summary
     assert "lacks" not in summary
     assert "needs s" not in summary
+
+
+def test_what_a_program_printed_counts_in_a_comment_too() -> None:
+    line = "# CloudTrail: RunInstances Client.UnauthorizedOperation with an explicit deny in a service control policy"
+    assert without_material(f"{line}\nwhat is it?").startswith(line)
+    assert not without_material("# fails without kms:Decrypt\nERROR x").startswith("#")
 
 
 STAYS = (

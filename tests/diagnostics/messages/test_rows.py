@@ -52,6 +52,24 @@ ROWS = {
         "there is a steady stream of AccessDenied events of cloudtrail.amazonaws.com for GetBucketAcl on the bucket.",
         ("s3:GetBucketAcl", "cloudtrail.amazonaws.com", None),
     ),
+    "a header names them": (
+        "Event name,Event time,User name,Event source,Resource name,Error code\n"
+        "DeleteBucket,2026-11-05T09:12:11Z,sam,s3.amazonaws.com,cedar-tmp,AccessDenied",
+        ("s3:DeleteBucket", "sam", None),
+    ),
+    "keys of one line": (
+        "errorCode=AccessDenied eventName=CreateTags eventSource=ec2.amazonaws.com "
+        "userIdentity.sessionContext.sessionIssuer.userName=packer-build",
+        ("ec2:CreateTags", "packer-build", None),
+    ),
+    "unknown fields beside": (
+        f"id: 12\nactor: {CALLER}\noperation: TerminateInstances\nstatus: Client.UnauthorizedOperation\ntarget: i-0abc",
+        ("ec2:TerminateInstances", CALLER, None),
+    ),
+    "an operation of one word": (
+        "EventBridge: 14:02 AccessDenied  sns.amazonaws.com  Publish  caller events.amazonaws.com",
+        ("sns:Publish", "events.amazonaws.com", None),
+    ),
     "by a service": (
         "since then AccessDenied for PutObject by logging.s3.amazonaws.com in the target",
         ("s3:PutObject", "logging.s3.amazonaws.com", None),
