@@ -105,6 +105,15 @@ def of_near_misses(
             f"If {named} is meant, send it, and no policy has to change. If {asked} is meant, name it in the policy.",
         )
         fix = Fix(f"Find out which profile is meant: {named} or {asked}", Who.CALLER, note)
+    elif alike is None and first.part == "region" and len(named_regions := _regions(first)) == 1:
+        asked = request.resource.split(":")[3]
+        text = (
+            f"If {named_regions[0]} is meant, call there: no policy has to change. If {asked} is meant, write it in "
+            "the statement."
+        )
+        fix = Fix(
+            f"Find out which Region is right: {named_regions[0]} or {asked}", Who.CALLER, Note("the request", text)
+        )
     elif first.fault is Fault.RESOURCE_MISMATCH and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}"
@@ -198,6 +207,12 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
         if region and each.key.lower() == "kms:viaservice" and regions and region not in regions:
             return each
     return None
+
+
+def _regions(near: NearMiss) -> list[str]:
+    """The Regions that the statement's ARNs name."""
+    parts = (each.split(":") for each in near.wanted)
+    return sorted({each[3] for each in parts if len(each) > 3 and re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-\d", each[3])})
 
 
 _AREA = re.compile(r":inference-profile/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?P<model>[\w.:-]+))$")

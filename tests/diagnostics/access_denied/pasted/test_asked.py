@@ -237,6 +237,17 @@ CASES = {
         "identity.resource-mismatch",
         ("the call uses eu.anthropic.claude-3", "If us.anthropic.claude-3 is meant, send it"),
     ),
+    "another Region beside what a deployment fills in": (
+        refused(
+            "ecr:PutImage",
+            "arn:aws:ecr:us-east-1:210987654321:repository/team/api",
+            "because no identity-based policy allows the ecr:PutImage action",
+        )
+        + '\niam.PolicyStatement(\n    actions=["ecr:PutImage"],\n'
+        '    resources=[f"arn:aws:ecr:us-west-2:{account}:repository/team/*"],\n)',
+        "identity.resource-mismatch",
+        ("(the region differs)", "If us-west-2 is meant, call there"),
+    ),
 }
 
 
