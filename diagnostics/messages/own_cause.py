@@ -62,7 +62,8 @@ _FAILED = regex(
     re.IGNORECASE,
 )
 _FRAME = regex(
-    r"^\s*(?:at |File \"|\.\.\. \d+ more|Traceback)|\berrors?[\"']?\s*[:=]\s*[\[{\"']*(?:0|null|none|false)\b",
+    r"^\s*(?:at |File \"|\.\.\. \d+ more|Traceback)|DryRunOperation"
+    r"|\berrors?[\"']?\s*[:=]\s*[\[{\"']*(?:0|null|none|false)\b",
     re.IGNORECASE,
 )
 
