@@ -12,8 +12,8 @@ _CHANGES = (
 )
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.VERSION: (
-        "It worked with an earlier version: the newer one makes a call or sends a parameter that the policies do not "
-        "cover. Compare the policy that the program publishes for its new version, or go back until it is allowed.",
+        "It worked with an earlier version: see in its release notes what the newer one changed (a call, a parameter, "
+        "how it signs in) and which policy it asks for, or go back until that is settled.",
         None,
         Who.CALLER,
     ),

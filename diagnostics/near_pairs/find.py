@@ -68,7 +68,7 @@ def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
             if not difference:
                 continue
             rules = {each.value for each in found if each.side is Side.RULE}
-            if other.value in rules and not _only_in_rules(found, one.value):
+            if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
                 yield _identifier_pair(paste, kind, one, other, difference)
             elif _both_asked(paste, rules, one.value, other.value):
                 place, callers = paste.place_of_account(one), paste.place_of_account(other)

@@ -838,11 +838,16 @@ _UNTOLD = CredentialFault(
 )
 
 
+_GENERAL = (_NONE, _UNKNOWN_KEY, _UNTOLD.words.pattern)
+"""Words that say no more than that credentials are missing or not accepted."""
+
+
 def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the row that fits, its placeholders filled."""
     values = _values(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
-    if row.speaker is None and not row.needs and (proof := credentials_work(failure.text)) is not None:
+    general = row.speaker is None and not row.needs and row.words.pattern in _GENERAL
+    if general and (proof := credentials_work(failure.text)) is not None:
         return _good_elsewhere(proof)
     return replace(
         row,

@@ -315,10 +315,12 @@ def _left_out(found: Found, importing: str) -> list[str]:
     parts += [f"instance profile {shown(each)}" for each in role.instance_profiles or ()]
     if not parts:
         return []
-    every = own_command("adopt", found.name, "--as", "terraform") if typable(found.name) else "rolescope adopt"
+    printed = ""
+    if typable(found.name):
+        printed = f" ({own_command('adopt', found.name, '--as', 'terraform')} prints the import of each)"
     are = "has" if len(parts) == 1 else "have"
     own = "a resource of its own" if len(parts) == 1 else "resources of their own"
-    return [f"This imports the role alone: {joined(parts)} {are} {own} ({every} prints the import of each)"]
+    return [f"This imports the role alone: {joined(parts)} {are} {own}{printed}"]
 
 
 def _import_untold(case: ConflictCase, found: Found) -> str:
