@@ -46,6 +46,16 @@ class Typed:
             self.set_aside(place)
         self.drafts |= typed
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places of the drafts, without Create's: ``unfinished`` names its new roles."""
+        return tuple(place for place in self.drafts if place != "Create")
+
+    @property
+    def count(self) -> int:
+        """The number of drafts: texts at their places, and new roles."""
+        return len(self.places) + len(self.unfinished)
+
     def set_aside(self, place: str) -> None:
         """Keep the draft of a place as an earlier one, because another text is typed there now."""
         draft = self.drafts.pop(place, None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from iam.account import Account, Role, User
 from iam.arn import Arn, is_aws_managed, service_of
 from iam.history.cache import LATE, EventCache, KeptEvents, Lookup, merged
 from iam.history.calls import CHANGE_CALLS, CHANGE_EVENTS
-from iam.history.change import Change, Entity, Kind, Part
+from iam.history.change import Change, Entity, Kind, Lifecycle, Part
 from iam.history.present import present_in
 from iam.history.records import Record, change_in, changes_in, record_of, time_of
 from iam.history.timeline import History, Hole, Observation
@@ -344,14 +344,16 @@ def covered(found: Recorded, now: datetime) -> None:
 def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
     """Add the changes that rolescope made itself, which CloudTrail delivers minutes later.
 
-    A change that is already in a record is not added again.
+    A change that is already in a record is not added again. Times are those of the reader's clock: the demo's account
+    has a date of its own, and a journal has that of this machine.
     """
     from iam.changes.journal import CallProgress, journals
 
     account, reader = opened.account, opened.reader
     if reader.kind == "snapshot":
         return
-    for journal in journals(directory, since=found.since):
+    ahead = _ahead_of_machine(reader)
+    for journal in journals(directory, since=found.since - ahead):
         mine = reader.kind != "demo" or journal.process == os.getpid()  # a demo account ends with its process
         if not mine or journal.source != reader.kind or journal.plan.account_id != account.id:
             continue
@@ -359,9 +361,10 @@ def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None
             done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
             undo = call.undo if state.progress is CallProgress.UNDONE else None
             made = state.done or state.ended or journal.started
-            for one, at in ((call, made), (undo, state.ended or made)) if done else ():
+            for one, machine_time in ((call, made), (undo, state.ended or made)) if done else ():
                 if one is None or any(not isinstance(value, _PLAIN) for value in one.parameters.values()):
                     continue
+                at = machine_time + ahead
                 if at < found.since:
                     continue
                 record = {
@@ -376,9 +379,16 @@ def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None
                     "responseElements": _answered(state.answer),
                 }
                 change = change_in(record)
-                if change is not None and not any(_same(change, other) for other in found.changes):
-                    found.changes.append(change)
+                if change is not None:
+                    _add_own(change, found)
     found.changes.sort(key=lambda change: change.at)
+
+
+def _ahead_of_machine(reader: AccountReader) -> timedelta:
+    """Return how far the account's clock is ahead of this machine's, in whole seconds: 0 except in the demo."""
+    if reader.kind != "demo":
+        return timedelta(0)
+    return timedelta(seconds=round((reader.clock() - datetime.now(UTC)).total_seconds()))
 
 
 _PLAIN = (str, int, bool, tuple, list, Mapping)
@@ -399,6 +409,16 @@ def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
     """Return the response stored in a journal, in the form of a record."""
     version = answer.get("PolicyVersion.VersionId")
     return {"policyVersion": {"versionId": version}} if version else None
+
+
+def _add_own(change: Change, found: Recorded) -> None:
+    """Add a change of a journal, unless a record has it: of that call, the one that says more of its effects stays."""
+    at = next((at for at, other in enumerate(found.changes) if _same(change, other)), None)
+    if at is None:
+        found.changes.append(change)
+    elif found.changes[at].lifecycle is Lifecycle.OPAQUE:
+        effects, omitted = change.effects, change.omitted
+        found.changes[at] = replace(found.changes[at], effects=effects, lifecycle=change.lifecycle, omitted=omitted)
 
 
 def _same(one: Change, other: Change) -> bool:

@@ -18,7 +18,7 @@ from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane, Subject
 from screens.diagnose.export import copies_of, export_diagnosis
-from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to
+from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to, plan_key_of
 from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
@@ -127,6 +127,16 @@ class DetailScreen(BaseScreen):
             case "next" if self._index == len(self._subjects) - 1:
                 return "This is the last one."
         return super().why_not(command)
+
+    def title_of(self, command: Command) -> str:
+        return plan_key_of(self._fix).title if command.action == "plan" else super().title_of(command)
+
+    def leads_to_change(self, command: Command) -> bool:
+        return plan_key_of(self._fix).changes if command.action == "plan" else super().leads_to_change(command)
+
+    @property
+    def _fix(self) -> Fix | None:
+        return self.subject if isinstance(self.subject, Fix) else None
 
     def _objection(self) -> str:
         fixes = [each for each in self._subjects if isinstance(each, Fix)]

@@ -21,6 +21,26 @@ class PlanFix(Message):
     fix: Fix
 
 
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    """What ``p`` does with a fix, in the bottom line. ``changes``: it leads to a change of the account."""
+
+    title: str
+    changes: bool
+
+
+def plan_key_of(fix: Fix | None) -> PlanKey:
+    """Return what ``p`` does with a fix; that of a plan if there is no fix."""
+    if adopted_arn(fix):
+        return PlanKey("adopt", False)
+    match fix.change if fix is not None else None:
+        case Wait():
+            return PlanKey("watch", False)
+        case RoleCreation():
+            return PlanKey("create", True)
+    return PlanKey("plan", True)
+
+
 def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
     """Return a function that plans the fix, or all of ``together`` if the fix helps only with those."""
 

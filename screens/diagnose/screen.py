@@ -33,7 +33,7 @@ from screens.diagnose.detail import DetailScreen, no_form_of, question_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
-from screens.diagnose.fix_plan import PlanFix, adopted_arn, needed_with, objection_to, planner_of
+from screens.diagnose.fix_plan import PlanFix, adopted_arn, needed_with, objection_to, plan_key_of, planner_of
 from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
@@ -159,6 +159,8 @@ class DiagnoseScreen(PlansChanges):
         self._restored = False
         self._explained = ""
         """The text of the box that was explained last."""
+        self._explained_form: Mapping[str, str] = {}
+        """The form's texts that were explained last, or that another screen filled in."""
         self._planned: Run | None = None
         """The run whose fix is being planned."""
         self._creation_begun: tuple[Run, frozenset[str]] | None = None
@@ -214,11 +216,11 @@ class DiagnoseScreen(PlansChanges):
         return ""
 
     def title_of(self, command: Command) -> str:
-        return "adopt" if command.action == "plan" and adopted_arn(self._fix_in_sight) else super().title_of(command)
+        return plan_key_of(self._fix_in_sight).title if command.action == "plan" else super().title_of(command)
 
     def leads_to_change(self, command: Command) -> bool:
-        adopts = command.action == "plan" and bool(adopted_arn(self._fix_in_sight))
-        return super().leads_to_change(command) and not adopts
+        of_fix = command.action == "plan"
+        return plan_key_of(self._fix_in_sight).changes if of_fix else super().leads_to_change(command)
 
     # Parts
 
@@ -314,6 +316,7 @@ class DiagnoseScreen(PlansChanges):
             return False
         text, form = self.input.box.whole, self.input.form.texts()
         typed = "" if text == self._explained else text
+        form = {} if form == self._explained_form else form
         return self.session.typed.put("Diagnose", {**form, "text": typed} if typed or form else {})
 
     def _keep_typed(self) -> None:
@@ -416,6 +419,7 @@ class DiagnoseScreen(PlansChanges):
         self._begin_anew()
         self._set_role(message.arn)
         self.input.form.field("principal").value = message.arn
+        self._explained_form = self.input.form.texts()
         self._open(form=False)
         self.input.box.expect_paste()
 
@@ -480,9 +484,12 @@ class DiagnoseScreen(PlansChanges):
                 self.complain(entered.objection)
             else:
                 self.runs.read((), self.input.given)
+                self._explained_form = self.input.form.texts()
+                self._keep_typed()
                 self.start(entered.denial, entered.context)
             return
         text = self._explained = self.input.box.whole
+        self._keep_typed()
         objection = empty_or_binary(text)
         if objection:
             self.complain(objection)
@@ -505,6 +512,7 @@ class DiagnoseScreen(PlansChanges):
             # Nobody needs the token any more: what it says stands in its place, and reads the same.
             self.input.box.take(message.kept)
             self._explained = self.input.box.whole
+            self._keep_typed()
         self.runs.read(message.failures, self._explained)
         if len(message.failures) == 1:
             again = earlier is not None and earlier.failure == message.failures[0]

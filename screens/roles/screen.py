@@ -422,7 +422,7 @@ class RolesScreen(ActsOnRole):
             findings = [one for each in (session.findings or {}).values() for one in each]
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
-        if drafts := len(session.typed.drafts) + len(session.typed.unfinished):
+        if drafts := session.typed.count:
             words.append(plural(drafts, "draft"))
         line.show(
             (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (": Start", FAINT)

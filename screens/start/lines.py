@@ -128,11 +128,10 @@ def plan_lines(
 
 def draft_lines(typed: Typed, role_names: Container[str]) -> Iterable[StartLine]:
     """Return one line for each text that was typed and not used yet, with the place where it is restored."""
-    for place in typed.drafts:
+    for place in typed.places:
         role = place.rpartition(" of ")[2]
-        if place != "Create":  # what a new role's draft must not contain
-            opens = Place("role", role) if role in role_names else Place("drafts", place)
-            yield StartLine(place, "", opens, draft=place)
+        opens = Place("role", role) if role in role_names else Place("drafts", place)
+        yield StartLine(place, "", opens, draft=place)
     for name in typed.unfinished:
         yield StartLine(f"New role {name}" if name else "New role without a name", "", Place("drafts", "Create"))
 

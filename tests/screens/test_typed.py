@@ -12,6 +12,7 @@ from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
 from screens.start.lines import draft_lines
+from screens.typed import Typed
 from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.seeing import gone, running, seen, type_text, until
 from tui.app import RolescopeApp
@@ -39,11 +40,28 @@ async def test_a_text_that_was_not_explained_is_back_in_the_next_run() -> None:
         app, screen = await _box(pilot)
         await seen(pilot, "s3:PutObject was denied, somehow")
         await pilot.press("ctrl+r")  # what was explained is no draft any longer
+        assert "Diagnose" not in app.session.typed.drafts
         await until(pilot, lambda: screen.run_shown is not None, "the diagnosis")
+        await pilot.press("o", "ctrl+t")
+        form = {"form-principal": "web-frontend-ec2", "form-action": "s3:PutObject"}
+        screen.input.form.fill(form)
+        screen.note_typed()
+        assert app.session.typed.drafts["Diagnose"].values == {**form, "text": ""}
+        await pilot.press("ctrl+r")
+        assert not app.session.typed.drafts
         app.exit()
     async with running(FakeReader(kind="aws")) as pilot:
         app, screen = await _box(pilot)
         assert not screen.input.box.whole
+
+
+def test_every_place_counts_the_same_drafts() -> None:
+    """The list of roles, Start and the sentence at the end; a new role's external ID is no draft of its own."""
+    typed = Typed(label="demo", unfinished=("night-report",))
+    typed.put("Diagnose", {"text": "denied, somehow"})
+    typed.put("Create", {"external ID": "hl-77-audit"})
+    assert typed.count == len(list(draft_lines(typed, ()))) == 2
+    assert "(2 drafts): Diagnose and the new role night-report" in typed.farewell()
 
 
 @pytest.mark.parametrize(("kind", "label"), [("demo", "demo"), ("snapshot", "snapshot-111122223333")])

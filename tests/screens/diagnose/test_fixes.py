@@ -8,10 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widget import Widget
 
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.failure import Denial, NewRole
+from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
 from iam.questions.change.effects import NOTHING_ELSE
 from screens.copy.clipboard import Sent
 from screens.diagnose.detail import DetailScreen
+from screens.diagnose.evidence import way_of
+from screens.session import Session
 from tests.support.driving.diagnosing import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
 from tests.support.driving.scripted_diagnosis import BEFORE, FIXES, STEPS, VERDICT, Script
 
@@ -166,3 +172,29 @@ async def test_the_history_shows_earlier_diagnoses_again(script: Script) -> None
         assert "first" in seen(app).splitlines()[1]
         assert "── Identity policies ──" in seen(app)
         assert len(script.asked) == 2, "nothing is evaluated again"
+
+
+@pytest.mark.parametrize(
+    ("fix", "title", "changes"),
+    [
+        (FIXES[0], "plan", True),
+        (
+            replace(
+                FIXES[0],
+                advice=Advice.ADOPT,
+                change=ShellCommand("arn:aws:iam::111122223333:role/web", "terraform import aws_iam_role.web web"),
+            ),
+            "adopt",
+            False,
+        ),
+        (replace(FIXES[0], change=Wait("", role="web")), "watch", False),
+        (replace(FIXES[0], change=RoleCreation("", NewRole("web"))), "create", True),
+    ],
+    ids=["a plan", "code to adopt a role", "the progress of a deletion", "a new role"],
+)
+def test_the_key_of_a_fix_says_what_it_does_on_the_whole_screen_too(fix: Fix, title: str, changes: bool) -> None:
+    detail = DetailScreen(Session(), Diagnosis(Denial(""), (), VERDICT, (fix,)), (fix,), 0, Widget())
+    plan = detail.command_for("plan")
+    assert plan is not None
+    assert (detail.title_of(plan), detail.leads_to_change(plan)) == (title, changes)
+    assert (way_of(fix) == "") is (title == "plan")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from screens.start.lines import Place, StartLine, section
+from datetime import timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+from diagnostics.history.log import entries
+from iam.changes.builders.policies import new_version, put_inline
+from iam.creation.plan import create_role
+from iam.creation.spec import RoleSpec
+from iam.history.gather import recorded_for
+from iam.sources.reader import OpenedAccount
+from screens.plan.run import Order, carry_out
+from screens.start.lines import Place, StartLine, change_lines, section
 from screens.widgets.table import VirtualTable
 from tests.support.driving.seeing import running, screen_text, seen, until
+from tests.support.gate.let_through import let_through
 from tests.support.papers.picture import demo
 from tui.app import RolescopeApp
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
 
 
 async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() -> None:
@@ -79,3 +94,30 @@ def test_a_long_section_ends_with_the_place_that_has_all() -> None:
     assert len(found) == 13 and found[-1].text == "and 28 more" and found[-1].place.words == "severity:high"
     assert "\x1b" not in found[0].text
     assert section("Findings", [], "none").said == "none"
+
+
+def test_a_change_of_ones_own_is_one_line_with_one_time_by_the_clock_of_the_account(demo_world: World) -> None:
+    """The demo's CloudTrail has the calls of a plan at once, and its clock is not this machine's."""
+    from iam.demo.open import reader as open_reader
+
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    role = account.role("web-frontend-ec2")
+    policy = next(each for each in account.policies if each.name == "app-assets-read")
+    assert role is not None and policy is not None
+    allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"}]}'
+    plans = (
+        new_version(policy, allow, account),
+        put_inline(role, "lists", allow, account),
+        create_role(RoleSpec(name="night-report", trust=role.trust), account),
+    )
+    since = reader.clock() - timedelta(seconds=5)
+    for plan in plans:
+        carry_out(Order.APPLY, let_through(plan), reader, writable=True, stop=Event(), tell=lambda message: None)
+    opened = OpenedAccount(account, reader)
+    found = recorded_for((), opened, since, whole=True)
+    done = [call.operation for plan in plans for call in plan.calls]
+    assert sorted(each.event for each in found.changes) == sorted(done)
+    assert all(each.at <= reader.clock() for each in found.changes)
+    lines = [line.text for line in change_lines(entries(found.history(opened)), reader.clock())]
+    assert any("saved v6 of the policy app-assets-read" in each for each in lines), lines
