@@ -79,7 +79,7 @@ class Sequel:
     reports that the program went on, or that its run ended well, all the same. ``overcome``: the call worked otherwise,
     and the text has another failure that has to be explained. ``stopped`` is the other program, or the other caller,
     that the failure to explain is of, and ``made_by`` who met this one. ``emptied`` is the variable that a shell set to
-    nothing because of the failure.
+    nothing because of the failure. ``now`` is the line of another failure that is after the later success.
     """
 
     succeeded: str = ""
@@ -93,6 +93,7 @@ class Sequel:
     stopped: str = ""
     made_by: str = ""
     emptied: str = ""
+    now: str = ""
 
     @property
     def over(self) -> bool:

@@ -220,14 +220,19 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     present = without_the_past(text)
     today = _from_words(present) if present != text else []
     if any(_is_definite(each) for each in today):
-        return today, present
+        return _without_an_example(today, text), present
     found, printed = _from_words(text), without_material(present)
     if found and not today and printed != text and own_error(printed) and not _from_words(printed):
         return [], printed  # what happens now is an error, of which nothing more is known
     if today and not any(_is_definite(each) for each in found):
         return today, present
+    return _without_an_example(found, text), text
+
+
+def _without_an_example(found: list[Failure], text: str) -> list[Failure]:
+    """The failures without the example of AWS's pages, whose user is mateojackson, where another one is beside it."""
     own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
-    return (own if own and "mateojackson" in text else found), text
+    return own if own and "mateojackson" in text else found
 
 
 def _is_definite(failure: Failure) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -11,6 +12,7 @@ from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Sequel
 from diagnostics.fix import Fix
 from iam.claims import at_most_likely
+from iam.lazy_pattern import regex
 
 T = TypeVar("T")
 
@@ -79,6 +81,11 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.otherwise:
         other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
         return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
+    if sequel.succeeded and sequel.now:
+        return Sentence(
+            f"That failure is over: the text later says {_quoted(sequel.succeeded)} What fails now is another one: "
+            f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
+        )
     if sequel.succeeded:
         # IAM User Guide, "Changes that I make are not always immediately visible"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
@@ -108,6 +115,28 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.ended:
         return Sentence(f"The program went on all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
     return _of_something_else(sequel)
+
+
+def _what_it_means(line: str) -> str:
+    """What the status of a health check, or of a missing object, says by itself.
+
+    The target or the container answers a health check, and no service of AWS (Elastic Load Balancing, "Troubleshoot
+    your Application Load Balancers":
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html;
+    Kubernetes, "Configure Liveness, Readiness and Startup Probes":
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/). S3 answers
+    404 for a missing object to a caller that may list the bucket, and 403 to others
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+    if _CHECK_REFUSED.search(line):
+        return " The program itself refuses this check, not IAM: give the check a path that needs no sign-in."
+    if _NO_OBJECT.search(line):
+        return " No object has this key: list the bucket. No permission is missing."
+    return ""
+
+
+_NO_OBJECT = regex(r"\(404\) when calling the HeadObject operation|\(NoSuchKey\) when calling the GetObject operation")
+_CHECK_REFUSED = regex(r"(?:probe failed|health checks? failed)[^\n]*\b40[13]\b", re.IGNORECASE)
 
 
 def _of_something_else(sequel: Sequel) -> Sentence:

@@ -54,7 +54,8 @@ def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
 def is_settled(signs: Signs) -> bool:
     """Whether a mistyped key, an action taken for another, or AWS's own words leave no sense to other causes."""
     text = signs.denial.text
-    return any(each.decides for each in mistakes(text)) or _ACROSS in text or next(alike(signs), None) is not None
+    waits = _allows(text, signs.denial.action or "?") and next(just_attached(signs), None) is not None
+    return waits or any(each.decides for each in mistakes(text)) or _ACROSS in text or bool([*alike(signs)])
 
 
 _ACROSS = "Cross-account pass role is not allowed"
@@ -77,7 +78,7 @@ def alike(signs: Signs) -> Iterator[FirstLook]:
         theirs = other.partition(":")[2]
         if other.partition(":")[0] != service or not _differ_by_number(name, theirs) or known_action(other) is None:
             continue
-        if not affirmed(text, rf"{re.escape(other)}(?!\w)"):
+        if not affirmed(text, rf"{re.escape(other)}(?!\w)") or _allows(text, refused):
             continue
         cmdlet = next((each for each in _CMDLET.findall(text) if operation_of_cmdlet(each) == name), None)
         calls = f" {cmdlet} calls {name}." if cmdlet else ""
@@ -89,6 +90,56 @@ def alike(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
         return
+
+
+def _allows(text: str, action: str) -> bool:
+    """Whether a line of the text lists the action among those that a policy allows."""
+    return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
+
+
+_ATTACHED = regex(
+    r"^\W{0,3}(?:20\d\d-\d\d-\d\d[T ])?(?P<time>\d\d:\d\d:\d\d)[.,\d]*Z?\s(?![^\n]*(?:rror|enied|ailed|not authori))"
+    r"[^\n]{0,80}\b(?P<call>(?:Attach|Put)(?P<kind>Role|User)Policy)\b(?P<rest>[^\n]*)",
+    re.MULTILINE,
+)
+_REFUSED_AT = regex(
+    r"^\W{0,3}(?:20\d\d-\d\d-\d\d[T ])?(?P<time>\d\d:\d\d:\d\d)[^\n]*\bbecause no identity-based policy allows\b",
+    re.MULTILINE,
+)
+_SOON = 60
+"""Seconds in which a change of IAM may not work yet."""
+
+
+def just_attached(signs: Signs) -> Iterator[FirstLook]:
+    """A policy that the text's log shows to be attached to the caller less than a minute before the refusal.
+
+    Changes of IAM take time to be visible everywhere (IAM User Guide, "Changes that I make are not always immediately
+    visible": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    text = signs.denial.text[:_LONGEST]
+    attached = [each for each in _ATTACHED.finditer(text) if _names_caller(signs, each["kind"], each["rest"])]
+    refused = _REFUSED_AT.findall(text)
+    if not attached or not refused:
+        return
+    waited = _seconds(refused[-1]) - _seconds(attached[-1]["time"])
+    if 0 <= waited < _SOON:
+        yield FirstLook(
+            f"A policy was attached {waited} seconds before the call, and a change of IAM takes some time to work. "
+            "Make the call again after a minute. If it still fails, see whether that policy covers the call.",
+            contains(attached[-1]["call"]),
+            None,
+            Who.CALLER,
+        )
+
+
+def _names_caller(signs: Signs, kind: str, words: str) -> bool:
+    name = signs.role if kind == "Role" else signs.user
+    return bool(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words) is not None
+
+
+def _seconds(time: str) -> int:
+    hours, minutes, seconds = map(int, time.split(":"))
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _differ_by_number(one: str, other: str) -> bool:

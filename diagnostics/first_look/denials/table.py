@@ -154,6 +154,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     around_it.mistyped_account,
     around_it.mistyped_keys,
     around_it.cut_names,
+    around_it.just_attached,
     around_it.alike,
     guardrails.foreign_key,
     guardrails.made_anew,

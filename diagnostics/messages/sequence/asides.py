@@ -39,7 +39,10 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
         went_on = continues(line) if aside(line) and not _RETRY.search(line) else ""
         if went_on and any(not aside(each) for each in others):
             sequel = replace(sequel, aside=went_on)
-        elif aside(line) and not _RETRY.search(line) and any(grave(each) for each in others):
+        elif aside(line) and not _RETRY.search(line) and any(
+            _stopped(place, paste) for other, place in enumerate(places) if other != index and place is not None
+            and place != at and not is_over(found[other])
+        ):  # fmt: skip
             sequel = replace(sequel, aside=quote(line))
         elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
             sequel = replace(sequel, stopped_by=stop)
@@ -75,6 +78,25 @@ def _program(said_by: str) -> str:
     return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
 
 
+def with_what_fails_now(failure: Failure, paste: Paste) -> Failure:
+    """The failure, where it is over, with the first line of another failure after its success."""
+    sequel = failure.sequel
+    if sequel is None or not is_over(failure):
+        return failure
+    worked = [number for number, line in enumerate(paste.lines) if sequel.succeeded in " ".join(line.split())]
+    later = paste.lines[worked[-1] + 1 :] if worked else []
+    now = next((line for line in later if _FAILS_NOW.search(line) and not _ASKS.search(line.strip())), "")
+    return replace(failure, sequel=replace(sequel, now=" ".join(now.split())[:_LONGEST_NOW])) if now else failure
+
+
+_LONGEST_NOW = 200
+"""Characters of a line that is quoted: its reason is at its end."""
+_FAILS_NOW = regex(
+    r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?i:\b(?:liveness|readiness|startup) probe failed:"
+    r"|\bhealth checks? failed\b)"
+)
+
+
 _CAPTURED = regex(r"\+{2,} \S")
 _EMPTIED = regex(r"\+ (?:export )?(?P<name>[A-Za-z_]\w*)=(?:''|\"\")?\s*$")
 
@@ -91,6 +113,13 @@ def _emptied(paste: Paste, at: int) -> str:
 def _end(paste: Paste, at: int, end: int | None) -> int | None:
     """The line that reports a good end, where it is after the failure, and no failure is after it."""
     return end if end is not None and at < end and not any(end < each for each in paste.failing) else None
+
+
+def _stopped(at: int, paste: Paste) -> bool:
+    """Whether the line of a failure is grave, or an error that the end of the program is the next line after."""
+    follows = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
+    ends = _EXITS.search(follows) is not None and grave(follows)
+    return grave(paste.lines[at]) or (ends and not aside(paste.lines[at]))
 
 
 _GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from diagnostics.messages.log_lines import grave, speaker
 from diagnostics.messages.sequence.paste import CHOSEN, DOUBTED, EXPORTS, FAILS, RETRIES, Paste, quote
 from diagnostics.messages.sequence.places import SHORTEST_NAME, last_line, marks_of, thing_of
 from diagnostics.messages.sequence.successes import OTHERWISE, Success
-from iam.arn import identity_of
+from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
 
@@ -35,6 +35,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_attempt(paste, at),
         _by_speaker(failure, paste, at),
         _by_thing(failure, paste, at),
+        _by_request(failure, paste, at),
     )
     sure = next((each for each in others if each is not None and each.succeeded), None)
     return sure or by_command or by_report
@@ -62,7 +63,8 @@ _WENT_ON = regex(
     re.IGNORECASE,
 )
 _TERRAFORM_THING = regex(
-    r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Still )?(?:creating|modifying|destroying|Creating|Modifying|Destroying)"
+    r"^[ │|]*(?:\S*\d\d:\d\d:\d\d\S* )?(?P<of>[\w.\[\]\"'-]{3,200}): "
+    r"(?:(?P<begun>(?:Creating|Modifying|Destroying)\.\.\.)|(?:Creation|Modifications|Destruction) complete\b)"
 )
 
 
@@ -81,20 +83,16 @@ def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
     if not warned:
         return None
     at = warned[-1]
-    made = next(
-        (
-            found["of"]
-            for line in reversed(paste.lines[max(0, at - 12) : at])
-            if (found := _TERRAFORM_THING.match(line))
-        ),
-        None,
-    )
+    begun = [found for line in paste.lines[:at] if (found := _TERRAFORM_THING.match(line))]
+    unfinished = {each["of"] for each in begun if each["begun"]} - {each["of"] for each in begun if not each["begun"]}
+    made = next(iter(unfinished)) if len(unfinished) == 1 else None
     for line in paste.lines[at + 1 :]:
         if FAILS.search(line):
             if thing is not None and thing in line:
                 return None
             continue
-        done = made is not None and line.lstrip(" │|").startswith(f"{made}: ") and " complete" in line
+        ended = _TERRAFORM_THING.match(line)
+        done = made is not None and ended is not None and ended["of"] == made and not ended["begun"]
         if done or (thing is not None and thing in line and _WENT_ON.search(line)):
             return Sequel(succeeded=quote(line))
     return None
@@ -144,6 +142,7 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
     tried = _NUMBERED.search(paste.lines[at])
     said_by = speaker(paste.lines[at])
     again = _TRIES_AGAIN.search(paste.lines[at]) is not None
+    answer = _answer_of(paste.lines[at])
     for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
         line = paste.lines[number]
         if paste.fails(number) or DOUBTED.search(line) or _OTHERWISE_DONE.search(line):
@@ -161,11 +160,22 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
             again = True
             continue
         if again and number <= at + _FARTHEST:
+            if answer is not None and answer.search(line):
+                return Sequel(succeeded=quote(line))
             if _AT_ONCE.match(line) or (_TRIES_AGAIN.search(line) and _DONE_WELL.search(line)):
                 return Sequel(succeeded=quote(line))
             if number in paste.prompts or grave(line):
                 return None
     return None
+
+
+_CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thing>[A-Z]\w{3,60}) operation\b")
+
+
+def _answer_of(line: str) -> re.Pattern[str] | None:
+    """What the answer of the operation that failed contains: the ARN of the thing. None where the line names none."""
+    called = _CALLED.search(line)
+    return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None
 
 
 _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
@@ -190,11 +200,17 @@ def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Seque
     around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
     later: Sequel | None = None
     for number, row, found in paste.reports:
-        if number <= at or (number < last and not (row.says_so or row.lone)) or not row.failed.search(around):
+        if number <= at or not row.failed.search(around) or _is_past(paste, number):
+            continue
+        if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
             continue
         said = quote(found[0])
         if row.says_so:
-            if row.failed.search(paste.lines[at]) and not _chosen_between(paste, at, number):
+            if (
+                row.failed.search(paste.lines[at])
+                and not _chosen_between(paste, at, number)
+                and not _of_another_registry(paste, at, number)
+            ):
                 return Sequel(succeeded=said)
             continue
         if row.again:
@@ -219,6 +235,25 @@ def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
         return None
     done = (each for each in reversed(later) if thing in paste.lines[each] and _WENT_ON.search(paste.lines[each]))
     return next((Sequel(succeeded=quote(paste.lines[each])) for each in done), None)
+
+
+_METHODS = {"s3:GetObject": "GET", "s3:PutObject": "PUT", "s3:DeleteObject": "DELETE"}
+_LOGGER = regex(r"\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG)\]?:?\s+\[?(?P<name>[A-Za-z][\w.-]+)")
+
+
+def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """A later request of the same logger for the same object of S3, with a status of success."""
+    logger = _LOGGER.search(paste.lines[at])
+    thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
+    method = _METHODS.get(failure.action or "") if isinstance(failure, Denial) else None
+    if logger is None or thing is None or method is None or "*" in thing.resource:
+        return None
+    worked = re.compile(rf"\b{method} s3://{re.escape(thing.resource)} (?:HTTP/[\d.]+ )?20\d\b")
+    for line in paste.lines[at + 1 :]:
+        other = _LOGGER.search(line)
+        if other is not None and other["name"] == logger["name"] and worked.search(line):
+            return Sequel(succeeded=quote(line))
+    return None
 
 
 def _only_one(row: Success, paste: Paste) -> bool:
@@ -250,6 +285,30 @@ def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bo
         if failed:
             return worked in failed
     return False
+
+
+def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, number: int) -> bool:
+    """Whether the success is of the thing that failed, and no later line of a failure names that thing."""
+    named = [value for name, value in found.groupdict().items() if name.startswith("of") and value]
+    later = (paste.lines[each] for each in paste.failing if each > number)
+    return _same_thing(row, found, paste, at) and not any(value in line for line in later for value in named)
+
+
+def _is_past(paste: Paste, number: int) -> bool:
+    """Whether the line is of the shell's history: it was before what the text shows above it."""
+    command = paste.command_before(number)
+    return command is not None and _HISTORY.match(command.said) is not None
+
+
+_HISTORY = regex(r"(?:history|fc -l)\b")
+_REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
+
+
+def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
+    """Whether the failure and the sign-in name registries, and none in common: a sign-in is for one registry."""
+    failed = set(_REGISTRY.findall("\n".join(paste.lines[max(0, at - 3) : at + 1])))
+    signed = set(_REGISTRY.findall("\n".join(paste.lines[max(at + 1, number - 2) : number + 1])))
+    return bool(failed and signed) and not failed & signed
 
 
 def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:

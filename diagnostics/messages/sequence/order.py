@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
-from diagnostics.messages.sequence.asides import is_over, with_asides
+from diagnostics.messages.sequence.asides import is_over, with_asides, with_what_fails_now
 from diagnostics.messages.sequence.causes import Causes
 from diagnostics.messages.sequence.later import what_came_after
 from diagnostics.messages.sequence.paste import Paste
@@ -29,6 +29,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
+    found = [with_what_fails_now(each, paste) for each in found]
     if len(found) > 1:
         found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
     asked = _TIME_ASKED.search(text)

@@ -48,7 +48,7 @@ def marks_of(failure: Failure) -> list[str]:
     if isinstance(failure, Denial):
         marks = [failure.action, failure.operation, failure.code]
         if failure.claims_trust:  # the service's sentence names the role, and no action
-            marks = [failure.resource or "assume", *marks]
+            marks = [failure.resource or "assume", failure.operation, *marks]
     elif isinstance(failure, Conflict):
         marks = [failure.name, failure.code]
     else:

@@ -63,11 +63,13 @@ SUCCESSES = (
         r"\bassum(?:e|ing)[^\n]{0,400}:role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
         r"assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
         r"|(?:[Ss]uccessfully |[Nn]ow )?\b[Aa]ssumed (?:the )?role (?:arn:\S+:role/)?(?P<of_role>[\w+=,.@/-]+)"
-        r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/",
+        r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/"
+        r"|\b[Ss]ession (?P<of_session>[\w+=,.@-]+)/[\w+=,.@-]+ valid until \d[^\n]*",
     ),
     _success(
         r"\bwith (?P<of>[\w.\[\]\"'-]{3,200}),",
-        r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Creation|Modifications|Destruction) complete\b[^\n]*",
+        r"^[ │|]*(?:\S*\d\d:\d\d:\d\d\S* )?(?P<of>[\w.\[\]\"'-]{3,200}): "
+        r"(?:Creation|Modifications|Destruction) complete\b[^\n]*",
     ),
     _success(
         r"\bError:|terraform|╷|│",

@@ -110,3 +110,35 @@ def test_an_arn_that_ends_too_early_is_cut_off(arn: str, cut: bool) -> None:
     who = "arn:aws:iam::222233334444:user/x"
     text = f"User: {who} is not authorized to perform: ecs:UpdateService on resource: {resource}"
     assert any("has cut off" in cause for cause in causes(text)) is cut
+
+
+STREAM = "arn:aws:kinesis:eu-west-1:222233334444:stream/clicks"
+NO_PUT = refused(
+    "kinesis:PutRecords",
+    NO_IDENTITY.format("kinesis:PutRecords"),
+    "arn:aws:sts::222233334444:assumed-role/etl/w1",
+    STREAM,
+)
+
+
+@pytest.mark.parametrize(
+    ("attached", "time", "soon"),
+    [
+        ("AttachRolePolicy role=etl OK", "02:14:09Z", True),
+        ("AttachRolePolicy role=etl OK", "02:19:09Z", False),
+        ("AttachRolePolicy role=etl OK", "02:14:01Z", False),
+        ("AttachRolePolicy role=etl-2 OK", "02:14:09Z", False),
+        ("AttachRolePolicy role=etl AccessDenied", "02:14:09Z", False),
+        ("DetachRolePolicy role=etl OK", "02:14:09Z", False),
+    ],
+)
+def test_a_policy_attached_seconds_before_the_call_takes_time(attached: str, time: str, soon: bool) -> None:
+    found = causes(f"02:14:07Z {attached}\n{time} ERROR {NO_PUT}")
+    assert found[0].startswith("A policy was attached 2 seconds before the call") is soon
+
+
+def test_an_action_that_the_policy_allows_is_not_the_one_to_add() -> None:
+    policy = f"clicks v1: Allow kinesis:PutRecord, kinesis:PutRecords {STREAM}"
+    assert not any("is another action" in each for each in causes(f"{NO_PUT}\n{policy}"))
+    (only,) = causes(f"02:14:07Z AttachRolePolicy role=etl OK\n02:14:09Z ERROR {NO_PUT}\n{policy}")
+    assert only.startswith("A policy was attached 2 seconds")

@@ -30,6 +30,9 @@ TODAY = [
     f"  5. If it says: AccessDenied -> retry\n\nstep 4 does not help, output:\n{refused('glue:GetTable')}",
     f'The AWS docs give this example: "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/mateojackson")}". '
     f"Ours is:\n{refused('glue:GetTable')}",
+    "The docs say https://docs.aws.amazon.com/IAM/\n\n   User: arn:aws:iam::123456789012:user/mateojackson is not "
+    "authorized to perform: my-example-widget:GetWidget on resource ... because no permissions boundary allows\n\n"
+    f"What I get:\n\n   {refused('glue:GetTable')}",
 ]
 
 

@@ -99,6 +99,12 @@ QUEUE = "arn:aws:sqs:eu-west-1:444455556666:orders"
 SEND = refused("SendMessage", "sqs:SendMessage", QUEUE)
 SSO = "The SSO session associated with this profile has expired or is otherwise invalid."
 SIGNED = "Successfully logged into Start URL: https://x.awsapps.com/start"
+NO_TRUST = (
+    "An error occurred (InvalidParameterValueException) when calling the CreateFunction operation: "
+    "The role defined for the function cannot be assumed by Lambda."
+)
+GOT = refused("GetObject", "s3:GetObject", "arn:aws:s3:::raw/day/1.csv")
+ECR = "444455556666.dkr.ecr.eu-west-1.amazonaws.com"
 OVERCOME = [
     (f"WARN retry 1/5: {SEND}\nINFO queue orders connected", "INFO queue orders connected"),
     (f'level=warning msg="retrying: {SEND}"\nlevel=info msg="message to orders succeeded"',
@@ -127,6 +133,14 @@ OVERCOME = [
      "Phase complete: BUILD State: SUCCEEDED"),
     ("current credentials could not be used to assume 'arn:aws:iam::444455556666:role/cdk-x-deploy-role-1', but are "
      "for the right account. Proceeding anyway.\n\n ✅  Shop\n", "✅ Shop"),
+    (f"10:00:01 aws_lambda_function.a: Creating...\n10:00:03 [DEBUG] {NO_TRUST} (retrying)\n"
+     "10:00:09 aws_lambda_function.a: Creation complete after 8s",
+     "10:00:09 aws_lambda_function.a: Creation complete after 8s"),
+    (f"+ aws lambda create-function --role arn:aws:iam::444455556666:role/a\n{NO_TRUST}\nretry 1/5 in 5s\n"
+     '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}',
+     '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}'),
+    (f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200",
+     "2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200"),
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
@@ -159,6 +173,14 @@ NOT_OVERCOME = [
     "alpine:3",
     f"{refused('RunInstances', 'iam:PassRole', 'arn:aws:iam::444455556666:role/app')}\n"
     '{"Arn": "arn:aws:sts::444455556666:assumed-role/app/s"}',
+    f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ history | tail -2\n  Login Succeeded",
+    f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ docker login {ECR.replace('west', 'north')}\n"
+    "Login Succeeded",
+    f"10:00:01 aws_lambda_function.a: Creating...\n10:00:01 aws_sqs_queue.b: Creating...\n"
+    f"10:00:03 [DEBUG] {NO_TRUST} (retrying)\n10:00:09 aws_sqs_queue.b: Creation complete after 8s",
+    f'{NO_TRUST}\n{{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}}',  # nothing is tried again
+    f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO web GET s3://raw/day/1.csv 200",
+    f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/2.csv 200",
 ]
 
 
@@ -176,6 +198,51 @@ def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: st
 @pytest.mark.parametrize("text", NOT_OVERCOME)
 def test_another_success_overcomes_nothing(text: str) -> None:
     assert all(each.sequel is None or not each.sequel.succeeded for each in read_text(text))
+
+
+PULLED = 'Successfully pulled image "x:1" in 2s'
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "meant"),
+    [
+        (f'{PULL}\nFailed to pull image "x:1"\n{PULLED}\nLiveness probe failed: HTTP probe failed with statuscode: 403',
+         "Liveness probe failed: HTTP probe failed with statuscode: 403", "not IAM: give the check a path"),
+        (f"{NOT_TAKEN}\n{STARTED}\n(service web) is unhealthy due to (reason Health checks failed with these codes: "
+         "[403])\nis it the role?",
+         "(service web) is unhealthy due to (reason Health checks failed with these codes: [403])",
+         "not IAM: give the check a path"),
+        (f"{refused('AssumeRole', 'sts:AssumeRole', 'arn:aws:iam::444455556666:role/pay')}\nOK session pay/eva "
+         "valid until 05:31Z\nfatal error: An error occurred (404) when calling the HeadObject operation: "
+         'Key "a" does not exist',
+         'fatal error: An error occurred (404) when calling the HeadObject operation: Key "a" does not exist',
+         "No object has this key"),
+    ],
+)  # fmt: skip
+def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> None:
+    failure = read_text(text)[0]
+    assert failure.sequel is not None
+    assert failure.sequel.now == now
+    diagnosis = collect_offline(failure)
+    assert f"What fails now is another one: “{now}”. Look at that first." in diagnosis.verdict.summary
+    assert meant in diagnosis.verdict.summary
+    assert "works again" not in diagnosis.verdict.summary
+    assert not diagnosis.fixes
+    assert not diagnosis.first_look
+
+
+def test_a_session_of_a_role_that_fails_again_overcomes_nothing() -> None:
+    assume = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/pay")
+    (failure,) = read_text(f"{assume}\nOK session pay/eva valid until 05:31Z\n{assume}")
+    assert failure.sequel is None
+
+
+def test_a_warning_does_not_lead_where_the_program_ends_after_another_failure() -> None:
+    first, second = read_text(f"WARNING: cache download failed: {GOT}\n{SEND}\nERROR: Job failed: exit code 254")
+    assert isinstance(first, Denial)
+    assert first.action == "sqs:SendMessage"
+    assert second.sequel is not None
+    assert second.sequel.aside
 
 
 def test_what_remains_comes_before_what_was_overcome() -> None:
