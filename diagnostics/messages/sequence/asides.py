@@ -78,15 +78,35 @@ def _program(said_by: str) -> str:
     return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
 
 
-def with_what_fails_now(failure: Failure, paste: Paste) -> Failure:
-    """The failure, where it is over, with the first line of another failure after its success."""
-    sequel = failure.sequel
-    if sequel is None or not is_over(failure):
-        return failure
+def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
+    """The failures; one that is over with the first line of another failure after its success that is not over too."""
+    over = [(each, last_line(each, paste)) for each in found if is_over(each)]
+    if not over:
+        return found
+    past = {
+        number
+        for each, at in over
+        for number in range((at if at is not None else -1) + 1)
+        if any(mark in paste.lines[number].lower() for mark in marks_of(each))
+    }
+    past |= {at for _, at in over if at is not None}
+    ended = max(filter(None, (_ended(paste), _ended(paste, _APPLIED))), default=0)
+    failing = [
+        number
+        for number, line in enumerate(paste.lines)
+        if number > ended and number not in past and _FAILS_NOW.search(line) and not _ASKS.search(line.strip())
+    ]
+    return [_with_the_first_of(failing, each, paste) if is_over(each) else each for each in found]
+
+
+def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Failure:
+    """The failure that is over, with the first of these lines that is after its success."""
+    sequel = failure.sequel or Sequel()
     worked = [number for number, line in enumerate(paste.lines) if sequel.succeeded in " ".join(line.split())]
-    later = paste.lines[worked[-1] + 1 :] if worked else []
-    now = next((line for line in later if _FAILS_NOW.search(line) and not _ASKS.search(line.strip())), "")
-    return replace(failure, sequel=replace(sequel, now=" ".join(now.split())[:_LONGEST_NOW])) if now else failure
+    now = next((number for number in failing if worked and number > worked[-1]), None)
+    if now is None:
+        return failure
+    return replace(failure, sequel=replace(sequel, now=" ".join(paste.lines[now].split())[:_LONGEST_NOW]))
 
 
 _LONGEST_NOW = 200

@@ -29,7 +29,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
-    found = [with_what_fails_now(each, paste) for each in found]
+    found = with_what_fails_now(found, paste)
     if len(found) > 1:
         found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
     asked = _TIME_ASKED.search(text)

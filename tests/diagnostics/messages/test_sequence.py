@@ -231,6 +231,15 @@ def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> 
     assert not diagnosis.first_look
 
 
+def test_a_failure_that_is_over_too_does_not_fail_now() -> None:
+    alerts = refused("Publish", "sns:Publish", "arn:aws:sns:eu-west-1:444455556666:alerts")
+    found = read_text(
+        f"WARN retry 1/5: {SEND}\nINFO queue orders connected\nERROR retry 1/5: {alerts}\nINFO topic alerts connected"
+    )
+    said = [Sequel("INFO queue orders connected"), Sequel("INFO topic alerts connected")]
+    assert [each.sequel for each in found] == said
+
+
 def test_a_session_of_a_role_that_fails_again_overcomes_nothing() -> None:
     assume = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/pay")
     (failure,) = read_text(f"{assume}\nOK session pay/eva valid until 05:31Z\n{assume}")
