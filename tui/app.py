@@ -205,6 +205,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     Input { border: none; height: 1; padding: 0; }
     Input:ansi > .input--cursor { background: ansi_default; color: ansi_default; }
     TextArea:ansi .text-area--placeholder { color: ansi_default; text-style: dim; }
+    TextArea:ansi .text-area--suggestion { color: ansi_default; text-style: dim italic; }
     Input:nocolor > .input--selection { text-style: reverse; }
     """
 

@@ -51,16 +51,31 @@ def keys_by_command(screen: Screen[Any]) -> dict[str, list[str]]:
     return {id: list(names) for id, names in keys.items()}
 
 
+def reached(screen: Screen[Any]) -> list[tuple[Command, list[str], str]]:
+    """Return each command that a key reaches now, with its keys and why it does not work ("" if it does)."""
+    keys = keys_by_command(screen)
+    return [
+        (command, keys[command.id], owner.why_not(command))
+        for owner, command in commands_of(screen)
+        if keys.get(command.id)
+    ]
+
+
 class HelpScreen(Window[None]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__("Keys")
         self.about = screen
-        reaching = keys_by_command(screen)
-        self.commands = [
-            (command, keys, owner.why_not(command))
-            for owner, command in commands_of(screen)
-            if (keys := reaching.get(command.id))
-        ]
+        self.commands = reached(screen)
+
+    def on_mount(self) -> None:
+        self.about.bindings_updated_signal.subscribe(self, self._bindings_changed)
+
+    def _bindings_changed(self, screen: Screen[Any]) -> None:
+        """Show what works now: the account may have been read since the window was opened."""
+        found = reached(screen)
+        if found != self.commands:
+            self.commands = found
+            self.query_one(PieceLines).laid_out_anew()
 
     def compose_inside(self) -> Iterable[Widget]:
         yield PieceLines(self.lay_out)

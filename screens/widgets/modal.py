@@ -150,6 +150,13 @@ class PieceLines(Fitted):
         super().__init__(id=id)
         self.lay_out = lay_out
 
+    def laid_out_anew(self) -> None:
+        """Lay the lines out again, in the same place: there may be more or fewer of them."""
+        at = self.scroll_offset.y
+        self.changed()
+        self.refresh(layout=True)
+        self.scroll_to(y=at, animate=False)
+
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return self.lay_out(width)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from screens.help.screen import HelpScreen
 from screens.widgets.table import Row, VirtualTable
 from tests.support.accounts.fake_reader import FakeReader, role
-from tests.support.driving.seeing import running, seen, until
+from tests.support.driving.seeing import gone, running, seen, until
+from tui.app import RolescopeApp
 
 
 async def test_a_screen_without_its_own_exports_its_list_and_copies_a_line() -> None:
@@ -35,6 +36,20 @@ async def test_help_names_a_key_once() -> None:
         assert isinstance(pilot.app.screen, HelpScreen)
         lines = ["".join(text for text, _ in line) for line in pilot.app.screen.lay_out(100)]
         assert sum(line.split()[:1] == ["y"] for line in lines) == 1
+
+
+async def test_help_opened_while_the_account_is_read_says_what_works_afterwards() -> None:
+    async with running(FakeReader(roles=[role("worker")]), size=(120, 60)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await seen(pilot, "worker")
+        app.session.account, account = None, app.session.account
+        await pilot.press("question_mark")
+        await seen(pilot, "(The account has not been read yet.)")
+        app.session.account = account
+        app._tell_screens()
+        await gone(pilot, "(The account has not been read yet.)")
+        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_a_click_on_a_heading_sorts_a_second_one_the_other_way_a_third_as_given() -> None:

@@ -158,6 +158,9 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await pilot.press("a")
         await seen(pilot, "tab s3:GetObjectAcl")
         assert area.suggestion == "cl"
+        assert [each.text for each in area.render_line(0) if each.style and each.style.dim and each.style.italic] == [
+            "c", "l"
+        ]  # fmt: skip
         await pilot.press("ctrl+n", "tab")
         assert area.text.endswith('"s3:GetObjectAnnotation') and area.has_focus
         await pilot.press("quotation_mark", "right_square_bracket", "left")
