@@ -59,6 +59,11 @@ def misspelt_action(near: NearMiss | None) -> str | None:
     return next((name for name in near.wanted if is_unlisted(name) and _means(name, wanted)), None)
 
 
+def no_actions(near: NearMiss) -> tuple[str, ...]:
+    """Return the names of a near statement that AWS lists as no action; a call's name is one, too."""
+    return tuple(name for name in near.wanted if is_unlisted(name))
+
+
 def _means(name: str, wanted: str) -> bool:
     low = name.lower()
     return wanted in (f"{low}s", low.removesuffix("s"), (meant_action(name) or "").lower())

@@ -186,7 +186,7 @@ _NOT_REFUSED = regex(
     (
         r"\b(?:do(?:es)?|did)(?: not|n't) (?:need|require)(?: to| any)?\b|\bneed(?: not|n't)\b"
         rf"|\bno (?:\w+ )?{_WANTING} (?:is|are) (?:needed|required|missing)\b"
-        r"|\b(?:not|never|without being) (?:denied|refused|forbidden)\b|\bno (?:AccessDenied\w*|denials?)\b"
+        r"|\b(?:not|never|without being) (?:denied|refused|forbidden)\b|\bno (?:AccessDenied\w*|denials?|denied)\b"
     ).replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
 )
@@ -454,11 +454,12 @@ _HAS = regex(
 )
 _AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
 # "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
+_ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+[^\s,;]+)?"
 _LABELLED = regex(
     r"(?:^|[.;]\s+|\n)[ \t]*(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)"
     r"[\w'-]+[ \t]+){0,4}"
-    r"(?:IAM|polic(?:y|ies))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
-    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)",
+    r"(?:IAM|polic(?:y|ies)|(?:role|user|permission set)[ \t]+[\w-]+)[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)",
     re.IGNORECASE,
 )
 _ALLOWED_ELEMENT = regex(
@@ -526,8 +527,13 @@ def _takes_roles(principal: str) -> bool:
     return is_known_principal(principal)
 
 
+# The value of a condition is no caller.
+_PASSED_TO = regex(r"iam:PassedToService[\"']?\s*(?:[:=]|is|to)\s*(?:\[[^\]]*\]?|\S+)", re.IGNORECASE)
+
+
 def _party(words: str) -> Party | None:
     """Who was refused, by the words of one sentence: a service principal, a role, a user, a service, the caller."""
+    words = _PASSED_TO.sub(" ", words)
     hosts = [host for host in _HOST.findall(words) if _takes_roles(f"{host}.amazonaws.com")]
     if hosts:
         principal = f"{hosts[0]}.amazonaws.com"
@@ -605,7 +611,7 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     shown = f"{who[:1].upper()}{who[1:]}"
     if refusal.granted:
         summary = f"Compare the refused request with the policy that has {asked}: its Resource and its Condition."
-        reason = f"{asked} refused"
+        reason = "a call was refused"
     elif asked and who:
         summary = f"{shown} needs {asked}{on}."
         reason = f"{who} lacks {asked}"

@@ -978,9 +978,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         "access denied for bucket",
         r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
         "Elastic Load Balancing, which writes the logs",
-        "the bucket's policy does not let Elastic Load Balancing write",
-        "The bucket's policy does not let Elastic Load Balancing write its logs; the permissions of whoever turned "
-        "them on are not the cause.",
+        "the bucket does not take the logs of Elastic Load Balancing",
+        "Elastic Load Balancing could not write to the bucket: its policy, its encryption or its Region is the "
+        "cause, not the permissions of whoever turned the logs on.",
         UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
             "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
             "the load balancer has.", None, Who.RESOURCE_OWNER),

@@ -537,6 +537,14 @@ FAULTS: tuple[CredentialFault, ...] = (
         "a daemon) that keeps the old credentials.",
         needs="of_aws",
     ),
+    # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
+    _fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Let the job request a token from GitHub, or give the action keys",
+        "# in the job, and in the caller of a reusable workflow:\n# permissions: {id-token: write, contents: read}",
+        check=None,
+    ),
     _fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",
@@ -676,8 +684,9 @@ FAULTS: tuple[CredentialFault, ...] = (
         _NO_INSTANCE_KEYS,
         "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
         "program sends none: it speaks only IMDSv1. The role and its policies are not at fault.",
-        "Use a version of the program that speaks IMDSv2, or allow IMDSv1 until then",
-        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens optional  # allows IMDSv1 again",
+        "Use a version of the program that speaks IMDSv2",
+        "aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # keep it required",
         "The program, or its SDK, is too old for IMDSv2: update it. A script requests a token first (PUT "
         "/latest/api/token) and sends it as X-aws-ec2-metadata-token.",
         check="aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'",
@@ -736,14 +745,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Name the profile in PowerShell",
         "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
         "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
-        check=None,
-    ),
-    # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
-    _fault(
-        r"please check your action inputs",
-        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
-        "Let the job request a token from GitHub, or give the action keys",
-        "# in the job, and in the caller of a reusable workflow:\n# permissions: {id-token: write, contents: read}",
         check=None,
     ),
     # Amazon Bedrock User Guide, "Use an Amazon Bedrock API key"
@@ -1090,7 +1091,7 @@ def _of_text(text: str) -> dict[str, str]:
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
-        one_hop = _ONE_HOP.search(text) and _IN_CONTAINER.search(text)
+        one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
     if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"

@@ -86,6 +86,7 @@ def _statement(found: re.Match[str]) -> dict[str, Any] | None:
     if found["resources"] is None:
         return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}
     named = [each.strip(" ().,`\"'") for each in _SPLIT.split(found["resources"])]
+    named = [f"{named[0]}/*" if each == "/*" and named[0].startswith("arn:") else each for each in named]
     resources = [each for each in named if _RESOURCE.fullmatch(each)]
     if not resources:
         return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}

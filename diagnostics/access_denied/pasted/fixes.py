@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from diagnostics.access_denied.near_misses import misspelt_action, named_operation, statement_words
+from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
@@ -105,13 +105,16 @@ def fix_of_resource(denial: Denial, action: str, where: str) -> Fix:
 
 def granting(request: Request, action: str, on: str) -> dict[str, object]:
     """A statement of a resource's policy. In a key's policy the resource is the key itself
-    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html); a repository's policy of ECR
+    names none (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html).
     """
     caller = request.principal
     service = request_caller(caller).kind is Kind.SERVICE
     principal = {"Service": caller} if service else {"AWS": arn_to_name(caller) if caller is not None else None}
-    on = "*" if action.lower().startswith("kms:") else on
-    return {"Effect": "Allow", "Principal": principal, "Action": spelled(action), "Resource": on}
+    statement: dict[str, object] = {"Effect": "Allow", "Principal": principal, "Action": spelled(action)}
+    if action.lower().startswith("ecr:"):
+        return statement
+    return {**statement, "Resource": "*" if action.lower().startswith("kms:") else on}
 
 
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
@@ -164,11 +167,13 @@ def fix_of(
     if fault == Fault.PRINCIPAL_MISMATCH.value and word in ("resource", "trust") and request.principal != NOBODY:
         statement = granting(request, action, on)
         if word == "trust":
-            statement.pop("Resource")
+            statement.pop("Resource", None)
         text = f"If it is meant to call, add the statement {json.dumps(statement)}.{_path_note(request.principal)}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
-        text = f"{operation} allows nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
+        idle = list(dict.fromkeys((operation, *no_actions(near))))
+        allow = "allows" if len(idle) == 1 else "allow"
+        text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
         return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
         text = f"Add {spelled(action)} to its Action."

@@ -15,7 +15,12 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts
-from diagnostics.access_denied.pasted.unsure import allowed_if_absent, allowed_perhaps, on_some_resource
+from diagnostics.access_denied.pasted.unsure import (
+    allowed_if_absent,
+    allowed_perhaps,
+    on_some_resource,
+    without_the_path,
+)
 from diagnostics.access_denied.request.command import command_resource, told_tags
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
@@ -119,6 +124,12 @@ def judge(
         and (open_ := allowed_if_absent(pasted, action, request, word)) is not None
     ):
         yield open_
+    elif (
+        explained.result is LayerResult.ALLOWED
+        and (pathless := without_the_path(pasted, action, word)) is not None
+        and word == "identity"
+    ):
+        yield pathless
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:

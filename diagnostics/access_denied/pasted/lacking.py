@@ -12,6 +12,7 @@ from diagnostics.access_denied.near_misses import (
     misspelt_action,
     named_operation,
     near_words,
+    no_actions,
     statement_words,
 )
 from diagnostics.access_denied.pasted.documents import document_of, policies_of
@@ -50,7 +51,7 @@ def of_near_misses(
     if not nearest:
         return
     first = _with_what_fails(nearest[0])
-    fault, more, lacks, inner = first.fault.value, "", near_words(first), ""
+    fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
     alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
     if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
@@ -126,7 +127,12 @@ def of_near_misses(
         note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
         fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     elif operation := named_operation(first):
-        more = f": {operation} is the name of a call and no IAM action, so it allows nothing"
+        idle = list(dict.fromkeys((operation, *no_actions(first))))
+        more = (
+            f": {operation} is the name of a call and no IAM action, so it allows nothing"
+            if len(idle) == 1
+            else f": {listing(idle)} are no IAM actions, so they allow nothing"
+        )
     elif misspelt := misspelt_action(first):
         more = f": {misspelt} is misspelt and no IAM action, so it allows nothing"
     elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
@@ -138,7 +144,7 @@ def of_near_misses(
     said = f"{statement_words(first)} {lacks}{more}"
     evidence = tuple(
         Evidence(
-            near_words(each),
+            _near_words(each),
             word,
             statement=each.statement,
             sid=each.sid,
@@ -161,6 +167,13 @@ def of_near_misses(
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
+
+
+def _near_words(near: NearMiss) -> str:
+    """What the statement lacks. A tag that a text does not show may exist all the same."""
+    words = near_words(near)
+    shown = ", whose value the text does not show" if "Tag/" in words else ", which has no value here"
+    return words.replace(", which has no value here", shown)
 
 
 def _with_what_fails(near: NearMiss) -> NearMiss:

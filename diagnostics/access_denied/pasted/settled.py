@@ -129,6 +129,11 @@ _SURE = ("lambda", "ecs-tasks")
 """Services of which the message itself says which part calls."""
 
 
+# Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+_PODS = "pods.eks.amazonaws.com"
+
+
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
     """What the trust policy of the text says of the service that cannot assume the role; None where it has none.
 
@@ -151,6 +156,16 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         return _of_the_account(denial, service, trusts)
     named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
     if (trusted := next((each for each in named if each in (service, f"{service}.cn")), None)) is not None:
+        tagging = service == _PODS and not any(names_action(each.action or (), "sts:TagSession") for each in trusts)
+        if tagging:
+            said = f"the trust policy lets {trusted} do sts:AssumeRole, but not sts:TagSession"
+            note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
+            return Finding(
+                f"trust.{Fault.NO_ACTION.value}",
+                said,
+                f"In the text, {said}: EKS Pod Identity needs both.",
+                fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
+            )
         said = f"the trust policy names {trusted}, as it must"
         sentence = (
             f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "

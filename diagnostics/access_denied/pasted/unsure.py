@@ -25,6 +25,32 @@ _SHOWN = 6
 _BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
 
 
+_LINKED = re.compile(r":role/AWSServiceRoleFor\w+")
+
+
+def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
+    """The Allow that names a service-linked role without its path; None if there is none, or another may fit.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
+    """
+    names = [
+        (statement.sid or number + 1, each)
+        for one in pasted
+        for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True))
+        if statement.effect == "Allow" and names_action(statement.action or ("*",), action)
+        for each in resource_texts(written.get("Resource", "*"))
+    ]
+    roles = [(which, each) for which, each in names if each == "*" or ":role/" in each or "*" in each.split(":")[2:3]]
+    if not roles or not all(_LINKED.search(each) for _, each in roles):
+        return None
+    which, role = roles[0]
+    said = f"statement {which} names {role} without the path of a service-linked role, so it matches no role"
+    whole = role.replace(":role/", ":role/aws-service-role/SERVICE.amazonaws.com/")
+    note = Note("the policy in the text", f"Write {whole}, with the service's name.")
+    fix = Fix(f"Add the path to the role's ARN in statement {which}", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.", fix=fix)
+
+
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
     """The statement that allows the action on its resources, where the text does not say what the call was on."""
     allows = [

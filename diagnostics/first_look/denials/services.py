@@ -538,7 +538,9 @@ _BOOTSTRAP = re.compile(r"cdk-\S+?-(?:cfn-exec|deploy|file-publishing|image-publ
 
 
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
-    """sts:AssumeRole without a reason: both sides, the trust policy first."""
+    """sts:AssumeRole without a reason: both sides, the trust policy first. It does not work across partitions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
+    """
     fetched = signs.quote(_FETCHED) if not signs.action else ""
     if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
@@ -547,6 +549,16 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     said = contains(fetched) if fetched else signs.action_is
     on = signs.resource_is if signs.denial.resource else said
     ours, theirs = signs.two_accounts or ("", "")
+    partitions = [each.partition for each in (signs.caller, signs.target) if each is not None and each.partition]
+    if len(set(partitions)) > 1:
+        yield FirstLook(
+            f"The caller is in the partition {partitions[0]} and the role in {partitions[1]}: AssumeRole does "
+            f"not work across partitions, whatever its trust policy says. Use credentials of {partitions[1]}.",
+            on,
+            None,
+            Who.CALLER,
+        )
+        return
     if signs.layer == "identity":
         meant = f" The caller belongs to account {ours} and the role to {theirs}: was that meant?" if ours else ""
         yield FirstLook(

@@ -47,7 +47,15 @@ CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
 _NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"']?false"
 
 
+# RBAC refuses a user that the cluster has accepted: "Forbidden", where an unknown one is "Unauthorized"
+# (https://kubernetes.io/docs/reference/access-authn-authz/authentication/).
+_OF_RBAC = re.compile(r"\bUser \\?\"[^\"\n]+\"\s+cannot \w+ resource \\?\"")
+_NOT_LOGGED_IN = re.compile(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
+    if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
+        return
     said = quoted(
         failure.text,
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"

@@ -936,10 +936,18 @@ def in_the_whole(name: str | None, text: str) -> str | None:
     """Return the system's name as the whole text has it: a model of Amazon's own may be named in another line."""
     if name == "the database" and _OF_REDSHIFT.search(text):
         return REDSHIFT
+    if name == "the operating system" and _OF_VAULT.search(text):
+        return "Vault"
     own = next(each for each in SYSTEMS if each.name == OWN_MODEL)
     return OWN_MODEL if name == MODEL_ACCESS and own.made(text) else name
 
 
+# Vault's client prints the request's URL, the status and the server's errors, one a line
+# (https://developer.hashicorp.com/vault/api-docs#http-status-codes).
+_OF_VAULT = regex(
+    r"(?:\bURL:\s*[A-Z]+\s+https?://\S+/v1/\S+|\bCode:\s*403\.\s*Errors:)[\s\S]{0,120}\*\s+permission\s+denied",
+    re.IGNORECASE,
+)
 REDSHIFT = "Amazon Redshift"
 _OF_REDSHIFT = regex(
     r"permission\s+denied\s+for\s+(?:relation|schema|table)[\s\S]{0,600}\bredshift|\bredshift[\s\S]{0,600}"

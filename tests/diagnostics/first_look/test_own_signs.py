@@ -334,3 +334,20 @@ def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
     assert "Set repo1-s3-key-type=web-id" in answer.first_look[0].cause
     assert "HttpTokens" not in str(answer.fixes)
     assert "role of its own" not in diagnosed("unable to request '169.254.169.254'").verdict.summary
+
+
+def test_a_role_of_another_partition_cannot_be_assumed() -> None:
+    text = f"User: arn:aws:iam::{ACCOUNT}:user/ci is not authorized to perform: sts:AssumeRole on resource: "
+    looks = diagnosed(f"{text}arn:aws-us-gov:iam::551209834476:role/deploy").first_look
+    assert [each.cause.split(":")[0] for each in looks] == [
+        "The caller is in the partition aws and the role in aws-us-gov"
+    ]
+
+
+def test_a_user_whom_rbac_refuses_is_not_told_of_access_entries() -> None:
+    said = "aws-auth was migrated.\n$ aws eks update-kubeconfig --name pay\n" + (
+        'Error from server (Forbidden): deployments.apps is forbidden: User "ann" cannot list resource "deployments" '
+        'in API group "apps" in the namespace "pci"'
+    )
+    assert "access entry" not in causes(said)
+    assert "RoleBinding" in causes(said)

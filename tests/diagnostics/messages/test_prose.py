@@ -254,3 +254,24 @@ def timed(text: str) -> float:
     start = time.process_time()
     refusal_in(f"the role {text} cannot read the bucket {time.process_time_ns()}")
     return time.process_time() - start
+
+
+def test_the_value_of_a_condition_is_no_caller() -> None:
+    found = refusal_in(
+        'Access denied: the deployer lacks iam:PassRole, with iam:PassedToService = ["eks.amazonaws.com"]'
+    )
+    assert found is not None
+    assert found.party is None or found.party.kind is not PartyKind.SERVICE
+
+
+@pytest.mark.parametrize("label", ["User policy: ", "role tf-cloud: "])
+def test_a_label_has_actions_on_several_resources(label: str) -> None:
+    assert granted_in(f"{label}s3:GetObject on *, iam:GetRole ... on role/*, iam:PassRole on role/*") == {
+        "s3:getobject",
+        "iam:getrole",
+        "iam:passrole",
+    }
+
+
+def test_no_denied_call_is_no_refusal() -> None:
+    assert refusal_in("User policy: iam:PassRole on role/b. No denied bedrock call in CloudTrail.") is None

@@ -41,8 +41,22 @@ CASES = {
     "a program of IMDSv1": (
         "You haven't specified the aws route53 api key id and and api key secret yet.\n# metadata: HttpTokens=required",
         "speaks only IMDSv1",
+        "MetadataOptions.HttpTokens]'  # keep it required",
         "--http-tokens optional",
-        "hop-limit",
+    ),
+    "a pod of one hop": (
+        "kops, controller on workers, no service account role: NoCredentialProviders: no valid providers in chain\n"
+        "metadata: tokens required, hop limit 1",
+        "does not reach a container",
+        "--http-put-response-hop-limit 2",
+        "speaks only IMDSv1",
+    ),
+    "GitHub's action without a token": (
+        "##[error]Credentials could not be loaded, please check your action inputs: Could not load credentials from "
+        "any providers\nthe trust policy's Action is sts:AssumeRoleWithWebIdentity",
+        "AWS was not called",
+        "id-token: write",
+        "was not accepted",
     ),
     "Pod Identity and an old SDK for Java": (
         "SdkClientException: The full URI (http://169.254.170.23/v1/credentials) contained within environment variable "

@@ -13,7 +13,30 @@ from diagnostics.failure import Denial
 from iam.claims import Confidence
 from tests.support.denials.pasted import BUCKET, ROLE, allow, diagnosed, no_identity, policy, refused
 
+LINKED = "arn:aws:iam::210987654321:role/AWSServiceRoleForLakeFormationDataAccess"
 LACKING = {
+    "a service-linked role without its path": (
+        no_identity("iam:GetRole", "role AWSServiceRoleForLakeFormationDataAccess")
+        + "\n"
+        + policy(allow("iam:GetRole", LINKED)),
+        "identity.resource-mismatch",
+        "without the path of a service-linked role",
+    ),
+    "names of calls": (
+        no_identity("s3:ListBucket", BUCKET) + "\n" + policy(allow(["s3:ListObjectsV2", "s3:HeadObject"], "*")),
+        "identity.no-action",
+        "s3:ListObjectsV2 and s3:HeadObject are no IAM actions",
+    ),
+    "a tag of the caller that the text does not show": (
+        no_identity("ecr:PutImage", "arn:aws:ecr:us-east-1:210987654321:repository/app")
+        + "\n"
+        + policy(
+            allow("ecr:PutImage", "*")
+            | {"Condition": {"StringEquals": {"aws:ResourceTag/repo": "${aws:PrincipalTag/repo}"}}}
+        ),
+        "identity.unresolved-variable",
+        "whose value the text does not show",
+    ),
     "another bucket": (
         no_identity("s3:PutObject", f"{BUCKET}/a.csv")
         + "\n"
@@ -396,3 +419,12 @@ def test_a_fix_of_a_resources_policy_names_the_principal() -> None:
     (fix,) = collect_offline(read_text(text)[0]).fixes
     assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/linker"}' in fix.text
     assert '"Resource": "*"' in fix.text and "path" in fix.text
+
+
+def test_a_fix_of_a_repositorys_policy_names_no_resource() -> None:
+    repository = "arn:aws:ecr:us-east-2:866120974433:repository/base"
+    text = refused(
+        "ecr:BatchGetImage", repository, "because no resource-based policy allows the ecr:BatchGetImage action"
+    )
+    (fix, *_) = diagnosed(f"{text}\n{policy(allow('ecr:*', '*'))}").fixes
+    assert '"Action": "ecr:BatchGetImage"}' in str(fix.change)

@@ -29,6 +29,18 @@ def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
     assert not answer.first_look
 
 
+def test_pod_identity_needs_a_session_with_tags() -> None:
+    refusal = (
+        "unable to fetch credentials from EKS Auth: (AccessDeniedException): Unauthorized Exception! EKS does not have "
+        "permissions to assume the associated role."
+    )
+    answer = diagnosed(f"{refusal}\nits trust policy: {trusting('pods.eks.amazonaws.com')}")
+    assert "but not sts:TagSession" in answer.verdict.summary
+    assert answer.fixes[0].title == "Let the trust policy allow sts:TagSession, too"
+    both = trusting("pods.eks.amazonaws.com").replace('"sts:AssumeRole"', '["sts:AssumeRole", "sts:TagSession"]')
+    assert diagnosed(f"{refusal}\nits trust policy: {both}").verdict.summary.startswith("Wait some seconds")
+
+
 def test_a_service_of_china_is_the_same_service() -> None:
     refusal = "ValidationException: The role arn:aws-cn:iam::111122223333:role/emr cannot be assumed by EMR"
     answer = diagnosed(f"{refusal}\nits trust policy: {trusting('elasticmapreduce.amazonaws.com.cn')}")
