@@ -136,6 +136,9 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             return Fix(f"Add {without}/* to the NotResource of {which}", owner, Note(place, text))
         bucket = re.match(r"(arn:[\w-]+:s3:::[^/]+)/", request.resource)
         on = f"{bucket[1]}/*" if bucket else request.resource
+        if bucket and any(each.startswith(f"{bucket[1]}/") for each in covers["NotResource"]):
+            folder = request.resource.rpartition("/")[0]  # the statement guards the rest of this bucket
+            on = request.resource if folder == bucket[1] else f"{folder}/*"
         text = f"If this is to be allowed, add {on} to the NotResource of {which}. No Allow can win over it."
         return Fix(f"Extend the NotResource of {which}, if the request is meant", owner, Note(place, text))
     if "NotPrincipal" in covers:

@@ -131,7 +131,8 @@ def _line(line: str) -> str:
     action = _ACTION.search(line)
     if action is None or not _REFUSED.search(line):
         return line
-    arns = [each.rstrip(_ENDS) for each in _ARN.findall(line)]
+    # An ARN of STS is a caller's, if mistyped, too.
+    arns = [each.rstrip(_ENDS) for each in _ARN.findall(line) if each.split(":")[2] != "sts"]
     resource = next((each for each in arns if principal is None or each != principal[0]), "")
     if principal is None and not resource:
         return line

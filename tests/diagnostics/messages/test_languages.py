@@ -116,3 +116,9 @@ def test_a_consoles_message_has_each_part_on_a_line(text: str) -> None:
     (found,) = parse(f"urgent!\n\n{text}\n\nis this the cause?")
     assert isinstance(found, Denial), found
     assert (found.action, found.stated_reason, found.principal) == ("lambda:GetFunction", "implicit:identity", ANA)
+
+
+def test_a_callers_mistyped_arn_is_no_resource() -> None:
+    caller = "arn:aws:sts::445566778899:asumed-role/app/ana"
+    said = f"Usuario: {caller} no está autorizado a realizar: iam:PassRole en el recurso: {ROLE}"
+    assert in_english(said).endswith(f"on resource: {ROLE}")

@@ -57,6 +57,15 @@ SAYS = {
         "on everything except arn:aws:s3:::south-*",
         f"add {BUCKET}/* to the NotResource",
     ),
+    "NotResource of the same bucket": (
+        text(
+            ("s3:DeleteObject", f"{BUCKET}/daily/a.tar"),
+            "identity-based policy",
+            deny("s3:Delete*", NotResource=f"{BUCKET}/tmp/*"),
+        ),
+        "on everything except",
+        f"add {BUCKET}/daily/* to the NotResource",
+    ),
     "NotResource without the objects": (
         text(PUT, "identity-based policy", deny("s3:*", NotResource=[BUCKET])),
         f"except {BUCKET}",
