@@ -43,7 +43,9 @@ def _is_set(look: FirstLook, text: str) -> bool:
 
 
 def _partition(failure: Failure) -> str:
-    """The partition of the failed request: that of its own ARNs, else the only one that the text speaks of."""
+    """The partition of the failed request: that of its own ARNs, else the only one that the text speaks of, or the one
+    of several that the text's Region is in.
+    """
     if isinstance(failure, Denial):
         for arn in (failure.resource, failure.principal):
             if found := _PARTITION.match(arn or ""):
@@ -53,8 +55,9 @@ def _partition(failure: Failure) -> str:
     spoken = {found[1] for found in _PARTITION.finditer(failure.text)}
     if len(spoken) == 1:
         return spoken.pop()
-    region = other_partition_region(failure.text) if not spoken else None
-    return "aws" if region is None else "aws-us-gov" if region.startswith("us-gov") else "aws-cn"
+    region = other_partition_region(failure.text)
+    named = "aws" if region is None else "aws-us-gov" if region.startswith("us-gov") else "aws-cn"
+    return named if not spoken or named in spoken else "aws"
 
 
 # A caller is in the partition of its request, whatever ARNs a document beside it has.

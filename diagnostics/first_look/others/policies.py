@@ -51,8 +51,8 @@ _MALFORMED = (
     ),
     Said(
         r"does not apply to any resource|policy has invalid resource|unsupported resource",
-        "A bucket policy can only name this bucket, by the ARN of its partition (arn:aws-us-gov: in GovCloud, "
-        "arn:aws-cn: in China). Actions on objects need that ARN with /*, actions on the bucket without it.",
+        "A bucket policy can only name this bucket: actions on objects need arn:aws:s3:::BUCKET/*, actions on the "
+        "bucket its ARN without /*.",
         None,
         Who.CALLER,
     ),

@@ -90,6 +90,15 @@ def test_an_example_arn_is_of_the_callers_partition(partition: str, other: str) 
     assert any(f"arn:{partition}:s3:::BUCKET/*" in cause for cause in causes(text))
 
 
+def test_an_example_arn_is_of_the_partition_of_the_region_and_an_arn() -> None:
+    text = (
+        "An error occurred (MalformedPolicy) when calling the PutBucketPolicy operation: Policy has invalid resource\n"
+        'resources = ["arn:aws:s3:::logs/*"]\nidentifiers = ["arn:aws-us-gov:iam::094418820736:role/auditor"]\n'
+    )
+    assert any("arn:aws-us-gov:s3:::BUCKET/*" in cause for cause in causes(f'{text}region = "us-gov-west-1"'))
+    assert not any("arn:aws-us-gov:" in cause for cause in causes(text))
+
+
 def test_names_that_are_cut_off_are_said_to_be() -> None:
     caller = "arn:aws:sts::222233334444:assumed-role/storefront-re\u2026"
     text = (
