@@ -64,7 +64,8 @@ _WENT_ON = regex(
 )
 _TERRAFORM_THING = regex(
     r"^[ │|]*(?:\S*\d\d:\d\d:\d\d\S* )?(?P<of>[\w.\[\]\"'-]{3,200}): "
-    r"(?:(?P<begun>(?:Creating|Modifying|Destroying)\.\.\.)|(?:Creation|Modifications|Destruction) complete\b)"
+    r"(?:(?P<begun>(?:Creating|Modifying|Destroying|Still (?:creating|modifying|destroying))\b)"
+    r"|(?:Creation|Modifications|Destruction) complete\b)"
 )
 
 

@@ -136,6 +136,9 @@ OVERCOME = [
     (f"10:00:01 aws_lambda_function.a: Creating...\n10:00:03 [DEBUG] {NO_TRUST} (retrying)\n"
      "10:00:09 aws_lambda_function.a: Creation complete after 8s",
      "10:00:09 aws_lambda_function.a: Creation complete after 8s"),
+    (f"[DEBUG] {NO_TRUST} (retrying)\naws_lambda_function.a: Still creating... [10s elapsed]\n"
+     f"[DEBUG] {NO_TRUST}\naws_lambda_function.a: Creation complete after 17s",
+     "aws_lambda_function.a: Creation complete after 17s"),
     (f"+ aws lambda create-function --role arn:aws:iam::444455556666:role/a\n{NO_TRUST}\nretry 1/5 in 5s\n"
      '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}',
      '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}'),
