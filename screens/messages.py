@@ -234,6 +234,14 @@ class RunOnRole(Message):
 
 
 @dataclass(eq=False, repr=False)
+class OpenDraft(Message):
+    """Start asks to open this role and the editor with the text that was typed. ``place`` is the place of the draft."""
+
+    role: str
+    place: str
+
+
+@dataclass(eq=False, repr=False)
 class AskWhoCan(Message):
     """The palette asks which principals can do this: an action, or an action on a resource."""
 

@@ -609,6 +609,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen := self.screen, BaseScreen):
             screen.call_later(self._run_on, screen, message.id, "")
 
+    async def on_open_draft(self, message: messages.OpenDraft) -> None:
+        from screens.role.screen import RoleScreen
+
+        await self.on_open_role(messages.OpenRole(message.role, over=True))
+        if isinstance(screen := self.screen, RoleScreen):
+            screen.call_later(screen.open_draft, message.place)
+
     async def _run_on(self, screen: BaseScreen, id: str, needs: str) -> None:
         command = next((each for each in screen.DECLARED if each.id == id), None)
         if command is None or screen is not self.screen:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.accepted import acceptance_of
@@ -20,6 +21,15 @@ from iam.risks.risk import Severity
 
 _EVERY = 50
 """The number of roles between two progress reports."""
+
+_OF_POLICIES = frozenset(
+    (
+        *("permissions", "trust", "roles", "users", "bindings", "workloads", "changes"),
+        *("service control policies", "resource control policies"),
+    )
+)
+POLICY_RULES = frozenset(entry.rule.id for entry in ENTRIES if _OF_POLICIES.issuperset(entry.needs))
+"""The IDs of the rules that need only the account as it was read: they can be asked again about a changed account."""
 
 
 def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:
@@ -47,6 +57,20 @@ def _with_tool_edits(one: Finding, account: Account) -> Finding:
     """Return the finding with the edit of the tool that declares its role added to every fix."""
     fixes = tuple(with_tool_edit(fix, account, one.subject) for fix in one.fixes)
     return one if fixes == one.fixes else replace(one, fixes=fixes)
+
+
+def found_again(reviewed: ReviewedAccount, arns: Collection[str]) -> Iterator[Finding]:
+    """Yield what `POLICY_RULES` find of these roles and users, with workloads as they were read. May block."""
+    chosen = [entry for entry in ENTRIES if entry.rule.id in POLICY_RULES]
+    critical = [entry for entry in chosen if entry.rule.severity is Severity.CRITICAL]
+    for found in chain(
+        *(_of_roles(reviewed, chosen, arn) for arn in arns),
+        _of_account(critical, reviewed, ""),
+        *(_of_principals(reviewed, chosen, arn) for arn in arns),
+        _of_account([entry for entry in chosen if entry not in critical], reviewed, ""),
+    ):
+        if isinstance(found, Finding) and found.subject in arns:
+            yield _placed(found, reviewed.account)
 
 
 def _found(reviewed: ReviewedAccount, chosen: list[Entry], role: str) -> Iterator[Finding | Progress]:

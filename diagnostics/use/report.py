@@ -66,7 +66,7 @@ def across_text(across: WaysAcross) -> Iterator[str]:
         yield f"{found.caller} cannot assume {found.role}, neither directly nor through another role that was read."
     for number, hop in enumerate(found.chain, start=1):
         yield f"  {number} {MARKS[hop.way.works]} {hop.role} (account {account_of(hop.role)}) from {hop.principal}"
-        yield from (f"      needs {need.words}" for need in hop.way.needs if need.what != "sessionName")
+        yield from (f"      needs {hop.way.need_words(need)}" for need in hop.way.needs if need.what != "sessionName")
         yield f"      {hop.way.command}"
     if refused is not None:
         yield f"  {MARKS[False]} {refused.role} (account {account_of(refused.role)}): {refused.way.why}"
@@ -194,7 +194,7 @@ def best_words(way: Way) -> str:
     if keys == ["mfa"] and not unread:
         return f"You can, with this and an MFA code{unless}:"
     if keys:
-        return f"You can if the conditions are met ({joined((*keys, *unread))}){unless}, with this:"
+        return f"You can, if the conditions are met ({joined((*keys, *unread))}){unless}, with this:"
     return f"You can{unless}, with this:"
 
 
@@ -278,7 +278,7 @@ def way_lines(way: Way) -> Iterator[str]:
     yield f"    {way.why}"
     for need in way.needs:
         if need.what != "sessionName":
-            yield f"    needs {need.words}"
+            yield f"    needs {way.need_words(need)}"
     if way.refusal is not None and way.refusal.policy and way.works is False:
         yield f"    refused by {way.refusal.layer}: {way.refusal.policy}"
     if way.command:

@@ -101,6 +101,12 @@ class Way:
     steps: tuple[str, ...] = ()
     request: AssumeRequest | None = None
 
+    def need_words(self, need: WayNeed) -> str:
+        """Return a requirement in words, and whether the current caller meets it as far as known."""
+        if self.for_me and self.works and not need.secret:
+            return f"{need.words} (met)"
+        return f"{need.words} (not known)" if self.for_me and need.what in self.hangs_on else need.words
+
     @property
     def for_others(self) -> bool:
         """Whether the way is open as far as known, but to a service or a token holder, not the current caller."""

@@ -98,7 +98,11 @@ class RoleUse:
     def _gaps(self) -> Iterator[str]:
         if self.recent is None:
             unread = self.role.last_used is None
-            yield "its last use could not be read" if unread else "the role is too new for usage data"
+            yield (
+                "its last use could not be read"
+                if unread
+                else "whether it was used (the role is too new for usage data)"
+            )
         if self.profiles is None:
             yield "which instance profiles contain it could not be read"
         for reading, what in ((self.instances, "instances"), (self.bindings, "what else uses it")):

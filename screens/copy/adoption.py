@@ -19,13 +19,12 @@ class AdoptionWindow(TextWindow):
     DECLARED = (COPY, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((COPY,))
 
-    def __init__(self, owner: BaseScreen, copy: Copy) -> None:
+    def __init__(self, copy: Copy) -> None:
         super().__init__(copy.label, copy.text)
-        self.owner, self.copy_of_text = owner, copy
+        self.copy_of_text = copy
 
     def action_copy(self) -> None:
-        self.dismiss(None)
-        copy_now(self.owner, self.copy_of_text, again="If it did not arrive: open it again and select it.")
+        copy_now(self, self.copy_of_text, again="If it did not arrive: select it here.")
 
 
 def show_adoption(screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "") -> None:
@@ -45,4 +44,4 @@ def show_adoption(screen: BaseScreen, role: Role, account: Account, tool: str = 
         return
     command = own_command("adopt", role.name, "--as", form, *(("--logical-id", logical) if logical else ()))
     title = f"Adopt {role.name} with {form}"
-    screen.app.push_screen(AdoptionWindow(screen, Copy("y", title, f"{text.rstrip()}\n\n# {command}\n")))
+    screen.app.push_screen(AdoptionWindow(Copy("y", title, f"{text.rstrip()}\n\n# {command}\n")))

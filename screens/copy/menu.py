@@ -115,7 +115,7 @@ def copy_masked(screen: BaseScreen, copy: Copy) -> None:
     )
 
 
-def copy_now(screen: BaseScreen, copy: Copy, *, again: str = "") -> None:
+def copy_now(screen: BaseScreen | TextWindow, copy: Copy, *, again: str = "") -> None:
     """Send the text to the clipboard. ``again`` says how to show it if the terminal did not take it."""
 
     def write(text: str) -> None:
@@ -129,6 +129,8 @@ def copy_now(screen: BaseScreen, copy: Copy, *, again: str = "") -> None:
         screen.app.call_from_thread(report, sent)
 
     def report(sent: Sent) -> None:
+        if not screen.is_attached:
+            return  # the window was closed meanwhile
         if sent.ok:
             screen.say(f"{copy.label}: {sent.sentence} {again}".strip())
         else:

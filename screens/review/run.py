@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -29,22 +29,41 @@ class ReviewRun:
     """One review of one state of the account.
 
     ``review`` and ``progress`` are the last state that the screen received; only message handlers set them. ``ended``:
-    every rule was evaluated. ``stopped``: the operator stopped it, or it failed.
+    every rule was evaluated. ``stopped``: the operator stopped it, or it failed. ``known`` are the keys of the findings
+    that the account's last finished review showed; None if there was none.
     """
 
-    def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        reader: AccountReader,
+        limits: Limits,
+        accepted_path: Path | None,
+        earlier: object = None,
+    ) -> None:
         self.account = account
+        self.known: frozenset[tuple[str, str]] | None = None
+        if isinstance(earlier, ReviewRun) and earlier.account.id == account.id:
+            self.known = frozenset(one.key for one in _shown(earlier.review)) if earlier.ended else earlier.known
         self.accepted_path = accepted_path
         self._neighbours = reader.neighbours
         if self._neighbours is not None:  # the accounts of the organization are ours
             limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours, account.id))))
         self.reviewed = ReviewedAccount(account, reader, limits)
-        self.review = Review(account, (), ())
+        self.review: Review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)
-        self.ended = False
+        self.ended: bool = False
         self.stopped = False
         self.going = False
         self.warnings: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """What it shows and the last finished review did not; none before it ended."""
+        known = self.known
+        if known is None or not self.ended:
+            return ()
+        return tuple(one for one in _shown(self.review) if one.key not in known)
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         """Review until the end or until it is stopped. Does nothing while it is already running.
@@ -102,6 +121,10 @@ class ReviewRun:
     def accepted(self) -> Accepted:
         """See `accepted_in`."""
         return accepted_in(self.accepted_path)
+
+
+def _shown(found: Review) -> Iterator[Finding]:
+    return (one for one in found.findings if one.accepted is None and one.double_of is None)
 
 
 def accepted_in(path: Path | None) -> Accepted:

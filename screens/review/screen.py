@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +25,8 @@ from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_for
 from diagnostics.review.run import Review, concluded
 from diagnostics.review.smallest import PATH_RULES
 from iam.arn import Arn, name_of
+from iam.foreign_text import shortened
+from iam.words import listing
 from screens.commands import (
     Command,
     CommandSituation,
@@ -61,6 +63,8 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
+    from iam.changes.plan import Plan
+    from iam.sources.reader import OpenedAccount
 
 IN_MOTION = "Graver findings may still come: the first one is chosen at the end, or by j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"
@@ -208,7 +212,11 @@ class ReviewScreen(ListScreen, PlansChanges):
         if self._order:
             self._return_to = [row.id for row in self.table.rows[self.table.cursor :]]
         session.review = ReviewRun(
-            session.account, session.reader, session.review_limits or Limits(), session.accepted_path
+            session.account,
+            session.reader,
+            session.review_limits or Limits(),
+            session.accepted_path,
+            session.review,
         )
         self._go()
 
@@ -341,6 +349,9 @@ class ReviewScreen(ListScreen, PlansChanges):
         if run is None:
             return [(" reading the account ...", FAINT)]
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
+        if new := run.new:
+            names = list(dict.fromkeys(visible(name_of(one.subject) or one.subject) for one in new))
+            pieces += [(f"  {marks().dot} {len(new):,} new: {shortened(listing(names, limit=2), 40)}", WARN)]
         if self._mixed:
             pieces += [(f"  {marks().dot} later ones at the end: ", WARN), ("4", KEY), (" sorts", FAINT)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
@@ -526,7 +537,6 @@ class ReviewScreen(ListScreen, PlansChanges):
             self._stop()
             self.app.post_message(ReadAgain())
             return
-        self.session.review = None
         self._begin()
 
     def action_who_can(self) -> None:
@@ -662,7 +672,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             self._plan_all(several)
             return
         if len(one.fixes) == 1:
-            self._plan(one.fixes[0])
+            self._plan(one.fixes[0], one)
             return
         planned = [(number, fix) for number, fix in enumerate(one.fixes) if not objection_to(fix)]
         choices = [
@@ -671,7 +681,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                self._plan(one.fixes[int(answer)])
+                self._plan(one.fixes[int(answer)], one)
 
         self.app.push_screen(Menu("Which fix", choices), chosen)
 
@@ -688,7 +698,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                self._plan(one.fixes[int(answer)])
+                self._plan(one.fixes[int(answer)], one)
 
         self.app.push_screen(Menu(f"Fixes: {one.title}", choices), chosen)
 
@@ -719,19 +729,32 @@ class ReviewScreen(ListScreen, PlansChanges):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                self._make_plan(fixes if answer == "all" else (fixes[int(answer)],))
+                taken = message.found.changes if answer == "all" else (changes[int(answer)],)
+                subjects = [key[1] for each in taken for key in each.closes]
+                self._make_plan(tuple(each.fix for each in taken), subjects)
 
         self.app.push_screen(Menu("The fewest changes that close every path", choices), chosen)
 
-    def _plan(self, fix: Fix) -> None:
+    def _plan(self, fix: Fix, of: Finding) -> None:
         objection = objection_to(fix)
         if objection:
             self.say(objection, trouble=True)
             return
-        self._make_plan((fix,))
+        self._make_plan((fix,), (of.subject,))
 
-    def _make_plan(self, fixes: Sequence[Fix], said: str = "Creating the plan ...") -> None:
-        self.plan_change(planner_of(fixes[0], fixes if len(fixes) > 1 else ()), said)
+    def _make_plan(self, fixes: Sequence[Fix], subjects: Collection[str], said: str = "Creating the plan ...") -> None:
+        """Plan the fixes. The plan says which other findings of the subjects show afterwards, if the review ended."""
+        plan_of, run = planner_of(fixes[0], fixes if len(fixes) > 1 else ()), self.run
+
+        def planner(opened: OpenedAccount) -> Plan:
+            from diagnostics.review.afterwards import with_afterwards
+
+            plan = plan_of(opened)
+            if run is None or not run.ended:
+                return plan
+            return with_afterwards(plan, run.reviewed, run.review.findings, subjects)
+
+        self.plan_change(planner, said)
 
     def _plan_all(self, findings: Sequence[Finding]) -> None:
         """Make one plan with a fix of each finding, if its fix can be made from here."""
@@ -740,7 +763,9 @@ class ReviewScreen(ListScreen, PlansChanges):
             self.say("None of these findings has a fix that can be planned here.", trouble=True)
             return
         self._make_plan(
-            fixes, f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ..."
+            fixes,
+            [one.subject for one in findings],
+            f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ...",
         )
 
     def stop_work(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -52,12 +52,13 @@ class RoleReadForChange(Message):
     """The current role, or None if it could not be read: then ``trouble`` says why.
 
     ``edit`` is the part to edit at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows
-    the menu.
+    the menu. ``in_editor``: in the operator's own editor.
     """
 
     role: Role | None
     trouble: str = ""
     edit: str = ""
+    in_editor: bool = False
 
 
 @dataclass(eq=False, repr=False)
@@ -81,6 +82,27 @@ _EDITS = {"trust": "Trust policy", "inline": "Inline policy", "policy": "New ver
 """What the titles of edited documents begin with, by the change of the menu that edits them."""
 
 
+def form_place(name: str) -> str:
+    """Return the place of what was typed in a role's form."""
+    return f"the form of {name}"
+
+
+def edited_at(place: str, role: str, policies: Iterable[str]) -> str:
+    """Return what of the role the draft at this place edits, as in `RoleReadForChange.edit`; "" if it is unknown.
+
+    ``policies`` are the ARNs of the policies that it may be about.
+    """
+    from iam.arn import name_of
+
+    title = place.removesuffix(f" of {role}")
+    if title == _EDITS["trust"]:
+        return TRUST
+    if title.startswith(inline := f"{_EDITS['inline']} "):
+        return title.removeprefix(inline)
+    policy = title.removeprefix(f"{_EDITS['policy']} ")
+    return next((arn for arn in policies if name_of(arn) == policy), "") if policy != title else ""
+
+
 class ChangesRoles(PlansChanges, LoadsRoles):
     def action_change(self) -> None:
         """Read the role again, so that the menu offers changes of its current state."""
@@ -95,7 +117,27 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         role = self.role_in_attention()
         return [] if role is None else [role.name]
 
-    def read_for_change(self, edit: str = "") -> None:
+    def open_draft(self, place: str) -> None:
+        """Open the document of the role, or its form, with the text that was typed; ``place`` is where it is kept."""
+        role = self.role_in_attention()
+        if role is None:
+            return
+        if place == form_place(role.name):
+            self.action_edit()
+        elif what := edited_at(place, role.name, self._policy_arns(role)):
+            self.read_for_change(what, in_editor=False)
+        else:
+            self.say(f"{place}: what you typed is back when you open it again.")
+
+    def _policy_arns(self, role: Role) -> Iterable[str]:
+        account = self.session.account
+        listed = account.policies if account is not None else None
+        return [*(each.arn for each in role.attached or ()), *(each.arn for each in listed or ())]
+
+    def action_edit(self) -> None:
+        """Open the role's form."""
+
+    def read_for_change(self, edit: str = "", *, in_editor: bool = True) -> None:
         reader, names = self.session.reader, self.roles_to_change()
         if reader is None or not names:
             return
@@ -106,7 +148,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             reading = reader.role(name)
             self.app.post_message(RoleRead(name, reading))
             trouble = reading.why or ("" if reading.found else f"The role {name} no longer exists.")
-            self.post_message(RoleReadForChange(reading.value, trouble, edit))
+            self.post_message(RoleReadForChange(reading.value, trouble, edit, in_editor))
 
         run_in_thread(self, work, "change")
 
@@ -120,7 +162,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             return
         self.say("")
         if message.edit:
-            self._edit(role, message.edit, in_editor=True)
+            self._edit(role, message.edit, in_editor=message.in_editor)
         else:
             self._menu([role.name], role)
 

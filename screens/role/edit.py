@@ -21,6 +21,7 @@ from screens.commands import Command, bindings
 from screens.frame.base import PANES
 from screens.messages import Said
 from screens.plan.planning import PlansChanges
+from screens.role.change import form_place
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values
@@ -122,7 +123,7 @@ class EditRole(PlansChanges):
 
     @property
     def _place(self) -> str:
-        return f"the form of {self._role.name}"
+        return form_place(self._role.name)
 
     def _keep_typed(self, values: Mapping[str, str]) -> None:
         if self.session.typed.put(self._place, values):

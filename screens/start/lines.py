@@ -33,7 +33,7 @@ class Place:
     """The target of a line.
 
     It is ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its ID, ``recent``, ``role``
-    with its name, ``drafts`` with the place of a draft, or ``unread``.
+    with the name of the role that a draft is about, ``drafts`` with the place of a draft, or ``unread``.
     """
 
     kind: str

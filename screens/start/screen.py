@@ -18,7 +18,7 @@ from diagnostics.review.limits import Limits
 from screens.commands import Command, bindings
 from screens.diagnose.recent.walk import Walk, Walked, WalkProgress
 from screens.frame.base import BaseScreen
-from screens.messages import DiagnoseText, OpenRole, ReviewChanged, RunOnScreen, ShowScreen
+from screens.messages import DiagnoseText, OpenDraft, ReviewChanged, RunOnScreen, ShowScreen
 from screens.plan.screen import PlanScreen
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import unread_lines
@@ -115,7 +115,9 @@ class StartScreen(BaseScreen):
         session = self.session
         run = session.review if isinstance(session.review, ReviewRun) else None
         if run is None or run.account is not account:
-            session.review = run = ReviewRun(account, reader, session.review_limits or Limits(), session.accepted_path)
+            session.review = run = ReviewRun(
+                account, reader, session.review_limits or Limits(), session.accepted_path, session.review
+            )
         walk = session.recent if isinstance(session.recent, Walk) and session.recent.reader is reader else None
         if walk is None and session.kind != "snapshot":
             session.recent = walk = Walk(reader)
@@ -305,7 +307,7 @@ class StartScreen(BaseScreen):
             case "history":
                 await self.app.run_action("app.history")
             case "role":
-                self.app.post_message(OpenRole(place.words, over=True))
+                self.app.post_message(OpenDraft(place.words, self.drafts[message.row.id]))
             case "drafts":
                 self._open_draft(place.words)
             case "rules":

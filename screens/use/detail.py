@@ -47,7 +47,7 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
     yield from _wrapped(f"who: {way.principal}{place}", width, PLAIN)
     yield from _wrapped(f"longest session: {duration_words(way.seconds)}", width, PLAIN)
     for need in way.needs:
-        yield from _wrapped(f"needs: {need.words}", width, PLAIN)
+        yield from _wrapped(f"needs: {way.need_words(need)}", width, PLAIN)
     if way.command and way.command not in way.steps:
         yield [("", PLAIN)]
         if not way.for_me or way.works is False:

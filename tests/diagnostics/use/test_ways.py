@@ -13,7 +13,7 @@ from diagnostics.use.chain import shortest_chain
 from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
 from diagnostics.use.source import CredentialSource
-from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import Method, RoleWays, ToldValues, Way, WayNeed
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from diagnostics.use.words import profile_lines
 from iam.account import Account, OIDCProvider, Role
@@ -75,7 +75,7 @@ def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callabl
             "You may (your own policies could not be read), unless an SCP that could not be read denies it, with this:",
         ),
         (("mfa",), "You can, with this and an MFA code:"),
-        (("mfa", "aws:SourceIp"), "You can if the conditions are met (mfa and aws:SourceIp), with this:"),
+        (("mfa", "aws:SourceIp"), "You can, if the conditions are met (mfa and aws:SourceIp), with this:"),
     ],
 )
 def test_the_answer_says_what_it_hangs_on(
@@ -83,6 +83,15 @@ def test_the_answer_says_what_it_hangs_on(
 ) -> None:
     way = _only(ways_of("platform-operator"))
     assert best_words(replace(way, works=None, hangs_on=hangs_on)) == words
+
+
+def test_a_need_says_whether_the_caller_meets_it() -> None:
+    need = WayNeed("aws:SourceIp", None, "aws:SourceIp is 192.0.2.7")
+    way = Way(Method.ASSUME_ROLE, "", 0, None, True, "", 3600, for_me=True, needs=(need,))
+    assert way.need_words(need) == "aws:SourceIp is 192.0.2.7 (met)"
+    assert replace(way, works=None, hangs_on=("aws:SourceIp",)).need_words(need) == f"{need.words} (not known)"
+    for other in (replace(way, works=False), replace(way, for_me=False), replace(way, works=None, hangs_on=("scp",))):
+        assert other.need_words(need) == need.words
 
 
 def test_without_a_device_and_as_a_roles_session_mfa_is_out_of_reach(ways_of: Callable[..., RoleWays]) -> None:

@@ -18,5 +18,8 @@ async def test_adopt_is_found_in_the_palette_and_shows_the_text(size: tuple[int,
         await seen(pilot, "import {")
         text = screen_text(pilot.app)
         assert "has a resource for this role" in " ".join(text.split()) or "has a resource" in text
+        await pilot.press("y")
+        await pilot.app.workers.wait_for_complete()
+        assert "import {" in screen_text(pilot.app)  # copying leaves the window open
         await pilot.press("escape")
         assert "import {" not in screen_text(pilot.app)

@@ -14,12 +14,14 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.review.finding import Finding, Progress
+from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import OWNER
 from screens.review.accept import acceptances
 from screens.review.rows import COLUMNS, FindingRows, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.review.screen import ReviewScreen
 from screens.widgets.table import Row, VirtualTable
+from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
 
@@ -349,3 +351,24 @@ def test_a_row_is_made_when_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     table.rows = rows
     assert (len(rows), table.row, made) == (9, row_of(found[0]), found[:1])
     assert list(rows[7:]) == [row_of(each) for each in found[7:]]
+
+
+def test_what_the_last_finished_review_did_not_show_is_new() -> None:
+    from diagnostics.review.rules.care import UNATTACHED, VERSIONS_FULL
+
+    reader = FakeReader()
+    *_, account = reader.accounts()
+    old, covered = (UNATTACHED.finding(f"arn:aws:iam::111122223333:policy/{name}", "Nobody has it.") for name in "xy")
+    other = VERSIONS_FULL.finding("arn:aws:iam::111122223333:policy/x", "It has five versions.")
+
+    def ended(earlier: ReviewRun | None, *findings: Finding) -> ReviewRun:
+        run = ReviewRun(account, reader, Limits(), None, earlier)
+        run.review, run.ended = replace(run.review, findings=findings), True
+        return run
+
+    first = ended(None, old, replace(covered, double_of=old.key))
+    assert first.new == ()  # nothing came before it
+    then = ended(first, covered, other)
+    assert then.new == (covered, other)
+    then.ended = False
+    assert then.new == () and ended(then, old, other).new == (other,)  # one that was stopped counts for nothing

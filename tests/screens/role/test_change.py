@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from screens.role.change import TRUST, edited_at
 from tests.support.driving.role_changes import USED, carried_out, choose, menu, now, opened, planned
 from tests.support.driving.role_changes import own_state as own_state
 from tests.support.driving.role_changes import reader as reader
@@ -103,3 +106,17 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
         await carried_out(pilot, plan)
         await pilot.press("escape", "up")
         await seen(pilot, "from v3 (in force) to v4")
+
+
+@pytest.mark.parametrize(
+    ("place", "what"),
+    [
+        ("Trust policy of r", TRUST),
+        ("Inline policy of of r", "of"),
+        ("New version of p of r", "arn:aws:iam::111122223333:policy/team/p"),
+        ("New version of gone of r", ""),
+        ("r: rename of r", ""),
+    ],
+)
+def test_the_place_of_a_draft_names_what_it_edits(place: str, what: str) -> None:
+    assert edited_at(place, "r", ["arn:aws:iam::111122223333:policy/team/p"]) == what

@@ -13,6 +13,7 @@ from iam.creation.spec import RoleSpec
 from iam.history.gather import recorded_for
 from iam.sources.reader import OpenedAccount
 from screens.plan.run import Order, carry_out
+from screens.role.screen import RoleScreen
 from screens.start.lines import Place, StartLine, change_lines, section
 from screens.widgets.table import VirtualTable
 from tests.support.driving.seeing import running, screen_text, seen, until
@@ -40,6 +41,15 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
         for words in ("Critical and high findings", "What breaks soon", "was denied", "Changes of the last day"):
             await seen(pilot, words)
         await seen(pilot, "Not read")
+        await pilot.press("enter")
+        await seen(pilot, "The text that you typed earlier is back")
+        assert "Inline policy p of orders-api-lambda" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RoleScreen), "the role")
+        await pilot.press("escape")
+        await until(
+            pilot, lambda: app.screen.query(VirtualTable) and app.screen.query_one(VirtualTable) is table, "Start"
+        )
         # The cursor stays on its line while others come above it, and x discards what was typed there.
         assert table.row is not None and table.row.id == "role/orders-api-lambda"
         await pilot.press("x")
