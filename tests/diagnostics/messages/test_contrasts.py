@@ -46,7 +46,7 @@ def test_what_works_differs_in_one_way(said: str, difference: Difference, name: 
         "2026-03-01T10:00:00Z INFO aws s3 cp works",
         "41 passed in 3.18s",
         "current credentials could not be used to assume the role, but are for the right account",
-        "at /home/runner/work/_actions/aws-actions/v4.0.2/dist/index.js",
+        "at run (node_modules/aws-actions/v4.0.2/dist/index.js:4:1)",
         '{"workers": "fine", "version": "1.2.3"}',
     ],
 )
