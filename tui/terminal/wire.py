@@ -247,9 +247,14 @@ class DrawsChanges(App[None]):
     def _background_screens(self) -> list[Screen[Any]]:
         """The screens to draw behind a window: the nearest ones only.
 
-        Textual draws each of them inside the one above it, which exceeds Python's recursion limit at a hundred windows.
+        Textual draws each of them inside the one above it, which exceeds Python's recursion limit at forty. It also
+        keeps, with each screen, the screen behind it at an earlier drawing. Those are dropped here because they reach
+        further back than the nearest, and can form a circle.
         """
-        return super()._background_screens[-VISIBLE_BEHIND:]
+        nearest = super()._background_screens[-VISIBLE_BEHIND:]
+        for screen in (*nearest, *self.screen_stack[-1:]):
+            screen._layout_cache.pop("_render.visual", None)
+        return nearest
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Write to the terminal, as Textual does only here.

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -145,3 +146,19 @@ async def test_more_windows_than_recursion_could_draw_are_drawn() -> None:
             app.pop_screen()
         await pilot.pause()
         assert len(app.screen_stack) == 1
+
+
+async def test_a_screen_that_kept_the_one_above_it_as_its_background_is_drawn() -> None:
+    """Textual keeps what was behind a screen at an earlier drawing: with quickly opened windows, one in front of it."""
+    app = DrawsChanges()
+    async with app.run_test(size=(100, 30)) as pilot:
+        for number in range(3):
+            app.push_screen(TextWindow(f"Window {number}", "its text"))
+            await pilot.pause()
+        below, above = app.screen_stack[-2:]
+        for screen, behind in ((above, below), (below, above)):
+            visible_screen_stack.set([behind])
+            screen._layout_cache.clear()
+            screen._set_dirty()
+            screen._render()
+        app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
