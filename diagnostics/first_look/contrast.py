@@ -12,19 +12,19 @@ _CHANGES = (
 )
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.VERSION: (
-        "It worked with an earlier version: see in its release notes what the newer one changed (a call, a parameter, "
-        "how it signs in) and which policy it asks for, or go back until that is settled.",
+        "It works with another version: the release notes may say what changed between the two (a call, a parameter, "
+        "how it signs in) and which policy the program needs. Use the version that works until then.",
         None,
         Who.CALLER,
     ),
     Difference.OPTION: (
-        "It depends on an option: what fails is what the option adds to the call. Allow the action that belongs to "
-        "it, on its own resource.",
+        "It depends on an option: most likely, what the option adds to the call is refused. Find out which action the "
+        "option needs, and on which resource.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
     Difference.CHANGE: (
-        "It worked before a change that the text names: look first at what that change replaced, or put in the way.",
+        "It worked before a change that the text names: look first at what that change replaced or added.",
         _CHANGES,
         Who.CALLER,
     ),
@@ -35,7 +35,7 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         Who.ACCOUNT_ADMIN,
     ),
     Difference.PERSON: (
-        "It works for another caller, so the request itself is in order: compare what the policies allow the two.",
+        "It works for another caller: compare what the policies allow the two, and where each of them calls from.",
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,
     ),

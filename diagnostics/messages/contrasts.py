@@ -1,4 +1,4 @@
-"""What the author of a paste says works, beside what fails: the difference between the two is the first lead."""
+"""What the author of a text says works. The difference between that and what fails is a first lead."""
 
 from __future__ import annotations
 
@@ -112,7 +112,9 @@ GOOD_ELSEWHERE = (
     "The credentials are most likely good, because they work elsewhere: “{works}”. What differs is how this program "
     "takes them."
 )
-_SAME = regex(r"\bsame (?:access )?(?:keys?|profile|credentials|role|user|token)\b", re.I)
+_CREDENTIALS = r"(?:access )?(?:keys?|profile|credentials|role|user|token)"
+_SAME = regex(rf"\bsame {_CREDENTIALS}\b", re.I)
+_OTHERS = regex(rf"\b(?:another|other|different|new|old|own) (?:{_CREDENTIALS}|account)\b", re.I)
 
 
 def contrasts(text: str) -> tuple[Contrast, ...]:
@@ -124,13 +126,15 @@ def contrasts(text: str) -> tuple[Contrast, ...]:
 
 
 def credentials_work(text: str) -> Contrast | None:
-    """Return what shows that credentials which a program does not accept are good: they work in another program, in
-    another version or, said to be the same, in another place. None where the text does not say so.
+    """Return what shows that the credentials in the text are good though a program does not accept them.
+
+    They work in another program, in another version or, if they are said to be the same, in another place. None where
+    the text does not say so, or says that other credentials work.
     """
     of = {Difference.PROGRAM, Difference.VERSION}
     if _SAME.search(text):
         of.add(Difference.PLACE)
-    return next((each for each in contrasts(text) if each.difference in of), None)
+    return next((each for each in contrasts(text) if each.difference in of and not _OTHERS.search(each.works)), None)
 
 
 def _said(text: str) -> Iterator[Contrast]:
@@ -139,8 +143,7 @@ def _said(text: str) -> Iterator[Contrast]:
             continue
         for part in _SENTENCE.finditer(line):
             sentence = part[0].strip(" \t#/*->.;,")
-            well = _IS_WELL.search(sentence)
-            if well is None or _NOT_WELL.search(sentence):
+            if not _IS_WELL.search(sentence) or _NOT_WELL.search(sentence):
                 continue
             for difference, pattern in _KINDS:
                 if match := pattern.search(sentence):

@@ -865,24 +865,24 @@ def _good_elsewhere(proof: Contrast) -> CredentialFault:
     """The row for credentials that the text says work elsewhere: its author is the speaker."""
     said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
     named = proof.name if proof.difference is Difference.VERSION else ""
-    kept = f"go back to {named}" if named else "go back to the version that works"
+    kept = f"use {named or 'the version that works'}"
     unsupported = (
-        "The newer version looks for credentials in another way, or does not support this kind (SSO, "
+        "The version that fails looks for credentials in another way, or does not support this kind (SSO, "
         f"credential_process, an API key): {kept}, or look in its release notes."
     )
     unread = (
         "The program does not read the profile, variables or sign-in that work elsewhere: name the same in its own "
         "settings, or start it with exported credentials (aws configure export-credentials)."
     )
-    newer = proof.difference is Difference.VERSION
+    of_version = proof.difference is Difference.VERSION
     return CredentialFault(
         words=said,
         sentence=GOOD_ELSEWHERE.format(works=proof.works),
         title="Compare what the program reads with what works",
         command=f"{_CONFIGURED}\nenv | grep ^AWS_ | cut -d= -f1",
-        usual=unsupported if newer else unread,
+        usual=unsupported if of_version else unread,
         also=()
-        if newer
+        if of_version
         else ("This version of the program does not support the kind of credentials: look in its release notes.",),
         speaker=said,
         ground=Ground.LIKENESS,

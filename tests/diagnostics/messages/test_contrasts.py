@@ -67,6 +67,8 @@ def test_the_narrowest_difference_is_first() -> None:
         ("another key works from my laptop", False),
         ("it worked last week", False),
         ("the aws cli works with neither", False),
+        ("the aws cli works with another profile", False),
+        ("the aws cli works with another account", False),
     ],
 )
 def test_credentials_are_good_if_they_work_elsewhere(said: str, good: bool) -> None:
@@ -83,4 +85,4 @@ def test_a_program_that_does_not_take_good_credentials_is_the_place_to_look() ->
 
 def test_a_refusal_without_details_is_compared_with_what_works() -> None:
     diagnosis = collect_offline(read_text(f"with encryptUploads=false everything works\n{FAILS}")[0])
-    assert any("what the option adds" in look.cause for look in diagnosis.first_look[:2])
+    assert any("the option adds to the call" in look.cause for look in diagnosis.first_look[:2])
