@@ -362,7 +362,7 @@ def endpoint_service(name: str) -> str | None:
 
 
 def endpoint_region(name: str) -> str | None:
-    """Return the Region in the name of a VPC endpoint's service, or None if the name contains no Region."""
+    """Return the Region in the name of a service's endpoint (``sqs.eu-west-1.amazonaws.com``), or None."""
     return next((part for part in name.split(".") if A_REGION.fullmatch(part)), None)
 
 

@@ -125,9 +125,11 @@ def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
     return statement
 
 
+PROFILE_AREA = r"(?:global|us|eu|apac|jp|au|ca|us-gov)\."
+"""The prefix of an inference profile's ID, a regular expression: the area to which Amazon Bedrock routes its calls
+(https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html)."""
 _PROFILE = regex(
-    r"arn:(?P<partition>[\w-]+):bedrock:[\w-]+:\d{12}:inference-profile/(?:global|us|eu|apac|jp|au|ca|us-gov)\."
-    r"(?P<model>[\w.:-]+)"
+    rf"arn:(?P<partition>[\w-]+):bedrock:[\w-]+:\d{{12}}:inference-profile/{PROFILE_AREA}(?P<model>[\w.:-]+)"
 )
 
 
@@ -202,7 +204,7 @@ def fix_of(
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
     if near.conditions and word != "trust" and request_caller(request.principal).kind is Kind.SERVICE:
-        return _of_a_service(near, action, who, place, request, keys)
+        return _of_a_service(near, action, who, place)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
         hows = [remedy(each.key, () if "Not" in each.operator else each.wanted) for each in near.conditions]
         note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
@@ -214,36 +216,36 @@ def fix_of(
     return None
 
 
-_OF_SERVICES = {
+OF_SERVICES = {
     "aws:sourcearn": "the ARN of the resource for which the service calls",
     "aws:sourceaccount": "the account of that resource",
     "aws:sourceorgid": "the organization of that account",
     "aws:sourceorgpaths": "the organizational unit of that account",
 }
-"""The keys that services send to say for whom they call (IAM User Guide, "AWS global condition context keys":
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html). AWS sends the last two only if
-the calling service supports them, so that a call may lack them."""
+"""Keys that an AWS service sends to say for what it calls, each with its value in words (IAM User Guide, "AWS global
+condition context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html). AWS
+sends the last two only if the calling service supports them, so that a call may lack them."""
 
 
-def _of_a_service(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix:
-    """What to do about a condition on the call of a service: nobody sends its keys, so that the statement changes."""
+def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
+    """Return how to change a condition on the call of a service, whose keys no caller can set."""
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
-    if first.had and low in _OF_SERVICES:
+    if first.had and low in OF_SERVICES:
         text = f"If that is meant to call, write {listing(list(first.had))} for {key}. Keep the condition."
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
-            f"Write {_OF_SERVICES[low]}, in the service's own spelling. The value now is {listing(first.wanted, 'or')}."
+            f"Write {OF_SERVICES[low]}, in the service's own spelling. The value now is {listing(first.wanted, 'or')}."
         )
         return Fix(f"Correct {key} in {which}", who, Note(place, text))
     others = len(near.policy.document.statements[near.statement].action or ()) > 1
     what = f"Put {spelled(action)} into a statement of its own" if others else "Write the statement"
     text = (
-        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}. So it stays limited to the resource or "
-        "account for which the service calls."
+        f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}: this limits it to the resource or account "
+        "for which the service calls."
     )
-    return Fix(f"Limit {spelled(action)} in {which} by another key than {key}", who, Note(place, text))
+    return Fix(f"Limit {spelled(action)} in {which} by a key other than {key}", who, Note(place, text))
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
@@ -350,7 +352,7 @@ _BY_THE_CALL = {
     "kms:CreateGrant in a statement of its own, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
     "present one.",
 }
-"""Keys that the kind of the call decides, so that the caller cannot send another value, and how to allow the call."""
+"""Keys whose values follow from the kind of call, so that the caller cannot choose them, and how to allow the call."""
 
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:

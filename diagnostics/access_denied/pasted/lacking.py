@@ -17,7 +17,7 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted.documents import document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, fix_of, fix_of_names
+from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who
@@ -31,6 +31,7 @@ from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
 from iam.policy.words import holding, wish
+from iam.services import A_REGION, endpoint_region
 from iam.words import listing
 
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
@@ -80,7 +81,7 @@ def of_near_misses(
             region = request.resource.split(":")[3]
             lacks = f"requires {via.key} to be {listing(via.wanted, 'or')}"
             more = f", and the key is in {region}: no service of another Region uses it"
-            right = listing([_REGION.sub(region, each) for each in via.wanted])
+            right = listing([each.replace(endpoint_region(each) or region, region) for each in via.wanted])
             note = Note("the policy in the text", f"Write {right} for {via.key}. Keep the condition.")
             title = f"Let {statement_words(first)} name the Region of the key"
             fix = Fix(title, OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
@@ -170,14 +171,14 @@ def of_near_misses(
 
 
 def _near_words(near: NearMiss) -> str:
-    """What the statement lacks. A tag that a text does not show may exist all the same."""
+    """What the statement lacks. A tag may exist even if the text does not show it."""
     words = near_words(near)
     shown = ", whose value the text does not show" if "Tag/" in words else ", which has no value here"
     return words.replace(", which has no value here", shown)
 
 
 def _with_what_fails(near: NearMiss) -> NearMiss:
-    """The near miss with the conditions alone of which it is known that they are not met, where there are some."""
+    """The near miss with only those conditions that are known to fail; unchanged if there are none."""
     known = tuple(each for each in near.conditions if each.had is not None)
     if not known:
         return near
@@ -204,9 +205,6 @@ def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | 
     )
 
 
-_REGION = re.compile(r"(?<=\.)[a-z]{2}(?:-[a-z]+)+-\d(?=\.amazonaws\.)")
-
-
 def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | None:
     """The condition on kms:ViaService that names only services of another Region than the key's.
 
@@ -216,7 +214,7 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
     parts = request.resource.split(":")
     region = parts[3] if len(parts) > 3 and parts[2] == "kms" else ""
     for each in near.conditions:
-        regions = {found[0] for value in each.wanted if (found := _REGION.search(value))}
+        regions = set(filter(None, map(endpoint_region, each.wanted)))
         if region and each.key.lower() == "kms:viaservice" and regions and region not in regions:
             return each
     return None
@@ -225,10 +223,10 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
 def _regions(near: NearMiss) -> list[str]:
     """The Regions that the statement's ARNs name."""
     parts = (each.split(":") for each in near.wanted)
-    return sorted({each[3] for each in parts if len(each) > 3 and re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-\d", each[3])})
+    return sorted({each[3] for each in parts if len(each) > 3 and A_REGION.fullmatch(each[3])})
 
 
-_AREA = re.compile(r":inference-profile/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?P<model>[\w.:-]+))$")
+_AREA = re.compile(rf":inference-profile/(?P<id>{PROFILE_AREA}(?P<model>[\w.:-]+))$")
 
 
 def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None:
@@ -296,14 +294,11 @@ def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
     return replace(missed[0], conditions=known) if known else None
 
 
-_BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
-
-
 def _of_a_service(near: NearMiss) -> list[str]:
     """The keys of the conditions that only a service principal's requests have (IAM User Guide, "AWS global condition
     context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
     """
-    return [each.key for each in near.conditions if each.key.lower() in _BY_SERVICES and each.had is None]
+    return [each.key for each in near.conditions if each.key.lower() in OF_SERVICES and each.had is None]
 
 
 def _takes_letter_by_letter(condition: ConditionFailure) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.access_denied.pasted.documents import PastedPolicy
+from diagnostics.access_denied.pasted.fixes import PROFILE_AREA
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +27,20 @@ class _Gap:
 
 _GAPS = (
     _Gap(
-        re.compile(r":foundation-model/(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.[\w.-]+(?::\d+)?)"),
-        re.compile(r":foundation-model/(?:global|us|eu|apac|jp|au|ca|us-gov)\."),
+        re.compile(rf":foundation-model/(?P<id>{PROFILE_AREA}[\w.-]+(?::\d+)?)"),
+        re.compile(rf":foundation-model/{PROFILE_AREA}"),
         re.compile(r"^\*$"),
-        "No model has the ID {id}: it is an inference profile. The policy must name inference-profile/{id}, and the "
-        "models by their own ID, without the prefix.",
+        "No model has the ID {id}: it is the ID of an inference profile. The policy must name inference-profile/{id}, "
+        "and each model by its own ID, without the prefix.",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
     ),
     _Gap(
-        re.compile(r"\b(?P<id>(?:global|us|eu|apac|jp|au|ca|us-gov)\.(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
+        re.compile(rf"\b(?P<id>{PROFILE_AREA}(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
                    r"\.[\w.-]+(?::\d+)?)"),
         re.compile(r":foundation-model/"),
         re.compile(r":(?:application-)?inference-profile/|^\*$"),
-        "The model {id} is an inference profile: the policy must also name inference-profile/{id}, besides the models.",
+        "{id} is the ID of an inference profile: the policy must name inference-profile/{id} in addition to the "
+        "models.",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
     ),
     _Gap(

@@ -30,7 +30,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     own = account_of(denial.resource or "")
     wrong = []
     for each in trusts:
-        if not any(kind == "Service" and value in (service, f"{service}.cn") for kind, value in each.principal or ()):
+        if _named_as(service, each) is None:
             continue
         other = [
             (block.key, value)
@@ -55,31 +55,41 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     )
 
 
-_POD_IDENTITY = regex(r"\bpods\.eks\.amazonaws\.com\b")
+def _named_as(service: str, trust: Statement) -> str | None:
+    """Return how a trust names a service's principal, also with the suffix of China; None if it does not."""
+    named = (value for kind, value in trust.principal or () if kind == "Service")
+    return next((each for each in named if each in (service, f"{service}.cn")), None)
+
+
+_PODS = "pods.eks.amazonaws.com"
 
 
 def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """That a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
+    """That a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession."""
+    trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
+    asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
+    return _of_untagged_pods(trusts) if asked else None
+
+
+def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
+    """That those of the Allow statements that name EKS Pod Identity lack sts:TagSession, which it needs.
 
     Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
     (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
     """
-    trusts = [
-        each
-        for document in documents
-        for each in document.statements
-        if each.effect == "Allow" and any(_POD_IDENTITY.search(value) for _, value in each.principal or ())
-    ]
-    action = (denial.action or "").lower()
-    if not trusts or not action.startswith(("eks-auth:", "sts:assumerole", "sts:tagsession")):
+    of_pods = [each for each in trusts if _named_as(_PODS, each) is not None]
+    allowed = {
+        name for name in ("sts:AssumeRole", "sts:TagSession") for one in of_pods if names_action(one.action or (), name)
+    }
+    if allowed != {"sts:AssumeRole"}:
         return None
-    if any(names_action(each.action or (), "sts:TagSession") for each in trusts):
-        return None
-    said = "the trust policy for pods.eks.amazonaws.com allows sts:AssumeRole and not sts:TagSession"
+    said = f"the trust policy lets {_PODS} do sts:AssumeRole, but not sts:TagSession"
     note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
-    fix = Fix("Let the trust policy allow sts:TagSession too", Who.RESOURCE_OWNER, note)
     return Finding(
-        f"trust.{Fault.NO_ACTION.value}", said, f"In the text, {said}: EKS Pod Identity needs both.", fix=fix
+        f"trust.{Fault.NO_ACTION.value}",
+        said,
+        f"In the text, {said}: EKS Pod Identity needs both.",
+        fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
     )
 
 
@@ -109,7 +119,7 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     note = Note(
         f"what creates {made.name}",
         f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the one "
-        "that is required. No Allow helps, and the boundary of the caller stays.",
+        "that is required. No Allow helps. Leave the caller's own boundary as it is.",
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
@@ -127,11 +137,6 @@ _TASKS = {"ecs": "ecs-tasks"}
 """The service that assumes what ECS calls the task's roles."""
 _SURE = ("lambda", "ecs-tasks")
 """Services of which the message itself says which part calls."""
-
-
-# Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
-# (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
-_PODS = "pods.eks.amazonaws.com"
 
 
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -155,17 +160,9 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     if any(each.conditions for each in trusts):
         return _of_the_account(denial, service, trusts)
     named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
-    if (trusted := next((each for each in named if each in (service, f"{service}.cn")), None)) is not None:
-        tagging = service == _PODS and not any(names_action(each.action or (), "sts:TagSession") for each in trusts)
-        if tagging:
-            said = f"the trust policy lets {trusted} do sts:AssumeRole, but not sts:TagSession"
-            note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
-            return Finding(
-                f"trust.{Fault.NO_ACTION.value}",
-                said,
-                f"In the text, {said}: EKS Pod Identity needs both.",
-                fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
-            )
+    if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
+        if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
+            return untagged
         said = f"the trust policy names {trusted}, as it must"
         sentence = (
             f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
@@ -286,31 +283,6 @@ _OBJECTS_CONTEXT = regex(
 )
 
 
-def of_a_bucket_key(denial: Denial) -> Finding | None:
-    """That a statement on a key asks for an object's ARN as context, and the bucket uses an S3 Bucket Key.
-
-    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the encryption context is then the
-    bucket's ARN (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
-    """
-    text = denial.pasted or denial.text
-    action = (denial.missing_action or denial.action or "").lower()
-    found = _OBJECTS_CONTEXT.search(text)
-    if not action.startswith("kms:"):
-        return None
-    if found is None or not _BUCKET_KEY.search(text):
-        return _of_no_bucket_key(denial, text)
-    said = f"the condition on kms:EncryptionContext:aws:s3:arn asks for an object's ARN ({found['arn']}{found['key']})"
-    sentence = (
-        f"In the text, {said}. The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN: the condition "
-        "is never met. The action itself is allowed."
-    )
-    change = f"Write {found['arn']} for kms:EncryptionContext:aws:s3:arn, without the object. Keep kms:ViaService."
-    note = Note("the policy in the text, and each other policy with this condition", change)
-    fix = Fix("Let the condition name the bucket's ARN", Who.ACCOUNT_ADMIN, note)
-    layer = (denial.stated_reason or "").partition(":")[2] or "identity"
-    return Finding(f"{layer}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
-
-
 _NO_BUCKET_KEY = regex(
     r"\bBucketKeyEnabled\b[\"']?\s*[:=]\s*[\"']?false\b|\bbucket_key_enabled\s*=\s*false\b", re.IGNORECASE
 )
@@ -319,23 +291,51 @@ _BUCKETS_CONTEXT = regex(
     r"(?P<arn>arn:[^\s\"',\]}/]*?:s3:::[^\s\"'/,*$]+)[\"']",
     re.IGNORECASE,
 )
+_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
 
-def _of_no_bucket_key(denial: Denial, text: str) -> Finding | None:
-    """That a statement asks for the bucket's ARN as context, and the bucket uses no S3 Bucket Key."""
-    found = _BUCKETS_CONTEXT.search(text)
-    if found is None or not _NO_BUCKET_KEY.search(text):
+def of_a_bucket_key(denial: Denial) -> Finding | None:
+    """That a statement on a key asks for another encryption context than S3 sends for the bucket.
+
+    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the context is the bucket's ARN
+    with an S3 Bucket Key, and the object's without
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
+    """
+    text = denial.pasted or denial.text
+    if not (denial.missing_action or denial.action or "").lower().startswith("kms:"):
         return None
-    said = f"the condition on kms:EncryptionContext:aws:s3:arn asks for the bucket's ARN ({found['arn']})"
-    sentence = (
-        f"In the text, {said}. Without an S3 Bucket Key, S3 sends the ARN of the object: the condition is never met. "
-        "The action itself is allowed."
+    if (found := _OBJECTS_CONTEXT.search(text)) is not None and _BUCKET_KEY.search(text):
+        return _of_the_context(
+            denial,
+            asks=f"an object's ARN ({found['arn']}{found['key']})",
+            why="The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN",
+            names="the bucket's ARN",
+            change=f"Write {found['arn']} for {_CONTEXT}, without the object.",
+        )
+    if (found := _BUCKETS_CONTEXT.search(text)) is not None and _NO_BUCKET_KEY.search(text):
+        return _of_the_context(
+            denial,
+            asks=f"the bucket's ARN ({found['arn']})",
+            why="Without an S3 Bucket Key, S3 sends the ARN of the object",
+            names="the objects' ARNs",
+            change=f"Write {found['arn']}/* with StringLike for {_CONTEXT}.",
+        )
+    return None
+
+
+def _of_the_context(denial: Denial, *, asks: str, why: str, names: str, change: str) -> Finding:
+    """Return the finding of `of_a_bucket_key`: what the condition asks for, and what S3 sends instead."""
+    said = f"the condition on {_CONTEXT} asks for {asks}"
+    note = Note(
+        "the policy in the text, and each other policy with this condition", f"{change} Keep the other conditions."
     )
-    change = f"Write {found['arn']}/* with StringLike for kms:EncryptionContext:aws:s3:arn. Keep other conditions."
-    note = Note("the policy in the text, and each other policy with this condition", change)
-    fix = Fix("Let the condition name the objects' ARNs", Who.ACCOUNT_ADMIN, note)
     layer = (denial.stated_reason or "").partition(":")[2] or "identity"
-    return Finding(f"{layer}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+    return Finding(
+        f"{layer}.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}. {why}: the condition is never met.",
+        fix=Fix(f"Let the condition name {names}", Who.ACCOUNT_ADMIN, note),
+    )
 
 
 _RUNS_A_TASK = ("ecs:runtask", "ecs:starttask")

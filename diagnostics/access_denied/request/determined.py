@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
-from diagnostics.access_denied.request.templates import Described, described_types, descriptions
+from diagnostics.access_denied.request.templates import described_types, descriptions
 from diagnostics.failure import Denial
 from diagnostics.messages.own_address import own_address
 from iam.arn import Arn, account_of
@@ -67,7 +67,10 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     if any(each.performs(action) for each in commands_in(denial.text)):
         yield "aws:ViaAWSService", Sourced(("false",), Source.COMMAND, "the command calls the service itself")
         yield from _of_a_call_of_kms(low, "the command calls KMS itself")
-    elif any(each.operation and each.source is Source.COMMAND and each.describes(action) for each in _calls(denial)):
+    elif low.startswith("kms:") and any(
+        each.operation and each.source is Source.COMMAND and each.describes(action)
+        for each in descriptions(denial.text)
+    ):
         yield from _of_a_call_of_kms(low, "the program calls KMS itself")
     if low.startswith("kms:") and denial.principal and (account := account_of(denial.principal)):
         yield "kms:CallerAccount", Sourced((account,), Source.TEXT, denial.principal)
@@ -85,10 +88,6 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
-
-
-def _calls(denial: Denial) -> Iterable[Described]:
-    return descriptions(denial.text) if "kms" in denial.text.lower() else ()
 
 
 def _of_a_call_of_kms(action: str, why: str) -> Iterator[tuple[str, Sourced[Values]]]:

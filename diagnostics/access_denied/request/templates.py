@@ -304,11 +304,15 @@ def _calls(text: str) -> Iterator[Described]:
             continue
         inside = _inside(text, found.end())
         yield _of_code(service, _letters(found["thing"]), found[0].rstrip("("), inside, Source.TEMPLATE, False)
-    for pattern in (_COMMAND_CLASS, _METHOD):
-        for found in islice(pattern.finditer(text), _MOST):
-            inside = _inside(text, found.end())
-            said = found[0].rstrip("(")
-            yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
+    for thing, said, inside in _sdk_calls(text, _COMMAND_CLASS, _METHOD):
+        yield _of_code("", thing, said, inside, Source.COMMAND, True)
+
+
+def _sdk_calls(text: str, *patterns: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
+    """The SDK calls that the patterns find: the operation in small letters, the call as written, its arguments."""
+    for pattern in patterns:
+        for found in islice(pattern.finditer(text), 5 * _MOST):
+            yield _letters(found["thing"]), found[0].rstrip("("), _inside(text, found.end())
 
 
 def left_out_by_code(text: str, action: str | None) -> Keys:
@@ -318,13 +322,12 @@ def left_out_by_code(text: str, action: str | None) -> Keys:
     """
     service, _, name = (action or "").lower().partition(":")
     settable = LEFT_OUT.get(f"{service}:{name}", {})
+    if not settable:
+        return {}
     calls = [
-        (found[0].rstrip("("), _inside(text, found.end()))
-        for pattern in (_COMMAND_CLASS, _METHOD, _CAMEL)
-        for found in islice(pattern.finditer(text), 5 * _MOST)
-        if _letters(found["thing"]) == name
+        (said, inside) for thing, said, inside in _sdk_calls(text, _COMMAND_CLASS, _METHOD, _CAMEL) if thing == name
     ]
-    if not settable or not calls or any(_HIDES.search(inside) or not inside.strip() for _, inside in calls):
+    if not calls or any(_HIDES.search(inside) or not inside.strip() for _, inside in calls):
         return {}
     named = {_letters(each["name"]) for _, inside in calls for each in _ARGUMENT_NAME.finditer(inside)}
     return {
