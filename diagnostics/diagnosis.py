@@ -241,7 +241,7 @@ class FirstLook:
     that can only confirm it, because the cause has an alternative that they do not check. ``probe`` is evaluated with
     the policies that were read. ``state`` and ``why`` are the result of these steps.
 
-    ``guess``: no word of the text speaks for it. It is shown only where an account was read, which can decide it.
+    ``guess``: nothing in the text points to this cause. It is shown only if an account was read, which can decide it.
     """
 
     cause: str

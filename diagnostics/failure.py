@@ -77,9 +77,9 @@ class Sequel:
     action of the earlier failure that caused this one. ``aside`` are the words after which the program went on, where
     another failure stopped it; ``stopped_by`` is the line of something else that stopped it. ``ended`` is the line that
     reports that the program went on, or that its run ended well, all the same. ``overcome``: the call worked otherwise,
-    and the text has another failure that has to be explained. ``stopped`` is the other program, or the other caller,
-    that the failure to explain is of, and ``made_by`` who met this one. ``emptied`` is the variable that a shell set to
-    nothing because of the failure. ``now`` is the line of another failure that is after the later success.
+    and the text has another failure that has to be explained. ``made_by`` is the program or caller that had this
+    failure, and ``stopped`` the other one, that had the failure to explain. ``emptied`` is the variable that a shell
+    set to nothing because of the failure. ``now`` is the line of another failure after the later success.
     """
 
     succeeded: str = ""

@@ -8,7 +8,7 @@ from diagnostics.access_denied.case import Case
 from iam.policy.decision import Reason
 from iam.policy.unknown_keys import Judged, KeyReading, Readings
 
-# Values that nobody told and that are filled in all the same: the usual one, or that of the moment of the reading.
+# Unknown values that are filled in all the same: with the usual value, or the time of the reading.
 _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
 
 

@@ -60,7 +60,7 @@ def misspelt_action(near: NearMiss | None) -> str | None:
 
 
 def no_actions(near: NearMiss) -> tuple[str, ...]:
-    """Return the names of a near statement that AWS lists as no action; a call's name is one, too."""
+    """Return the names in a near statement that are not in AWS's list of actions, such as the name of a call."""
     return tuple(name for name in near.wanted if is_unlisted(name))
 
 

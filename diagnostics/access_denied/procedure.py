@@ -349,7 +349,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
         yield from no_caller_named(subject, inquiry.account, caller.name)
 
 
-# What is known of it besides.
+# What else is known of it.
 
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:

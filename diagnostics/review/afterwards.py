@@ -21,7 +21,7 @@ _MOST_NAMED = 3
 def with_afterwards(
     plan: Plan, reviewed: ReviewedAccount, findings: Collection[Finding], subjects: Collection[str]
 ) -> Plan:
-    """Return the plan with a warning for each subject of which other findings show once it is carried out. May block.
+    """Return the plan with a warning for each subject whose other findings it uncovers. May block.
 
     ``findings`` are all of a finished review; ``subjects`` are the ARNs of the planned ones. A large account is not
     evaluated again.

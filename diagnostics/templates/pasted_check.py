@@ -65,13 +65,13 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             )
         elif (prefix := action.partition(":")[0]).lower() not in services():
             yield PolicyFault(
-                f"{action} in {which} begins with {prefix}, which is no service of AWS's list: it most likely allows "
-                "nothing.",
+                f"{action} in {which} begins with {prefix}, which is not in AWS's list of services: it most likely "
+                "allows nothing.",
                 f"Look up the service's prefix, and correct {action} in {which}.",
             )
         elif is_unlisted(action):
             yield PolicyFault(
-                f"{action} in {which} is no action of AWS's list: it most likely allows nothing.",
+                f"{action} in {which} is not in AWS's list of actions: it most likely allows nothing.",
                 f"Look up the action's name, and correct {action} in {which}.",
             )
         elif resources and "*" not in resources and not any(map(_is_open, resources)):

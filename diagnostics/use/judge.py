@@ -68,7 +68,7 @@ def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldV
         chosen, lambda key: is_passed(key) or (key in MFA_KEYS and not may_carry_mfa) or side.absent(key)
     )
     if not settled.allowed:
-        # What nobody told may still be told: an MFA code, or a value that only a Deny asks for.
+        # Unknown values can still be passed: an MFA code, or a value that only a Deny asks for.
         open_ended = work.look(chosen, lambda key: not is_passed(key) and side.absent(key))
         settled = open_ended if open_ended.allowed else settled
     return work.said(settled, chosen)

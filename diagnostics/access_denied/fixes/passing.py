@@ -1,4 +1,4 @@
-"""Before a role is let be passed: whose it is, and to which service. Who passes a role has what the role may do."""
+"""Cautions before a role may be passed, which grants its permissions: who owns it, and which service gets it."""
 
 from __future__ import annotations
 

@@ -296,7 +296,7 @@ def _principal_fits(case: Case, index: int) -> bool:
         return False
 
     def every(statement: dict[str, Any]) -> None:
-        # What it asks for besides is asked of this action as well, and says nothing of whom it names.
+        # Its conditions apply to this action, too, and do not decide whom it names.
         statement.pop("Condition", None)
         statement.pop("NotAction", None)
         statement["Action"] = case.request.action

@@ -1,4 +1,4 @@
-"""Which request a text speaks of beside its policies, where no message of IAM names its action or its caller."""
+"""The action and the caller of a refused request, from the words around the policies of a text."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
     """The denial with the action that the text names ``outside`` its policies.
 
-    What IAM's own message says stays. An action that only the policies name is none that was refused: it is replaced
-    by one that the code, a command or the refusal's own words name, and is left out where there is none.
+    An action from IAM's own message is kept. An action that only the policies name was not necessarily refused: it is
+    replaced by one in the code, in a command or near the words of a refusal, and left out if there is none.
     """
     action = denial.missing_action or denial.action or ""
     if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
@@ -58,14 +58,15 @@ def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> D
 
 
 def known_caller(denial: Denial) -> str | None:
-    """The caller's ARN or service; None where the text has a word in its place that names nobody whom IAM knows."""
+    """The caller's ARN or service principal; None if the text has none, or another word in its place."""
     caller = denial.principal or ""
     return caller if caller.startswith("arn:") or names_a_service(caller) else None
 
 
 def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """The denial with the service that calls: the one of those that the resource's policies allow, where they allow
-    nobody else, of which the text speaks.
+    """The denial with the service that calls, if no caller is known.
+
+    It is the one service that the text mentions of those that the statements allow; they must allow services only.
     """
     if known_caller(denial) is not None:
         return denial

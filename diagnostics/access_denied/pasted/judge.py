@@ -179,7 +179,7 @@ _SETTING = re.compile(
 
 
 _SAYS_ENOUGH = 8
-"""Letters of a key's name from which a setting of the same name is no chance: ``prefix`` and ``region`` are many."""
+"""The fewest letters of a key's name that a setting may share: ``prefix`` and ``region`` mean other things, too."""
 
 
 def settings_of(outside: str, asked: Collection[str]) -> Keys:
@@ -225,8 +225,9 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def _with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPolicy:
-    """The policy with the conditions whose values a deployment computes, on keys of which the request's value is not
-    known: whatever the values are, the request may not have the key.
+    """The policy with its conditions whose values a deployment computes, too, if the request's value is unknown.
+
+    Whatever the computed values are, the request may not have the key.
     """
     statements = []
     value = one.document.value

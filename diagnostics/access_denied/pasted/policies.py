@@ -142,7 +142,7 @@ def finding_of(denial: Denial) -> Finding | None:
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
-        findings += list(of_guardrails(documents, action, name)) or _of_guardrails(documents, denial, action, values)
+        findings += list(of_guardrails(documents, action, name)) or _met_guardrails(documents, denial, action, values)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
@@ -152,7 +152,7 @@ def finding_of(denial: Denial) -> Finding | None:
     if first is not None and first.code is None and reason == "explicit":
         said = f"it has no Deny for {action}"
         return Finding(
-            None, said, f"The policy in the text has none for {action}: look for it in the others that apply."
+            None, said, f"The policy in the text has no Deny for {action}: look in the other policies that apply."
         )
     if first is None or first.code is not None:
         return first
@@ -295,10 +295,10 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
                     return
 
 
-def _of_guardrails(
+def _met_guardrails(
     documents: Sequence[PastedPolicy], denial: Denial, action: str, values: tuple[tuple[int, int, Any], ...]
 ) -> list[Finding]:
-    """The Deny of an SCP, RCP, boundary or session policy that matches, where AWS does not say what refused."""
+    """The first Deny of an SCP, RCP, boundary or session policy that the request matches."""
     return [
         finding
         for one in documents

@@ -24,8 +24,8 @@ from iam.words import listing
 def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
     """That each trust of the service asks for another account in aws:SourceAccount or aws:SourceArn than the role's.
 
-    A service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy problem":
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    As a rule, a service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy
+    problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     own = account_of(denial.resource or "")
     wrong = []
@@ -50,7 +50,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
     return Finding(
         f"trust.{Fault.CONDITION_UNMET.value}",
         said,
-        f"In the text, {said}. A service assumes a role for resources of the role's own account.",
+        f"In the text, {said}. As a rule, a service assumes a role for resources of the role's own account.",
         fix=Fix(f"Let {key} name the role's account", Who.RESOURCE_OWNER, note),
     )
 

@@ -44,7 +44,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     if not roles or not all(_LINKED.search(each) for _, each in roles):
         return None
     which, role = roles[0]
-    said = f"statement {which} names {role} without the path of a service-linked role, so it matches no role"
+    said = f"statement {which} names {role} without the path of a service-linked role, so it matches none"
     whole = role.replace(":role/", ":role/aws-service-role/SERVICE.amazonaws.com/")
     note = Note("the policy in the text", f"Write {whole}, with the service's name.")
     fix = Fix(f"Add the path to the role's ARN in statement {which}", Who.ACCOUNT_ADMIN, note)
@@ -100,7 +100,7 @@ def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Reques
 
 
 def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:
-    """The only statement that allows the action, where that rests on a key which the request may have after all.
+    """The finding for the only statement that allows the action, if it matches only without a key that is unknown.
 
     ForAllValues, …IfExists and negated operators are true without the key (IAM User Guide, "IAM JSON policy elements:
     Condition operators":

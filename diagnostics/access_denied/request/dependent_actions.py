@@ -1,4 +1,4 @@
-"""Actions that a call needs besides its own."""
+"""Actions that a call needs in addition to its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.service_reference import spelled
 
 
 def dependent_step(subject: Subject) -> Step | None:
-    """Where the action that lacks is not the one that was called: the call needs it besides."""
+    """The step that says that the call needs another action than its own; None if its own action is missing."""
     operation, action = subject.denial.operation, subject.action
     if not operation or not action or subject.denial.claims_trust:
         return None
@@ -21,5 +21,5 @@ def dependent_step(subject: Subject) -> Step | None:
         return None
     what = f"{operation} needs {spelled(action)} in addition to its own action"
     if subject.denial.missing_action:
-        what = f"{spelled(performed)} needs {spelled(action)} besides"
+        what = f"{spelled(performed)} also needs {spelled(action)}"
     return Step("dependent", "Dependent actions", Status.FAIL, what, (Evidence(text=what, layer="identity"),))

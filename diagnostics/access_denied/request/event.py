@@ -35,7 +35,7 @@ def record_context(record: dict[str, Any]) -> Context:
 
 
 def event_step(keys: Keys) -> Step:
-    """What the event tells besides who, what and on what."""
+    """The step with the condition keys of the event."""
     said = [f"{key} = {had.words}" for key, had in keys.items()]
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")

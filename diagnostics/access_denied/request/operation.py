@@ -75,7 +75,7 @@ def usual_next(denial: Denial) -> str:
     for each in needs:
         name = each.action.partition(":")[2]
         same = each.action.lower() == missing.lower()
-        if again != [each] and (same or re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text)):
+        if again != [each] and (same or re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", text)):
             continue
         if each.on == SAME and each.action == operation_of(denial, missing).action:
             continue

@@ -27,8 +27,13 @@ def policy(actions: object, resource: object, **more: object) -> str:
         ("logs:PutLogEvents", GROUP, "logs:PutLogEvents is allowed on nothing", f"with {GROUP}:* as"),
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "supports no resources", '"Resource": "*"'),
         ("s3:HeadObject", f"{BUCKET}/*", "s3:HeadObject in statement Own is the name of a call", "Write s3:GetObject"),
-        ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is no action", "Look up"),
-        ("sq:SendMessage", "*", "sq:SendMessage in statement Own begins with sq, which is no service", "prefix"),
+        ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is not in AWS's list of actions", "Look up"),
+        (
+            "sq:SendMessage",
+            "*",
+            "sq:SendMessage in statement Own begins with sq, which is not in AWS's list of services",
+            "prefix",
+        ),
         ("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:t", "applies to the resource type queue", "queue"),
     ],
 )

@@ -160,7 +160,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
 
 
 def assume_command(case: Case, *options: str) -> str:
-    """``aws sts assume-role`` for the role of the request, with what is wanted besides."""
+    """``aws sts assume-role`` for the role of the request, with further options."""
     session = case.caller.session or case.caller.name or "session"
     return " ".join(
         (
