@@ -237,7 +237,7 @@ def of_a_function_url(denial: Denial) -> Finding | None:
     source = ", with the distribution's ARN as aws:SourceArn" if "cloudfront" in who else ""
     said = "the policy allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction"
     sentence = f"In the text, {said}: function URLs created since October 2025 need both."
-    change = f"Add a permission for lambda:InvokeFunction to {who}{source}. The one for the URL stays as it is."
+    change = f"Add a permission for lambda:InvokeFunction to {who}{source}. Keep the one for lambda:InvokeFunctionUrl."
     note = Note("the function's resource-based policy", change)
     fix = Fix("Allow lambda:InvokeFunction too", Who.RESOURCE_OWNER, note)
     return Finding("resource.no-action", said, sentence, fix=fix)

@@ -14,7 +14,7 @@ from diagnostics.templates.policies import WrittenPolicy, written_policies
 from diagnostics.templates.prose_conditions import prose_conditions
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
-from iam.arn import account_of
+from iam.arn import Arn
 from iam.policy.operators import operator
 
 MOST_CHARACTERS = 40_000
@@ -148,7 +148,8 @@ def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str,
     if not members.keys() & {"Principal", "NotPrincipal"}:
         keys = [key for block in members.get("Condition", {}).values() for key in block]
         host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
-        account = account_of(denial.resource or "") or "000000000000"
-        provider = {"Federated": f"arn:aws:iam::{account}:oidc-provider/{host}"}
+        role = Arn.parse(denial.resource or "")
+        partition, account = (role.partition, role.account) if role and role.account else ("aws", "000000000000")
+        provider = {"Federated": f"arn:{partition}:iam::{account}:oidc-provider/{host}"}
         statement["Principal"] = "*" if host is None else provider
     return statement
