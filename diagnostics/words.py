@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iam.lazy_pattern import regex
 from iam.policy.decision import Layer
 from iam.policy.principal import TRUST_ACTIONS
 
@@ -14,6 +15,8 @@ TITLES = {word: f"{layer.policies[0].upper()}{layer.policies[1:]}" for layer, wo
 TITLES |= {"scp": "Organization: SCPs", "rcp": "Organization: RCPs", "trust": "Trust policy"}
 
 
+ACTION_NAME = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
+"""An action that a text names (``s3:GetObject``), whether IAM has it or not."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
 

@@ -43,7 +43,7 @@ from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
 from diagnostics.messages.reasons import stated_in
-from diagnostics.words import POLICY_TYPES, layer_of
+from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
 from iam.policy.decision import Decision, LayerResult, Outcome
@@ -52,7 +52,6 @@ LOG = logging.getLogger(__name__)
 LOG.addHandler(logging.NullHandler())  # without a handler Python would print to standard error
 T = TypeVar("T")
 
-_ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
 """Steps that fail if the entity does not exist. The step on a trust policy is not one of them: its role does exist."""
@@ -250,7 +249,7 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
         return None if said is None else any(said)
     match part:
         case TextPart.ACTION:
-            return bool(failure.action) or _ACTION.search(failure.text) is not None
+            return bool(failure.action) or ACTION_NAME.search(failure.text) is not None
         case TextPart.PRINCIPAL:
             if failure.principal and (not _NAMED.search(failure.principal) or _CUT.search(failure.principal)):
                 return None  # blanked or cut off: whether that names somebody is a question of words

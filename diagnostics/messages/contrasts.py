@@ -109,8 +109,7 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
 )
 
 GOOD_ELSEWHERE = (
-    "The credentials are most likely good, because they work elsewhere: “{works}”. What differs is how this program "
-    "takes them."
+    "The credentials are most likely good, because they work elsewhere: “{works}”. Compare how this program gets them."
 )
 _CREDENTIALS = r"(?:access )?(?:keys?|profile|credentials|role|user|token)"
 _SAME = regex(rf"\bsame {_CREDENTIALS}\b", re.I)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from diagnostics.messages.shell import UNQUOTED_PROMPT
+from diagnostics.messages.shell import TYPED
 from iam.lazy_pattern import regex
 
 _TIME = r"(?:20\d\d[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
@@ -22,7 +22,7 @@ _SPEAKER = regex(
 _NO_SPEAKER = regex(
     rf"(?:{_LEVEL}|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
 )
-_PROMPTED = regex(rf"{UNQUOTED_PROMPT}\S|\+{{1,2}} \S")
+_PROMPTED = regex(rf"{TYPED}\S")
 # Levels as words, as fields (level=warn, "level":"warn"), as numbers of pino and bunyan, and klog's first letter.
 _ASIDE = regex(
     r"\b(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:warn|info|debug|[1-4]0\b)"
@@ -31,12 +31,13 @@ _ASIDE = regex(
     r"|falling back"
     r"|proceeding|dropping)\b)"
 )
+_ENDS = r"\bgiving up\b|\bgave up\b|\baborted\b|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b"
 _GRAVE = regex(
     r"\b(?:FATAL|CRITICAL|PANIC|ERROR|EMERG)\b|\blevel[\"']?\s*[:=]\s*[\"']?(?:error|fatal|panic|[56]0\b)"
     r"|^\s*[EF]\d{4} |^g?make(?:\[\d{1,3}\])?: \*\*\* "
-    r"|\bTraceback \(|(?i:^panic:|\bgiving up\b|\bgave up\b|\baborted\b"
-    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b)"
+    rf"|\bTraceback \(|(?i:^panic:|{_ENDS})"
 )
+_STOPS = regex(rf"\b(?:FATAL|PANIC|CRITICAL)\b|(?i:{_ENDS})")
 _ERROR = regex(r"\b(?:error|fatal|panic):\s|\bstatus=[1-9]\d{0,2}/", re.IGNORECASE)
 """What is grave in a line without a level."""
 _CONTINUES = regex(
@@ -119,11 +120,20 @@ def continues(line: str) -> str:
     found = _CONTINUES.search(line)
     if found is None:
         return ""
-    begin = max(0, found.start() - 40)
-    words = line[begin : found.end()].split()
-    return " ".join(
-        words[1:] if begin and line[begin - 1 : begin + 1].strip(" ").isalnum() and len(words) > 1 else words
-    )
+    before = line[: found.start()]
+    near = before[-_NEAR:]
+    if len(before) > _NEAR and not before[-_NEAR - 1].isspace():
+        near = near.partition(" ")[2]  # without the rest of a word
+    return " ".join(f"{near}{found[0]}".split())
+
+
+_NEAR = 40
+"""Characters before the word that a program goes on, which are quoted with it."""
+
+
+def stops_program(line: str) -> bool:
+    """Whether the line reports the end of its program: a fatal level, an exit status, or that it gives up."""
+    return _STOPS.search(line) is not None
 
 
 def grave(line: str) -> bool:

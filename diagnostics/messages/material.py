@@ -1,4 +1,4 @@
-"""Lines of a paste that state no failure of this run, whatever words they have: what is asked, changed, coded, listed.
+"""Lines of a paste that state no failure of this run, whatever words they have: questions, diffs, code, listings.
 
 A failure has a line that a program printed as an error. A plan's or a commit's changes, source code that handles an
 error, a query, a list of files, another page's answer and the author's own words are material for that failure.
@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.messages.shell import UNQUOTED_PROMPT
+from diagnostics.messages.shell import TYPED
 from iam.lazy_pattern import regex
 
 _LONGEST = 40_000
-# What only a program writes, wherever it stands in a line.
+# What only a program writes, anywhere in a line.
 _PRINTED = regex(
     r"\bAn error occurred \(|\bnot authori[sz]ed to perform\b|\bwhen calling the \w+ operation"
     r"|\b(?:api|operation) error\b"
@@ -29,7 +29,7 @@ _STAMPED = regex(
     r"(?!\W{0,2}\d\d:\d\d\]? [a-z]+: )(?:\W{0,3}(?:(?:20\d\d[-/]\d\d[-/]\d\d)?[T ]?\d\d:\d\d(?::\d\d)?"
     r"|[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d|\d{1,6}[smhd]\s)|\s*[\[{}│┃|╷╵<]|\s*at [\w.$]+\(|\s*\"[\w.-]+\"\s*:)"
 )
-# A person: of themselves, with a question, or in the words of a chat.
+# What a person writes: of themselves, as a question, or in the words of a chat.
 _SPOKEN = regex(
     r"\b(?:I|I['’](?:m|ve|d|ll)|i think|[Ww]e|[Ww]e['’](?:re|ve|d|ll)|[Oo]ur|[Mm]y)\b(?![:/-])|\?(?:[\s\"'”)]|$|\?)"
     r"|\b(?i:pls|plz|please help|thx|thanks|btw|afaik|imo|weird|somehow|no idea|any ideas?|right now|verified|for sure"
@@ -73,11 +73,8 @@ _OF_POLICIES = regex(
     r"[\"']?(?:Sid|Effect|(?:Not)?Action|(?:Not)?Resource|Condition|Statement|(?:Not)?Principal)[\"']?\s*[:=]"
 )
 # Commands that print source, changes and commits.
-_FINDS = regex(rf"(?:{UNQUOTED_PROMPT}|\+ )(?:git (?:log|grep)|grep -\w*[rR]\w*|rg|ag) ")
-_SHOWS = regex(
-    rf"(?:{UNQUOTED_PROMPT}|\+ )"
-    r"(?:git (?:diff|show) |(?:cat|less|head|bat) \S+\.(?:json|tf|ya?ml|py|ts|js|go|rb|hcl|md)\b)"
-)
+_FINDS = regex(rf"{TYPED}(?:git (?:log|grep)|grep -\w*[rR]\w*|rg|ag) ")
+_SHOWS = regex(rf"{TYPED}(?:git (?:diff|show) |(?:cat|less|head|bat) \S+\.(?:json|tf|ya?ml|py|ts|js|go|rb|hcl|md)\b)")
 _NOTES = regex(r"\W{0,4}(?:changelog|release notes|what['’]s new)\b", re.IGNORECASE)
 _PLAN = regex(r"\s*#\s+\S+ (?:will|must) be (?:created|updated|destroyed|replaced|read)\b")
 _DIFF = regex(r"(?:diff --git |@@ -\d|--- (?:a/|/dev/null)|\+\+\+ (?:b/|/dev/null)|index [0-9a-f]{7,}\.\.)")
@@ -85,9 +82,9 @@ _CHANGED = regex(
     r"\s*(?:[~+-]|[+-]/[+-]|<=)\s+(?:\w+\s+)?(?:resource |data |[\"{}\[\])(]|[\w.\"/:-]+\s*(?:=|:)\s|[\w-]+\s*\{\s*$)"
     r"|\s*(?:[│├└]─+ ?)*\[[+~-]\]\s"
 )
-_OF_PLAN = regex(r"\s*$|\s|[~+#}\]-]")
-_OF_FOUND = regex(rf"(?!(?:{UNQUOTED_PROMPT}|\+{{1,2}} )\S)[^\n]*\S")
-_OF_SHOWN = regex(rf"(?!(?:{UNQUOTED_PROMPT}|\+{{1,2}} )\S|[^\n]*An error occurred \(|Traceback|\W*\w*Error: )")
+_OF_PLAN = regex(r"$|[\s~+#}\]-]")
+_OF_FOUND = regex(rf"(?!{TYPED}\S)[^\n]*\S")
+_OF_SHOWN = regex(rf"(?!{TYPED}\S|[^\n]*An error occurred \(|Traceback|\W*\w*Error: )")
 _OF_NOTES = regex(r"[^\n]*\S")
 _OF_DIFF = regex(r"[ +@\\-]|index |diff |similarity |rename |new file |deleted file ")
 
@@ -126,7 +123,7 @@ def _states_none(line: str) -> bool:
         return bool(line.strip())
     if _CODE.search(line) or _ELSEWHERE.search(line):
         return True
-    if _COMMENT.match(line):  # a person marks what a program printed so, too
+    if _COMMENT.match(line):  # a person may quote a program's output in comments
         return line.lstrip().startswith("//") or not (_PRINTED.search(line) or _IN_A_COMMENT.search(line))
     if _PRINTED.search(line):
         return False
@@ -135,7 +132,7 @@ def _states_none(line: str) -> bool:
     return _SPOKEN.search(line) is not None and not _STAMPED.match(line) and not _AT_PROMPT.match(line)
 
 
-_AT_PROMPT = regex(rf"{UNQUOTED_PROMPT}\S|\+{{1,2}} \S")
+_AT_PROMPT = regex(rf"{TYPED}\S")
 _FAILS = regex(
     r"error|exception|denied|forbidden|refus|reject|unauthori|not (?:authori|allowed|permitted|able)|fail|invalid"
     r"|unable|cannot|could not|not found|fatal|panic|\b40[013]\b",

@@ -71,7 +71,7 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines that count: those of programs alone where the text shows that a command ended well."""
+    """Return the lines of the text; only those of programs and commands where it shows that a command ended well."""
     if not _EXIT_ZERO.search(text):
         return text.split("\n")
     return [line for line in without_material(text).split("\n") if is_printed(line) or _AT_PROMPT.match(line)]

@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 OWN_CAUSE = "A message in the text says:"
 """How a cause begins that quotes such a sentence."""
 CALL_UNKNOWN = "If a call of AWS failed:"
-"""How the advice begins that a text gets of which nothing else is known."""
+"""How the advice begins on a text of which nothing else is known."""
 _LONGEST = 20_000
 _MOST = 200
 """Characters of a cause that are quoted."""
@@ -69,7 +69,7 @@ _FRAME = regex(
 
 
 def reported_failure(text: str) -> str:
-    """The last line in which a program reports a failure of any kind; empty where no line does."""
+    """Return the last line in which a program reports a failure of any kind; empty where no line does."""
     for line in reversed(text[:_LONGEST].split("\n")):
         if _FAILED.search(line) and not _PERSONS.search(line) and not _FRAME.search(line):
             return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")

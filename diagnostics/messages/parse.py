@@ -344,7 +344,10 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
 
 
 def _of_lines(record: str, phrases: tuple[str, ...], hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
-    """The failures of a record; where its lines that are no material state another system's, that one."""
+    """Return the failures of a record.
+
+    They are another system's alone where the record states nothing else without its material, such as code or notes.
+    """
     whole, part = unwrap(spelled(record, phrases)), stated_part(record)
     found = _read(whole, hint, signals)
     if part == record or not all(isinstance(each, Denial) and not each.stated_reason for each in found):

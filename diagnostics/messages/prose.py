@@ -123,7 +123,7 @@ _ANY_THING = ThingKind("", "", (), ())
 class Refusal:
     """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own.
 
-    ``granted``: a policy in the text, or its author, has all the actions that the refusal names.
+    ``granted``: the text shows or says that a policy allows all the actions that the refusal names.
     """
 
     party: Party | None
@@ -304,7 +304,7 @@ def refusal_in(text: str) -> Refusal | None:
 
 
 def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
-    """The same, where a policy has the actions ``had``."""
+    """Return the refusal in a text without questions and material; ``had`` are the actions that a policy has."""
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -407,7 +407,7 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-_CODE = r"\"(?:Effect|Action|Resource|Statement|Sid)\"\s*:|^\s*(?:#|//|at )"
+_CODE = regex(r"\"(?:Effect|Action|Resource|Statement|Sid)\"\s*:|^\s*(?:#|//|at )")
 # A field of a record: "What: athena:StartQueryExecution".
 _A_FIELD = regex(r"^\s*(?:what|action|operation|event|api|call)\s*[:=]\s*[\w:-]+\s*$", re.IGNORECASE)
 # What a person calls the document that follows: "policy of my role for the state bucket:".
@@ -420,7 +420,7 @@ _LABEL = regex(
 
 def _looks_like_code(sentence: str) -> bool:
     """Whether the line is a document or a program's: its actions are allowed or asked for there, not refused."""
-    return any(each.search(sentence) for each in (regex(_CODE), _LABEL, _A_FIELD)) or is_code(sentence)
+    return any(each.search(sentence) for each in (_CODE, _LABEL, _A_FIELD)) or is_code(sentence)
 
 
 def _actions(words: str) -> Iterator[str]:

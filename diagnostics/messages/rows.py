@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from diagnostics.messages.forms.events import FailedEvent
+from diagnostics.messages.forms.http_refusals import prefix_of_buckets
 from diagnostics.messages.material import is_reference, stated_part
 from iam.api_operations import action_for
 from iam.arn import Arn
@@ -80,7 +81,7 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a row by what they are; ``hosts`` are services, of the call or as who called."""
+    """The words of a row by what they are; a host is the service that was called, or the one that called."""
 
     operations: tuple[str, ...]
     principals: tuple[str, ...]
@@ -159,7 +160,7 @@ def _of_values(values: dict[str, str], text: str) -> FailedEvent | None:
     bucket = values.get("bucket", "")
     resource = values.get("resource", "")
     if bucket and re.fullmatch(r"[a-z0-9.-]{3,63}", bucket) and "Object" not in operation:
-        resource = resource or f"arn:aws:s3:::{bucket}"
+        resource = resource or f"{prefix_of_buckets(text)}{bucket}"
     named = values.get("principal", "")
     principal = _principal(named) or (named if _HOST.fullmatch(named) or _NAME.fullmatch(named) else None)
     if principal is None and not host and not action:
@@ -175,8 +176,7 @@ def _of_row(line: str) -> FailedEvent | None:
     code = _CODE.search(line)
     if code is None or _READ_ELSEWHERE.search(line) or is_reference(line) or line.rstrip().endswith("?"):
         return None
-    words = _words(line)
-    words = _with_plain_operation(words, line)
+    words = _with_plain_operation(_words(line), line)
     if len(words.operations) != 1 or not (words.principals or words.hosts) or len(words.principals) > 1:
         return None
     named = _ACTION.fullmatch(words.operations[0])
@@ -231,7 +231,7 @@ def _words(line: str) -> _Words:
                 resources[word] = None
         elif _is_operation(word):
             operations[word] = None
-    if len(principals) > 1:  # a role that is assumed or passed, beside who called
+    if len(principals) > 1:  # one is a role that is assumed or passed
         roles = [each for each in principals if ":role/" in each]
         principals = {each: None for each in principals if each not in roles}
         resources = {**dict.fromkeys(roles), **resources}

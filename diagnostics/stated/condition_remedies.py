@@ -48,7 +48,7 @@ _HOW = {
     "rds:storageencrypted": "encrypt the storage (--storage-encrypted)",
     "elasticfilesystem:encrypted": "encrypt the file system (--encrypted)",
     "aws:calledvia": "make the call through that AWS service",
-    "aws:viaawsservice": "make the call through an AWS service, or itself: as the statement wants it",
+    "aws:viaawsservice": "make the call through an AWS service, or directly, as the statement requires",
     "aws:sourceorgid": "compare it with the organization of the account for which the service calls",
     "dynamodb:leadingkeys": "use only items whose partition key is allowed",
 }

@@ -405,7 +405,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         _UNKNOWN_KEY,
         "The access key begins with ASIA, so it is of a temporary session, and the text shows no session token beside "
         "it: AWS does not accept the key without that.",
-        "Set the session token that came with the key beside it, or get new credentials",
+        "Set the session token that came with the key, or get new credentials",
         f"env | grep ^AWS_ | cut -d= -f1\n{_WHO}",
         "The session token is missing beside the temporary key (ASIA…): set all three values, or sign in again. The "
         "key of a session is not in the user's list of access keys.",
@@ -831,7 +831,7 @@ FAULTS: tuple[CredentialFault, ...] = (
 )
 _UNTOLD = CredentialFault(
     regex(""),
-    "The text speaks of credentials, and not of who refused them and why: see first which credentials are used.",
+    "The text is about credentials, but does not say who refused them or why: see first which credentials are used.",
     "Find out which credentials are used",
     f"{_CONFIGURED}\n{_WHO}",
     cause="unreadable",
@@ -840,7 +840,7 @@ _UNTOLD = CredentialFault(
 
 
 _GENERAL = (_NONE, _UNKNOWN_KEY, _UNTOLD.words.pattern)
-"""Words that say no more than that credentials are missing or not accepted."""
+"""Patterns of words that say only that credentials are missing or not accepted."""
 
 
 def fault_of(failure: OtherFailure) -> CredentialFault:
@@ -862,7 +862,7 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
 
 
 def _good_elsewhere(proof: Contrast) -> CredentialFault:
-    """The row for credentials that the text says work elsewhere: its author is the speaker."""
+    """Return the row for credentials that work elsewhere, as the author of the text says."""
     said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
     named = proof.name if proof.difference is Difference.VERSION else ""
     kept = f"use {named or 'the version that works'}"

@@ -17,7 +17,7 @@ from diagnostics.messages.cut_off import resource_is_cut
 from diagnostics.messages.material import stated_part
 from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
-from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
+from diagnostics.words import ACTION_NAME, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import names_a_service
 from iam.claims import Ground, confidence
@@ -49,7 +49,7 @@ def stated_words(denial: Denial) -> str:
 def message_step(denial: Denial) -> Step:
     """What the text says. It fails only where the text carries neither an action nor a reason."""
     asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
-    said = [denial.action or asked or "no action was found"]
+    said = [denial.action or asked or "an unknown action"]
     if denial.resource:
         said.append(f"on {denial.resource}")
     if denial.principal:
@@ -274,11 +274,8 @@ _CUT_MESSAGE = regex(
 
 
 def _is_had(action: str, had: frozenset[str]) -> bool:
-    """Whether a policy of the text has the action, or a pattern of which the text's name is the beginning."""
+    """Whether a policy in the text has the action; ``had`` are actions and patterns in lower case."""
     return any(fnmatchcase(action.lower(), each) for each in had)
-
-
-_ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 
 
 def _that_show(layer: str) -> str:
@@ -288,7 +285,7 @@ def _that_show(layer: str) -> str:
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """The actions that the text names outside IAM's own form of message, in its order; at most five."""
-    found = dict.fromkeys(_ACTION.findall(_OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))))
+    found = dict.fromkeys(ACTION_NAME.findall(_OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))))
     own = (denial.action or "").lower()
     return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
 
@@ -342,7 +339,7 @@ _STOCK = regex(
 )
 
 
-# A clause of a note, a document or a comment beside the error is no reason either.
+# A clause of a note, a document or a comment near the error is no reason of the service's.
 _AN_ERROR = regex(
     r"error|exception|fault\b|denied|forbidden|refused|failed|failure|unauthori[sz]ed|not authori[sz]ed|\b40[0-9]\b"
     r"|reason|message|when calling the",

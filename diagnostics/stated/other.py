@@ -181,7 +181,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
         sentence = (
             f"No refusal by IAM is recognized in the text. The failure seems to be reported in “{line}”: look these "
-            "words up where the program that prints them is documented."
+            "words up in the documentation of the program that prints them."
         )
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)

@@ -1,4 +1,4 @@
-"""A policy that AWS refuses because an ARN in it has a Region, where its service has none."""
+"""A policy that AWS rejects because an ARN in it has a Region, although the ARNs of that service have none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REFUSED = regex(
 
 @dataclass(frozen=True, slots=True)
 class RegionInArn:
-    """``arn`` is what AWS refuses, ``written`` the same without its Region; empty where the ARN is cut off."""
+    """``arn`` is what AWS rejects; ``written`` is the same without its Region, or empty where the ARN is cut off."""
 
     arn: str
     service: str
@@ -26,7 +26,7 @@ class RegionInArn:
     def sentence(self) -> str:
         name = "IAM" if self.service == "iam" else self.service
         write = f": write {self.written}" if self.written else ""
-        return f"An ARN of {name} has no Region{write}. Between its two colons before the account stands nothing."
+        return f"An ARN of {name} has no Region{write}. Write nothing between the two colons before the account."
 
     @property
     def note(self) -> str:
@@ -37,7 +37,7 @@ class RegionInArn:
 
 
 def region_in_arn(text: str) -> RegionInArn | None:
-    """The ARN whose Region AWS does not accept in a policy; None where the text does not say so.
+    """Return the ARN whose Region AWS does not accept in a policy; None where the text does not say so.
 
     IAM User Guide, "IAM identifiers": IAM is global, so the Region of its ARNs is always blank
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).

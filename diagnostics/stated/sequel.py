@@ -1,4 +1,4 @@
-"""A failure within its paste: what succeeded later is said to have, and what follows from another failure names it."""
+"""A failure within its paste: that it succeeded later, that another failure caused it, or what it did not stop."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ T = TypeVar("T")
 def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     """Yield the parts with a step on the sequence; the verdict says it first, and is at most likely.
 
-    Nothing has to be changed for what works again: its fixes are left out, and so are those of what only stands beside
-    the failure to explain, where the text alone is known. A success that may be of something else is
-    in the step alone.
+    A failure that works again needs no fix: its fixes are left out. If only the text is known, so are the fixes of a
+    failure that is not the one to explain (`Sequel.beside`). A success that may be of something else is in the step
+    alone.
     """
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
@@ -101,7 +101,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.emptied:
         return Sentence(
-            f"After it, {sequel.emptied} is empty: what fails later for want of a value follows from this failure."
+            f"After it, {sequel.emptied} is empty: what fails later because it has no value follows from this failure."
         )
     if sequel.stopped_by:
         return Sentence(

@@ -131,7 +131,7 @@ def _line(line: str) -> str:
     action = _ACTION.search(line)
     if action is None or not _REFUSED.search(line):
         return line
-    # An ARN of STS is a caller's, if mistyped, too.
+    # An ARN of STS names a caller, even if it is mistyped.
     arns = [each.rstrip(_ENDS) for each in _ARN.findall(line) if each.split(":")[2] != "sts"]
     resource = next((each for each in arns if principal is None or each != principal[0]), "")
     if principal is None and not resource:

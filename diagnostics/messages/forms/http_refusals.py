@@ -81,10 +81,12 @@ def with_method(denial: Denial) -> Denial:
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
     if failed := _FAILED_FOR.search(denial.text):
-        action, where = action_for(failed["operation"], "s3"), f"{_begin(denial.text)}{failed['bucket']}"
+        action, where = action_for(failed["operation"], "s3"), f"{prefix_of_buckets(denial.text)}{failed['bucket']}"
         return replace(denial, action=action, operation=failed["operation"], resource=where)
     if (said := _SAID.search(denial.text)) and _READING.search(denial.text):
-        return replace(denial, action="s3:GetObject", resource=f"{_begin(denial.text)}{said['bucket']}/{said['key']}")
+        return replace(
+            denial, action="s3:GetObject", resource=f"{prefix_of_buckets(denial.text)}{said['bucket']}/{said['key']}"
+        )
     if _METHOD.search(denial.text) is None and called is None:
         return denial
     operation, _ = _operation(denial.text)
@@ -121,15 +123,18 @@ def _resource(text: str, operation: str | None) -> str | None:
     if found is None:
         return None
     key = "" if operation == "ListObjectsV2" else (found["key"] or "").rstrip(".,;:)")
-    return f"{_begin(text)}{found['bucket']}{f'/{key}' if key else ''}"
+    return f"{prefix_of_buckets(text)}{found['bucket']}{f'/{key}' if key else ''}"
 
 
 _REGION = regex(r"\bs3[.-](?:dualstack\.)?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com")
 _PARTITION = regex(r"\barn:(?P<partition>aws(?:-[a-z]+)*):")
 
 
-def _begin(text: str) -> str:
-    """Return the beginning of the ARNs of S3, in the partition of the text's address of S3 or of its first ARN."""
+def prefix_of_buckets(text: str) -> str:
+    """Return the beginning of a bucket's ARN, in the partition of the text's address of S3 or of its first ARN.
+
+    Where the text has neither, the partition is ``aws``.
+    """
     if address := _REGION.search(text):
         return f"arn:{partition_of_region(address['region'])}:s3:::"
     named = _PARTITION.search(text)

@@ -125,7 +125,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )
-# What programs of any kind say of the credentials of their own.
+# What programs of any kind say of their own credentials.
 _ANYBODYS = regex(
     r"No credentials? (?:specified|found|providers)|No valid credential"
     r"|(?:Could not|Failed to|Unable to) (?:load|find|resolve|retrieve|refresh|get) [\w ]{0,60}credentials"
@@ -145,7 +145,7 @@ _OF_OTHERS = regex(
 
 
 def of_another_program(failure: OtherFailure, pasted: str) -> bool:
-    """Whether the failure is of credentials, in words that any program uses, and nothing shows that they are AWS's."""
+    """Whether the failure is about credentials, in words of any program, and nothing shows that they are AWS's."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return False
     said = _CREDENTIALS.search(failure.text)

@@ -16,7 +16,7 @@ _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|ge
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
-# What has no host of AWS's, or no sign of AWS's at all: another server was called.
+# A text without a host of AWS's, or without any sign of AWS: another server was called.
 _NO_HOST_OF_AWS = r"\A(?![\s\S]*(?:amazonaws\.com|api\.aws\b|\.on\.aws\b))"
 _NO_SIGN_OF_AWS = r"\A(?![\s\S]*(?:amazonaws\.com|api\.aws\b|\.on\.aws\b|\bboto|\bawscli\b|\baws [a-z]|\bAWS\b|awssdk))"
 _UNTRUSTED = (
@@ -569,12 +569,12 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the load balancer",
         "Look at the sampled requests of the load balancer's web ACL (AWS WAF), and at the fixed responses of its "
-        "listener rules. It is plain HTTP: no role or user, and no policy, has a part in it.",
+        "listener rules. IAM has no part in this answer.",
         r"\b403\b[\s\S]{0,300}?\bserver:\s*awselb/|\bserver:\s*awselb/[\s\S]{0,300}?\b403\b",
         "awselb/",
         flags=re.IGNORECASE,
-        verdict="The load balancer itself answered 403: AWS WAF blocked the request, or a listener rule does so. No "
-        "permission is missing.",
+        verdict="The load balancer itself answered 403: AWS WAF or a listener rule refused the request. No permission "
+        "is missing.",
         title="Look at the web ACL and the listener rules",
     ),
     made_system(
@@ -804,8 +804,8 @@ SYSTEMS: tuple[System, ...] = (
         "bucketalreadyexists",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})|s3://([\w.-]{3,63})"
         r"|--bucket[ =]([\w.-]{3,63})",
-        verdict="Another account has a bucket of the name {name}: names of buckets are global. No permission is "
-        "missing.",
+        verdict="Another account has a bucket of the name {name}, and a name can exist only once in a partition. No "
+        "permission is missing.",
         title="Choose another name for the bucket",
     ),
     made_system(

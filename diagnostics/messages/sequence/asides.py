@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, Sequel
-from diagnostics.messages.log_lines import aside, continues, grave, speaker
+from diagnostics.messages.log_lines import aside, continues, grave, speaker, stops_program
 from diagnostics.messages.sequence.paste import DOUBTED, Paste, quote
 from diagnostics.messages.sequence.places import last_line, marks_of
 from iam.lazy_pattern import regex
@@ -34,15 +34,16 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             made_by, stopped = strangers[index]
             out.append(replace(failure, sequel=replace(sequel, made_by=made_by, stopped=stopped)))
             continue
-        others = [paste.lines[place] for other, place in enumerate(places) if other != index and place is not None
-                  and not is_over(found[other])]  # fmt: skip
-        went_on = continues(line) if aside(line) and not _RETRY.search(line) else ""
-        if went_on and any(not aside(each) for each in others):
+        others = [
+            place
+            for other, place in enumerate(places)
+            if other != index and place is not None and not is_over(found[other])
+        ]
+        only_warned = aside(line) and not _RETRY.search(line)
+        went_on = continues(line) if only_warned else ""
+        if went_on and any(not aside(paste.lines[each]) for each in others):
             sequel = replace(sequel, aside=went_on)
-        elif aside(line) and not _RETRY.search(line) and any(
-            _stopped(place, paste) for other, place in enumerate(places) if other != index and place is not None
-            and place != at and not is_over(found[other])
-        ):  # fmt: skip
+        elif only_warned and any(each != at and _stopped(each, paste) for each in others):
             sequel = replace(sequel, aside=quote(line))
         elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
             sequel = replace(sequel, stopped_by=stop)
@@ -57,7 +58,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
 def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:
     """The failures, by index, of another program than the one that ended, with the names of both."""
     said_by = [speaker(paste.lines[at]) if at is not None else "" for at in places]
-    ended = {speaker(line) for line in paste.lines if _STOPS.search(line)} - {""}
+    ended = {speaker(line) for line in paste.lines if stops_program(line)} - {""}
     if len(ended) != 1 or not ended.intersection(said_by):
         return {}
     (stopped,) = ended
@@ -66,20 +67,13 @@ def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tupl
     }
 
 
-_STOPS = regex(
-    r"\b(?:FATAL|PANIC|CRITICAL)\b|(?i:\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ =:]+[1-9]\d{0,2}\b|\bgiving up\b"
-    r"|\baborted\b)"
-)
-"""What ends a program."""
-
-
 def _program(said_by: str) -> str:
     """The program of a speaker, without its host and its process."""
     return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
 
 
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
-    """The failures; one that is over with the first line of another failure after its success that is not over too."""
+    """Return the failures; one that is over names the first line after its success in which another one fails."""
     over = [(each, last_line(each, paste)) for each in found if is_over(each)]
     if not over:
         return found
@@ -136,7 +130,7 @@ def _end(paste: Paste, at: int, end: int | None) -> int | None:
 
 
 def _stopped(at: int, paste: Paste) -> bool:
-    """Whether the line of a failure is grave, or an error that the end of the program is the next line after."""
+    """Whether the line of a failure is grave, or is an error and the next line reports the end of the program."""
     follows = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
     ends = _EXITS.search(follows) is not None and grave(follows)
     return grave(paste.lines[at]) or (ends and not aside(paste.lines[at]))
@@ -147,7 +141,7 @@ _RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE
 
 
 def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: Paste) -> str:
-    """The last line that reports something grave and is of no failure that was recognized."""
+    """Return the last line that reports something grave and belongs to no recognized failure; empty without one."""
     marks = marks_of(failure)
     own = [
         each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
@@ -169,7 +163,7 @@ _ENDED = regex(
     r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
 )
 _APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
-"""A run of Terraform that ended well, of which a warning before it is a part; another refusal may be another run's."""
+"""A run of Terraform that ended well. A warning before it is of that run; another refusal may be of another run."""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 

@@ -67,7 +67,10 @@ class Causes:
         self.last: Failure | None = None
 
     def of(self, failure: Failure) -> str:
-        """The action of the earlier failure from which this one follows; empty where none is known. In order."""
+        """Return the action of the earlier failure that caused this one; empty where none is known.
+
+        It has to be called for each failure, in the order of the text.
+        """
         last, self.last = self.last, failure
         if isinstance(failure, OtherFailure):
             return _role_not_taken(failure, last)
@@ -108,7 +111,7 @@ def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _agree(one: Denial, other: Denial) -> bool:
-    """Whether both may be of one caller and of one thing, as far as the text names them."""
+    """Whether both may have the same caller and the same resource, as far as the text names them."""
     if one.principal and other.principal and identity_of(one.principal) != identity_of(other.principal):
         return False
     ours, theirs = Arn.parse(one.resource or ""), Arn.parse(other.resource or "")

@@ -19,13 +19,10 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
 
     ``alone``: the paste has no other failure, so a success "again" can only be of this one.
     """
-    retried = _by_retry(failure, paste)
+    settled = _by_retry(failure, paste) or _by_event(failure, paste)
     at = last_line(failure, paste)
-    if retried is not None or at is None:
-        return retried or _by_event(failure, paste)
-    by_event = _by_event(failure, paste)
-    if by_event is not None:
-        return by_event
+    if settled is not None or at is None:
+        return settled
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
     others = (
@@ -57,8 +54,7 @@ def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
 
 _WENT_ON = regex(
     r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
-    r"(?:\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written"
-    r"|uploaded"
+    r"(?:\b(?:assumed|loaded|created|completed?|succe\w+|attached|started|launched|fetched|read|written|uploaded"
     r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705)",
     re.IGNORECASE,
 )

@@ -50,7 +50,7 @@ _DECODES = "sts:decodeauthorizationmessage"
 
 
 def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """A refused decoding of a message, beside the failure whose message it is: the call itself does not need it."""
+    """Return a refused decoding of a message as caused by the call whose message it is: that call does not need it."""
     if not isinstance(failure, Denial) or (failure.action or "").lower() != _DECODES:
         return failure
     first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
@@ -60,7 +60,7 @@ def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
 
 
 def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """A call that a service of AWS makes with its own role, beside the failure of another caller."""
+    """Return the failure; where only AWS's own role was refused in it, with the name of that role and of the caller."""
     own = _service_role(failure)
     other = next((each.principal for each in found if isinstance(each, Denial) and not _service_role(each)), None)
     if not own or not other:
@@ -79,7 +79,7 @@ def _service_role(failure: Failure) -> str:
 
 
 def _overcome(failure: Failure) -> Failure:
-    """The failure, beside others; one whose call worked in another way is no longer the one to explain."""
+    """Return one failure of several: if its call worked in another way, another one has to be explained."""
     if failure.sequel is None or not failure.sequel.otherwise:
         return failure
     return replace(failure, sequel=replace(failure.sequel, overcome=True))
@@ -90,7 +90,7 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 
 def _later(failure: Failure) -> int:
-    """What stopped the program is first, then what it went on after or what is another's, then what was overcome."""
+    """Sort key: what stopped the program, then what did not stop it or is another program's, then what is over."""
     if is_over(failure):
         return 2
     sequel = failure.sequel

@@ -75,4 +75,7 @@ def test_levels_and_words_say_how_grave_a_line_is() -> None:
     assert not grave("ERRORS: 0")
     assert not grave("exit 0")
     assert continues("WARN x -- dropping 3, continuing").endswith("dropping")
+    said = "metrics were not written to the bucket, continuing"
+    assert continues(f"WARN of {said}") == said
+    assert continues(f"WARN a{said}") == said.removeprefix("metrics ")
     assert not continues("WARN x")

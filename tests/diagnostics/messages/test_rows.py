@@ -9,6 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.rows import row_events
 
 CALLER = "arn:aws:sts::551204417730:assumed-role/shipper/i-0b"
+IN_CHINA = "arn:aws-cn:iam::551204417730:user/ci"
 
 ROWS = {
     "columns": (
@@ -43,6 +44,10 @@ ROWS = {
         f"eventName: GetBucketAcl\neventSource: s3.amazonaws.com\nuserIdentity: {CALLER}\nerrorCode: AccessDenied\n"
         "bucketName: maple-export",
         ("s3:GetBucketAcl", CALLER, "arn:aws:s3:::maple-export"),
+    ),
+    "a bucket in China": (
+        f"eventName: GetBucketAcl\nuserIdentity: {IN_CHINA}\nerrorCode: AccessDenied\nbucketName: maple-export",
+        ("s3:GetBucketAcl", IN_CHINA, "arn:aws-cn:s3:::maple-export"),
     ),
     "an action in a field": (
         f"user/principal: {CALLER}\napi: ec2:CreateImage\nresult: UnauthorizedOperation",
