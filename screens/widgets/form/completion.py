@@ -193,6 +193,15 @@ class Completion(Widget):
         self.close()
 
     @property
+    def placeholder(self) -> str:
+        """The hint in the empty line."""
+        return str(self._input.placeholder)
+
+    @placeholder.setter
+    def placeholder(self, hint: str) -> None:
+        self._input.placeholder = hint
+
+    @property
     def open(self) -> bool:
         """Whether candidates are shown."""
         return bool(self._candidates.display)

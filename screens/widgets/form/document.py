@@ -166,6 +166,15 @@ class DocumentBox(Widget):
         self._offers.display = False
         yield self._offers
 
+    @property
+    def placeholder(self) -> str:
+        """The hint in the empty area."""
+        return str(self._area.placeholder)
+
+    @placeholder.setter
+    def placeholder(self, hint: str) -> None:
+        self._area.placeholder = hint
+
     def complete_with(self, names: PolicyNames) -> None:
         """Set the names to suggest."""
         self._area.names = names

@@ -47,7 +47,7 @@ class Field:
     id: str
     label: str
     kind: FieldKind = FieldKind.TEXT
-    hint: str = ""
+    hint: str = field(default="", compare=False)
     options: tuple[Option, ...] = ()
     names: Names = field(default=(), compare=False)
     describe: Describe | None = field(default=None, compare=False)
@@ -82,15 +82,14 @@ class FormRow(Vertical):
         super().__init__()
         self.spec, self.field_id = spec, id
         goes_on = spec.kind is FieldKind.LIST and id.rpartition(".")[2] != "0"
-        needed = spec.needed and not goes_on
-        hint = ", ".join(part for part in ("required", spec.hint) if part) if needed else spec.hint
+        self._needed = needed = spec.needed and not goes_on
         self.control: Completion | Choice | DocumentBox
         if spec.kind is FieldKind.CHOICE:
             self.control = Choice(spec.options, value or spec.default)
         elif spec.kind is FieldKind.DOCUMENT:
-            self.control = DocumentBox(value, placeholder=hint)
+            self.control = DocumentBox(value, placeholder=self._hint)
         else:
-            self.control = Completion(placeholder=hint, value=value)
+            self.control = Completion(placeholder=self._hint, value=value)
         self.agreed = self.control.value
         self.sentence = Sentence(indent=LABEL_WIDTH)
         self._label = Line(
@@ -104,6 +103,17 @@ class FormRow(Vertical):
             yield self._label
             yield self.control
         yield self.sentence
+
+    @property
+    def _hint(self) -> str:
+        hint = self.spec.hint
+        return ", ".join(part for part in ("required", hint) if part) if self._needed else hint
+
+    def renew(self, spec: Field) -> None:
+        """Show the same field with another hint. The value and the cursor stay."""
+        self.spec = spec
+        if not isinstance(self.control, Choice):
+            self.control.placeholder = self._hint
 
     @property
     def value(self) -> str:
@@ -179,7 +189,7 @@ class Form(VerticalScroll, inherit_bindings=False):
     ) -> None:
         """Show these fields.
 
-        Existing rows stay as they are, with the cursor in its place. ``again``: the values belong to another entity, so
+        Existing rows stay as they are, with the cursor in its place. ``anew``: the values belong to another entity, so
         that all rows are replaced.
         """
         # One after the other: a key and what was just typed may both ask, each in a task of its own.
@@ -209,11 +219,11 @@ class Form(VerticalScroll, inherit_bindings=False):
     @staticmethod
     def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
         """Return the existing row with its new value, or a new row."""
-        if row is not None and isinstance(row.control, Choice):
-            row.agree(values.get(id) or spec.default)
-        elif row is not None:
-            row.agree(values.get(id, row.value))
-        row = row or FormRow(spec, id, values.get(id, ""))
+        if row is None:
+            row = FormRow(spec, id, values.get(id, ""))
+        else:
+            row.renew(spec)
+            row.agree(values.get(id) or spec.default if isinstance(row.control, Choice) else values.get(id, row.value))
         if isinstance(row.control, Completion):
             row.control.offer(spec.names, spec.describe, several=spec.several)
         return row

@@ -1,0 +1,35 @@
+"""Forms: rows stay while their owner shows them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from textual.app import App
+from textual.widget import Widget
+
+from screens.widgets.form.choice import Choice
+from screens.widgets.form.form import Field, FieldKind, Form
+
+
+class Shown(App[None]):
+    def compose(self) -> Iterable[Widget]:
+        yield Form()
+
+
+@pytest.mark.parametrize("kind", [FieldKind.TEXT, FieldKind.DOCUMENT])
+async def test_a_field_whose_hint_changes_keeps_the_cursor_and_what_was_typed(kind: FieldKind) -> None:
+    """Names to suggest may arrive while the reader types, and the hint then says that there is a list."""
+    fields = [Field("first", "First"), Field("service", "Service", kind, hint="for example lambda", needed=True)]
+    app = Shown()
+    async with app.run_test() as pilot:
+        form = app.query_one(Form)
+        await form.show(fields, {}, "service")
+        await pilot.press("l", "a")
+        await form.show([fields[0], replace(fields[1], hint="for example lambda; down: list")], {})
+        await pilot.press("m")
+        row = form.row("service")
+        assert row is not None and not isinstance(row.control, Choice)
+        assert form.cursor == "service" and row.value == "lam"
+        assert row.control.placeholder == "required, for example lambda; down: list"
