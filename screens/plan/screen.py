@@ -22,6 +22,7 @@ from iam.changes.plan import Call, Plan, PlanError
 from iam.changes.undo_plan import HALF_UNDONE, undone_sentence
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from iam.words import plural
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
@@ -294,12 +295,14 @@ class PlanScreen(BaseScreen):
 
     def _summary(self) -> Summary:
         count = len(self.plan.opens) + len(self.plan.in_use) + len(self.plan.warnings)
-        words = f"{count} {'thing' if count == 1 else 'things'} to know first" if count else ""
+        first = "" if self.state.record is not None else " first"
+        words = f"{plural(count, 'thing')} to know{first}" if count else ""
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
     def _show(self) -> None:
         """Show everything that depends on the state."""
         self._show_head()
+        self.calls.replace_row(0, self._summary())
         for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)
         self._show_detail()
@@ -423,7 +426,6 @@ class PlanScreen(BaseScreen):
         if message.verdict is not None and message.order is not Order.ROLL_BACK:
             self.plan = message.verdict.plan
             self.state = replace(self.state, plan=self.plan)
-            self.calls.replace_row(0, self._summary())
         self._show()
         if self._asking is message.order and self.is_current:
             self.say("")

@@ -79,6 +79,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         self.query_one(Footer).say(sentence, trouble=trouble)
+        self.fit(self.size.height)
 
     def on_key(self, event: events.Key) -> None:
         """Handle a key that no widget took: if a command has it, say why it does not work now."""

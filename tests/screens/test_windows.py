@@ -31,6 +31,17 @@ async def test_the_keys_of_a_window_with_a_long_text_are_in_sight() -> None:
         assert "esc close" in screen_text(app) and window.query_one(Footer).region.bottom < 24
 
 
+async def test_a_long_message_in_a_window_with_a_long_text_is_in_sight() -> None:
+    async with running(size=(80, 24)) as pilot:
+        window = TextWindow("Long", "\n".join(map(str, range(100))))
+        await pilot.app.push_screen(window)
+        await seen(pilot, "esc close")
+        window.say("Nothing was written: " + "the folder belongs to somebody else, " * 3 + "so choose another")
+        await seen(pilot, "choose another")
+        frame, footer = window.query_one(Pane).region, window.query_one(Footer).region
+        assert footer.height > 1 and footer.bottom < frame.bottom < 24
+
+
 async def test_the_place_to_type_at_and_the_line_that_enter_takes_are_seen_without_a_colour() -> None:
     async with running() as pilot:
         await pilot.press("colon")

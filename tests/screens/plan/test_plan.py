@@ -91,7 +91,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await seen(pilot, "disable first")
         await pilot.press("x")
         screen = await planned(pilot)
-        assert "instance" in screen_text(app)
+        assert "instance" in screen_text(app) and "to know first" in screen_text(app)
         await pilot.press("ctrl+r")
         await seen(pilot, "to go on:")
         await type_text(pilot, "web-frontend")
@@ -103,6 +103,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await pilot.press("enter")
         await over(pilot, screen)
         assert screen.state.end is End.APPLIED
+        assert "to know" in screen_text(app) and "to know first" not in screen_text(app)
         assert reader.role(ROLE).absent
         assert app.session.role(ROLE) is None
         await pilot.press("u")
