@@ -204,7 +204,7 @@ class CreateScreen(PlansChanges):
             return "The role has not been created yet."
         if self._record is not None and undone_by(self._record, self.session.changes) is not None:
             return f"The creation of {planned.name} was undone: f2 starts another role."
-        return f"{planned.name} is not in the account as it was read last: r reads again."
+        return f"{planned.name} was not in the account when it was last read: r reads again."
 
     def role_in_attention(self) -> Role | None:
         planned = self.creation.planned

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
-    """Return a note on what a policy grants. ``usual``: AWS's page attaches it, so that it is no mistake."""
+    """Return a note on what a policy grants. ``usual``: AWS's documentation attaches it, so it is no mistake."""
     if usual and granted.weight is Weight.WARNING:
         broad = granted.sentence.removeprefix("Broad: ")
-        return DraftNote(f"AWS's page attaches it to roles of this service. Good to know: {broad}")
+        return DraftNote(f"AWS's documentation attaches it to roles of this service. Good to know: {broad}")
     return DraftNote(f"{granted.sentence} {granted.instead}".strip(), granted.weight)
 
 

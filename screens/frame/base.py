@@ -147,7 +147,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def answer_text(self) -> str | None:
-        """The text of an answer on the entire account, to find the entities that it names; None if there is none."""
+        """The text in which to look for the entities that a change touched; None if every change makes it stale."""
         return None
 
     def _named(self, write: RunWrite) -> bool:
@@ -178,7 +178,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             return
         dot = f" {marks().dot} "
         if not self._named(write):
-            older = f" Older than your change “{visible(write.title)}”, which it does not name"
+            older = f" Older than your change “{visible(write.title)}”, which touches nothing named here"
             self._age_line.show((older, FAINT), (dot, FAINT), ("r", KEY), (" reads again", FAINT))
             return
         now, seconds = self.session.now, int(monotonic() - write.made)

@@ -151,7 +151,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     if state.record is not None:
         texts.append(
             (
-                f"Started {session.shown_time(state.record.started):%Y-%m-%d %H:%M} UTC{_whose_clock(session)} by "
+                f"Started {session.shown_time(state.record.started):%Y-%m-%d %H:%M} UTC{_clock_note(session)} by "
                 f"{state.record.caller or 'an unknown caller'}.",
                 FAINT,
             )
@@ -160,8 +160,8 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     return first, texts
 
 
-def _whose_clock(session: Session) -> str:
-    """Return that a time is by the demo account's clock, which is not that of the files on disk."""
+def _clock_note(session: Session) -> str:
+    """Return a note that a time is the demo's, which differs from the times of files on disk; "" for other accounts."""
     return " (the demo's clock)" if session.kind == "demo" else ""
 
 

@@ -59,11 +59,10 @@ class ReviewRun:
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """What it shows and the last finished review did not; none before it ended."""
-        known = self.known
-        if known is None or not self.ended:
+        """The findings that it shows and the last finished review did not; none before it ended."""
+        if self.known is None or not self.ended:
             return ()
-        return tuple(one for one in _shown(self.review) if one.key not in known)
+        return tuple(one for one in _shown(self.review) if one.key not in self.known)
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         """Review until the end or until it is stopped. Does nothing while it is already running.
@@ -124,6 +123,7 @@ class ReviewRun:
 
 
 def _shown(found: Review) -> Iterator[Finding]:
+    """Return the findings that are listed: those that are not accepted and not part of another one."""
     return (one for one in found.findings if one.accepted is None and one.double_of is None)
 
 

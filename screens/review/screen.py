@@ -351,9 +351,9 @@ class ReviewScreen(ListScreen, PlansChanges):
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
         if new := run.new:
             names = list(dict.fromkeys(visible(name_of(one.subject) or one.subject) for one in new))
-            pieces += [(f"  {marks().dot} {len(new):,} new: {shortened(listing(names, limit=2), 40)}", WARN)]
+            pieces += [(f" {marks().dot} {len(new):,} new: {shortened(listing(names, limit=2), 40)}", WARN)]
         if self._mixed:
-            pieces += [(f"  {marks().dot} later ones at the end: ", WARN), ("4", KEY), (" sorts", FAINT)]
+            pieces += [(f" {marks().dot} newest last: ", WARN), ("4", KEY), (" sorts", FAINT)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
             more = f"{len(run.review.beside.theirs):,} more:"
             return [*pieces, (f" {marks().dot} {more} ", FAINT), (":access analyzer", KEY)]

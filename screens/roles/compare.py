@@ -173,7 +173,7 @@ class CompareScreen(LoadsRoles):
         self._compared = role_entities(left) | role_entities(right)
         first, second = visible(self._called(left)), visible(self._called(right))
         self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
-        title = "Facts and documents" if self.whole else "Facts and documents, around the differences"
+        title = "Facts and documents" if self.whole else "Differences in facts and documents"
         self.query_one("#documents", Pane).name_it(title, f"- only {first}, + only {second}")
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         ours = [role for role in (left, right) if role.arn not in self.others]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -326,8 +325,12 @@ _OPENS = {"Diagnose": "diagnose", earlier("Diagnose"): "diagnose", "Create": "cr
 
 def _id_of(line: StartLine, taken: Container[str]) -> str:
     """Return what identifies a line while others come before it: its place, and a number if several have that."""
-    id = f"{line.place.kind}/{line.place.words}"
-    return next(each for number in count() if (each := f"{id}/{number}" if number else id) not in taken)
+    id = place = f"{line.place.kind}/{line.place.words}"
+    number = 0
+    while id in taken:
+        number += 1
+        id = f"{place}/{number}"
+    return id
 
 
 def _look(line: StartLine) -> tuple[str, Style]:

@@ -184,9 +184,9 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.written: WrittenProfile | None = None
         """The profile that was written on this screen."""
         self._go_on: bool | None = None
-        self._agreed = False
-        """Whether the operator answered a question before the role is assumed."""
         """The operation (a shell or a try) to continue once the ways are evaluated with an MFA code or a reason."""
+        self._agreed = False
+        """Whether the operator answered a question for this try: then it is not confirmed again."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="use-who"):

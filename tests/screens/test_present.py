@@ -264,7 +264,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         assert diagnose.changed_since is None
         session.writes.add(tagging(OTHER, 7), NOW)
         diagnose.show_age()
-        await seen(pilot, "which it does not name · r reads again")
+        await seen(pilot, "which touches nothing named here · r reads again")
         assert diagnose.changed_since is not None and not diagnose.stale_note
         session.writes.add(tagging(ROLE, 8), NOW)
         assert diagnose.stale_note

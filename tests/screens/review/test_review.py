@@ -228,13 +228,13 @@ async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Ca
         assert {*more[: len(few)]} >= {*few} & {*more}
         await found(len(every.findings))
         assert table.cursor == 2 and table.rows[2].id == here and table.rows[0].cells[0] != "◆ critical"
-        assert "later ones at the end" in screen_text(app)
+        assert "newest last" in screen_text(app)
         screen.post_message(ReviewWent(run, every, None, ()))
         await until(pilot, lambda: run.ended)
         assert table.cursor == 2 and table.rows[2].id == here
         await pilot.press("4")
         await until(pilot, lambda: table.rows[0].cells[0] == "◆ critical" and table.cursor == 0)
-        assert "later ones at the end" not in screen_text(app)
+        assert "newest last" not in screen_text(app)
 
 
 async def test_the_gravest_is_chosen_at_the_end_if_nobody_moved(demo_reader_as: Callable[..., object]) -> None:

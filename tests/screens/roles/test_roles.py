@@ -186,10 +186,10 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
         text = screen_text(pilot.app)
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
-        assert "f all lines" in text and "Facts and documents, around the differences" in text
+        assert "f all lines" in text and "Differences in facts and documents" in text
         await pilot.press("f")
         await seen(pilot, "f only differences")
-        assert "documents, around the differences" not in screen_text(pilot.app)
+        assert "Differences in facts" not in screen_text(pilot.app)
         await pilot.press("escape")
         await seen(pilot, "2 marked")
 
