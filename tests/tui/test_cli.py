@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from iam.sources.reader import SourceError
+from tests.support.faults.full_disk import on_full_disk
 from tui import __version__
 from tui.cli import build_parser, main
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE
@@ -107,12 +108,14 @@ def test_output_that_the_caller_closed_is_said_to_nobody(closed: str) -> None:
     assert (done.returncode, done.stderr) == (CANNOT_TELL, "")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_a_full_disk_is_said_in_one_line() -> None:
-    code = "import sys; from tui.cli import main; sys.exit(main(['schema', 'roles']))"
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (WRONG_USAGE, "The output cannot be written: No space left on device.\n")
+def test_a_full_disk_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Closing the file writes what is left once more.
+    with on_full_disk(tmp_path / "out") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        assert main(["schema", "roles"]) == WRONG_USAGE
+    assert capsys.readouterr().err == "The output cannot be written: No space left on device.\n"
 
 
 def test_help_describes_the_commands_without_an_empty_value(capsys: pytest.CaptureFixture[str]) -> None:

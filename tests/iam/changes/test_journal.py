@@ -28,6 +28,7 @@ from iam.changes.journal import (
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.support.changes.applied import CALLS, Killed, run, writer
+from tests.support.faults.full_disk import on_full_disk
 from tests.support.faults.troubles import Setting, refusal
 from tests.support.gate.let_through import apply, resume, roll_back
 
@@ -266,15 +267,13 @@ def test_a_full_disk_in_the_middle_is_said_and_the_rest_can_be_resumed(
     assert len(first.client.made) + len(second.client.made) == CALLS
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_disk_that_is_full_is_told_once_and_leaves_no_half_journal(
-    account: Account, spec: RoleSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
+    account: Account, spec: RoleSpec, directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = Journal(directory / "x.jsonl", Path("/dev/full").open("w"))  # noqa: SIM115 - the journal closes it
+    full = Journal(directory / "x.jsonl", on_full_disk(tmp_path / "full"))
     with pytest.raises(JournalError, match="No space left"), full:
         full.started(0, "absent")
-    really = os.fdopen
-    monkeypatch.setattr(os, "fdopen", lambda fd, *how, **more: really(os.open("/dev/full", os.O_WRONLY), *how, **more))
+    monkeypatch.setattr(os, "fdopen", lambda descriptor, *how, **more: on_full_disk(descriptor))
     with pytest.raises(JournalError, match=r"No space left.*No call was made"):
         Journal.create(create_role(spec, account), source="demo", caller="x", directory=directory)
     assert not list(directory.iterdir())
