@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import causes
 
 NODE = "arn:aws:sts::111122223333:assumed-role/NodeInstanceRole/i-0ab12cd34ef56ab78"
 ROLE = "arn:aws:sts::111122223333:assumed-role/ci/session"
@@ -16,10 +17,6 @@ def refused(action: str, resource: str, caller: str = ROLE, reason: str = "") ->
 
 def unreasoned(action: str, resource: str, caller: str = ROLE) -> str:
     return refused(action, resource, caller, f" because no identity-based policy allows the {action} action")
-
-
-def causes(text: str) -> list[str]:
-    return [look.cause for look in collect_offline(read_text(text)[0]).first_look]
 
 
 def test_an_action_that_no_pull_asks_for_is_not_a_pull() -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import causes
 
 TAKEN = (
     "Error: creating IAM Role (web-dev): operation error IAM: CreateRole, https response error StatusCode: 409, "
     "EntityAlreadyExists: Role with name web-dev already exists.\n│\n│   with module.app.aws_iam_role.exec[0],"
 )
-
-
-def causes(text: str) -> list[str]:
-    return [look.cause for look in collect_offline(read_text(text)[0]).first_look]
 
 
 @pytest.mark.parametrize(

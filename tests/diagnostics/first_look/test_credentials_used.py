@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.diagnosis import Diagnosis
+from tests.support.denials.pasted import diagnosed
 
 ACCOUNT = "555081364420"
 REFUSED = (
@@ -15,10 +14,6 @@ REFUSED = (
     f"action"
 )
 ENVIRONMENT = "AWS_PROFILE=prod-admin\nAWS_ACCESS_KEY_ID=AKIA…\nAWS_SECRET_ACCESS_KEY=9sd2…\n"
-
-
-def diagnosed(text: str) -> Diagnosis:
-    return collect_offline(read_text(text)[0])
 
 
 def test_keys_of_the_environment_come_before_the_profile() -> None:

@@ -109,7 +109,6 @@ def test_a_session_of_a_directory_bucket_that_is_refused_was_asked_for_writing()
     answer = collect_offline(failure)
     said = " ".join((answer.verdict.summary, *causes(text)))
     assert "no mode falls back to ReadOnly" in said
-    assert "ReadWrite unless" not in said
 
 
 @pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])

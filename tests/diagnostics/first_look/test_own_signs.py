@@ -6,14 +6,9 @@ import json
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.diagnosis import Diagnosis
+from tests.support.denials.pasted import diagnosed
 
 ACCOUNT = "210987654321"
-
-
-def diagnosed(text: str) -> Diagnosis:
-    return collect_offline(read_text(text)[0])
 
 
 def causes(text: str) -> str:
@@ -49,11 +44,7 @@ WEB_IDENTITY = "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIde
 LAUNCH = "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized"
 UNSIGNED = [
     # text, words of a cause that the text has no sign of
-    (lacking("kms:Decrypt", KEY), "through another service"),
-    (lacking("kms:Decrypt", KEY) + "\nthe bucket has a VPC endpoint", "condition on the network"),
     (lacking("kms:ListAliases", "*"), "on its KMS key"),
-    (refused("kms:Decrypt", KEY, why=NO_RESOURCE),
-     "leaves the decision to IAM policies (most"),
     (lacking("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:a-Ab12Cd"),
      "six random characters"),
     (lacking("ssm:GetParameter", f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/a/b"), "one slash"),

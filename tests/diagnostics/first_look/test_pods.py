@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import read_text
-from diagnostics.first_look.run import first_look
+from tests.support.denials.pasted import table_causes
 
 NODE = "arn:aws:sts::111122223333:assumed-role/blue-eks-nodes/i-0a1b2c3d4e5f67890"
 WHY = "because no identity-based policy allows the {} action"
-
-
-def causes(text: str) -> list[str]:
-    return [look.cause for look in first_look(read_text(text)[0])]
 
 
 def refused(action: str, on: str = "") -> str:
@@ -61,7 +56,7 @@ FIRST = [
 
 @pytest.mark.parametrize(("text", "words"), FIRST)
 def test_what_the_text_shows_of_the_pods_role_decides(text: str, words: str) -> None:
-    found = causes(text)
+    found = table_causes(text)
     assert words in found[0]
     assert not any("The role of the instance lacks" in each or "None of the caller's" in each for each in found)
 
@@ -78,39 +73,44 @@ def test_what_the_text_shows_of_the_pods_role_decides(text: str, words: str) -> 
     ],
 )
 def test_a_reason_that_the_text_excludes_is_not_given(said: str, excluded: str) -> None:
-    assert not any(excluded in each for each in causes(f"{said}\n{QUEUE}"))
+    assert not any(excluded in each for each in table_causes(f"{said}\n{QUEUE}"))
 
 
 @pytest.mark.parametrize("said", ["there is no annotation on the pod", "the service account is not annotated"])
 def test_what_is_said_to_be_missing_counts_as_missing(said: str) -> None:
-    assert "it has no annotation or Pod Identity association" in causes(f"{said}\n{QUEUE}")[0]
+    assert "it has no annotation or Pod Identity association" in table_causes(f"{said}\n{QUEUE}")[0]
 
 
 @pytest.mark.parametrize(
     "text", [f"kubelet on the node: {refused('ecr:BatchGetImage')}", refused("ec2:DescribeInstances")]
 )
 def test_what_a_node_does_itself_stays_the_nodes(text: str) -> None:
-    assert not any("uses its node's role" in each for each in causes(text))
+    assert not any("uses its node's role" in each for each in table_causes(text))
 
 
 def test_an_instance_without_kubernetes_lacks_the_action() -> None:
     text = QUEUE.replace("blue-eks-nodes", "batch-host")
-    assert causes(text)[0].startswith("The role of the instance lacks the action")
+    assert table_causes(text)[0].startswith("The role of the instance lacks the action")
 
 
 @pytest.mark.parametrize("said", ["our pods are supposed to use the node role", "We don't use IRSA in this cluster."])
 def test_a_node_whose_role_was_meant_lacks_the_action(said: str) -> None:
-    found = causes(f"kubectl logs worker: {QUEUE}\n{said}")
+    found = table_causes(f"kubectl logs worker: {QUEUE}\n{said}")
     assert found[0].startswith("The role of the instance lacks the action")
     assert not any("its service account" in each for each in found)
 
 
 @pytest.mark.parametrize("said", ["The pods are not supposed to use the node role.", "we see the node role in the log"])
 def test_a_node_whose_role_was_not_meant_is_not_granted(said: str) -> None:
-    assert "it has no annotation or Pod Identity association" in causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
+    assert (
+        "it has no annotation or Pod Identity association" in table_causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
+    )
 
 
 def test_a_module_that_the_build_has_is_not_missing() -> None:
     text = f"eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\nsoftware.amazon.awssdk.core.X: {TABLE}"
-    assert "software.amazon.awssdk:sts" in causes(text)[0]
-    assert "software.amazon.awssdk:sts" not in causes(f"implementation 'software.amazon.awssdk:sts:2.20.1'\n{text}")[0]
+    assert "software.amazon.awssdk:sts" in table_causes(text)[0]
+    assert (
+        "software.amazon.awssdk:sts"
+        not in table_causes(f"implementation 'software.amazon.awssdk:sts:2.20.1'\n{text}")[0]
+    )

@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.first_look.run import first_look
+from tests.support.denials.pasted import table_causes
 
 BUILD = "arn:aws:sts::111122223333:assumed-role/nightly-build/AWSCodeBuild-0a1b"
-
-
-def causes(text: str) -> list[str]:
-    return [look.cause for look in first_look(read_text(text)[0])]
 
 
 def refused(action: str, on: str, who: str = BUILD) -> str:
@@ -27,21 +23,21 @@ SECRET = refused("secretsmanager:TagResource", "arn:aws:secretsmanager:eu-west-1
     [("The role has ecr:TagResource.", REPOSITORY), ("Our policy allows secretsmanager:* on everything", SECRET)],
 )
 def test_an_action_that_is_granted_is_not_missing(said: str, text: str) -> None:
-    found = causes(f"{text}\n{said}")
+    found = table_causes(f"{text}\n{said}")
     assert not any("lacks the action." in each or "the statements lack the action" in each for each in found)
-    assert any("lack" in each for each in causes(text))
+    assert any("lack" in each for each in table_causes(text))
 
 
 @pytest.mark.parametrize("said", ["The role does not have ecr:TagResource.", "no policy allows ecr:TagResource yet"])
 def test_a_grant_that_is_denied_is_none(said: str) -> None:
-    assert any("lack" in each for each in causes(f"{REPOSITORY}\n{said}"))
+    assert any("lack" in each for each in table_causes(f"{REPOSITORY}\n{said}"))
 
 
 @pytest.mark.parametrize(
     "said", ["We gave DeployRole full access to it.", "I attached the policy to the role StageDeployRole yesterday."]
 )
 def test_the_permission_went_to_another_role(said: str) -> None:
-    found = causes(f"{REPOSITORY}\n{said}")
+    found = table_causes(f"{REPOSITORY}\n{said}")
     assert "two roles" in found[0]
     assert "nightly-build" in found[0]
 
@@ -57,7 +53,7 @@ def test_the_permission_went_to_another_role(said: str) -> None:
     ],
 )
 def test_the_callers_own_grant_is_no_other(said: str) -> None:
-    assert not any("two roles" in each for each in causes(f"{REPOSITORY}\n{said}"))
+    assert not any("two roles" in each for each in table_causes(f"{REPOSITORY}\n{said}"))
 
 
 REFUSED = "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"
@@ -75,7 +71,7 @@ def test_a_remark_is_no_reason(said: str) -> None:
     ["aws s3 ls --no-sign-request s3://open-genomes/ works", "it works without any credentials elsewhere"],
 )
 def test_what_works_unsigned_was_signed_by_the_wrong_identity(said: str) -> None:
-    (only,) = causes(f"{REFUSED}\n{said}")
+    (only,) = table_causes(f"{REFUSED}\n{said}")
     assert only.startswith("The data is public")
 
 
@@ -84,7 +80,7 @@ def test_what_works_unsigned_was_signed_by_the_wrong_identity(said: str) -> None
     ["aws s3 ls --no-sign-request s3://open-genomes/ does not work either", "it doesn't work --no-sign-request or not"],
 )
 def test_what_fails_unsigned_too_is_not_public(said: str) -> None:
-    assert not any("The data is public" in each for each in causes(f"{REFUSED}\n{said}"))
+    assert not any("The data is public" in each for each in table_causes(f"{REFUSED}\n{said}"))
 
 
 SPELLED = [
@@ -99,7 +95,7 @@ SPELLED = [
 def test_an_operation_that_is_spelled_out(text: str, action: str, role: str) -> None:
     failure = read_text(f"{text}\n\tstatus code: 403, request id: 1c2d3e4f")[0]
     assert getattr(failure, "action", None) == action
-    assert f"iam:PassRole on the role {role}" in causes(text)[0]
+    assert f"iam:PassRole on the role {role}" in table_causes(text)[0]
 
 
 HANDLER = 'Resource handler returned message: "AccessDeniedException: {}" (HandlerErrorCode: AccessDenied)'
@@ -109,7 +105,7 @@ HANDLER = 'Resource handler returned message: "AccessDeniedException: {}" (Handl
 def test_a_third_partys_type_has_its_own_role(kind: str) -> None:
     who = "arn:aws:sts::111122223333:assumed-role/type-exec/1a2b"
     text = f"{kind} {HANDLER.format(refused('secretsmanager:GetSecretValue', 'app', who))}"
-    found = causes(text)
+    found = table_causes(text)
     assert f"{kind} is a third party's" in found[0]
     assert not any(each.startswith("CloudFormation makes the call") for each in found)
 
@@ -132,7 +128,7 @@ KNOWN = [
 
 @pytest.mark.parametrize(("text", "words"), KNOWN)
 def test_what_a_service_is_known_for(text: str, words: str) -> None:
-    assert words in causes(text)[0]
+    assert words in table_causes(text)[0]
 
 
 def test_the_name_of_a_permission_sets_role_is_not_the_permission_sets() -> None:
@@ -140,7 +136,7 @@ def test_the_name_of_a_permission_sets_role_is_not_the_permission_sets() -> None
         "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access\n"
         "sso_role_name = AWSReservedSSO_Auditor_00112233445566aa"
     )
-    found = causes(text)
+    found = table_causes(text)
     assert "here most likely Auditor" in found[0]
     assert "the permission set Auditor is not assigned" in found[1]
 
@@ -155,7 +151,7 @@ def test_the_name_of_a_permission_sets_role_is_not_the_permission_sets() -> None
     ],
 )  # fmt: skip
 def test_a_symptom_beside_a_key(text: str, words: str) -> None:
-    assert words in causes(text)[0]
+    assert words in table_causes(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +162,7 @@ def test_a_symptom_beside_a_key(text: str, words: str) -> None:
     ],
 )
 def test_a_setting_that_is_in_the_text_is_not_asked_for(text: str, words: str) -> None:
-    assert any(words in each for each in causes(text))
+    assert any(words in each for each in table_causes(text))
     answer = collect_offline(read_text(f"{text}\n    {words}")[0])
     asked = [each for each in answer.first_look if words in each.cause]
     assert all("is in the text" in each.cause for each in asked) or len(answer.first_look) == len(asked)
@@ -176,7 +172,7 @@ def test_a_setting_that_is_in_the_text_is_not_asked_for(text: str, words: str) -
 def test_a_deny_of_a_named_policy_is_to_be_read_there(name: str) -> None:
     arn = f"arn:aws:iam::111122223333:policy/{name}"
     text = f"{refused('iam:DeleteAccessKey', 'user x')} with an explicit deny in an identity-based policy: {arn}"
-    assert f"Read {arn}, and narrow that statement" in causes(text)[0]
+    assert f"Read {arn}, and narrow that statement" in table_causes(text)[0]
 
 
 @pytest.mark.parametrize("operation", ["CreateFunction", "UpdateFunctionCode"])
@@ -184,6 +180,6 @@ def test_lambda_adds_the_repositorys_policy_where_the_message_is_empty(operation
     empty = (
         f"lambda, package type Image from ECR: ({operation}) AccessDeniedException when calling {operation} operation:"
     )
-    assert any("ecr:SetRepositoryPolicy" in each for each in causes(empty))
+    assert any("ecr:SetRepositoryPolicy" in each for each in table_causes(empty))
     named = refused(f"lambda:{operation}", "arn:aws:lambda:eu-west-1:111122223333:function:f")
-    assert not any("ecr:SetRepositoryPolicy" in each for each in causes(f"{named} package type Image, ECR"))
+    assert not any("ecr:SetRepositoryPolicy" in each for each in table_causes(f"{named} package type Image, ECR"))

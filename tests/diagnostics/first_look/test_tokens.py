@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import read_text
-from diagnostics.first_look.run import first_look
+from tests.support.denials.pasted import table_causes
 
 REFUSED = "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/00FF11EE"
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider"
-
-
-def causes(text: str) -> list[str]:
-    return [look.cause for look in first_look(read_text(text)[0])]
 
 
 def trust(issuer: str, operator: str, subject: str) -> str:
@@ -33,7 +28,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize(("text", "words"), FOREIGN)
 def test_a_token_of_another_issuer_is_the_wrong_token(text: str, words: str) -> None:
-    (only,) = causes(text)
+    (only,) = table_causes(text)
     assert words in only
     assert "add no provider to the trust policy" in only
 
@@ -43,7 +38,7 @@ def test_a_token_of_the_same_issuer_is_none(issuer: str, sent: str) -> None:
     text = (
         f"{REFUSED}\nidentityProvider = {PROVIDER}/{sent}\n{trust(issuer, 'StringLike', 'system:serviceaccount:a:b')}"
     )
-    assert not any("sent another token" in each for each in causes(text))
+    assert not any("sent another token" in each for each in table_causes(text))
 
 
 OTHER_PODS = [
@@ -56,12 +51,12 @@ OTHER_PODS = [
 
 @pytest.mark.parametrize(("text", "words"), OTHER_PODS)
 def test_each_provider_of_a_family_has_its_own_pod(text: str, words: str) -> None:
-    assert words in causes(text)[0]
+    assert words in table_causes(text)[0]
 
 
 def test_the_right_provider_is_not_blamed() -> None:
     policy = trust(EKS, "StringLike", "system:serviceaccount:x:provider-aws-s3-*")
-    assert not any("the pod of provider-aws" in each for each in causes(f"s3.aws.upbound.io {REFUSED}\n{policy}"))
+    assert not any("the pod of provider-aws" in each for each in table_causes(f"s3.aws.upbound.io {REFUSED}\n{policy}"))
 
 
 UNLISTED = [
@@ -72,30 +67,30 @@ UNLISTED = [
 
 @pytest.mark.parametrize("text", UNLISTED)
 def test_what_is_new_is_looked_for_in_the_list(text: str) -> None:
-    found = causes(text)
+    found = table_causes(text)
     assert "is made from the list" in found[0]
     assert not any("another identity provider" in each or "another audience" in each for each in found)
 
 
 def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
     policy = f'"StringEquals": {{"{EKS}:aud": "sts.amazonaws.com", "{EKS}:sub": "system:serviceaccount:a:b"}}'
-    assert not any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{policy}"))
+    assert not any("another audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
     asked = f"{policy}\naudience: vault"
-    assert any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{asked}"))
+    assert any("another audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{asked}"))
 
 
 @pytest.mark.parametrize("other", ["oidc.eks.eu-west-1.amazonaws.com/id/77AA88BB", "gitlab.example.net"])
 def test_the_keys_of_the_conditions_are_those_of_the_provider(other: str) -> None:
     policy = trust(EKS, "StringEquals", "system:serviceaccount:a:b")
     mixed = policy.replace(f"{PROVIDER}/{EKS}", f"{PROVIDER}/{other}")
-    assert "no token has both" in causes(f"eks pod: {REFUSED}\n{mixed}")[0]
-    assert not any("no token has both" in each for each in causes(f"eks pod: {REFUSED}\n{policy}"))
+    assert "no token has both" in table_causes(f"eks pod: {REFUSED}\n{mixed}")[0]
+    assert not any("no token has both" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
 
 
 @pytest.mark.parametrize("subject", ["system:serviceaccount:shop:api", "system:serviceaccount:mail:worker"])
 def test_a_subject_that_is_accepted_is_not_blamed(subject: str) -> None:
     text = f"pod of {subject}: {REFUSED}\n{trust(EKS, 'StringEquals', subject)}"
-    assert not any("another service account" in each for each in causes(text))
+    assert not any("another service account" in each for each in table_causes(text))
 
 
 LISTED = "dns     edge-6b7c-x2p   0/1   CrashLoopBackOff   7   5m"
@@ -103,11 +98,11 @@ LISTED = "dns     edge-6b7c-x2p   0/1   CrashLoopBackOff   7   5m"
 
 def test_pods_of_another_namespace_than_the_trusted_one() -> None:
     refused = f"{REFUSED}\n{trust(EKS, 'StringEquals', 'system:serviceaccount:kube-system:edge')}\n"
-    found = causes(f"{refused}NAMESPACE NAME READY STATUS\n{LISTED}")
+    found = table_causes(f"{refused}NAMESPACE NAME READY STATUS\n{LISTED}")
     assert "accept system:serviceaccount:dns:edge" in found[0]
     for beside in (
         LISTED.replace("dns", "kube-system"),
         LISTED.replace("edge", "other"),
         f"{LISTED}\nweb  edge-1  1/1",
     ):
-        assert "run in the namespace" not in causes(f"{refused}{beside}")[0]
+        assert "run in the namespace" not in table_causes(f"{refused}{beside}")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import causes
 
 REFUSED = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 TRUSTED = '"token.actions.githubusercontent.com:sub": "repo:{}:*"'
@@ -47,26 +48,22 @@ def test_a_new_or_renamed_repository_has_numbers_in_its_subject(words: str) -> N
     assert not first(f"{REFUSED}\nin the repository acme/shop").startswith("The repository sends")
 
 
-def shown(text: str) -> list[str]:
-    return [each.cause for each in collect_offline(read_text(text)[0]).first_look]
-
-
 ON_A_BRANCH = '"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"'
 
 
 @pytest.mark.parametrize("run", ["event pull_request, ref refs/pull/88/merge", "GITHUB_EVENT_NAME=pull_request"])
 def test_a_run_for_a_pull_request_has_no_branch_in_its_subject(run: str) -> None:
-    (only,) = shown(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
+    (only,) = causes(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
     assert "repo:acme/shop:pull_request, without a branch" in only
     accepted = ON_A_BRANCH.replace("ref:refs/heads/main", "pull_request")
-    assert "without a branch" not in shown(f"{run}\n{REFUSED}\n{accepted}")[0]
+    assert "without a branch" not in causes(f"{run}\n{REFUSED}\n{accepted}")[0]
 
 
 def test_what_the_text_does_not_show_is_one_general_cause() -> None:
-    (only,) = shown(REFUSED)
+    (only,) = causes(REFUSED)
     assert "A branch, a pull request, a tag" in only
     assert "compare the issuer, the audience and the role's ARN" in only
-    (only,) = shown(f"    environment: prod\n{REFUSED}\n{ON_A_BRANCH}")
+    (only,) = causes(f"    environment: prod\n{REFUSED}\n{ON_A_BRANCH}")
     assert "repo:acme/shop:environment:prod" in only
 
 
@@ -74,9 +71,9 @@ def test_what_the_text_does_not_show_is_one_general_cause() -> None:
     "run", ["GITHUB_REF=refs/heads/feat/x", "GITHUB_REF_NAME: feat/x", "#8 (branch feat/x)  X failed"]
 )
 def test_a_run_of_another_branch_than_the_trusted_one(run: str) -> None:
-    (only,) = shown(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
+    (only,) = causes(f"{run}\n{REFUSED}\n{ON_A_BRANCH}")
     assert "subject is repo:acme/shop:ref:refs/heads/feat/x" in only
     assert "accepts only main" in only
     for text in (f"{run.replace('feat/x', 'main')}\n{REFUSED}\n{ON_A_BRANCH}", f"{REFUSED}\n{ON_A_BRANCH}",
                  f"{run}\n{REFUSED}\n{ON_A_BRANCH.replace('main', '*')}"):  # fmt: skip
-        assert "of the branch" not in shown(text)[0]
+        assert "of the branch" not in causes(text)[0]

@@ -511,7 +511,10 @@ JOB = "arn:aws:sts::905512340077:assumed-role/settle/nightly"
 
 
 def denied(caller: str, action: str) -> str:
-    return f"AccessDeniedException: User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} action"  # noqa: E501
+    return (
+        f"AccessDeniedException: User: {caller} is not authorized to perform: {action} because no identity-based "
+        f"policy allows the {action} action"
+    )
 
 
 PROGRAMS = {

@@ -13,7 +13,7 @@ from diagnostics.near_pairs.answer import with_near_step
 from diagnostics.near_pairs.find import near_pair
 from iam.claims import Ground, confidence
 
-PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text().split("=== ")[1:]]
+PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text("utf-8").split("=== ")[1:]]
 NEAR = [(head.split(" | "), paste.strip()) for head, _, paste in PASTES if " | " in head]
 APART = [(head.strip(), paste.strip()) for head, _, paste in PASTES if " | " not in head]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
+from diagnostics.first_look.run import first_look
 
 ROLE = "arn:aws:sts::210987654321:assumed-role/exporter/job-18"
 
@@ -29,6 +30,16 @@ def allow(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
 
 def diagnosed(text: str) -> Diagnosis:
     return collect_offline(read_text(text)[0])
+
+
+def causes(text: str) -> list[str]:
+    """Return the usual causes in the answer to the first failure of a text."""
+    return [look.cause for look in diagnosed(text).first_look]
+
+
+def table_causes(text: str) -> list[str]:
+    """Return the usual causes that the tables have for the first failure, even if the answer leaves them out."""
+    return [look.cause for look in first_look(read_text(text)[0])]
 
 
 BUCKET = "arn:aws:s3:::north-ledger"
