@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from iam.arn import Arn
+from iam.policy.match import compile_glob
 
 _WILD = re.compile(r"[*?]|\$\{")
 _PLACEHOLDER = re.compile(r"\$\{[A-Z][^}]*\}")
@@ -73,8 +73,8 @@ def _compared(asked: str, pattern: str) -> Resemblance | None:
     if ours is None or theirs is None or ours.service.lower() != theirs.service.lower():
         return None
     fields = (("partition", "partition"), ("region", "Region"), ("account", "account"))
-    apart = [word for name, word in fields if not fnmatchcase(getattr(ours, name), getattr(theirs, name))]
-    if fnmatchcase(ours.resource, _escaped(theirs.resource)):
+    apart = [word for name, word in fields if not compile_glob(getattr(theirs, name))(getattr(ours, name))]
+    if compile_glob(theirs.resource)(ours.resource):
         one = apart[0] if len(apart) == 1 else ""
         shown = {"Region": (theirs.region, ours.region), "account": (theirs.account, ours.account)}.get(one, ("", ""))
         return Resemblance(*shown, one) if all(shown) else None
@@ -84,7 +84,7 @@ def _compared(asked: str, pattern: str) -> Resemblance | None:
 
 
 def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
-    if fnmatchcase(ours.resource.lower(), _escaped(theirs.resource.lower())):
+    if compile_glob(theirs.resource.lower())(ours.resource.lower()):
         return Resemblance(theirs.resource, ours.resource, "letter case")
     alone = ours.service in _NAMED_ALONE
     if ours.service == "lambda" and theirs.resource.startswith(f"{ours.resource}:"):
@@ -106,8 +106,7 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
         return None
     rest = named[len(start) :]
     for each in _beginnings(start, called, open_end=open_end):
-        whole = each + rest
-        if each != start and may_be_one(start, each) and fnmatchcase(called, _escaped(whole)):
+        if each != start and may_be_one(start, each) and compile_glob(each + rest)(called):
             return Resemblance(start, _one_part_more(each, called) if open_end else each, "name")
     return None
 
@@ -115,7 +114,7 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
 def _is_named(name: str, pattern: str) -> bool:
     """Whether a pattern without its path names this role or user, and not merely some that begin alike."""
     literal = _WILD.split(pattern)[0]
-    return name == pattern or (len(literal) >= 2 * _SHORTEST and fnmatchcase(name, _escaped(pattern)))
+    return name == pattern or (len(literal) >= 2 * _SHORTEST and compile_glob(pattern)(name))
 
 
 def _beginnings(start: str, called: str, *, open_end: bool) -> Iterator[str]:
@@ -178,11 +177,6 @@ def edits(one: str, other: str, limit: int) -> int:
                 cost = min(cost, last[to - 2] + 1)
             row.append(cost)
     return row[-1]
-
-
-def _escaped(pattern: str) -> str:
-    """Return the pattern for ``fnmatchcase``, in which brackets are no letters."""
-    return pattern.replace("[", "[[]")
 
 
 _ENVIRONMENTS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatchcase
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.near_pairs.alike import id_slip, resemblance, slip
@@ -15,8 +14,9 @@ from diagnostics.near_pairs.pair import CALLER, Basis, NearPair
 from diagnostics.near_pairs.sides import COMMAND, Side
 from diagnostics.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
-from iam.arn import Arn
+from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
 from iam.policy.operators import operator
 from iam.words import listing
 
@@ -123,7 +123,7 @@ def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair
     """Values of one kind of which the request has one and the rules have others, all of them unequal and one near."""
     asked = [each for each in found if each.side is Side.REQUEST]
     rules = [each for each in found if each.side is Side.RULE]
-    if any(fnmatchcase(one.value, other.value.replace("[", "[[]")) for one in asked for other in rules):
+    if any(compile_glob(other.value)(one.value) for one in asked for other in rules):
         return
     for one in asked:
         for other in rules:
@@ -177,7 +177,7 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
 def _meets(had: str, value: str, kind: str) -> bool:
     if "IgnoreCase" in kind:
         return had.lower() == value.lower()
-    return had == value or ("Like" in kind and fnmatchcase(had, value.replace("[", "[[]")))
+    return had == value or ("Like" in kind and compile_glob(value)(had))
 
 
 _ROLE_OPTION = regex(r"--(?P<type>role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
@@ -189,10 +189,9 @@ _SHOWS = regex(
 def _of_holders(paste: Paste) -> Iterator[NearPair]:
     """A command that shows or attaches the policies of another role or user than the caller, with a near name."""
     denial = paste.denial
-    caller = Arn.parse(denial.principal or "") if denial is not None else None
-    if caller is None:
+    if denial is None or Arn.parse(denial.principal or "") is None:
         return
-    type_, name = ("role", caller.session_role) if caller.type == "assumed-role" else (caller.type, caller.name)
+    _, type_, name = identity_of(denial.principal or "")
     holders: dict[str, str] = {}
     for found in COMMAND.finditer(paste.text):
         if found["service"] == "iam" and _SHOWS.fullmatch(found["operation"]):
@@ -238,7 +237,7 @@ def _of_principals(paste: Paste) -> Iterator[NearPair]:
         caller = Arn.parse(printed)
         if caller is None or caller.service not in ("iam", "sts"):
             continue
-        type_, name = ("role", caller.session_role) if caller.type == "assumed-role" else (caller.type, caller.name)
+        _, type_, name = identity_of(printed)
         if type_ not in ("role", "user") or any(_accepts(arn, caller, name) for _, arn in named):
             continue
         for each, arn in named:
@@ -250,7 +249,7 @@ def _of_principals(paste: Paste) -> Iterator[NearPair]:
 def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
     if arn.account != caller.account:
         return False
-    return arn.resource == "root" or fnmatchcase(name, arn.name.replace("[", "[[]"))
+    return arn.resource == "root" or compile_glob(arn.name)(name)
 
 
 def _of_roles(paste: Paste) -> Iterator[NearPair]:
@@ -314,7 +313,7 @@ def _of_emulators(paste: Paste) -> Iterator[NearPair]:
 
 
 def _covers(pattern: str, arn: str) -> bool:
-    return fnmatchcase(arn, re.sub(r"\$\{[^}]*\}", "*", pattern).replace("[", "[[]"))
+    return compile_glob(re.sub(r"\$\{[^}]*\}", "*", pattern))(arn)
 
 
 def _of_resources(paste: Paste) -> Iterator[NearPair]:

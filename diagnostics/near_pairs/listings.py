@@ -37,7 +37,6 @@ _MISSING = regex(
 _PROFILE_OPTION = regex(r"--iam-instance-profile[ =][\"']?Name=(?P<name>[\w+=,.@-]+)")
 _OBJECT = regex(r"s3://[a-z0-9][\w.-]{2,62}/(?P<key>[^\s\"'`]*[^\s\"'`/])")
 _CREATES = regex(r"create|put-bucket|mb$")
-_SERVICE_OF = {"s3api": "s3", "docker": "ecr"}
 
 
 def of_lists(paste: Paste) -> Iterator[NearPair]:
@@ -62,7 +61,8 @@ def of_lists(paste: Paste) -> Iterator[NearPair]:
 
 
 def _service(name: str) -> str:
-    return _SERVICE_OF.get(name) or iam_prefix(name) or name
+    """Return the IAM prefix of a command of the AWS CLI; the name itself where none is known."""
+    return "s3" if name == "s3api" else iam_prefix(name) or name
 
 
 def _names(word: str) -> Iterator[str]:

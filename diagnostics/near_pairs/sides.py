@@ -94,7 +94,7 @@ def stretches(text: str) -> tuple[Stretch, ...]:
 
 def at_place(found: tuple[Stretch, ...], position: int) -> Stretch:
     """The stretch in which a position of the text is."""
-    return found[max(0, bisect_right([each.start for each in found], position) - 1)]
+    return found[max(0, bisect_right(found, position, key=lambda each: each.start) - 1)]
 
 
 def _is_rule(words: str) -> bool:

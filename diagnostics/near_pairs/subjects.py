@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from fnmatch import fnmatchcase
 
 from diagnostics.messages.token_conditions import token_conditions
 from diagnostics.near_pairs.alike import slip
 from diagnostics.near_pairs.named import Paste
 from diagnostics.near_pairs.pair import Basis, NearPair
 from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
 
 _SUBJECT = regex(
     r"system:serviceaccount:(?P<namespace>[\w.*?-]+):(?P<account>[\w.*?-]+)"
@@ -114,7 +114,7 @@ def _fits(shown: Mapping[str, str], accepted: Mapping[str, str | None]) -> bool:
 
 
 def _matches(had: str, want: str) -> bool:
-    return fnmatchcase(had, want.replace("[", "[[]"))
+    return compile_glob(want)(had)
 
 
 def _outside(text: str, spans: list[tuple[int, int]]) -> str:
