@@ -1,1 +1,1 @@
-"""Two values of a text that should be one: a request has a name, and a policy or a list beside it one that is near."""
+"""Two values of a text that may have been meant to be one: a request has a name, and a policy or list a near one."""

@@ -22,7 +22,7 @@ _NAMED_ALONE = ("s3", "sqs", "sns", "s3express")
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """Two resources that may have been meant to be one. ``part`` says in what they differ, as a noun.
+    """Two resources that may have been meant to be one. ``part`` is the noun of what differs.
 
     ``written`` and ``asked`` are the differing parts, as the policy and the request spell them.
     """
@@ -194,15 +194,15 @@ _PARTS = re.compile(r"[-_./: ]+")
 
 
 def slip(one: str, other: str, *, parts: bool = False) -> str:
-    """Return in what two names differ that may have been meant to be one, as a clause; "" for two names.
+    """Return the difference of two names that may have been meant to be one, as a clause; "" for unrelated names.
 
-    ``parts``: one may also have an ending or a part more than the other. Names that differ in numbers are two.
+    ``parts``: one may also have an additional ending or part. Names that differ in numbers are unrelated.
     """
     low, theirs = one.lower(), other.lower()
     if one == other:
         return ""
     if low == theirs:
-        return "upper and lower case count, and differ"
+        return "they differ in letter case, which matters"
     if _SEPARATORS.sub("", low) == _SEPARATORS.sub("", theirs):
         return "a slash differs" if one.count("/") != other.count("/") else "a separator differs"
     ours, others = _PARTS.split(low), _PARTS.split(theirs)
@@ -211,14 +211,14 @@ def slip(one: str, other: str, *, parts: bool = False) -> str:
         return kinds.pop() if len(kinds) == 1 else ""
     short, long_ = sorted((low, theirs), key=len)
     more = long_.removeprefix(short)
-    return f"one has “{more}” more" if parts and len(short) >= _SHORTEST and re.match(r"[-_.]", more) else ""
+    return f"one also has “{more}”" if parts and len(short) >= _SHORTEST and re.match(r"[-_.]", more) else ""
 
 
 _LONGEST_ENDING = 3
 
 
 def _word_slip(one: str, other: str, *, ending: bool) -> str:
-    """In what two words of names differ that are meant to be one; "" where they are two."""
+    """Return the difference of two words that may have been meant to be one, as a clause; "" for unrelated words."""
     if _ENVIRONMENTS.get(one, one) == _ENVIRONMENTS.get(other, other):
         return f"{one} and {other} are two spellings"
     if re.sub(r"\d", "", one) == re.sub(r"\d", "", other):
@@ -238,14 +238,14 @@ def _word_slip(one: str, other: str, *, ending: bool) -> str:
 
 
 _FEWEST_CHARACTERS = 5
-"""Different characters of an identifier that is not made up for an example."""
+"""An identifier with fewer different characters may be made up for an example."""
 
 
 def id_slip(one: str, other: str) -> str:
-    """Return in what two identifiers of AWS differ that were meant to be one, as a clause; "" for two identifiers.
+    """Return the difference of two identifiers that may have been meant to be one, as a clause; "" for unrelated ones.
 
-    They are given by chance, so that two that differ in one place are one, mistyped. Those that differ in the last
-    place, or have few different characters, may be made up for an example.
+    AWS gives identifiers at random, so two that differ in one place are most likely one, mistyped. Those that differ in
+    the last place, or have few different characters, may be made up for an example.
     """
     if one == other or min(len(set(one)), len(set(other))) < _FEWEST_CHARACTERS or edits(one, other, 1) != 1:
         return ""

@@ -1,4 +1,4 @@
-"""The answer of a text with two near values: they lead it, and what is usual is left out."""
+"""The diagnosis of a text with two near values: they come first, and usual causes are left out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
 
 
 def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
-    """The parts of a diagnosis in an account, with a step on the near pair behind the first: the account decides."""
+    """The parts of a diagnosis in an account, with a step on the near pair after the first: the account decides."""
     pair = near_pair(failure)
     for part in parts:
         yield part
@@ -55,7 +55,7 @@ def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
 
 
 def _is_said(pair: NearPair, verdict: Verdict) -> bool:
-    """Whether the verdict compares the two already."""
+    """Whether the verdict already compares the two values."""
     if pair.basis is Basis.EXEMPT and "every action except" in verdict.summary:
         return True
     both = pair.asked in verdict.summary and pair.written in verdict.summary
@@ -68,7 +68,7 @@ def _step(pair: NearPair) -> Step:
 
 
 def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
-    """The pair's sentence; behind what AWS stated of a Deny, and before what a typed text lacks."""
+    """Return the verdict with the pair's sentence: after a Deny that AWS stated, before that on a retyped text."""
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
         return replace(verdict, summary=summary, sentences=(Sentence(summary),))

@@ -76,7 +76,7 @@ def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
 
 
 def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:
-    """Whether a call by an account names another one: not one that a line break has shortened."""
+    """Whether a call names both its caller's account and a near one that no line break has shortened."""
     return rules.isdisjoint((one, callers)) and callers in paste.callers_accounts and len(one) == len(callers)
 
 
@@ -120,7 +120,7 @@ def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
 
 
 def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:
-    """Values of one kind of which the request has one and the rules have others, all of them unequal and one near."""
+    """Values of one kind, where no rule has the request's value and one has a near one."""
     asked = [each for each in found if each.side is Side.REQUEST]
     rules = [each for each in found if each.side is Side.RULE]
     if any(compile_glob(other.value)(one.value) for one in asked for other in rules):
@@ -147,7 +147,7 @@ _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 
 
 def _of_tags(paste: Paste) -> Iterator[NearPair]:
-    """A tag whose value the request spells otherwise than the condition on it."""
+    """A tag that has another spelling in the request than in the condition on it."""
     asked: dict[str, list[tuple[str, int, str]]] = {}
     for found in _ASKED_TAG.finditer(paste.text):
         listed = (
@@ -187,7 +187,7 @@ _SHOWS = regex(
 
 
 def _of_holders(paste: Paste) -> Iterator[NearPair]:
-    """A command that shows or attaches the policies of another role or user than the caller, with a near name."""
+    """A role or user with a name near the caller's, whose policies a command of the text shows or attaches."""
     denial = paste.denial
     if denial is None or Arn.parse(denial.principal or "") is None:
         return
@@ -212,7 +212,7 @@ _OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbou
 
 
 def _element(paste: Paste, one: Named) -> str:
-    """Whether an ARN of a rule stands for a principal or a resource; "" where neither is said."""
+    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
     before = paste.rule_before(one.at)
     resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
     if "access entries" in one.place:

@@ -1,4 +1,4 @@
-"""A name that a call has and a list of the text has not, beside one in the list that is near."""
+"""A name that a call has and a list in the text lacks, with a near one that the list has."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _service(name: str) -> str:
 
 
 def _names(word: str) -> Iterator[str]:
-    """The names that a word of a list stands for: of an ARN and an address the last parts."""
+    """The names that a word of a list may mean: the last parts of an ARN or an address, or the word itself."""
     if (arn := Arn.parse(word)) is not None:
         yield _of_arn(arn)
         yield arn.name
@@ -134,7 +134,7 @@ _USED = regex(
 
 
 def of_profiles(paste: Paste) -> Iterator[NearPair]:
-    """A profile that the configuration of the text does not have, beside a near one."""
+    """A profile that the configuration in the text lacks, with a near one that it has."""
     had = dict.fromkeys(found["name"] for found in _PROFILE.finditer(paste.text))
     for found in _USED.finditer(paste.text) if had else ():
         name = found["option"] or found["variable"] or found["missing"]

@@ -21,7 +21,7 @@ _OF_ORGANIZATIONS = ("explicit:scp", "explicit:rcp")
 
 
 def of_exceptions(paste: Paste) -> Iterator[NearPair]:
-    """An action that an SCP denies by NotAction, and the list of its exceptions, which has others alone.
+    """An action that an SCP or RCP denies by NotAction, and the list of exceptions, which does not have it.
 
     IAM User Guide, "IAM JSON policy elements: NotAction": it matches everything except the listed actions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html).
@@ -38,5 +38,5 @@ def of_exceptions(paste: Paste) -> Iterator[NearPair]:
     service = denial.action.partition(":")[0]
     near = [each for each in named if service.startswith(each.partition(":")[0])]
     written = listing([*near, *(each for each in named if each not in near)], limit=3)
-    place, difference = "the list of NotAction", f"nothing of it covers {service}"
+    place, difference = "the list of NotAction", f"none of them covers {service}"
     yield NearPair("action", denial.action, "the call", written, place, difference, Basis.EXEMPT, "scp.explicit-deny")

@@ -23,12 +23,12 @@ _UUID = regex(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.IGNORECASE)
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
 _ACCOUNT = regex(
-    r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?\W{1,8}|\b(?:in|from|of|to|hub|by)[ ]"
+    r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?\W{1,8}|\b(?:in|from|of|to|by)[ ]"
     r"|\bAWS[\"']?\W{1,6}|amazonaws\.com/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,
 )
 _SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))
-"""Account IDs of AWS's documentation, and their like: of no account that somebody meant."""
+"""Account IDs that AWS's documentation and other examples use: no account that somebody meant."""
 ARN = regex(r"arn:[\w-]+:[\w-]+:[\w*-]*:(?:\d{11,13}|\*?):[^\s\"'`,;<>()\]}\\]+")
 NOUNS = {
     "vpce": "VPC endpoint",

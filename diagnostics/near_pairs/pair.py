@@ -1,4 +1,4 @@
-"""Two near values of a text, as a value with its sentence."""
+"""A pair of near values of a text, and the sentence on it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ CALLER = "the caller"
 
 
 class Basis(StrEnum):
-    """What the text shows of the two.
+    """What the text shows of the two values.
 
-    PRINTED: AWS printed the asked one, and a rule has the other. RULE: the rule has the other. EXEMPT: it is the list
-    of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a tag's condition has the
-    other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the text has
-    another role's ARN. SAID: its author calls the other one right. BOTH_ASKED: a call has both.
+    PRINTED: AWS printed the asked value, and a rule has the other. RULE: a rule has the other. EXEMPT: the other is the
+    list of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a condition on a tag
+    has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the
+    text also has the other role's ARN. SAID: the text's author calls the other right. BOTH_ASKED: one call has both.
     """
 
     PRINTED = "printed"
@@ -33,9 +33,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NearPair:
-    """``asked`` is the value of the request, ``written`` the other; the places are nouns, ``difference`` a clause.
+    """Two values that may have been meant to be one.
 
-    ``kind`` is the noun of both values. ``code`` is the cause that this is.
+    ``asked`` is the value of the request, ``written`` the other; the places are nouns, ``difference`` a clause.
+    ``kind`` is the noun of both values, ``code`` the code of the cause.
     """
 
     kind: str
@@ -75,8 +76,8 @@ class NearPair:
                 )
             case Basis.HOLDER:
                 return (
-                    f"They are two: what {self.written} has does not count for {self.asked}. Attach the policy to "
-                    f"{self.asked}, or let the call run as {self.written}."
+                    f"These are two {self.kind}s: the policies of {self.written} do not apply to {self.asked}. Attach "
+                    f"the policy to {self.asked}, or make the call as {self.written}."
                 )
             case Basis.LISTED:
                 return (
@@ -91,31 +92,29 @@ class NearPair:
             case Basis.ROLE:
                 return (
                     "A role that does not exist is refused like one that does not trust the caller. If "
-                    f"{self.written} is the role, ask for it: path and letter case are part of an ARN."
+                    f"{self.written} is the role, use its ARN: the path and the letter case are part of it."
                 )
             case Basis.EXEMPT:
                 return (
-                    "The Deny refuses whatever NotAction does not list, and a prefix covers its own service alone. Let "
-                    f"the organization's administrator add {self.asked.partition(':')[0]}:* to NotAction, if it is "
-                    "meant to be allowed."
+                    "The Deny applies to every action that NotAction does not list. If this service is meant to be "
+                    f"allowed, let the organization's administrator add {self.asked.partition(':')[0]}:* to NotAction."
                 )
             case Basis.EMULATED:
                 return (
-                    "The emulator compared the name alone, and AWS the whole ARN with its six characters: the "
-                    "statement is right for AWS. For the emulator, use a newer version, or also allow "
-                    f"{self.asked} there."
+                    "The emulator used the name without the six random characters that end a secret's ARN in AWS: the "
+                    f"statement is right for AWS. For the emulator, also allow {self.asked} there."
                 )
             case Basis.SENT:
                 return f"Send {self.written}. If {self.asked} is right, let the policy's owner change the condition."
             case Basis.BOTH_ASKED:
                 return (
-                    f"They are two. If {self.written} is meant, call with credentials or a profile of it; else correct "
-                    f"{self.written} in the call."
+                    f"These are two {self.kind}s. If {self.written} is meant, call with its credentials or a profile "
+                    f"of it; otherwise correct {self.written} in the call."
                 )
             case Basis.RULE:
                 return (
-                    f"The request needs {self.asked} there. Find out which is right: if that is, correct "
-                    f"{self.written_place}, else the request. Widen no policy for it."
+                    f"Find out which of the two is right. If {self.asked} is, correct {self.written_place}; otherwise "
+                    "correct the request. Do not widen a policy for this."
                 )
 
     @property

@@ -1,4 +1,4 @@
-"""The parts of a web identity token's subject that the text shows, held against those that a trust policy accepts."""
+"""The parts of a web identity token's subject in a text, compared with those that a trust policy accepts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _TOKEN = regex(
 
 
 def of_subjects(paste: Paste) -> Iterator[NearPair]:
-    """A part of the subject that the trust policy spells otherwise than the text shows it of the pod or job."""
+    """A part of the subject that has another spelling in the trust policy than the text shows for the pod or job."""
     text = paste.text
     if "sub" not in text:
         return
@@ -94,7 +94,7 @@ def of_subjects(paste: Paste) -> Iterator[NearPair]:
 
 
 def _shown(text: str) -> dict[str, str]:
-    """The parts of the subject that the text shows outside the policy; not those that it shows with several values."""
+    """The parts of the subject that the text shows outside the policy, each with a single value."""
     values: dict[str, set[str]] = {}
     for found in _TOKEN.finditer(text):
         if match := _SUBJECT.match(found["sub"]):
