@@ -1,4 +1,4 @@
-"""The cause that lies in the difference between what the text says works and what fails."""
+"""The cause that a difference suggests between what works and what fails, as the text says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         Who.ACCOUNT_ADMIN,
     ),
     Difference.CHANGE: (
-        "It worked before a change that the text names: look first at what that change replaced or added.",
+        "It worked before a change that the text names: look first at what that change added, removed or replaced.",
         _CHANGES,
         Who.CALLER,
     ),
@@ -59,7 +59,7 @@ _OF_THE_REQUEST = (Difference.VERSION, Difference.OPTION, Difference.CHANGE)
 def of_difference(text: str, *, caller_known: bool = False) -> FirstLook | None:
     """Return the cause that the narrowest difference suggests; None where the text does not say that something works.
 
-    ``caller_known``: AWS names the caller and the kind of policy, so that only a difference of the request tells more.
+    ``caller_known``: AWS names the caller and the kind of policy, so that only a difference in the request says more.
     """
     found = next((each for each in contrasts(text) if not caller_known or each.difference in _OF_THE_REQUEST), None)
     return None if found is None else _cause(found)

@@ -24,6 +24,13 @@ MOST = 5
 _MASKED = re.compile(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
 
 
+TERRAFORM_RESOURCE = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
+"""How Terraform's error names the resource that failed: ``with module.app.aws_…``, or by its block.
+
+A pattern up to the resource's type.
+"""
+
+
 FailureType = TypeVar("FailureType")
 Rule = Callable[[FailureType], Iterator[FirstLook]]
 

@@ -97,13 +97,14 @@ def _allows(text: str, action: str) -> bool:
     return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
 
 
+_LOGGED = r"^\W{0,3}(?:(?P<day>20\d\d-\d\d-\d\d)[T ])?(?P<time>\d\d:\d\d:\d\d)"
 _ATTACHED = regex(
-    r"^\W{0,3}(?:20\d\d-\d\d-\d\d[T ])?(?P<time>\d\d:\d\d:\d\d)[.,\d]*Z?\s(?![^\n]*(?:rror|enied|ailed|not authori))"
+    rf"{_LOGGED}[.,\d]*Z?\s(?![^\n]*(?:rror|enied|ailed|not authori))"
     r"[^\n]{0,80}\b(?P<call>(?:Attach|Put)(?P<kind>Role|User)Policy)\b(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
 _REFUSED_AT = regex(
-    r"^\W{0,3}(?:20\d\d-\d\d-\d\d[T ])?(?P<time>\d\d:\d\d:\d\d)[^\n]*\bbecause no identity-based policy allows\b",
+    rf"{_LOGGED}[^\n]*\bbecause no identity-based policy allows\b",
     re.MULTILINE,
 )
 _SOON = 60
@@ -111,17 +112,17 @@ _SOON = 60
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
-    """A policy that the text's log shows to be attached to the caller less than a minute before the refusal.
+    """A policy that was attached to the caller less than a minute before the refusal, by the log in the text.
 
     Changes of IAM take time to be visible everywhere (IAM User Guide, "Changes that I make are not always immediately
     visible": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
     text = signs.denial.text[:_LONGEST]
     attached = [each for each in _ATTACHED.finditer(text) if _names_caller(signs, each["kind"], each["rest"])]
-    refused = _REFUSED_AT.findall(text)
-    if not attached or not refused:
+    refused = list(_REFUSED_AT.finditer(text))
+    if not attached or not refused or attached[-1]["day"] != refused[-1]["day"]:
         return
-    waited = _seconds(refused[-1]) - _seconds(attached[-1]["time"])
+    waited = _seconds(refused[-1]["time"]) - _seconds(attached[-1]["time"])
     if 0 <= waited < _SOON:
         yield FirstLook(
             f"A policy was attached {waited} seconds before the call, and a change of IAM takes some time to work. "

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.first_look.denials.signs import Signs, accounts_differ
+from diagnostics.first_look.denials.signs import CDK_ROLE, Signs, accounts_differ
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.messages.answers import identity_answered
@@ -30,7 +30,6 @@ _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
 _CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
-_CDK = regex(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
 _SESSIONS = tuple(
     (regex(session), cause)
@@ -283,12 +282,12 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.YOU,
         )
-    named = _CDK.search(f"{signs.role}-") or _CDK.search(f"{signs.target_role}-")
+    named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
         yield FirstLook(
             "The caller is not allowed to assume CDK's bootstrap role, or this account and Region were never "
             "bootstrapped (or not with trust for the caller's account).",
-            says(f"the resource is CDK's {named[1]} role", TextPart.RESOURCE, signs.target_role),
+            says(f"the resource is CDK's {named['kind']} role", TextPart.RESOURCE, signs.target_role),
             _cdk_stack(signs.target_role),
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
@@ -304,7 +303,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    elif _CDK.search(f"{signs.role}-"):
+    elif CDK_ROLE.search(f"{signs.role}-"):
         yield FirstLook(
             "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack, which is too "
             "old for this CDK or has narrower policies; the deploy role can pass only the stack's own role.",
@@ -339,8 +338,8 @@ def _of_everything(signs: Signs) -> str:
     """What refuses a session of the permission set AdministratorAccess."""
     if signs.layer:
         return (
-            "AWS says that none of this session's own policies allows the action: look in IAM Identity Center whether "
-            f"the permission set {_ALL} has the policy of its name, and whether it was applied to this account."
+            "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
+            f"the permission set {_ALL} has the policy of the same name, and that it is provisioned to this account."
         )
     return (
         f"The policy {_ALL} allows every action. So if the permission set has it, another kind of policy refuses: an "

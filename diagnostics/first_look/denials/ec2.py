@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import AN_ALLOW_HELPS, contains, reading, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
 from diagnostics.fix import Who
 
 _RUN_INSTANCES = {
@@ -98,7 +98,7 @@ def volumes(signs: Signs) -> Iterator[FirstLook]:
 
 _LAUNCH = (
     r"\blaunch\w* (?:an? |the |\d+ )?(?:\w+ ){0,2}instances?\b"
-    r"|(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_instance\b|\baws_instance\.\S+: "
+    rf"|{TERRAFORM_RESOURCE}instance\b|\baws_instance\.\S+: "
     r"|creating machine|\brun-instances\b|\bRunInstances\b"
 )
 

@@ -12,7 +12,7 @@ from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
 from diagnostics.first_look.denials.pasted_conditions import of_an_endpoint
-from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.first_look.look import blames, contains, reading, says
 from diagnostics.fix import Who
 from iam.arn import Arn, names_a_service
@@ -76,16 +76,9 @@ def _owner(signs: Signs) -> str:
 _OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply to the management account."
 
 
-_PROFILE = (
-    r"\binference-profile/|\b(?:global|us|eu|apac|jp|au|ca|us-gov)"
-    r"\.(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\."
-)
-"""The ARN or the name of an inference profile."""
-
-
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     """Bedrock user guide, "Increase throughput with cross-Region inference"."""
-    if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(_PROFILE)):
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         yield FirstLook(
             "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
             "must allow each: use a profile or model of an allowed Region.",
@@ -100,7 +93,7 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denied_explicitly or signs.service != "bedrock":
         return
     everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
-    said = ":foundation-model/" if everywhere else signs.quote(_PROFILE)
+    said = ":foundation-model/" if everywhere else signs.quote(INFERENCE_PROFILE)
     if not said:
         return
     if everywhere:
@@ -516,9 +509,9 @@ def made_anew(signs: Signs) -> Iterator[FirstLook]:
         return
     old = others.pop()
     yield FirstLook(
-        f"The policy names {old}, and the caller is {signs.role}: IAM Identity Center made a new role when the "
-        "permission set was assigned again. Name the new role. To outlast the next time, name the account as "
-        f"principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
+        f"The policy names {old}, and the caller is {signs.role}: most likely IAM Identity Center made a new "
+        "role when the permission set was assigned again. Name the new role. To be independent of its suffix, name the "
+        f"account as principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
         contains(old),
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,

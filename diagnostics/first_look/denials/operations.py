@@ -16,6 +16,7 @@ from diagnostics.first_look.denials.signs import Signs, accounts_differ
 from diagnostics.first_look.look import (
     AN_ALLOW_HELPS,
     SERVICE_ROLES,
+    TERRAFORM_RESOURCE,
     WHO_AM_I,
     Said,
     affirmed,
@@ -196,8 +197,6 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
 # What texts call a thing that is given a role, and the service that gets it (each service's page on its roles). A noun
 # counts after a verb of making or deploying: else it may be who calls.
 _MAKES = r"(?:creat|updat|regist|deploy|launch)\w*(?:\s+(?:an?|the|aws|amazon|new))*\s+"
-# Terraform's error names the resource that failed: "with module.app.aws_lambda_function.api,", or shows its block.
-_WITH = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
 _RECEIVERS = (
     (
         rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}ecs|to access ECS\b",
@@ -213,13 +212,13 @@ _RECEIVERS = (
     (rf"{_MAKES}eks cluster|EKS::Cluster", "eks.amazonaws.com"),
     (rf"{_MAKES}ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
     (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
-    (rf"Events::Rule\b|{_WITH}cloudwatch_event_target\b", "events.amazonaws.com"),
-    (rf"{_WITH}iot_role_alias\b|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
-    (rf"{_WITH}sfn_state_machine\b", "states.amazonaws.com"),
-    (rf"{_WITH}lambda_function\b", "lambda.amazonaws.com"),
-    (rf"{_WITH}glue_(?:job|crawler)\b", "glue.amazonaws.com"),
-    (rf"{_WITH}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
-    (rf"{_WITH}scheduler_schedule\b", "scheduler.amazonaws.com"),
+    (rf"Events::Rule\b|{TERRAFORM_RESOURCE}cloudwatch_event_target\b", "events.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}iot_role_alias\b|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}sfn_state_machine\b", "states.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}lambda_function\b", "lambda.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}glue_(?:job|crawler)\b", "glue.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}scheduler_schedule\b", "scheduler.amazonaws.com"),
 )
 # Roles that consoles make for one service, and that service: each page says the name and the trust policy.
 _MADE_FOR = (

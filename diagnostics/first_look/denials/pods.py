@@ -62,7 +62,7 @@ _HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 
 
 NODES_ROLE = "The pod calls with its node's role"
-"""How the cause begins which names both what may be wrong: other causes would only say half of it again."""
+"""The beginning of a cause that covers the pod's setup and the node's role, so that it needs no other beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import AN_ALLOW_HELPS, contains, lacks, reading, says
+from diagnostics.first_look.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, lacks, reading, says
 from diagnostics.fix import Who
 from iam.lazy_pattern import regex
 
@@ -82,7 +82,7 @@ def _public_acl(signs: Signs) -> Iterator[FirstLook]:
 
 
 _FAILED_POLICY = (
-    r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_s3_bucket_policy\b|_FAILED\W[^\n]{0,60}AWS::S3::BucketPolicy"
+    rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|_FAILED\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
     r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
 )
 """How Terraform and CloudFormation say that it was a bucket's policy that could not be set."""

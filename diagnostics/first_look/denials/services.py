@@ -13,7 +13,7 @@ from dataclasses import replace
 from diagnostics.claims.kinds import DenyDecides, Exists, Found, NamesCaller, Sentence, Shown, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.programs import program_in
-from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
 from diagnostics.first_look.look import (
     AN_ALLOW_HELPS,
     OTHER_IDENTITY,
@@ -316,7 +316,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_PROFILE = r"\binference[- ]profile|(?<![\w.-])(?:us|eu|apac|au|ca|jp|us-gov|global)\.[a-z0-9]+\.[a-z][\w.-]*-v\d"
+_PROFILE = rf"\binference[- ]profile|{INFERENCE_PROFILE}"
 # ECS's own errors: its agent has no docker login.
 _BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
 
@@ -534,9 +534,6 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
 _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
 
 
-_BOOTSTRAP = re.compile(r"cdk-\S+?-(?:cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
-
-
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
     """sts:AssumeRole without a reason: both sides, the trust policy first. It does not work across partitions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
@@ -544,7 +541,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     fetched = signs.quote(_FETCHED) if not signs.action else ""
     if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
-    if _BOOTSTRAP.match(signs.target_role):
+    if CDK_ROLE.match(signs.target_role):
         return  # `callers.tools` says so
     said = contains(fetched) if fetched else signs.action_is
     on = signs.resource_is if signs.denial.resource else said

@@ -163,7 +163,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
 )
 
 
-# Those of them after which no other cause is left.
+# Contradictions that are the cause: no other is looked for.
 SETTLING: tuple[Rule[Signs], ...] = (guardrails.foreign_key, guardrails.made_anew, around_it.not_provisioned)
 
 
@@ -189,11 +189,11 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
 
 
 _BESIDE_A_DIFFERENCE = 2
-"""Causes that are told beside the one in which what works differs from what fails."""
+"""Other causes that are shown with the one that a difference suggests."""
 
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
-    """The causes with that of the difference: first where the text names neither action nor caller, else second."""
+    """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
     stated = stated_in(signs.denial.text)
     if stated is not None and stated.cause == INVALID:
         return found  # credentials: their row has compared them
@@ -259,7 +259,7 @@ def _placed(look: FirstLook, signs: Signs) -> FirstLook:
 
 
 def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook, ...]:
-    """The causes beside what the text ``contradicted`` itself in, which leaves no question of what is merely usual."""
+    """Return the causes apart from contradictions. Usual causes are left out of a text that ``contradicted`` itself."""
     if (denial.action or "").endswith(CUT):
         return looked_up((operations.cut_off,), signs)
     if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
@@ -294,7 +294,10 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
 
 
 def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
-    """What the first rule finds that finds more than guesses and the causes ``before``, and the guesses before it."""
+    """Return the causes of the first rule with a new one that is no guess, then the guesses of the rules before it.
+
+    A cause in ``before`` is not new.
+    """
     guesses: tuple[FirstLook, ...] = ()
     for rule in rules:
         found = tuple(look for look in looked_up((rule,), signs) if look not in before)

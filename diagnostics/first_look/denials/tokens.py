@@ -139,7 +139,7 @@ def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iter
 
 
 def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    """A pod that ``kubectl get pods -A`` lists in another namespace than that of the trusted service account."""
+    """A pod that ``kubectl get pods -A`` lists outside the namespace of the trusted service account."""
     named = [one for one in conditions if one.claim == "sub" and len(one.values) == 1]
     if len(named) != 1 or not (account := _EXACT_ACCOUNT.fullmatch(named[0].values[0])):
         return
@@ -154,7 +154,7 @@ def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> It
     place = places.pop()
     wanted = f"{_ACCOUNT}{place}:{account['name']}"
     yield FirstLook(
-        f"The pods of {account['name']} run in the namespace {place}, and the trust policy accepts "
+        f"Pods whose names begin with {account['name']} run in the namespace {place}, and the trust policy accepts "
         f"{account[0]}. Let it accept {wanted}, if the pods' service account has that name.",
         Sentence(f"the text contains “{account[0]}” and “{place}”", (Quotes(account[0]), Quotes(place))),
         signs.trust_read,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
@@ -152,12 +152,14 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
     kind = named["kind"].lower().replace(" ", "") if named else "role"
     kind = "instance-profile" if kind == "instanceprofile" else kind
     # The message's own sentence decides, then what the paste lists: it also has the commands of earlier tries.
-    left = [row for row in _DELETED_FIRST if row.of in ("", kind) and not row.shown_empty(failure.text)]
+    rows = [row for row in _DELETED_FIRST if row.of in ("", kind)]
+    left = [row for row in rows if not row.shown_empty(failure.text)]
     found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)
     found = found or next(((row, said) for row in left if (said := row.shown(failure.text))), None)
-    found = found or next(
-        ((row, "[]") for row in left if row.listed == "PolicyNames" and len(left) < _kinds(kind)), None
-    )
+    if found is None and any(row.listed == "AttachedPolicies" for row in rows if row not in left):
+        inline = next((row for row in left if row.listed == "PolicyNames"), None)
+        likely = replace(inline, cause=f"Most likely {inline.cause[0].lower()}{inline.cause[1:]}") if inline else None
+        found = (likely, "[]") if likely is not None else None
     if found is not None:
         row, said = found
         plain = kind if kind in ("role", "user", "group") else "role"
@@ -167,10 +169,6 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
             reading("iam", row.call.format(kind=plain), (row.option.format(kind=plain), _identifier(row, failure))),
             Who.CALLER,
         )
-
-
-def _kinds(kind: str) -> int:
-    return sum(row.of in ("", kind) for row in _DELETED_FIRST)
 
 
 def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:

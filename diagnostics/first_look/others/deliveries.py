@@ -22,7 +22,7 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     condition = quoted(failure.text, r"aws:Source(?:Account|Arn|OrgID)")
     if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
         return
-    # The condition stands in the statement of the key: a topic's policy may have it.
+    # Only a statement on KMS actions counts: a topic's policy may have the condition.
     if not any("kms:" in each and condition in each for each in failure.text.split("Effect")):
         return
     yield FirstLook(

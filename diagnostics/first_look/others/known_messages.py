@@ -39,8 +39,8 @@ _TOLD = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
     Said(
         r"(?<!GetMetadata, )failed to get rate limit token, retry quota exceeded",
-        "The AWS SDK stopped its own tries: this limit is the client's, and no quota of AWS is reached. "
-        "The errors before it (timeouts, throttling, 5xx) are the cause: log each attempt.",
+        "The AWS SDK stopped retrying: this limit is the client's own, not a quota of AWS. The errors before it "
+        "(timeouts, throttling, 5xx) are the cause: log each attempt.",
         None,
         Who.CALLER,
     ),
@@ -101,9 +101,8 @@ _TOLD = (
     Said(
         r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
-        "If it is API Gateway: it says this if a method requires an API key that the request lacks (x-api-key, or its "
-        "usage plan), if AWS WAF blocked the request, or if a custom domain has no such path. IAM's refusals name an "
-        "action.",
+        "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
+        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's refusals name an action.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -216,7 +215,7 @@ _TOLD = (
     Said(
         r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}}",
-        "If it is API Gateway: its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
+        "If API Gateway says this, its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
         "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals "
         "name an action.",
         None,

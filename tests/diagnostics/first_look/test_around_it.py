@@ -146,6 +146,12 @@ def test_a_policy_attached_seconds_before_the_call_takes_time(attached: str, tim
     assert found[0].startswith("A policy was attached 2 seconds before the call") is soon
 
 
+@pytest.mark.parametrize(("day", "soon"), [("2026-11-03", True), ("2026-11-04", False)])
+def test_a_policy_attached_on_another_day_is_not_new(day: str, soon: bool) -> None:
+    found = causes(f"2026-11-03T02:14:07Z AttachRolePolicy role=etl OK\n{day}T02:14:09Z ERROR {NO_PUT}")
+    assert found[0].startswith("A policy was attached 2 seconds before the call") is soon
+
+
 def test_an_action_that_the_policy_allows_is_not_the_one_to_add() -> None:
     policy = f"clicks v1: Allow kinesis:PutRecord, kinesis:PutRecords {STREAM}"
     assert not any("is another action" in each for each in causes(f"{NO_PUT}\n{policy}"))
