@@ -129,7 +129,7 @@ class Paste:
         return tuple(dict.fromkeys(filter(None, (*map(account_of, self.callers), *printed))))
 
     def place_of_account(self, one: Named) -> str:
-        """Where an account ID stands: the caller, the resource of its ARN, or the place of its line."""
+        """Return the place of an account ID: the caller, the resource of its ARN, or the place of its line."""
         if one.side is Side.RULE:
             return one.place
         if one.value in self.callers_accounts:

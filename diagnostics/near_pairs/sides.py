@@ -1,4 +1,4 @@
-"""The side of a paste on which a value stands: the request, a policy or configuration, or a list of what exists."""
+"""The side of a paste that a value belongs to: the request, a policy or configuration, or a list of what exists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from iam.lazy_pattern import regex
 
 
 class Side(StrEnum):
-    """Where a value stands. REQUEST: what was called, by whom, or said of the call. RULE: what decides on it."""
+    """What a value belongs to.
+
+    REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides on it.
+    LISTED: a command's list of what exists.
+    """
 
     REQUEST = "request"
     RULE = "rule"

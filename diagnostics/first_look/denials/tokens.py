@@ -156,7 +156,7 @@ def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> It
     yield FirstLook(
         f"Pods whose names begin with {account['name']} run in the namespace {place}, and the trust policy accepts "
         f"{account[0]}. Let it accept {wanted}, if the pods' service account has that name.",
-        Sentence(f"the text contains “{account[0]}” and “{place}”", (Quotes(account[0]), Quotes(place))),
+        contains(account[0], place),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
