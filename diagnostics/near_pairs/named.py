@@ -24,7 +24,7 @@ _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.I
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
 _ACCOUNT = regex(
     r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?\W{1,8}|\b(?:in|from|of|to|by)[ ]"
-    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
+    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,
 )
 _SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))

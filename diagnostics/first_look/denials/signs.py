@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
-from diagnostics.first_look.look import lacks, matches, quoted, reading, says
+from diagnostics.first_look.look import matches, quoted, reading, says
 from diagnostics.messages.around import Around, around
 from diagnostics.messages.prose import prose_in
 from diagnostics.words import UNSIGNED
@@ -139,10 +139,6 @@ class Signs:
     @property
     def operation_is(self) -> Sentence:
         return says(f"the operation is {self.denial.operation}", TextPart.OPERATION, self.denial.operation)
-
-    @property
-    def gives_no_reason(self) -> Sentence:
-        return lacks("no reason was found in the text", TextPart.REASON)
 
     def says(self, pattern: str) -> bool:
         return matches(self.denial.text, pattern)
