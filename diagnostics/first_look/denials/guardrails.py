@@ -52,8 +52,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The organization denies this. No policy of the account can override that: who manages the organization's "
-        "policies can say which statement refuses it, and why."
+        "The organization denies this. No policy of the account can override that. The organization's administrators "
+        "can say which statement refuses it, and why."
         f"{_OF_ROOT if signs.is_root else ''}",
         because,
         read,

@@ -231,9 +231,9 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     own = own or _node_meant(signs)
     if _of_a_node(signs) and not own:
         yield FirstLook(
-            f"{NODES_ROLE}. If it was to have a role of its own, that is not in effect: it has no "
-            "annotation or Pod Identity association, the pod is older than it, or its SDK is too old for it. Else the "
-            "node's role lacks the action; what it is granted, every pod of the node can use.",
+            f"{NODES_ROLE}. If it was meant to have its own role, that is not in effect: it has no "
+            "annotation or Pod Identity association, the pod is older than that, or its SDK is too old. Otherwise the "
+            "node's role lacks the action; every pod of the node can use what that role is granted.",
             because,
             WHO_AM_I,
             Who.CALLER,

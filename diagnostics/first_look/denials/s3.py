@@ -243,7 +243,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     head = signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus")
     missing = " Or the object does not exist: without s3:ListBucket, S3 answers 403 instead of 404." if head else ""
     yield FirstLook(
-        "S3 does not say which call or which side refused. Usual ones need s3:GetObject or s3:PutObject on the objects "
+        "S3 does not say which call or which side refused. Most calls need s3:GetObject or s3:PutObject on the objects "
         "(BUCKET/*), s3:ListBucket on the bucket, and the KMS key if one encrypts it. The bucket's own policy must not "
         f"deny them.{missing}",
         Sentence(

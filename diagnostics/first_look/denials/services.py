@@ -517,9 +517,9 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
     yield FirstLook(
-        "Find out which call it was, and whose: the program's debug output (aws --debug, TF_LOG=debug) shows both, and "
-        "so does CloudTrail's event history. Reads and writes of S3 objects are only in a trail or event data store "
-        "that records data events.",
+        "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
+        "call, and CloudTrail's event history shows both. Reads and writes of S3 objects are only in a trail or event "
+        "data store that records data events.",
         lacks(
             f"the caller is {who}, and no call was found in the text"
             if who

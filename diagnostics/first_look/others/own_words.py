@@ -24,7 +24,7 @@ def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Where the call and its caller can be seen, if a program that may call AWS reports a failure not known here."""
+    """How to find the call and its caller, where a program that may call AWS reports an unknown failure."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not speaks_of_aws(failure.text):
         return
     if not (line := reported_failure(failure.text)):
@@ -32,8 +32,8 @@ def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
     caller = caller_in(failure.text)
     named = f" The text names {caller}." if caller else ""
     yield FirstLook(
-        f"{CALL_UNKNOWN} the program's debug output (aws --debug, TF_LOG=debug) names the call. This check, "
-        f"run where the program runs, names whose credentials it has.{named}",
+        f"{CALL_UNKNOWN} the program's debug output (aws --debug, TF_LOG=debug) names the call. Run "
+        f"this check where the program runs: it shows which identity the program has.{named}",
         contains(line[:96]),
         WHO_AM_I,
         Who.CALLER,

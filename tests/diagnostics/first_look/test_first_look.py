@@ -223,7 +223,7 @@ DENIALS = [
     ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
      "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
      "answers 403 instead of 404", None),
-    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "which call it was, and whose", "get-caller"),
+    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "Find out which call failed", "get-caller"),
     ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
      "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
     (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
