@@ -102,7 +102,7 @@ class Paste:
 
     @cached_property
     def identifiers(self) -> tuple[Named, ...]:
-        """The identifiers that AWS gives by chance: networks, keys, clusters, organizations, accounts."""
+        """The identifiers that AWS gives at random: networks, keys, clusters, organizations, accounts."""
         return tuple(self._identifiers())
 
     def _identifiers(self) -> Iterator[Named]:
