@@ -1,14 +1,14 @@
-"""Cut the request space along resource patterns into pieces that are decided as a whole.
+"""Divide a set of ARNs into pieces whose ARNs are all matched by the same Resource patterns.
 
-A statement matches a resource or does not, so the layers' decisions depend only on which patterns match. A region of
-ARNs is cut along every pattern of every layer, and one ARN is evaluated for each piece. Regions are patterns
-themselves: the intersection of two patterns is a finite union of patterns. The names in a region are filled with a
-character that no pattern contains: a pattern that matches then has a wildcard at that position, so it matches the whole
-region. Only "?" counts characters, so if a pattern contains one, the stars are filled with every length that can be
-distinguished.
+A statement matches a resource or does not, so the layers' decisions depend only on which patterns match. A set of ARNs
+is divided by every pattern of every layer, and one ARN is evaluated for each piece. The sets are called regions here
+and are written as patterns (an AWS Region is always capitalized): the intersection of two patterns is a finite union of
+patterns. The names in a region are filled with a character that no pattern contains: a pattern that matches then has a
+wildcard at that position, so it matches the whole region. Only "?" counts characters, so if a pattern contains one, the
+stars are filled with every length that can be distinguished.
 
-The Region and the account of an ARN are not free names: a piece whose wildcards fit no Region of the partition, or
-whose account is no account ID, contains no resource.
+The AWS Region and the account of an ARN are not free names: a piece contains no resource if its wildcards match no
+Region of the partition, or if its account is not an account ID.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, re
 from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
-"""The most pieces that one region is cut into. Policies that need more are not fully computed."""
+"""The most pieces that one region of ARNs is divided into. Policies that need more are not fully computed."""
 MOST_FILLINGS = 256
-"""The most lengths of names in one region that are distinguished."""
+"""The most lengths of names that are distinguished in one region of ARNs."""
 
 _HEAD = 5  # colons before an ARN's resource part
 # A region is a text in which these stand for wildcards: one character, or any number of them. The lowest bits say what
@@ -39,19 +39,19 @@ _NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
 
 
 NOWHERE = ""
-"""The value in place of a witness if no existing Region has an ARN of the piece."""
+"""What `Cutter.witness` returns if the piece's ARNs would be in no existing AWS Region."""
 
 
 class TooTangled(Exception):
-    """Patterns intersect in more places than `MOST_PIECES`."""
+    """Raised if patterns intersect in more than `MOST_PIECES` regions, or if an ARN template has too few fields."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A set of ARNs that no element distinguishes.
+    """A set of ARNs that are matched by the same elements (see `Cutter`).
 
-    ``matched`` are the elements (as bits) that match them. ``filled`` is one of the ARNs, with a character that no
-    pattern contains for its names; ``lengths`` are the lengths of the stars' names.
+    ``region`` is the set as a pattern. ``matched`` is a bit mask of the elements that match. ``filled`` is one of the
+    ARNs, with a character that no pattern contains in place of its names; ``lengths`` are the lengths of these names.
     """
 
     region: str
@@ -61,13 +61,14 @@ class Piece:
 
     @property
     def pattern(self) -> str:
-        """The region as a pattern with ``*``."""
+        """The region of ARNs as a pattern with ``*``."""
         return _written(self.region)
 
 
 @lru_cache(maxsize=8192)
 def space(kind: ResourceType, partition: str, account: str) -> str:
-    """Return the region of all ARNs of a resource type in an account.
+    """Return the region of all ARNs of a resource type in an account. Raises `TooTangled` if the ARN template is too
+    short.
 
     Names must not be empty; the AWS Region may be.
     """
@@ -88,7 +89,7 @@ def space(kind: ResourceType, partition: str, account: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _region(pattern: str) -> str:
-    """Return a Resource pattern in the form of a region, with its case preserved."""
+    """Return a Resource pattern as a region of ARNs, with its case preserved."""
     text = []
     for token in pattern_tokens(pattern):
         kept = 0 if token.colon else _NO_COLON
@@ -98,10 +99,10 @@ def _region(pattern: str) -> str:
 
 @lru_cache(maxsize=16384)
 def meet(region: str, pattern: str) -> tuple[str, ...]:
-    """Return the intersection of a region and a Resource pattern as regions. Raises `TooTangled`.
+    """Return the ARNs that are in a region and match a Resource pattern, as regions. Raises `TooTangled`.
 
-    If a star of the pattern spans colons, the region must contain them literally: a name is not taken for a second ARN,
-    as in `iam.policy.match.overlap`.
+    If a star of the pattern spans colons, the region must contain them literally: as in `iam.policy.match.overlap`, a
+    name is not taken for a second ARN.
     """
     if not pattern.strip("*"):
         return (region,)
@@ -207,11 +208,11 @@ def _joined(star: str, tail: str) -> str:
 
 
 class Cutter:
-    """Cuts regions along elements. An element is a set of patterns of which it does not matter which one matches.
+    """Divides regions of ARNs by elements. An element is a set of patterns; it does not matter which of them matches.
 
     ``settled`` are patterns whose resources are known not to matter. ``places`` are AWS Regions, or patterns of them,
-    that must be distinguished. ``name`` represents any name; ``regions`` are the existing AWS Regions, the first of
-    which is used if any will do.
+    that must be distinguished. ``name`` is an example that stands for any name. ``regions`` are the existing AWS
+    Regions; the first is used if any Region will do.
     """
 
     def __init__(
@@ -255,7 +256,7 @@ class Cutter:
         self._names = (name, *(each for each in _NAMES if each not in text))
 
     def matched(self, arn: str, near: bool = True) -> int:
-        """Return the elements that match an ARN, as bits. ``near`` is the result of `is_near` for its region."""
+        """Return a bit mask of the elements that match an ARN. ``near`` is the result of `is_near` for its region."""
         if not near and not self._places:
             return self._everything
         text, found = folded(arn), self._everything
@@ -269,11 +270,11 @@ class Cutter:
         return found
 
     def cut(self, bases: Iterable[str]) -> tuple[list[Piece], bool]:
-        """Return the pieces of the regions, wider ones first, and whether the result is complete.
+        """Return the pieces of the regions ``bases``, wider ones first, and whether the result is complete.
 
-        There is at least one piece for each set of elements that match something in them. An ARN lies in the
-        intersection of one pattern of each element that matches it, so a region is not cut along further patterns of an
-        element that contains it completely.
+        There is at least one piece for each combination of elements that matches something in the regions. An ARN lies
+        in the intersection of one pattern of each element that matches it, so a region is not divided by further
+        patterns of an element that contains it completely.
         """
         whole = True
         regions: dict[str, None] = dict.fromkeys(base for base in bases if self._matters(base))
@@ -320,7 +321,9 @@ class Cutter:
                 yield from meet(region, f"arn:*:*:{place}:*:*")
 
     def is_near(self, region: str) -> bool:
-        """Whether an element other than ``*`` may match something in the region."""
+        """Whether an element other than ``*`` may match an ARN in the region, judged by the patterns' literal
+        beginnings.
+        """
         ours = _start_of(region)
         near = self._near.get(ours)
         if near is None:
@@ -355,9 +358,9 @@ class Cutter:
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
     def witness(self, piece: Piece) -> str | None:
-        """Return one of the piece's ARNs, with example names for wildcards.
+        """Return one of the piece's ARNs, with example names in place of wildcards.
 
-        None if none was found, `NOWHERE` if the ARN would be in no existing Region.
+        None if none was found, `NOWHERE` if the ARN would be in no existing AWS Region.
         """
         near = self.is_near(piece.region)
         place = piece.region.split(":", 4)[3]
@@ -375,7 +378,9 @@ class Cutter:
         return None
 
     def said(self, piece: Piece, witness: str) -> str:
-        """Return the region with a name for its wildcards, in the AWS Region of a witness."""
+        """Return the piece as an ARN to show: the example name replaces its wildcards, and the AWS Region is the
+        witness's.
+        """
         return _with_name(piece.region, self._name, witness.split(":", 4)[3])
 
     def _named(self, region: str, lengths: Sequence[int], name: str, place: str) -> str:
@@ -459,7 +464,7 @@ def _all_of(region: str) -> re.Pattern[str]:
 
 
 def within(region: str, arn: str) -> bool:
-    """Whether an ARN lies in a region."""
+    """Whether an ARN lies in a region of ARNs."""
     return arn.lower().startswith(_start_of(region)) and _all_of(region).fullmatch(arn) is not None
 
 

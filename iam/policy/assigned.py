@@ -1,4 +1,4 @@
-"""Policy documents with the values of some condition keys filled in, for a principal with these values.
+"""Policy documents in which the values of some condition keys are filled in, as for a principal that has these values.
 
 Two documents that differ in a tag of their principal can then be compared as documents without the tag
 (`iam.questions.change.compare`).
@@ -29,16 +29,16 @@ _FLIPPED = {"stringequals", "stringnotequals", "stringequalsignorecase", "string
 
 
 class NotAssignable(ValueError):
-    """A condition compares the key with another unknown one in a way that cannot be written without the key."""
+    """Raised if a condition compares the key with another unknown key, and so cannot be written without it."""
 
 
 def assigned_policies(policies: Policies, values: Values) -> Policies:
-    """Return the policies for a principal with these values. Raises `NotAssignable` and `PolicyError`."""
+    """Return the policies as they apply to a principal with these values. Raises `NotAssignable` and `PolicyError`."""
     return policies.mapped(lambda policy: replace(policy, document=assigned(policy.document, values)))
 
 
 def assigned(document: Document, values: Values) -> Document:
-    """Return the document without conditions on these keys and without variables of them.
+    """Return the document with these keys resolved: no condition tests them, and no policy variable refers to them.
 
     Raises `NotAssignable`, and `PolicyError` for an invalid document.
     """

@@ -1,4 +1,4 @@
-"""Documents compiled for evaluation. Each document caches its compiled form."""
+"""Compile policy documents for evaluation. Each document caches its compiled form."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name thi
 
 
 class Asked:
-    """A normalized request: lower-case action, folded resource, the caller, and its context keys.
+    """A request prepared for matching: lower-case action, folded resource, the caller, and the values of condition
+    keys.
 
-    ``missing`` collects the keys that policies check and that have no value, in the policies' spelling. ``doubtful``
-    contains the IDs of statements that may or may not apply. ``partial`` contains, for a request with wildcards, the
-    IDs of Deny statements that certainly apply to those of the requested resources that they name. ``excluded`` maps a
-    key (in lower case) to the value that it does not have, if only that is known.
+    ``missing`` collects the keys that policies test and that have no value, as the policies spell them. ``doubtful``
+    contains the IDs of statements that may or may not apply. ``partial`` matters for a request with wildcards: it
+    contains the IDs of Deny statements that name only some of the requested resources, and certainly apply to those.
+    ``excluded`` maps a key (in lower case) to a value that it does not have, if nothing else is known about it.
     """
 
     __slots__ = (
@@ -82,14 +83,17 @@ class Asked:
         }
 
     def stated(self, key: str) -> tuple[str, ...] | None:
-        """Return a key's values for a sentence, or an `OtherThan` if only an excluded value is known.
+        """Return a key's values as a sentence shows them: an `OtherThan` if only a value that it does not have is
+        known.
 
         None if the key has no value.
         """
         return (OtherThan(self.excluded[key.lower()]),) if key.lower() in self.excluded else self.lookup(key)
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
-        """Return the values of a context key (in any case), or None."""
+        """Return the values of a condition key, or None if it has none or only an excluded value is known. Case is
+        ignored.
+        """
         values = self._context.get(key)
         if values is not None and is_known(values):
             return values
@@ -112,7 +116,7 @@ _account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 @lru_cache(maxsize=1024)
 def account_of_resource(resource: str) -> str | None:
-    """Return the account in a resource's ARN, or None if it has none."""
+    """Return the account ID in a resource's ARN, or None if the ARN contains none."""
     match = _account_of_arn.match(resource)
     return match.group(1) if match else None
 
@@ -122,7 +126,8 @@ _OWNER_KEYS = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
-    """Return the value of a context key (in lower case) that follows from the caller alone, or None if none does.
+    """Return the value that a condition key (in lower case) must have for this caller, or None if the caller does not
+    decide.
 
     AWS sets these keys in every request of such a caller: IAM User Guide, "AWS global condition context keys"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html), and for ``aws:userid``
@@ -167,7 +172,7 @@ PRINCIPAL_TYPES = {
     Kind.ROOT: "Account",
     Kind.ANONYMOUS: "Anonymous",
 }
-"""The values of aws:PrincipalType by kind of caller."""
+"""The value of aws:PrincipalType for each kind of caller."""
 
 _IMPLIED: Mapping[str, Callable[[RequestCaller], str | None]] = {
     "aws:principalaccount": _principal_account,
@@ -181,7 +186,7 @@ _IMPLIED: Mapping[str, Callable[[RequestCaller], str | None]] = {
 
 
 class ActionElement:
-    """Action or NotAction patterns."""
+    """A statement's Action or NotAction element."""
 
     __slots__ = ("_matchers", "negated", "patterns")
 
@@ -191,28 +196,29 @@ class ActionElement:
         self._matchers = tuple(action_matcher(pattern) for pattern in patterns)
 
     def names(self, action: str) -> bool:
-        """Whether the statement applies to the lower-case action."""
+        """Whether the statement applies to the action, given in lower case."""
         for matches in self._matchers:  # the hottest loops of all are spared a generator's frame
             if matches(action):
                 return not self.negated
         return self.negated
 
     def covering(self, action: str) -> tuple[str, ...]:
-        """Return the patterns that match the lower-case action."""
+        """Return the patterns that match the action, given in lower case."""
         return tuple(pattern for pattern, matches in zip(self.patterns, self._matchers, strict=True) if matches(action))
 
 
 @lru_cache(maxsize=16384)
 def action_element(action: tuple[str, ...] | None, not_action: tuple[str, ...] | None) -> ActionElement:
-    """Return a statement's Action or NotAction as a cached element."""
+    """Return the `ActionElement` of a statement's Action or NotAction, cached."""
     return ActionElement(not_action or (), True) if action is None else ActionElement(action, False)
 
 
 class ResourceElement:
-    """Resource or NotResource patterns; patterns with policy variables are separate.
+    """A statement's Resource or NotResource element; patterns with policy variables are kept separately.
 
-    Incomplete ARNs are completed (see `iam.policy.match.completions`). If it is unknown whether AWS completes them
-    (``completes`` is False), they are not among ``patterns``, and ``if_completed`` is the element that includes them.
+    Incomplete ARNs are completed (see `iam.policy.match.completions`). ``completes`` is False if it is not certain that
+    AWS completes them. Incomplete ARNs are then left out of ``patterns``, and ``if_completed`` is the same element with
+    them.
     """
 
     __slots__ = ("_found", "_variables_live", "everything", "has_variables", "if_completed", "negated", "patterns")
@@ -256,9 +262,9 @@ class ResourceElement:
         """Whether the statement applies to the requested resource.
 
         A request with wildcards represents all resources that match. An Allow must match at least one of them. A Deny
-        must match all of them, and a Deny with NotResource must exempt all of them to leave the request alone: what AWS
-        denies for all but a few resources is not allowed for a text that represents other resources too. `in_doubt`
-        says when this answer is not certain.
+        must match all of them, and a Deny with NotResource fails to apply only if it exempts all of them: AWS denies
+        every resource but a few, so a pattern that represents other resources too is not allowed. `in_doubt` says when
+        this answer is not certain.
         """
         if self.everything:
             return not self.negated
@@ -291,10 +297,10 @@ class ResourceElement:
         return any(overlap(text, asked.resource) for text in self._texts(asked))
 
     def in_doubt(self, asked: Asked, deny: bool) -> bool:
-        """Whether it is unknown if the statement applies to the requested resource.
+        """Whether it is uncertain that the answer of `names` is right for the requested resource.
 
-        Either the answer depends on an incomplete ARN, or a Deny matches some, but not all, of the resources that a
-        request with wildcards represents.
+        It is if the answer depends on an incomplete ARN, or if a Deny matches some, but not all, of the resources that
+        a request with wildcards represents.
         """
         if self.if_completed is not None and self.if_completed.names(asked, deny) is not self.names(asked, deny):
             return True
@@ -305,7 +311,7 @@ class ResourceElement:
         return self.names(asked, True) is self.negated and self._meets(asked)
 
     def denies(self, asked: Asked, part: str) -> bool:
-        """Whether a Deny applies to every resource of the pattern ``part``."""
+        """Whether a Deny applies to every resource that the pattern ``part`` matches."""
         if self.everything:
             return not self.negated
         if self.negated:
@@ -313,7 +319,7 @@ class ResourceElement:
         return any(covers(text, part) for text in self._texts(asked))
 
     def touches(self, asked: Asked, part: str) -> bool:
-        """Whether a Deny may apply to some resource of the pattern ``part``."""
+        """Whether a Deny may apply to any resource that the pattern ``part`` matches."""
         if self.everything or self.if_completed is not None:
             return True
         if self.negated:
@@ -321,14 +327,17 @@ class ResourceElement:
         return any(overlap(text, part) for text in self._texts(asked))
 
     def parts(self, asked: Asked) -> tuple[str, ...]:
-        """Return the patterns of an Allow that lie within the resources of a request with wildcards."""
+        """Return the patterns of an Allow that overlap the resources of a request with wildcards.
+
+        A pattern that covers them all is returned as the request's own resource.
+        """
         if self.negated or self.everything:
             return (asked.resource,)
         met = [text for text in self._texts(asked) if asked.resource == "*" or overlap(text, asked.resource)]
         return tuple([asked.resource if covers(text, asked.resource) else text for text in met])
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
-        """Return the patterns to compare, without those whose variables have no value."""
+        """Return the patterns with their variables resolved, without those that have a variable without a value."""
         return tuple(self._texts(asked))
 
     def _texts(self, asked: Asked) -> Iterator[str]:
@@ -340,16 +349,19 @@ class ResourceElement:
                 yield text
 
     def covering(self, asked: Asked) -> tuple[str, ...]:
-        """Return the patterns, with their variables resolved, that match the requested resource."""
+        """Return the patterns, with variables resolved, that match the requested resource, or overlap it if it has
+        wildcards.
+        """
         if asked.wild:
             return tuple(plain(text) for text in self.resolved(asked) if overlap(text, asked.resource))
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
-        """Return the patterns with variables resolved, each with whether it contains ``*`` for an unknown value.
+        """Return pairs of a pattern with variables resolved, and whether it contains ``*`` in place of an unknown
+        value.
 
-        Patterns with a variable that is known to have no value match nothing, and are left out.
+        A pattern with a variable that is known to have no value matches nothing, and is left out.
         """
         found = []
         for text in self.patterns:
@@ -362,11 +374,13 @@ class ResourceElement:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The keys of the element's policy variables."""
+        """The condition keys of the policy variables in the element."""
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
-        """Return the keys of variables whose default is used and whose value could change the match."""
+        """Return the keys of policy variables that use their default, but would change the match if they had a
+        value.
+        """
         if not self.has_variables:
             return ()
         fixed, templates = self._made()
@@ -381,7 +395,9 @@ class ResourceElement:
         return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
-        """Return the patterns, with their templates, that would match if their unset variables had the right values."""
+        """Return pairs of pattern and template that would match if the pattern's unset variables had the right
+        values.
+        """
         found: list[tuple[str, Template]] = []
         if not self._made()[1]:
             return ()
@@ -392,7 +408,7 @@ class ResourceElement:
         return tuple(found)
 
     def without_open(self, asked: Asked, deny: bool, absent: KnownAbsent) -> tuple[bool, tuple[str, ...]]:
-        """Return the match by patterns with all variables known, and the other patterns that may match."""
+        """Return whether the patterns without unknown variables match, and which of the other patterns may match."""
         live = self._made()[1]
         texts = [text for text in self.patterns if live and _is_open(template(text), asked, absent)]
         if not texts:
@@ -418,7 +434,7 @@ def wildcard_only(action: str) -> bool:
 
 
 class CompiledStatement:
-    """One compiled statement, matched element by element."""
+    """A statement compiled for matching, with one object for each of its elements."""
 
     __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
 
@@ -440,14 +456,16 @@ class CompiledStatement:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The context keys, in lower case, on which its resources and conditions depend."""
+        """The condition keys, in lower case, on which the statement's resources and conditions depend."""
         found = list(self.resource.variables) if self.resource is not None else []
         for condition in self.conditions:
             found += [condition.key, *(key for filled in condition.templates for key in filled.keys)]
         return tuple(dict.fromkeys(key.lower() for key in found))
 
     def holds(self, asked: Asked) -> bool:
-        """Whether resource and conditions match a request whose action the statement names."""
+        """Whether the statement's resource and conditions match a request whose action the statement already
+        matches.
+        """
         element = self.resource
         if element is not None:
             if asked.wild or element.if_completed is not None:
@@ -473,7 +491,7 @@ class CompiledStatement:
         return names
 
     def meets_conditions(self, asked: Asked) -> bool:
-        """Whether every condition is true of the request."""
+        """Whether the request meets every condition of the statement."""
         lookup = asked.lookup
         for condition in self.conditions:  # noqa: SIM110 - a generator costs a frame
             if not condition.holds(lookup):
@@ -481,9 +499,9 @@ class CompiledStatement:
         return True
 
     def names_caller(self, asked: Asked, has_boundary: bool, accounts: bool = True) -> Named:
-        """Return how closely the statement names the caller; `Named.EVERYONE` if it has no Principal.
+        """Return how closely the statement names the caller; `Named.EVERYONE` if it has no Principal element.
 
-        If ``accounts`` is False, an account that it names means only the account's root user.
+        If ``accounts`` is False, an account in the element means only that account's root user.
         """
         element = self.principal
         if element is None:
@@ -500,10 +518,10 @@ class CompiledStatement:
 
 
 class Compiled:
-    """A document's compiled statements, indexed by action.
+    """The compiled statements of a document, indexed by action.
 
-    Each is compiled when an action that it names is first looked up: most statements of a large document are about
-    other actions.
+    A statement is compiled when an action that it matches is first looked up: most statements of a large document
+    concern other actions.
     """
 
     __slots__ = ("_actions", "_by_action", "_completes", "_has_incomplete", "_live", "_made", "good_in", "sources")
@@ -520,7 +538,7 @@ class Compiled:
 
     @property
     def has_incomplete(self) -> bool:
-        """Whether a statement contains an ARN that AWS would complete."""
+        """Whether a statement contains an incomplete ARN, which AWS may complete."""
         if self._has_incomplete is None:
             self._has_incomplete = any(
                 completions(text, self._live) != (text,)
@@ -535,11 +553,11 @@ class Compiled:
 
     @property
     def outlines(self) -> Iterator[tuple[Statement, ActionElement]]:
-        """Each statement with its actions: enough to see what the document is about, without compiling the rest."""
+        """Pairs of a statement and its actions. The statements' other elements are not compiled."""
         return zip(self.sources, self._actions, strict=True)
 
     def naming(self, action: str) -> tuple[CompiledStatement, ...]:
-        """Return the statements whose Action or NotAction covers the lower-case action."""
+        """Return the statements whose Action or NotAction matches the action, given in lower case."""
         found = self._by_action.get(action)
         if found is None:
             if len(self._by_action) >= _REMEMBERED_ACTIONS:
@@ -557,9 +575,10 @@ class Compiled:
 
 
 def compiled(document: Document, *, completes: bool = True) -> Compiled:
-    """Return the compiled form of a document, cached. Raises `PolicyError` for one that AWS would refuse to save.
+    """Return the compiled form of a document, cached. Raises `PolicyError` if AWS would refuse to save the document.
 
-    ``completes`` says that AWS completes incomplete ARNs, as it does in identity policies.
+    ``completes`` says whether AWS is certain to complete incomplete ARNs in the document, as it does in identity
+    policies.
     """
     known: Compiled | None = document._compiled
     if known is None:

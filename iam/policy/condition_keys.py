@@ -1,8 +1,8 @@
-"""The presence of condition keys in requests: always, for some callers, or only if sent.
+"""Which condition keys a request contains: always, for some callers, or only if they are sent.
 
-A key without a known value is not simply absent: one that AWS always sends has an unknown value, and one that it sends
-for some calls may have one. The rows follow the IAM User Guide's "Availability": "AWS global condition context keys"
-(reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
+A key without a known value is not simply absent: a key that AWS always sends has an unknown value, and a key that AWS
+sends with some calls may have one. The rows follow "Availability" in the IAM User Guide: "AWS global condition context
+keys" (reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
 (reference_policies_iam-condition-keys). A key without a row may be present in some calls.
 """
 
@@ -24,20 +24,22 @@ class Presence(Enum):
 
 
 KeyPresence = Callable[[str], Presence]
-"""A function that returns the presence of a condition key (in lower case) in certain requests."""
+"""A function that returns whether a kind of request contains a condition key, given in lower case."""
 
 
 KnownAbsent = Callable[[str], bool]
-"""A function that returns whether a condition key (in lower case) is known to be absent from certain requests."""
+"""A function that returns whether a condition key, given in lower case, is known to be absent from a kind of
+request.
+"""
 
 
 def known_absent(presence: KeyPresence) -> KnownAbsent:
-    """Return a function that is true for the keys that are never present."""
+    """Return a function that is true for keys that, according to ``presence``, no request contains."""
     return lambda key: presence(key) is Presence.NEVER
 
 
 def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
-    """Return a presence in which the keys of ``absent`` are never present."""
+    """Return ``presence`` changed so that the keys for which ``absent`` is true are never present."""
     return lambda key: Presence.NEVER if absent(key) else presence(key)
 
 
@@ -47,12 +49,12 @@ _OF_AN_ENDPOINT = frozenset(
 
 
 def through_an_endpoint(keys: Iterable[str]) -> bool:
-    """Whether a request with these condition keys went through a VPC endpoint: only then it has such keys."""
+    """Whether these condition keys include one that only requests through a VPC endpoint have."""
     return any(key.lower() in _OF_AN_ENDPOINT for key in keys)
 
 
 def of_an_endpoint(presence: KeyPresence) -> KeyPresence:
-    """Return the presence of keys in a request through a VPC endpoint, which has no aws:SourceIp.
+    """Return ``presence`` changed for requests through a VPC endpoint, which have no aws:SourceIp.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
     """
@@ -60,7 +62,7 @@ def of_an_endpoint(presence: KeyPresence) -> KeyPresence:
 
 
 def presence(key: str, kind: Kind, action: str = "") -> Presence:
-    """Return whether a request of this kind of caller contains the key. ``key`` and ``action`` are in lower case."""
+    """Return whether requests by this kind of caller contain the key. ``key`` and ``action`` are in lower case."""
     row = _ROWS.get(key) or next((row for start, row in _BEGINNINGS.items() if key.startswith(start)), None)
     if row is None:
         return Presence.PERHAPS

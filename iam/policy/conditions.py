@@ -1,17 +1,17 @@
-"""Condition operators, compiled once a statement (IAM User Guide, "IAM JSON policy elements: Condition operators").
+"""Conditions, compiled once for each statement (IAM User Guide, "IAM JSON policy elements: Condition operators").
 
-Rules that are easy to get wrong, as AWS has them:
+AWS's rules that are easy to get wrong:
 
 - Several values of one key in the policy are alternatives for a positive operator; a negated operator is true only
-  when none of them matches.
-- A key that the request lacks makes a positive operator false and a negated one true; ``…IfExists`` makes both true.
+  if none of them matches.
+- If the request lacks the key, a positive operator is false and a negated one true; ``…IfExists`` makes both true.
   ``ForAllValues:`` is true without the key, ``ForAnyValue:`` false, also with ``IfExists``
-  (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w saw that happen). An empty list is a key that is not there;
-  an empty text is null to these two and to ``Null``.
+  (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w reports this). An empty list counts as an absent key;
+  an empty string counts as null for these two and for ``Null``.
 - A policy variable without a value is null, which nothing equals: no positive operator matches it, and a negated one
   "does match" (IAM User Guide, "IAM policy elements: Variables and tags", Policy variables with no value).
-- A value that is no number, date, address … for its operator makes the condition false, negated or not. Nothing
-  becomes true because it could not be compared.
+- A value that cannot be parsed as the operator's type (number, date, address) makes the condition false, even if it
+  is negated. No condition becomes true because values could not be compared.
 - A key with several values needs a set operator: without one the condition is false.
 """
 
@@ -31,12 +31,12 @@ Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
 class Condition:
-    """One operator and key, ready to be evaluated. ``key`` is in lower case."""
+    """A condition ready to be evaluated: one operator and one key. ``key`` is in lower case."""
 
     __slots__ = ("_fixed", "_outcomes", "_test", "block", "key", "operator", "templates")
 
     def __init__(self, block: ConditionBlock, variables_live: bool) -> None:
-        """Compile the condition. Raises ValueError for an operator that AWS does not know."""
+        """Compile the condition. Raises ValueError if AWS has no such operator."""
         parts = operator(block.operator)
         if parts is None:
             raise ValueError(f"AWS knows no condition operator {block.operator!r}")
@@ -87,7 +87,7 @@ class Condition:
 
     @property
     def outcomes(self) -> tuple[bool, bool]:
-        """Whether the condition can be true, and whether it can be false, for some value of its key."""
+        """Whether any value of the key makes the condition true, and whether any makes it false."""
         if self._outcomes is None:
             self._outcomes = self._possible_outcomes()
         return self._outcomes
@@ -112,13 +112,13 @@ class Condition:
         return parts.base in _EXACT and not parts.negated and parts.over is None and not self.templates
 
     def is_dead(self, lookup: Lookup, absent: KnownAbsent) -> bool:
-        """Whether each value has a variable that is known to have no value: such a value is equal to nothing."""
+        """Whether no value can match, because each contains a variable that is known to have no value."""
         return not self._fixed and all(
             any(absent(key.lower()) for key in filled.unresolved(lookup)) for filled in self.templates
         )
 
     def may_resolve(self, had: tuple[str, ...], lookup: Lookup) -> tuple[tuple[str, ...], ...]:
-        """Return the keys of unset variables, for each text that could match one of the values if they were set."""
+        """Return the keys of unset variables for each of the policy's values that could match one of ``had``."""
         return tuple(
             keys
             for filled in self.templates
@@ -127,7 +127,7 @@ class Condition:
         )
 
     def matching(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the values as compared, with variables resolved that have a value."""
+        """Return the policy's values as they are compared: variables are resolved if they have a value."""
         if not self.templates:
             return self.block.values
         texts = []
@@ -138,7 +138,7 @@ class Condition:
         return tuple(texts)
 
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the keys of policy variables that have no value here."""
+        """Return the keys of policy variables that have no value in this request."""
         return tuple(key for filled in self.templates for key in filled.unresolved(lookup))
 
 

@@ -1,4 +1,4 @@
-"""The result of an evaluation: the outcome, each layer's result, and the statements that decided."""
+"""The result of an evaluation: the outcome, the result of each layer, and the statements that decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """The three outcomes of AWS's simulator, in its spelling."""
+    """The outcome of a request. The three values are spelled as in AWS's policy simulator."""
 
     ALLOWED = "allowed"
     IMPLICIT_DENY = "implicitDeny"
@@ -20,7 +20,9 @@ class Outcome(StrEnum):
 
 
 class Layer(StrEnum):
-    """The kinds of policy that take part in a decision. A trust policy is the resource layer of sts:AssumeRole*."""
+    """The kinds of policies that take part in a decision. For sts:AssumeRole*, the resource layer is the trust
+    policy.
+    """
 
     IDENTITY = "identity"
     RESOURCE = "resource"
@@ -32,17 +34,17 @@ class Layer(StrEnum):
 
     @property
     def policy_type(self) -> str:
-        """The AWS name for one policy of this layer, as used in AWS's messages."""
+        """AWS's name for a policy of this layer, as in AWS's error messages."""
         return _POLICY_TYPES[self]
 
     @property
     def policy(self) -> str:
-        """The short name for one policy of this layer: ``identity policy``."""
+        """The short name for a policy of this layer, for example ``identity policy``."""
         return self.policy_type.replace("-based", "")
 
     @property
     def policies(self) -> str:
-        """The layer as a whole: ``identity policies``, but one ``session policy``."""
+        """The name of the whole layer: ``identity policies``, but ``session policy`` in the singular."""
         several = self in (Layer.IDENTITY, Layer.SCP, Layer.RCP)
         return f"{self.policy.removesuffix('y')}ies" if several else self.policy
 
@@ -59,7 +61,7 @@ _POLICY_TYPES = {
 
 
 class LayerResult(StrEnum):
-    """The result of one layer by itself. ``NOT_APPLICABLE``: the layer is absent."""
+    """The result of one layer by itself. ``NOT_APPLICABLE``: the request has no such layer."""
 
     ALLOWED = "allowed"
     IMPLICIT_DENY = "implicitDeny"
@@ -68,7 +70,7 @@ class LayerResult(StrEnum):
 
 
 class Fault(StrEnum):
-    """The reason why an Allow statement that nearly matched did not apply. The values are those of the cause codes."""
+    """Why an Allow statement that nearly matched does not apply. The values are the codes of causes."""
 
     NO_ACTION = "no-action"
     RESOURCE_MISMATCH = "resource-mismatch"
@@ -80,9 +82,10 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A statement that decided the outcome: its layer, its policy, and its position in the policy.
+    """A statement that decided the outcome, with its layer, its policy, and its position in the policy.
 
-    ``statement`` counts from 0. ``level`` is the organization level (root is 0) for SCPs and RCPs, else None.
+    ``statement`` counts from 0. ``level`` is the level in the organization (the root is 0) for SCPs and RCPs, else
+    None.
     """
 
     layer: Layer
@@ -95,9 +98,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionFailure:
-    """A condition that was not true, or, with ``unknown``, may not be true because a value is unknown.
+    """A condition that the request does not meet. ``unknown``: it may be met, because a value is unknown.
 
-    ``had`` is None if the request has no such key, or none that is known.
+    ``wanted`` are the policy's values. ``had`` are the request's: None if it lacks the key, or if the value is unknown.
     """
 
     operator: str
@@ -109,12 +112,12 @@ class ConditionFailure:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An Allow statement that nearly matched, and the element that did not, in the words of the policy.
+    """An Allow statement that nearly matched the request, and the element that did not match.
 
-    ``element`` is the name of that element in the document: Action, NotAction, Resource, NotResource, Principal,
-    NotPrincipal or Condition. ``wanted`` contains the document's values of the element, ``had`` the request's. ``part``
-    names the part of an ARN that differs (partition, service, region, account, resource) if only one does.
-    ``conditions`` contains the conditions that failed. ``distance`` orders near misses: smaller is nearer.
+    ``element`` is the name of that element: Action, NotAction, Resource, NotResource, Principal, NotPrincipal or
+    Condition. ``wanted`` contains the policy's values of the element, ``had`` the request's value. ``part`` names the
+    part of an ARN that differs (partition, service, region, account, resource) if only one does. ``conditions`` are the
+    conditions that the request does not meet. ``distance`` orders near misses: the smaller, the nearer.
     """
 
     layer: Layer
@@ -134,18 +137,18 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The result of evaluating a Request.
+    """The result of evaluating a `Request`.
 
-    ``layers`` contains the result of each layer by itself. ``decided_by`` is the layer that determined the outcome (the
-    first, in AWS's order, that denies; for an Allow the layer that granted). ``rule`` is one sentence that names the
-    evaluation rule that applied. ``reasons`` are the statements that decided; for an implicit deny they are the Allow
-    statements of the layers that do allow. ``near_misses`` are ranked, nearest first, and are filled only by
-    `iam.policy.explain`. ``missing_context`` names the condition keys that policies check and the request lacks, in the
-    spelling of the policies.
+    ``layers`` contains the result of each layer by itself. ``decided_by`` is the layer that determined the outcome: the
+    first, in AWS's order, that denies; if the request is allowed, the layer that granted access. ``rule`` states in one
+    sentence the evaluation rule that applied. ``reasons`` are the statements that decided; for an implicit deny they
+    are the Allow statements of the layers that allow. ``near_misses`` are sorted, nearest first; only
+    `iam.policy.explain` fills them. ``missing_context`` lists the condition keys that policies test and the request
+    lacks, as the policies spell them.
 
-    ``by_aws`` says that the policies allow an action that AWS reserves for itself or refuses to such a caller: no layer
-    decided, and no policy can help. ``otherwise`` is the other possible outcome if it is unknown whether a statement
-    applies; None if the outcome is certain.
+    ``by_aws``: the policies allow the action, but AWS reserves it for itself or refuses it to this caller; no layer
+    decided, and no policy can change that. ``otherwise`` is the other possible outcome if it is uncertain whether a
+    statement applies; None if the outcome is certain.
     """
 
     outcome: Outcome

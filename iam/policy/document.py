@@ -1,4 +1,4 @@
-"""Policy documents: read from text or from decoded JSON, with the line of every statement."""
+"""Policy documents, parsed from text or created from decoded JSON, with the line of every statement."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, f
 __all__ = ["ConditionBlock", "Document", "PolicyError", "Problem", "Span", "Statement"]
 
 MAX_CHARACTERS = 4 * 1024 * 1024
-"""The longest text that is parsed. AWS's longest policy has 131,072 characters."""
+"""The length in characters of the longest text that is parsed. AWS's longest policy has 131,072 characters."""
 
 MAX_DIGITS = 1000
-"""Digits of the longest integer that is parsed; AWS compares far shorter ones."""
+"""The number of digits of the longest integer that is parsed; AWS compares far shorter ones."""
 
 MAX_PROBLEMS = 100
-"""The most problems reported for a document: locating each one takes a search."""
+"""The most faults reported for one document, because finding the position of each takes a search."""
 
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault of a document: what is wrong, and where (lines and columns count from 1)."""
+    """A fault in a document: what is wrong, and where. Lines and columns count from 1."""
 
     message: str
     line: int
@@ -39,13 +39,13 @@ class Problem:
 
 
 class PolicyError(ValueError):
-    """A document that cannot be read. ``str()`` is one sentence that says what is wrong and where."""
+    """Raised for a document that cannot be parsed. ``str()`` is one sentence that says what is wrong and where."""
 
 
 class Document:
-    """A policy document. ``text`` is what people read; everything else is computed on first access.
+    """A policy document. ``text`` is the text to show; everything else is computed on first access.
 
-    Equality and hash are those of the text. Documents are immutable, and so are the values that they return.
+    Documents are equal, and have the same hash, if their texts are equal. They are immutable, and so are their values.
 
     An account has tens of thousands of documents, and few are ever opened: a document that is created from decoded JSON
     stores it packed and unpacks it on access.
@@ -63,9 +63,9 @@ class Document:
 
     @classmethod
     def from_value(cls, value: Any) -> Document:
-        """Create a document from decoded JSON, or from a string of JSON, URL-encoded or not.
+        """Create a document from decoded JSON, or from a JSON string that may be URL-encoded.
 
-        Never raises: if it cannot be parsed, accessing ``value`` or ``statements`` raises `PolicyError`.
+        Never raises. If the string cannot be parsed, accessing ``value`` or ``statements`` raises `PolicyError`.
         """
         if isinstance(value, Document):
             return value
@@ -84,13 +84,13 @@ class Document:
 
     @classmethod
     def from_packed(cls, packed: bytes) -> Document:
-        """Create a document from decoded JSON packed by `pack`."""
+        """Create a document from decoded JSON that `pack` has packed."""
         document = cls("")
         document._raw, document._packed = None, packed
         return document
 
     def forget(self) -> None:
-        """Drop the compiled form; the evaluator compiles it again when needed."""
+        """Drop the compiled form to save memory; it is compiled again when needed."""
         self._compiled = self._compiled_open = self._statements = None
 
     def __eq__(self, other: object) -> bool:
@@ -119,14 +119,14 @@ class Document:
         return self._raw
 
     def mentions(self, word: str) -> bool:
-        """Whether the text contains an ASCII word, in any case. Does not render the text."""
+        """Whether the text contains this ASCII word, in any case. Does not render the text."""
         if self._packed:
             return word.lower().encode() in self._packed.lower()
         return word.lower() in self.text.lower()
 
     @property
     def stored_size(self) -> int:
-        """The document's approximate size in bytes, never less than the size that a service counts.
+        """The approximate size in bytes, never less than the size that AWS counts.
 
         Does not render the text.
         """
@@ -134,7 +134,7 @@ class Document:
 
     @property
     def stored(self) -> str:
-        """The text as AWS stores it, before it is formatted for people."""
+        """The text as AWS stores it, before it is formatted for reading."""
         return self.text if self._raw is None else self._raw
 
     @property
@@ -166,16 +166,16 @@ class Document:
 
     @property
     def version(self) -> str:
-        """The policy language version. The default is 2008-10-17, in which policy variables are plain text."""
+        """The version of the policy language: by default 2008-10-17, in which policy variables are plain text."""
         value = self.value
         version = value.get("Version") if isinstance(value, dict) else None
         return version if isinstance(version, str) else "2008-10-17"
 
     @property
     def unplaced_statements(self) -> tuple[Statement, ...]:
-        """The statements without line numbers, which the evaluator does not need.
+        """The statements without their line numbers, as the evaluator uses them.
 
-        Raises `PolicyError` for a document that AWS would refuse to save.
+        Raises `PolicyError` if AWS would refuse to save the document.
         """
         if self._statements is None:
             self._statements = self._read_statements()
@@ -204,7 +204,7 @@ class Document:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements with their lines. Raises `PolicyError` for a document that AWS would refuse to save."""
+        """The statements with their line numbers. Raises `PolicyError` if AWS would refuse to save the document."""
         placed = []
         for statement in self.unplaced_statements:
             span = self.statement_span(statement.index)
@@ -213,7 +213,7 @@ class Document:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The faults for which AWS would refuse to save the document, with their positions; at most `MAX_PROBLEMS`.
+        """The reasons why AWS would refuse to save the document, with their positions; at most `MAX_PROBLEMS`.
 
         Empty for a valid document.
         """
@@ -253,10 +253,10 @@ class Document:
         return self._lines.span(*self._statement_spans[index])
 
     def element_span(self, index: int, element: str, value: str | None = None) -> Span | None:
-        """Return the position of an element of a statement, its name included (``Action``, ``Condition`` …).
+        """Return the position of an element (``Action``, ``Condition`` …) in a statement, including its name.
 
-        With ``value``, return the position of that string in the element: an item of a list, or anything deeper, such
-        as a condition key or its value, whichever comes first. None if the element or the value is not found.
+        With ``value``, return the position of that string in the element, at any depth: an item of a list, a condition
+        key or a condition's value, whichever comes first. None if the element or the value is not found.
         """
         start, _ = self._statement_spans[index]
         if self.text[start] != "{":
@@ -270,7 +270,9 @@ class Document:
         return None
 
     def place(self, path: Path) -> tuple[int, int]:
-        """Return line and column of the part at a path of keys and indexes, or of the last part that exists."""
+        """Return the line and column of the part at a path of keys and indexes, or of the last part on the path that
+        exists.
+        """
         found = self._find(path, nearest=True)
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))
 
@@ -310,7 +312,9 @@ class Document:
 
 
 def pack(value: Any) -> bytes:
-    """Pack decoded JSON: equal values give equal bytes. Raises ValueError for values that JSON cannot represent."""
+    """Pack decoded JSON into bytes; equal values give equal bytes. Raises ValueError if JSON cannot represent a
+    value.
+    """
     return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
 
 
@@ -337,7 +341,7 @@ def _url_decoded(text: str) -> str:
 
 
 def json_decoder(objects: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
-    """Return a JSON decoder that passes each object's key-value pairs to ``objects``.
+    """Return a JSON decoder that calls ``objects`` with each object's list of key-value pairs.
 
     The decoder raises ValueError with a readable message, also for numbers that Python cannot represent as written.
     """

@@ -1,4 +1,4 @@
-"""Modified copies of policy documents: a statement added, changed or removed."""
+"""Change copies of policy documents: add, change or remove a statement or its principals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.policy.document import Document
 
 
 def statements_of(value: Any) -> list[Any]:
-    """Return the statements of a decoded document as a list, also if there is only one."""
+    """Return the statements of a decoded document as a list, even if the document has a single one."""
     statement = value.get("Statement", []) if isinstance(value, dict) else []
     return list(statement) if isinstance(statement, list) else [statement]
 
@@ -24,12 +24,12 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_written(values: list[Any]) -> Any:
-    """Return one value by itself, several as a list, as usual in policies."""
+    """Return a single value by itself and several as a list, as policies usually have them."""
     return values[0] if len(values) == 1 else values
 
 
 def with_statement(document: Document | None, statement: dict[str, Any]) -> Document:
-    """Return a copy with one more statement, or a new document with only that statement."""
+    """Return a copy of the document with one more statement; without a document, a new one with only that statement."""
     if document is None:
         return Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     value = copy.deepcopy(document.value)
@@ -38,7 +38,7 @@ def with_statement(document: Document | None, statement: dict[str, Any]) -> Docu
 
 
 def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[str, Any]:
-    """Return the statement with a number appended to its Sid if the document already uses it.
+    """Return the statement, with a number appended to its Sid if the document already has a statement with this Sid.
 
     Sids are unique in a policy (IAM User Guide, "IAM JSON policy elements: Sid").
     """
@@ -49,7 +49,7 @@ def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[
 
 
 def with_changed(document: Document, index: int, change: Callable[[dict[str, Any]], None]) -> Document:
-    """Return a copy in which ``change`` was applied to statement ``index`` (from 0)."""
+    """Return a copy in which ``change`` was called with statement ``index`` (from 0) to modify it."""
     value = copy.deepcopy(document.value)
     statements = statements_of(value)
     change(statements[index])
@@ -66,10 +66,10 @@ def without_statement(document: Document, index: int) -> Document | None:
 
 
 def without_principals(document: Document, gone: Callable[[str, str], bool]) -> Document | None:
-    """Return a copy of a trust policy without the principals for which ``gone`` is true.
+    """Return a copy of a trust policy without the principals for which ``gone`` returns True.
 
-    ``gone`` is called with kind (``AWS``) and value. A statement left without principals is removed. None if no
-    statement is left.
+    ``gone`` is called with the kind (``AWS``) and the value. A statement whose principals are all removed is removed
+    too. None if no statement is left.
     """
     kept = []
     for statement in statements_of(copy.deepcopy(document.value)):
@@ -88,7 +88,8 @@ def without_principals(document: Document, gone: Callable[[str, str], bool]) -> 
 
 
 def nobody_may_assume() -> Document:
-    """Return a trust policy that nobody can use: IAM requires a statement, and an explicit deny wins.
+    """Return a trust policy that lets nobody assume the role. It has one Deny statement, because IAM requires a
+    statement.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
     """
@@ -98,7 +99,7 @@ def nobody_may_assume() -> Document:
 
 
 def statement_value(document: Document, index: int) -> dict[str, Any]:
-    """Return statement ``index`` as decoded JSON."""
+    """Return a copy of statement ``index`` (from 0) as decoded JSON."""
     statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])
     return statement
 

@@ -2,11 +2,11 @@
 
 IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
 
-An explicit deny in any layer is final. Then every layer that only limits access must allow: SCPs at every level, the
-VPC endpoint's policy. Then the caller must be granted the action: in its own account by the resource policy or by its
-identity policies, from another account by both. Access that the resource policy grants to the user, the session or
-everyone directly is not limited by an implicit deny in the boundary or the session policy; access that it grants to a
-role is.
+An explicit deny in any layer is final. Next, every layer that only limits access must allow the action: SCPs at every
+level, and the VPC endpoint's policy. Then the caller must be granted the action: in its own account by the resource
+policy or by its identity policies, from another account by both. If the resource policy grants access directly to the
+user, the session or everyone, an implicit deny in the boundary or the session policy does not limit it; if it grants
+access to a role, such a deny does.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from iam.policy.reserved import allowed_by_aws, reached_by_rcps, refused_by_aws
 from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
-"""The order in which layers are checked to name the one that denies, if several deny."""
+"""The order in which layers are checked to find the one that denies, if several do."""
 
 Holds = Callable[[CompiledStatement, Asked], bool]
-"""A test whether a statement's resource and conditions match a request; its action and principal match already."""
+"""A function that tests whether a statement's resource and conditions match a request that has the right action and
+caller.
+"""
 
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
@@ -38,7 +40,7 @@ class Matched:
     """The statements of one layer that match a request.
 
     ``partial`` are Deny statements that apply to at most some of the resources that a request with wildcards
-    represents. ``named`` is how closely the Allow statements of a resource policy name the caller.
+    represents. ``named`` says how closely the Allow statements of a resource policy name the caller.
     """
 
     result: LayerResult = LayerResult.IMPLICIT_DENY
@@ -56,7 +58,7 @@ class Matched:
 
 @dataclass
 class Setting:
-    """The circumstances of a request that the evaluation rules depend on."""
+    """The properties of a request that decide which evaluation rules apply to it."""
 
     caller: RequestCaller
     same_account: bool
@@ -65,9 +67,9 @@ class Setting:
 
     @property
     def must_be_granted_by_resource(self) -> bool:
-        """Whether the resource's policy must allow, even in the caller's own account.
+        """Whether the resource's policy must allow the request, even in the caller's own account.
 
-        That is so for trust policies and KMS key policies.
+        This is true for trust policies and KMS key policies.
         """
         return self.is_trust or self.is_key
 
@@ -81,11 +83,11 @@ def setting(request: Request, who: RequestCaller) -> Setting:
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
-    """Evaluate a request. A key without a value is absent, as in AWS.
+    """Return the decision on a request. A condition key without a value counts as absent, as in AWS.
 
-    If an incomplete ARN or a request with wildcards makes it unknown whether a statement applies, the outcome is the
-    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError`, with layer and name, for
-    a document that AWS would refuse to save.
+    If an incomplete ARN or a request with wildcards makes it uncertain whether a statement applies, the outcome is the
+    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError`, with the layer and the
+    policy's name, for a document that AWS would refuse to save.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -108,17 +110,17 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 _COMPLETING = frozenset({Layer.IDENTITY, Layer.BOUNDARY})
 """The layers whose policies have the form of identity policies, in which AWS completes incomplete ARNs.
 
-About other layers AWS's pages say only that AssumeRole* refuses session policies with incomplete ARNs.
+For other layers, AWS's documentation says only that AssumeRole* rejects session policies with incomplete ARNs.
 """
 
 
 def match_layers(
     asked: Asked, policies: Policies, where: Setting, holds: Holds = CompiledStatement.holds
 ) -> dict[Layer, Matched]:
-    """Return the matching statements of every layer that is present, in the order of `ORDER`.
+    """Return the matching statements of every layer that the request has, in the order of `ORDER`.
 
-    ``holds`` can replace the test of resources and conditions against the request's own values (see
-    `iam.policy.unknown_keys`).
+    ``holds`` replaces the test whether resource and conditions match, which by default uses the request's own values
+    (see `iam.policy.unknown_keys`).
     """
     who = where.caller
     own = who.kind in WITH_IDENTITY
@@ -150,7 +152,7 @@ def match_layers(
 
 
 def accounts_are_named(policies: Policies, layer: Layer) -> bool:
-    """Whether an account in this layer's policies means all principals of the account.
+    """Whether an account in this layer's policies stands for all principals of the account.
 
     In a gateway endpoint's policy "access is granted to the AWS account root user only" (AWS PrivateLink Guide,
     "Principals for gateway endpoints").
@@ -229,9 +231,9 @@ def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where
 
 
 def suffices(where: Setting) -> bool:
-    """Whether a resource policy that names only the account grants access by itself.
+    """Whether a resource policy that names only the caller's account grants access by itself.
 
-    It does for a caller from another account, and for the account's root user. Otherwise the account's identity
+    It does if the resource is in another account, and for the account's root user. Otherwise the account's identity
     policies decide.
     """
     return not where.same_account or where.caller.kind is Kind.ROOT
@@ -243,7 +245,7 @@ _NO_PRINCIPAL = frozenset({Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.
 def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
     """Return a policy's compiled document.
 
-    Raises `PolicyError`, with the policy's name, for a document that AWS would not save in this layer.
+    Raises `PolicyError`, with the policy's name, if AWS would refuse to save the document in this layer.
     """
     try:
         document = compiled(policy.document, completes=layer in _COMPLETING)
@@ -290,7 +292,7 @@ _may_be_arn = re.compile(r"arn:|[*?]|\$\{", re.IGNORECASE)
 def decide(
     request: Request, policies: Policies, where: Setting, matched: dict[Layer, Matched], asked: Asked
 ) -> Decision:
-    """Return the decision that follows from the layers' results."""
+    """Return the decision that follows from the statements that match in each layer."""
     layers = {layer: found.result for layer, found in matched.items()}
     missing = tuple(asked.missing.values())
 

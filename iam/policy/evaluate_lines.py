@@ -1,4 +1,6 @@
-"""The JSON lines of ``rolescope evaluate``: each input line is a request with policies, each output line a decision."""
+"""The JSON lines of ``rolescope evaluate``: each input line has a request and its policies, each output line a
+decision.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,14 @@ from iam.policy.request import MOST_SESSION_POLICIES, EndpointType, NamedPolicy,
 from iam.policy.unsaved import unsaved_codes
 
 MAX_CHARACTERS = 16 * 1024 * 1024
-"""The length of the longest line that is read: more than a hundred of AWS's longest policies."""
+"""The length in characters of the longest input line: more than a hundred of AWS's longest policies."""
 
 
 MAX_DOCUMENT = 1024 * 1024
-"""The size of the largest document that is read: eight times the 131,072 characters of AWS's longest policies."""
+"""The size of the largest accepted document: eight times AWS's longest policy, which has 131,072 characters."""
 
 FREE_FIELDS = frozenset({"id", "expect", "source", "note", "group", "unread"})
-"""Fields that are allowed and ignored, like all fields that begin with ``x-``."""
+"""Fields that are accepted and ignored, as are all fields that begin with ``x-``."""
 
 KNOWN_FIELDS = FREE_FIELDS | {
     "principal",
@@ -72,11 +74,11 @@ _ALSO_CALLED = {
 
 
 class LineError(ValueError):
-    """A line that cannot be evaluated. ``str()`` says what is wrong and where."""
+    """Raised for a line that cannot be evaluated. ``str()`` says what is wrong and where."""
 
 
 def answer_line(line: str) -> tuple[str, bool]:
-    """Return the output line for an input line, in ASCII, and whether it could be evaluated."""
+    """Return the output line (ASCII) for an input line, and whether the input could be evaluated."""
     known_id: Any = None
     try:
         value = _decoded(line)
@@ -91,9 +93,9 @@ def answer_line(line: str) -> tuple[str, bool]:
 
 
 def as_line(id: Any, request: Request, policies: Policies) -> str:
-    """Return the input line from which `read` reads this request and these policies.
+    """Return the input line that represents this request and these policies; `read` parses it.
 
-    Layers that were not read are listed in ``unread`` for human readers; the evaluation ignores the list.
+    ``unread`` lists the layers that could not be read, for human readers; the evaluation ignores it.
     """
 
     def named(policy: NamedPolicy) -> dict[str, Any]:
@@ -123,10 +125,10 @@ def as_line(id: Any, request: Request, policies: Policies) -> str:
 
 
 def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a decision in JSON format.
+    """Return a decision as a JSON object.
 
-    Layers that are absent are left out. ``otherwise`` is the other possible decision if it is unknown whether a
-    statement applies.
+    Layers that the request does not have are left out. ``otherwise`` is the other possible outcome if it is uncertain
+    whether a statement applies.
     """
     return {
         "id": id,
@@ -215,7 +217,7 @@ _DECODER = json_decoder(_object)
 
 
 def read(value: dict[str, Any]) -> tuple[Request, Policies]:
-    """Return the request and policies of a decoded line.
+    """Return the request and the policies of a decoded input line.
 
     Raises `LineError` if a part is missing or has the wrong type.
     """

@@ -1,8 +1,8 @@
 """Explain a decision: the Allow statements that nearly matched, and the Deny statements that match.
 
-The same compiled statements as in the decision are checked element by element, so an explanation never disagrees with a
-decision. Elements are checked in the order Action, Principal, Resource, Condition: the first that fails is the
-statement's fault, and a statement whose fault comes later is nearer.
+An explanation uses the same compiled statements as the decision, element by element, so the two never disagree.
+Elements are checked in the order Action, Principal, Resource, Condition. The first element that fails is the
+statement's fault; the later it fails, the nearer the statement is to matching.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from iam.policy.variables import plain
 from iam.policy.words import fact, holding, least_unlike, listed, nearest_first, wish
 
 MAX_NEAR_MISSES = 50
-"""The most near misses for each layer: a document may have thousands of statements."""
+"""The most near misses returned for each layer: a document may have thousands of statements."""
 
 _CLASS = {
     Fault.CONDITION_UNKNOWN: 1000,
@@ -38,10 +38,10 @@ _EACH_FURTHER = 150  # for every element that fails besides the first
 
 @dataclass(frozen=True, slots=True)
 class MetCondition:
-    """A condition that was true for the request.
+    """A condition that the request meets.
 
-    ``wanted`` are the policy's values and ``had`` the request's (None: no such key). ``unresolved`` are the keys of
-    policy variables in the wanted values that have no value.
+    ``wanted`` are the policy's values and ``had`` the request's (None: it lacks the key). ``unresolved`` are the keys
+    of policy variables in the policy's values that have no value.
     """
 
     operator: str
@@ -53,10 +53,10 @@ class MetCondition:
 
 @dataclass(frozen=True, slots=True)
 class DenyingStatement:
-    """A Deny statement that matches, and why.
+    """A Deny statement that matches, and why it matches.
 
-    ``covers`` lists the elements with the values that match the request, such as ``("NotAction", ("iam:*",))``; for
-    Not… elements these are all values, none of which exempts the request.
+    ``covers`` lists the elements with those of their values that match the request, such as ``("NotAction",
+    ("iam:*",))``; a Not… element has all its values here, because none of them exempts the request.
     """
 
     layer: Layer
@@ -80,9 +80,10 @@ class LayerExplanation:
 
 
 def explain(request: Request, policies: Policies) -> Decision:
-    """Return the decision of `evaluate` with the near misses of every layer that should allow and does not.
+    """Return the decision of `evaluate`, with the near misses of every layer that should have allowed the request.
 
-    Those of the deciding layer come first, each layer's nearest first. Raises `PolicyError` as `evaluate` does.
+    Near misses of the deciding layer come first; within a layer, the nearest come first. Raises `PolicyError` as
+    `evaluate` does.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -91,9 +92,9 @@ def explain(request: Request, policies: Policies) -> Decision:
 
 
 def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
-    """Return the decision of one reading of a request with unknown keys, with its near misses.
+    """Return the decision under one assumption about the unknown keys, with its near misses.
 
-    A near miss that would match with the right values of unknown keys has the fault ``condition-unknown``.
+    A near miss that would match if unknown keys had the right values has the fault ``condition-unknown``.
     """
     return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)
 
@@ -129,7 +130,9 @@ def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judg
 
 
 def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerExplanation:
-    """Explain one layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate` does."""
+    """Return the explanation of one layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate`
+    does.
+    """
     asked = Asked(request)
     where = setting(request, asked.caller)
     found = match_layers(asked, policies, where).get(layer)
@@ -140,7 +143,7 @@ def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerEx
 
 
 def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingStatement, ...]:
-    """Return every Deny statement that matches, of all layers."""
+    """Return every matching Deny statement of every layer."""
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
@@ -148,9 +151,9 @@ def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingState
 
 
 def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """Return the Allow statements of a layer that do not allow the request, nearest first.
+    """Return a layer's Allow statements that do not match the request, nearest first.
 
-    For SCPs, only those on levels that allow nothing.
+    For SCPs and RCPs, only statements on levels that do not allow the request are returned.
     """
     found: list[_Miss] = []
     accounts = accounts_are_named(policies, layer)
@@ -165,7 +168,9 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
 
 
 def unmet_denies(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """Return a layer's Deny statements that match except for unmet conditions, nearest first."""
+    """Return a layer's Deny statements that match except for conditions that the request does not meet, nearest
+    first.
+    """
     accounts = accounts_are_named(policies, layer)
     found = (
         _miss(asked, layer, policy, one, None, accounts, judge)
@@ -441,7 +446,7 @@ def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:
 
 
 def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[DenyingStatement, ...]:
-    """Return the Deny statements among the matches, each with the reason why it matches."""
+    """Return the Deny statements among a layer's matches, each with the reason why it matches."""
     return tuple(_denial(asked, layer, policy, one, level) for policy, one, level in found.denies)
 
 

@@ -1,6 +1,6 @@
-"""Match a text against many patterns without testing each.
+"""Match a text against many patterns at once.
 
-Patterns are found by their literal start and end; those with the same start and end are matched together.
+Candidates are found by the patterns' literal start and end; patterns with the same start and end are matched together.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ _FEW = 8  # so many patterns are asked one by one
 
 
 class Globs:
-    """Patterns with ``*`` and ``?``, in buckets by the literal start and end of their last field.
+    """Patterns with ``*`` and ``?``, grouped by the literal start and end of their last field.
 
-    Patterns and texts have ``fields`` fields separated by colons: a wildcard before the last field matches no colon.
+    Patterns and texts consist of ``fields`` fields separated by colons. A wildcard before the last field matches no
+    colon.
     """
 
     __slots__ = ("_buckets", "_fields")

@@ -1,9 +1,9 @@
-"""Matching of actions and resources: patterns are compiled once, and every match takes linear time.
+"""Match actions and resources with patterns. Patterns are compiled once, and every match takes linear time.
 
-Actions are compared without regard to case. Of a resource's ARN, everything before the resource part is compared
-without regard to case, the resource part exactly. Wildcards stay inside a segment (the parts between colons), except
-that a ``*`` at a segment's end may reach beyond the colon, and that the resource part is one piece (IAM User Guide,
-"IAM JSON policy elements: Resource").
+Actions are compared without regard to case. In a resource's ARN, everything before the resource part is compared
+without regard to case, and the resource part exactly. An ARN's segments are the parts between its colons. A wildcard
+stays inside its segment, except that a ``*`` at a segment's end may reach beyond the colon; the whole resource part is
+one segment (IAM User Guide, "IAM JSON policy elements: Resource").
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ def has_wildcard(text: str) -> bool:
 
 
 def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
-    """Return the regular expression of a pattern with ``*`` and ``?``.
+    """Return a regular expression for a pattern with ``*`` and ``?``.
 
-    Each ``*`` with the text up to the next one is an atomic group that matches at the leftmost position. That is enough
-    for a glob, and without backtracking the time stays linear in pattern times text, whatever the pattern.
+    ``one`` and ``many`` are the expressions for the two wildcards. Each ``*`` with the text up to the next one is an
+    atomic group that matches at the leftmost position. That is enough for a glob, and without backtracking the time
+    stays linear in pattern times text, whatever the pattern.
     """
     pieces = [re.escape(piece).replace(r"\?", one) for piece in re.split(r"\*+", pattern)]
     if len(pieces) == 1:
@@ -37,7 +38,9 @@ def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
 
 
 def compile_glob(pattern: str) -> Matcher:
-    """Return the cheapest matcher for a pattern: equality, prefix, substring, prefix and suffix, or a regex."""
+    """Return the fastest matcher for a pattern: equality, prefix, substring, prefix and suffix, or a regular
+    expression.
+    """
     if not has_wildcard(pattern):
         return pattern.__eq__
     stem = pattern.rstrip("*")
@@ -86,9 +89,9 @@ def _never(_: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def action_matcher(pattern: str) -> Matcher:
-    """Return a matcher of lower-case ``service:action`` texts.
+    """Return a function that matches a lower-case ``service:action`` text with the pattern.
 
-    The pattern's service must be written out, or the whole pattern be ``*``.
+    The pattern's service must be written out, unless the whole pattern is ``*``.
     """
     lowered = pattern.lower()
     if lowered and not lowered.strip("*"):
@@ -103,14 +106,17 @@ def action_matcher(pattern: str) -> Matcher:
 
 
 def names_action(patterns: Iterable[str] | None, action: str) -> bool:
-    """Whether one of the patterns matches the action."""
+    """Whether one of the patterns matches the action, in any case."""
     lowered = action.lower()
     return any(action_matcher(pattern)(lowered) for pattern in patterns or ())
 
 
 @lru_cache(maxsize=1024)
 def folded(arn: str) -> str:
-    """Return an ARN with everything before its resource part in lower case, so that ARNs can be compared exactly."""
+    """Return an ARN with everything before its resource part in lower case, so that ARNs can be compared exactly.
+
+    Text that is not an ARN is returned in lower case.
+    """
     parts = arn.split(":", _RESOURCE_PART)
     if len(parts) <= _RESOURCE_PART:
         return arn.lower()
@@ -121,10 +127,10 @@ _variables = re.compile(r"\$\{[^{}]*\}")
 
 
 def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
-    """Return the full patterns of a resource pattern: an incomplete ARN gets ``*`` for each missing field.
+    """Return a resource pattern completed as AWS does it: an incomplete ARN gets ``*`` for each missing field.
 
     If a ``*`` in an incomplete ARN may also span several fields, the pattern as written is returned too. Any other
-    pattern is returned as it is.
+    pattern is returned unchanged.
 
     "When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS
     automatically completes the ARN by adding wildcard characters (*) to all missing fields" (IAM User Guide, "Identify
@@ -151,7 +157,7 @@ def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def resource_matcher(pattern: str) -> Matcher:
-    """Return a matcher of folded ARNs (see `folded`) that contain no wildcards themselves."""
+    """Return a function that matches a folded ARN (see `folded`) without wildcards with the pattern."""
     if not has_wildcard(pattern):
         return folded(pattern).__eq__
     if not pattern.strip("*"):
@@ -206,9 +212,9 @@ class _Token:
 
 @lru_cache(maxsize=4096)
 def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
-    """Return the tokens of a pattern, one for each character.
+    """Return a token for each character of a pattern.
 
-    Before the resource part a wildcard stays inside its segment, except a ``*`` at the end of the segment.
+    Before the resource part, a wildcard stays inside its segment, unless it is a ``*`` at the end of the segment.
     """
     parts = pattern.split(":", _RESOURCE_PART)
     last = len(parts) - 1
@@ -286,10 +292,10 @@ _WILDCARDS = re.compile(r"[*?]")
 
 @lru_cache(maxsize=4096)
 def overlap(pattern: str, wanted: str) -> bool:
-    """Whether some resource matches both patterns, for requests whose resource has wildcards.
+    """Whether any resource matches both patterns. ``wanted`` is the resource of a request with wildcards.
 
-    Where a wildcard of one pattern spans colons, the other pattern must contain those colons literally: a wildcard in
-    its resource part is not taken for a second ARN.
+    If a wildcard in one pattern spans colons, the other pattern must contain those colons literally: a wildcard in its
+    resource part is not taken for a second ARN.
     """
     if pattern.count(":") >= _RESOURCE_PART <= wanted.count(":"):
         ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)
@@ -395,7 +401,7 @@ _MOST_STATES = 20_000  # looked at for one answer; patterns that need more are n
 
 @lru_cache(maxsize=4096)
 def covers(pattern: str, wanted: str) -> bool:
-    """Whether a pattern matches every resource that the request's resource with wildcards represents.
+    """Whether a pattern matches every resource that the request's resource, which may have wildcards, represents.
 
     False also for patterns that would take too long to decide.
     """
@@ -440,7 +446,7 @@ ANY_OTHER = "\ue002"  # stands for every character that a pattern does not name
 
 @lru_cache(maxsize=8192)
 def arn_matcher(pattern: str) -> Matcher | None:
-    """Return a matcher for the ARN operators, which compare each of the six components.
+    """Return a function that matches as the ARN operators do: each of the six parts is compared separately.
 
     None if the pattern is not an ARN.
     """
@@ -457,7 +463,10 @@ def arn_matcher(pattern: str) -> Matcher | None:
 
 
 def differing_part(pattern: str, arn: str) -> str | None:
-    """Return the one part of an ARN that keeps a pattern from matching; None if several do or none can be named."""
+    """Return the name of the only part of the ARN that does not match the pattern.
+
+    None if several parts differ, or if none can be named.
+    """
     ours, theirs = pattern.split(":", _RESOURCE_PART), arn.split(":", _RESOURCE_PART)
     if len(ours) != len(theirs) or len(ours) <= _RESOURCE_PART:
         return None

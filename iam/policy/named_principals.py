@@ -1,4 +1,4 @@
-"""The principals of a trust policy, as short labels. Decodes leniently: a list of roles must not raise errors."""
+"""Label the principals of a trust policy. Invalid policies raise no error, so that roles can always be listed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ DELETED = "deleted principal"
 
 
 def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
-    """Yield type and value of every principal in an Allow statement; type is AWS, Service, Federated … or ``*``."""
+    """Yield the type and value of every principal in an Allow statement. The type is AWS, Service, Federated … or
+    ``*``.
+    """
     if trust is None:
         return
     try:
@@ -51,7 +53,7 @@ def _strings(values: Any) -> Sequence[str]:
 
 
 def principal_label(kind: str, value: str, own_account: str) -> str:
-    """Return a label for the principal.
+    """Return a short label for a principal.
 
     For example ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``.
     """
@@ -98,6 +100,6 @@ def _aws_label(value: str, own_account: str) -> str:
 
 
 def trusted_by(trust: Document | None, own_account: str) -> tuple[str, ...]:
-    """Return the labels of all principals in a trust policy, in its order and without duplicates."""
+    """Return the labels of all principals in a trust policy, in the policy's order and without duplicates."""
     labels = (principal_label(kind, value, own_account) for kind, value in principals(trust))
     return tuple(dict.fromkeys(labels))

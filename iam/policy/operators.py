@@ -1,4 +1,4 @@
-"""Condition operators: one row of `FORMS` for each, with its names, comparison and words.
+"""Condition operators. Each has one row in `FORMS`, with its names, its comparison, and words that describe it.
 
 IAM User Guide, "IAM JSON policy elements: Condition operators". To add an operator, add a row.
 """
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from iam.policy.values import Amount, Network
 
 Test = Callable[[str], "bool | None"]
-"""A function that compares a request's value with a policy's value. It returns None if they are not comparable."""
+"""A function that tests whether a request's value matches a policy's value. It returns None if they cannot be
+compared.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorForm:
-    """An operator's positive form.
+    """The positive form of a condition operator.
 
-    ``prepare`` turns a policy's value into a test. ``words`` say what a condition requires of its key, and the
-    opposite, which the negated form (if any) requires. ``aliases`` are names with the same meaning, ``negated`` with
-    the opposite. ``variables``: policy variables in its values are resolved. ``patterns``: ``*`` and ``?`` are
-    wildcards.
+    ``prepare`` turns a policy's value into a test. ``words`` describe what a condition with this operator requires of
+    its key, and what its negated form (if any) requires. ``aliases`` are names with the same meaning, ``negated`` names
+    with the opposite meaning. ``variables``: policy variables in its values are resolved. ``patterns``: ``*`` and ``?``
+    in its values are wildcards.
     """
 
     name: str
@@ -43,7 +45,7 @@ class OperatorForm:
     patterns: bool = False
 
     def matches_all(self, texts: tuple[str, ...]) -> bool:
-        """Whether every value that the key can have matches one of these."""
+        """Whether these policy values together match every value that the key can have."""
         if self.prepare is _boolean:
             return {"true", "false"} <= {text.lower() for text in texts}
         return self.prepare is _like and any(text and not text.strip("*") for text in texts)
@@ -51,7 +53,10 @@ class OperatorForm:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator as written: its positive ``form`` and its modifiers. ``over`` is ``all``, ``any`` or None."""
+    """A condition operator as it is written: its positive ``form`` and its modifiers.
+
+    ``over`` is ``all`` for ForAllValues, ``any`` for ForAnyValue, else None.
+    """
 
     form: OperatorForm
     negated: bool
@@ -60,7 +65,7 @@ class Operator:
 
     @property
     def base(self) -> str:
-        """The positive form's name, in AWS's spelling."""
+        """The name of the positive form, as AWS spells it."""
         return self.form.name
 
     @property
@@ -141,7 +146,7 @@ def _in_network(wanted: str) -> Test:
 
 
 def incomparable(_: str) -> bool | None:
-    """Return None: the test for a policy value that is invalid for its operator."""
+    """Return None. This is the test for a policy value that is invalid for its operator."""
     return None
 
 
@@ -223,7 +228,7 @@ _by_lower_name: dict[str, tuple[OperatorForm, bool]] = {
 
 @lru_cache(maxsize=1024)
 def operator(written: str) -> Operator | None:
-    """Parse an operator as written in a policy, in any case. None if AWS does not know it."""
+    """Return the operator with this name, which may be in any case, or None if AWS has no such operator."""
     name = written.lower()
     over: str | None = None
     for prefix, meaning in (("forallvalues:", "all"), ("foranyvalue:", "any")):
@@ -242,7 +247,10 @@ _FEW = 16  # so many patterns are asked one by one
 
 
 def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
-    """Return a test whether any of several values matches; it returns None if none does and one is not comparable."""
+    """Return a test of whether any of several values matches.
+
+    The test returns None if no value matches and at least one cannot be compared.
+    """
     if form.prepare is _exactly:
         return frozenset(texts).__contains__
     if form.prepare is _ignoring_case:
@@ -301,7 +309,9 @@ def _one_of_networks(texts: tuple[str, ...]) -> Test:
 
 
 _VALUES: dict[str, Callable[[str], object]] = {"BinaryEquals": _octets, "NumericEquals": number, "DateEquals": instant}
-"""Functions that parse a value, for operators that compare values rather than text; None if it is invalid."""
+"""Functions that parse a value, for operators that compare values rather than text. They return None for invalid
+values.
+"""
 
 
 def _one_of_values(value: Callable[[str], object], texts: tuple[str, ...]) -> Test:
@@ -325,7 +335,7 @@ _BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
         ("GreaterThanEquals", False),
     )
 }
-"""Operators for which one value covers all others: the parser, and whether the greatest value is that one."""
+"""Operators for which one of several values decides: the parser, and whether the greatest value is the one."""
 
 
 def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:

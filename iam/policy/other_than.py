@@ -1,8 +1,9 @@
-"""Condition keys for which only an excluded value is known: the organization of an outside account.
+"""Condition keys of which only a value is known that they do not have, such as the organization of an outside account.
 
 An account that is missing from a complete list of an organization's accounts is in another organization, or in none:
-its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is decided by trying representatives of
-every value that makes a difference: absence, organizations that no policy names, and those that its patterns match.
+its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is evaluated for an example of every
+case that makes a difference: the key is absent, it is an organization that no policy names, or it is one that a
+policy's patterns match.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class OtherThan(str):
-    """A value of an organization key: absent, or any value other than ``excluded``.
+    """The value of an organization key that is either absent or not ``excluded``.
 
-    The text is what screens show. Evaluation treats the key as unknown (`iam.policy.compiled.Asked`).
+    The string is what screens show. Evaluation treats the key as unknown (`iam.policy.compiled.Asked`).
     """
 
     __slots__ = ("excluded",)
@@ -26,21 +27,21 @@ class OtherThan(str):
     excluded: str
 
     def __new__(cls, excluded: str) -> OtherThan:
-        """Create the value. ``excluded`` is an organization's ID, or the number of its management account."""
+        """Create the value. ``excluded`` is an organization's ID, or the account ID of its management account."""
         made = super().__new__(cls, f"not {excluded}")
         made.excluded = excluded
         return made
 
 
 def is_known(values: tuple[str, ...]) -> bool:
-    """Whether a key's values are known, rather than only an excluded value."""
+    """Whether these values of a key are known. False if only a value that it does not have is known."""
     return not (values and isinstance(values[0], OtherThan))
 
 
 MOST_TRIED = 4096
-"""The most combinations of values that are tried; if more are needed, a condition may be true or false."""
+"""The most combinations of values that are tried. If more are needed, it stays open whether a condition is true."""
 _FRESH = ("o-zzzzzzzzzz", f"o-{'z' * 32}")
-"""Organizations that no policy names, with the shortest and the longest ID.
+"""IDs of organizations that no policy names: one of the shortest and one of the longest possible length.
 
 https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
 """
@@ -53,9 +54,9 @@ _FRESH_NUMBERS = ("000000000000",)
 def worlds(
     conditions: Iterable[Condition], excluded: Mapping[str, str], absent: Mapping[str, bool], lookup: Lookup
 ) -> Iterator[Lookup] | None:
-    """Return lookups with all combinations of values of the ``excluded`` keys that ``conditions`` can distinguish.
+    """Yield a lookup for each combination of values of the ``excluded`` keys that the conditions can distinguish.
 
-    None if there are too many. ``absent`` says of each key whether it is known to be absent.
+    Return None if there are too many combinations. ``absent`` says for each key whether it is known to be absent.
     """
     conditions = tuple(conditions)
     mentioned = {key.lower() for one in conditions for key in (one.block.key, *_variables(one))}

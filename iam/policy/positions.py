@@ -1,4 +1,4 @@
-"""Positions of the parts of a JSON text, found with the standard library's decoder for speed.
+"""Find the positions of the parts of a JSON text. Uses the standard library's decoder for speed.
 
 Offsets count characters from 0; lines and columns count from 1.
 """
@@ -17,7 +17,10 @@ _decode = json.JSONDecoder(strict=False).raw_decode
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a document's text: offsets (end is past the last character), lines and columns (both inclusive)."""
+    """The position of a part of a document's text.
+
+    ``end`` is the offset after the last character; the last line and column are inclusive.
+    """
 
     start: int
     end: int
@@ -29,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an object: its decoded key, and the offsets of key and value."""
+    """A member of a JSON object: its decoded key, and the offsets of the key and the value."""
 
     key: str
     key_start: int
@@ -43,7 +46,10 @@ def skip_space(text: str, at: int) -> int:
 
 
 def members(text: str, at: int) -> Iterator[Member]:
-    """Yield the members of the object at ``at``, in order, including duplicates. The text must be valid JSON there."""
+    """Yield the members of the object that starts at offset ``at``, in order, including duplicates.
+
+    The text must be valid JSON there.
+    """
     at = skip_space(text, at + 1)
     while text[at] != "}":
         key, end = _decode(text, at)
@@ -56,7 +62,9 @@ def members(text: str, at: int) -> Iterator[Member]:
 
 
 def items(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each item of the array at ``at``. The text must be valid JSON there."""
+    """Yield the start and end of each item of the array that starts at offset ``at``. The text must be valid JSON
+    there.
+    """
     at = skip_space(text, at + 1)
     while text[at] != "]":
         _, end = _decode(text, at)
@@ -87,7 +95,7 @@ _token = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
 def indented(text: str) -> str:
-    """Return the JSON text indented by two spaces. Every token is kept as written, including duplicate keys."""
+    """Return the JSON text indented by two spaces. Every token stays as written, and duplicate keys are preserved."""
     parts: list[str] = []
     depth = 0
     opened = False  # the last token opened an object or array: an empty one stays on its line

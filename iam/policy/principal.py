@@ -1,4 +1,4 @@
-"""The caller of a request, and whether a Principal element names it.
+"""The caller of a request, and how a Principal element is matched with it.
 
 IAM User Guide, "AWS JSON policy elements: Principal".
 """
@@ -38,7 +38,7 @@ TRUST_ACTIONS = frozenset(
         "sts:setcontext",
     }
 )
-"""The actions that a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
+"""The actions that a trust policy may allow, in lower case (IAM User Guide: reference_policies_evaluation-logic)."""
 
 POD_IDENTITY, ROLES_ANYWHERE = "pods.eks.amazonaws.com", "rolesanywhere.amazonaws.com"
 
@@ -47,7 +47,7 @@ WITH_IDENTITY = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_US
 
 
 class Named(IntEnum):
-    """How closely a Principal element names the caller; the closest counts."""
+    """How closely a Principal element names the caller. If several of its values match, the closest counts."""
 
     NOT = 0
     ACCOUNT = 1  # the account as a whole: in its own account that only lets identity policies decide
@@ -58,7 +58,9 @@ class Named(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestCaller:
-    """A request's principal. ``name`` is the last part of a user's or role's ARN (of a session: the role's)."""
+    """The principal of a request, parsed. ``name`` is the last part of a user's or role's ARN; for a session, the
+    role's name.
+    """
 
     kind: Kind
     text: str
@@ -69,7 +71,9 @@ class RequestCaller:
 
     @property
     def role_arn(self) -> str | None:
-        """The ARN of the role itself, or None if unknown: a session's ARN does not contain the role's path."""
+        """The ARN of the calling role. None for a session, whose ARN does not contain the role's path, and for other
+        callers.
+        """
         return self.text if self.kind is Kind.ROLE else None
 
     @property
@@ -86,9 +90,9 @@ _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 
 @lru_cache(maxsize=64)
 def caller(principal: str | None) -> RequestCaller:
-    """Return the caller that a request's principal text names.
+    """Return the caller for a request's ``principal``.
 
-    Unrecognized text counts as a service or provider name.
+    Unrecognized text is treated as the name of a service or identity provider.
     """
     if principal is None:
         return RequestCaller(Kind.ANONYMOUS, "")
@@ -159,7 +163,7 @@ class PrincipalElement:
                 self._beside.add((listed.account, listed.name))
 
     def names(self, who: RequestCaller, lookup: Lookup) -> Named:
-        """Return how closely the listed principals name the caller, in a Principal or a NotPrincipal."""
+        """Return how closely the listed principals name the caller, whether they are in Principal or NotPrincipal."""
         if self.everyone:
             best = Named.EVERYONE
         elif who.account in self._accounts and who.kind in WITH_IDENTITY:
@@ -197,16 +201,16 @@ class PrincipalElement:
         return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
 
     def names_itself(self, who: RequestCaller, lookup: Lookup) -> bool:
-        """Whether the listed principals name the caller itself. An account ARN names only its root user."""
+        """Whether the listed principals name the caller itself. An account names only its root user here."""
         named = self.names(who, lookup)
         return named > Named.ACCOUNT or (named is Named.ACCOUNT and who.kind is Kind.ROOT)
 
     def spares(self, who: RequestCaller, lookup: Lookup) -> bool:
-        """Whether a NotPrincipal element exempts the caller: "all principals except the one named" are meant.
+        """Whether a NotPrincipal element exempts the caller, as "all principals except the one named".
 
-        A user's account, and a session's role and account, are listed in addition "as a best practice", since some
-        services "validate the account first" (IAM User Guide, "NotPrincipal"): such an entry does not exempt other
-        principals of that account or role.
+        AWS recommends listing a user's account, or a session's role and account, too, since some services "validate the
+        account first" (IAM User Guide, "NotPrincipal"). Such an additional entry does not exempt other principals of
+        that account or role.
         """
         named = self.names(who, lookup)
         if named is Named.ACCOUNT:
@@ -217,4 +221,4 @@ class PrincipalElement:
 
 
 principal_element = lru_cache(maxsize=4096)(PrincipalElement)
-"""Return the `PrincipalElement` of these principals, cached: thousands of trust policies name the same services."""
+"""Return the `PrincipalElement` for these principals, cached: thousands of trust policies name the same services."""

@@ -11,13 +11,13 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One AWS request: principal, action, resource and condition context.
+    """One AWS request: its principal, action and resource, and the values of its condition keys.
 
     ``principal`` is an ARN (user, role, assumed-role session, federated user, account root), a service principal
     (``lambda.amazonaws.com``), the ARN of an identity provider (web identity and SAML calls), or None for an anonymous
     caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, in any case, to their values; a key that
     is absent has no value, which is not the same as an empty one. ``resource_account`` is 12 digits; if it is None, the
-    account in the resource's ARN counts, else the principal's.
+    account in the resource's ARN is used, or else the principal's.
     """
 
     principal: str | None
@@ -35,7 +35,7 @@ class HolderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The role, user or group that an inline policy belongs to."""
+    """The role, user or group in which an inline policy is embedded."""
 
     kind: HolderKind
     name: str
@@ -44,10 +44,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NamedPolicy:
-    """A policy document with its name.
+    """A policy document and its name.
 
-    ``arn`` is None for inline policies and for documents of unknown origin. ``holder`` is the owner of an inline
-    policy; for a group's policy that is the group, not the caller.
+    ``arn`` is None for inline policies and for documents of unknown origin. ``holder`` is the role, user or group of an
+    inline policy; for a group's policy it is the group, not the caller.
     """
 
     document: Document
@@ -57,7 +57,7 @@ class NamedPolicy:
 
 
 MOST_SESSION_POLICIES = 11
-"""The most session policies of one session: one inline and ten managed ones.
+"""The most session policies that one session can have: one inline policy and ten managed ones.
 
 STS API Reference, "AssumeRole": Policy, PolicyArns:
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -65,7 +65,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 
 
 class EndpointType(StrEnum):
-    """The kinds of VPC endpoints that have policies, as EC2 spells them."""
+    """The kinds of VPC endpoints that have policies, spelled as in EC2's API."""
 
     GATEWAY = "Gateway"
     INTERFACE = "Interface"
@@ -96,7 +96,7 @@ class Policies:
     unread: frozenset[str] = frozenset()
 
     def mapped(self, change: Callable[[NamedPolicy], NamedPolicy]) -> Policies:
-        """Return these policies with ``change`` applied to every policy of every layer."""
+        """Return a copy in which ``change`` was applied to every policy of every layer."""
 
         def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
             return tuple(map(change, group))

@@ -1,4 +1,4 @@
-"""Requests that AWS allows or refuses whatever the policies say, and requests to which RCPs do not apply."""
+"""Requests that AWS allows or refuses regardless of policies, and requests to which RCPs do not apply."""
 
 from __future__ import annotations
 
@@ -104,25 +104,33 @@ _FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
     ),
 }
-"""Actions that AWS always allows: the kinds of callers (None: all with valid credentials), the rule, and its page."""
+"""Actions that AWS always allows, with the kinds of callers (None: all with valid credentials), the rule, and its
+page.
+"""
 
 
 def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
-    """Return the rule by which AWS always allows a caller a lower-case action; None if the policies decide."""
+    """Return the rule that makes AWS always allow this caller the action (in lower case), or None if the policies
+    decide.
+    """
     kinds, rule, _ = _FREE.get(action, (frozenset(), "", ""))
     return rule if kinds is None or who.kind in kinds else None
 
 
 def needs_no_permission(action: str) -> str | None:
-    """Return rule and page for an action (in any case) that AWS always allows some or all callers; else None."""
+    """Return the rule, and its documentation page in parentheses, for an action that AWS always allows some or all
+    callers.
+
+    The action may be in any case. None for any other action.
+    """
     found = _FREE.get(action.lower())
     return f"{found[1]} ({found[2]})" if found is not None else None
 
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
-    """Return the rule by which AWS refuses a lower-case action on a folded ARN whatever policies allow.
+    """Return the rule that makes AWS refuse this action (in lower case) on a folded ARN, whatever the policies allow.
 
-    One sentence; None if the policies decide.
+    The rule is one sentence; None if the policies decide.
     """
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
     if who.kind in kinds:
@@ -131,7 +139,9 @@ def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None
 
 
 def kept_from_everybody(action: str, resource: str) -> str | None:
-    """Return the rule by which nobody is allowed a lower-case action on an ARN; None if there is none."""
+    """Return the rule that makes AWS refuse everyone this action (in lower case) on an ARN, or None if there is no such
+    rule.
+    """
     if not action.startswith(("iam:", "kms:")):
         return None
     return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)
@@ -141,13 +151,13 @@ _NO_RCP_REACHES = regex(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:rol
 
 
 def reached_by_rcps(who: RequestCaller, action: str, resource: str) -> bool:
-    """Whether RCPs apply to a request for a lower-case action on a folded ARN.
+    """Whether RCPs apply to a request for this action (in lower case) on a folded ARN.
 
-    They apply to the services on AWS's list, and not to calls by service-linked roles and their trust policies, AWS
-    managed keys, and ``kms:RetireGrant`` (AWS Organizations User Guide, "Resource control policies (RCPs)": "List of
-    AWS services that support RCPs" and "Resources and entities not restricted by RCPs",
-    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). The organization's
-    management account is not known here.
+    They apply to the services on AWS's list. They do not apply to service-linked roles (their calls and their trust
+    policies), to AWS managed keys, or to ``kms:RetireGrant`` (AWS Organizations User Guide, "Resource control policies
+    (RCPs)": "List of AWS services that support RCPs" and "Resources and entities not restricted by RCPs",
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). Whether the resource is
+    in the organization's management account is not checked here.
     """
     if who.service_linked or action == "kms:retiregrant" or _NO_RCP_REACHES.match(resource) is not None:
         return False

@@ -1,7 +1,8 @@
-"""OIDC providers shared by many customers, and the claims that IAM requires trust policies to test for them.
+"""OIDC providers shared by many customers, and the claims that trust policies must test for them.
 
-IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM refuses to save an Allow that trusts one of
-them without such a test. Its check is shallow: any value other than a lone ``*`` is enough.
+IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM refuses to save an Allow statement that
+trusts such a provider without testing a required claim. Its check is shallow: any value other than a lone ``*`` is
+enough.
 """
 
 from __future__ import annotations
@@ -32,20 +33,21 @@ TELLING_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **{issuer: (f"{issuer}:aud",) for issuer in _BY_AUDIENCE},
     }
 )
-"""For each issuer, the condition keys of which one must be tested to identify the customer."""
+"""The condition keys that identify the customer, for each issuer. A trust policy must test at least one of them."""
 
 _OPERATORS = ("stringequals", "stringlike", "stringequalsignorecase")
 
 
 def issuer_of(federated: str) -> str:
-    """Return the issuer of a Federated principal, given as a provider's ARN or as a domain."""
+    """Return the issuer of a Federated principal, which is a provider's ARN or a domain."""
     return federated.partition(":oidc-provider/")[2] or federated
 
 
 def untold_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
-    """Return the keys of which one must be tested for this principal, if none of them is.
+    """Return the keys that identify the customer of this provider, if the conditions test none of them.
 
-    Empty if one is tested, or if none is required. ``conditions`` are (operator, key, values).
+    Testing any one of them is enough. Empty if one is tested, or if none is required. ``conditions`` are (operator,
+    key, values).
     """
     wanted = TELLING_KEYS.get(issuer_of(federated).lower(), ())
     for operator, key, values in conditions:

@@ -1,9 +1,9 @@
 """Parse decoded JSON into statements, and find its faults.
 
 One parser serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
-those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): what AWS refuses to save is
-refused here too, so nothing is evaluated on a guess. Names of elements are case-sensitive: AWS answers "Unknown field
-statement" to a lower-case one (https://github.com/pulumi/pulumi-aws-native/issues/1616).
+those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): a document that AWS would
+refuse to save is rejected here too, so that nothing is evaluated on a guess. Names of elements are case-sensitive: AWS
+rejects a lower-case one with "Unknown field statement" (https://github.com/pulumi/pulumi-aws-native/issues/1616).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Report = Callable[[Path, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ConditionBlock:
-    """One operator and key of a Condition element. ``operator`` is as written, with prefix and suffix."""
+    """One operator and key in a Condition element. ``operator`` is as written, with its prefix and suffix."""
 
     operator: str
     key: str
@@ -48,10 +48,10 @@ class ConditionBlock:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. Elements that are absent are None; single values and lists are both tuples here.
+    """A parsed statement. An absent element is None; a single value and a list are both tuples here.
 
-    ``principal`` and ``not_principal`` are pairs of (type, value): type is AWS, Service, Federated, CanonicalUser or
-    ``*``. ``first_line`` and ``last_line`` count from 1 in the document's text.
+    ``principal`` and ``not_principal`` are pairs of (type, value): the type is AWS, Service, Federated, CanonicalUser
+    or ``*``. ``first_line`` and ``last_line`` are line numbers in the document's text, from 1; 0 if unknown.
     """
 
     index: int
@@ -70,9 +70,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementFault:
-    """A fault for which AWS would refuse to save a document.
+    """A reason why AWS would refuse to save a document.
 
-    ``path`` contains keys and indexes into the decoded document.
+    ``path`` is a list of keys and indexes into the decoded document.
     """
 
     path: Path
@@ -80,7 +80,7 @@ class StatementFault:
 
 
 class FaultFound(Exception):
-    """Raised for the first fault of a document that is to be evaluated."""
+    """Raised at the first fault in a document that is to be evaluated."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(message)
@@ -97,12 +97,12 @@ class _Collected:
 
 
 def read_statements(value: Any) -> tuple[Statement, ...]:
-    """Return the statements of a decoded document, without lines. Raises `FaultFound` at the first fault."""
+    """Return the statements of a decoded document, without line numbers. Raises `FaultFound` at the first fault."""
     return _read_document(value, _stop)
 
 
 def faults(value: Any) -> tuple[StatementFault, ...]:
-    """Return every fault of a decoded document, in the order of its parts."""
+    """Return every fault in a decoded document, in the document's order."""
     collected = _Collected()
     _read_document(value, collected)
     return tuple(collected.faults)
@@ -298,6 +298,6 @@ def _kind(value: Any) -> str:
 
 
 def shortened(value: Any) -> str:
-    """Return a value of a document as quoted in messages: JSON, cut to 60 characters."""
+    """Return a value of a document as messages quote it: as JSON, cut to 60 characters."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)

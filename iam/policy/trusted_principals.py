@@ -1,4 +1,4 @@
-"""The principals in a trust policy's Allow statements."""
+"""Find whom a trust policy's Allow statements trust."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ANYONE = "*"
 
 
 def trusted_principals(trust: Document | None, action: str) -> frozenset[str]:
-    """Return the account numbers and unique IDs in the Allow statements for an action, or only `ANYONE`.
+    """Return the account IDs and unique IDs in the Allow statements for an action, or only `ANYONE`.
 
-    A trust policy that was not read, or that AWS would not save, may name anyone.
+    The result is `ANYONE` if the trust policy was not read, or if AWS would refuse to save it.
     """
     if trust is None:
         return frozenset({ANYONE})

@@ -1,10 +1,11 @@
-"""Evaluate a request while some of its condition keys are unknown: allowed, allowed if, or never allowed.
+"""Evaluate a request with unknown condition keys: is it always allowed, allowed under conditions, or never allowed?
 
 `iam.policy.evaluate` treats a key without a value as absent, as AWS does. Here a key that AWS always sends is unknown
 instead (`iam.policy.condition_keys`), so a statement can match, not match, or match *if*. The request is evaluated by
-the same rules in several readings: optimistic (every "if" of an Allow is met, none of a Deny), pessimistic (the
-reverse) and cautious (no "if" is met). A request that the pessimistic reading allows is always allowed; one that the
-optimistic reading denies is never allowed; any other is allowed under conditions, which are listed.
+the same rules under three assumptions: optimistic (every "if" of an Allow is met, none of a Deny), pessimistic (the
+reverse) and cautious (no "if" is met). A request that is allowed under the pessimistic assumption is always allowed;
+one that is denied under the optimistic assumption is never allowed; any other is allowed under conditions, which are
+listed.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Certainty(Enum):
 
 
 class Match(Enum):
-    """Whether a statement or a part of it matches a request."""
+    """Whether a statement, or a part of it, matches a request. ``IF``: it depends on unknown keys."""
 
     NO = 0
     IF = 1
@@ -45,7 +46,7 @@ class Match(Enum):
 
 
 class KeyReading(Enum):
-    """How uncertain matches count: (whether an Allow that may match does, whether a Deny that may match does)."""
+    """An assumption about statements that may match: (whether such an Allow counts, whether such a Deny counts)."""
 
     OPTIMISTIC = (True, False)
     CAUTIOUS = (False, False)
@@ -56,10 +57,11 @@ class KeyReading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
-    """A key with an unknown value on which a statement depends.
+    """A condition key without a known value, on which a statement depends.
 
-    ``operator`` and ``wanted`` are those of its condition. For a variable in the statement's resources, ``operator`` is
-    empty and ``wanted`` contains the values that the variable must have, if they can be determined.
+    ``operator`` and ``wanted`` are the operator and the values of its condition. For a policy variable in the
+    statement's resources, ``operator`` is empty and ``wanted`` contains the values that the variable must have, if they
+    can be determined.
     """
 
     key: str
@@ -69,10 +71,11 @@ class UnknownKey:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A statement of a decision, and the conditions that it depends on; none if it matches whatever the keys are.
+    """A statement that contributed to a decision, and the conditions that it depends on.
 
-    ``variables`` are the keys without a value in its resources. ``in_part``: a Deny applies only to some of the
-    resources that a request with wildcards represents. ``keys`` are all keys that it depends on.
+    ``conditions`` is empty if the statement matches whatever values the unknown keys have. ``variables`` are the keys
+    of policy variables in its resources that have no value. ``in_part``: a Deny applies only to some of the resources
+    that a request with wildcards represents. ``keys`` are all keys that it depends on.
     """
 
     layer: Layer
@@ -93,10 +96,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """Whether a request can be allowed. ``decision`` is that of the optimistic reading.
+    """Whether a request can be allowed. ``decision`` is the one under the optimistic assumption.
 
-    ``statements`` are those that cause it: for an Allow the granting ones of every layer, for an explicit deny the
-    denying ones. ``unless`` are the Deny statements that may also match.
+    ``statements`` are those that cause it: if the request is allowed, the Allow statements of every layer, and for an
+    explicit deny the Deny statements. ``unless`` are Deny statements that may match too.
     """
 
     decision: Decision
@@ -110,22 +113,24 @@ class Possibility:
 
     @property
     def certain(self) -> bool:
-        """Whether the outcome is the same whatever the values of the unknown keys."""
+        """Whether the outcome is the same for all values of the unknown keys."""
         return self.certainty is not Certainty.IF
 
 
 def always_perhaps(_: str) -> Presence:
-    """Return `Presence.PERHAPS`: any key of an unknown principal may exist."""
+    """Return `Presence.PERHAPS`. If the principal is unknown, any key may be present."""
     return Presence.PERHAPS
 
 
 def never(_: str) -> bool:
-    """Return False: a predicate of condition keys that no key satisfies."""
+    """Return False. Used as a predicate that no condition key satisfies."""
     return False
 
 
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
-    """Return whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
+    """Return whether the request is allowed, and which conditions that depends on. Raises `PolicyError` as `evaluate`
+    does.
+    """
     readings = Readings(request, policies, presence)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
     found = readings.certainty
@@ -133,14 +138,14 @@ def possible(request: Request, policies: Policies, presence: KeyPresence = alway
 
 
 def certainty(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Certainty:
-    """Return the certainty of `possible`, without its reasons."""
+    """Return only the certainty that `possible` finds, without the statements that cause it."""
     return Readings(request, policies, presence).certainty
 
 
 class Readings:
-    """One request, evaluated lazily in each reading; every statement is judged once.
+    """Evaluates one request lazily under each assumption about unknown keys; every statement is judged once.
 
-    If ``resource_known`` is False, the request's resource, ``*``, represents one unknown resource. ``may_be_sent``
+    If ``resource_known`` is False, the request's resource, ``*``, stands for one unknown resource. ``may_be_sent``
     selects keys that ``presence`` treats as absent although the caller may have sent them: they do not affect the
     decision, and are not reported as having no value.
     """
@@ -167,7 +172,7 @@ class Readings:
 
     @property
     def open(self) -> bool:
-        """Whether a statement judged so far depends on something unknown."""
+        """Whether any statement judged so far depends on something unknown."""
         return self.judge.open
 
     @property
@@ -177,7 +182,7 @@ class Readings:
         return Certainty.CERTAIN if self.decision(KeyReading.PESSIMISTIC).allowed else Certainty.IF
 
     def matched(self, reading: KeyReading) -> dict[Layer, Matched]:
-        """Return the statements of each layer that match in this reading."""
+        """Return, by layer, the statements that match under this assumption about the unknown keys."""
         found = self._matched.get(reading)
         if found is None:
             if self._matched and not self.open:
@@ -196,9 +201,9 @@ class Readings:
         return found
 
     def statements(self, decision: Decision) -> tuple[Judged, ...]:
-        """Return the statements behind the optimistic decision (the one in which open conditions are met).
+        """Return the statements that cause the decision, which is the one under the optimistic assumption.
 
-        If a layer and level has unconditional grants, its conditional ones are left out.
+        If a layer, or a level of it, has statements that match unconditionally, its conditional ones are left out.
         """
         found: list[Judged] = []
         for layer in self.matched(KeyReading.OPTIMISTIC):
@@ -217,7 +222,9 @@ class Readings:
         )
 
     def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:
-        """Return the Deny or the Allow statements of a layer that match in this reading, with what they depend on."""
+        """Return a layer's Deny (or Allow) statements that match under this assumption, with the conditions that they
+        depend on.
+        """
         its = self.matched(reading).get(layer)
         if its is None:
             return []
@@ -242,13 +249,15 @@ def _may_hold(condition: Condition, values: tuple[str, ...] | None, asked: Asked
 
 
 _Found = tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]
-"""A statement's match, its undecided conditions, its variables without a value, and whether it matches in part."""
+"""Whether a statement matches, its undecided conditions, its variables without a value, and whether it matches in
+part.
+"""
 _NO: _Found = (Match.NO, (), (), False)
 _YES: _Found = (Match.YES, (), (), False)
 
 
 class Judge:
-    """Judges the statements of one request, each once."""
+    """Decides whether the statements of one request match, each once."""
 
     __slots__ = ("_found", "_presence", "_resource_known", "may_be_sent", "open")
 
@@ -269,7 +278,10 @@ class Judge:
         return holds
 
     def found(self, one: CompiledStatement, asked: Asked) -> _Found:
-        """Return whether a statement matches, and what that depends on. Its action and principal match already."""
+        """Return whether a statement's resource and conditions match, and what that depends on.
+
+        The statement's action and principal must match already.
+        """
         found = self._found.get(id(one))
         if found is None:
             found = self._found[id(one)] = self._look(one, asked)

@@ -1,10 +1,10 @@
-"""Documents that AWS would refuse to save, although they can be evaluated.
+"""Find documents that can be evaluated although AWS would refuse to save them.
 
-Evaluation rejects documents that break the policy grammar. These documents follow it but break another rule of the
-service that would store them. Such a document decides nothing in AWS, so an answer based on it needs a warning. The
+Evaluation rejects documents that break the policy grammar. The documents found here follow it but break another rule of
+the service that would store them. AWS never evaluates such a document, so an answer based on it needs a warning. The
 codes are those of the lint rules, which are Access Analyzer's (IAM User Guide, "Access Analyzer policy check
-reference", https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). They are
-found here without lint, which takes ten times as long as a decision.
+reference", https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). The faults
+are found here without lint, which takes ten times as long as a decision.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from iam.policy.statements import Statement
 from iam.service_reference import rcp_services
 
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
-"""The partitions of ARNs (AWS General Reference, "Amazon Resource Names")."""
+"""The partitions that ARNs can have (AWS General Reference, "Amazon Resource Names")."""
 
 _ORGANIZATION_QUOTA = ORGANIZATION_POLICY_SIZE.usual
 _ORGANIZATION = (Layer.SCP, Layer.RCP)
@@ -37,7 +37,7 @@ _service = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.
 
 
 def unsaved_codes(policies: Policies, action: str) -> tuple[str, ...]:
-    """Return the lint codes, sorted, of the faults that keep a request's documents from being saved."""
+    """Return, sorted, the lint codes of the faults for which AWS would refuse to save a request's policies."""
     trust = action.lower() in TRUST_ACTIONS
     codes: set[str] = set()
     for layer, policy in _layered(policies):

@@ -1,4 +1,4 @@
-"""Parsers of numbers, dates and addresses in condition values."""
+"""Parse numbers, dates and addresses in the values of conditions."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _date = regex(
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> Amount | None:
-    """Return the exact value of an integer or decimal, or None.
+    """Return the exact value of an integer or decimal, or None if the text is neither.
 
-    Integers beyond a double's precision stay distinct.
+    Integers are distinguished even beyond the precision of a double.
     """
     if not _number.fullmatch(text):
         return None
@@ -40,8 +40,8 @@ def number(text: str) -> Amount | None:
 def instant(text: str) -> Amount | None:
     """Return a date in seconds since 1970, or None if the text is not a date.
 
-    Accepts the W3C's forms of ISO 8601 (from a year to fractions of a second, with any zone; UTC without one), their
-    compact forms, and seconds since 1970 as a number of at least 5 digits.
+    Accepts the W3C's forms of ISO 8601 (from a year to fractions of a second, with any time zone; UTC without one),
+    their compact forms, and seconds since 1970 as a number of at least 5 digits.
     """
     match = _date.fullmatch(text)
     # A year, a compact date of eight digits: the calendar wins over the epoch, where both are possible.
@@ -103,7 +103,7 @@ def address(text: str) -> Address | None:
 
 @lru_cache(maxsize=4096)
 def network(text: str) -> Network | None:
-    """Return the network of a CIDR block or a single address; host bits may be set. None for anything else."""
+    """Return the network for a CIDR block or a single address, or None for any other text. Host bits may be set."""
     block, slash, length = text.strip().partition("/")
     if slash and not (length.isascii() and length.isdigit()):
         return None

@@ -1,4 +1,4 @@
-"""Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for the characters.
+"""Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for literal characters.
 
 IAM User Guide, "IAM policy elements: Variables and tags". In documents of version 2008-10-17 they are plain text. A
 variable's value never acts as a wildcard.
@@ -21,7 +21,7 @@ _from_literal = str.maketrans({stand_in: character for character, stand_in in _L
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 Absent = Callable[[str], bool]
-"""A function that returns whether a key (in lower case) is known to have no value in the request."""
+"""A function that returns whether a condition key (in lower case) is known to have no value in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with variables in it. ``parts`` alternates literal pieces and variables."""
+    """A text with policy variables. ``parts`` alternates between literal text and variables."""
 
     parts: tuple[str | Variable, ...]
 
@@ -42,22 +42,22 @@ class Template:
 
     @property
     def whole(self) -> Variable | None:
-        """The variable, if the text consists of only one variable; else None."""
+        """The variable, if the text consists of a single variable and nothing else; otherwise None."""
         variable = self.parts[1] if len(self.parts) == 3 and not self.parts[0] and not self.parts[2] else None
         return variable if isinstance(variable, Variable) else None
 
     def resolve(self, lookup: Lookup) -> str | None:
-        """Return the text with its variables' values, in which `shielded` characters stand for literal wildcards.
+        """Return the text with its variables resolved. Characters from `shielded` stand for literal ``*`` and ``?``.
 
-        None if a variable has no value, or several, and no default.
+        None if a variable has no default and does not have exactly one value.
         """
         return self._filled(lookup, None)
 
     def open(self, lookup: Lookup, absent: Absent | None = None) -> str:
-        """Return the text with its variables' values, and ``*`` for missing ones: a pattern of what it could become.
+        """Return a pattern for what the text can become: its variables are resolved, and unknown ones become ``*``.
 
-        With ``absent``, which says whether a key (in lower case) is known to have no value, a default is used only for
-        such a key: any other may have a value that the lookup does not know.
+        With ``absent``, which says whether a key (in lower case) is known to have no value, a variable's default is
+        used only if its key is known to be absent: any other key may have a value that is not known.
         """
         return self._filled(lookup, "*", absent) or ""
 
@@ -78,7 +78,7 @@ class Template:
         return "".join(texts)
 
     def fitting(self, lookup: Lookup, had: str) -> str | None:
-        """Return the value that the only unset variable needs for the text, as a pattern, to match ``had``.
+        """Return the value that the only unset variable must have so that the text, as a pattern, matches ``had``.
 
         None if several variables are unset, or if no value fits.
         """
@@ -97,16 +97,16 @@ class Template:
         return match["value"] if match else None
 
     def open_keys(self, lookup: Lookup, absent: Absent) -> tuple[str, ...]:
-        """Return the keys without a single value that may have one, including those with a default."""
+        """Return the keys that do not have exactly one value but may have one, including those with a default."""
         missing = (*self.unresolved(lookup), *self.defaulted(lookup))
         return tuple(key for key in missing if not absent(key.lower()))
 
     def is_void(self, lookup: Lookup, absent: Absent) -> bool:
-        """Whether a variable has no default and is known to have no value, so that the text is equal to nothing."""
+        """Whether the text can match nothing, because a variable has no default and is known to have no value."""
         return any(absent(key.lower()) for key in self.unresolved(lookup))
 
     def defaulted(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the keys without a single value for which a default is used."""
+        """Return the keys of variables whose default is used, because the key does not have exactly one value."""
         found = []
         for part in self.parts:
             if isinstance(part, Variable) and part.default is not None:
@@ -116,7 +116,7 @@ class Template:
         return tuple(found)
 
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
-        """Return the keys that have no single value and no default."""
+        """Return the keys of variables that have no default, and do not have exactly one value."""
         missing = []
         for part in self.parts:
             if isinstance(part, Variable) and part.default is None:
@@ -127,18 +127,18 @@ class Template:
 
 
 def shielded(text: str) -> str:
-    """Return the text with its wildcard characters replaced by stand-ins."""
+    """Return the text with ``*`` and ``?`` replaced by special characters that stand for them literally."""
     return text.translate(_to_literal) if "*" in text or "?" in text else text
 
 
 def plain(text: str) -> str:
-    """Return a resolved text with the stand-ins replaced by their characters."""
+    """Return a text with the special characters of `shielded` replaced by ``*`` and ``?`` again."""
     return text if text.isascii() else text.translate(_from_literal)
 
 
 @lru_cache(maxsize=16384)
 def template(text: str) -> Template | None:
-    """Return the template of a text, or None if it contains nothing to resolve."""
+    """Return the template for a text, or None if the text contains no policy variable."""
     if "${" not in text:
         return None
     parts: list[str | Variable] = []

@@ -1,4 +1,4 @@
-"""Short plain sentences about statements: their actions and resources, and the requirements of their conditions.
+"""Describe statements in short plain sentences: their actions, resources, and what their conditions require.
 
 All screens and commands use these functions, so that they use the same words.
 """
@@ -15,7 +15,9 @@ _LISTED = 3  # values in one sentence; a longer list is counted
 
 
 def listed(values: Sequence[str], joint: str = "and") -> str:
-    """Join values: ``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as ``""``."""
+    """Join values into a list: ``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty value is shown as
+    ``""``.
+    """
     shown = [value or '""' for value in values]
     if len(shown) > _LISTED + 1:
         return listing(shown, limit=_LISTED)
@@ -23,7 +25,7 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
 
 
 def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
-    """Describe when a condition is not met: ``aws:RequestedRegion not to be us-east-1``."""
+    """Describe what a condition would have to be for it not to be met: ``aws:RequestedRegion not to be us-east-1``."""
     parts = operator(operator_text)
     if parts is None or parts.over:
         return f"not {wish(operator_text, key, values)}"
@@ -46,7 +48,7 @@ def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
 
 
 def holding(operator_text: str, key: str, wanted: Sequence[str]) -> str:
-    """Describe when a condition is true: ``aws:RequestedRegion is not us-east-1 or eu-west-1``."""
+    """Describe what is true if a condition is met: ``aws:RequestedRegion is not us-east-1 or eu-west-1``."""
     asked = wish(operator_text, key, wanted)
     for infinitive, present in _PRESENT:
         if infinitive in asked:
@@ -63,7 +65,10 @@ _PRESENT = (
 
 
 def fact(had: Sequence[str] | None) -> str:
-    """Describe the request's value of a key: ``it is ap-south-1``, or that it has none, or that it is unknown."""
+    """Describe a key's value in the request: ``it is ap-south-1``, or that it has none, or that it is unknown.
+
+    ``had`` is None if the value is unknown, and empty if the request lacks the key.
+    """
     if had is None:
         return "no value of it is known here"
     if not had:
@@ -72,18 +77,18 @@ def fact(had: Sequence[str] | None) -> str:
 
 
 def nearest_first(values: Iterable[str], wanted: str) -> list[str]:
-    """Return the values sorted by similarity to a text, the most similar first."""
+    """Return the values sorted by how similar they are to ``wanted``, the most similar first."""
     return sorted(values, key=lambda value: unlikeness(value, wanted))
 
 
 def least_unlike(values: Iterable[str], wanted: str) -> int:
-    """Return the smallest unlikeness of the values to a text; 99 if there are none."""
+    """Return the distance (see `unlikeness`) between a text and the most similar value; 99 if there are no values."""
     return min((unlikeness(value, wanted) for value in values), default=99)
 
 
 @lru_cache(maxsize=4096)
 def unlikeness(one: str, other: str) -> int:
-    """Return the distance of two texts, from 0 (equal) to 99, by their common prefix and suffix."""
+    """Return the distance between two texts, from 0 (equal) to 99, computed from their common prefix and suffix."""
     one, other = one.lower(), other.lower()
     if one == other:
         return 0

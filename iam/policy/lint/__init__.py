@@ -1,4 +1,4 @@
-"""Access Analyzer's checks that need only the document: ``lint(document, kind)``."""
+"""Run Access Analyzer's checks that need only the document: ``lint(document, kind)``."""
 
 from iam.policy.lint.finding import MAX_FINDINGS, LintFinding, LintSeverity, PolicyKind
 from iam.policy.lint.run import lint

@@ -1,4 +1,4 @@
-"""Checks of conditions: operators, keys, and whether operator and key can have the value."""
+"""Checks of conditions: operators, keys, and whether a value is valid for its operator and key."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from iam.policy.document import Document
 from iam.policy.statements import Path
 
 MAX_FINDINGS = 500
-"""The most findings that are reported: more do not help, and each one's position must be located."""
+"""The most findings reported for a document, because finding the position of each takes a search."""
 
 
 class PolicyKind(StrEnum):
-    """The use of a document. A boundary has the form of an identity policy."""
+    """What a document is used as. A boundary has the same form as an identity policy."""
 
     IDENTITY = "identity"
     BOUNDARY = "boundary"
@@ -30,7 +30,7 @@ class PolicyKind(StrEnum):
 
     @property
     def grants(self) -> bool:
-        """Whether an Allow in it grants access, rather than only limiting it."""
+        """Whether an Allow in this kind of policy grants access; in other kinds it only limits access."""
         return self in (PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE)
 
 
@@ -48,10 +48,11 @@ ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
+    """One finding. ``code`` is Access Analyzer's issue code and ``message`` is one sentence. Lines and columns count
+    from 1.
 
-    ``path`` is the path of the faulty part in the decoded document. ``source`` is ``rolescope``, or ``aws`` for
-    findings of ValidatePolicy.
+    ``path`` leads to the faulty part in the decoded document. ``source`` is ``rolescope``, or ``aws`` for findings from
+    ValidatePolicy.
     """
 
     code: str
@@ -65,7 +66,7 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the document, with its path."""
+    """A string in the document, with its path."""
 
     path: Path
     text: str
@@ -73,7 +74,7 @@ class Text:
 
 @dataclass
 class Policy:
-    """A document being checked. ``value`` is decoded JSON of any shape."""
+    """A document that is being checked. ``value`` is its decoded JSON, which may have any form."""
 
     document: Document
     kind: PolicyKind
@@ -85,7 +86,7 @@ class Policy:
 
     @property
     def statements(self) -> Iterator[Part]:
-        """The statements that are objects, each with its path."""
+        """The statements that are JSON objects, each with its path."""
         listed = self.value.get("Statement") if isinstance(self.value, dict) else None
         if isinstance(listed, dict):
             yield Part(("Statement",), listed)
@@ -97,7 +98,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A statement: its path, and its elements as written."""
+    """A statement: its path, and its elements as they are written."""
 
     path: Path
     value: dict[str, Any]
@@ -107,11 +108,11 @@ class Part:
         return self.value.get("Effect") == "Allow"
 
     def texts(self, element: str) -> tuple[Text, ...]:
-        """Return the strings of an element, whether it is a single string or a list."""
+        """Return the strings of an element, which may be a single string or a list."""
         return texts((*self.path, element), self.value.get(element))
 
     def principals(self, element: str = "Principal") -> Iterator[tuple[str, Text]]:
-        """Yield pairs of principal type (``*`` for a bare star) and value."""
+        """Yield a principal type (``*`` if the element is just ``*``) and a value for each principal."""
         value = self.value.get(element)
         if isinstance(value, str):
             yield "*", Text((*self.path, element), value)
@@ -121,7 +122,7 @@ class Part:
                     yield kind, text
 
     def conditions(self) -> Iterator[tuple[str, str, Text, tuple[Text, ...]]]:
-        """Yield operator, key, the key's position, and the values of each condition."""
+        """Yield the operator, the key, the key with its path, and the values of each condition."""
         blocks = self.value.get("Condition")
         if not isinstance(blocks, dict):
             return
@@ -133,7 +134,7 @@ class Part:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The condition keys of the statement, in lower case."""
+        """The condition keys that the statement tests, in lower case."""
         return frozenset(key.lower() for _, key, _, _ in self.conditions())
 
 

@@ -1,4 +1,6 @@
-"""Checks for conditions that exclude nobody although they seem to, and for conditions that nobody can meet."""
+"""Checks for conditions that seem to restrict access but exclude nobody, and for conditions that no request can
+meet.
+"""
 
 from __future__ import annotations
 

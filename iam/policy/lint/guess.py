@@ -1,4 +1,4 @@
-"""Guess the kind of a policy document from its form."""
+"""Guess from its form what a policy document is used as."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from iam.policy.principal import TRUST_ACTIONS
 
 
 def guessed_kind(document: Document) -> PolicyKind:
-    """Return the kind of a document, guessed from its form.
+    """Return the kind of policy that a document probably is, judged by its form.
 
-    A trust policy names principals and only sts:AssumeRole and its variants; an RCP denies, to everyone; other
-    documents that name principals are resource policies. A document without principals counts as an identity policy:
-    SCPs and boundaries look the same and cannot be recognized.
+    A document that names principals is a trust policy if its only actions are sts:AssumeRole and its variants, an RCP
+    if it denies actions to everyone, and otherwise a resource policy. A document without principals counts as an
+    identity policy: SCPs and boundaries look the same and cannot be told apart.
     """
     try:
         policy = Policy(document, PolicyKind.IDENTITY, document.value)

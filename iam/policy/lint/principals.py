@@ -1,4 +1,4 @@
-"""Checks of principals: where they are allowed, and their format."""
+"""Checks of principals: whether they are allowed in this kind of policy, and whether their format is valid."""
 
 from __future__ import annotations
 

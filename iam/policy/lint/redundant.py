@@ -1,4 +1,4 @@
-"""Check for parts that can be left out without changing the policy's meaning."""
+"""Check for parts that could be removed without changing what the policy means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.policy.lint.finding import SUGGESTION, Policy, Text
 from iam.policy.match import action_matcher, covers, has_wildcard
 
 MOST_COMPARED = 20_000
-"""The most pairs of patterns compared in one element; longer lists are checked for duplicates only."""
+"""The most pairs of patterns that are compared in one element; longer lists are checked only for duplicates."""
 
 
 def check(policy: Policy) -> None:

@@ -1,4 +1,4 @@
-"""Lookups for the rules: global condition keys, AWS's lists, and likely corrections of misspelled names."""
+"""Lookups for the lint rules: global condition keys, AWS's lists, and likely corrections of misspelled names."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
 def keys_of(name: str) -> frozenset[str] | None:
-    """Return the condition keys of an action and of its resource types, in AWS's spelling but in lower case.
+    """Return the condition keys of an action and of its resource types, in lower case.
 
     None if AWS does not list the action.
     """
@@ -79,13 +79,13 @@ def keys_of(name: str) -> frozenset[str] | None:
 
 
 def brings(name: str, key: str) -> bool:
-    """Whether an action that AWS lists supports a condition key."""
+    """Whether an action supports a condition key. False for an action that AWS does not list."""
     low = key.lower()
     return any(low.startswith(known) if known.endswith(("/", ":")) else low == known for known in keys_of(name) or ())
 
 
 def arn_services(service: str) -> frozenset[str]:
-    """Return the services in the ARNs of a service's own resource types."""
+    """Return the service names that occur in the ARNs of a service's own resource types."""
     return frozenset(each.arn.split(":")[2] for each in resource_types(service).values())
 
 
@@ -103,9 +103,9 @@ def closest_service(service: str) -> str | None:
 
 @cache
 def own_shapes(service: str) -> tuple[tuple[str, ...], ...]:
-    """Return the ARN templates of a service's own resource types, each in six parts.
+    """Return the ARN templates of a service's own resource types, each split into six parts.
 
-    A subset of `arn_shapes` that is fast to load.
+    They are a subset of `arn_shapes` that loads faster.
     """
     parts = (tuple(each.arn.split(":", 5)) for each in resource_types(service).values())
     return tuple(sorted({each for each in parts if len(each) == 6 and each[2] == service}))
@@ -113,9 +113,11 @@ def own_shapes(service: str) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return the ARN templates by their service field, each in six parts, with variables as ``${Name}``.
+    """Return all ARN templates by the service name in the ARN, each split into six parts, with variables as
+    ``${Name}``.
 
-    Resource types of other services count too: a Direct Connect gateway's ARN has the service field ``directconnect``.
+    Resource types of other services are included: a Direct Connect gateway's ARN has the service name
+    ``directconnect``.
     """
     found: dict[str, set[tuple[str, ...]]] = {}
     for service in services():
@@ -127,7 +129,9 @@ def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 
 def key_type(key: str) -> tuple[str, bool] | None:
-    """Return a condition key's type without ``ArrayOf``, and whether it has several values; None for an unknown key."""
+    """Return a condition key's type without ``ArrayOf``, and whether it can have several values; None for an unknown
+    key.
+    """
     low = key.lower()
     if low in _GLOBAL:
         return _GLOBAL[low]

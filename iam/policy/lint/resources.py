@@ -1,4 +1,4 @@
-"""Checks of resources: whether they are ARNs, and in a form that their service uses."""
+"""Checks of resources: whether they are ARNs, and whether they have a form that their service uses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check(policy: Policy) -> None:
 
 
 def arn(policy: Policy, text: Text) -> None:
-    """Check one ARN; wildcards and variables may stand for anything that fits."""
+    """Check one ARN. Wildcards and variables are accepted wherever a valid value could take their place."""
     written = _variable.sub("*", text.text)
     if not written.strip("*"):
         return

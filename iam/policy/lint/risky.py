@@ -1,4 +1,4 @@
-"""Checks for iam:PassRole and iam:CreateServiceLinkedRole granted more widely than intended."""
+"""Checks for statements that grant iam:PassRole or iam:CreateServiceLinkedRole more widely than intended."""
 
 from __future__ import annotations
 

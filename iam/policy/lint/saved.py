@@ -1,8 +1,8 @@
-"""Whether IAM saves a document that has a lint finding, and IAM's error message if it does not.
+"""Whether IAM saves a document with a certain lint finding, and the error message if it does not.
 
 IAM checks the grammar of a policy when it is saved, and little else: "IAM policy validation"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_policy-validator.html). Access Analyzer's checks go
-further, and most of its errors do not prevent saving. Documents with findings that are in no table here are saved. The
+further, and most of its errors do not prevent saving. A finding that is in no table here does not prevent saving. The
 messages are IAM's, as quoted in issue trackers and moto.
 """
 
@@ -23,10 +23,10 @@ _ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reason why IAM refuses to save a document.
+    """Why IAM refuses to save a document.
 
-    ``message`` is IAM's message, with ``…`` for parts that depend on the document, or "" if it is unknown. ``page``
-    states the rule.
+    ``message`` is IAM's error message, with ``…`` for parts that depend on the document, or "" if it is unknown.
+    ``page`` is the documentation page that states the rule.
     """
 
     message: str
@@ -101,10 +101,10 @@ REFUSED: Mapping[PolicyKind, Mapping[str, Refusal]] = {
 
 
 def refusal_of(finding: LintFinding, document: Document, kind: PolicyKind) -> Refusal | None:
-    """Return why IAM refuses to save the document because of this finding; None if it does not.
+    """Return why this finding makes IAM refuse to save the document, or None if IAM saves it.
 
-    None also for documents that IAM does not store: resource policies, SCPs and RCPs. A Region in an ARN is known to be
-    refused for IAM's own resources and S3's.
+    None also for documents that IAM does not store: resource policies, SCPs and RCPs. IAM is known to reject a Region
+    in an ARN only for IAM's own resources and S3's.
     """
     refusal = REFUSED.get(kind, {}).get(finding.code)
     if finding.code == "ARN_REGION_NOT_ALLOWED" and refusal is not None:

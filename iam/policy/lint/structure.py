@@ -1,4 +1,4 @@
-"""Checks of elements: missing, unknown, empty, wrongly typed or mutually exclusive ones; Sids and sizes."""
+"""Checks of elements: missing, unknown, empty or mutually exclusive elements, wrong types, Sids, and sizes."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def _size(policy: Policy) -> None:
 
 
 def characters(policy: Policy) -> int:
-    """Return the number of characters that count against the quota; white space does not count."""
+    """Return the number of characters that count against the policy size quota; white space does not count."""
     if policy.kind in (PolicyKind.SCP, PolicyKind.RCP):
         # Written through the console or the CLI's file the spaces are removed: the least that can be stored counts.
         return len(json.dumps(policy.value, separators=(",", ":"), ensure_ascii=False))

@@ -1,6 +1,6 @@
-"""Checks for condition keys that the statement's actions or principals do not send.
+"""Check for condition keys that requests never contain, given the statement's actions and principals.
 
-Also checks resource policies for resources of other services.
+Also check that the resources in a resource policy belong to the service of its actions.
 """
 
 from __future__ import annotations

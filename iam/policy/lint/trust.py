@@ -1,4 +1,4 @@
-"""Checks of trust policies: what IAM rejects, and unintended access (IAM User Guide, "Create a role")."""
+"""Checks of trust policies: content that IAM rejects, and unintended access (IAM User Guide, "Create a role")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of policy variables: whether they are complete, named, and used where AWS resolves them."""
+"""Checks of policy variables: whether they are complete, have a name, and are used where AWS resolves them."""
 
 from __future__ import annotations
 

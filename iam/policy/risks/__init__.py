@@ -1,1 +1,1 @@
-"""Risks that both the gate and the review check: policies that nobody can use, or that expose a role."""
+"""Risks that both the gate and the review check: for example, a role that its service cannot use, or exposed trust."""

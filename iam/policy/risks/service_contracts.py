@@ -1,4 +1,4 @@
-"""Whether a role meets the contract of the service that assumes it (`iam.facts.service_roles`)."""
+"""Check whether a role meets the requirements of the AWS service that assumes it (`iam.facts.service_roles`)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ PRINCIPAL, NAME, ACTIONS = "service.principal-missing", "service.name", "service
 
 @dataclass(frozen=True, slots=True)
 class ContractBreach:
-    """A requirement of a service that a role does not meet.
+    """A requirement of an AWS service that a role does not meet.
 
-    ``code`` is the gate's code, ``row`` the contract with its pages; ``missing`` are the actions that no policy allows.
+    ``code`` is the gate's code for it. ``row`` contains the service's requirements and their documentation pages.
+    ``missing`` are the actions that no policy allows.
     """
 
     code: str
@@ -32,7 +33,7 @@ class ContractBreach:
 
 @dataclass(frozen=True, slots=True)
 class RoleUnderContract:
-    """The properties of a role that contracts depend on.
+    """The properties of a role that services have requirements for.
 
     ``policies`` are its inline and attached documents, or None if one of them could not be read; ``attached`` are the
     ARNs of its managed policies.
@@ -45,7 +46,7 @@ class RoleUnderContract:
 
 
 def breaches(role: RoleUnderContract) -> Iterator[ContractBreach]:
-    """Yield the requirements that the role does not meet, for the services that its trust policy names."""
+    """Yield the requirements that the role does not meet, for each service that its trust policy names."""
     # In China, services have a second spelling (ec2.amazonaws.com.cn).
     services = {value.removesuffix(".cn") for kind, value in principals(role.trust) if kind == "Service"}
     yield from _companions(services)
@@ -101,7 +102,7 @@ def _contracts(role: RoleUnderContract, services: Iterable[str]) -> Iterator[Ser
 
 
 def missing_actions(row: ServiceRole, policies: Sequence[Document] | None) -> tuple[str, ...]:
-    """Return the contract's actions that no Allow statement names, whatever the resource.
+    """Return the actions required by the service that no Allow statement names. Resources are ignored.
 
     Empty if a policy could not be read.
     """

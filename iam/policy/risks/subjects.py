@@ -1,4 +1,4 @@
-"""Whether an issuer issues a subject that a trust policy tests, and whether it excludes other customers' tokens."""
+"""Check a trust policy's condition on ``sub``: whether the issuer issues such a subject, and whose tokens have it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from iam.policy.match import has_wildcard
 
 
 class SubjectRisk(StrEnum):
-    """``NEVER``: no token of the issuer has such a subject. ``STRANGERS``: tokens of other customers may have it."""
+    """``NEVER``: the issuer's tokens never have such a subject. ``STRANGERS``: tokens of other customers may have
+    it.
+    """
 
     NEVER = "never"
     STRANGERS = "strangers"
@@ -20,7 +22,7 @@ class SubjectRisk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubjectJudgement:
-    """The problem with one value of a condition on ``sub``, and the row that documents it."""
+    """The problem with one value of a condition on ``sub``, and the row that documents the issuer's subjects."""
 
     risk: SubjectRisk
     row: TokenSubjects
@@ -39,8 +41,8 @@ class SubjectJudgement:
 def judge_subject(issuer: str, value: str, wildcards: bool) -> SubjectJudgement | None:
     """Return the problem with ``value`` as a subject of tokens from ``issuer`` (without ``https://``), or None.
 
-    ``wildcards``: the operator matches ``*`` and ``?`` as wildcards (StringLike), not literally. A value with a policy
-    variable is not judged.
+    ``wildcards``: the operator treats ``*`` and ``?`` as wildcards (StringLike), not literally. None also for an issuer
+    that is not in the table, and for a value with a policy variable.
     """
     row = token_subjects(issuer.lower() if "/id/" not in issuer else issuer)
     if row is None or "${" in value:
