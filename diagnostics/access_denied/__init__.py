@@ -1,1 +1,3 @@
-"""Explaining a refused request: from the words to the statement at fault, and to the change that helps."""
+"""Explain a denied request: from the error message to the statement that denies it, and to the change that
+allows it.
+"""

@@ -17,15 +17,17 @@ from diagnostics.diagnosis import Step
 from iam.policy.decision import Layer
 
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}
-"""The explanatory weight of a cause; any other cause has 2. Of two findings the one with more weight is used."""
+"""How much a cause explains; causes that are not listed have weight 2. Of two findings, the one with more weight is
+used.
+"""
 
 
 def through_an_access_point(
     case: Case, finding: DenialFinding, changes: Changes
 ) -> tuple[Case, DenialFinding, tuple[Step, ...]]:
-    """Return the case and finding of the bucket or access point, and the steps on the bucket.
+    """Return the case and finding to report, the access point's or its bucket's, and the steps about the bucket.
 
-    The bucket's are returned if its finding explains more. ``case.beside`` is the bucket's case.
+    The bucket's case and finding are returned if its finding explains more. ``case.beside`` is the bucket's case.
     """
     bucket = case.beside
     assert bucket is not None

@@ -1,4 +1,6 @@
-"""Construction of the case: the request with every value that can be found, and the policies that decide it."""
+"""Build the case of a denied request: the request with every value that can be found, and the policies that
+decide it.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ from iam.sources.resource_policies import policy_holder
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
-    """Return the subject with the condition keys that the account and CloudTrail provide; known values are kept."""
+    """Return the subject with the condition keys that the account and CloudTrail provide. Known values are not
+    replaced.
+    """
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
@@ -55,7 +59,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
 
 
 def with_service_passed_to(subject: Subject, account: Account) -> Subject:
-    """Return the subject with iam:PassedToService if it passes a role and the service is known."""
+    """Return the subject with iam:PassedToService added if the action is iam:PassRole and the service is known."""
     if (subject.action or "").lower() != "iam:passrole" or not subject.resource:
         return subject
     services = services_passed_to(subject.denial, subject.resource, account, subject.context)
@@ -70,9 +74,10 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
 def _with(
     subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str, *, settled: bool = True
 ) -> Subject:
-    """Return the subject with the missing keys added, and the sentence that says where they come from.
+    """Return the subject with the missing keys added, and with a sentence that says where they come from.
 
-    A default is AWS's own rule (``sends_account``), which leaves no other possible value if ``settled``.
+    A value from ``Source.DEFAULT`` follows from AWS's own rule (``sends_account``). If ``settled``, that rule allows no
+    other value.
     """
     keys = sourced(values, source, sentence)
     if source is Source.DEFAULT and settled:
@@ -112,7 +117,8 @@ def _source_arns(role: Role) -> tuple[str, ...]:
 
 
 def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tuple[Subject, Step | None]:
-    """Return the subject completed with CloudTrail's record of this AssumeRole call, and the step that reports it.
+    """Return the subject completed from CloudTrail's record of this AssumeRole call, and the step that reports the
+    record.
 
     The record contains the external ID, tags and session name. The step is None if no record was found.
     """
@@ -137,7 +143,9 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
 
 
 def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
-    """Return the session policy of the caller's session, whether its AssumeRole event was found, and the step on it."""
+    """Return the session policy of the caller's session, whether its AssumeRole event was found, and the step
+    about it.
+    """
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
     for call in decoded(assumed(reader, caller.role.arn).value or ()):
@@ -164,7 +172,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
 
 
 def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:
-    """Return the subject with every value that can be found, and its case. May block."""
+    """Return the subject with every value that can be found, and the case built from it. May block."""
     subject = with_found_values(subject, caller, opened)
     endpoint = endpoint_told(subject, opened.reader)
 
@@ -198,7 +206,7 @@ def build_case(
     session: Document | None = None,
     endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
-    """Return the case of a subject with a known action. May block."""
+    """Return the case of a subject whose action is known. May block."""
     if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
         said = f"{endpoint.id} serves calls to {region}"
         subject = _with(subject, {"aws:RequestedRegion": (region,)}, Source.ACCOUNT, said)
@@ -260,7 +268,7 @@ def _keys_of_access_point(point: AccessPoint) -> dict[str, tuple[str, ...]]:
 
 
 def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
-    """Return the same request on the bucket."""
+    """Return the same request with the access point's bucket as its resource."""
     parts = Arn.parse(point.arn)
     assert parts is not None
     key = (subject.resource or "").removeprefix(point.arn).removeprefix("/object")
@@ -270,9 +278,9 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
 
 
 def _put_beside(case: Case, bucket: Case) -> None:
-    """Link the cases of an access point and its bucket, now that the bucket's policy has been looked up.
+    """Set ``beside`` of the cases of an access point and its bucket, once the bucket's policy has been looked up.
 
-    Only the policies of these two may still be unread.
+    Afterwards only the policies of these two can still be unread.
     """
     case.beside, bucket.beside = bucket, case
     of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)
@@ -292,18 +300,20 @@ def _is_arn(resource: str | None) -> bool:
 
 
 def _works_on_nothing(action: str) -> bool:
-    """Return whether the action supports no resources, so that it is evaluated on ``*``."""
+    """Return whether the action supports no resource types, so that it is evaluated on ``*``."""
     return has_resource_types(action) is False
 
 
 def _contradicting(subject: Subject) -> Iterator[str]:
-    """Yield a sentence on values of the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
+    """Yield a sentence about values in the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
     if through_an_endpoint(subject.context) and any(key.lower() == "aws:sourceip" for key in subject.context):
         yield "the values contradict each other: a request through a VPC endpoint has no aws:SourceIp"
 
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
-    """Return the endpoint that aws:SourceVpce names, its ID if it cannot be read, or None if there is no such key."""
+    """Return the VPC endpoint named in aws:SourceVpce, its ID if it cannot be read, or None if the request has no such
+    key.
+    """
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
 
@@ -314,7 +324,7 @@ def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
 
 
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
-    """Return the endpoints for the action's service, in the request's Region if that is known."""
+    """Return the VPC endpoints for the action's service, only those in the request's Region if that is known."""
     found = reader.vpc_endpoints((subject.action or "").partition(":")[0].lower()).value or ()
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(subject.resource or "")

@@ -1,9 +1,9 @@
-"""A denied request with everything known about it, and its decision in each reading of the unknown values.
+"""A denied request with everything known about it, and its decision under each assumption about the unknown values.
 
 An unknown key may have any value (`iam.policy.unknown_keys`). A key that only exists if the caller sends it is assumed
-absent when the cause is named, but still becomes a question. Layers that cannot be read are assumed to allow. If the
-optimistic decision denies a request, it is denied whatever the unknown values are; if only the cautious decision denies
-it, it depends on one of them.
+to be absent when the cause is named, but still becomes a question. Layers that cannot be read are assumed to allow. If
+the optimistic decision denies a request, it is denied whatever the unknown values are; if only the cautious decision
+denies it, the result depends on one of them.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
 _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
-"""Callers that have no identity policies."""
+"""Kinds of callers that have no identity policies."""
 
 
 @dataclass
 class Case:
-    """One denied request with the policies that decide it.
+    """A denied request with the policies that decide it.
 
     ``resource_known`` is False if neither the text nor the action identifies the requested resource. ``values`` are the
     request's values with their sources; ``given`` contains the condition keys (lower case) that come from the operator,
-    the text or CloudTrail. ``notes`` are sentences on what was assumed. ``session_seen``: CloudTrail's record shows how
-    the caller's session was created; ``call_seen``: it contains everything that the call itself carried. ``assumed``
-    are keys with guessed values. ``named`` is the policy that the text names, if it was found; ``record`` is AWS's own
-    record of the denial, and ``recorded`` is its part on this request. ``missing`` is set if the resource does not
-    exist in this account. ``beside`` is the same request on a second resource that must allow it too: for an access
-    point its bucket, for a bucket the access point. ``endpoint_account`` is the account of the VPC endpoint, or None if
-    unknown.
+    the text or CloudTrail. ``notes`` are sentences about what was assumed. ``session_seen``: CloudTrail's record shows
+    how the caller's session was created; ``call_seen``: the record contains everything that the call itself sent.
+    ``assumed`` are the keys with guessed values. ``named`` is the policy that the text names, if it was found;
+    ``record`` is AWS's own record of the denial, and ``recorded`` is the part of it about this request. ``missing`` is
+    set if the resource does not exist in this account. ``beside`` is the same request on a second resource that must
+    also allow it: for an access point its bucket, for a bucket the access point. ``endpoint_account`` is the account of
+    the VPC endpoint, or None if unknown.
     """
 
     denial: Denial
@@ -95,7 +95,9 @@ class Case:
 
     @property
     def effective_policies(self) -> Policies:
-        """The policies to evaluate. An unread policy is replaced by one that allows, if its layer must allow."""
+        """The policies to evaluate. An unread policy is replaced by one that allows everything, if its layer must
+        allow.
+        """
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
             resource = self.generous_resource_policy()
@@ -126,7 +128,9 @@ class Case:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The words of the layers that exist and could not be read, without those that allowed it in AWS's record."""
+        """The words for the layers that exist and could not be read, except those that allowed the request in AWS's
+        record.
+        """
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
@@ -135,7 +139,7 @@ class Case:
     def no_deny_matched(self) -> bool:
         """Whether the text says that an Allow was missing.
 
-        Then no Deny matched, because AWS evaluates Deny statements first (UG:
+        In that case no Deny matched, because AWS evaluates Deny statements first (UG:
         reference_policies_evaluation-logic_policy-eval-denyallow).
         """
         return (self.denial.stated_reason or "").startswith("implicit:")
@@ -144,9 +148,9 @@ class Case:
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers that may not exist.
 
-        A snapshot taken without the organization or resource policies does not say whether there are any. A layer that
-        must allow does exist, because otherwise the request could never be allowed; and S3 leaves out the reason only
-        for buckets of other accounts.
+        A snapshot taken without the organization or resource policies does not show whether there are any. A layer that
+        must allow does exist, because otherwise the request could never be allowed. S3 omits the reason only for
+        buckets of other accounts.
         """
         if self.reader.kind != "snapshot":
             return frozenset()
@@ -159,7 +163,9 @@ class Case:
         return frozenset(absent & self.unread)
 
     def reading(self, layer: Layer) -> LayerReading | None:
-        """Return how the layer was read, or None if it was not. Of several readings, an incomplete one is preferred."""
+        """Return how the layer was read, or None if it was not. If it was read several times, an incomplete result is
+        preferred.
+        """
         of_layer = [reading for reading in self.readings if reading.layer is layer]
         return next((reading for reading in of_layer if reading.unread), of_layer[-1] if of_layer else None)
 
@@ -170,7 +176,9 @@ class Case:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
-        """Evaluate a request (by default the case's) with other policies, and with unknown optional keys absent."""
+        """Evaluate a request (by default the case's) with other policies, assuming that unknown optional keys are
+        absent.
+        """
         known = self.resource_known
         return Readings(
             request or self.request, policies, self.presumed, resource_known=known, may_be_sent=self.may_be_sent
@@ -183,11 +191,12 @@ class Case:
 
     @cached_property
     def sensitive_keys(self) -> tuple[str, ...]:
-        """The assumed keys for which another possible value would change what decides the request."""
+        """The keys with an assumed value for which another possible value would change what decides the request."""
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
-        """Return the outcome, deciding layer and Deny statements, with every unknown condition met and with none met.
+        """Return the outcome, deciding layer and matching Deny statements: if every unknown condition is met, and if
+        none is.
 
         The value of the key ``name`` is replaced with ``other``; None makes it unknown.
         """
@@ -215,10 +224,11 @@ class Case:
         )
 
     def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
-        """Evaluate a request (by default the case's) without assumptions.
+        """Evaluate a request (by default the case's) without assumptions: values that may be wrong are treated as
+        unknown.
 
-        Values that may be wrong are unknown, and a key that the caller may have sent is not assumed absent (unless
-        ``presumed``). For the case's own request and policies, only values that change what decides are made unknown.
+        A key that the caller may have sent counts as possibly present, unless ``presumed``. For the case's own request
+        and policies, a value is treated as unknown only if another value could change which statement decides.
         """
         own = self.request
         asked = request or own
@@ -245,7 +255,7 @@ class Case:
         return self.read(policies, request).decision(KeyReading.OPTIMISTIC).allowed
 
     def refuses(self, layer: Layer, *, optimistic: bool = True) -> bool:
-        """Return whether the layer by itself denies the request, with all other layers allowing it."""
+        """Return whether the layer denies the request by itself, that is, even if all other layers allow it."""
         policies, reading = self.effective_policies, KeyReading.OPTIMISTIC if optimistic else KeyReading.CAUTIOUS
 
         def allowed(others: Policies) -> bool:
@@ -268,7 +278,7 @@ class Case:
 
     @property
     def owner(self) -> str | None:
-        """The account that owns the resource, or None if it is unknown: S3 ARNs contain no account."""
+        """The account that owns the resource, or None if it is unknown (S3 ARNs contain no account)."""
         return self.request.resource_account or account_of(self.request.resource)
 
     @cached_property
@@ -288,7 +298,7 @@ class Case:
         return organization.management_account_id if organization is not None else None
 
     def account_of_layer(self, word: str | None) -> str | None:
-        """Return the account that a layer belongs to, the caller's or the resource's, or None if unknown.
+        """Return the account that a layer belongs to (the caller's or the resource's), or None if it is unknown.
 
         ``word`` is the layer's word in cause codes; "" stands for no layer.
         """
@@ -314,13 +324,16 @@ class Case:
     def left_to_the_caller(self) -> bool:
         """Whether the trust or key policy is sufficient because it names the caller's account.
 
-        Only then does the evaluation reach the caller's own policies (UG: reference_policies_evaluation-logic).
+        Only in that case does the evaluation reach the caller's own policies (UG: reference_policies_evaluation-logic).
         """
         own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 
     def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
-        """Return a resource policy that allows the caller everything, or None if none is needed (unless ``always``)."""
+        """Return a made-up resource policy that allows the caller every action, in place of the resource's own.
+
+        None if the resource's policy does not have to allow the request, unless ``always``.
+        """
         if not self.resource_must_allow and not always:
             return None
         partition = self.account.partition
@@ -343,12 +356,14 @@ class Case:
 
     @property
     def through_an_endpoint(self) -> bool:
-        """Whether the request used a VPC endpoint: by its keys, or because the text blames the endpoint policy."""
+        """Whether the request used a VPC endpoint, according to its keys or because the text names the
+        endpoint policy.
+        """
         stated = (self.denial.stated_reason or "").endswith(":vpce")
         return stated or through_an_endpoint(self.request.context)
 
     def presence(self, key: str) -> Presence:
-        """Return whether the request has this key of unknown value (in lower case)."""
+        """Return whether the request contains this key (in lower case), whose value is unknown."""
         caller = self.caller
         if caller.kind is Kind.PROVIDER and no_claim_of(key, caller):
             return Presence.NEVER
@@ -358,7 +373,7 @@ class Case:
         return Presence.NEVER if found is Presence.IF_SENT and self.call_seen else found
 
     def presumed(self, key: str) -> Presence:
-        """Return `presence`, with unknown optional keys taken as absent."""
+        """Return the key's `presence`, except that an unknown optional key is assumed to be absent."""
         found = self.presence(key)
         return Presence.NEVER if found is Presence.IF_SENT else found
 
@@ -378,7 +393,7 @@ class Case:
 
 
 def generous_identity_policy() -> NamedPolicy:
-    """Return a policy that allows everything, in place of one that was not read."""
+    """Return a policy that allows everything, in place of an identity policy that could not be read."""
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     return NamedPolicy(document, "what could not be read")

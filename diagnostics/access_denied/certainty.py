@@ -1,7 +1,7 @@
-"""Limits on the certainty of a verdict and its fixes, by the sources of the values that they are based on.
+"""Limit how certain a verdict and its fixes are, by the sources of the values that they are based on.
 
-A guessed caller, action or role makes a verdict likely at most, and its fixes one question with the candidates: a
-change that is right for another role is not a fix.
+If the caller, action or role is a guess, the verdict is likely at most, and its fixes become one question that lists
+the candidates: a change that is right for another role is not a fix.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ _CHANGES = (Calls, PolicyChange, Revert, TrustChange)
 
 
 def guesses(values: RequestValues) -> dict[str, Sourced[str]]:
-    """Return the guesses and uncertain defaults among the caller, the action and the resource."""
+    """Return which of the caller, the action and the resource are guesses or uncertain defaults."""
     found = {name: values[name] for name in ("principal", "action", "resource") if name in values}
     return {name: had for name, had in found.items() if not had.settled}
 
 
 def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question] = ()) -> Verdict:
-    """Return the verdict, no more certain than its values, with a question for each guess and the ``further`` ones."""
+    """Return the verdict, made no more certain than its values, with a question for each guess and the ``further``
+    ones.
+    """
     asked = {question.key.lower(): question for question in verdict.questions}
     guessed = guesses(values)
     for name, had in guessed.items():
@@ -43,10 +45,10 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
 
 
 def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
-    """Return the finding, limited to likely if another possible value of an assumed key would change the decision.
+    """Return the finding, at most likely if another possible value of an assumed key would change the decision.
 
     It is also limited if the statement at fault tests an assumed value, which the verdict then states. Each such key, a
-    guess or a default, becomes a question; one whose other values change nothing is not mentioned.
+    guess or a default, becomes a question. An assumed key whose other values change nothing is not mentioned.
     """
     tested = _tested_keys(finding)
     names = [
@@ -67,7 +69,9 @@ def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:
-    """Return the condition keys (lower case) that the statement at fault tests, or that determine its policy."""
+    """Return the condition keys (lower case) that the statement at fault tests, or that determine which policy
+    applies.
+    """
     keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
     if finding.word == "vpce":
         keys.add("aws:sourcevpce")
@@ -103,7 +107,7 @@ def _guessed(verdict: Verdict, values: RequestValues) -> bool:
 
 
 def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
-    """Return whether a fix changes something for a caller or role that nothing names."""
+    """Return whether a fix makes a change for a caller or role that is only a guess."""
     return isinstance(fix.change, _CHANGES) and _guessed(verdict, values)
 
 
@@ -137,7 +141,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
 
 
 def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
-    """Return the fix to offer if every change would be based on a guess: say which one it was."""
+    """Return the fix that asks which caller, action or role it was, for when every change would be based on a guess."""
     question = next((each for each in verdict.questions if each.key == "role"), None)
     if question is not None or _about_a_role(values):
         wanted = question.wanted if question is not None else ()

@@ -24,7 +24,9 @@ from iam.words import listing
 def through_an_endpoint(
     subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
 ) -> tuple[Case, DenialFinding]:
-    """Return the case with an endpoint's policy, if nothing else explains the denial or the text names it."""
+    """Return the case and finding with a VPC endpoint's policy, if nothing else explains the denial or the text names
+    it.
+    """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.
     open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
@@ -54,7 +56,9 @@ def through_an_endpoint(
 
 
 def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
-    """Return the step on the endpoint policy. Its status is unknown if unread endpoints of the account may decide."""
+    """Return the step about the endpoint policy. Its status is unknown if unread endpoints of the account may
+    decide.
+    """
     step = layer_step(case, Layer.VPC_ENDPOINT, witness)
     if _ENDPOINT in case.assumed:
         return replace(step, summary=f"if the call came through {_name(case)}: {step.summary}")
@@ -72,7 +76,7 @@ def _name(case: Case) -> str:
 
 
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
-    """Yield the case again for each endpoint of the service whose own policy would deny the request.
+    """Yield a copy of the case for each endpoint of the service whose own policy would deny the request.
 
     A call through an endpoint has no aws:SourceIp, whatever address was given
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).

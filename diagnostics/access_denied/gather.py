@@ -1,4 +1,4 @@
-"""Collection of the policies that decide a request and can be evaluated."""
+"""Collect the policies that decide a request and can be evaluated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def gathered_for(
     session_policy: Document | None = None,
     vpc_endpoint: VpcEndpoint | str | None = None,
 ) -> tuple[Gathered, tuple[str, ...]]:
-    """Return every policy that decides the request and can be read, and a sentence on each that cannot be evaluated.
+    """Return the policies that decide the request and can be read, and a sentence about each that cannot be evaluated.
 
     A policy that AWS would refuse to save is left out, and its layer counts as unread.
     """

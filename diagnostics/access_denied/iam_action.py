@@ -1,4 +1,4 @@
-"""The action that IAM checks if a text names an API operation as if it were an action (``s3:HeadBucket``)."""
+"""Find the action that IAM checks if a text names an API operation as if it were an action (``s3:HeadBucket``)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from iam.words import listing
 
 
 def with_iam_action(subject: Subject) -> Subject:
-    """Return the subject with the one action that IAM checks for the API operation that its text names.
+    """Return the subject with the action that IAM checks for the API operation that the text names as an action.
 
-    An operation that may be checked as one of several actions is kept: see `operation_note`.
+    An operation for which IAM may check one of several actions is not replaced: see `operation_note`.
     """
     behind = actions_behind(subject.action or "")
     if len(behind) != 1:
@@ -34,7 +34,10 @@ def with_iam_action(subject: Subject) -> Subject:
 
 
 def operation_words(near: NearMiss) -> str:
-    """Return a sentence on a near statement that names an API operation and so grants nothing; "" for any other."""
+    """Return a sentence about a statement that names the API operation instead of the action, and so does not allow it.
+
+    "" if the statement does no such thing.
+    """
     name = named_operation(near)
     if name is None:
         return ""
@@ -45,7 +48,7 @@ def operation_words(near: NearMiss) -> str:
 
 
 def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
-    """Yield a fix that writes the action into the near statement that names the API operation, if it can be changed."""
+    """Yield a fix that replaces the API operation in such a statement with the action, if the policy can be changed."""
     name = named_operation(near)
     if near is None or name is None:
         return
@@ -65,7 +68,7 @@ def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
 
 
 def operation_note(case: Case) -> Fix | None:
-    """Return what to allow for an operation that maps to several actions, or for an action that AWS does not list.
+    """Return the fix for an operation that maps to several actions, or for an action that AWS does not list.
 
     None if AWS lists the action. A statement with a name that IAM does not have would grant nothing.
     """

@@ -1,4 +1,6 @@
-"""From the evaluated decisions to a cause: the layer that decides, what is wrong there, and how certain that is."""
+"""Derive the cause from the evaluated decisions: the layer that decides, what is wrong there, and how certain
+that is.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +53,8 @@ _NEAREST = (
 class DenialFinding:
     """The cause of a denial.
 
-    ``word`` is the word of the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
-    at fault. ``contradiction`` is one sentence if the text and the evaluation differ, ``disagreement`` one if AWS's
+    ``word`` is the word for the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
+    at fault. ``contradiction`` is a sentence if the text and the evaluation differ, ``disagreement`` is one if AWS's
     policy simulator and the local engine differ. ``also`` are further Deny statements that may have denied the request.
     """
 
@@ -69,16 +71,18 @@ class DenialFinding:
 
     @property
     def hangs_on_region_alone(self) -> bool:
-        """Whether the cause is a Deny for which only the Region is unknown.
+        """Whether the cause is a Deny that depends on nothing unknown but the Region.
 
-        In organizations with Region guardrails, every request to a global name matches such a Deny, and few are denied
-        by it.
+        In organizations with SCPs that limit the Regions, such a Deny may match every request to a global name, but
+        denies few of them.
         """
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
     @property
     def hangs_on_where_it_was(self) -> bool:
-        """Whether the cause is a Deny for which only the Region and the resource's owner and tags are unknown."""
+        """Whether the cause is a Deny that depends on nothing unknown but the Region and the resource's owner
+        and tags.
+        """
         keys = {entry.key.lower() for entry in self.questions}
         return self.deny is not None and all(
             key == "aws:requestedregion" or key.startswith("aws:resource") for key in keys
@@ -86,7 +90,7 @@ class DenialFinding:
 
     @property
     def likely(self) -> Confidence:
-        """The confidence, limited to likely: never certain."""
+        """The confidence, lowered from certain to likely."""
         return at_most_likely(self.confidence)
 
     @property
@@ -98,8 +102,8 @@ def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """Return the cause of the denial. What the text itself states takes precedence.
 
     If AWS's policy simulator and the local engine disagree, both results are reported and the confidence is at most
-    likely. The exception is a layer at fault that the engine could not read and that explains the difference: then the
-    simulator confirms the cause.
+    likely. There is one exception: if a layer that the engine could not read explains the difference, the simulator
+    confirms that this layer is the cause.
     """
     finding = _judged(case, witness, changes)
     if not witness.disagreement:
@@ -125,9 +129,9 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
-    """Return the cause of a denial that applies to any caller of an unknown caller's name, or None.
+    """Return the cause of a denial that does not depend on who the unknown caller was, or None.
 
-    That is a deleted principal's ID in a policy that should name the caller, or a Deny that matches in any case.
+    That is a deleted principal's ID in a policy that should name the caller, or a Deny that matches every caller.
     """
     layer = Layer.RESOURCE
     if not case.no_deny_matched or case.denial.stated_reason == "implicit:resource":
@@ -152,12 +156,12 @@ def _for_everybody(one: Judged) -> bool:
 _OF_THE_CALL = ("aws:requestedregion", "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:resource")
 """Prefixes of condition keys that do not depend on the caller.
 
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
 """
 
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:
-    """Return the cause if the text names the denying policy and that policy does not apply or was not read."""
+    """Return the cause if the text names a denying policy that does not apply or was not read."""
     named = case.named
     if named is None:
         return None
@@ -181,7 +185,7 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
 
 
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
-    """Return the cause for a text that says that a Deny matched: the statement that did."""
+    """Return the cause for a text that says that a Deny matched: the Deny statement that did."""
     known = word in POLICY_TYPES
     inside = denies_of(case, word if known else None)
     if not known:
@@ -238,7 +242,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 
 
 def _deny_by_given_values(case: Case, layer: Layer) -> str:
-    """Return a sentence on the nearest Deny of a layer that does not match only because of doubtful values, or "".
+    """Return a sentence about the Deny of a layer that only doubtful values keep from matching, or "".
 
     Doubtful values are the operator's, guesses, and keys without a value. AWS says that a Deny matched, so they may be
     wrong.
@@ -255,7 +259,7 @@ def _deny_by_given_values(case: Case, layer: Layer) -> str:
 
 
 def _may_differ(case: Case, failure: ConditionFailure) -> bool:
-    """Return whether the value that the condition was compared with may be wrong, because it was not read from AWS."""
+    """Return whether the value that the condition was compared with may be wrong because it was not read from AWS."""
     if not failure.had:
         return True
     value = next((had for key, had in case.values.items() if key.lower() == failure.key.lower()), None)
@@ -306,12 +310,17 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
 
 
 def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
-    """Return whether a Deny is in a policy that the operator's own change wrote, or in the trust policy."""
+    """Return whether a Deny may be new: it is in a policy that the operator's own change wrote, or in the
+    trust policy.
+    """
     return (case.trust and deny.layer is Layer.RESOURCE) or deny.policy.name in own.policies
 
 
 def _nearest_read(case: Case) -> NearMiss | None:
-    """Return the nearest Allow statement of the identity policies that were read, or None if they allow the request."""
+    """Return the Allow statement, of the identity policies that were read, that comes closest to matching.
+
+    None if those policies allow the request.
+    """
     read = explain_layer(case.request, case.policies, Layer.IDENTITY)
     if read.result is not LayerResult.IMPLICIT_DENY:
         return None
@@ -319,7 +328,7 @@ def _nearest_read(case: Case) -> NearMiss | None:
 
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """Return the cause for a text that states no reason, as found by the evaluation."""
+    """Return the cause found by the evaluation, for a text that states no reason."""
     firm = [one for one in matching_denies(case.decided, KeyReading.OPTIMISTIC) if one.certain]
     if firm:
         return _denied_by(case, firm[:1], witness)
@@ -361,13 +370,13 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _which_resource() -> DenialFinding:
-    """Return the result for a decision that depends on the resource, which the text does not contain."""
+    """Return the finding if the decision depends on the resource and the text does not contain it."""
     question = Question("resource", (), "the ARN of the resource: the text does not contain it")
     return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
 
 
 def differs_over_resources(case: Case) -> bool:
-    """Return whether some layer's result may differ between the resources that the action works on.
+    """Return whether a layer's result may differ between the resources that the action works on.
 
     It may if the resource can have a policy, if a statement that names the action does not cover every resource, or if
     a condition uses a key that only the resource determines (its tags, its owner).
@@ -400,7 +409,9 @@ def statements_differ(case: Case) -> bool:
 
 
 def session_unknown(case: Case) -> bool:
-    """Return whether the session was created from another account, which may have limited it, with no record of how."""
+    """Return whether the session was created from another account, which may have limited it, without any record of
+    how.
+    """
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:
         return False
@@ -413,7 +424,7 @@ def session_unknown(case: Case) -> bool:
 
 
 def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
-    """Return the cause that applies only for some unknown values (a failed condition, a matched Deny), or None."""
+    """Return the cause that exists only for some unknown values (a failed condition, a matched Deny), or None."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
     if case.pessimistic.allowed:
@@ -424,7 +435,7 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
 
 
 def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFinding:
-    """Return the cause for Deny statements that match, or for several that may match."""
+    """Return the cause for Deny statements that match or, if there are several, that may match."""
     first = denies[0]
     word = case.word(first.layer)
     possible = possible_denies(case, None)
@@ -444,7 +455,7 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
 
 
 def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> DenialFinding:
-    """Return the cause for a layer without an Allow. ``heard``: the text names that layer too."""
+    """Return the cause for a layer without an Allow. ``heard``: the text names that layer as well."""
     word = case.word(layer)
     near = near or next(iter(ranked(case.cautious, layer)), None)
     fault = near.fault if near else Fault.NO_ACTION
@@ -463,7 +474,8 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
 
 
 def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> list[UnknownKey]:
-    """Return the keys whose right values would make the layer allow the request, the nearest statement's first.
+    """Return the keys that, with the right values, make the layer allow the request; the closest statement's come
+    first.
 
     Keys that the caller may have sent count as well, unless the text itself says that the layer has no Allow.
     """
@@ -479,7 +491,7 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
 
 
 def _by_now(case: Case, layer: Layer) -> str:
-    """Return a sentence on the present state of the layer that, according to the text, has no Allow."""
+    """Return a sentence about the present state of the layer that has no Allow according to the text."""
     kind = POLICY_TYPES[case.word(layer)]
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE
     return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
@@ -488,9 +500,9 @@ def _by_now(case: Case, layer: Layer) -> str:
 def _allowed(
     case: Case, changes: Changes, contradiction: str, reading: KeyReading = KeyReading.PESSIMISTIC
 ) -> DenialFinding:
-    """Return the result for a request that is allowed now.
+    """Return the finding for a request that is allowed now.
 
-    ``reading`` is how unknown keys are read for the result to be certain.
+    ``reading`` is the assumption about unknown keys under which the result counts as certain.
     """
     allowed = changes.within_propagation(case.account.now) and case.doubted.decision(reading).allowed
     found = confidence(Ground.READ if allowed else Ground.EVALUATED, hangs_on=case.unread)
@@ -506,7 +518,9 @@ def kind_of_id(value: str) -> str:
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """Return a policy's principals that are unique IDs of no entity in this account or another readable one."""
+    """Return the unique IDs among a policy's principals that belong to no entity in this account or another readable
+    one.
+    """
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
     gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
     accounts = case.opened.accounts
@@ -516,7 +530,7 @@ def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
 
 
 def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:
-    """Return the IDs of deleted principals of the caller's kind (user or role) that a statement names."""
+    """Return the IDs in a statement that belong to deleted principals of the caller's kind (user or role)."""
     own = "user" if case.caller.kind is Kind.USER else "role"
     return tuple(value for value in orphans(near.wanted, case) if kind_of_id(value) == own)
 
@@ -528,7 +542,9 @@ def _orphan(case: Case, near: NearMiss) -> bool:
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
-    """Return the keys that Deny statements depend on, each with the value that the first such statement tests for."""
+    """Return a question for each key that Deny statements depend on, with the value that the first such statement tests
+    for.
+    """
     asked: dict[str, Question] = {}
     for one in denies:
         for key in one.keys:

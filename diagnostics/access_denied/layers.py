@@ -1,4 +1,4 @@
-"""Steps on each kind of policy: its result for the request, with the statements that decide it."""
+"""Steps about each kind of policy: its result for the request, with the statements that decide it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 
 def deny_step(case: Case, witness: Witness) -> Step:
-    """Return the step on explicit denies in all policies that can be read."""
+    """Return the step about explicit denies in all policies that can be read."""
     step = _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
     return step if step.status is Status.UNKNOWN else replace(step, asserts=(DenyDecides(step.status is Status.FAIL),))
 
@@ -70,7 +70,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
 
 
 def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
-    """Return a sentence on each Deny that matches, by layer, holder, policy name and index: what it denies and why."""
+    """Return a sentence about each matching Deny (what it denies and why), by layer, holder, policy name and index."""
     return {
         (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
         for denial in explicit_denials(request, policies)
@@ -78,7 +78,9 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
 
 
 def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
-    """Return evidence on what a Deny denies and why. If it only may match, it names the values that this depends on."""
+    """Return evidence that shows what a Deny denies and why. If it only may match, name the values that this depends
+    on.
+    """
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
     if not sentence:
@@ -90,7 +92,9 @@ def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evide
 
 
 def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
-    """Yield the steps on the layers, in the procedure's order. The endpoint's comes later: see `explain`."""
+    """Yield the steps about the layers, in the procedure's order. The VPC endpoint's step comes later: see
+    `explain`.
+    """
     for layer in (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.SESSION, Layer.IDENTITY, Layer.RESOURCE):
         yield layer_step(case, layer, witness)
 
@@ -105,7 +109,9 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
-    """Return the claims of a layer's step: whether it denies, and whether such a policy exists. None if it is open."""
+    """Return the claims that a layer's step makes: whether it denies, and whether such a policy exists. Empty if it is
+    open.
+    """
     if case.beside is not None:
         return ()  # an access point and the bucket behind it have each layer twice
     there = (Exists("role", case.request.resource),) if step.id == "trust" else ()
@@ -121,7 +127,7 @@ def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
 def _known_absent(case: Case, layer: Layer) -> bool:
     """Return whether a layer without policies is known to have none.
 
-    Only the creator of a session can see its policy, and only the owner of the network an endpoint's.
+    Only the creator of a session can see its policy, and only the owner of the network can see an endpoint's.
     """
     if layer is Layer.SESSION:
         return case.session_seen or (case.caller.kind in (Kind.USER, Kind.ROOT) and not names_a_session_policy(case))
@@ -129,7 +135,9 @@ def _known_absent(case: Case, layer: Layer) -> bool:
 
 
 def _with_witnesses(step: Step, *agree: bool | None) -> Step:
-    """Return the step with the number of sources other than the local engine, and whether they agree with it."""
+    """Return the step with the number of sources that have a result, and whether the others agree with the local
+    engine.
+    """
     heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
@@ -196,7 +204,9 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def names_a_session_policy(case: Case) -> bool:
-    """Return whether the text says that a session policy denied it, and it is unknown whether one was passed."""
+    """Return whether the text says that a session policy denied the request, and it is unknown whether one was
+    passed.
+    """
     return (case.denial.stated_reason or "").endswith(":session") and not case.session_seen
 
 
@@ -280,7 +290,9 @@ def _heard(witness: Witness) -> str:
 
 
 def conditions_step(finding: DenialFinding) -> Step:
-    """Return the step on the condition keys of unknown value, and the values that would satisfy the policies."""
+    """Return the step about condition keys whose values are unknown, with the values that would satisfy the
+    policies.
+    """
     evidence = tuple(
         Evidence(
             text=f"{question.key}: {question.why}"

@@ -23,7 +23,9 @@ _LEVELS = (Layer.SCP, Layer.RCP)
 
 
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
-    """Return whether the statement would allow the request, whatever is unknown, if case were ignored."""
+    """Return whether the statement would allow the request, whatever the unknown keys are, if letter case were
+    ignored.
+    """
     written = _statement(near)
     if written is None:
         return False
@@ -51,7 +53,9 @@ def _statement(near: NearMiss) -> Mapping[str, Any] | None:
 
 
 def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the statement in lower case, and the keys (in lower case) whose values keep theirs, such as dates."""
+    """Return the statement in lower case, and the keys (in lower case) whose values are left as they are, such as
+    dates.
+    """
     lowered = dict(statement)
     for element in ("Resource", "NotResource", "Principal", "NotPrincipal"):
         if element in lowered:
@@ -69,7 +73,7 @@ def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], fr
 
 
 def _lower(value: Any) -> Any:
-    """Return a value with every string in lower case, except the names of its parts (AWS, aws:PrincipalTag/Team)."""
+    """Return a value with every string in lower case, except the names of its keys (AWS, aws:PrincipalTag/Team)."""
     if isinstance(value, str):
         return value.lower()
     if isinstance(value, list):
@@ -78,6 +82,6 @@ def _lower(value: Any) -> Any:
 
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
-    """Return policies in which this one is the only policy, in its layer."""
+    """Return policies with only this one, in its layer."""
     value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

@@ -13,14 +13,14 @@ _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"}
 
 
 def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
-    """Return the Deny statements that match in this reading, by AWS's order of layers, with what they depend on."""
+    """Return the Deny statements that match under this assumption about unknown keys, in AWS's order of layers."""
     return [one for layer in readings.matched(reading) for one in readings.judged(layer, reading, deny=True)]
 
 
 def denies_of(case: Case, word: str | None) -> list[Judged]:
-    """Return the Deny statements of the layer ``word`` (of any layer if None), those of the named policy first.
+    """Return the Deny statements in the layer ``word`` (in any layer if None). Those of the named policy come first.
 
-    They are the statements that match whatever the unknown values are, or else those that may match.
+    They are the statements that match whatever the unknown values are or, if there are none, those that may match.
     """
     kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.OPTIMISTIC, KeyReading.PESSIMISTIC)]
     kinds.append(matching_denies(_without_assumed(case), KeyReading.PESSIMISTIC))
@@ -31,14 +31,14 @@ def denies_of(case: Case, word: str | None) -> list[Judged]:
 
 
 def _without_assumed(case: Case) -> Readings:
-    """Return the case's evaluation with the assumed values of the request treated as unknown."""
+    """Return the case evaluated with the request's assumed values as unknown."""
     assumed = _ASSUMED - case.given
     context = {key: had for key, had in case.request.context.items() if key.lower() not in assumed}
     return case.read(case.effective_policies, replace(case.request, context=context))
 
 
 def possible_denies(case: Case, word: str | None) -> list[Judged]:
-    """Return the Deny statements of a layer (of any if ``word`` is None) that may match without any assumption."""
+    """Return the Deny statements in the layer ``word`` (in any if None) that may match when nothing is assumed."""
     found = matching_denies(case.doubted, KeyReading.PESSIMISTIC)
     return [one for one in found if word is None or case.word(one.layer) == word]
 
@@ -53,9 +53,10 @@ def same_statement(one: Judged, other: Judged) -> bool:
 
 
 def stated_denies(case: Case) -> list[Judged]:
-    """Return the Deny statement that the text refers to, or an empty list if it states no Deny or it is ambiguous.
+    """Return the Deny statement that the text refers to, or an empty list if there is none or it is ambiguous.
 
-    It is that of the policy that the text names, or else the only one of the stated layer that matches or may match.
+    It is the Deny in the policy that the text names, or else the only one in the stated layer that matches or may
+    match.
     """
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if kind != "explicit":

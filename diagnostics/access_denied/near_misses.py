@@ -1,4 +1,4 @@
-"""Near misses in words, and the order that determines which of them is the cause."""
+"""Describe statements that almost match (near misses), and order them to determine which one is the cause."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _order(miss: NearMiss) -> tuple[int, bool, bool, int]:
 
 
 def named_operation(near: NearMiss | None) -> str | None:
-    """Return the API operation that a near statement names instead of the requested action, or None."""
+    """Return the API operation that an almost matching statement names instead of the requested action, or None."""
     if near is None or near.fault is not Fault.NO_ACTION or near.element != "Action":
         return None
     wanted = near.had.lower()
@@ -52,7 +52,10 @@ def named_operation(near: NearMiss | None) -> str | None:
 
 
 def misspelt_action(near: NearMiss | None) -> str | None:
-    """Return the name that a near statement has instead of the requested action, if AWS lists no such action."""
+    """Return the misspelled name that a statement has instead of the requested action, or None.
+
+    None also if AWS lists an action of that name.
+    """
     if near is None or near.fault is not Fault.NO_ACTION or near.element != "Action":
         return None
     wanted = near.had.lower()
@@ -60,7 +63,9 @@ def misspelt_action(near: NearMiss | None) -> str | None:
 
 
 def no_actions(near: NearMiss) -> tuple[str, ...]:
-    """Return the names in a near statement that are not in AWS's list of actions, such as the name of a call."""
+    """Return the names in an almost matching statement that AWS does not list as actions, such as the name of
+    a call.
+    """
     return tuple(name for name in near.wanted if is_unlisted(name))
 
 
@@ -70,7 +75,9 @@ def _means(name: str, wanted: str) -> bool:
 
 
 def _of_other_service(miss: NearMiss) -> bool:
-    """Return whether the statement only contains actions of other services, and so is not near the request at all."""
+    """Return whether the statement contains only actions of other services, and so does not almost match the
+    request.
+    """
     if miss.fault is not Fault.NO_ACTION:
         return False
     service = miss.had.partition(":")[0].lower()
@@ -78,7 +85,7 @@ def _of_other_service(miss: NearMiss) -> bool:
 
 
 def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
-    """Return one question for the operator for each key, with the values that would meet the conditions.
+    """Return a question to the operator for each key, with the values that would meet the conditions.
 
     A condition with another kind of comparison (``NotIpAddress``, ``NumericLessThan``, ``Null``) is described in words
     instead.
@@ -96,7 +103,7 @@ def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
 
 
 def takes_its_values(operator_text: str) -> bool:
-    """Return whether a condition is met by a request with one of the values that it lists."""
+    """Return whether a condition with this operator is met by one of the values that it lists (not so if negated)."""
     parts = operator(operator_text)
     return parts is not None and not parts.negated and parts.base in _EQUALS
 
@@ -107,7 +114,7 @@ _EQUALS = frozenset(
 
 
 def condition_words(failure: ConditionFailure) -> str:
-    """Return a clause on what a failed condition needs and what the request has."""
+    """Return a clause that says what a failed condition needs and what the request has."""
     had = fact(failure.had)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
         had = f"it is assumed to be true ({DEFAULTS[failure.key.lower()]})"
@@ -115,7 +122,7 @@ def condition_words(failure: ConditionFailure) -> str:
 
 
 def near_words(near: NearMiss) -> str:
-    """Return a clause on what a near miss lacks."""
+    """Return a clause that says what an almost matching statement lacks."""
     if near.sentence:
         return near.sentence
     match near.fault:

@@ -1,7 +1,9 @@
-"""The next denial: what else the same operation needs, evaluated with the caller's policies that were read.
+"""Predict the next denial: what else the same operation needs, evaluated with the policies of the caller that were
+read.
 
 Once the first denial is fixed, an operation often fails at the next action that it needs, at another resource, or at
-the trust policy of the role that it passes. What would still refuse is said at once, with one set of statements.
+the trust policy of the role that it passes. Everything that would still deny it is reported at once, with one set of
+statements.
 """
 
 from __future__ import annotations
@@ -44,8 +46,9 @@ _MOST = 14
 class NextDenial:
     """An action that the caller's policies do not allow.
 
-    ``resource`` is what a statement for it names, ``known`` is True if the text identifies it. ``own_policy``: the
-    resource may have an unread policy that allows the action. ``by_key`` is the key policy that does not allow it.
+    ``resource`` is the resource to put into a statement for it; ``known`` is True if the text identifies it.
+    ``own_policy``: the resource may have an unread policy that allows the action. ``by_key`` is the key policy that
+    does not allow it.
     """
 
     need: Need
@@ -71,7 +74,7 @@ class NextDenial:
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
     """Return what else the operation needs and the caller's own policies, boundary or organization do not allow.
 
-    Empty if the caller's policies were not all read: unread is not denied.
+    Empty if not all of the caller's policies were read: what an unread policy allows is unknown.
     """
     if not case.resource_known or "identity" in case.unread or (case.caller.role or case.caller.user) is None:
         return ()
@@ -87,7 +90,9 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 
 
 def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
-    """Yield the denials of the need: for each resource that the text names, or all that the policies name."""
+    """Yield the denials of one needed action: on each resource that the text names, or on all that the
+    policies name.
+    """
     named = tuple(dict.fromkeys(_named_resources(case, need)))
     for resource in named:
         if _allowed(case, case.effective_policies, need, resource):
@@ -107,7 +112,9 @@ def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
 
 
 def next_step(case: Case) -> Step | None:
-    """Return the step on what would deny once this request is allowed, or None if nothing is known to."""
+    """Return the step that says what would be denied once this request is allowed, or None if nothing is known
+    to be.
+    """
     refused = next_denials(case)
     certain = [each for each in refused if each.certain]
     said = _grouped(refused)
@@ -124,7 +131,7 @@ def next_step(case: Case) -> Step | None:
 
 
 def _grouped(denials: Sequence[NextDenial]) -> list[str]:
-    """Return the denials in words, grouping the actions on one kind of resource under one condition."""
+    """Describe the denials in words. Actions on one kind of resource under one condition are one item."""
     groups: dict[tuple[object, ...], list[NextDenial]] = {}
     for each in denials:
         place = each.resource if (each.known and each.need.on == ROLE) or each.by_key else each.need.kind
@@ -137,8 +144,10 @@ def _grouped(denials: Sequence[NextDenial]) -> list[str]:
 
 
 def next_fixes(case: Case) -> Iterator[Fix]:
-    """One set of statements for the first action and all that follow for certain, evaluated together; and what the
-    trust policies of passed roles and the policies of keys lack beside it.
+    """Yield fixes for everything that the operation needs: the denied action, and all that is denied next for certain.
+
+    The first is one set of statements, evaluated together. The others are what the trust policies of passed roles and
+    the policies of keys lack as well.
     """
     every = [each for each in next_denials(case) if not each.need.when]
     service = _passed_to(case)
@@ -218,7 +227,7 @@ def _key_fix(case: Case, resource: str, lacking: list[NextDenial]) -> Fix:
 
 
 def _passed_to(case: Case) -> str:
-    """Return the service that gets the role passed by the operation, or "" if unknown."""
+    """Return the service that the operation passes the role to, or "" if it is unknown."""
     told = next((had for key, had in case.request.context.items() if key.lower() == PASSED_TO.lower()), ())
     assumed = {key.lower() for key in case.assumed}
     stated = told[0] if len(told) == 1 and PASSED_TO.lower() not in assumed else ""
@@ -226,7 +235,7 @@ def _passed_to(case: Case) -> str:
 
 
 def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, Any]]:
-    """Yield one statement for each set of resources; a role may be passed only to the service."""
+    """Yield one statement for each set of resources. A role may be passed only to the service."""
     by_resource: dict[str, list[str]] = {}
     for each in wanted:
         by_resource.setdefault(_pattern(each), []).append(each.need.action)
@@ -252,7 +261,7 @@ _OF_RESOURCE = re.compile(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", r
 
 
 def _request(request: Request, need: Need, resource: str) -> Request:
-    """Return the request for a further need. Values known for the first resource are unknown for another one."""
+    """Return the request for another needed action. Values known for the first resource are unknown for another one."""
     if need.on == SAME:
         return replace(request, action=need.action)
     context = {key: values for key, values in request.context.items() if not _OF_RESOURCE.match(key)}
@@ -262,20 +271,24 @@ def _request(request: Request, need: Need, resource: str) -> Request:
 
 
 def _has_policy(need: Need, resource: str) -> bool:
-    """Return whether another resource than the denial's may have a policy of its own that allows the action."""
+    """Return whether a needed resource other than the denied one may have a policy of its own that allows the
+    action.
+    """
     arn = Arn.parse(resource)
     return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
 
 
 def _only_identity_lacks(case: Case, need: Need, resource: str) -> bool:
-    """Return whether only an identity policy's Allow is missing, which the resource's own policy can replace."""
+    """Return whether only an identity policy's Allow is missing, so that the resource's own policy could allow it
+    instead.
+    """
     return _allowed(case, with_identity(case.effective_policies, generous_identity_policy()), need, resource)
 
 
 def _allowed(case: Case, policies: Policies, need: Need, resource: str) -> bool:
     """Return whether the policies allow the action, as far as keys are known.
 
-    For the denial's own resource its policy counts as well; those of others were not read.
+    For the denied resource, its own policy counts as well; the policies of other resources were not read.
     """
     request = _request(case.request, need, resource)
     if need.on == SAME and policies.resource is not None and possible(request, policies).allowed:
@@ -292,7 +305,7 @@ _NAME = regex(r"[\w.+=@/-]+")
 
 
 def _named_resources(case: Case, need: Need) -> Iterator[str]:
-    """Yield the resources of the need that the parameters of the call name."""
+    """Yield the resources of a needed action that the parameters of the call name."""
     operation = operation_of(case.denial, case.request.action)
     service = "iam" if need.on == ROLE else service_of(need.action)
     if need.on == SAME:
@@ -335,8 +348,10 @@ def _roles_of(case: Case, value: str, arns: list[str]) -> Iterator[str]:
 
 
 def _own_resource(case: Case, operation: Operation) -> str | None:
-    """What the operation itself is on, made of the ARN's pattern in the service authorization reference and the
-    parameters; ``example`` for what they do not say.
+    """Return the ARN that the operation itself works on, or None if it is unknown.
+
+    It is built from the ARN pattern in the Service Authorization Reference and the call's parameters; a part that they
+    do not contain becomes ``example``.
     """
     known = known_action(operation.action)
     if known is None:
@@ -382,7 +397,7 @@ def _region(case: Case) -> str:
 
 
 def _begins(case: Case, need: Need) -> str:
-    """Return the common beginning of all ARNs of the need's kind."""
+    """Return the common beginning of all ARNs of the needed action's resource type."""
     service, partition = service_of(need.action), case.account.partition
     home = {"iam": "", "route53": ""}.get(service, _region(case))
     owner = {"route53": ""}.get(service, case.account.id)
@@ -392,7 +407,7 @@ def _begins(case: Case, need: Need) -> str:
 
 
 def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
-    """Return the policy of the KMS key that the need is on, or None if it was not read."""
+    """Return the policy of the KMS key that the needed action works on, or None if it was not read."""
     if service_of(need.action) != "kms" or need.on == SAME:
         return None
     from diagnostics.access_denied.gather import gathered_for
@@ -402,7 +417,9 @@ def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
 
 
 def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> bool:
-    """Return whether the key's policy lets the caller's own policies, or the caller itself, use the key."""
+    """Return whether the key's policy allows the caller to use the key, directly or through the caller's own
+    policies.
+    """
     policies = case.effective_policies
     policies = replace(policies, resource=key, unread=policies.unread - {Layer.RESOURCE})
     policies = with_identity(policies, generous_identity_policy())
@@ -410,13 +427,15 @@ def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> 
 
 
 def _key_policy_too(case: Case, denial: NextDenial) -> NamedPolicy | None:
-    """Return the key's policy if it denies in addition to the caller's own policies, or None."""
+    """Return the key's policy if it does not allow the action either, in addition to the caller's own policies, or
+    None.
+    """
     key = _key_policy(case, denial.need, denial.resource) if denial.known else None
     return key if key is not None and not _allowed_by_key(case, denial.need, denial.resource, key) else None
 
 
 def _candidates(need: Need, case: Case) -> Iterator[str]:
-    """Yield resources of the need's kind: an invented one, and those that the caller's own statements name.
+    """Yield resources of the needed type: a made-up one, and those that the caller's own statements name.
 
     The action counts as denied only if it is denied on all of them.
     """

@@ -1,4 +1,4 @@
-"""A text older than the account's available history: it was true then, and today may differ."""
+"""Explain a text that is older than the account's available history: the account may have changed since then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from iam.ages import short_age
 
 
 def of_today(case: Case, day: str) -> Fix:
-    """Return the fix to reproduce the error today first, with the role's last use, to see if it is still in use."""
+    """Return the fix that says to reproduce the error today first. It includes the role's last use."""
     role = case.caller.role
     used = ""
     if role is not None and role.last_used is not None:

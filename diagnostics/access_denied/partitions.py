@@ -1,4 +1,4 @@
-"""Requests in another partition than the account's, and requests across partitions."""
+"""Explain requests in another partition than the account's, and requests across partitions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ PARTITIONS = {
 
 
 def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
-    """Yield the step, verdict and fixes for a request across partitions; nothing if both sides are in one."""
+    """Yield the step, verdict and fixes for a request across partitions; nothing if caller and resource are in the same
+    one.
+    """
     caller, resource = Arn.parse(subject.principal or ""), Arn.parse(subject.resource or "")
     if caller is None or resource is None or not caller.partition or not resource.partition:
         return
@@ -74,7 +76,7 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
 def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
     """Yield the step, verdict and fix for a request that was made in another partition than the account's.
 
-    Nothing if the caller, or without one the resource, may be in the account's own partition.
+    Yield nothing if the caller (or the resource, if the caller is unknown) may be in the account's own partition.
     """
     own = account.partition
     arns = [Arn.parse(each or "") for each in (subject.principal, subject.resource)]

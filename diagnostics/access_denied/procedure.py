@@ -1,6 +1,6 @@
-"""The procedure: from a refused request to its cause, step by step (the steps' order is the decision tree's).
+"""The procedure: find the cause of a denied request, step by step. The steps' order is the decision tree's.
 
-What few denials need is imported by its step: for a short answer the imports take the most time.
+What few denials need is imported by the step that uses it: for a short answer, imports take most of the time.
 """
 
 from __future__ import annotations
@@ -102,10 +102,10 @@ Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
 @dataclass
 class Inquiry:
-    """The state of the investigation of one denied request, to which each step of the procedure adds.
+    """The state of the investigation of one denied request. Each step of the procedure adds to it.
 
-    ``role`` is the role that the operator is viewing; ``session`` is the policy with which the caller's session was
-    created, valid if ``session_seen``: its creation was found.
+    ``role`` is the role that the operator is viewing. ``session`` is the session policy with which the caller's session
+    was created; it is valid only if ``session_seen``, that is, if the record of its creation was found.
     """
 
     denial: Denial
@@ -151,7 +151,7 @@ class Inquiry:
 
     @property
     def judged(self) -> bool:
-        """Whether there is a finding."""
+        """Whether the cause has been determined."""
         return hasattr(self, "finding")
 
     @property
@@ -160,7 +160,7 @@ class Inquiry:
 
     @cached_property
     def caller_asks(self) -> bool:
-        """Whether this program runs as the caller, so that the caller is addressed as "you"."""
+        """Whether this program runs as the caller, so that sentences about the caller say "you"."""
         from diagnostics.access_denied.fixes.addressee import is_you
 
         return is_you(self.known_caller, self.opened)
@@ -202,7 +202,7 @@ def explain(
 
 
 def _in_account(part: Part, inquiry: Inquiry) -> Part:
-    """Return the part with the account that it belongs to, as far as it is known."""
+    """Return the part with the account that it belongs to, if that is known."""
     case = inquiry.known_case
     if isinstance(part, Step):
         if case is not None:
@@ -527,7 +527,7 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
 
 
 _AN_ALLOW_WENT = ("no-action", "resource-mismatch", "principal-mismatch")
-"""Faults after which reverting a change that removed an Allow may be the first fix."""
+"""Faults for which the first fix may be to revert a change that removed an Allow."""
 
 
 def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
@@ -583,7 +583,7 @@ def _next(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
-    """Return the fix with a caution on what else the operation needs and is denied before the fix."""
+    """Return the fix with a caution that lists what else the operation needs and is denied today."""
     proof = fix.together or fix
     if not more or not (proof.verified or proof.hangs_on):
         return fix
@@ -591,7 +591,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
-    """Return the fix with the simulator's result that the organization's unread policies deny the request too."""
+    """Return the fix with the simulator's result that the organization's unread policies also deny the request."""
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix

@@ -1,4 +1,4 @@
-"""Why a Deny statement matches, in words: the deciding value, and the values that the statement excludes."""
+"""Describe why a Deny statement matches: the value that decides, and the values that the statement exempts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.words import joined
 
 
 def refusal_words(case: Case, reason: Reason) -> str:
-    """Return a clause on the value that a Deny matches, or "" if the Deny has no exceptions.
+    """Return a clause that names the value for which a Deny matches, or "" if the Deny has no exceptions.
 
     For example: ``aws:RequestedRegion is ap-south-1, not us-east-1 or eu-west-1``.
     """
@@ -32,7 +32,7 @@ def refusal_words(case: Case, reason: Reason) -> str:
 
 
 def deciding_element(reason: Reason) -> str:
-    """Return the element of a Deny that limits what it denies; ``Effect`` if it has no exceptions."""
+    """Return the policy element that limits what a Deny denies, or ``Effect`` if nothing limits it."""
     one = _statement(reason)
     if one is None:
         return "Effect"

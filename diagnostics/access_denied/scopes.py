@@ -1,7 +1,7 @@
-"""The pattern that covers a refused resource and those that the next calls are for.
+"""Find the ARN pattern that covers a denied resource and the resources of the calls that follow.
 
 Many resources have names that the service or the program generates: an object of a run, a revision, a dated copy. A
-statement on the one that was refused leaves the next one refused.
+statement that names only the denied resource leaves the next one denied.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Scope:
 
 
 _ONE_ROLE = ("iam:passrole", "sts:assumerole", "sts:tagsession")
-"""Actions on one role each, of which a pattern would allow others."""
+"""Actions on one role at a time. A pattern would also allow them on other roles."""
 _KEPT = ("iam", "kms", "ec2", "sts", "organizations", "bedrock")
-"""Services of which an ID names one thing that stays, and does not come anew with each call."""
+"""Services whose IDs name something permanent, not something that each call creates."""
 _DATED = (
     r"(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d{1,3}(?!\d))"
     r"|(?<!\d)1[5-9]\d{8}(?:\d{3})?(?!\d)"
@@ -40,13 +40,13 @@ _OF_OBJECT = regex(
     r"|(?<![A-Za-z])part-\d+",
     re.IGNORECASE,
 )
-"""In the key of an object a hash, a partition or a part's number, too."""
+"""What is generated in an object key besides: a hash, a partition or a part number."""
 _SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A resource whose last part is generated; group 1 of ``resource`` stays."""
+    """A resource whose last part is generated. Group 1 of ``resource`` is the part that stays the same."""
 
     service: str
     resource: re.Pattern[str]
@@ -70,9 +70,9 @@ _KINDS = (
 
 
 def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
-    """Return the pattern for a statement that allows the action; None where the resource itself is all there is.
+    """Return a pattern for the Resource of a statement that allows the action, or None to name just the resource.
 
-    ``written`` are the patterns that a statement of the policy names instead: they show which names are meant.
+    ``written`` are the patterns that a statement in the policy already has: they show which names are intended.
     """
     ours = Arn.parse(asked)
     if ours is None or action.lower() in _ONE_ROLE or re.search(r"[*?]", asked):
@@ -85,13 +85,13 @@ def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
 
 
 def covering(asked: str, written: Iterable[str]) -> Scope | None:
-    """Return the pattern of a statement that covers the resource already, as the scope for a further action."""
+    """Return the pattern of a statement that already covers the resource, to use as the scope of another action."""
     found = next((each for each in written if each != asked and each != "*" and resource_matcher(each)(asked)), None)
     return Scope(found, "what the statement names already") if found is not None and ":" in found else None
 
 
 def _as_written(asked: str, ours: Arn, theirs: Arn) -> Scope | None:
-    """The scope that the other pattern has, for the resource that was asked for."""
+    """Return a scope for the requested resource that is as wide as the existing pattern."""
     front = asked[: len(asked) - len(ours.resource)]
     if ours.service == "s3":
         return _of_objects(front, ours.resource, theirs.resource)
@@ -106,13 +106,15 @@ def _as_written(asked: str, ours: Arn, theirs: Arn) -> Scope | None:
 
 
 def _parts(resource: str) -> tuple[str, str]:
-    """The type with its separator, and the rest: ``db:`` and ``orders`` of ``db:orders``."""
+    """Split a resource into its type with the separator and the rest: ``db:orders`` into ``db:`` and ``orders``."""
     found = re.match(r"[\w-]+[:/]", resource)
     return (found[0], resource[found.end() :]) if found else ("", resource)
 
 
 def _of_objects(front: str, asked: str, pattern: str) -> Scope | None:
-    """The folder of an object in the place of another folder, or of the bucket alone, that the policy names."""
+    """Return the scope for an object: its folder, if the policy names another folder, or else every object of the
+    bucket.
+    """
     bucket, _, key = asked.partition("/")
     named, _, folder = pattern.partition("/")
     if bucket != named or not key:

@@ -1,4 +1,4 @@
-"""The two sides of a request: the account of each part of a diagnosis, and what is unread of the other side."""
+"""The two accounts of a request, the caller's and the resource's: which one each part of a diagnosis belongs to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GUARDRAILS = ("scp", "rcp")
 
 
 def step_in_account(step: Step, case: Case) -> Step:
-    """Return the step with its account ID added, to the step and to each piece of evidence."""
+    """Return the step with the ID of its account added, also to each piece of evidence."""
     evidence = tuple(_evidence_in_account(each, case) for each in step.evidence)
     account = case.account_of_layer(step.id)
     if step.id in _CALLERS:
@@ -44,9 +44,9 @@ def _evidence_in_account(evidence: Evidence, case: Case) -> Evidence:
 
 
 def change_account(word: str, case: Case) -> str | None:
-    """Return the account in which a layer is changed, or None if it is unknown.
+    """Return the account in which a layer's policy is changed, or None if it is unknown.
 
-    A guardrail is changed in the management account of its organization.
+    A service or resource control policy is changed in the management account of its organization.
     """
     if word in _GUARDRAILS:
         accounts = case.opened.accounts
@@ -62,7 +62,7 @@ def change_account(word: str, case: Case) -> str | None:
 
 
 def fix_in_account(fix: Fix, word: str, case: Case) -> Fix:
-    """Return the fix for a finding of the layer ``word``, with the account in which it is made."""
+    """Return the fix with the account in which it is made. ``word`` is the layer at fault."""
     if fix.account is not None:
         return fix
     account = _account_changed(fix)
@@ -91,7 +91,7 @@ def _account_changed(fix: Fix) -> str | None:
 def verdict_of_sides(verdict: Verdict, finding: DenialFinding, case: Case) -> Verdict:
     """Return the verdict with the account in which the change must be made.
 
-    If a side that takes part was not read, the verdict names its account and is never certain.
+    If an account that takes part in the request was not read, the verdict names it and is never certain.
     """
     verdict = replace(verdict, account=_account_of_verdict(finding, case))
     if case.opened.accounts is None:
@@ -120,7 +120,7 @@ def _account_of_verdict(finding: DenialFinding, case: Case) -> str | None:
 
 
 def _unread_sides(case: Case) -> list[str]:
-    """Return a sentence for each unread account that takes part, and for a resource that no account has."""
+    """Return a sentence about each account that takes part and was not read, and one if no account has the resource."""
     accounts = case.opened.accounts
     assert accounts is not None
     said: list[str] = []

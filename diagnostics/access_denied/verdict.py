@@ -1,4 +1,4 @@
-"""The verdict of a denial, in sentences that a tired operator understands."""
+"""The verdict about a denial, in sentences that a tired operator understands."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def verdict_of(
     versions: tuple[Regression, ...] = (),
     day: str = "",
 ) -> Verdict:
-    """Return the finding as a verdict.
+    """Return the verdict that states the finding.
 
-    ``helpers`` has other roles of the same service that may be allowed, ``versions`` earlier policy versions that
-    allowed the request. ``day`` is the date of a text that is too old to be checked (see `old_day`).
+    ``helpers`` contains other roles of the same service that may be allowed, ``versions`` the earlier policy versions
+    that allowed the request. ``day`` is the date of a text that is too old to be checked (see `old_day`).
     """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
@@ -108,7 +108,9 @@ def verdict_of(
 
 
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
-    """Return the claims of the first sentence: the denying layer, what is unread, unknown or not stated."""
+    """Return the claims that the first sentence makes: which layer denies, and what is unread, unknown or not
+    stated.
+    """
     if finding.fault == "provider-missing":
         return ()  # the trust policy allows it, and what it names is gone
     if case.beside is not None:
@@ -147,7 +149,7 @@ def _refuses(case: Case, layer: Layer) -> bool:
 
 
 def _presumed(case: Case) -> str:
-    """Return the guess that the verdict is based on, as a clause to precede it, or ""."""
+    """Return the guess that the verdict is based on, as a clause to put before it, or ""."""
     source = "the text names none" if (case.denial.stated_reason or "").endswith(":vpce") else "nothing says so"
     return "".join(
         f"If the call came through {value} ({source}): "
@@ -158,14 +160,14 @@ def _presumed(case: Case) -> str:
 
 
 def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
-    """Return the unread layers, those that must allow first: layers that can only deny are seldom the cause."""
+    """Return the unread layers, the likeliest cause first: layers that can only deny are seldom the cause."""
     must = ("trust", "resource") if case.resource_must_allow else ()
     order = (*must, "identity", "session", "boundary", "vpce", "resource", "scp", "rcp")
     return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
 def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
-    """Return sentences on what else may have denied the request, and on what would deny it next once this is fixed."""
+    """Return sentences about what else may have denied the request, and what would deny it next once this is fixed."""
     sentences: list[Sentence] = []
     if finding.also:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
@@ -233,7 +235,7 @@ def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
 
 
 def _has_allow(case: Case) -> bool:
-    """Return whether the caller's policies allow the action on some resource, or could not all be read."""
+    """Return whether the caller's policies allow the action on some resource, or were not all read."""
     if "identity" in case.unread or case.request.resource_account not in (None, case.account.id):
         return True
     action = case.request.action.lower()
@@ -332,7 +334,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 
 
 def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
-    """Return a sentence on what else may decide the request: unread layers, or a session policy."""
+    """Return a sentence about what else may decide the request: unread layers, or a session policy."""
     there = [word for word in finding.unread if word != "session" or word in case.unread]
     perhaps = "whether the session was made with one is unknown"
     if not there:
@@ -358,7 +360,7 @@ _LONGEST_REASON = 120
 
 
 def _unknown_keys(case: Case) -> list[str]:
-    """Return the condition keys of unknown value without which nothing that was read allows the request."""
+    """Return the condition keys that allow the request only with the right value, if their values are unknown."""
     if case.pessimistic.allowed or not case.optimistic.allowed:
         return []
     keys = (key.key for one in case.decided.statements(case.optimistic) for key in one.keys)
@@ -380,7 +382,7 @@ def _no_caller(case: Case) -> str:
 
 
 def neighbours(case: Case) -> str:
-    """Return a sentence on other accounts that have a role of the caller's name, or "" if none does."""
+    """Return a sentence about other accounts that have a role with the caller's name, or "" if none does."""
     accounts, name = case.opened.accounts, case.caller.name
     if accounts is None or not name or case.caller.kind not in (Kind.ROLE, Kind.SESSION):
         return ""
@@ -395,25 +397,29 @@ def _stated_word(case: Case) -> str:
 
 
 def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
-    """Return the unread layers that may have denied the request. If the text names a layer, only that one can be."""
+    """Return the unread layers that may have denied the request. If the text names a layer, that is the only
+    candidate.
+    """
     stated = _stated_word(case)
     return tuple(sorted(word for word in unread if stated in ("", word)))
 
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
-    """Return why the request is allowed now, what is not known of it, and what the operation would be denied next."""
+    """Return why the request is allowed now, what is unknown about that, and what else the operation would be
+    denied.
+    """
     unseen = _session_unseen(case) and changes.own is not None
     session = "Not recorded: whether the session has a session policy, which could refuse it." if unseen else ""
     return " ".join(filter(None, (_now_allowed(finding, case, changes, who, what), session, _next_words(case))))
 
 
 def _session_unseen(case: Case) -> bool:
-    """Return whether the caller is a session of which it is unknown whether it was created with a session policy."""
+    """Return whether the caller is a session and it is unknown whether it was created with a session policy."""
     return case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
 
 
 def _next_words(case: Case) -> str:
-    """Return a sentence on the next denials of the same operation; "" if none is known."""
+    """Return a sentence about the next denials of the same operation, or "" if none is known."""
     refused = next_denials(case)
     certain = [each for each in refused if each.certain]
     actions = list(dict.fromkeys(each.need.action for each in certain or refused))
@@ -453,7 +459,7 @@ def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str,
 
 
 def _without_address(case: Case) -> list[str]:
-    """Return clauses on statements that test the caller's address, for a call assumed to come through an endpoint.
+    """Return clauses about statements that test the caller's address, for a call assumed to come through an endpoint.
 
     Such a call has no aws:SourceIp. The clauses say when these statements would decide differently.
     """
@@ -473,7 +479,7 @@ def _without_address(case: Case) -> list[str]:
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
-    """Return a sentence on what the Allow lacks, depending on the fault."""
+    """Return a sentence that says what the Allow lacks, depending on the fault."""
     role = name_of(case.request.resource)
     if finding.fault == "provider-missing":
         return f"The trust policy of {role} names {case.caller.arn}, but there is no such identity provider."
