@@ -1,1 +1,1 @@
-"""Evidence on a denial from other sources: AWS's record, CloudTrail, the simulator, other roles."""
+"""Evidence about a denial from other sources: AWS's record, CloudTrail, the policy simulator, other roles."""

@@ -1,7 +1,7 @@
-"""Whether the resource of a refused request exists in this account, and which existing one is nearest to its name.
+"""Check whether the resource of a denied request exists in this account, and which existing one has the closest name.
 
-Where no Allow applies, AWS refuses before it looks whether the resource exists: the layer that refused stays the cause.
-Only a complete list of the resources of that Region shows that one is absent.
+If no Allow applies, AWS denies the request before it checks whether the resource exists: the layer that denied it
+remains the cause. Only a complete list of the resources in that Region shows that one is absent.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MAKES_NOTHING = frozenset(
         "lambda:putfunctionconcurrency", "lambda:createeventsourcemapping", "lambda:createalias",
     }
 )  # fmt: skip
-"""Of the actions whose names begin with `_MAKES` those whose resource exists before."""
+"""Actions that work on an existing resource although their names begin like those in `_MAKES`."""
 _LIKE_ENOUGH = 0.72
 
 
@@ -55,10 +55,10 @@ _LIKE_ENOUGH = 0.72
 class Missing:
     """A resource that does not exist here.
 
-    ``arn`` is what does not exist (the bucket of an object), ``resource`` what was asked for. ``nearest`` is the
-    existing one that was probably meant, None where none resembles it; ``known`` are some that exist. ``call`` is the
-    read that shows it. ``partition_wide`` says that no account has it, ``existed`` that it had a policy when the text
-    was written: the text names a statement of that policy.
+    ``arn`` is what does not exist (the bucket of an object), ``resource`` what was requested. ``nearest`` is the
+    existing resource that was probably meant, None if none is similar; ``known`` are some that exist. ``call`` is the
+    read that shows this. ``partition_wide``: no account has it. ``existed``: it had a policy when the text was written,
+    because the text names a statement of that policy.
     """
 
     arn: str
@@ -71,7 +71,7 @@ class Missing:
 
     @property
     def place(self) -> str:
-        """Where it does not exist, as words."""
+        """A phrase that says where it does not exist, such as ``in this account in eu-west-1``."""
         parts = Arn.parse(self.arn)
         if self.partition_wide:
             return "in any account"
@@ -79,27 +79,31 @@ class Missing:
 
     @property
     def absent(self) -> str:
-        """That it does not exist, as the end of a sentence: ``does not exist in this account``."""
+        """The end of a sentence that says that it does not exist: ``does not exist in this account``."""
         return f"{'no longer exists' if self.existed else 'does not exist'} {self.place}"
 
     @property
     def sentence(self) -> str:
-        """That it does not exist here, and which is the nearest that does."""
+        """A sentence that says that it does not exist here, and which existing resource has the closest name."""
         near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
         return f"{self.shown} {self.absent}.{near}"
 
     @property
     def shown(self) -> str:
-        """The ARN as the text has it: without the pattern for the suffix that Secrets Manager adds to a name."""
+        """The ARN as the text has it: without ``-??????``, the pattern for the suffix that Secrets Manager adds to a
+        name.
+        """
         return self.arn.removesuffix("-??????")
 
     def moved(self) -> str | None:
-        """The resource that was asked for, of the nearest in the place of the missing one."""
+        """Return the requested resource with the missing part replaced by ``nearest``, or None if there is no
+        ``nearest``.
+        """
         return None if self.nearest is None else self.nearest + self.resource[len(self.arn) :]
 
 
 def missing_resource(case: Case) -> Missing | None:
-    """Return what the request names and the account does not have; None where it exists or that is not known.
+    """Return the resource that the request names and the account does not have; None if it exists or that is unknown.
 
     May block.
     """
@@ -113,7 +117,7 @@ def missing_resource(case: Case) -> Missing | None:
 
 
 def missing_at(resource: str, case: Case) -> Missing | None:
-    """The same of another resource that the request might name."""
+    """Check like `missing_resource` another resource that the request might name."""
     parts = Arn.parse(resource)
     return None if parts is None or _makes(case.request.action) else _missing(resource, parts, case)
 
@@ -155,7 +159,7 @@ def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
 
 
 def _named(parts: Arn) -> str:
-    """The listed resource that an ARN belongs to: a function without its qualifier, the table of an index."""
+    """Return the listed resource that an ARN belongs to: a function without its qualifier, the table of an index."""
     if parts.service == "lambda":
         return str(parts.beside(":".join(parts.resource.split(":")[:2])))
     if parts.service == "dynamodb":
@@ -186,8 +190,10 @@ def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing
 
 
 def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
-    """The existing resource that was probably meant: the same name elsewhere, one that the caller's nearest statement
-    names, or the one with the most similar name.
+    """Return the existing resource that was probably meant, or None.
+
+    That is one with the same name elsewhere, one that the caller's closest statement names, or the one with the most
+    similar name.
     """
     name = arn.rpartition(":")[2]
     same = [one for one in known if one.rpartition(":")[2] == name]
@@ -208,7 +214,9 @@ def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
 
 
 def _alike(arn: str, known: tuple[str, ...]) -> str | None:
-    """The ARN whose name is most like the missing one's, where it is like it at all and the only one to be so."""
+    """Return the ARN with the name most similar to the missing one's. None if none is similar enough, or
+    several are.
+    """
     name = arn.rpartition(":")[2].lower()
     if arn.split(":")[2] == "kms":
         return None  # names of keys are random
@@ -223,7 +231,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def existence_step(missing: Missing) -> Iterator[Step]:
-    """What was looked for and not found."""
+    """Yield the step that says what was looked for and not found."""
     evidence = Evidence(text=missing.sentence, arn=missing.shown, call=missing.call or None)
     said = f"{missing.shown} {missing.absent}"
     if missing.nearest:

@@ -1,4 +1,4 @@
-"""CloudTrail's data: the failed call itself, and changes made shortly before."""
+"""Data from CloudTrail: the failed call itself, and changes made shortly before it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class TrailCall:
 def calls(
     reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
 ) -> tuple[TrailCall, ...]:
-    """Return CloudTrail's events with their records, newest first; empty if they cannot be read."""
+    """Return CloudTrail's events with their records decoded, newest first. Empty if they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
     return decoded(reading.value or ())
 
@@ -103,13 +103,13 @@ def _record(event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Known changes of the last day to the caller (and the requested role), newest first.
+    """Known changes to the caller (and the requested role) within the last day, newest first.
 
-    ``unread`` is a sentence on what could not be read: then there may have been others. ``dated`` are those of
-    ``recent`` that come from IAM's own dates; the others are CloudTrail's. ``own`` is what the operator changed since
-    the failure, which may not be recorded yet. ``elsewhere`` is the caller's account if its changes are not recorded in
-    this account; "" otherwise. ``beside`` are those of ``recent`` that cannot matter to the request, such as changes of
-    policies that do not name the action's service.
+    ``unread`` is a sentence about what could not be read: there may have been other changes. ``dated`` are those of
+    ``recent`` that come from IAM's own dates; the others come from CloudTrail. ``own`` is what the operator changed
+    since the failure, which may not be recorded yet. ``elsewhere`` is the caller's account if its changes are not
+    recorded in this account; "" otherwise. ``beside`` are those of ``recent`` that cannot matter to the request, such
+    as changes to policies that do not name the action's service.
     """
 
     recent: tuple[Event, ...] = ()
@@ -131,8 +131,8 @@ class Changes:
 def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, action: str | None = None) -> Changes:
     """Return the changes of the last day to the caller, its policies, and the resource.
 
-    For a role or user as the resource all changes count, otherwise those of its policies. ``action`` determines which
-    of them cannot matter.
+    If the resource is a role or user, all changes to it count, otherwise only those to its policies. ``action``
+    determines which changes cannot matter.
     """
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
@@ -179,8 +179,8 @@ _OF_ITSELF = regex(r"(?:Put|Attach|Detach|Delete)(?:Role|User)(?:Policy|Permissi
 def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
     """Return whether a change is known to be unrelated to the request.
 
-    It is if it changed the policies of another role than the caller, or if no statement of its document names the
-    action's service.
+    It is unrelated if it changed the policies of a role other than the caller, or if no statement of its document names
+    the action's service.
     """
     parameters = TrailCall(event, _record(event)).parameters
     of = parameters.get("roleName") or parameters.get("userName")
@@ -201,9 +201,9 @@ def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
 
 
 def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterator[Event]:
-    """Yield the changes of this account in the last day that are in this program's own journal.
+    """Yield the changes to this account in the last day that this program recorded in its own journal.
 
-    CloudTrail reports a change after minutes; the journal at once.
+    The journal has a change at once, CloudTrail only after minutes.
     """
     from iam.changes.journal import CallProgress, End, journals
 
@@ -225,20 +225,22 @@ def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterato
 
 
 OWN = "you, with rolescope"
-"""The author of the changes in the journal."""
+"""The author shown for changes from the journal."""
 
 
 def _same_change(dated: Event, event: Event) -> bool:
-    """Return whether CloudTrail's event is the change that IAM dates.
+    """Return whether a change dated by IAM and CloudTrail's event are the same.
 
-    It must be of the same entity, at the same time except for seconds between the two clocks.
+    They must be about the same entity and at the same time, except for seconds between the two clocks.
     """
     names = {name_of(each) for each in event.resources}
     return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
 
 
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:
-    """Yield changes of the last day by IAM's own dates: the caller created, an attached customer policy updated."""
+    """Yield the changes of the last day that IAM's own dates show: the caller created, an attached customer policy
+    updated.
+    """
     entity = caller.role or caller.user
     if entity is None:
         return
@@ -253,7 +255,7 @@ def _dated(caller: Caller, account: Account) -> Iterator[Event]:
 
 
 def _policies_of(caller: Caller, account: Account) -> tuple[str, ...]:
-    """Return the managed policies that decide for the caller: its own, its groups', its boundary."""
+    """Return the ARNs of the caller's managed policies: its own, its groups' and its boundary."""
     entity = caller.role or caller.user
     if entity is None:
         return ()
@@ -268,7 +270,7 @@ _MOST_SHOWN = 8
 
 
 def _named(event: Event) -> str:
-    """Return the change's name, with its target for the operator's own change, which may be on anything."""
+    """Return the change's name, followed by its target if the operator made it: that may be on anything."""
     return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
 
 
@@ -277,7 +279,7 @@ def _changes(event: Event) -> bool:
 
 
 def changes_step(changes: Changes, now: datetime, target: Role | None = None, *, live: bool = True) -> Step:
-    """Return the step on recent changes. ``target`` is the role to be assumed, which may be too new.
+    """Return the step about recent changes. ``target`` is the role to be assumed, which may be too new.
 
     ``live`` means that ``now`` is the present, and not the time of a snapshot.
     """

@@ -1,4 +1,4 @@
-"""The policy that AWS's text names by its ARN: its lookup and evaluation."""
+"""Look up and evaluate the policy that AWS's text names by its ARN."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
 
 
 def look_up(case: Case) -> PolicyOfText | None:
-    """Return the policy that the text names as the one whose Deny matched, or None. May block."""
+    """Return the policy whose Deny matched according to the text, or None. May block."""
     arn, (kind, _, word) = case.denial.policy_arn, (case.denial.stated_reason or "").partition(":")
     if arn is None or kind != "explicit" or word not in POLICY_TYPES:
         return None
@@ -48,7 +48,7 @@ def look_up(case: Case) -> PolicyOfText | None:
 
 
 def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
-    """Read the policy with its present document. It counts as absent only if its own account says so."""
+    """Read the policy with its current document. It counts as absent only if its own account says so."""
     own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
         organization = case.reader.organization_policy(arn)
@@ -72,7 +72,9 @@ def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
 
 
 def _taken_off(case: Case, word: str, arn: str) -> bool:
-    """Return whether the caller's role is known not to have the policy, even if not all its policies were read."""
+    """Return whether the policy is known not to be attached to the caller's role, even if not all its policies were
+    read.
+    """
     role = case.caller.role
     if role is None or word != "identity" or role.attached is None:
         return False
@@ -80,7 +82,7 @@ def _taken_off(case: Case, word: str, arn: str) -> bool:
 
 
 def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
-    """Return the Deny statement of the policy that matches if it is the only policy of its layer, or None."""
+    """Return the policy's Deny statement that matches if no other policy is in its layer, or None."""
     alone = {
         Layer.BOUNDARY: Policies(boundary=(policy,)),
         Layer.SESSION: Policies(session=(policy,)),
@@ -97,7 +99,7 @@ def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
 
 
 def _event(case: Case, arn: str, names: tuple[str, ...]) -> str:
-    """Return the newest change of the policy in CloudTrail with one of those event names, in words."""
+    """Describe the newest change to the policy in CloudTrail that has one of these event names."""
     for call in calls(case.reader, resource_name=arn):
         if call.error is None and call.event.name.startswith(names) and _is_about(call, case, arn):
             by = f" by {call.event.username}" if call.event.username else ""
@@ -112,7 +114,7 @@ def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
 
 
 def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
-    """Yield the step on the lookup; nothing if the layer's own step reports it."""
+    """Yield the step about the lookup; nothing if the layer's own step reports it."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
         status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"

@@ -1,4 +1,4 @@
-"""The right permission on the wrong role: finds other roles of the same service or resource that have it."""
+"""Find other roles of the same service or resource that have the permission: it may be right but on the wrong role."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Helpers:
 
     @property
     def words(self) -> str:
-        """A clause such as ``orders-ecs-task may do it: the right permission, on another role``."""
+        """A clause about them, such as ``orders-ecs-task may do it: the right permission, on another role``."""
         may = f"{self.names} may do it{self.doubt}"
         if self.by_ecs:
             return f"{may}, but ECS reads a task definition's secrets with its execution role"
@@ -54,7 +54,7 @@ class Helpers:
 
 
 def helpers_of(case: Case) -> Helpers:
-    """Return roles of the same service with a name that begins like the caller's and that are allowed the request."""
+    """Return the roles of the same service whose names begin like the caller's and that are allowed the request."""
     role = case.caller.role
     if role is None or case.trust:
         return Helpers()
@@ -86,11 +86,11 @@ def helpers_of(case: Case) -> Helpers:
 
 _STARTING = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed")
 _SECRETS = ("secretsmanager:getsecretvalue", "ssm:getparameter", "kms:decrypt")
-"""Actions that ECS performs for the ``secrets`` of a task definition, which a program can perform itself instead."""
+"""Actions that ECS performs for the ``secrets`` of a task definition. A program can also perform them itself."""
 
 
 def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
-    """Return whether ECS itself makes the call with the role, before the program starts.
+    """Return whether ECS itself makes the call with the role before the program starts.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
@@ -99,9 +99,9 @@ def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
 
 
 def _named_alike(name: str, account: Account) -> Iterator[int]:
-    """Yield the indexes of the account's own roles with a name that begins like this one.
+    """Yield the indexes of the account's own roles whose names begin like this one.
 
-    That needs only data that is known without reading a role.
+    This uses only data that is known without reading a role.
     """
     first = _words(name)[:1]
     for at, (other, arn) in enumerate(zip(account.role_names, account.role_arns, strict=True)):
@@ -131,7 +131,7 @@ def helpers_step(helpers: Helpers) -> Step:
 
 
 def shared_words(one: str, other: str) -> int:
-    """Return the number of words that two names share at their beginning."""
+    """Return the number of words that two names have in common at their beginning."""
     pairs = zip(_words(one), _words(other), strict=False)
     count = 0
     for left, right in pairs:
@@ -146,7 +146,7 @@ def _words(name: str) -> list[str]:
 
 
 def may_do(case: Case, role: Role) -> Certainty:
-    """Return whether a session of the role may do the same, given everything that could not be read."""
+    """Return whether a session of the role may do the same, allowing for everything that could not be read."""
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)

@@ -1,4 +1,4 @@
-"""The owners of what cannot be read or changed from here."""
+"""Find the owners of what cannot be read or changed from here."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 def owner_of(case: Case) -> Sourced[str] | None:
     """Return the account that owns the resource, or None if nothing suggests one.
 
-    It is the one in the request, or a guess: the one other account in the text, or in the calling role's description,
-    tags or policies (S3 ARNs contain no account).
+    It is the account in the request or a guess: the only other account in the text, or in the calling role's
+    description, tags or policies (S3 ARNs contain no account).
     """
     if case.owner:
         return case.values.get("resourceAccount") or Sourced(case.owner, Source.TEXT, case.request.resource)
@@ -47,20 +47,20 @@ def owner_of(case: Case) -> Sourced[str] | None:
 
 
 def _other_account_in_text(case: Case) -> str | None:
-    """Return the third account that the text names, next to the caller's and the current one; None if not one."""
+    """Return the account that the text names besides the caller's and the current one; None unless exactly one."""
     known = (case.account.id, case.caller.account_id)
     others = {number for number in _ACCOUNT.findall(_UUID.sub("", case.denial.text)) if number not in known}
     return next(iter(others)) if len(others) == 1 else None
 
 
 def owner_words(owner: Sourced[str]) -> str:
-    """Return ``account 111122223333``, or for a guess ``perhaps account …, which the tag owner names``."""
+    """Return ``account 111122223333``, or ``perhaps account …, which the tag owner names`` for a guess."""
     said = f"account {owner.words}"
     return said if owner.known else f"perhaps {said}, which {owner.read_from} names"
 
 
 def named_resources(case: Case) -> tuple[str, ...]:
-    """Return the resources that the caller's policies name for the action; empty if one of them names all."""
+    """Return the resources that the caller's policies name for the action; empty if one of the policies allows all."""
     # The reasons' own documents may have been opened to every resource: the places are what counts.
     allowing = {
         (reason.policy.arn, reason.policy.holder, reason.policy.name, reason.statement)
@@ -78,7 +78,7 @@ def named_resources(case: Case) -> tuple[str, ...]:
 
 
 def session_issuer(case: Case) -> str:
-    """Return who creates the calling role's sessions, according to CloudTrail or the role's trust policy."""
+    """Describe who creates the calling role's sessions, according to CloudTrail or the role's trust policy."""
     caller = case.caller
     if caller.kind is Kind.FEDERATED_USER:
         return "whoever calls GetFederationToken"

@@ -1,4 +1,4 @@
-"""The present state of the policy that AWS's text names by its ARN."""
+"""The current state of the policy that AWS's text names by its ARN."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from iam.policy.document import Document
 class Standing(Enum):
     """The state of a policy that the text names.
 
-    ``IN_PLAY``: it takes part in the request, as read or, for an unread layer, by AWS's word. ``GONE``: it did, and no
-    longer does. ``UNREAD``: its layer was read without it, for an unknown reason.
+    ``IN_PLAY``: it takes part in the request, because it was read or, for an unread layer, because AWS says so.
+    ``GONE``: it did, but no longer does. ``UNREAD``: its layer was read and does not contain it, for an unknown reason.
     """
 
     IN_PLAY = auto()
@@ -27,7 +27,7 @@ class PolicyOfText:
     """The policy that the text names.
 
     ``deny`` is its statement that matches the request now; ``event`` is the newest change that explains why it no
-    longer denies the request; ``why`` is one sentence if its document cannot be read.
+    longer denies the request; ``why`` is a sentence if its document cannot be read.
     """
 
     arn: str
@@ -41,7 +41,7 @@ class PolicyOfText:
 
     @property
     def became(self) -> str:
-        """What happened to it since AWS named it, in words; "" if it still denies or nothing is known."""
+        """A phrase that says what happened to it since AWS named it; "" if it still denies or nothing is known."""
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
             return f"{self.arn}, which refused the request, no longer exists{since}"

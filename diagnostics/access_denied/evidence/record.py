@@ -1,4 +1,4 @@
-"""AWS's own record of the denial, for the ID in newer messages: more reliable than any simulation."""
+"""AWS's own record of the denial, read by the ID in newer messages. It is more reliable than any simulation."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _CALL = "iam:GetRequestAuthorizationDetails"
 def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
     """Read AWS's record, or the pasted part of it, and add it to the subject.
 
-    Its checks state the reason and its context the condition keys. The subject keeps the ID only if the record could
-    not be read, so that it can be requested.
+    Its checks state the reason, and its context contains the condition keys. The subject keeps the ID only if the
+    record could not be read, so that it can be requested.
     """
     denial = subject.denial
     reading = Reading(_CALL, denial.record)
@@ -46,7 +46,7 @@ def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, Autho
 
 
 def evaluation_of(record: AuthorizationRecord, subject: Subject) -> RecordedEvaluation | None:
-    """Return the denied evaluation for the denial's action and resource, as far as they are known, or None."""
+    """Return the denied evaluation that fits the denial's action and resource, as far as they are known, or None."""
 
     def closeness(entry: RecordedEvaluation) -> tuple[bool, bool, bool]:
         action = subject.action is None or entry.action.lower() == subject.action.lower()
@@ -93,7 +93,7 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
 
 
 def _check_lines(record: AuthorizationRecord, check: AuthorizationCheck) -> Iterator[Evidence]:
-    """Yield a line for each policy that matched, with its statement; one line for a check without any."""
+    """Yield a line for each policy that matched, with its statement, or one line for a check without any."""
     word = word_of(check.layer)
     at = f" at {name_of(check.target)}" if check.target else ""
     said = f"{check.layer.policy_type}{at}: {check.effect.words}"

@@ -1,4 +1,4 @@
-"""AWS's record as a case for the local engine: the same request with the recorded policies, compared by check."""
+"""Evaluate AWS's record with the local engine: the same request with the recorded policies, compared check by check."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def request_of(entry: RecordedEvaluation, principal: str | None) -> Request:
 
 
 def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation) -> Policies:
-    """Return the recorded policies by layer, the organization's by level from the root.
+    """Return the recorded policies by layer; those of the organization by level, from the root.
 
-    A layer with a missing document counts as unread; several policies of a resource are combined.
+    A layer with a missing document counts as unread. Several policies of one resource are combined.
     """
     named: dict[Layer, list[NamedPolicy]] = {layer: [] for layer in Layer}
     unread: set[str] = set()
@@ -73,7 +73,7 @@ def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation
 
 
 def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
-    """Return several policies of one layer as one with all their statements."""
+    """Combine several policies of one layer into one with all their statements."""
     if len(policies) < 2:
         return policies[0] if policies else None
     statements = [statement for policy in policies for statement in statements_of(policy.document.value)]
@@ -81,7 +81,7 @@ def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
 
 
 def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> None:
-    """Add the recorded policies to the layers of which nothing else is known, and report that in the case's notes."""
+    """Add the recorded policies to the layers about which nothing else is known, and say so in the case's notes."""
     was = policies_as_they_were(record, entry)
     filled: dict[str, object] = {}
     layers = []
@@ -102,8 +102,8 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
     """Return the case for ``rolescope evaluate``.
 
-    It contains each evaluation of AWS's record with the recorded policies, if there is a record, and the request with
-    the present policies, in the Region that was used.
+    It contains each evaluation in AWS's record with the recorded policies, if there is a record, and the request with
+    the current policies, in the Region that was used.
     """
     evaluations = []
     for number, entry in enumerate(record.evaluations if record else (), start=1):
@@ -117,10 +117,10 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class LayerComparison:
-    """The comparison of one layer.
+    """The comparison of one layer's results.
 
     ``recorded`` is AWS's result, ``then`` the local engine's for the recorded policies (None if it has none), ``now``
-    that for the present policies (None if they cannot be read).
+    the local engine's for the current policies (None if they cannot be read).
     """
 
     layer: Layer
@@ -131,7 +131,7 @@ class LayerComparison:
 
     @property
     def agrees(self) -> bool | None:
-        """Whether the results agree; None if the record is incomplete.
+        """Whether AWS and the local engine agree on the recorded policies; None if the record is incomplete.
 
         The resource's policy may satisfy a check of the principal.
         """
@@ -141,9 +141,9 @@ class LayerComparison:
 
     @property
     def changed(self) -> bool:
-        """Whether the present policies differ in result from the recorded one.
+        """Whether the current policies lead to another result than the recorded ones.
 
-        An organization without policies here is not a limit.
+        An organization without policies is not a limit here.
         """
         if self.now is None or self.now in _SAME[self.recorded]:
             return False
@@ -152,7 +152,7 @@ class LayerComparison:
 
 
 def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> tuple[LayerComparison, ...]:
-    """Return the comparison of each layer in AWS's checks."""
+    """Return a comparison for each layer in AWS's checks."""
     policies = policies_as_they_were(record, entry)
     try:
         then = evaluate(request_of(entry, case.caller.arn), policies).layers
@@ -180,13 +180,13 @@ def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerCompar
 
 
 def as_recorded(case: Case, layer: Layer) -> bool | None:
-    """Return whether a layer has the result that AWS recorded, or None if either is unknown."""
+    """Return whether a layer still has the result that AWS recorded, or None if either is unknown."""
     row = _compared(case, layer, None)
     return None if row is None or row.now is None else not row.changed
 
 
 def _told(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
-    """Return whether each check by a statement names it and has its policy: AWS may leave some out."""
+    """Return whether the record has the statement and policy of each check that one decided: AWS may omit some."""
     listed = {policy.uri for policy in record.policies if policy.document is not None}
     decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
     return all(check.matched and all(one.uri in listed for one in check.matched) for check in decided)

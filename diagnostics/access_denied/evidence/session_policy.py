@@ -1,4 +1,4 @@
-"""The session policy of a session, from CloudTrail's AssumeRole event."""
+"""Read a session's session policy from CloudTrail's AssumeRole event."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PassedPolicy:
 
 
 def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
-    """Return the inline and managed policies of one AssumeRole call. May block.
+    """Return the inline and managed session policies of one AssumeRole call. May block.
 
     See CloudTrail User Guide, "userIdentity"; STS API Reference, "AssumeRole".
     """

@@ -1,4 +1,4 @@
-"""AWS's policy simulator as a second source: called where it models the layer, and compared with the local engine."""
+"""Ask AWS's policy simulator as a second source, if it models the layer, and compare it with the local engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
 
 @dataclass(frozen=True, slots=True)
 class WithoutLayer:
-    """The simulator's result without one layer. ``word`` is the layer's word in cause codes."""
+    """The simulator's result if one layer is left out. ``word`` is the layer's word in cause codes."""
 
     word: str
     outcome: Outcome
@@ -29,11 +29,11 @@ class Witness:
 
     ``without`` are the layers whose omission changes the simulator's result: these deny the request.
 
-    ``result`` is None if the simulator was not called or did not answer; then ``why`` gives the reason. ``assumed``
+    ``result`` is None if the simulator was not called or did not answer; ``why`` then gives the reason. ``assumed``
     names what both were given in addition to the known facts, so that they evaluate the question that matters.
-    ``blind`` are the words of layers that the simulator could see and the local engine could not. ``limits`` are what
-    takes part in the decision here but is not modelled by SimulatePrincipalPolicy (IAM User Guide, "IAM policy testing
-    with the IAM policy simulator").
+    ``blind`` are the words of the layers that the simulator could see and the local engine could not. ``limits`` are
+    what takes part in the decision here but is not modeled by SimulatePrincipalPolicy (IAM User Guide, "IAM policy
+    testing with the IAM policy simulator").
     """
 
     result: SimulationResult | None = None
@@ -130,9 +130,9 @@ class Witness:
 
 
 def with_region(case: Case) -> tuple[Request, str]:
-    """Return the request, and the Region that was assumed for it: the session's if none is known, or "".
+    """Return the request with a Region, and the Region if it was assumed (the session's, if none is known), else "".
 
-    Region guardrails are common; without a Region they would hide any other problem.
+    SCPs that limit the Regions are common. Without a Region, they would hide any other problem.
     """
     region, context = case.account.region, case.request.context
     if not region or any(key.lower() == "aws:requestedregion" for key in context):
@@ -167,16 +167,16 @@ def ask(case: Case) -> Witness:
 
 
 def _limits(case: Case, entity: str) -> tuple[str, ...]:
-    """Return the parts of the decision that the simulator does not model."""
+    """Return what takes part in the decision and is not modeled by the simulator."""
     layers = not_modelled(case.policies, principal_is_role=":role/" in entity)
     other = ("resources of other accounts",) if case.cross_account else ()
     return (*(f"the {layer.policies}" for layer in layers), *other)
 
 
 def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witness) -> tuple[WithoutLayer, ...]:
-    """Return the layers that make the simulator deny.
+    """Return the layers without which the simulator's result changes.
 
-    It is called only if that cannot be seen locally, because AWS throttles it early.
+    The simulator is called only if that cannot be seen locally, because AWS soon throttles it.
     """
     result = witness.result
     if result is None or result.outcome is Outcome.ALLOWED:

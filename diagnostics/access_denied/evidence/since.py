@@ -1,4 +1,4 @@
-"""The change after which a request was refused: the request evaluated before and after each recorded change."""
+"""Find the change that made a request denied, by evaluating the request before and after each recorded change."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ from iam.words import plural
 
 DAYS = 90
 MOST_STATES = 200
-"""Moments at which a request is evaluated; of more changes the latest count."""
+"""The maximum number of times for which a request is evaluated. If there are more changes, the latest are used."""
 
 
 class Answer(Enum):
-    """How a request is decided in a past state."""
+    """The decision on a request in a past state of the account."""
 
     ALLOWED = auto()
     DENIED = auto()
@@ -56,8 +56,10 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One evaluation: ``sure`` where no unknown value and no unread policy could change it. ``hangs_on`` is what
-    could, ``unknown`` the documents that are not known then.
+    """One evaluation of a past state.
+
+    ``sure``: no unknown value and no unread policy could change it. ``hangs_on`` is what could, ``unknown`` the
+    documents whose state at that time is unknown.
     """
 
     answer: Answer
@@ -69,8 +71,9 @@ class Evaluated:
 
 @dataclass(slots=True)
 class Search:
-    """A search for the change, with what it was made from. ``since`` is None where none was found; ``said`` then says
-    why, or is empty where nothing was recorded.
+    """A search for the change, with the data that it uses.
+
+    ``since`` is None if no change was found; ``said`` then says why, or is empty if nothing was recorded.
     """
 
     recorded: Recorded
@@ -96,7 +99,7 @@ def search(
     at: TextTime | None,
     trail: Trail = NO_TRAIL,
 ) -> Search | None:
-    """Look for the change; None where there is nothing to look at. May block."""
+    """Look for the change after which the request was denied. None if no change that matters is recorded. May block."""
     entities = tuple(dict.fromkeys(_entities(case, caller, opened)))
     if not entities or subject.action is None:
         return None
@@ -151,7 +154,9 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
 
 
 def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Change]:
-    """The changes that may have a say: of ``wanted``, and of the policies and groups that their changes name."""
+    """Return the changes that may matter: those to ``wanted``, and those to policies and groups that these changes
+    name.
+    """
     names = {entity.name for entity in wanted}
     for _ in range(2):  # a user's group names policies in its turn
         concerned = [change for change in changes if _concerns(change, wanted, frozenset(names))]
@@ -164,7 +169,7 @@ def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Chan
 
 
 def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str]) -> bool:
-    """Whether a change may have a say in the request."""
+    """Return whether a change may matter to the request."""
     entity = change.entity
     if entity is None:
         return True
@@ -248,8 +253,10 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
 
 
 def _may_speak(found: Search, case: Case, place: Place) -> bool:
-    """Whether a document that is unknown at some time may have decided the request then: what is known of it names the
-    action's service; of a managed policy, one of its versions names the action. None known: it may.
+    """Return whether a document that is unknown at some time may have decided the request at that time.
+
+    It may if any known state of it names the action's service or, for a managed policy, if one of its versions names
+    the action. It also may if nothing is known about it.
     """
     action = case.request.action.lower()
     if place.part in (Part.VERSION, Part.DEFAULT):
@@ -262,12 +269,12 @@ def _may_speak(found: Search, case: Case, place: Place) -> bool:
 
 
 def _covering(action: str) -> Callable[[str], bool]:
-    """Return whether a pattern of actions covers ``action``."""
+    """Return a function that returns whether a pattern of actions covers ``action``."""
     return lambda pattern: bool(action_matcher(pattern)(action))
 
 
 def _versions(case: Case, arn: str) -> list[Document]:
-    """The kept versions of a managed policy; none where they cannot be read."""
+    """Return the existing versions of a managed policy; empty if they cannot be read."""
     policy = case.account.policy(arn)
     if policy is None or len(policy.versions) < 2:
         policy = case.reader.managed_policy(arn).value or policy
@@ -275,14 +282,16 @@ def _versions(case: Case, arn: str) -> list[Document]:
 
 
 def _recorded_documents(found: Search, places: Iterable[Place]) -> list[Document]:
-    """What the record and the account know of these documents, at any time."""
+    """Return these documents in every state, at any time, that the record and the account contain."""
     stretches = [one for place in places for one in found.history.timeline(place).stretches]
     states = {state for one in stretches for state in (one.start, one.end)}
     return [Document.from_value(state.value) for state in states if isinstance(state, Known) and state.value]
 
 
 def _names(document: Document, covers: Callable[[str], bool]) -> bool:
-    """Whether a statement may be about an action whose patterns ``covers`` knows; true of what cannot be read."""
+    """Return whether a statement may be about an action whose patterns ``covers`` recognizes; True if it cannot be
+    read.
+    """
     try:
         statements = document.statements
     except PolicyError:
@@ -307,7 +316,9 @@ def _name(
     *,
     certain: bool,
 ) -> None:
-    """Name the change of ``moment``; of several in one second the one that refuses it alone."""
+    """Set the change that caused the denial: the one at ``moment`` or, of several in that second, the one that
+    suffices.
+    """
     history = found.history
     candidates = [change for change in relevant if change.at == moment]
     change = candidates[-1]
@@ -344,7 +355,7 @@ def _name(
 
 
 def _refuses_alone(found: Search, change: Change) -> bool:
-    """Whether the request is refused with this one of several changes of a second, and allowed without it."""
+    """Return whether this one of several changes in a second suffices to deny the request, which was allowed before."""
     history = found.history
     own = {effect.place for effect in change.effects}
     was, now = before(history, change.at), after(history, change.at)
@@ -352,7 +363,7 @@ def _refuses_alone(found: Search, change: Change) -> bool:
 
 
 def _later(found: Search, relevant: Sequence[Change], moment: datetime) -> Iterator[LaterChange]:
-    """The later changes that let the request through or refused it again."""
+    """Yield the later changes after which the request was allowed or denied again."""
     answer = Answer.DENIED
     for later in sorted({change.at for change in relevant if change.at > moment}):
         now = found.evaluate(after(found.history, later)).answer
@@ -366,7 +377,7 @@ def _later(found: Search, relevant: Sequence[Change], moment: datetime) -> Itera
 
 
 def _unrecorded(found: Search, case: Case) -> Iterator[HangsOn]:
-    """What only another account's record can tell: the past of the organization's policies."""
+    """Yield what only another account's record contains: earlier states of the organization's policies."""
     organization = case.account.organization
     if organization is None or organization.management_account_id in (None, case.account.id):
         return
@@ -412,7 +423,7 @@ def _hangs_on(case: Case) -> tuple[HangsOn, ...]:
 
 
 def since_step(found: Search, now: datetime, at: TextTime | None) -> Step:
-    """When the request stopped being allowed, or why that is not known."""
+    """Return the step that says when the request stopped being allowed, or why that is unknown."""
     title = "When it stopped"
     since = found.since
     evidence = tuple(

@@ -1,1 +1,1 @@
-"""Denials of web identity and SAML calls: the token beside what the trust policy wants."""
+"""Explain denials of web identity and SAML calls: compare the token with what the trust policy requires."""

@@ -1,4 +1,4 @@
-"""STS's own word that a token is for another audience than the identity provider lists."""
+"""Explain STS's error that a token is for an audience that the identity provider does not list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def audience_refused(text: str) -> bool:
 
 
 def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
-    """What the token asks for and what the provider lists; without the token, what the account's providers list."""
+    """Yield what audience the token has and what the provider lists; without a token, what the account's providers
+    list.
+    """
     from diagnostics.access_denied.request.provider import find_provider
 
     if tokens:
@@ -58,7 +60,9 @@ def audience_words(token: Token, found: ProviderFound) -> str:
 
 
 def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
-    """Let the token be for what the provider lists, or let the provider list it."""
+    """Return the fix: request a token for an audience that the provider lists, or add the token's audience to the
+    provider.
+    """
     arn = provider_arn(token, account)
     wanted = found.audiences[0] if found.audiences else "sts.amazonaws.com"
     return Fix(

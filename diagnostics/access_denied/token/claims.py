@@ -1,4 +1,4 @@
-"""The step that puts the claims of a token beside what a trust policy wants."""
+"""The step that compares the claims of a token with what a trust policy requires."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SAML_NAMES = {"aud": "Recipient", "iss": "Issuer", "sub": "NameID", "sub_type":
 
 
 def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime) -> Step:
-    """The token's claims beside what the role's trust policy wants, row by row."""
+    """Return the step that compares the token's claims with the role's trust policy, one claim in each row."""
     rows = comparisons(token, case, finding, now)
     role = name_of(case.request.resource)
     wrong = [row for row in rows if row.holds is False]
@@ -62,13 +62,13 @@ def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime)
 
 
 def offer_step(token: Token, role: str, account: Account) -> Step:
-    """The roles that the token offers beside the one that was asked for, where it rules that one out."""
+    """Return the step that says that the token rules out the requested role, with the roles that it offers instead."""
     row = _offer_row(token, role, account)
     return Step("claims", "Claim by claim", Status.FAIL, f"{name_of(role)}: {row.note}", comparisons=(row,))
 
 
 def comparisons(token: Token, case: Case, finding: DenialFinding, now: datetime) -> tuple[ClaimComparison, ...]:
-    """A row for each claim that has a requirement; claims that fail it come first."""
+    """Return a row for each claim that has a requirement. Claims that do not meet theirs come first."""
     rows = []
     role = case.account.role(case.request.resource)
     trust = case.policies.resource
@@ -116,7 +116,7 @@ def _offer_row(token: Token, role: str, account: Account) -> ClaimComparison:
 def _statements(
     case: Case, finding: DenialFinding, trust: NamedPolicy, asked: Asked
 ) -> list[tuple[CompiledStatement, bool]]:
-    """The Allow that grants it or came nearest, and a Deny that matches."""
+    """Return the Allow that matches or comes closest, and a Deny that matches, if any."""
     ours = [finding.near, finding.deny, _granting(case)]
     indexes = {each.statement for each in ours if each is not None and each.policy == trust}
     found = [one for one in compiled(trust.document).statements if one.statement.index in indexes]
@@ -156,7 +156,7 @@ def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: b
 
 
 def _claim_of(token: Token, key: str) -> str | None:
-    """The claim that a condition key stands for, if it is one of this issuer's tokens."""
+    """Return the claim that a condition key stands for, or None if the key is not for this issuer's tokens."""
     issuer, _, claim = key.rpartition(":")
     if issuer.rstrip("/").lower() != token.prefix.rstrip("/").lower():
         return None

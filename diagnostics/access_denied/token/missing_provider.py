@@ -1,4 +1,4 @@
-"""STS's own word that the account has no identity provider for a token's issuer."""
+"""Explain STS's error that the account has no identity provider for a token's issuer."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _NO_PROVIDER = regex(
 
 
 def missing_provider_in(text: str) -> str | None:
-    """The issuer (without a scheme) for which the text says that there is no provider."""
+    """Return the issuer (without ``https://``) for which the text says that there is no provider, or None."""
     match = _NO_PROVIDER.search(text)
     return match["url"].rstrip("/.") if match else None
 
 
 def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
-    """Whether the provider is missing still, and how to make it."""
+    """Yield whether the provider is still missing, and how to create it."""
     arn = f"arn:{opened.account.partition}:iam::{opened.account.id}:oidc-provider/{url}"
     reading = opened.reader.oidc_provider(arn)
     evidence = (Evidence(text=reading.why or f"{arn}", layer="trust", arn=arn, call=reading.call),)

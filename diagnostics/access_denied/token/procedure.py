@@ -1,4 +1,6 @@
-"""A token by itself, or with a refusal that names no role: which role would take it, and what the others want."""
+"""Explain a token by itself, or with a denial that names no role: which roles accept it, and what the others
+require.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +39,15 @@ from iam.words import listing
 
 Part = Step | Verdict | Fix
 _LOOKED_AT = 12
-"""So many of the roles that trust an issuer are looked at closely: those that would take it, then the nearest."""
+"""The maximum number of roles evaluated in full: those that accept the token, then those that come closest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A role that trusts the issuer, and what it says to the token. ``objection`` is the token's own, if it has one."""
+    """A role that trusts the issuer, and its decision on the token.
+
+    ``objection`` says why the token itself rules the role out, "" if it does not.
+    """
 
     target: Target
     case: Case
@@ -59,7 +64,7 @@ class Looked:
 
 
 def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context, role: str | None) -> Iterator[Part]:
-    """Text that is nothing but a token asks: is it good, and which role would take it?"""
+    """Explain a text that is only a token: whether the token is valid, and which role accepts it."""
     (token, *further) = good_tokens(failure.tokens)
     yield token_step(failure.tokens)
     denial = Denial(failure.text, action=token.action, tokens=failure.tokens)
@@ -90,8 +95,9 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
 
 
 def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount) -> Iterator[Part]:
-    """STS refused a token that is at hand, and the text does not say for which role: the nearest of those that would
-    refuse it is the one to begin with.
+    """Explain STS's refusal of a pasted token if the text does not name the role.
+
+    Of the roles that would refuse the token, the one that comes closest to accepting it is explained first.
     """
     token = good_tokens(subject.denial.tokens)[0]
     if not targets:
@@ -131,7 +137,7 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
 
 
 def objection_parts(subject: Subject, account: Account) -> Iterator[Part]:
-    """A verdict, where the token itself rules out the role that is known."""
+    """Yield a verdict if the token itself rules out the known role."""
     for token in good_tokens(subject.denial.tokens)[:1]:
         if objection := not_offered(token, subject.resource or "", account):
             yield offer_step(token, subject.resource or "", account)
@@ -140,7 +146,7 @@ def objection_parts(subject: Subject, account: Account) -> Iterator[Part]:
 
 
 def _looked_at(subject: Subject, token: Token, targets: tuple[Target, ...], opened: OpenedAccount) -> list[Looked]:
-    """The roles that would take it first, then the others, the nearest first."""
+    """Return the roles that accept the token, then the others, those that come closest first."""
     ranked = sorted(targets, key=lambda target: _distance(subject, target, opened.account))
     found = []
     for target in ranked[:_LOOKED_AT]:
@@ -150,8 +156,9 @@ def _looked_at(subject: Subject, token: Token, targets: tuple[Target, ...], open
 
 
 def _distance(subject: Subject, target: Target, account: Account) -> int:
-    """How far a role's trust policy is from taking the token: 0 where it takes it. The trust policy alone is asked,
-    which is quick enough for every role of an account.
+    """Return how far a role's trust policy is from accepting the token; 0 if it does.
+
+    Only the trust policy is evaluated, which is fast enough for every role of an account.
     """
     if target.role.trust is None or subject.action is None:
         return 1_000_000
@@ -182,7 +189,7 @@ def _short_of(miss: NearMiss) -> int:
 def _compared(
     token: Token, looked: list[Looked], reader: AccountReader, also: list[Looked] | None = None
 ) -> Iterator[Step]:
-    """The table of the first role, and a line on each of the others."""
+    """Yield the table for the first role, and a line for each of the others."""
     first, now = looked[0], reader.clock()
     yield claims_step(token, first.case, first.finding, now)
     others = [each for each in (also or looked) if each is not first]
@@ -263,7 +270,7 @@ def _verdict_alone(
 
 
 def _unread_roles(account: Account) -> str:
-    """What of the account's roles is not known, in a clause; "" where all of them and their trust were read."""
+    """Return a clause about what is unknown of the account's roles; "" if all roles and trust policies were read."""
     if "roles" in account.incomplete or not account.roles:
         return "the list of roles is incomplete"
     unread = sum(1 for role in account.roles if role.trust is None)
@@ -271,7 +278,7 @@ def _unread_roles(account: Account) -> str:
 
 
 def _in_a_word(token: Token, looked: list[Looked]) -> str:
-    """What the trust policies would say, after a reason that comes before them."""
+    """Return a sentence about what the trust policies would decide, to follow a reason that applies before them."""
     if not looked:
         return ""
     takers = [each.name for each in looked if each.takes_it]
@@ -283,7 +290,7 @@ def _in_a_word(token: Token, looked: list[Looked]) -> str:
 
 
 def _instead(token: Token, account: Account) -> str:
-    """Tokens that are mistaken for others."""
+    """Return a sentence about a kind of token that is often mistaken for another, or ""."""
     if token.issuer.startswith("cognito-idp."):
         return (
             " It is a user pool's token: an identity pool exchanges it for a token of "
@@ -319,7 +326,7 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
 
 
 def new_token(token: Token) -> Fix:
-    """Get another one: what is expired stays so."""
+    """Return the fix to get a new token: an expired one cannot be renewed."""
     how = {
         True: "Sign in at the identity provider again: a SAML response is valid for minutes, and only once.",
         False: "Request a new token from the issuer right before the call: CI systems' tokens are valid for minutes.",

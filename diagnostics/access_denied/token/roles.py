@@ -1,4 +1,4 @@
-"""Which roles of the account could take a token: those whose trust policies name its issuer."""
+"""Find the roles of the account that could accept a token: those whose trust policies name its issuer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from iam.policy.principal import Kind
 
 
 def provider_arn(token: Token, account: Account) -> str:
-    """The provider that a policy names for the token's issuer: an ARN, or the plain name of one that needs no ARN. Of
-    a SAML response it is the one that its Role attribute names, or "" where that names none of this account.
+    """Return how a policy names the token's issuer: by the provider's ARN, or by plain name if it needs no ARN.
+
+    For a SAML response it is the provider in its Role attribute, or "" if that names none of this account.
     """
     if token.kind is TokenKind.SAML:
         own = [pair.provider for pair in token.roles or () if f":{account.id}:" in pair.provider]
@@ -28,7 +29,7 @@ def provider_arn(token: Token, account: Account) -> str:
 
 
 def same_issuer(provider: str, token: Token) -> bool:
-    """Whether a provider that a trust policy names is the token's issuer."""
+    """Return whether a provider named in a trust policy is the token's issuer."""
     if token.kind is TokenKind.SAML:
         offered = {pair.provider for pair in token.roles or ()}
         return ":saml-provider/" in provider and (not any(offered) or provider in offered)
@@ -37,7 +38,7 @@ def same_issuer(provider: str, token: Token) -> bool:
 
 
 def with_token(caller: Caller, tokens: tuple[Token, ...]) -> Caller:
-    """The caller, of whose claims everything is known where its token is at hand."""
+    """Return the caller. If its token is available, all its claims count as known (``settled``)."""
     if caller.kind is not Kind.PROVIDER or caller.arn is None:
         return caller
     token = next((token for token in tokens if not token.broken and same_issuer(caller.arn, token)), None)
@@ -45,8 +46,9 @@ def with_token(caller: Caller, tokens: tuple[Token, ...]) -> Caller:
 
 
 def roles_trusting(token: Token, account: Account) -> Iterator[tuple[Role, str]]:
-    """Every role whose trust policy names the issuer, with the provider as it is named there. Of a SAML response only
-    the roles that it offers, where it offers any that exist.
+    """Yield each role whose trust policy names the issuer, with the provider as the policy names it.
+
+    For a SAML response, yield only the roles that it offers, if any of them exist.
     """
     found = [
         (role, provider)
@@ -61,7 +63,7 @@ def roles_trusting(token: Token, account: Account) -> Iterator[tuple[Role, str]]
 
 
 def not_offered(token: Token, role: str, account: Account) -> str:
-    """One sentence where the token itself rules the role out, whatever its trust policy says; else an empty one."""
+    """Return a sentence if the token itself rules the role out, whatever the role's trust policy says; else ""."""
     if token.roles is None:
         return ""
     offered = [pair for pair in token.roles if pair.role == role]

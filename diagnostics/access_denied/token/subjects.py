@@ -1,6 +1,6 @@
-"""In what two subjects differ: "the branch is dev, wanted main" instead of two long lines to compare by eye.
+"""Describe how two token subjects differ: "the branch is dev, wanted main" instead of two long lines to compare by eye.
 
-Forms: GitHub's documentation of OIDC claims (names, and since July 2026 names with immutable IDs), GitLab's of ID
+Formats: GitHub's documentation of OIDC claims (names, and since July 2026 names with immutable IDs), GitLab's of ID
 tokens, HCP Terraform's of workload identity, Kubernetes' of service accounts.
 """
 
@@ -42,12 +42,12 @@ _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:([^:]+):(.+)")
 
 
 def without_ids(subject: str) -> str:
-    """GitHub's subject without the numbers of owner and repository that it carries since 2026."""
+    """Return a GitHub subject without the numeric IDs of owner and repository that it contains since 2026."""
     return _ID.sub("", subject)
 
 
 def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
-    """Why values do not meet a condition, in one clause, or "" where there is no more to say than that they differ."""
+    """Return a clause that says why values do not meet a condition, or "" if they are simply different."""
     parts = operator(written)
     if parts is None or not wanted or not had or parts.negated or not parts.base.startswith("String"):
         return ""
@@ -66,8 +66,9 @@ def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
 
 
 def apart(had: Sequence[str], wanted: Sequence[str]) -> int:
-    """How far a value is from what is wanted, from 1: another form of the same is nearer than another branch, another
-    branch nearer than another repository.
+    """Return how much a value differs from the wanted ones, as a number from 1.
+
+    Another form of the same subject is closer than another branch, and another branch closer than another repository.
     """
     if not had or not wanted:
         return 60
@@ -129,7 +130,7 @@ def _parts_that_differ(value: str, wanted: str) -> str:
 
 
 def parts_of(subject: str) -> dict[str, str]:
-    """The parts of a subject by what people call them; none for a form that is not known."""
+    """Return the parts of a subject by their common names; empty for an unknown form."""
     if match := _SERVICE_ACCOUNT.fullmatch(subject):
         return {"namespace": match[1], "service account": match[2]}
     marks = list(_LABEL.finditer(subject))
