@@ -1,1 +1,1 @@
-"""What helps, the smallest change first, each evaluated with the change in place."""
+"""The fixes for a denial, the smallest change first. Each is evaluated with the change made."""

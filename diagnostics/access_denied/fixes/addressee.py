@@ -1,4 +1,4 @@
-"""Whether the caller is the user of this program."""
+"""Determine whether the user of this program is the caller."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from iam.sources.reader import OpenedAccount
 
 
 def is_you(caller: Caller, opened: OpenedAccount) -> bool:
-    """Whether this program's own identity is the caller: the same user or session, or a session of the role where the
-    text names the role alone. Another session of the role may be somebody else's.
+    """Whether this program runs as the caller: as the same user or session or, if the text names only a role, as any
+    session of that role.
+
+    If the text names another session of the role, the answer is False, because that may be somebody else's.
     """
     running = opened.reader.caller().value
     if running is None or caller.arn is None:

@@ -1,8 +1,8 @@
-"""Resources that a statement keeps apart by a policy variable: what a caller can do who asked for another's.
+"""Fixes for a statement that separates callers by a policy variable, if the caller requested another one's resource.
 
-A statement on ``arn:aws:s3:::team/${aws:PrincipalTag/team}/*`` gives each team its own (IAM User Guide, "IAM policy
-elements: Variables and tags"). That a request for another team's is refused is what it is for: the caller's own comes
-first, then a change of the caller's tag, and a statement on the other's resource last.
+A statement on ``arn:aws:s3:::team/${aws:PrincipalTag/team}/*`` gives each team its own folder (IAM User Guide, "IAM
+policy elements: Variables and tags"). It is meant to deny requests for another team's. Fixes therefore suggest the
+caller's own resource first, then a change of the caller's tag, and a statement on the other's resource last.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ _VARIABLE = re.compile(r"\$\{([^},]+)[^}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A pattern of a statement that keeps callers apart by ``key``: ``own`` is the pattern with the caller's value
-    ``had``, ``asked`` the value that the requested resource has in its place.
+    """A statement's pattern that separates callers by the condition key ``key``.
+
+    ``own`` is the pattern with the caller's value ``had`` filled in; ``asked`` is the value that the requested resource
+    has in its place.
     """
 
     key: str
@@ -38,19 +40,23 @@ class Apart:
 
     @property
     def label(self) -> str:
-        """What tells callers apart: the name of a tag, or of the key."""
+        """The name of what separates callers: a tag's name, or the condition key."""
         return name_of(self.key) if "/" in self.key else self.key
 
 
 def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
-    """How the statement that came nearest keeps the requested resource from the caller; None where it does not."""
+    """Return how the statement that comes closest separates the requested resource from the caller; None if it does
+    not.
+    """
     if near is None or near.element != "Resource":
         return None
     return apart_in(case, tuple(as_list(statement_value(near.policy.document, near.statement).get("Resource"))))
 
 
 def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
-    """The pattern that the requested resource fits with another value of its variable than the caller's."""
+    """Return the pattern that would match the requested resource if its variable had another value than the
+    caller's.
+    """
     known = {key.lower(): had for key, had in case.request.context.items()}
     for pattern in patterns:
         keys = [key.strip() for key in _VARIABLE.findall(pattern)]
@@ -62,8 +68,9 @@ def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
 
 
 def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
-    """The value that a variable must have for one of the patterns to match the resource; None where none would, or
-    where a wildcard beside the variable lets many.
+    """Return the value that a variable must have for one of the patterns to match the resource.
+
+    None if no value does, or if a wildcard next to the variable permits many.
     """
     for pattern in patterns:
         pieces = re.split(_VARIABLE, pattern)
@@ -79,7 +86,7 @@ def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str
 
 
 def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid: str | None) -> Iterator[Fix]:
-    """The caller's own resources, and the caller's tag where that tells callers apart."""
+    """Yield fixes to use the caller's own resources, and to change the caller's tag if callers are separated by one."""
     place = place_words(policy.name, statement, sid)
     who = case.caller.name or "the caller"
     yield Fix(
@@ -98,7 +105,7 @@ def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid
 
 
 def against_purpose(fix: Fix, found: Apart) -> Fix:
-    """The fix that opens another's resource, in all its forms, with a caution that the policy keeps it apart."""
+    """Return the fix, in all its forms, with a caution that the policy separates callers on purpose."""
     said = (
         f"The policy separates callers by {found.key} on purpose: this change lets {found.label} {found.had} reach "
         f"what belongs to {found.asked}"

@@ -1,4 +1,7 @@
-"""Changes of what AWS owns, as changes of what it is made from: a permission set; of a service's role there is none."""
+"""Fixes to roles that AWS owns, made at their source.
+
+For a role of IAM Identity Center that is its permission set. Service-linked roles cannot be changed.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ from iam.policy.request import NamedPolicy
 from iam.words import listing, plural
 
 INLINE_NAME = "AwsSSOInlinePolicy"
-"""How a role made from a permission set carries the set's inline policy."""
+"""The name that a permission set's inline policy has in the role made from it."""
 EVERYWHERE = "The change applies to every account to which the permission set is provisioned: list them first"
 _SHOWN_ACCOUNTS = 5
 
 
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
-    """Where ``statement`` belongs: in the permission set that the role is made from; for a service-linked role
-    nowhere, and another role is wanted.
+    """Return the fix that adds ``statement`` for a role that AWS owns.
+
+    It goes into the permission set that the role is made from. A service-linked role cannot be changed: the fix then is
+    to use another role.
     """
     name = case.caller.name or ""
     owner = owner_of(case.caller.role)
@@ -59,7 +64,7 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
 
 
 def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
-    """The fix with what is known of the other accounts whose roles are made from the same permission set.
+    """Return the fix with what is known about the other accounts that have roles from the same permission set.
 
     Their policies are not compared: only this account was read.
     """
@@ -79,12 +84,14 @@ def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
 
 
 def managing_account(account: Account) -> str | None:
-    """The account in which IAM Identity Center is managed, unless it was delegated; None where that is unknown."""
+    """Return the management account, where IAM Identity Center is managed unless that is delegated; None if it is
+    unknown.
+    """
     return account.organization.management_account_id if account.organization is not None else None
 
 
 def for_its_owner(fix: Fix, case: Case) -> Iterator[Fix]:
-    """The fix as whoever owns what it changes can make it; a note where nobody but AWS can."""
+    """Yield the fix as the owner of what it changes can make it, or a note if only AWS could make it."""
     owner, target = _owner(fix, case)
     if owner is None:
         yield fix

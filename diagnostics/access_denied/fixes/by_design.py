@@ -1,4 +1,4 @@
-"""A refusal that may be what somebody wanted: the caller reads there, and nothing of its policies writes."""
+"""Recognize a denial that may be intended: the caller's policies only allow it to read there."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from iam.words import listing
 
 
 def read_only_note(case: Case) -> Fix | None:
-    """That the policies only let the caller read there, perhaps on purpose: where all that they allow on the resource
-    and on what contains it are reads, and the refused action is none.
+    """Return a note that the policies only allow the caller to read there, perhaps on purpose; None if they allow more.
+
+    They do if all that they allow on the resource and on its container are reads, and the denied action is not a read.
     """
     known = catalogue()
     position = known.position(case.request.action)
@@ -43,8 +44,9 @@ def read_only_note(case: Case) -> Fix | None:
 
 
 def _allowed_there(case: Case) -> int:
-    """The actions that Allow statements of the caller's own policies name on the resource or on what holds it. What a
-    condition or a Deny takes away of them counts too: it was meant to be possible.
+    """Return the actions (a bit mask) that the caller's own Allow statements name on the resource or on its container.
+
+    Actions that a condition or a Deny excludes count too: they were meant to be possible.
     """
     found = 0
     for resource in _holders(case.request.resource):
@@ -57,7 +59,7 @@ def _allowed_there(case: Case) -> int:
 
 
 def _holders(resource: str) -> tuple[str, ...]:
-    """The resource, and what it is in: an object's bucket, an index's table."""
+    """Return the resource and its container, if it has one: an object's bucket, an index's table."""
     bucket, slash, _ = resource.partition("/")
     if ":s3:" in resource and slash:
         return resource, bucket

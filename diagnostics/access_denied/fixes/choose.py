@@ -1,4 +1,4 @@
-"""Which fixes fit a finding. Those of one kind of finding are imported when it comes."""
+"""Choose the fixes that fit a finding. The modules for one kind of finding are imported only for that kind."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
-    """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` has other roles of
-    the same service that may do it already.
+    """Yield the fixes for a finding, each as the owner of what it changes can make it.
+
+    ``helpers`` contains other roles of the same service that may already have the permission.
     """
     from diagnostics.access_denied.fixes.linted import linted
 
@@ -114,7 +115,9 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
-    """The fix of a Deny that only may have matched: whether it helps depends on the Deny's unknown values."""
+    """Return the fix for a Deny that may have matched, marked as depending on the unknown values that the Deny
+    tests.
+    """
     deny = finding.deny
     if deny is None or finding.fault != "explicit-deny" or not finding.questions:
         return fix
@@ -161,7 +164,7 @@ def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[
 
 
 def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
-    """What makes the layer allow the request in which no statement does."""
+    """Yield what makes the layer at fault allow the request, which none of its statements does."""
     match finding.word:
         case "identity":
             yield from _identity(finding, case)
@@ -198,7 +201,9 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
-    """Statements on the requested resource, after the caller's own ways where a policy keeps it from the caller."""
+    """Yield the fixes; if a policy separates the caller from the resource, what the caller itself can do comes
+    first.
+    """
     found, near = kept_apart(case, finding.near), finding.near
     if found is None or near is None:
         yield from fixes
@@ -239,8 +244,10 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _resource_wanted(case: Case) -> Iterator[Fix]:
-    """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at; where
-    the text names another account, its side is the one that cannot be read.
+    """Yield fixes for a request whose result depends on the unknown resource.
+
+    If the caller's own policies name few resources, those are to be checked; if the text names another account, its
+    policies are the ones that cannot be read.
     """
     action = case.request.action
 
@@ -290,7 +297,7 @@ def _advice(text: str) -> Note:
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
-    """Return the advice to try again, which changes nothing."""
+    """Return the fix to try again, which changes nothing."""
     if changes.own is not None:
         text = (
             f"{changes.own.title}: with the present policies the request is allowed, as far as can be read. IAM's "

@@ -1,4 +1,7 @@
-"""An explicit deny: no Allow helps. What the caller can do so that it does not match, and what to ask of its owner."""
+"""Fixes for an explicit deny, which no Allow overrides.
+
+They are calls by the caller that the Deny does not match, and exceptions to ask its owner for.
+"""
 
 from __future__ import annotations
 
@@ -50,9 +53,10 @@ _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A different call by the caller, in words, with its condition keys; an empty value means that the key is not sent.
+    """A call that the caller can make instead so that a Deny does not match.
 
-    ``context`` is None if the keys are unknown.
+    ``words`` describes it. ``context`` contains its condition keys; an empty value means that the key is not sent. None
+    if the keys are unknown.
     """
 
     words: str
@@ -60,7 +64,9 @@ class WayOut:
 
 
 def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield what the caller can do differently, one by one, then the exception that the Deny's owner may make."""
+    """Yield what the caller can do differently, one fix for each way, then the exception that the Deny's owner may
+    make.
+    """
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
@@ -99,9 +105,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
-    """The exception, not enough where all values of a key for which this Deny matches are refused by another policy.
+    """Return the exception; marked as insufficient if another policy denies every value for which this Deny matches.
 
-    The text says that the Deny matched: the request's value of a key that it tests, unknown here, is one of those.
+    The text says that the Deny matched. So the request's value of a key that it tests, unknown here, is one of these.
     """
     if fix.situation is None or fix.verified is False:
         return fix
@@ -120,8 +126,10 @@ def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
 
 
 def _values(policies: Policies, key: str) -> tuple[str, ...]:
-    """Values that represent all values of a condition key, in lower case: each that a policy names, and one that no
-    policy names. Empty where the policies do more than compare equal texts: values between those named may differ.
+    """Return representatives of all values of a condition key, in lower case: each that a policy names, and one other
+    value.
+
+    Empty if the policies do not only compare for equality: then values between the named ones may make a difference.
     """
     every = list(every_policy(policies))
     blocks = [
@@ -143,7 +151,7 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
-    """Return the reason with the unchanged policy.
+    """Return the reason with its policy unchanged.
 
     An optimistic decision omits statements that depend on unknown values.
     """
@@ -157,7 +165,9 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
-    """Return the fix to ask about a Deny that no policy that was read contains, given the request's values."""
+    """Return the fix to ask about a Deny that none of the policies that were read contains, for the request's
+    values.
+    """
     if finding.word == "vpce" and (finding_it := find_endpoint_note(case)) is not None:
         return finding_it
     if finding.word == "session" and not case.policies.session:
@@ -187,7 +197,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
 
 
 def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
-    """Yield a way out for each condition of a Deny that the caller can keep from being met: one is enough."""
+    """Yield a way out for each condition of a Deny that the caller can keep from being met. One is enough."""
     for block in statement.conditions:
         way = _way_out(case, block)
         if way is not None:
@@ -195,7 +205,9 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 
 
 def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
-    """Yield changes of the caller, or the entity it creates, by which a Deny no longer matches: tag, boundary."""
+    """Yield changes to the caller, or to the entity that it creates, after which a Deny no longer matches: tag,
+    boundary.
+    """
     from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 
     for block in statement.conditions:
@@ -214,7 +226,7 @@ def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
 
 
 def _wants(block: ConditionBlock) -> bool:
-    """Return whether a Deny's condition requires a value of its key, and does not match if the request has it."""
+    """Return whether a Deny does not match if the request has one of its condition's values."""
     operator = block.operator.lower()
     if operator == "null":
         return "true" in (value.lower() for value in block.values)
@@ -255,10 +267,10 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
 
 
 def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
-    """How to stay in the Regions that a Deny excepts.
+    """Return how to stay in the Regions that a Deny exempts.
 
     Bedrock calls the model in each destination Region of an inference profile, and an SCP on aws:RequestedRegion must
-    except them all (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
+    exempt them all (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
     """
     allowed = listing(values)
     if case.request.action.lower().startswith("bedrock:invokemodel") and "/" in case.request.resource:
@@ -267,8 +279,10 @@ def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
 
 
 def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:
-    """A key that the caller chooses: an encryption context, a source identity, a parameter of the call. None for one
-    that the caller cannot choose, or that the Deny already excepts.
+    """Return the way out for a key that the caller chooses: an encryption context, a source identity, a call's
+    parameter.
+
+    None if the caller cannot choose the key's value, or if no value keeps the Deny from matching.
     """
     from diagnostics.access_denied.fixes.conditions.notes import advice_of
 
@@ -281,7 +295,7 @@ def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | 
 
 
 def _header(block: ConditionBlock, plain: str | None) -> WayOut:
-    """Return what to do with a header that a Deny tests: send it, leave it out, or send another value."""
+    """Return the way out for a header that a Deny tests: send it, omit it, or send another value."""
     operator, header = block.operator.lower(), block.key.partition(":")[2]
     if operator == "null":
         absent = "true" in (value.lower() for value in block.values)
@@ -294,7 +308,7 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
 
 
 def fitting_value(case: Case, key: str, wanted: tuple[str, ...]) -> str | None:
-    """Return a value of a condition key that matches one of the wanted ones, or None if none is known."""
+    """Return a value for a condition key that matches one of the ``wanted`` ones, or None if none is known."""
     plain = next((value for value in wanted if "${" not in value and not has_wildcard(value)), None)
     if plain is None:
         return _region(case, wanted) if key.lower() == "aws:requestedregion" else None
@@ -309,7 +323,7 @@ def _region(case: Case, patterns: tuple[str, ...]) -> str | None:
 
 
 def _address(block: str) -> str | None:
-    """Return an address in a CIDR network, or None if it is not one."""
+    """Return an address in a CIDR block, or None if the text is not one."""
     try:
         return str(ipaddress.ip_network(block, strict=False).network_address)
     except ValueError:
@@ -317,7 +331,9 @@ def _address(block: str) -> str | None:
 
 
 def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Request:
-    """The same request with these condition keys; in another region, of what is there under the same name."""
+    """Return the same request with these condition keys. In another Region, it is for the resource of the same name
+    there.
+    """
     region = next((values[0] for key, values in context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(request.resource)
     if region is not None and arn is not None and arn.region:
@@ -326,7 +342,7 @@ def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Req
 
 
 def _existing(case: Case, request: Request, words: str) -> tuple[Request | None, str]:
-    """Return the request on a resource that exists in the other Region, and its description; None if none exists."""
+    """Return the request for a resource that exists in the other Region, and its description; None if none exists."""
     from diagnostics.access_denied.evidence.existence import missing_at  # few denials move a resource
 
     missing = missing_at(request.resource, case)
@@ -342,15 +358,17 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
 
 
 _GUARDRAILS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY)
-"""What AWS calls permission guardrails: the layers that limit and never grant.
+"""The layers that AWS calls permission guardrails: they limit permissions and never grant any.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
 """
 
 
 def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:
-    """What the owner of a Deny may do for this request: list the resource in a NotResource that spares others, remove a
-    statement that applies to this principal alone, or exempt the principal.
+    """Return the fix by which a Deny's owner permits this request.
+
+    It adds the resource to a NotResource element, removes a statement that applies only to this principal, or exempts
+    the principal.
     """
     keeper, place = f"the owner of {reason.policy.name or target}", f"statement {reason.sid or reason.statement + 1}"
     who, spared = case.caller.entity_arn, case.request.resource
@@ -393,8 +411,9 @@ def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
 
 
 def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> Fix:
-    """The caller's inline policy without the Deny of this action: an exception for its one principal would leave
-    nothing of the statement, and its other actions are not what was asked for.
+    """Return the fix that removes the denied action from the Deny in the caller's inline policy.
+
+    Exempting its only principal would leave the Deny without effect, and its other actions should stay denied.
     """
     policies, own, action = case.effective_policies, reason.policy, case.request.action
     actions = [str(each) for each in as_list(statement_value(own.document, reason.statement).get("Action"))]
@@ -423,8 +442,9 @@ def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> F
 
 
 def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:
-    """A Deny's condition that holds for this principal no more: its list of exceptions with one more, or one of its
-    own. Of a negated operator all values must differ (UG: reference_policies_condition-logic-multiple-context-keys).
+    """Return a Deny's condition with the principal exempted: added to its list of exceptions, or to a new one.
+
+    With a negated operator, all values must differ (UG: reference_policies_condition-logic-multiple-context-keys).
     """
     found = {name: dict(block) for name, block in condition.items()}
     for name, block in found.items():

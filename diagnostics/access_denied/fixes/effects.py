@@ -1,5 +1,7 @@
-"""What else a fix changes: for the caller, for all others that carry the same policy, and for whom a resource's own
-policy or a trust policy names.
+"""Compute the other effects of a fix.
+
+They are those on the caller, on everyone else with the same policy, and on the principals that a changed resource or
+trust policy names.
 """
 
 from __future__ import annotations
@@ -30,11 +32,11 @@ from iam.questions.change.effects import (
 )
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
-"""Prefixes of the condition keys that a caller has in every request."""
+"""Prefixes of the condition keys that have the same value in every request of a caller."""
 
 
 def side_effects(case: Case, changed: Policies) -> Effects:
-    """Return what ``changed`` changes beyond the request, compared with the case's policies. May block."""
+    """Return the effects of ``changed`` other than on the request, compared with the case's policies. May block."""
     before, request = case.effective_policies, case.request
     if _beside_unread(case, before, changed):
         return NOT_COMPUTED
@@ -66,8 +68,10 @@ def side_effects(case: Case, changed: Policies) -> Effects:
 
 
 def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Policies, Policies]:
-    """The same policies without what limits this request alone: the VPC endpoint that it went through, and the policy
-    of its session. Other calls of the caller go another way, and in another session.
+    """Return both sets of policies without the policies that limit only this request.
+
+    Those are the policies of the VPC endpoint that it used and of its session: the caller's other calls may use
+    neither.
     """
     if before.vpc_endpoint == changed.vpc_endpoint:
         before, changed = (replace(each, vpc_endpoint=None) for each in (before, changed))
@@ -77,14 +81,16 @@ def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Pol
 
 
 def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
-    """Return whether the change is in a layer that could not be read, so that there is nothing to compare with."""
+    """Return whether the change is in a layer that could not be read, so that there is nothing to compare it with."""
     if "identity" in case.unread and before.identity != changed.identity:
         return True
     return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
 
 
 def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effects:
-    """Return the effects, noting that the unread policy of the requested resource may deny what is gained."""
+    """Return the effects, noting that the unread policy of the requested resource may deny the access that is
+    gained.
+    """
     owner = request.resource.partition("/")[0]
 
     def provided(one: AccessEffect) -> AccessEffect:
@@ -95,7 +101,7 @@ def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effect
 
 
 def tag_effects(case: Case, tag: str, value: str) -> Effects:
-    """Return what else the tag on the caller's role or user changes, for it and for all others. May block."""
+    """Return the other effects of a tag on the caller's role or user, for it and for all others. May block."""
     from iam.questions.change.tags import tag_changes
 
     entity = case.caller.role or case.caller.user
@@ -112,7 +118,7 @@ def tag_effects(case: Case, tag: str, value: str) -> Effects:
 
 
 def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effects:
-    """Return what else a session may and may not do with these values of lasting keys (tags, source identity)."""
+    """Return how a session's access changes with these values of lasting keys (tags, source identity)."""
     from iam.policy.assigned import NotAssignable
     from iam.questions.change.tags import principal_change
 
@@ -132,7 +138,7 @@ def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effec
 
 
 def _own(case: Case, before: Policies, changed: Policies, request: Request) -> Effects:
-    """Return the effects on the caller, without the request itself."""
+    """Return the effects on the caller, except on the request itself."""
     entity = case.caller.role or case.caller.user
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, changed, request, case.account, entity=entity, resources=beside)
@@ -141,7 +147,9 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
 
 
 def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
-    """Return a function that returns whether an effect is the denied request, or nothing the caller could request."""
+    """Return a function that returns whether an effect is the denied request, or something the caller could never
+    request.
+    """
     wanted = {action.lower() for action in needed_actions(case)}
     resource = case.request.resource
 
@@ -158,7 +166,9 @@ def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
 
 
 def _anywhere(case: Case) -> Request:
-    """The request without the keys that only this request has: who has a provider's token keeps what the token says."""
+    """Return the request without the keys that only this request has. A token's claims stay: they are in each
+    request.
+    """
     if case.caller.kind is Kind.PROVIDER:
         return case.request
     kept = {key: had for key, had in case.request.context.items() if key.lower().startswith(_LASTING)}
@@ -166,7 +176,7 @@ def _anywhere(case: Case) -> Request:
 
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
-    """Yield the effects on the same call with a token of the same provider for another subject."""
+    """Yield the effects on the same call made with the same provider's token for another subject."""
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:
@@ -182,7 +192,7 @@ def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Itera
 
 
 def siblings(resource: str) -> tuple[str, ...]:
-    """Return resources next to this one: another of the same parent, the parents, another of the same kind."""
+    """Return resources similar to this one: another with the same parent, its parents, another of the same kind."""
     if not resource.startswith("arn:"):
         return ()
     head = ":".join(resource.split(":")[:5])

@@ -1,7 +1,7 @@
-"""The forms of a fix: for what was asked for, and for more of its kind (this object, this prefix, this bucket).
+"""The forms of a fix: for the requested resource, and for wider patterns (this object, this prefix, this bucket).
 
-A statement on one object or one execution mends today's denial and not tomorrow's. What holds the resource stays named:
-no form speaks of every resource of a kind.
+A statement on one object or one execution allows today's request and not tomorrow's. The container of the resource is
+always named: no form is for every resource of a kind.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _NOUNS = {
     ("execute-api", ""): "method",
 }
 _UNTYPED = frozenset({"s3", "execute-api"})
-"""Services with ARNs that begin with a name, and not with a kind of resource."""
+"""Services whose ARNs have a name, and not a type of resource, at their beginning."""
 _KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "backup", "alias", "consumer"})
 """Words in ARNs that describe the name after them."""
 _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
-"""Services with resources that a statement names individually: a path of roles or all keys are no wider form."""
+"""Services whose resources a statement names individually: a path of roles, or all keys, is no wider form of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The scope of a form, in words and as a pattern."""
+    """What a form covers, in words and as a pattern."""
 
     words: str
     pattern: str
@@ -90,14 +90,14 @@ _PASSING = {
     ("codebuild", "build"),
     ("codeartifact", "package"),
 }
-"""Kinds of resources that a service creates anew for each run: a statement on one helps only once."""
+"""Types of resources that a service creates for each run: a statement on one of them helps only once."""
 
 
 def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = False) -> Fix:
-    """The fix with all its forms, as an operator would write it. ``build`` makes it for a pattern.
+    """Return the fix with all its forms. ``build`` makes the fix for a resource pattern.
 
-    That is the form for the resource that was asked for, or, where that one is made anew for each run, the next wider.
-    ``together`` takes the next wider form for an object of a bucket and an index of a table as well.
+    The returned fix is the form for the requested resource or, if such a resource is created for each run, the next
+    wider one. With ``together``, the next wider form is also used for an object of a bucket and an index of a table.
     """
     forms = tuple(_forms(case, build))
     asked = case.request.resource
@@ -107,7 +107,7 @@ def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = Fals
 
 
 def _is_passing(resource: str) -> bool:
-    """Return whether the resource is one of many that come and go: a log stream, an execution, a task."""
+    """Return whether the resource exists only for a while, such as a log stream, an execution or a task."""
     arn = Arn.parse(resource)
     if arn is None:
         return False
@@ -116,7 +116,7 @@ def _is_passing(resource: str) -> bool:
 
 
 def _is_one_of_many(resource: str) -> bool:
-    """Return whether the resource is one of a set that policies name together: a bucket's objects, for example."""
+    """Return whether the resource is one of many that policies name together, such as a bucket's objects."""
     arn = Arn.parse(resource)
     if arn is None:
         return False

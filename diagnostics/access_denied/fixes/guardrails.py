@@ -1,4 +1,4 @@
-"""Layers that limit and grant nothing, and lack an Allow: the organization's SCPs, a session policy."""
+"""Fixes for layers that limit permissions and grant none, if they lack an Allow: SCPs, a session policy."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from iam.service_reference import spelled
 
 
 def scp_fix(case: Case, finding: DenialFinding) -> Fix:
-    """An Allow at the first level of the organization that has none, in a policy of that level. Every level has to
-    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax").
+    """Return the fix that adds an Allow at the first level of the organization without one, in an SCP of that level.
+
+    Every level has to allow (Organizations User Guide, "SCP evaluation"). An Allow there may name resources ("SCP
+    syntax").
     """
     kind = POLICY_TYPES[finding.word]
     near = finding.near
@@ -63,7 +65,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
 
 
 def levels_that_lack(case: Case) -> tuple[int, ...]:
-    """Return the levels of the organization, from the root, whose SCPs have no Allow for the request."""
+    """Return the levels of the organization, counted from the root, whose SCPs have no Allow for the request."""
     return tuple(
         number
         for number, level in enumerate(case.effective_policies.scps or ())
@@ -86,7 +88,9 @@ def _target(case: Case, number: int) -> str:
 
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
-    """Return the fix for a session that a policy limits, or may limit: only its creator can widen it."""
+    """Return the fix for a session that a session policy limits, or may limit: only its creator can widen that
+    policy.
+    """
     title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":
         title = f"Ask the creator of the session ({issuer}) whether a session policy limits it"

@@ -1,6 +1,6 @@
-"""A Deny that keeps a guard in place: boundary, trail, service control policy, the Deny itself.
+"""Fixes for a Deny that protects a guard: a boundary, a trail, a service control policy, the Deny itself.
 
-Whoever gets that power can take off every other limit, so no exemption is drafted: the guard stays, or somebody whom
+Whoever gets this permission can remove every other limit, so no exemption is drafted. The guard stays, or somebody whom
 it does not limit makes the change once.
 """
 
@@ -44,7 +44,7 @@ _GUARDS = {
     "s3:putaccountpublicaccessblock": "Block Public Access",
     "account:disableregion": "the account's Regions",
 }
-"""Actions that take off a guard, and the guard.
+"""Actions that remove a guard, each with a description of the guard.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html ("Delegating responsibility to others
 using permissions boundaries") and
@@ -56,7 +56,7 @@ _EDITS_A_USER = tuple(each.replace("role", "user") for each in _EDITS_AN_ENTITY)
 
 
 def guard_of(case: Case, deny: Reason | None) -> str | None:
-    """Return the guard that a Deny protects from the caller, in words, or None if it protects none."""
+    """Describe the guard that a Deny protects from the caller; None if it protects none."""
     if deny is None:
         return None
     action, resource = case.request.action.lower(), case.request.resource
@@ -71,9 +71,9 @@ def guard_of(case: Case, deny: Reason | None) -> str | None:
 
 
 def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> Iterator[Fix]:
-    """Yield the fix to keep the guard, or have a principal that the Deny does not limit make the change.
+    """Yield the fixes: keep the guard, or have a principal that the Deny does not limit make the change.
 
-    ``text`` is the statement.
+    ``text`` is the Deny statement.
     """
     assert finding.deny is not None
     place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)

@@ -1,4 +1,4 @@
-"""Lint of every document that a fix writes: one with an error is not offered as a change."""
+"""Lint every document that a fix writes. A document with an error is not offered as a change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG.addHandler(logging.NullHandler())  # without a handler Python would print to
 
 
 def linted(fix: Fix) -> Fix:
-    """Return the fix, or without a plan and not verified if lint finds a new error, which is logged."""
+    """Return the fix. If lint finds a new error, log it and return the fix without a plan, as not verified."""
     error = new_error(fix)
     if not error:
         return replace(fix, forms=tuple(map(linted, fix.forms))) if fix.forms else fix
@@ -28,7 +28,7 @@ def linted(fix: Fix) -> Fix:
 
 
 def new_error(fix: Fix) -> str:
-    """Return the first lint error in what the fix writes that the document did not have before, or ""."""
+    """Return the first lint error in the fix's document that the document did not have before, or ""."""
     kind = _kind(fix)
     if kind is None or fix.after is None:
         return ""

@@ -1,4 +1,4 @@
-"""Fixes if the resource does not exist here: first its right name, and no permission on the missing one."""
+"""Fixes for a resource that does not exist here: use its right name, rather than permit access to the missing one."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from iam.policy.request import Request
 from iam.words import listing
 
 _OF_THE_RESOURCE = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgid", "ec2:resourcetag/", "s3:existing")
-"""Prefixes of the condition keys that the missing resource provided."""
+"""Prefixes of the condition keys whose values come from the missing resource."""
 _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
-"""The layers that decide independently of the resource."""
+"""The layers whose result does not depend on the resource."""
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Suggest the nearest existing resource; if access to it is also denied, include what allows it. May block.
+    """Yield the fix to use the closest existing resource, and what allows access to it if that is also denied. May
+    block.
 
-    If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to that resource as
-    well.
+    If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to the existing resource
+    as well.
     """
     moved = missing.moved()
     if moved is None:
@@ -61,8 +62,10 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
 
 
 def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
-    """What may refuse the right name as it refuses the missing one: a Deny, and the caller's own side where it cannot
-    be read. None where only an Allow is missing: the right name may have one.
+    """Return the finding that may deny the request under the right name as well, or None.
+
+    That is a Deny, or the caller's own layers if they cannot be read. A missing Allow is not: the right name may have
+    one.
     """
     if finding.fault == "explicit-deny":
         return finding
@@ -75,7 +78,7 @@ def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
 
 
 def _if_meant(fix: Fix, near: str, said: str) -> Fix:
-    """Return the fix as conditional on the nearest resource being the one that was meant."""
+    """Return the fix, depending on whether the closest resource is the one that was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
     meant = UntoldKey("resource", f"{near} is the resource that was meant")
@@ -85,7 +88,7 @@ def _if_meant(fix: Fix, near: str, said: str) -> Fix:
 
 
 def case_at(case: Case, resource: str) -> Case:
-    """Return the case of the same request on another resource, with that resource's own policy. May block."""
+    """Return the case of the same request for another resource, with that resource's own policy. May block."""
     request = case.request
     kept = {key: had for key, had in request.context.items() if not key.lower().startswith(_OF_THE_RESOURCE)}
     asked = Request(request.principal, request.action, resource, context=kept)

@@ -1,4 +1,4 @@
-"""The conditions that a new statement keeps from its model statement, where they were set on purpose."""
+"""The conditions that a new statement takes over from an existing one, where they were set on purpose."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ PASSED_TO = "iam:PassedToService"
 
 
 def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = None) -> Condition:
-    """The conditions of a statement that is to be added beside ``near``: those of ``near``, and ``own``.
+    """Return the condition for a new statement that is added next to ``near``: conditions taken from ``near``, and
+    ``own``.
 
-    All of them where ``near`` names the action; where it names other actions on this resource, those on global keys,
-    which are no other action's matter (UG: reference_policies_condition-keys). A statement that speaks of other kinds
-    of principals is no model. A role is passed to the service of the request, where that is known, and to no other.
+    If ``near`` names the action, all its conditions are taken. If it names other actions on this resource, only those
+    on global keys are, because they apply to any action (UG: reference_policies_condition-keys). None are taken from a
+    statement for other kinds of principals. A role may be passed only to the service of the request, if that is known.
     """
     kept = _conditions_of(case, near) if near is not None else {}
     service = _value(case, PASSED_TO)
@@ -37,8 +38,10 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
 
 
 def kept_variable(case: Case, near: NearMiss | None) -> str | None:
-    """The resource of ``near`` that keeps callers apart by a policy variable whose value is unknown, where it may be
-    the one that was asked for: without the variable each would get what is one's own.
+    """Return the resource in ``near`` with a policy variable of unknown value, if it may be the requested one; else
+    None.
+
+    The variable separates callers: without it, each would have access to the others' resources.
     """
     if near is None or near.fault is not Fault.NO_ACTION:
         return None
@@ -53,7 +56,7 @@ def kept_variable(case: Case, near: NearMiss | None) -> str | None:
 
 
 def merged(first: Condition, second: Condition) -> Condition:
-    """Return both conditions as one; if both have a key under one operator, with the second's values."""
+    """Combine both conditions. If both have the same operator and key, the second's values are used."""
     return {
         operator: {**first.get(operator, {}), **second.get(operator, {})}
         for operator in dict.fromkeys((*first, *second))
@@ -61,7 +64,7 @@ def merged(first: Condition, second: Condition) -> Condition:
 
 
 def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """Return a sentence on each kept condition that the request does not meet, or has no known value for."""
+    """Return a sentence about each condition in the new statement that the request does not meet, or may not meet."""
     return tuple(_caution(case, failure) for failure in _failures(case, condition))
 
 
@@ -76,7 +79,7 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:
-    """Return the conditions that the request fails, as far as it is known."""
+    """Return the conditions that the request does not meet, as far as it is known."""
     if not condition:
         return ()
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": dict(condition)}
@@ -106,8 +109,9 @@ def _conditions_of(case: Case, near: NearMiss) -> Condition:
 
 
 def _speaks_of_such(case: Case, principal: Any) -> bool:
-    """Whether a Principal element, if there is one, is a model for the caller: what is asked of a service or of a
-    provider is that one's own matter.
+    """Return whether a statement with this Principal element (or with none) is a model for the caller's statement.
+
+    Conditions for a service or an identity provider are a model only for the same one.
     """
     if not isinstance(principal, dict):
         return True
@@ -127,7 +131,7 @@ def _names_the_resource(case: Case, near: NearMiss) -> bool:
 
 
 def _without(condition: Condition, key: str) -> Condition:
-    """Return the condition without what it allows for ``key``, but with what it forbids."""
+    """Return the condition without what it permits by ``key``; what it forbids by that key stays."""
     low = key.lower()
     kept = {
         operator: {name: values for name, values in block.items() if name.lower() != low or "not" in operator.lower()}

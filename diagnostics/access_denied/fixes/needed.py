@@ -1,4 +1,4 @@
-"""All the actions that a caller needs for the denied request."""
+"""The actions that a trust policy must allow for a caller."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.service_reference import spelled
 
 
 def needed_actions(case: Case) -> tuple[str, ...]:
-    """Return the actions of a trust policy that the caller needs: the denied one, and a service's other ones."""
+    """Return the trust policy actions that the caller needs: the denied one and, for a service, its other ones."""
     needs = trust_needs(case.caller.arn or "") if case.caller.kind is Kind.SERVICE else ()
     action = spelled(case.request.action)
     return needs if action in needs else (action,)

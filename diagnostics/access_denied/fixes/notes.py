@@ -1,4 +1,4 @@
-"""Notes ready to send to the owners of guardrails, keys, buckets, endpoints and other accounts."""
+"""Notes to send to the owners of guardrails, keys, buckets, endpoints and other accounts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def request_words(case: Case) -> str:
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
-    """Return how to find the VPC endpoint if it is unknown which one was used, or whether one was; None if it is known.
+    """Return how to find the VPC endpoint, if it is unknown whether the request used one or which one; None if it is
+    known.
 
     As long as the endpoint is unknown, its owner is unknown too.
     """
@@ -84,9 +85,10 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
 
 
 def missing_key_note(case: Case) -> Fix | None:
-    """Return a note that the object does not exist, for a request of an object that was denied on s3:ListBucket.
+    """Return a note that the object does not exist, if a request for it was denied for s3:ListBucket.
 
-    S3 does not report this to callers who may not list the bucket (S3 API Reference, GetObject, "Permissions").
+    S3 requires that action only if no object has the key, and does not report a missing object to callers who may not
+    list the bucket (S3 API Reference, GetObject, "Permissions").
     """
     asked = (case.denial.operation or "").lower()
     if case.request.action.lower() != "s3:listbucket" or asked not in ("getobject", "headobject"):
@@ -108,9 +110,8 @@ def missing_key_note(case: Case) -> Fix | None:
 def perhaps_missing_key_note(case: Case) -> Fix | None:
     """Return a note that the object may not exist, for a text that names no action.
 
-    It applies if everything that was read allows reading the object.
-
-    S3 hides that from callers who may not list the bucket (S3 API Reference, GetObject,
+    It applies if all policies that were read allow reading the object. S3 does not report a missing object to callers
+    who may not list the bucket (S3 API Reference, GetObject,
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
     request, parts = case.request, Arn.parse(case.request.resource)

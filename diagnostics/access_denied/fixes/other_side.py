@@ -1,4 +1,7 @@
-"""Between two accounts both sides have to allow: what the other one has to add, as its own fix, ready to send."""
+"""Fixes for the other account of a cross-account request: what it has to add, ready to send.
+
+Both accounts have to allow such a request.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from iam.service_reference import spelled
 
 
 def other_side(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield the part of the account that could not be read, if the finding is about the other account's."""
+    """Yield the fix for the account that could not be read, if the finding is about the other one."""
     if not case.cross_account or not case.resource_known or finding.fault == "explicit-deny":
         return
     if finding.word in ("identity", "boundary") and case.unread & {"resource", "trust"}:

@@ -1,4 +1,6 @@
-"""Cautions before a role may be passed, which grants its permissions: who owns it, and which service gets it."""
+"""Cautions about permission to pass a role, which grants the role's permissions: who owns it, and which service gets
+it.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 
 
 def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
-    """Why ``statement`` is not offered, where it lets an administrators' role be passed, or any role to any service;
-    None where it may be.
+    """Return a note instead of ``statement`` if that would permit too much, or None.
+
+    It would if it let the caller pass an administrators' role, or any role to any service.
     """
     if case.request.action.lower() != "iam:passrole":
         return None
@@ -50,8 +53,9 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
 
 
 def administers(role_arn: str, opened: OpenedAccount) -> bool:
-    """Whether the role may change its own permissions, and so has them all; conditions on anything but what is
-    attached count as met. False where its policies cannot be read.
+    """Return whether the role may change its own permissions, and so effectively has all of them.
+
+    Conditions count as met, except those on keys that begin with ``iam:``. False if its policies cannot be read.
     """
     role = opened.account.role(role_arn)
     if role is None:

@@ -8,14 +8,16 @@ from iam.policy.request import Holder, HolderKind, NamedPolicy
 
 
 def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> PolicyPlace:
-    """Return the place of the policy; ``otherwise`` is its description if it has neither an ARN nor a name."""
+    """Return the place of the policy. ``otherwise`` describes it if it has neither an ARN nor a name."""
     if policy.arn is None and policy.holder is not None and policy.name is not None:
         return InlinePlace(policy.holder, policy.name)
     return place_called(policy.arn or policy.name or otherwise)
 
 
 def whose(policy: NamedPolicy, caller: Caller) -> str:
-    """Return the policy's holder, such as `` of the group Operators``, or "" if it is the caller's own policy."""
+    """Return a phrase for the policy's holder, such as `` of the group Operators``; "" if it is the caller's own
+    policy.
+    """
     holder = policy.holder
     if holder is None or holder.arn == caller.entity_arn:
         return ""

@@ -1,4 +1,4 @@
-"""Evaluation of changes: whether the request is allowed with a change made, and what that depends on."""
+"""Evaluate changes: whether the request is allowed once a change is made, and what that depends on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Proof:
 def proof_of(case: Case, changed: Policies, request: Request | None = None) -> Proof:
     """Return whether the request and all actions it needs are allowed under ``changed``, and on what that depends.
 
-    The result may depend on layers that could not be read and on keys of unknown value.
+    The result may depend on layers that could not be read and on keys whose values are unknown.
     """
     request = request or case.request
     proofs = [
@@ -49,7 +49,9 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
 
 
 def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
-    """Yield the request under the changed policies, also for a neighboring resource with its own policy."""
+    """Yield the request under the changed policies, and also for the second resource (`Case.beside`) if there
+    is one.
+    """
     yield case, changed, request
     if case.beside is not None:
         there, policies = beside_of(case.beside, changed, request)
@@ -57,7 +59,7 @@ def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Ca
 
 
 def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Request, Policies]:
-    """Return the request and the changed policies, adapted to the neighboring resource, which has its own policy."""
+    """Return the request and the changed policies for the second resource (`Case.beside`), which has its own policy."""
     own = beside.request
     there = replace(request, resource=own.resource, resource_account=own.resource_account)
     return there, replace(changed, resource=beside.effective_policies.resource)
@@ -89,13 +91,13 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
 
 
 def _came_through(request: Request, key: str) -> str:
-    """Return the endpoint that the call is assumed to have come through, as a clause; "" for another key."""
+    """Return a clause naming the endpoint that the call is assumed to have used; "" for another key."""
     told = next((had for name, had in request.context.items() if name.lower() == key.lower()), ())
     return f"the call came through {told[0]}" if key == "aws:SourceVpce" and told else ""
 
 
 def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
-    """Yield the keys that the statements depend on, each with the required condition if there is only one."""
+    """Yield the unknown keys that the statements depend on, each with the required condition if there is only one."""
     clauses: dict[str, set[str]] = {}
     keys: dict[str, str] = {}
     for one in judged:
@@ -112,7 +114,9 @@ def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
-    """Return the policies including that of the VPC endpoint that the request would use, or report it as unread."""
+    """Return the policies including the policy of the VPC endpoint that the request would use, or report it as
+    unread.
+    """
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
     told = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
@@ -124,7 +128,9 @@ def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tu
 
 
 def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
-    """Yield the unread layers that matter: if ``changed`` makes a layer allow, only its Deny statements do."""
+    """Yield the unread layers that matter. If ``changed`` makes a layer allow, only the layer's Deny
+    statements matter.
+    """
     words = set(case.unread)
     if case.no_deny_matched:
         words -= {"rcp"} if resource_must_allow(case) else {"rcp", "resource"}
@@ -139,10 +145,10 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey]:
-    """Yield the condition that the bucket belongs to the caller's account, if the fix depends on it.
+    """Yield the condition that the bucket belongs to the caller's account, if the fix depends on that.
 
-    It does if the bucket's policy was not read and is assumed only to be able to deny: S3 ARNs contain no account, and
-    the policy of a bucket in another account has to allow the caller.
+    It does if the bucket's policy was not read and is assumed not to have to allow: S3 ARNs contain no account, and the
+    policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
@@ -155,8 +161,8 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey
 def resource_must_allow(case: Case) -> bool:
     """Return whether the resource's own policy may have to allow the request.
 
-    That includes a text that says that the resource's policy does not allow it, and signs of a resource in another
-    account.
+    That is also so if the text says that the resource's policy does not allow it, or if there are signs that the
+    resource is in another account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)
@@ -165,7 +171,7 @@ def resource_must_allow(case: Case) -> bool:
 
 
 def _bound_account(case: Case, word: str) -> str | None:
-    """Return the account that has the layer's principals or resources, or None if unknown."""
+    """Return the account whose principals or resources the layer limits, or None if it is unknown."""
     if word in ("resource", "trust", "rcp"):
         return case.owner
     return case.caller.account_id
@@ -181,7 +187,9 @@ def evaluated(
     condition: Mapping[str, Any] | None = None,
     cautions: tuple[str, ...] = (),
 ) -> Fix:
-    """Return a policy fix, evaluated with ``changed``. ``condition`` is the condition of its statement."""
+    """Return a fix that changes policies to ``changed``, evaluated. ``condition`` is the condition of its new
+    statement.
+    """
     proof = proof_of(case, changed)
     return Fix(
         title,
@@ -196,7 +204,9 @@ def evaluated(
 
 
 def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
-    """Return a fix that changes the call, evaluated with the changed ``request``, or not evaluated if that is None."""
+    """Return a fix that changes the call, evaluated with the changed ``request``; not evaluated if ``request``
+    is None.
+    """
     if request is None:
         return Fix(title, who, change)
     proof = proof_of(case, case.effective_policies, request)
@@ -211,7 +221,7 @@ def evaluated_request(case: Case, title: str, who: Who, change: Change, request:
 def evaluated_call(
     case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
 ) -> Fix:
-    """Return a fix that repeats the call with these condition keys, not evaluated if ``context`` is None."""
+    """Return a fix to repeat the call with these condition keys; not evaluated if ``context`` is None."""
     return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
 
 
@@ -223,13 +233,13 @@ def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Reques
 
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
-    """Return whether the request is allowed under ``changed``, assuming that conditions on unknown keys are met."""
+    """Return whether the request is allowed under ``changed`` if the conditions on unknown keys are met."""
     sides = _sides(case, changed, request or case.request)
     return all(side.may_be_allowed(policies, asked) for side, policies, asked in sides)
 
 
 def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:
-    """Return ``policies`` with the document of one policy changed in every layer that contains it."""
+    """Return ``policies`` with the document of ``old`` replaced in every layer that contains it."""
 
     def swap(policy: NamedPolicy) -> NamedPolicy:
         return replace(policy, document=document) if policy == old else policy

@@ -1,4 +1,4 @@
-"""A recorded change taken back as a fix: the smallest reversal, with later changes of the same document kept."""
+"""Fixes that revert a recorded change: the smallest reversal, which keeps later changes to the same document."""
 
 from __future__ import annotations
 
@@ -57,8 +57,9 @@ _ELSEWHERE = {
 
 
 def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]:
-    """The change taken back; where later changes refuse the request too, they are named. Empty where what the change
-    replaced is not known. May block.
+    """Return a fix that reverts the change; a caution names the later changes that deny the request too.
+
+    Empty if the state before the change is unknown. May block.
     """
     if found.change is None:
         return ()
@@ -90,7 +91,10 @@ _Chosen = list[tuple[Change, list[Reversal]]]
 
 
 def _needed(found: Search, chosen: _Chosen, case: Case, subject: Subject) -> _Chosen:
-    """The later changes that have to be taken back too: added until the request is allowed, then tried without each."""
+    """Return the changes to revert, with the later ones that must be reverted too.
+
+    Later changes are added until the request is allowed; then each one that is not needed is left out.
+    """
     first = chosen[0][0]
     later = [each for each in found.history.changes if each.at >= first.at and each.changed and each is not first]
     taken = list(chosen)
@@ -120,7 +124,7 @@ def _needed(found: Search, chosen: _Chosen, case: Case, subject: Subject) -> _Ch
 def _policies_after(
     chosen: Sequence[tuple[Change, list[Reversal]]], history: History, case: Case, subject: Subject
 ) -> Policies | None:
-    """The policies of the request with the changes taken back; None where a later change touched the same statement."""
+    """Return the request's policies with the changes reverted; None if a later change touched the same statement."""
     after: dict[Place, State] = {}
     try:
         for _, listed in chosen:
@@ -223,7 +227,7 @@ def change_of(
 
 
 def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note:
-    """Return the command for someone who may run it, or only the document if there is no command."""
+    """Return the command for somebody who may run it, or a note with the document if no command exists."""
     entity = reversal.place.entity
     where = management_words(opened.account)
     no_plan = _ELSEWHERE[entity.kind].format(where=where)
@@ -246,7 +250,10 @@ def management_words(account: Account) -> str:
 
 
 def _policy_change(reversal: Reversal, history: History, opened: OpenedAccount) -> Calls | None:
-    """The version before made the default again, where the policy has it still and nothing was saved since."""
+    """Return the calls that make the earlier version the default again.
+
+    None if the policy no longer has that version, or if another one was saved since.
+    """
     arn = reversal.place.entity.name
     value = reversal.before.value if isinstance(reversal.before, Known) else None
     policy = opened.account.policy(arn) or opened.reader.managed_policy(arn).value
@@ -280,7 +287,9 @@ def _text_of(reversal: Reversal) -> str | None:
 
 
 def with_reverts(fixes: Iterator[Fix], reverts: tuple[Fix, ...], *, first: bool) -> Iterator[Fix]:
-    """Yield the fixes with the reverts: first if an Allow was removed, last if a guardrail was added."""
+    """Yield the fixes and the reverts: reverts come ``first`` if an Allow was removed, and last if a guardrail was
+    added.
+    """
     if first:
         yield from reverts
     yield from fixes

@@ -1,4 +1,4 @@
-"""A role of this account that trusts the foreign caller's account: the intended way in."""
+"""A fix for a caller from another account: assume a role of this account that trusts the caller's account."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from iam.arn import identity_of
 from iam.policy.unknown_keys import Certainty
 
 _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
-"""Layers of the caller's own account: a role of this account does not change what they allow."""
+"""Layers of the caller's own account. A role in this account does not change what they allow."""
 _BEST = (Certainty.CERTAIN, Certainty.IF, Certainty.NEVER)
 _EXTERNAL_ID = "sts:ExternalId"
-"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html"""
+"""See https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html."""
 
 
 def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
-    """To assume the role before the call; None for a caller of this account, and where no role trusts its account."""
+    """Return the fix to assume such a role before the call.
+
+    None if the caller is from this account, or if no role trusts the caller's account.
+    """
     caller, account = case.caller, case.caller.account_id
     if caller.here or account is None or account == case.account.id or case.trust or finding.word in _OF_THE_CALLER:
         return None

@@ -49,7 +49,7 @@ def minimal_statement(
 ) -> dict[str, Any]:
     """Return a statement that allows only the denied action on the denied resource (or on ``resource``).
 
-    It has the conditions of the statement ``near``, on which it is modelled.
+    Its conditions are taken from the statement ``near`` (see `kept_condition`).
     """
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
@@ -66,7 +66,7 @@ def minimal_statement(
 def identity_fixes(
     case: Case, finding: DenialFinding, *, condition: Condition | None = None, why: str = ""
 ) -> Iterator[Fix]:
-    """Yield fixes that add the minimal statement on the caller's side, if it can be written."""
+    """Yield fixes that add the minimal statement to an identity policy of the caller, if it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
         yield foreign_caller_note(case)
@@ -133,9 +133,9 @@ def _only_in_region(case: Case) -> Condition:
 
 
 def _needed_elsewhere(resource: str) -> tuple[str, ...]:
-    """Return a caution if the call needs the same action on further resources.
+    """Return a caution if the call needs the same action on other resources too.
 
-    Bedrock requires an inference profile's model in each of the profile's Regions.
+    For an inference profile, Bedrock requires access to the model in each of the profile's Regions.
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html
     """
@@ -145,7 +145,7 @@ def _needed_elsewhere(resource: str) -> tuple[str, ...]:
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
-    """Return a caution if the nearest statement allows all but some actions: its author excluded this one."""
+    """Return a caution if the closest statement allows all actions except some: its author excluded this one."""
     if near is None or near.element != "NotAction":
         return ()
     place = f"Statement {near.sid or near.statement + 1} of {near.policy.name}"
@@ -153,7 +153,7 @@ def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """Yield a fix for a policy of the old language version, in which ``${…}`` is plain text: set the newer Version."""
+    """Yield a fix for a policy with the old Version, in which ``${…}`` is not a variable: set the current Version."""
     values = {*near.wanted, *(value for failure in near.conditions for value in failure.wanted)}
     if near.policy.document.version == "2012-10-17" or not any("${" in value for value in values):
         return
@@ -173,7 +173,9 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """Yield a fix that allows all children of an allowed resource, as an alternative to the exact child."""
+    """Yield a fix that allows everything in the same folder or parent, as an alternative to naming one resource
+    exactly.
+    """
     home = _home(case, near)
     family = family_of(case.request.resource, near.wanted)
     if home is None or home != near.policy or family is None or near.element != "Resource":
@@ -191,7 +193,7 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
-    """Return the pattern of a resource's siblings, or None if no parent is covered.
+    """Return the pattern for a resource and its siblings, or None if no pattern in ``wanted`` covers its parent.
 
     For an index it is ``table/orders/index/*`` if ``table/orders`` is covered. The path of a role or user is not a
     parent.
@@ -206,7 +208,7 @@ def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
 
 
 def boundary_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield a fix that adds a statement to the permissions boundary, for the owner of that guardrail."""
+    """Yield the fix, to be made by the boundary's owner, that adds a statement to the permissions boundary."""
     boundary = finding.near.policy if finding.near else next(iter(case.policies.boundary or ()), None)
     if boundary is None or not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
@@ -243,7 +245,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
 
 
 def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:
-    """Yield a fix that adds a statement for the caller to the resource's policy, modelled on its statement ``near``."""
+    """Yield a fix that adds a statement for the caller to the resource's policy, modeled on its statement ``near``."""
     principal = principal_element(case)
     if principal is None or not case.resource_known:
         return
@@ -283,14 +285,16 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
 
 
 def resource_policy_kind(holder: str) -> str:
-    """Return the name for the policy of a resource (``key policy``, ``bucket policy`` …), by the resource's ARN."""
+    """Return what the policy of a resource is called (``key policy``, ``bucket policy`` …). ``holder`` is the
+    resource's ARN.
+    """
     if ":accesspoint/" in holder:
         return "access point policy"
     return {"kms": "key policy", "s3": "bucket policy"}.get(service_of(holder), "resource policy")
 
 
 def endpoint_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield a fix that adds a statement for this caller to the endpoint policy.
+    """Yield a fix that adds a statement for this caller to the VPC endpoint policy.
 
     Gateway endpoints support no principal other than ``*``, so a condition names the caller (VPC guide, "Endpoint
     policies").
@@ -336,9 +340,9 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 
 
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
-    """Return the ARN of another account's role, as its resource policy names it, or without a path.
+    """Return the ARN of another account's role, as the resource policy names it, or else without a path.
 
-    A session's ARN does not contain the role's path; a role without a path is the usual case.
+    A session's ARN does not contain the role's path; most roles have none.
     """
     own = Arn.parse(case.caller.arn or "")
     head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"
@@ -352,7 +356,7 @@ def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
 
 
 def _known_name(case: Case, policy: NamedPolicy) -> str:
-    """Return a policy's name, or its holder's name if the policy is yet to be created by another change."""
+    """Return a policy's name, or its holder's name if another change has yet to create the policy."""
     entity, holder = case.caller.role or case.caller.user, policy.holder
     if holder is None or entity is None or policy.name in {each.name for each in entity.inline or ()}:
         return policy.name or "a policy"
@@ -360,7 +364,7 @@ def _known_name(case: Case, policy: NamedPolicy) -> str:
 
 
 def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
-    """Return the policy to change: the nearest one if only the caller uses it, else None."""
+    """Return the policy to change: that of the closest statement if only the caller uses it, else None."""
     entity = case.caller.role or case.caller.user
     if entity is None or near is None:
         return None
@@ -375,12 +379,12 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
 
 
 def own_statement(case: Case, near: NearMiss) -> NearMiss | None:
-    """Return the near statement if its policy is used only by the caller, else None."""
+    """Return the closest statement if only the caller uses its policy, else None."""
     return near if _home(case, near) is not None else None
 
 
 def _full(case: Case, home: NamedPolicy) -> tuple[str, ...]:
-    """Return a caution if a new version of the policy needs an older one deleted."""
+    """Return a caution if an older version of the policy must be deleted before a new one can be created."""
     if home.arn is None:
         return ()
     managed = case.account.policy(home.arn)

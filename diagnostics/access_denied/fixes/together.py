@@ -1,8 +1,10 @@
-"""Where several layers refuse, no change is enough alone: the smallest set of changes that is, evaluated as a whole.
+"""Combine changes if several layers deny and no change is sufficient alone: the smallest set that is, evaluated
+together.
 
-Each step puts one change in place and judges the request again, until it is allowed. Changes of one document are one
-change. What the set does not need is left out: with any of the others taken away the request is refused. Where two
-resources must permit the request (`Case.beside`: an access point and its bucket), the steps go on at the other one.
+Each step makes one change and evaluates the request again, until it is allowed. Changes to one document become one
+change. A change that the set does not need is left out: without any of the others, the request is denied. If two
+resources must permit the request (`Case.beside`: an access point and its bucket), the steps continue with the other
+one.
 """
 
 from __future__ import annotations
@@ -23,17 +25,18 @@ from iam.policy.request import NamedPolicy, Policies
 MOST_STEPS = 12
 
 FixesOf = Callable[[DenialFinding, Case], Iterable[Fix]]
-"""Returns the fixes for one finding of a case."""
+"""A function that returns the fixes for a finding about a case."""
 
 
 _Slot = tuple[Layer, int, int]
-"""Where a policy stands: its layer, the level, the place there. Of the resource's layer the level 1 is that of the
-resource beside."""
+"""The position of a policy: its layer, its level, and its place in that level. In the resource layer, level 1 is that
+of the second resource (`Case.beside`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A fix and its changes: policies by position, condition keys of the request, its resource."""
+    """A fix and what it changes: policies by position, condition keys of the request, the request's resource."""
 
     fix: Fix
     policies: Mapping[_Slot, NamedPolicy]
@@ -42,8 +45,10 @@ class _Step:
 
 
 def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
-    """The fixes of a finding. Where none of them is enough alone, the smallest set that is takes the place of the
-    first that leads there, and what is still denied with it alone is left out.
+    """Yield the fixes for a finding. If none is sufficient alone, the smallest set that is replaces the first fix in
+    it.
+
+    Fixes with which the request is still denied are then left out.
     """
     if any(fix.verified or fix.hangs_on for fix in fixes):
         yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)
@@ -70,8 +75,9 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
 
 
 def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
-    """The fixes of a finding, the first of them in a set with the first of each other layer that refuses: of a set that
-    has a change which cannot be evaluated, nothing is known as a whole.
+    """Yield the fixes for a finding, and the first fix for each other layer that denies.
+
+    It is unknown whether they are sufficient together, because one of them cannot be evaluated.
     """
     several = case.opened.accounts is not None
     refused = several or any(fix.verified is False for fix in fixes)
@@ -95,7 +101,7 @@ AS_WELL = "Needed as well: another layer refuses the request too"
 
 
 def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the first fix for each other layer that denies, with all layers before it allowing."""
+    """Yield the first fix for each other layer that denies, assuming that all layers before it allow."""
     policies, seen = case.effective_policies, {finding.word}
     for _ in Layer:
         policies = _opened(case, policies, finding.word)
@@ -111,7 +117,7 @@ def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterato
 
 
 def _opened(case: Case, policies: Policies, word: str) -> Policies:
-    """Return the policies with one layer changed so that it denies nothing."""
+    """Return the policies with one layer replaced so that it denies nothing."""
     match word:
         case "identity":
             return replace(policies, identity=(EVERYTHING,))
@@ -161,8 +167,9 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
 
 
 def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case | None]:
-    """Whether with the fix in place nothing refuses the request, or something else does; and the case that it is
-    then, None where nothing does.
+    """Return whether the fix makes progress: with it, nothing denies the request, or something else does.
+
+    The second value is the case with the fix made, or None if nothing denies it.
     """
     if fix.situation is None:
         return False, None
@@ -186,7 +193,7 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
 
 
 def _in(case: Case, situation: Situation) -> Case:
-    """Return the case in the situation, without the text's statements, which are about another one."""
+    """Return the case in the situation, without what the text states, which is about the original situation."""
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
     there = replace(case, denial=denial, request=situation.request, policies=situation.policies, beside=None)
     if case.beside is not None:
@@ -203,8 +210,10 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed. The first one is, where only the text says that a Deny matched and the Deny depends on
-    a key of unknown value: an evaluation takes the value that lets the request through.
+    """Return only the steps that are needed.
+
+    The first step is kept if only the text says that a Deny matched and the Deny depends on an unknown key: an
+    evaluation assumes the value for which the request is allowed.
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")
@@ -250,8 +259,9 @@ def _both(first: Fix, second: Fix) -> Fix | None:
 
 
 def _slots(policies: Policies, level: int = 0) -> dict[_Slot, NamedPolicy]:
-    """Every policy keyed by its place: the layer, the level (``level`` is the resource's level), and the position
-    there.
+    """Return every policy by its position: the layer, the level, and the place there.
+
+    ``level`` is the level for the resource's policy.
     """
     resource = (policies.resource,) if policies.resource else ()
     groups: list[tuple[Layer, Iterable[Iterable[NamedPolicy]]]] = [
@@ -286,7 +296,7 @@ _OF_BESIDE: _Slot = (Layer.RESOURCE, 1, 0)
 
 
 def _with(case: Case, steps: Iterable[_Step]) -> tuple[Case, Situation]:
-    """Return the case and its situation with the changes of the steps, including a neighboring resource's."""
+    """Return the case and its situation with the changes of the steps made, including those to `Case.beside`."""
     request, slots = case.request, _slots(case.effective_policies)
     for step in steps:
         slots |= step.policies

@@ -1,4 +1,4 @@
-"""Fixes of a role's trust policy: the whole document with the one change in it."""
+"""Fixes to a role's trust policy: the complete document with one change."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ _EVERY_CERTIFICATE = (
 
 
 def trust_fix(case: Case, title: str, after: Document, condition: Condition | None = None) -> Fix:
-    """A fix that puts ``after`` in the place of the trust policy, evaluated; ``condition`` is what a new statement in
-    it asks for.
+    """Return a fix that replaces the trust policy with ``after``, evaluated.
+
+    ``condition`` is the condition of a statement that is new in it.
     """
     policy = case.policies.resource
     assert policy is not None
@@ -55,7 +56,9 @@ def owned_by_service(case: Case) -> bool:
 
 
 def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield fixes for a trust policy that lacks the action: add it to the principal's existing ones."""
+    """Yield fixes for a trust policy that lacks the action: add it to the statement that already names the
+    principal.
+    """
     role = name_of(case.request.resource)
     near = _naming_caller(case) if finding.near is None else finding.near
     if near is not None and near.policy == case.policies.resource and _principal_fits(case, near.statement):
@@ -79,7 +82,7 @@ def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _statement_beside(statement: dict[str, Any], actions: tuple[str, ...] | list[str]) -> dict[str, Any] | None:
-    """A statement of its own for ``actions``, with the conditions that they support; None where they support all.
+    """Return a separate statement for ``actions`` with only the conditions they support; None if they support all.
 
     IAM does not evaluate a condition for an action that does not have its key (IAM User Guide, "Access Analyzer policy
     check reference", unsupported action in policy for condition key); the example for session tags has two statements
@@ -154,7 +157,9 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield fixes for a deleted principal, perhaps recreated: IAM resolves names to IDs when a policy is saved."""
+    """Yield fixes for a principal that was deleted and perhaps recreated: IAM saves its ID in a policy, not
+    its name.
+    """
     principal = principal_element(case)
     near = finding.near
     if near is None or principal is None or case.policies.resource is None:
@@ -187,7 +192,9 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
-    """Return the fix for the ID of a deleted principal of another kind, which was never the caller's."""
+    """Return the fix if the policy contains the ID of a deleted principal of another kind, which cannot be the
+    caller's.
+    """
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (
@@ -209,7 +216,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
 
 
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:
-    """Return the fix that adds (or replaces) a value of one condition key of one statement."""
+    """Return the fix that adds a value to one condition key of one statement (or replaces it if ``instead``)."""
 
     def put(statement: dict[str, Any]) -> None:
         for operator, block in statement.get("Condition", {}).items():
@@ -227,7 +234,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
 
 
 def provider_fix(case: Case) -> Fix:
-    """Return the fix for an identity provider that the trust policy names and that does not exist."""
+    """Return the fix for an identity provider that the trust policy names but that does not exist."""
     arn = case.caller.arn or ""
     issuer = arn.partition(":oidc-provider/")[2]
     if issuer:
@@ -254,8 +261,10 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
 
 
 def _service_guard(case: Case) -> Condition | None:
-    """What a service tells of whom it works for. IAM Roles Anywhere names its trust anchor (its User Guide, "Trust
-    model"); of most services nothing is known, and a condition that is never met would lock them out.
+    """Return a condition that limits a service to requests for this account, or None if none is known.
+
+    IAM Roles Anywhere sends its trust anchor (its User Guide, "Trust model"). For most services it is unknown what they
+    send, and a condition that is never met would lock them out.
     """
     service = case.caller.arn
     if service == ROLES_ANYWHERE:
@@ -266,7 +275,7 @@ def _service_guard(case: Case) -> Condition | None:
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:
-    """Whether the caller is of another account, and nothing in the trust policy speaks of that account."""
+    """Return whether the caller belongs to another account that the trust policy does not mention."""
     account = case.caller.account_id
     return account is not None and not case.caller.here and account not in trust.text
 
@@ -316,14 +325,16 @@ def _services(document: Document, index: int) -> list[str]:
 
 
 def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
-    """Return the actions that the caller needs and the statement does not name."""
+    """Return the actions that the caller needs but the statement does not name."""
     named = [action_matcher(str(value)) for value in as_list(statements_of(document.value)[index].get("Action"))]
     return tuple(action for action in needed_actions(case) if not any(matches(action.lower()) for matches in named))
 
 
 def _cannot_use(case: Case, services: list[str]) -> bool:
-    """Whether the account says that the services named are the wrong ones: EC2 gets roles by instance profiles alone
-    (UG: id_roles_use_switch-role-ec2_instance-profiles), and this one is in none and was never used.
+    """Return whether the role cannot be used by the only service it names, EC2, so that the service is probably wrong.
+
+    EC2 gets roles only through instance profiles (UG: id_roles_use_switch-role-ec2_instance-profiles), and this role is
+    in none and was never used.
     """
     role = case.owner_side.account.role(case.request.resource)
     if role is None or not all(re.fullmatch(r"ec2\.amazonaws\.com(\.cn)?", service) for service in services):

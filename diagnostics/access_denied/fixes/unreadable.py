@@ -1,4 +1,4 @@
-"""Requests to the owners of layers that may decide and cannot be read: each layer has its own owner."""
+"""Requests to the owners of layers that may decide but cannot be read. Each layer has its own owner."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _OF_RESOURCE = ("resource", "trust")
 
 
 def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """One request for each keeper of a layer that was not read; for the resource's own also what it could say."""
+    """Yield a request to each owner of an unread layer and, for the resource's policy, an Allow that it may lack."""
     for word, fix in _unreadable(case, finding):
         yield fix_in_account(fix, word, case)
 
 
 def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]:
-    """Yield the requests, each with the layer that it is about."""
+    """Yield the requests, each with the word for the layer that it is about."""
     if case.named is not None and case.named.standing is Standing.UNREAD:
         yield case.named.word, _named(case, case.named)
         return
@@ -68,8 +68,10 @@ def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
 
 
 def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
-    """The Allow that the resource's own policy may lack. In one account the caller's own policies suffice, where they
-    allow it, and the resource's can only refuse.
+    """Yield the Allow that the resource's own policy may lack.
+
+    Within one account, the caller's own policies are sufficient if they allow the request; the resource's policy can
+    then only deny it.
     """
     stated = "resource" in (case.denial.stated_reason or "")
     suffices = not stated and not case.resource_must_allow and "identity" not in case.unread
@@ -108,7 +110,9 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
 
 
 def _suspected(case: Case, words: list[str]) -> str:
-    """What may be wrong in these layers: a missing Allow only where one is needed, a Deny only where one may match."""
+    """Return a phrase for what may be wrong in these layers: a missing Allow only if one is needed, a Deny only if one
+    may match.
+    """
     need_no_allow = words == ["rcp"] or (words == ["resource"] and not resource_must_allow(case))
     if need_no_allow:
         return "denies the request"
@@ -116,7 +120,7 @@ def _suspected(case: Case, words: list[str]) -> str:
 
 
 def _named(case: Case, named: PolicyOfText) -> Fix:
-    """Return the request for the text of the policy that AWS named."""
+    """Return the fix to ask for the text of the policy that AWS named."""
     kind = POLICY_TYPES[named.word]
     return Fix(
         f"Ask the owner of {named.arn} for its text: AWS names it, and no Allow can override its Deny",

@@ -1,4 +1,6 @@
-"""Another version of an attached policy that allows the request: making it the default is one call."""
+"""Fixes that restore another version of an attached policy, one that allows the request: a single call makes it
+default.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +25,17 @@ from iam.words import listing, plural
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """``version`` of a policy allows the request; its default version does not."""
+    """A policy with a ``version`` that allows the request, unlike its default version."""
 
     policy: ManagedPolicy
     named: NamedPolicy
     version: PolicyVersion
     since: str = ""
-    """When and by whom its place was taken, as far as CloudTrail or IAM's own dates tell; else empty."""
+    """When and by whom the default version was set, according to CloudTrail or IAM's own dates; "" if unknown."""
 
     @property
     def newer(self) -> bool:
-        """Whether it was made after the version that counts: then it never counted, or was taken back."""
+        """Whether the version was created after the default one: then it was never the default, or it was reverted."""
         return _number(self.version.id) > _number(self.policy.default_version_id or "")
 
     @property
@@ -47,9 +49,10 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Regressions:
-    """Those that were ``found``, and why versions of some policies could not be read, or "".
+    """The versions that were ``found``. ``unread`` says why versions of some policies could not be read, "" if all
+    were.
 
-    ``looked_at`` is the number of policies with versions: customer managed ones, not inline ones or AWS's.
+    ``looked_at`` is the number of policies with versions: customer managed policies, not inline ones or AWS's.
     """
 
     found: tuple[Regression, ...] = ()
@@ -58,9 +61,10 @@ class Regressions:
 
 
 def regressions(case: Case) -> Regressions:
-    """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
-    the latest before the default, which was in force once, then the first after it; rather one that takes nothing from
-    anybody who carries the policy.
+    """Return versions of the boundary and attached customer policies under which the request is allowed.
+
+    For each policy it is one version: the latest before the default, which was once in effect, else the first after it.
+    A version that takes no access from anyone with the policy is preferred.
     """
     found, unread, looked_at = [], "", 0
     # Of what could not be read nothing is a version's merit: then only what was read counts.
@@ -104,7 +108,7 @@ def _takes_nothing(case: Case, named: NamedPolicy, version: PolicyVersion) -> bo
 
 
 def _since(policy: ManagedPolicy, case: Case) -> str:
-    """When the default version became it: the call that set it, else the day on which it was made."""
+    """Return when the default version was set: the time of that call, else the day on which the version was created."""
     default = policy.default_version_id
     for call in calls(case.reader, resource_name=policy.arn, event_name="SetDefaultPolicyVersion"):
         if call.error is None and default is not None and call.parameters.get("versionId") == default:
@@ -120,7 +124,7 @@ def _number(version_id: str) -> int:
 
 
 def regression_step(regressions: Regressions) -> Step:
-    """Whether another version of a policy allows the request."""
+    """Return the step that says whether another version of a policy allows the request."""
     title, found = "Other policy versions", regressions.found
     if not found and regressions.unread:
         return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
@@ -154,7 +158,9 @@ def regression_step(regressions: Regressions) -> Step:
 
 
 def regression_fixes(case: Case, found: tuple[Regression, ...]) -> tuple[Fix, ...]:
-    """One for each, those first that take nothing from anybody who carries the policy, and give the least."""
+    """Return a fix for each version: first those that take no access from anyone with the policy, and grant
+    the least.
+    """
     fixes = [(_fix(case, entry), entry.newer) for entry in found]
     fixes.sort(key=lambda each: (bool(each[0].losses), len(each[0].gains), each[1]))
     return tuple(fix for fix, _ in fixes)
@@ -178,7 +184,9 @@ def _fix(case: Case, entry: Regression) -> Fix:
 
 
 def _replaces(entry: Regression) -> str:
-    """What else the other version changes: it replaces the whole document, for everybody who carries the policy."""
+    """Return a caution about what else the other version changes: it replaces the whole document for everyone with the
+    policy.
+    """
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)
     lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"

@@ -1,1 +1,1 @@
-"""What to do about a condition that is not met: seldom to loosen it, mostly to send what it wants."""
+"""Fixes for a condition that is not met: seldom to loosen it, mostly to send the value that it requires."""

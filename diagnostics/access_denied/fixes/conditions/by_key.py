@@ -1,4 +1,4 @@
-"""The fixes of a failed condition, by its key."""
+"""Fixes for a failed condition, chosen by its condition key."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 
 def condition_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Fixes for the conditions that the nearest statement failed, one answer for each kind of key."""
+    """Yield fixes for the conditions that the closest statement fails, one for each kind of condition key."""
     near = finding.near
     if near is None:
         return
@@ -92,7 +92,7 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
 
 
 def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fix:
-    """The policy is another's, and lets in by tag: its owner can say whether the caller is meant to be among those."""
+    """Return the fix to ask a policy's owner whether its condition on a tag is meant to include the caller."""
     kind = POLICY_TYPES[finding.word]
     place = place_of(near.policy, kind).words
     return Fix(
@@ -103,7 +103,7 @@ def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fi
 
 
 def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
-    """The part of the resource's ARN that stands where the pattern has its variable."""
+    """Return the part of the resource's ARN that is in the place of the pattern's variable."""
     pattern = next((each for each in patterns if "${" in each), "")
     number = min(pattern.partition("${")[0].count(":"), 5)
     parts = resource.split(":", 5)
@@ -111,7 +111,9 @@ def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
 
 
 def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
-    """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
+    """Yield fixes for a resource named by a variable without a value: a tag can be added, another variable cannot be
+    set.
+    """
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
             value = value_in_resource(near.wanted, failure.key, case.request.resource)
@@ -160,7 +162,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
 
 
 def assume_command(case: Case, *options: str) -> str:
-    """``aws sts assume-role`` for the role of the request, with further options."""
+    """Return the command ``aws sts assume-role`` for the requested role, with these further options."""
     session = case.caller.session or case.caller.name or "session"
     return " ".join(
         (
@@ -254,7 +256,7 @@ _NO_BOUNDARY = "BOUNDARY-ARN"
 
 
 def _boundary_wanted(case: Case, failure: ConditionFailure) -> str:
-    """The boundary that the condition wants; of a pattern, one of the account's policies that it matches."""
+    """Return the boundary that the condition requires or, for a pattern, a policy of the account that it matches."""
     exact = [wanted for wanted in failure.wanted if not has_wildcard(wanted)]
     if exact:
         return exact[0]
@@ -273,7 +275,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 
 
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    """The service presents another ARN than the condition is written for."""
+    """Yield fixes for a service that sends another source ARN than the condition expects."""
     from diagnostics.access_denied.fixes.trust import value_fix
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)

@@ -1,6 +1,6 @@
-"""What to do about a condition on a key for which there is no fix of its own: who can change its value, and how.
+"""Notes about conditions on a key that has no fix of its own: who can change its value, and how.
 
-Where the values come from: UG, reference_policies_condition-keys; the services' own keys: their pages of the Service
+Where the values come from: UG, reference_policies_condition-keys. For services' own keys: their pages of the Service
 Authorization Reference.
 """
 
@@ -29,8 +29,10 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class KeyAdvice:
-    """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: the owner of the
-    policy that asks, since nobody can choose the value.
+    """Who can change the value of a condition key, and how.
+
+    ``who`` is None if nobody can choose the value: the owner of the policy must then change the condition. ``what``
+    says what to do; ``{}`` in it is replaced by the required value.
     """
 
     who: Who | None
@@ -86,14 +88,14 @@ _WHERE_FALSE = {
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
     "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),
 }
-"""Keys that are true or false, where false is wanted."""
+"""Keys that are true or false, for conditions that require false."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
-"""Services' own keys are parameters of their requests as a rule."""
+"""The advice for a service's own key, which is a parameter of its requests as a rule."""
 
 
 def advice_of(key: str, wanted: Sequence[str] = ()) -> KeyAdvice:
-    """Who can give a key one of the ``wanted`` values, and how."""
+    """Return who can give a condition key one of the ``wanted`` values, and how."""
     low = key.lower()
     if low in _WHERE_FALSE and [value.lower() for value in wanted] == ["false"]:
         return _WHERE_FALSE[low]
@@ -110,7 +112,7 @@ def advice_of(key: str, wanted: Sequence[str] = ()) -> KeyAdvice:
 def condition_note_fixes(
     case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure
 ) -> Iterator[Fix]:
-    """How the condition can be met, by whom; before it, what looks like a slip of whoever wrote it."""
+    """Yield a note on who can meet the condition and how; before it, a fix for what looks like a typo in the policy."""
     if typo := _typo(case, near, failure):
         yield typo
     where = POLICY_TYPES[finding.word]
@@ -135,13 +137,14 @@ def condition_note_fixes(
 
 
 def is_plain(failure: ConditionFailure) -> bool:
-    """Whether to have one of the wanted values meets the condition."""
+    """Return whether the condition is met by a request with one of the values that it lists."""
     return takes_its_values(failure.operator)
 
 
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
-    """The policy with the value that the request has, where the one that is written lacks one segment of its path or
-    differs in the case of letters alone: whoever wrote it will have meant this one.
+    """Return a fix that replaces the policy's value with the request's, if the two look like the same value mistyped.
+
+    They do if the policy's value lacks one segment of the path, or differs only in letter case.
     """
     if not failure.had or len(failure.had) > 1 or not is_plain(failure):
         return None
@@ -170,7 +173,7 @@ def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
 
 
 def _slip(written: str, had: str) -> str:
-    """Why a value looks like a slip for the other; else ""."""
+    """Return why a value looks like a typo for the other, or ""."""
     if written == had or "${" in written:
         return ""
     if written.lower() == had.lower():

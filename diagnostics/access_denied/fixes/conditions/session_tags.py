@@ -1,4 +1,4 @@
-"""A tag that the caller lacks: given to the session by whoever makes it, or to the role or user for good."""
+"""Fixes for a tag that the caller lacks: set it when the session is created, or permanently on the role or user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from iam.words import listing
 
 
 def variable_tag(wanted: tuple[str, ...]) -> str | None:
-    """The tag of ``${aws:PrincipalTag/project}``, where a wanted value is such a variable."""
+    """Return the tag's name if one of the wanted values is a variable such as ``${aws:PrincipalTag/project}``, else
+    None.
+    """
     for value in wanted:
         match = re.search(r"\$\{aws:PrincipalTag/([^},]+)", value, re.IGNORECASE)
         if match:
@@ -31,8 +33,9 @@ def variable_tag(wanted: tuple[str, ...]) -> str | None:
 
 
 def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names: str = "") -> Iterator[Fix]:
-    """The caller lacks a tag, or its value differs: tag the session, the role or the user. ``names`` is what the value
-    is a part of the name of, where the policy has it in a Resource.
+    """Yield fixes for a tag that the caller lacks or that has another value: tag the session, the role or the user.
+
+    ``names`` says what is named by the tag's value, if the policy has the tag in a Resource.
     """
     plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
     told = next(
@@ -77,7 +80,9 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
 
 
 def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str, tuple[str, ...]] | None) -> Fix:
-    """The tag for good: with what it changes for whom, wherever a policy compares it."""
+    """Return the fix that sets the tag permanently, with its other effects: on all requests for which policies compare
+    it.
+    """
     fix = evaluated_call(case, title, Who.ACCOUNT_ADMIN, change, context)
     if context is None or fix.verified is False:
         return replace(fix, effects=NOT_COMPUTED)
@@ -87,8 +92,10 @@ def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str,
 def _session_tags(
     case: Case, tag: str, value: str, note: str, context: dict[str, tuple[str, ...]] | None
 ) -> Iterator[Fix]:
-    """The tag sent with the session, in the way in which the role's sessions are made: with AssumeRole, or as an
-    attribute of the SAML assertion. Services send none for somebody else (UG: id_session-tags).
+    """Yield fixes that send the tag when the session is created.
+
+    It is sent with AssumeRole or as an attribute of the SAML assertion, depending on how the role is assumed. Services
+    send no tags for others (UG: id_session-tags).
     """
     caller = case.caller
     arn = caller.entity_arn or ""
@@ -115,7 +122,9 @@ def _session_tags(
 
 
 def _ways_in(role: Role | None) -> frozenset[str] | None:
-    """How the role's trust policy lets it be assumed: by AWS principals, by SAML, or otherwise. None where unknown."""
+    """Return how the trust policy allows the role to be assumed: by AWS principals, by SAML, or otherwise. None if
+    unknown.
+    """
     if role is None or role.trust is None:
         return None
     try:

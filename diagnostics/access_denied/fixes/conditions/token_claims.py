@@ -1,4 +1,6 @@
-"""Claims of a token that a trust policy does not take: its subject, its audience, how its owner signed in."""
+"""Fixes for claims of a token that a trust policy does not accept: its subject, its audience, how its owner
+signed in.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from iam.words import listing
 
 
 def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    """The token's subject is not the trusted one."""
+    """Yield fixes for a token whose subject the trust policy does not accept."""
     role = name_of(case.request.resource)
     if not failure.had:
         yield Fix(
@@ -61,8 +63,9 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
 
 
 def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
-    """Whether it is the same subject, written otherwise: in other letters, or one of the two without the repository's
-    IDs. Other IDs are another repository.
+    """Return whether the wanted subjects include this one written differently.
+
+    That is in other letter case, or with or without the repository's IDs. Different IDs mean another repository.
     """
     low = had.lower()
     named = without_ids(low)
@@ -75,7 +78,7 @@ def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
 
 
 def _widening(had: str, wanted: tuple[str, ...]) -> Iterator[str]:
-    """What a trust gives up with this subject beside those that it wants."""
+    """Yield cautions about what the trust policy would also permit if it accepted this subject as well."""
     theirs, ours = [parts_of(value) for value in wanted], parts_of(had)
     if ours.get("event") == "pull_request":
         yield "Code of a pull request runs before anybody has reviewed it, and would have this role's permissions"
