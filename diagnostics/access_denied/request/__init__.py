@@ -1,1 +1,1 @@
-"""What was asked: the caller, the action, the resource and the context of the refused request."""
+"""Determine what was requested: the caller, the action, the resource and the context of the denied request."""

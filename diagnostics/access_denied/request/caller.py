@@ -1,4 +1,4 @@
-"""The caller of a request: the identity behind the principal that a text names."""
+"""Determine the caller of a request: the identity behind the principal that a text names."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ WELL_KNOWN_PROVIDERS = frozenset(
 class Caller:
     """The principal of a request. ``arn`` is the ARN to evaluate with; ``entity_arn`` is the role or user behind it.
 
-    ``here`` is True if it belongs to the current account. ``exists`` is None if it could not be looked up, or cannot be
-    (it is in another account). ``other_case`` is a role or user with the same name in different case, ``similar`` one
-    with a similar name. ``settled`` is the prefix of the condition keys of the caller's token if that token is
-    available: then claims that it does not contain have no value.
+    ``here`` is True if it belongs to the current account. ``exists`` is None if it was not looked up or cannot be,
+    because it is in another account. ``other_case`` is a role or user with the same name in different letter case,
+    ``similar`` one with a similar name. ``settled`` is the prefix of the condition keys of the caller's token if that
+    token is available: then claims that it does not contain have no value.
     """
 
     arn: str | None
@@ -129,7 +129,7 @@ def _identify(principal: str | None, opened: OpenedAccount) -> Caller:
 
 
 def _by_name(name: str, opened: OpenedAccount) -> Caller:
-    """Return the role or user of a bare name, if the account has exactly one of the two."""
+    """Return the role or user with this plain name, if the account has only one of the two."""
     role, user = opened.account.role(name), opened.account.user(name)
     if role is not None and user is None:
         return _role(role.arn, Kind.ROLE, opened.account.id, role.name, None, True, opened)
@@ -202,11 +202,11 @@ def similar_name(name: str, names: Iterable[str]) -> str | None:
 
 
 _LIKE = 25
-"""The greatest unlikeness of two names at which one may be a typing error for the other."""
+"""The greatest difference between two names (see `unlikeness`) at which one may be a typo for the other."""
 
 
 def caller_step(caller: Caller) -> Step:
-    """Return the step that names the caller and reports whether it exists under exactly that name."""
+    """Return the step that names the caller and says whether it exists under exactly that name."""
     status, summary = _said(caller)
     evidence = (
         (Evidence(text=summary, layer="identity", arn=caller.entity_arn, call=caller.looked or None),)

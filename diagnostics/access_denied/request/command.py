@@ -1,4 +1,4 @@
-"""Condition keys from what was pasted around a denial: the AWS CLI command that was refused, a workflow's inputs."""
+"""Condition keys from what was pasted with a denial: the AWS CLI command that was denied, the inputs of a workflow."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
     ("rds", "allocated-storage"): "rds:StorageSize",
     ("rds", "iops"): "rds:Piops",
 }
-"""Service and option of the AWS CLI → the condition key of another name that carries the option's value: the headers of
-S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
-has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
+"""Service and AWS CLI option → the condition key that has the option's value but another name: the headers of S3
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option needs no row if
+its parameter has the name of one of the action's keys (``--instance-type``, ``ec2:InstanceType``).
+"""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
 _ENCRYPTION = "s3:x-amz-server-side-encryption"
 LEFT_OUT: dict[str, dict[str, tuple[str, ...]]] = {
@@ -54,23 +55,26 @@ LEFT_OUT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "sts:assumerole": {"sts:ExternalId": ("external-id",), "sts:SourceIdentity": ("source-identity",)},
 }
-"""Action → condition key → the options of the AWS CLI that alone put it into the request: without them the key is
-absent. A bucket's default encryption adds no header to the request
+"""Action → condition key → the only AWS CLI options that add the key to the request: without them the key is absent. A
+bucket's default encryption adds no header to the request
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html,
-https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)."""
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+"""
 _TAGGED = frozenset({"iam:createrole", "iam:createuser", "iam:createpolicy", "ec2:runinstances", "sts:assumerole"})
-"""Actions whose tags come from their command's options alone."""
+"""Actions that get tags only from their command's options."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
     "role-external-id": "sts:ExternalId",
     "role-session-name": "sts:RoleSessionName",
 }
-"""Inputs of the action aws-actions/configure-aws-credentials → condition keys of its call of STS (its README)."""
+"""Inputs of the GitHub action aws-actions/configure-aws-credentials → condition keys of its call to STS (its
+README).
+"""
 _TAGS = ("tags", "tag-specifications", "tag-specification")
 TAG_PARAMETERS = frozenset(("tags", "tagspecifications", "tagspecification", "tagset", "taglist"))
-"""Parameters that carry tags, in lower case letters."""
+"""Parameters that contain tags, in lower case."""
 _COMMAND = regex(r"(?<![\w/-])aws[ \t]+(?P<rest>[^\n;|&>]{3,4000})")
 _TAG = regex(
     r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[^\"',={}\]\s]+)[\"']?\s*,\s*[\"']?Value[\"']?\s*[=:]\s*[\"']?"
@@ -78,14 +82,15 @@ _TAG = regex(
 )
 _INPUT = regex(rf"^[ \t]*(?P<name>{'|'.join(_INPUTS)}):[ \t]*[\"']?(?P<value>[^\s\"'#]+)", re.MULTILINE)
 _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
-"""What stands for a value: a variable, a placeholder."""
+"""Text in place of a value: a variable or a placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
-    ``paths`` are the S3 paths among its words. ``whole`` says that it has no further options: none in a file or a
-    variable, nothing cut off.
+    """An AWS CLI command. ``service`` is its IAM prefix; ``options`` are names without dashes, each with its words.
+
+    ``paths`` are the S3 paths among its words. ``whole``: there are no further options, in a file, in a variable or cut
+    off.
     """
 
     service: str
@@ -96,7 +101,7 @@ class CliCommand:
     whole: bool = True
 
     def performs(self, action: str) -> bool:
-        """Whether the command calls the action; of ``aws s3 cp`` and its like any of S3's."""
+        """Return whether the command calls the action; for ``aws s3 cp`` and the like, True for any action of S3."""
         service, _, name = action.lower().partition(":")
         if service != self.service:
             return False
@@ -107,7 +112,7 @@ class CliCommand:
 
 
 def commands_in(text: str) -> Iterator[CliCommand]:
-    """The commands of the AWS CLI in a text, in order."""
+    """Yield the AWS CLI commands in a text, in order."""
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text[:100_000])
     for found in _COMMAND.finditer(joined):
         try:
@@ -129,11 +134,11 @@ def commands_in(text: str) -> Iterator[CliCommand]:
 
 _FROM_FILE = frozenset({"cli-input-json", "cli-input-yaml"})
 _ELSEWHERE = regex(r"\.\.\.|…|\\\s*$|\$[{(@*]?\w*(?:ARGS|OPT|PARAM|EXTRA|FLAG)")
-"""What stands for options that are not shown."""
+"""What indicates options that the text does not show."""
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, Values]]:
-    """Each option with the words up to the next one."""
+    """Yield each option with the words up to the next one."""
     name, values = "", list[str]()
     for word in [*words, "--"]:
         if not word.startswith("--"):
@@ -149,7 +154,7 @@ _FLAGS = frozenset({"debug", "no-cli-pager", "no-verify-ssl", "no-paginate", "no
 
 
 def _without_options(words: list[str]) -> Iterator[str]:
-    """The words that are no option and no option's value: the service, the operation."""
+    """Yield the words that are neither an option nor its value: the service, the operation."""
     skip = False
     for word in words:
         if word.startswith("--"):
@@ -161,8 +166,10 @@ def _without_options(words: list[str]) -> Iterator[str]:
 
 
 def command_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
-    """The condition keys that the pasted command of this action carries. Commands that differ in a value leave it
-    unknown. ``resource`` is the ARN that was refused: tags are set on certain types of resource only.
+    """Return the condition keys that the pasted command sets, if it calls this action.
+
+    A key on whose value several commands differ is left unknown. ``resource`` is the ARN that was denied: tags are set
+    only on certain types of resources.
     """
     if action is None:
         return {}
@@ -179,7 +186,9 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
 
 
 def left_out_keys(text: str, action: str | None) -> Keys:
-    """The condition keys that the pasted command of this action could set and does not: they are not in the request."""
+    """Return the condition keys that the pasted command for this action could set but does not: the request
+    lacks them.
+    """
     commands = [command for command in commands_in(text) if action is not None and command.performs(action)]
     # Of the high-level commands of S3 these call PutObject.
     commands = [each for each in commands if not each.text.startswith("aws s3 ") or each.operation in _UPLOADS]
@@ -202,7 +211,7 @@ _ASKED_TAG = regex(r"aws:RequestTag/([\w+=.@-]{1,128})", re.IGNORECASE)
 
 
 def told_tags(text: str) -> Keys:
-    """The tags that the paste says the resource has: ``the instance has tag project=ferry``."""
+    """Return the resource tags that the text states: ``the instance has tag project=ferry``."""
     found: dict[str, set[str]] = {}
     for match in _TOLD_TAG.finditer(text):
         found.setdefault(match["key"], set()).add(match["value"])
@@ -235,7 +244,7 @@ _TAG_PAIR = regex(r"([A-Za-z][\w.-]{0,60})[ \t]*[=:][ \t]*([\w./-]{1,100})")
 
 
 def _type_of(resource: str | None) -> str:
-    """The type of an EC2 resource; "" for any other."""
+    """Return the type of an EC2 resource, or "" for any other resource."""
     arn = Arn.parse(resource or "")
     return arn.type if arn is not None and arn.service == "ec2" else ""
 
@@ -267,10 +276,11 @@ def _keys_of(command: CliCommand, action: str, kind: str) -> Iterator[tuple[str,
 
 
 def key_of_parameter(service: str, option: str, value: str, action: str) -> str | None:
-    """The condition key of the action that a parameter, or its option of the AWS CLI, sets; None where none is known.
+    """Return the action's condition key that is set by a parameter or by its AWS CLI option; None if none is known.
 
     The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
-    Authorization Reference). A key that holds an ARN is set by an ARN alone: the option may take a name.
+    Authorization Reference). A key whose value is an ARN is set only by an ARN, because the option may also take a
+    name.
     """
     known = known_action(action)
     if known is None:
@@ -301,9 +311,9 @@ def _holds_arn(key: str) -> bool:
 
 
 def command_resource(text: str, action: str, operation: str | None, partition: str) -> Sourced[str] | None:
-    """The S3 bucket or object that the pasted command of this action is about: S3's own messages name neither.
+    """Return the S3 bucket or object that the pasted command for this action works on: S3's own messages name neither.
 
-    None where no command names it, where commands differ, or where one works on many objects.
+    None if no command names one, if commands differ, or if a command works on many objects.
     """
     if not action.lower().startswith("s3:"):
         return None
@@ -327,7 +337,7 @@ _S3_COMMANDS = {
     "ls": ("ListBucket",),
     "sync": ("ListBucket",),
 }
-"""What the high-level commands of the AWS CLI call: on objects, and to list a bucket."""
+"""What the high-level AWS CLI commands for S3 call: for objects, and to list a bucket."""
 
 
 def _s3_resource(command: CliCommand, action: str, operation: str | None, partition: str) -> str | None:
@@ -355,7 +365,7 @@ def _s3_resource(command: CliCommand, action: str, operation: str | None, partit
 
 
 def _filled(values: Values) -> Values:
-    """The values, where none of them is a variable or a placeholder."""
+    """Return the values, or nothing if one of them is a variable or a placeholder."""
     return () if any(_UNFILLED.search(value) for value in values) else values
 
 
@@ -366,7 +376,7 @@ def _tags(values: Values) -> Iterator[tuple[str, str]]:
 
 
 def _for_type(values: Values, kind: str) -> Values:
-    """What ``--tag-specifications`` says of this type of resource; all of it where the type is unknown."""
+    """Return the part of ``--tag-specifications`` for this type of resource; all of it if the type is unknown."""
     parts = _SPECIFICATION.split(" ".join(values))
     if not kind or len(parts) < len(("before", "type", "tags")):
         return values
@@ -377,7 +387,7 @@ _SPECIFICATION = regex(r"[\"']?ResourceType[\"']?\s*[=:]\s*[\"']?([a-z-]+)")
 
 
 def _pairs(values: Values) -> Iterator[tuple[str, str]]:
-    """``k=v,k2=v2``, or a JSON object, as the CLI takes maps."""
+    """Yield the pairs in ``k=v,k2=v2`` or in a JSON object, the CLI's two formats for maps."""
     whole = " ".join(values).strip()
     if whole.startswith("{"):
         pairs = re.findall(r"\"([^\"]+)\"\s*:\s*\"([^\"]*)\"", whole)
@@ -393,7 +403,7 @@ def _settled(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def workflow_keys(text: str, action: str | None) -> Keys:
-    """The condition keys that the inputs of a GitHub workflow's step give its call of STS."""
+    """Return the condition keys that a GitHub workflow step's inputs set in its call to STS."""
     if (action or "").lower() != "sts:assumerolewithwebidentity" or "configure-aws-credentials" not in text:
         return {}
     found: dict[str, Sourced[Values]] = {}

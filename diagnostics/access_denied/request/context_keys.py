@@ -1,4 +1,4 @@
-"""Condition keys: the sources of their values, and the token claims that policies can test."""
+"""Condition keys: where their values come from, and which token claims policies can test."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _SOURCES = {
 
 
 def no_claim_of(key: str, caller: Caller) -> bool:
-    """Return whether a key of the caller's issuer has no value: the token lacks it, or IAM offers it to no policy."""
+    """Return whether a key of the caller's issuer has no value: the token lacks it, or IAM has no such
+    condition key.
+    """
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
     return _of_another_provider(key, caller) or bool(unheard_claim(key, caller))
@@ -53,7 +55,9 @@ def _of_another_provider(key: str, caller: Caller) -> bool:
 
 
 def unheard_claim(key: str, caller: Caller) -> str:
-    """Return the claim that a key names, if it is one of the caller's issuer that IAM offers to no policy; else ""."""
+    """Return the claim that a key names if the caller's issuer sends it but IAM has no condition key for it;
+    else "".
+    """
     issuer = (caller.arn or "").partition(":oidc-provider/")[2]
     prefix, _, claim = key.rpartition(":")
     if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():
@@ -64,7 +68,7 @@ def unheard_claim(key: str, caller: Caller) -> str:
 
 
 def source_of(key: str) -> str:
-    """Return a clause on where the value of a condition key comes from."""
+    """Return a clause that says where the value of a condition key comes from."""
     low = key.lower()
     if low in _SOURCES:
         return _SOURCES[low]

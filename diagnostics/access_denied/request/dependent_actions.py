@@ -1,4 +1,4 @@
-"""Actions that a call needs in addition to its own."""
+"""Recognize the actions that a call needs in addition to its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from iam.service_reference import spelled
 
 
 def dependent_step(subject: Subject) -> Step | None:
-    """The step that says that the call needs another action than its own; None if its own action is missing."""
+    """Return the step that says that the call needs another action than its own; None if its own is the one that is
+    missing.
+    """
     operation, action = subject.denial.operation, subject.action
     if not operation or not action or subject.denial.claims_trust:
         return None

@@ -1,4 +1,4 @@
-"""Condition keys of a request whose values the service determines, or which its requests never have."""
+"""Condition keys whose values the service determines, or which requests to it never contain."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ OTHER_SERVICES_KEYS = frozenset(
     {"ec2:sourceinstancearn", "ec2:roledelivery", "lambda:sourcefunctionarn", "ssm:sourceinstancearn"}
     | {"glue:credentialissuingservice", "identitystore:userid", "ecs:sourcetaskarn", "bedrock:sourceagentarn"}
 )
-"""Keys of one service that requests to another have: properties of the session (IAM User Guide, "AWS global condition
-context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html)."""
+"""Keys with one service's prefix that requests to other services contain: properties of the session (IAM User Guide,
+"AWS global condition context keys":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+"""
 _ASKS_READ_ONLY = regex(r"(?<!s3express:)session[_-]?mode[\"':= ]{1,4}ReadOnly", re.IGNORECASE)
 _HANDLER = regex(r"\bAPI: (?P<service>[A-Za-z0-9-]{2,30})(?::\w+)? User: ")
 _RECEIVERS = {
@@ -37,14 +39,14 @@ _RECEIVERS = {
     "lambda": "lambda.amazonaws.com",
     "states": "states.amazonaws.com",
 }
-"""The service that CloudFormation called → the principal that gets the role; others have several."""
+"""The service that CloudFormation called → the principal that gets the role. Services with several are omitted."""
 
 
 def determined_keys(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Keys:
-    """Return what is known of the keys of the refused request beyond what its text shows.
+    """Return the condition keys of the denied request that are known beyond what its text shows.
 
-    ``asked`` are the condition keys of the policies in the text: those that no such request has are absent, and the
-    source says why. ``resource`` is what the request is about, or a pattern of it.
+    ``asked`` are the condition keys in the text's policies. Those that no such request contains are absent, and the
+    source says why. ``resource`` is the requested resource, or a pattern for it.
     """
     return {**dict(_absent(denial, action, resource, asked)), **dict(_given(denial, action, resource))}
 
@@ -91,7 +93,9 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
 
 
 def _of_a_call_of_kms(action: str, why: str) -> Iterator[tuple[str, Sourced[Values]]]:
-    """AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService and kms:GrantIsForAWSResource
+    """Yield kms:ViaService and kms:GrantIsForAWSResource for a call that goes directly to KMS.
+
+    AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService and kms:GrantIsForAWSResource
     (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
     """
     if action.startswith("kms:"):
@@ -107,10 +111,11 @@ _CREATES = regex(
 
 
 def _creating(text: str) -> str:
-    """The one operation of EC2 that the text says creates something; "" where it names none, or several.
+    """Return the EC2 operation that creates something according to the text; "" if it names none, or several.
 
-    IAM looks up ec2:CreateTags with the name of that operation (Amazon EC2 User Guide, "Grant permission to tag Amazon
-    EC2 resources during creation": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
+    IAM evaluates ec2:CreateTags with the name of that operation (Amazon EC2 User Guide, "Grant permission to tag Amazon
+    EC2 resources during creation":
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
     """
     written = (
         each["camel"] or each["kebab"].replace("-", " ").title().replace(" ", "") for each in _CREATES.finditer(text)
@@ -122,18 +127,19 @@ def _creating(text: str) -> str:
 _CLUSTER = regex(
     r"(?P<start>arn:[\w-]+:ecs:[\w-]+:\d{12}):(?:service|task|container-instance|task-set)/(?P<name>[\w-]+)/"
 )
-"""Long ARNs of ECS, which have the cluster's name (Amazon ECS Developer Guide, "Amazon Resource Names (ARNs) and IDs":
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html)."""
+"""Long ECS ARNs, which contain the cluster's name (Amazon ECS Developer Guide, "Amazon Resource Names (ARNs) and IDs":
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html).
+"""
 
 
 def _prefix(denial: Denial) -> str | None:
-    """The prefix of the only ``aws s3 ls`` of the text; None without one."""
+    """Return the prefix in the text's only ``aws s3 ls``; None if there is none or several."""
     listed = [each for each in commands_in(denial.text) if each.text == "aws s3 ls" and each.paths]
     return listed[0].paths[0].removeprefix("s3://").partition("/")[2] if len(listed) == 1 else None
 
 
 def _sends_no_code(denial: Denial) -> bool:
-    """Whether the command of the text assumes the role with long-term keys and without an MFA code."""
+    """Return whether the text's command assumes the role with long-term keys and without an MFA code."""
     if _SAYS_NO_CODE.search(denial.text):
         return True
     commands = [each for each in commands_in(denial.text) if each.performs("sts:AssumeRole")]
@@ -150,7 +156,7 @@ _SAYS_NO_CODE = regex(
 
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
-    """The endpoint in the command's address, else the address that the text shows the call came from."""
+    """Yield the VPC endpoint in the command's URL or, without one, the address from which the call came by the text."""
     endpoints = set(_ENDPOINT.findall(denial.text))
     if endpoints:
         for id in endpoints if len(endpoints) == 1 else ():
@@ -164,7 +170,7 @@ _ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.a
 
 
 def passed_to(denial: Denial) -> str | None:
-    """The service that gets the role of a refused iam:PassRole; None where it is unknown."""
+    """Return the service that gets the role of a denied iam:PassRole, or None if it is unknown."""
     if service := receiving_service(denial):
         return service
     if len(made := {each for kind in described_types(denial.text) if (each := _receiver_of(*kind))}) == 1:
@@ -181,7 +187,7 @@ def passed_to(denial: Denial) -> str | None:
 
 
 def _receiver_of(service: str, thing: str) -> str | None:
-    """The service that gets the role of a resource which a template makes, by the call that makes it."""
+    """Return the service that gets the role of a resource in a template, by the call that creates the resource."""
     return next(
         (
             principal
@@ -196,7 +202,7 @@ _VERBS = re.compile(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
 
 
 def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:
-    """The keys that no request for the action has, by AWS's lists, or that the resource in it does not have."""
+    """Yield the keys that no request for the action contains, by AWS's lists, or that this resource does not have."""
     known = known_action(action)
     kind = caller(denial.principal).kind if denial.principal else None
     for key in asked:
@@ -209,7 +215,7 @@ def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) ->
 
 
 def _not_of(key: str, action: Action, resource: str) -> str:
-    """Why no request for the action has the key (in lower case); "" where one may have it."""
+    """Return why no request for the action contains the key (in lower case); "" if one may."""
     service, prefix = action.name.partition(":")[0].lower(), key.partition(":")[0]
     if prefix == "aws" or prefix not in services() or key in OTHER_SERVICES_KEYS or _listed(key, action.all_keys):
         return _not_on(key, action, resource)
@@ -221,7 +227,10 @@ def _not_of(key: str, action: Action, resource: str) -> str:
 
 
 def _not_on(key: str, action: Action, resource: str) -> str:
-    """Why a request for the action on this type of resource has no such key, which the action has for another type."""
+    """Return why a request for the action on this resource type lacks the key, which the action has for another type.
+
+    "" if the request may contain it.
+    """
     if key.startswith("aws:"):
         return ""
     on = keys_on(action.name)

@@ -1,4 +1,4 @@
-"""A CloudTrail event that was pasted or chosen: what its own record tells of the request, with no call made.
+"""What the record of a pasted or chosen CloudTrail event contains about the request, read without any call.
 
 Field names are those of the CloudTrail user guide, "record contents" and "userIdentity element".
 """
@@ -21,13 +21,13 @@ Context = dict[str, tuple[str, ...]]
 
 
 def event_context(text: str) -> Context:
-    """The condition keys that an event tells; none where ``text`` is no single event."""
+    """Return the condition keys in an event; empty if ``text`` is not a single event."""
     record = single_event(text)
     return {} if record is None else record_context(record)
 
 
 def record_context(record: dict[str, Any]) -> Context:
-    """The condition keys that CloudTrail's record of a call tells."""
+    """Return the condition keys in CloudTrail's record of a call."""
     name = str(record.get("eventName"))
     call = TrailCall(Event(name, datetime.min.replace(tzinfo=UTC)), record)
     _, found = identity_in(call)
@@ -35,7 +35,7 @@ def record_context(record: dict[str, Any]) -> Context:
 
 
 def event_step(keys: Keys) -> Step:
-    """The step with the condition keys of the event."""
+    """Return the step that lists the condition keys from the event."""
     said = [f"{key} = {had.words}" for key, had in keys.items()]
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")

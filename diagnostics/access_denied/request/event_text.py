@@ -1,4 +1,4 @@
-"""Recognize a text that is a single CloudTrail event (what it says: `diagnostics.access_denied.request.event`)."""
+"""Recognize a text that is a single CloudTrail event (`diagnostics.access_denied.request.event` reads it)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def single_event(text: str) -> dict[str, Any] | None:
-    """Return the decoded event; None where the text is anything else."""
+    """Return the decoded event, or None if the text is not exactly one CloudTrail event."""
     if not text.lstrip().startswith("{") or "eventSource" not in text:
         return None
     try:

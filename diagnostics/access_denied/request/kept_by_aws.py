@@ -1,4 +1,4 @@
-"""What AWS keeps for itself: no Allow lets anybody change it, and some callers may not make some calls at all."""
+"""Explain denials by AWS's own rules: changes that no Allow permits, and calls that some callers may never make."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from iam.service_reference import spelled
 
 
 def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
-    """The rule that refuses the request, verdict and what to do instead; nothing where the action could be allowed."""
+    """Yield the rule that denies the request, the verdict, and what to do instead; nothing if the action could be
+    allowed.
+    """
     action, arn = (subject.action or "").lower(), subject.resource or ""
     if subject.principal and (free := allowed_by_aws(caller(subject.principal), action)):
         yield from _free_parts(subject, free)
@@ -43,7 +45,7 @@ def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Ver
 
 
 def _by_rule(*values: Sourced[str] | None) -> Confidence:
-    """How sure a rule of AWS's makes a verdict that rests on these values of the request."""
+    """Return the confidence of a verdict that follows from AWS's rule and these values of the request."""
     return confidence(Ground.RULE, rests_on=filter(None, values))
 
 
@@ -59,7 +61,7 @@ def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step |
 
 
 def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
-    """What was refused though no policy decides it."""
+    """Explain the denial of an action that AWS allows without any policy."""
     written = spelled(subject.action or "")
     said = f"{rule} So the credentials were refused, or the call went to another system."
     yield Step(
@@ -126,10 +128,10 @@ def owned_parts(
     *,
     named: Sourced[str] | None = None,
 ) -> Iterator[Verdict | Fix]:
-    """The verdict and what to do instead, for a role that AWS keeps.
+    """Yield the verdict and what to do instead, for a role that AWS owns.
 
-    ``last_sentence`` ends the verdict, with a blank before it.
-    ``named`` is the role's ARN with its source; None where the text names it.
+    ``last_sentence`` ends the verdict; it starts with a space. ``named`` is the role's ARN with its source, or None if
+    the text names it.
     """
     owner = owner_named(name, role.path if role is not None else "")
     if owner.kind is OwnerKind.IDENTITY_CENTER:

@@ -1,4 +1,4 @@
-"""The operation that was called, and the parameters that the text shows of it: in a command, a template or a log."""
+"""The operation that was called, with the parameters that the text shows: in a command, a template or a log."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from iam.words import listing
 
 _NESTED = regex(r"[\"']?(?P<name>[A-Za-z]\w*)[\"']?\s*[=:]\s*\[?[\"']?(?P<value>[^\"',{}\[\]\s]+)")
 _TEMPLATE = "launchtemplate"
-"""The parameter that takes others from what is saved in the account."""
+"""The parameter that refers to other parameters saved in the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A call: the action of its own name, and its parameters by their names in lower case letters.
+    """A call: the action with its own name, and its parameters by their names in lower case.
 
-    ``whole``: the text shows every parameter, so that one which is absent was not sent.
+    ``whole``: the text shows every parameter, so one that it does not show was not sent.
     """
 
     action: str
@@ -37,7 +37,9 @@ class Operation:
 
 
 def operation_of(denial: Denial, action: str) -> Operation:
-    """The operation whose call was refused for want of ``action``, which may be a further action that it needs."""
+    """Return the operation whose call was denied because ``action``, perhaps a further action that it needs, is
+    missing.
+    """
     return _operation(denial.text, denial.operation or "", action)
 
 
@@ -59,10 +61,10 @@ def _operation(text: str, operation: str, action: str) -> Operation:
 
 
 def usual_next(denial: Denial) -> str:
-    """What else the refused operation needs, by AWS's documentation; empty where no row has it.
+    """Return what else the denied operation needs according to AWS's documentation; "" if no table entry has it.
 
-    What the text speaks of is no prediction: it was granted, is refused here, or is asked for. Nor is the operation's
-    own action, or what only a parameter asks for that the text does not show.
+    Actions that the text mentions are omitted: each was granted, is denied here, or is being requested. Also omitted
+    are the operation's own action, and actions that only a parameter that the text does not show would require.
     """
     missing = denial.missing_action or denial.action
     if missing is None or denial.claims_trust:
@@ -92,26 +94,26 @@ def usual_next(denial: Denial) -> str:
 
 
 def _is_elsewhere(need: Need, denial: Denial) -> bool:
-    """Whether the need is on another kind of resource than the one that the text names."""
+    """Return whether the needed action is for another type of resource than the one that the text names."""
     return need.on not in (SAME, "*", ROLE) and bool(denial.resource) and f":{need.on}" not in (denial.resource or "")
 
 
 def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:
-    """The service that gets the role which the operation hands over; None where it is unknown."""
+    """Return the service that gets the role that the operation passes, or None if it is unknown."""
     by_operation = principal_passed_to(operation_of(denial, action).action)
     found = by_operation or principal_of_operation(denial.operation or "")
     return found or (_of_command(denial.text) if not denial.operation else None)
 
 
 def _of_command(text: str) -> str | None:
-    """The service that gets the role of the text's commands; None unless they hand it to exactly one."""
+    """Return the service that gets the role passed by the text's commands; None unless it is exactly one."""
     called = (action_for(each.operation.replace("-", ""), each.service) for each in commands_in(beside_tokens(text)))
     services = {service for each in called if each and (service := principal_passed_to(each))}
     return services.pop() if len(services) == 1 else None
 
 
 def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
-    """What the operation needs, as far as the parameters in the text decide it: what they do not set is left out."""
+    """Return what the operation needs. What only an absent parameter would require is left out."""
     operation = operation_of(denial, action)
     known = next_actions(operation.action)
     if known is None:
@@ -123,7 +125,9 @@ def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
 
 
 def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Need | None:
-    """The need without its "where", if a parameter causes it; None where the call says that there is none."""
+    """Return the needed action without its condition if a parameter meets it; None if the call does not need the
+    action.
+    """
     if not need.when or not need.given:
         return need
     if any(name in parameters for name in need.given):
@@ -132,7 +136,7 @@ def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Nee
 
 
 def _own_action(operation: str, action: str, commands: list[CliCommand]) -> str:
-    """The action of the operation's own name; ``action`` where no operation is named or known."""
+    """Return the action with the operation's own name; ``action`` if no operation is named or it is unknown."""
     if not operation:
         return action
     name = operation.lower()
@@ -145,7 +149,9 @@ def _own_action(operation: str, action: str, commands: list[CliCommand]) -> str:
 
 
 def _parameters(command: CliCommand) -> Iterator[tuple[str, Values]]:
-    """The options, and what is named within their values; an option's own name wins."""
+    """Yield a command's options, and the parameters nested in their values. The value of an option itself takes
+    precedence.
+    """
     found: dict[str, Values] = {}
     for _, values in command.options:
         for match in _NESTED.finditer(" ".join(values)):

@@ -1,6 +1,6 @@
-"""What a text itself says of the token of a call: a subject, or the parts that a subject is made of.
+"""What a text states about the token of a call: its subject, or the parts from which a subject is built.
 
-GitHub makes a subject of the repository and, in this order, of the job's environment, the pull request, or the ref
+GitHub builds a subject from the repository and, in this order, the job's environment, the pull request, or the ref
 (GitHub Docs, "OpenID Connect reference": "Example subject claims").
 """
 
@@ -33,9 +33,10 @@ _OF_ACTIONS = regex(r"configure-aws-credentials|ACTIONS_ID_TOKEN|GITHUB_|with OI
 
 @dataclass(frozen=True, slots=True)
 class OwnClaims:
-    """A text's own words on the subject. None and empty are unknown.
+    """What a text states about a token's subject. None and empty mean unknown.
 
-    ``subjects`` are whole ones; of GitHub's, ``repository`` and ``end`` (as ``environment:production``) are the parts.
+    ``subjects`` are complete subjects; ``repository`` and ``end`` (such as ``environment:production``) are the parts of
+    a GitHub subject.
     """
 
     subjects: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class OwnClaims:
 
     @property
     def subject(self) -> str | None:
-        """The one subject that the text gives, whole or in its parts."""
+        """The only subject in the text, complete or built from its parts; None if there is none or several."""
         if len(self.subjects) == 1:
             return self.subjects[0]
         if not self.subjects and self.repository and self.end:
@@ -52,7 +53,7 @@ class OwnClaims:
         return None
 
     def contradicts(self, subject: str) -> bool:
-        """Whether a recorded subject is not the one that the text speaks of."""
+        """Return whether a recorded subject differs from what the text states."""
         if self.subjects:
             return subject not in self.subjects
         head, repository, end = _parts(subject)
@@ -69,7 +70,7 @@ def _parts(subject: str) -> tuple[str, str, str]:
 
 
 def own_claims(text: str) -> OwnClaims:
-    """What the text says of the subject of its call."""
+    """Return what the text states about the subject in its call."""
     subjects = dict.fromkeys(each for each in mentioned_subjects(text) if not _is_wanted(each, text))
     subjects.update(dict.fromkeys(found["found"] for found in _SUBJECT.finditer(text) if "*" not in found["found"]))
     if not _OF_ACTIONS.search(text):
@@ -79,7 +80,9 @@ def own_claims(text: str) -> OwnClaims:
 
 
 def _is_wanted(subject: str, text: str) -> bool:
-    """Whether the text has the subject in a policy only: as a pattern, or behind an issuer's condition key."""
+    """Return whether the text contains the subject only in a policy: as a pattern, or after an issuer's
+    condition key.
+    """
     if "*" in subject:
         return True
     starts = [match.start() for match in re.finditer(re.escape(subject), text)]
@@ -96,8 +99,9 @@ def _end(text: str) -> str | None:
 
 
 def subject_keys(text: str, account: Account) -> Keys:
-    """The condition keys of the subject that the text gives, and of the audience beside it, for the issuer that such a
-    subject is of.
+    """Return the condition keys for the subject and audience in the text, with the prefix of the subject's issuer.
+
+    Empty unless the text states one subject and exactly one issuer fits it.
     """
     subject = own_claims(text).subject
     if subject is None:

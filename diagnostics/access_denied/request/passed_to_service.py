@@ -1,4 +1,6 @@
-"""To which service a role is passed: ``iam:PassRole`` depends on it, and texts seldom say it."""
+"""Determine the service that a role is passed to. ``iam:PassRole`` may depend on it, and error messages seldom
+name it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from iam.account import Account
 
 
 def is_guess(denial: Denial, context: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether the service is only the one that the role's trust policy names."""
+    """Return whether the service is only a guess, taken from the role's trust policy."""
     told = any(key.lower() == "iam:passedtoservice" for key in context)
     return not told and not receiving_service(denial)
 
@@ -19,7 +21,11 @@ def is_guess(denial: Denial, context: Mapping[str, tuple[str, ...]]) -> bool:
 def services_passed_to(
     denial: Denial, role_arn: str, account: Account, context: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The service that gets the role: as told, by the operation, else those that the role's trust policy names."""
+    """Return the service that gets the role.
+
+    It is the service in ``context``, or else the one that the operation passes roles to. If neither is known, those in
+    the role's trust policy are returned.
+    """
     told = next((values for key, values in context.items() if key.lower() == "iam:passedtoservice"), None)
     if told:
         return told

@@ -23,8 +23,10 @@ def provider_missing() -> DenialFinding:
 
 @dataclass(frozen=True, slots=True)
 class ProviderFound:
-    """``missing``: it is known not to exist. ``audiences`` are those that it lists, where they do not hold the token's
-    (then ``told``): STS answers "Incorrect token audience".
+    """The result of looking up an identity provider.
+
+    ``missing``: it is known not to exist. If the provider does not list the token's audiences, ``told`` are those of
+    the token and ``audiences`` are those that it lists: STS answers "Incorrect token audience".
     """
 
     step: Step
@@ -34,15 +36,16 @@ class ProviderFound:
 
 
 def provider_step(case: Case) -> tuple[Step, bool]:
-    """Whether the provider exists and knows the token's audience. The second value is True where it is known not to
-    exist.
+    """Return the step that says whether the provider exists and lists the token's audience.
+
+    The second value is True if the provider is known not to exist.
     """
     found = find_provider(case.caller.arn or "", case.request.context, case.opened)
     return found.step, found.missing
 
 
 def find_provider(arn: str, context: Context, opened: OpenedAccount) -> ProviderFound:
-    """Look the provider up, and whether it lists the audience in ``context``."""
+    """Look up the provider, and whether it lists the audience in ``context``."""
     if ":oidc-provider/" in arn:
         reading = opened.reader.oidc_provider(arn)
         if reading.value is None:

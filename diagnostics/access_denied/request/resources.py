@@ -1,4 +1,4 @@
-"""Resources that texts name otherwise than by ARN, and the ARN that they certainly mean."""
+"""Find the ARNs of resources that texts name in other ways, if the ARN is certain."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name
 
 
 def arn_of(resource: str, action: str | None, account: Account, caller: str | None = None) -> str:
-    """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
-    action makes it certain; else the resource as it is.
+    """Return the ARN of a resource given as ``role NAME``, ``policy arn:…`` or a plain name.
 
-    ``caller`` is the principal's ARN, None where it is unknown. Actions of IAM work on entities of the caller's own
-    account, which may be another than ``account`` (IAM User Guide, "Cross account resource access in IAM").
+    The resource is returned unchanged if neither the account nor the action makes its ARN certain. ``caller`` is the
+    principal's ARN, None if it is unknown. Actions of IAM work on entities in the caller's own account, which may
+    differ from ``account`` (IAM User Guide, "Cross account resource access in IAM").
     """
     text = resource.strip().strip('"')
     service = (action or "").partition(":")[0].lower()
@@ -56,18 +56,19 @@ _OWNERS = frozenset({"", "aws", "aws-marketplace", "amazon", "third-party", "clo
 
 
 def is_cut_off(name: str) -> bool:
-    """Whether a log or a screen cut the name off."""
+    """Return whether a log or a screen truncated the name."""
     return _CUT_OFF.search(name) is not None
 
 
 def without_end(name: str) -> str:
-    """A name that was cut off, without the mark of it."""
+    """Return a truncated name without the mark that shows the truncation, such as an ellipsis."""
     return _CUT_OFF.sub("", name)
 
 
 def completed(arn: str, account: Account) -> str:
-    """The ARN of a role, user or policy that was cut off, where only one of the account's begins like it; else the
-    ARN as it is.
+    """Return the complete ARN of a truncated role, user or policy, if only one in the account begins like it.
+
+    Otherwise the ARN is returned unchanged.
     """
     if not is_cut_off(arn) or ":iam::" not in arn:
         return arn
@@ -80,20 +81,20 @@ def completed(arn: str, account: Account) -> str:
 
 
 def is_masked(number: str, account_id: str) -> bool:
-    """Whether ``number`` is an account's number that was taken out, whole or in part, and can be this account's."""
+    """Return whether ``number`` is an account ID that was masked, completely or in part, and may be this account's."""
     if re.fullmatch(r"\d{12}", number):
         return False
     return re.fullmatch(re.sub(r"\D+", r"\\d*", number), account_id) is not None
 
 
 def no_region(arn: str) -> bool:
-    """Whether somebody took the Region out of an ARN before showing it, so that it names no resource."""
+    """Return whether the Region in an ARN was masked, so that the ARN names no resource."""
     found = Arn.parse(arn)
     return found is not None and found.region not in ("", "*") and A_REGION.fullmatch(found.region) is None
 
 
 def _with_account(arn: str, account: Account) -> str:
-    """The ARN with this account's number where somebody took the number out before showing it."""
+    """Return the ARN with this account's ID if the account in it was masked."""
     found = Arn.parse(arn)
     if found is not None and found.account not in _OWNERS and is_masked(found.account, account.id):
         return str(replace(found, account=account.id))
@@ -101,9 +102,9 @@ def _with_account(arn: str, account: Account) -> str:
 
 
 def _by_template(name: str, action: str | None, account: Account) -> str | None:
-    """The ARN of a bare name, where the action works on one kind of resource whose ARN needs no more than a name.
+    """Return the ARN for a plain name, if the action's only resource type has an ARN that needs nothing but a name.
 
-    Not of secrets: theirs end in letters that the name does not tell.
+    None for secrets: their ARNs end in letters that the name does not contain.
     """
     service = (action or "").partition(":")[0].lower()
     if action is None or service == "secretsmanager" or not re.fullmatch(r"[\w.@=+-]{1,128}", name):
@@ -120,8 +121,10 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
 
 
 def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
-    """The ARN of a secret that is named without the six characters that Secrets Manager adds: that of the one secret
-    that fits, or else the pattern for any six; what names no secret, or names it whole, as it is.
+    """Return the ARN of a secret that is named without the six characters that Secrets Manager adds.
+
+    It is the ARN of the only secret that fits, or else a pattern for any six characters. Anything that is not such a
+    name is returned unchanged.
     """
     if service_of(action or "") != "secretsmanager" or "*" in named:
         return named
@@ -165,5 +168,5 @@ def _entity(kind: str, name: str, account: Account) -> str:
 
 
 def _arn_by_name(kind: str, name: str, partition: str, account_id: str) -> str:
-    """The path is not known, and "/" is what a call without one means."""
+    """Return the ARN for a name with the path "/", which IAM assumes if a call has none; the real path is unknown."""
     return f"arn:{partition}:iam::{account_id}:{kind.replace(' ', '-')}/{name}"

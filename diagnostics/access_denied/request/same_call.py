@@ -1,4 +1,4 @@
-"""Whether a CloudTrail event is the call that a text is about: only where nothing that the text says contradicts it."""
+"""Decide whether a CloudTrail event is the call that a text is about: nothing in the text may contradict it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.ages import short_age
 from iam.lazy_pattern import regex
 
 _APART = timedelta(minutes=5)
-"""A text's time and the event's may differ by clocks, retries and the time of writing the log."""
+"""How much a text's time and the event's may differ, because of clocks, retries and delays in writing the log."""
 _TIME = regex(
     r"\b(?P<day>20\d\d-[01]\d-[0-3]\d)[T ](?P<clock>[0-2]\d:[0-5]\d(?::[0-5]\d)?)(?:[.,]\d+)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
@@ -25,13 +25,13 @@ _REQUEST_ID = regex(
 
 
 def same_request(call: TrailCall, text: str) -> bool:
-    """Whether the text has the event's own request ID."""
+    """Return whether the text contains the event's request ID."""
     recorded = call.record.get("requestID")
     return isinstance(recorded, str) and len(recorded) > 8 and recorded in text
 
 
 def contradiction(call: TrailCall, subject: Subject, subjects: tuple[str, ...]) -> str:
-    """What of the text shows that the event is another call, in a clause; "" where nothing does.
+    """Return a clause that says what in the text shows that the event is another call; "" if nothing does.
 
     ``subjects`` are the subjects of the event's token.
     """
@@ -59,13 +59,13 @@ def _contradictions(call: TrailCall, subject: Subject, subjects: tuple[str, ...]
 
 
 def _same(caller: str, subject: Subject) -> bool:
-    """Whether a recorded caller is the text's: a text may name the role where the record has its session."""
+    """Return whether a recorded caller is the one in the text, which may name the role instead of its session."""
     own = subject.principal or ""
     return caller == own or ":assumed-role/" not in own or ":assumed-role/" not in caller
 
 
 def _times(text: str) -> Iterator[datetime]:
-    """The times in the text that state their zone."""
+    """Yield the times in the text that have a time zone."""
     for found in _TIME.finditer(text):
         if not found["zone"]:
             continue
@@ -77,6 +77,6 @@ def _times(text: str) -> Iterator[datetime]:
 
 
 def other_run(call: TrailCall, role: str, subjects: tuple[str, ...], now: datetime) -> str:
-    """The question about a recorded run that the text does not confirm."""
+    """Return the question whether a recorded run, which the text does not confirm, is the operator's."""
     had = f" as {', '.join(subjects)}" if subjects else ""
     return f"a run {short_age(now - call.event.time)} ago requested {role}{had}; is it yours?"

@@ -1,4 +1,4 @@
-"""The request's principal, action and resource: from the text, from the operator, and from the account.
+"""Determine the request's principal, action and resource from the text, the operator and the account.
 
 Every guess is reported: each part that the text does not contain comes with a sentence that says where it was found.
 """
@@ -30,7 +30,7 @@ class Subject(AskedValues):
     """The request as far as it is known, each value with its source.
 
     ``who`` is the principal, ``what`` the action, ``on`` the resource, and ``keys`` are the condition keys; None means
-    unknown. ``found`` are sentences on values that are not from the text.
+    unknown. ``found`` are sentences that say where values that are not in the text come from.
     """
 
     denial: Denial
@@ -41,28 +41,28 @@ class Subject(AskedValues):
     found: tuple[str, ...] = field(default=())
 
     def noting(self, sentence: str) -> Subject:
-        """Return the subject with one more sentence on a value that is not from the text."""
+        """Return a copy with another sentence that says where a value that is not in the text comes from."""
         return replace(self, found=(*self.found, sentence))
 
     def with_keys(self, keys: Keys) -> Subject:
-        """Return the subject with the condition keys added that it does not have yet."""
+        """Return a copy with these condition keys added, except those that it already has."""
         return replace(self, keys=with_known(self.keys, keys))
 
 
 def with_known(known: Keys, further: Keys) -> Keys:
-    """Return the known condition keys plus those of ``further`` that are missing. Names are compared ignoring case."""
+    """Return the known condition keys and those of ``further`` that they lack. Letter case of names is ignored."""
     have = {key.lower() for key in known}
     return {**{key: had for key, had in further.items() if key.lower() not in have}, **known}
 
 
 def told_role(keys: Keys) -> str | None:
-    """Return the role that the operator named when asked, or None."""
+    """Return the role that the operator gave as an answer, or None."""
     answer = _answer(keys, "role")
     return answer.words if answer is not None else None
 
 
 def _answer(keys: Keys, question: str) -> Sourced[str] | None:
-    """Return the operator's answer to a question, or the value that was read instead of it; None without either."""
+    """Return the operator's answer to a question, or the value that was read for it; None if there is neither."""
     for key, had in keys.items():
         if key.lower() == question and had.satisfies(bool):
             return had.into(lambda values: values[0].strip())
@@ -70,7 +70,7 @@ def _answer(keys: Keys, question: str) -> Sourced[str] | None:
 
 
 def stated_value(value: str | None, denial: Denial) -> Sourced[str] | None:
-    """Return a value of the denial with its source: the text, or the operator's form if there is no text."""
+    """Return a value of the denial with its source: the text or, if there is no text, the operator's form."""
     if value is None:
         return None
     return Sourced(value, Source.TEXT if denial.text.strip() else Source.OPERATOR, value)
@@ -129,7 +129,8 @@ def taken_from_around(keys: Keys, sources: Container[Source] = (Source.COMMAND, 
 
 
 def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
-    """Return the subject with EC2's encoded message decoded, if the caller may decode it, and the step that reports it.
+    """Return the subject completed from EC2's encoded message, if the caller may decode it, and the step that reports
+    it.
 
     The message contains the principal, action, resource and context.
     """
@@ -165,7 +166,7 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
 
 
 def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
-    """Return the names of the account's roles that occur in the text as whole words, in the text's order."""
+    """Return the names of the account's roles that the text contains as complete words, in their order."""
     words = dict.fromkeys(re.findall(r"[\w+=,.@-]{3,64}", text[:200_000]))
     found = []
     for word in words:
@@ -176,7 +177,9 @@ def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
 
 
 def with_named_role(subject: Subject, account: Account, hint: str | None) -> Subject:
-    """Return the subject with a principal if the text names none: the role whose name occurs in it, else ``hint``."""
+    """Return the subject with a principal if the text names none: the role whose name occurs in it, or else
+    ``hint``.
+    """
     spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
     name = spoken[0] if len(spoken) == 1 else hint
     role = account.role(name) if name else None
@@ -190,7 +193,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
 
 
 def request_step(subject: Subject) -> Step:
-    """Return the step that reports the values that are not from the text."""
+    """Return the step that lists the values that are not in the text."""
     return Step(
         "request",
         "What else is known",

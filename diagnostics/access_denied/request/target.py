@@ -1,8 +1,8 @@
-"""Which role was to be assumed, and as whom, where the text does not say.
+"""Find the role to be assumed, and the principal that was to assume it, if the text does not name them.
 
 "Not authorized to perform sts:AssumeRoleWithWebIdentity" names neither role nor token; "The role … cannot be assumed by
-Lambda" often names no role. What else tells: role names in the surrounding text, the role that the operator looks at,
-CloudTrail's record of the failed call, and at last the account's own trust policies, which leave candidates.
+Lambda" often names no role. Other sources are role names in the surrounding text, the role that the operator views,
+CloudTrail's record of the failed call, and finally the account's own trust policies, which yield candidates.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Target(AskedValues):
-    """A role that may be meant, and what its finding tells.
+    """A role that may be the one to be assumed.
 
-    ``found`` says how it was found and ``source`` what says so; ``who`` is as whom it was to be assumed, ``keys`` are
-    the condition keys of the recorded call ``event``.
+    ``found`` says how it was found and ``source`` where; ``who`` is the principal that was to assume it, and ``keys``
+    are the condition keys of the recorded call ``event``.
     """
 
     role: Role
@@ -72,7 +72,7 @@ class Target(AskedValues):
 
 
 def needs_target(subject: Subject) -> bool:
-    """Whether the request is about assuming a role and lacks the role or the principal."""
+    """Return whether the request is to assume a role and lacks the role or the principal."""
     low = (subject.action or "").lower()
     if low in (WEB_IDENTITY, SAML) or subject.denial.claims_trust:
         return True
@@ -81,8 +81,9 @@ def needs_target(subject: Subject) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TargetsFound:
-    """The roles that may be meant, the step that says how they were found, and questions about recorded runs that
-    something in the text contradicts.
+    """The roles that may be meant, and the step that says how they were found.
+
+    ``other_runs`` are questions about recorded runs that something in the text contradicts.
     """
 
     targets: tuple[Target, ...]
@@ -91,7 +92,7 @@ class TargetsFound:
 
 
 def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> TargetsFound:
-    """The roles that may be meant (one, where anything narrows it so far)."""
+    """Return the roles that may be the one to be assumed: only one if enough is known."""
     low = (subject.action or "").lower()
     if _names_another_role(subject, opened.account):
         said = f"the text names {subject.resource}, which is not a role of account {opened.account.id}"
@@ -118,7 +119,9 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
 
 
 def _names_another_role(subject: Subject, account: Account) -> bool:
-    """Whether the text has the ARN of a role that the account does not have: no other role is meant."""
+    """Return whether the text contains the ARN of a role that this account does not have, so that no other can be
+    meant.
+    """
     on = subject.on
     if on is None or on.source not in _OWN_WORDS:
         return False
@@ -131,8 +134,10 @@ _OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, S
 def _told_apart(
     subject: Subject, seen: list[Target], named: Target | None, now: datetime
 ) -> tuple[list[Target], tuple[Question, ...]]:
-    """The recorded calls that may be this one, and a question about the newest that the text contradicts, for a role
-    that may be meant.
+    """Return the recorded calls that may be this one.
+
+    The second value is a question about the newest call that the text contradicts, if it is for a role that may be
+    meant.
     """
     if mine := [target for target in seen if target.event and same_request(target.event, subject.denial.text)]:
         return mine, ()
@@ -149,7 +154,7 @@ def _told_apart(
 
 
 def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool:
-    """Whether a recorded call that is not this one may be another run of the same program."""
+    """Return whether a recorded call that is not this one may be another run of the same program."""
     if named is not None:
         return named.role.name == target.role.name
     heads = {each.partition(":")[0] for each in claims.subjects}
@@ -158,19 +163,21 @@ def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool
 
 
 def _subjects(target: Target) -> tuple[str, ...]:
-    """The subjects of the token of a recorded call."""
+    """Return the subjects in the token of a recorded call."""
     return tuple(value for key, values in target.context.items() if key.lower().endswith(":sub") for value in values)
 
 
 def _surer(one: Sourced[str] | None, other: Sourced[str] | None) -> Sourced[str] | None:
-    """The value that is known, of two."""
+    """Return the one of two values that is known."""
     return other if one is None or (other is not None and other.known and not one.known) else one
 
 
 def targets_of(
     token: Token, subject: Subject, opened: OpenedAccount, hint: str | None
 ) -> tuple[tuple[Target, ...], Step]:
-    """The roles that a token by itself may be meant for: the one that is named, else all that trust its issuer."""
+    """Return the roles that a token by itself may be for: the one that the text names, or else all that trust its
+    issuer.
+    """
     if named := _named(subject, opened, hint):
         return (named,), _step((named,), "")
     return _trusting(token, opened.account)
@@ -190,7 +197,7 @@ def _trusting(token: Token, account: Account) -> tuple[tuple[Target, ...], Step]
 
 
 def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target | None:
-    """The role that the text names, or else the one that the operator looks at."""
+    """Return the role that the text names, or else the one that the operator views."""
 
     def target(role: Role, source: Source, how: str) -> Target:
         role = _whole(role, opened.reader)
@@ -216,7 +223,7 @@ def _whole(role: Role, reader: AccountReader) -> Role:
 
 
 def _seen(subject: Subject, opened: OpenedAccount, low: str) -> Iterator[Target]:
-    """Failed calls of this kind in CloudTrail, newest first."""
+    """Yield the failed calls of this kind in CloudTrail, newest first."""
     names = [subject.denial.operation] if subject.denial.operation else []
     if low in (WEB_IDENTITY, SAML, "sts:assumerole") and not subject.denial.claims_trust:
         names = [(subject.action or "").partition(":")[2]]
@@ -256,7 +263,7 @@ def _role_in(call: TrailCall, account: Account) -> Role | None:
 
 
 def _role_values(value: Any) -> Iterator[str]:
-    """The values of parameters called ``role``, ``roleArn``, ``executionRoleArn`` …, at any depth."""
+    """Yield the values of parameters named ``role``, ``roleArn``, ``executionRoleArn`` …, at any depth of nesting."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if isinstance(inner, str) and _ROLE_PARAMETERS.search(key):
@@ -269,8 +276,9 @@ def _role_values(value: Any) -> Iterator[str]:
 
 
 def identity_in(call: TrailCall) -> tuple[str | None, Context]:
-    """The provider and the claims in CloudTrail's userIdentity (CloudTrail guide, "userIdentity element"): of a
-    web identity ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``; SAML calls name the endpoint in ``recipient``.
+    """Return the provider and the claims in CloudTrail's userIdentity (CloudTrail guide, "userIdentity element").
+
+    For a web identity, ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``. SAML calls have the endpoint in ``recipient``.
     """
     identity = call.identity
     provider = identity.get("identityProvider")
@@ -321,7 +329,9 @@ def _texts(source: dict[str, Any], names: dict[str, str]) -> dict[str, tuple[str
 
 
 def _parameters(call: TrailCall) -> dict[str, tuple[str, ...]]:
-    """What AssumeRole's own parameters give: external ID, session name, source identity, session tags."""
+    """Return the condition keys from AssumeRole's parameters: external ID, session name, source identity,
+    session tags.
+    """
     parameters = call.parameters
     found = _texts(
         parameters,
@@ -338,12 +348,12 @@ def _parameters(call: TrailCall) -> dict[str, tuple[str, ...]]:
 
 
 def call_parameters(call: TrailCall) -> Context:
-    """The condition keys that a recorded AssumeRole call tells."""
+    """Return the condition keys that the parameters of a recorded AssumeRole call contain."""
     return _parameters(call)
 
 
 def principal_without_role(subject: Subject, account: Account) -> Sourced[str] | None:
-    """As whom a role was to be assumed, as far as the text alone says it."""
+    """Return the principal that was to assume a role, if the text alone identifies it."""
     service = subject.denial.service
     if subject.who is None and subject.denial.claims_trust and service:
         suffix = ".cn" if account.partition == "aws-cn" and service in ("ec2",) else ""
@@ -352,7 +362,9 @@ def principal_without_role(subject: Subject, account: Account) -> Sourced[str] |
 
 
 def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] | None:
-    """As whom the role was to be assumed: the service that complains, or the provider that the trust policy names."""
+    """Return the principal that was to assume the role: the service that reports the error, or the trust policy's
+    provider.
+    """
     if (who := principal_without_role(subject, account)) is not None:
         return who
     if (found := _ANYWHERE.search(subject.denial.text)) and trusted_services(role) == (ROLES_ANYWHERE,):
@@ -382,14 +394,16 @@ def _same_subject(recorded: Context, token: Token) -> bool:
 
 
 def _source_of_claims(provider: str, keys: Keys) -> Source | None:
-    """The source of a claim of this provider among the condition keys; None where they have none."""
+    """Return the source of this provider's claims among the condition keys, or None if there are none."""
     issuer = (provider.partition(":oidc-provider/")[2] or provider).lower()
     prefix = "saml:" if ":saml-provider/" in provider else f"{issuer}:"
     return next((had.source for key, had in keys.items() if key.lower().startswith(prefix)), None)
 
 
 def _gives_claims(keys: Keys) -> bool:
-    """Whether the condition keys have claims of an OIDC provider's token, whose names begin with its issuer
+    """Return whether the condition keys include claims of an OIDC provider's token.
+
+    The names of such keys begin with the token's issuer
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
     """
     return any("." in key.partition(":")[0] and key.lower().endswith(_CLAIMS) for key in keys)
@@ -399,7 +413,7 @@ _CLAIMS = (":sub", ":aud", ":amr", ":oaud")
 
 
 def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Target]:
-    """The targets that the context's issuer or the text's own words leave."""
+    """Return the targets that agree with the issuer in the context, or else with what the text says."""
     told = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
     if told or _gives_claims(subject.keys):
         return told  # claims of a provider that none of the roles trusts: it is none of these
@@ -416,8 +430,9 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
 
 
 def _one_each(targets: list[Target]) -> list[Target]:
-    """The newest of each role, at most `MOST_CANDIDATES`. Values in which the recorded calls of a role differ are
-    guesses: nothing says which of the calls it was.
+    """Return one target for each role, the newest first and at most `MOST_CANDIDATES`.
+
+    Values that differ between recorded calls for one role are guesses: it is unknown which of the calls it was.
     """
     of_role: dict[str, list[Target]] = {}
     for target in targets:
@@ -437,7 +452,7 @@ def _as_far_as_agreed(calls: list[Target]) -> Target:
 
 
 def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target]:
-    """Roles that could be meant, by what their trust policies name; the likeliest first."""
+    """Yield the roles that may be meant, according to the principals in their trust policies; the likeliest first."""
     if subject.denial.claims_trust and subject.denial.service:
         yield from _service_candidates(subject, account)
         return
@@ -461,11 +476,12 @@ def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target
 
 
 def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
-    """Roles that look made for the service: a kin service in the trust policy first, then by name, by what is attached,
-    by a word of the text, by disuse.
+    """Yield roles that seem to be made for the service, the likeliest first.
 
-    No candidates: a role that trusts a person or an identity provider, and one that trusts other services only, unless
-    a policy made for this one is attached.
+    A related service in the trust policy counts most, then a word from the text in the role's name, then the service's
+    name in the role's name or attached policies, then that the role was never used. Roles that trust a person or an
+    identity provider are no candidates, nor are roles that trust only other services, unless a policy made for this
+    service is attached.
     """
     service = subject.denial.service or ""
     principal = f"{service}.amazonaws.com"
@@ -503,7 +519,7 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
 
 
 def _named_kinds(role: Role) -> set[str]:
-    """The kinds of principals that a trust policy names in Allow statements (``AWS``, ``Service``, ``Federated``)."""
+    """Return the kinds of principals in a trust policy's Allow statements (``AWS``, ``Service``, ``Federated``)."""
     return {kind for kind, _ in principals(role.trust)}
 
 
@@ -512,8 +528,8 @@ def _has_conditions(role: Role) -> bool:
 
 
 def extra_context(subject: Subject, account: Account) -> Keys:
-    """Values that the text spells out: a subject, a SAML endpoint, the trust anchor for which IAM Roles Anywhere
-    calls.
+    """Return condition keys that the text states: a subject, a SAML endpoint, the trust anchor for IAM Roles
+    Anywhere.
     """
     found: dict[str, tuple[str, ...]] = {}
     endpoint = mentioned_saml_endpoint(subject.denial.text)
@@ -554,6 +570,6 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
 
 
 def with_target(subject: Subject, target: Target) -> Subject:
-    """The subject with the role that was found, and what its finding told."""
+    """Return the subject with the role that was found, and the condition keys that were found with it."""
     on = Sourced(target.role.arn, target.source, target.found)
     return replace(subject, who=subject.who or target.who, on=on).with_keys(target.keys)

@@ -1,4 +1,4 @@
-"""Whether the role that was to be assumed exists."""
+"""Check whether the role to be assumed exists."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from iam.words import listing
 def missing_target(
     subject: Subject, opened: OpenedAccount, caller: Caller | None = None
 ) -> Iterator[Step | Verdict | Fix]:
-    """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not.
+    """Check whether the role to be assumed exists under exactly that name and path. If not, yield the verdict.
 
-    Where the ``caller`` does not exist either, the call was most likely made in another account.
+    If the ``caller`` does not exist either, the call was most likely made in another account.
     """
     arn = subject.resource or ""
     owner, parts = account_of(arn), Arn.parse(arn)
@@ -75,6 +75,6 @@ def missing_target(
 
 
 def _neighbours(name: str, opened: OpenedAccount, accounts: Accounts) -> str:
-    """The other accounts that have a role of the name, as words; "" where none has."""
+    """Return a clause about the other accounts that have a role with this name, or "" if none has."""
     others = [accounts.standing(id).words for id in accounts.holders_of(name) if id != opened.account.id]
     return f"there is a role {name} in {listing(others, limit=3)}" if others else ""

@@ -1,7 +1,7 @@
-"""The request that a template or an SDK's log around a denial describes: its condition keys, each with its words.
+"""The request described by a template or an SDK's log around a denial: its condition keys, each with its source text.
 
-Terraform and CloudFormation resources, calls in the code of CDK, Pulumi and the SDKs, parameters in the debug logs of
-botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A value that is computed is left out.
+These are Terraform and CloudFormation resources, calls in the code of CDK, Pulumi and the SDKs, parameters in the debug
+logs of botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A computed value is left out.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ _OF_WORD = {
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A request, or the resource that it makes, as the text describes it.
+    """A request described in the text, or the resource that the request creates.
 
-    ``thing`` is the resource's type in lower case letters, or the operation's name; ``parameters`` have their names in
-    lower case letters alone, with their values and the words of the text. ``said`` names the place.
+    ``thing`` is the resource's type in lower case, or the operation's name. ``parameters`` are by name, in lower case
+    letters only, with their values and the text they were read from. ``said`` says where in the text this is.
     """
 
     service: str
@@ -67,7 +67,7 @@ class Described:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def describes(self, action: str) -> bool:
-        """Whether a call of the action would send these parameters."""
+        """Return whether a call for the action would send these parameters."""
         service, _, name = action.lower().partition(":")
         if self.service and self.service != service:
             return False
@@ -75,9 +75,9 @@ class Described:
 
 
 def template_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
-    """The condition keys that the templates and logs of the text give a call of the action on the resource.
+    """Return the condition keys that templates and logs in the text give a call for the action on the resource.
 
-    Descriptions that differ in a value leave it unknown.
+    A key whose values differ is left unknown.
     """
     if action is None:
         return {}
@@ -98,7 +98,7 @@ def template_keys(text: str, action: str | None, resource: str | None = None) ->
 
 
 def descriptions(text: str) -> Iterator[Described]:
-    """What the text describes, in this order: Terraform, CloudFormation, code, logs."""
+    """Yield what the text describes, in this order: Terraform, CloudFormation, code, logs."""
     for read in (_terraform, _cloudformation, _calls, _logs):
         for count, each in enumerate(read(text)):
             if count == _MOST:
@@ -140,7 +140,7 @@ def _letters(name: str) -> str:
 
 
 def _words(value: Any) -> Values | None:
-    """The value as condition keys have it; None where it is computed, or no plain value."""
+    """Return the value as the text of a condition key, or None if it is computed or not a plain value."""
     if isinstance(value, bool):
         return ("true" if value else "false",)
     if isinstance(value, int | float):
@@ -161,7 +161,7 @@ def _plain(values: Mapping[str, Any], written: str = "{name}: {value}") -> dict[
 
 
 def _tags(value: Any) -> dict[str, str]:
-    """Tags as a map, as a list of Key and Value, or in a tag specification."""
+    """Return tags as a map. They are given as a map, as a list of Key and Value, or in a tag specification."""
     if isinstance(value, dict):
         if isinstance(value.get("Tags"), list):
             return _tags(value["Tags"])
@@ -227,7 +227,7 @@ _CFN_NAMED = regex(r"\bAWS::(?P<service>\w+)::(?P<thing>\w+)")
 
 
 def described_types(text: str) -> set[tuple[str, str]]:
-    """The IAM prefix and the kind of each resource that Terraform's or CloudFormation's lines of the text name."""
+    """Return the IAM prefix and the type of each resource in Terraform's or CloudFormation's lines of the text."""
     terraform = {
         terraform_type(each["type"] or each["declared"]) for each in _TERRAFORM_NAMED.finditer(text[:_LONGEST])
     }
@@ -238,7 +238,10 @@ def described_types(text: str) -> set[tuple[str, str]]:
 
 
 def terraform_type(name: str) -> tuple[str, str]:
-    """The IAM prefix and the thing of a type of Terraform's AWS provider: ``aws_instance`` is EC2's ``instance``."""
+    """Return the IAM prefix and the type in a resource type of Terraform's AWS provider.
+
+    For ``aws_instance`` they are ``ec2`` and ``instance``.
+    """
     words = name.removeprefix("aws_").split("_")
     if words[0] in _OF_EC2 or name == "aws_ec2_instance":
         return "ec2", "".join(words)
@@ -309,14 +312,14 @@ def _calls(text: str) -> Iterator[Described]:
 
 
 def _sdk_calls(text: str, *patterns: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """The SDK calls that the patterns find: the operation in small letters, the call as written, its arguments."""
+    """Yield the SDK calls that the patterns match: the operation in lower case, the call as written, its arguments."""
     for pattern in patterns:
         for found in islice(pattern.finditer(text), 5 * _MOST):
             yield _letters(found["thing"]), found[0].rstrip("("), _inside(text, found.end())
 
 
 def left_out_by_code(text: str, action: str | None) -> Keys:
-    """The condition keys that the calls of this action in code could set and do not: they are not in the request.
+    """Return the condition keys that calls for this action in code could set but do not: the request lacks them.
 
     A call whose arguments are in a variable, or that spreads one, may set anything.
     """
@@ -338,19 +341,19 @@ def left_out_by_code(text: str, action: str | None) -> Keys:
 
 
 def _in_code(option: str) -> str:
-    """The parameter of the SDKs that an option of the AWS CLI sets: ``acl`` is ACL."""
+    """Return the SDK parameter for an AWS CLI option, such as ``ACL`` for ``acl``."""
     special = {"acl": "ACL", "ssekms-key-id": "SSEKMSKeyId"}
     return special.get(option) or "".join(part[:1].upper() + part[1:] for part in option.split("-"))
 
 
 _CAMEL = regex(r"\b\w{2,40}\.(?P<thing>[a-z]{2,20}[A-Z]\w{2,50})\(")
 _HIDES = regex(r"\.\.\.|\*\*|^\s*\w+\s*$|^\s*\w+\s*,")
-"""Arguments that the call takes from elsewhere."""
+"""Arguments that are defined elsewhere in the code."""
 _ARGUMENT_NAME = regex(r"(?:^|[,{(\s])[\"']?(?P<name>[A-Za-z_]\w{1,60})[\"']?\s*(?:[:=](?!=)|(?=[,}]))")
 
 
 def _inside(text: str, start: int) -> str:
-    """The text up to the bracket that closes what was opened before ``start``."""
+    """Return the text up to the bracket that closes the one before ``start``."""
     depth = 1
     for at in range(start, min(len(text), start + 6000)):
         depth += {"(": 1, ")": -1}.get(text[at], 0)
@@ -401,7 +404,9 @@ def _logs(text: str) -> Iterator[Described]:
 
 
 def _records(text: str) -> Iterator[Described]:
-    """CloudTrail's records of calls: their request parameters (CloudTrail user guide, "record contents")."""
+    """Yield the calls that CloudTrail recorded, with their request parameters (CloudTrail user guide, "record
+    contents").
+    """
     if "requestParameters" not in text:
         return
     from diagnostics.messages.forms.events import json_values
@@ -418,7 +423,7 @@ def _records(text: str) -> Iterator[Described]:
 
 
 def _record_tags(sent: Mapping[str, Any]) -> dict[str, str]:
-    """EC2's tags as CloudTrail has them: ``{"tagSpecificationSet": {"items": [{"tags": [...]}]}}``."""
+    """Return EC2's tags from CloudTrail's format: ``{"tagSpecificationSet": {"items": [{"tags": [...]}]}}``."""
     whole = sent.get("tagSpecificationSet")
     items = whole.get("items") if isinstance(whole, dict) else None
     return {
@@ -430,7 +435,10 @@ def _record_tags(sent: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _of_botocore(operation: str, values: dict[str, Any]) -> Described:
-    """Botocore logs the serialized request: parameters in ``body`` or ``query_string``, S3's options in ``headers``."""
+    """Return the request that botocore logged in serialized form.
+
+    Its parameters are in ``body`` or ``query_string``, S3's options in ``headers``.
+    """
     body = values.get("body")
     if isinstance(body, bytes):
         body = body.decode("utf-8", "replace")
@@ -458,7 +466,7 @@ def _of_botocore(operation: str, values: dict[str, Any]) -> Described:
 
 
 def _query_tags(sent: Mapping[str, Any]) -> dict[str, str]:
-    """Tags of the query protocol (``TagSpecification.1.Tag.1.Key``), or of a JSON body."""
+    """Return the tags in the query protocol's format (``TagSpecification.1.Tag.1.Key``), or in a JSON body."""
     found = _all_tags(sent)
     for name, value in sent.items():
         if re.search(r"[Tt]ag[\w.]*\.\d+\.Key$", name) and isinstance(value, str):
@@ -469,7 +477,7 @@ def _query_tags(sent: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _literal(text: str) -> Any:
-    """The Python literal that the text begins with; None where it is none."""
+    """Return the Python literal at the beginning of the text, or None if there is none."""
     inside = _braces(text, 0)
     # What has no literal form: <botocore.…Context object at 0x…>, datetime(…), <_io.BytesIO …>.
     plain = re.sub(r"<[^<>]{1,200}>|\bdatetime\.datetime\([^()]*\)", "None", inside)
@@ -480,7 +488,7 @@ def _literal(text: str) -> Any:
 
 
 def _braces(text: str, start: int) -> str:
-    """From the brace at ``start`` to the one that closes it."""
+    """Return the text from the brace at ``start`` to the one that closes it."""
     depth = 0
     for at in range(start, min(len(text), start + _LONGEST_CALL)):
         depth += {"{": 1, "}": -1}.get(text[at], 0)
@@ -509,7 +517,7 @@ _REGION_SET = (
 
 
 def _region(text: str, action: str) -> Sourced[Values] | None:
-    """The one Region that the text sets, for a service that has Regions."""
+    """Return the Region that the text sets, for a service with Regions; None if it sets none or several."""
     if service_of(action) in _ONE_ENDPOINT:
         return None
     found = {match["region"]: match for pattern in _REGION_SET for match in pattern.finditer(text)}
@@ -532,7 +540,9 @@ _GITLAB = regex(r"\bid_tokens:\s*\n(?:[^\n]*\n){0,3}?\s*aud:\s*[\"']?(?P<audienc
 
 
 def _token_claims(text: str, action: str) -> Iterator[tuple[str, Sourced[Values]]]:
-    """The subject of a pod's token and the audience of a GitLab job's, where the text has the manifest or the job."""
+    """Yield the subject of a pod's token and the audience of a GitLab job's, if the text has the manifest or
+    the job.
+    """
     if action.lower() != "sts:assumerolewithwebidentity":
         return
     issuers = set(_ISSUER.findall(text))
@@ -552,6 +562,6 @@ def _token_claims(text: str, action: str) -> Iterator[tuple[str, Sourced[Values]
 
 
 _OF_GITLAB = regex(r"oidc-provider/([a-z0-9][a-z0-9.-]*gitlab[a-z0-9.-]*|gitlab[a-z0-9.-]*)(?![\w/-])")
-"""The host of the identity provider, which a self-managed GitLab has of its own."""
+"""The host of the identity provider; a self-managed GitLab has its own."""
 _HOST_OF_CLAIM = regex(r"([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+):(?:aud|sub)\b")
 _GITLAB_ITSELF = regex(r"(?<![\w.-])gitlab\.com\b")

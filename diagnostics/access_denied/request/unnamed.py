@@ -1,4 +1,4 @@
-"""Texts that name no caller, or no action: what can be said all the same, and where the rest of it is."""
+"""Explain texts that name no caller or no action: what is certain all the same, and where to find the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from iam.words import listing
 
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
-    """The text names no principal that the account has: that is asked for. ``name`` is what the text shows of it."""
+    """Yield a verdict that asks for the caller, because the text names no principal that the account has.
+
+    ``name`` is what the text shows of the caller.
+    """
     verdict = denial_verdict(subject.denial)
     home = account_of(subject.resource or "") if is_trust_action(subject.action) else None
     if home not in (None, account.id):
@@ -78,12 +81,12 @@ _MASK = regex(r"(?:[*#xX…_.<>{}\[\]-]|redacted|masked)+")
 
 
 def is_masked(value: str) -> bool:
-    """Whether nothing is left of a value that somebody has blanked: ``***``, ``<redacted>``."""
+    """Return whether a value was masked completely: ``***``, ``<redacted>``."""
     return _MASK.fullmatch(value) is not None
 
 
 def _shown(resource: str | None) -> str:
-    """The resource as the text has it; "" where nothing of it is left."""
+    """Return the resource as the text has it, or "" if it was masked completely."""
     return "" if resource is None or is_masked(resource) else resource
 
 
@@ -91,7 +94,7 @@ _ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[\w*.#-]*\d[\w*.#-]
 
 
 def _other_account(principal: str, account: str) -> str:
-    """The account that a partly blanked ARN shows, where it cannot be this one; else ""."""
+    """Return the account in a partly masked ARN if it cannot be this one, else ""."""
     found = _ACCOUNT_SHOWN.match(principal)
     if found is None:
         return ""
@@ -100,7 +103,7 @@ def _other_account(principal: str, account: str) -> str:
 
 
 def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
-    """The text does not say what was refused: where the rest of it is."""
+    """Yield a verdict that the text does not say which action was denied, and where to find it."""
     yield denial_verdict(subject.denial)
     yield from text_fixes(subject.denial)
     if prose_in(subject.denial.text):

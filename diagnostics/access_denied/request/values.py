@@ -1,4 +1,4 @@
-"""The values of the evaluated request with their sources: those of the subject, and what follows from them."""
+"""The values of the evaluated request with their sources: the values in the subject, and what follows from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from iam.policy.request import Request
 
 RequestValues = Mapping[str, Sourced[Any]]
-"""Values by name of ``evaluate``'s input and by condition key.
+"""Values by condition key and by name in the input of ``rolescope evaluate``.
 
 The names are ``principal``, ``action``, ``resource`` and ``resourceAccount``.
 """
@@ -33,7 +33,7 @@ _OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username", "aws:multifactor
 
 
 def values_of_subject(subject: Subject) -> dict[str, Sourced[Any]]:
-    """Return the values that are known before any policy is gathered."""
+    """Return the values that are known before any policy is read."""
     named = {"principal": subject.who, "action": subject.what, "resource": subject.on}
     return {**{name: had for name, had in named.items() if had is not None}, **subject.keys}
 
@@ -51,12 +51,12 @@ def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
 
 
 def said_around(denial: Denial) -> tuple[str, ...]:
-    """Return a sentence for each condition key that commands, templates or logs of the denial's text contain."""
+    """Return a sentence for each condition key found in the commands, templates and logs of the denial's text."""
     return tuple(taken_from_around(keys_around(denial), (Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL)))
 
 
 def keys_around(denial: Denial) -> Keys:
-    """Return the condition keys that the commands, templates and logs in a denial's text contain."""
+    """Return the condition keys found in the commands, templates and logs of a denial's text."""
     from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
     from diagnostics.access_denied.request.templates import left_out_by_code, template_keys
 
@@ -82,7 +82,7 @@ def values_of_request(
 ) -> dict[str, Sourced[Any]]:
     """Return the values of the evaluated request with their sources.
 
-    Values that AWS or the account fills in have their own source, and whatever follows from a guess is a guess too.
+    Values that AWS or the account determines have their own source. Whatever follows from a guess is a guess too.
     """
     found = values_of_subject(subject)
     who, what, on = subject.who, subject.what, subject.on
