@@ -1,1 +1,1 @@
-"""Facts of AWS, each in one table that names its page."""
+"""Facts about AWS. Each is in one table, with the documentation page that states it."""

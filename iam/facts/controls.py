@@ -1,4 +1,5 @@
-"""Controls of published benchmarks that ask what a rule asks, by rule. Their limits may differ from the review's.
+"""Controls in published benchmarks that check the same as a review rule, by rule. Their limits may differ from the
+rule's.
 
 - CIS Amazon Web Services Foundations Benchmark v3.0.0, https://www.cisecurity.org/benchmark/amazon_web_services
 - AWS Security Hub, https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html

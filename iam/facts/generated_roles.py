@@ -1,7 +1,7 @@
-"""Roles that AWS's set-up and its tools make: their names, and the page that gives them.
+"""Roles that AWS's own tools create: their names, and the page that documents the names.
 
-A name is a sign and no proof: anybody may take it. So what such a role may do is still found, and only said to be the
-tool's, who writes its name and its policies.
+A name is an indication, not a proof: anybody can use it. Findings about such a role are still reported; they only add
+that the tool writes the role's name and policies.
 """
 
 from __future__ import annotations
@@ -15,14 +15,17 @@ from iam.account import Role
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """``tool`` names its roles by ``pattern``; where ``writes`` it writes their policies, too."""
+    """A tool that creates roles. ``pattern`` matches the names of its roles.
+
+    ``writes``: the tool also writes the policies of its roles.
+    """
 
     tool: str
     pattern: str
     page: str
     writes: bool = True
     managed_from: bool = False
-    """Whether the page has the role trust another account, which manages this one."""
+    """Whether, according to the page, the role trusts another account that manages this one."""
     compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -143,7 +146,7 @@ SET_UPS: tuple[SetUp, ...] = (
 
 
 def set_up_of(role: Role) -> SetUp | None:
-    """The set-up that gave the role its name, as far as that shows it."""
+    """Return the tool that probably created the role, judged by the role's name, or None."""
     return _named(role.name)
 
 

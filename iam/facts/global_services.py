@@ -1,4 +1,4 @@
-"""The Region of services that have one endpoint in a partition: what ``aws:RequestedRegion`` is in their requests.
+"""The Region of services with a single endpoint in a partition: the value of ``aws:RequestedRegion`` in their requests.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GlobalEndpoint:
-    """Where a partition's endpoint of some services is, and the page that says so."""
+    """The Region in which some services have their only endpoint in a partition, and the page that states it."""
 
     partition: str
     region: str
@@ -54,15 +54,15 @@ _REGIONS: Mapping[tuple[str, str], str] = {
 
 
 def global_region(service: str, partition: str) -> str | None:
-    """Return the Region of the service's only endpoint in a partition; None if it has several, or is unknown."""
+    """Return the Region of the service's only endpoint in the partition, or None if it has several or is unknown."""
     return _REGIONS.get((partition, service))
 
 
 def partition_of_region(region: str) -> str:
-    """Return the partition of a Region of AWS, GovCloud or China."""
+    """Return the partition that a Region belongs to: ``aws``, ``aws-us-gov`` or ``aws-cn``."""
     return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def iam_region(partition: str) -> str:
-    """Return where IAM is in the partition, with its quotas and the events of CloudTrail; AWS's own if unknown."""
+    """Return the Region in which IAM has its endpoint, its quotas and its CloudTrail events; us-east-1 if unknown."""
     return _REGIONS.get((partition, "iam"), "us-east-1")

@@ -1,4 +1,4 @@
-"""Operations on encrypted things that ask for several actions on the KMS key, each with the page that says so."""
+"""Operations on encrypted resources that need several actions on the KMS key, each with its documentation page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class KeyActions:
-    """``thing`` is what is encrypted. ``actions`` are all that the caller needs on its key."""
+    """The actions on a KMS key that the caller of an operation needs. ``thing`` is what is encrypted."""
 
     thing: str
     actions: tuple[str, ...]
@@ -52,4 +52,4 @@ KEY_ACTIONS: Mapping[str, KeyActions] = {
     "CreateVolume": _VOLUME,
     "RunInstances": _VOLUME,
 }
-"""Operation → what it asks for where the thing is encrypted with a key of one's own."""
+"""The actions needed on the KMS key, by operation, if the resource is encrypted with a customer managed key."""

@@ -1,4 +1,4 @@
-"""What common tasks need: the actions, on what, and the managed policy that has them; each with AWS's page."""
+"""The permissions that common tasks need: actions, resources, and managed policies; each with AWS's page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A task, known by words that a question must all contain, and the sentences that answer it.
+    """A task and the sentence that says which permissions it needs.
 
-    ``first`` and ``second`` match in any order; ``second`` may be empty. ``page`` is AWS's page.
+    A question is about the task if both patterns, ``first`` and ``second``, match in it; ``second`` may be None.
+    ``page`` is AWS's documentation page.
     """
 
     first: re.Pattern[str]
@@ -360,11 +361,11 @@ NEEDS = (
         f"{_DOCS}/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
     ),
 )
-"""More special tasks come first: the first row that fits a question answers it."""
+"""The tasks. More specific tasks come first, because the first one that matches a question answers it."""
 
 
 def need_of(text: str) -> Need | None:
-    """Return what a question's task needs; None where no row is about it."""
+    """Return the task that a question is about, with the permissions it needs, or None if no row matches."""
     return next(
         (each for each in NEEDS if each.first.search(text) and (each.second is None or each.second.search(text))), None
     )

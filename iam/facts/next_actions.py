@@ -1,4 +1,4 @@
-"""What one operation needs beyond the action of its name: the denials that follow once the first one is fixed.
+"""Further actions that an operation needs in addition to the denied one. They would be denied next, once it is allowed.
 
 Each row names the page on which AWS documents the further permissions.
 """
@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from iam.passed_roles import principal_passed_to
 
 SAME = "same"
-"""The resource of the refused request."""
+"""Stands for the resource of the denied request."""
 ROLE = "role"
-"""The role that the operation hands to a service."""
+"""Stands for the role that the operation passes to a service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """A further action.
 
-    ``on`` is `SAME`, `ROLE`, ``*`` or the beginning of the resource part of its ARNs; ``when`` is empty where the
-    operation always asks for it. ``given`` are the parameters (lower case letters) that cause it or name its resource;
-    ``by_default``: the account may have a default in their place, so that it is unknown where they are absent.
+    ``on`` is the resource: `SAME`, `ROLE`, ``*``, or the beginning of the resource part of its ARN. ``when`` says when
+    the operation needs the action; "" means always. ``given`` are the parameters (only letters, in lower case) that
+    cause it or that name its resource. ``by_default``: the account may have a default for these parameters, so that it
+    is unknown whether the action is needed without them.
     """
 
     action: str
@@ -33,7 +34,9 @@ class Need:
 
     @property
     def kind(self) -> str:
-        """The kind of another resource that it is on, in words (``key/`` is a KMS key); empty for none."""
+        """The kind of resource, in words (``key/`` is a KMS key), if it is neither `SAME`, `ROLE` nor ``*``; otherwise
+        "".
+        """
         if self.on in (SAME, ROLE, "*", ""):
             return ""
         return {"key/": "KMS key", "role/aws-service-role/": "service-linked role"}.get(self.on, self.on.strip("/:"))
@@ -46,7 +49,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class NextActions:
-    """The further actions of an operation, and AWS's page on them."""
+    """The further actions that an operation needs, and AWS's page about them."""
 
     needs: tuple[Need, ...]
     page: str
@@ -60,7 +63,7 @@ ROLES = (
     *("role", "rolearn", "servicerole", "servicerolearn", "taskrolearn", "jobrolearn", "executionrole"),
     *("executionrolearn", "iamrole", "iaminstanceprofile", "instanceprofile"),
 )
-"""Parameters that name the role, or the instance profile with the role, that the operation hands to a service."""
+"""Parameters that name the role, or the instance profile with the role, that the operation passes to a service."""
 _ENCRYPTED = "it is encrypted with a customer managed key"
 
 
@@ -339,13 +342,16 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html", _KMS_READ
     ),
 }
-"""By the refused action in lower case."""
+"""The further actions, by the denied action in lower case."""
 
 
 _PASSES = NextActions((_PASS_IF,), f"{_IAM}/id_roles_use_passrole.html")
 
 
 def next_actions(action: str | None) -> NextActions | None:
-    """What follows once the action is allowed; None where no row has it and it hands no role to a service."""
+    """Return the further actions needed once this action is allowed.
+
+    None if the table has no row for the action and the action passes no role to a service.
+    """
     known = NEXT_ACTIONS.get((action or "").lower())
     return _PASSES if known is None and action and principal_passed_to(action) else known

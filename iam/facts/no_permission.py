@@ -1,4 +1,4 @@
-"""Calls that need no permission, and names that are calls and no IAM actions, each with the page that says so."""
+"""Calls that need no permission, and names of API calls that are not IAM actions, each with its documentation page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """A call that no policy has to allow. ``sentence`` says so, ``stops`` what ends it, ``page`` is AWS's."""
+    """A call that no policy needs to allow.
+
+    ``sentence`` says so, ``stops`` says what decides instead or how to prevent the call, and ``page`` is AWS's page.
+    """
 
     action: str
     sentence: str
@@ -46,6 +49,8 @@ PUBLIC_REGISTRY = (
     "Pulling from public.ecr.aws needs no permission: everyone may pull, without signing in. A higher rate limit needs "
     "a login: ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken."
 )
-"""Amazon ECR Public User Guide, "Registry authentication in Amazon ECR public"
+"""What to say about pulling from the public ECR registry.
+
+Amazon ECR Public User Guide, "Registry authentication in Amazon ECR public"
 (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
 """

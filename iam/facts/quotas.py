@@ -1,7 +1,7 @@
 """Quotas of IAM and AWS Organizations, each with the page that states it.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html has IAM's, with the codes of Service Quotas
-and the highest values that AWS grants without a person. White space does not count for the size of IAM's documents.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html has IAM's quotas, their Service Quotas codes,
+and the highest values that AWS grants automatically. White space does not count for the size of IAM's documents.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _CHECKS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-refe
 class Quota:
     """One quota.
 
-    ``highest`` is the most that an account can be given, and ``default`` what it has where nothing was raised; None is
-    unknown. ``code`` is that of Service Quotas, "" for a quota that cannot be raised there. ``usage`` and ``limit`` are
-    the keys of GetAccountSummary, "" for what it does not count.
+    ``highest`` is the highest value that an account can be given, ``default`` the value if no increase was granted;
+    None if unknown. ``code`` is the quota's code in Service Quotas, "" if it cannot be raised there. ``usage`` and
+    ``limit`` are keys in GetAccountSummary, "" if the summary does not contain them.
     """
 
     highest: int | None
@@ -32,18 +32,19 @@ class Quota:
 
     @property
     def usual(self) -> int:
-        """The default. Raises ValueError where this table does not have it."""
+        """The default value. Raises ValueError if this table does not contain it."""
         if self.default is None:
             raise ValueError(f"the default of {self} is unknown")
         return self.default
 
     def limit_in(self, summary: Mapping[str, int] | None) -> int:
-        """Return the account's own limit from GetAccountSummary, else the default."""
+        """Return the account's own value from GetAccountSummary, or the default if the summary does not contain it."""
         return (summary or {}).get(self.limit) or self.usual
 
     def most_in(self, summary: Mapping[str, int] | None) -> int:
-        """Return the account's own limit, else the highest that an account can be given: what may be allowed is not
-        refused because the limit is unknown.
+        """Return the account's own value from GetAccountSummary, or the highest possible value if it is unknown.
+
+        A change that AWS may allow is then not rejected because the account's value is unknown.
         """
         return (summary or {}).get(self.limit) or self.highest or self.usual
 
@@ -78,5 +79,5 @@ INLINE_SIZE_OF_ROLE = Quota(10_240, default=10_240, limit="RolePolicySizeQuota")
 INLINE_SIZE_OF_USER = Quota(2_048, default=2_048)
 INLINE_SIZE_OF_GROUP = Quota(5_120, default=5_120)
 ORGANIZATION_POLICY_SIZE = Quota(5_120, default=5_120, page=_ORGANIZATIONS)
-"""Of an SCP or RCP; white space counts."""
+"""The size in characters of an SCP or RCP. White space counts."""
 RESOURCE_POLICY_SIZE = Quota(20_480, default=20_480, page=_CHECKS)

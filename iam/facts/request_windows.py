@@ -1,4 +1,4 @@
-"""How far a request's time may be from AWS's clock, by who refuses it."""
+"""How far the time in a request may differ from AWS's clock before the request is rejected."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RequestWindow:
-    """``minutes`` before and after AWS's time in which a request is taken; ``page`` says so."""
+    """How many minutes a request's time may be before or after AWS's time, and the page that states it."""
 
     minutes: int
     page: str
 
 
 SIGNATURE = RequestWindow(5, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html")
-"""Signature Version 4, where a service states no window of its own."""
+"""For Signature Version 4, unless the service states its own limit."""
 S3 = RequestWindow(15, "https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html")
-"""S3's RequestTimeTooSkewed."""
+"""For S3, whose error is RequestTimeTooSkewed."""
 REQUEST_EXPIRED = RequestWindow(15, "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html")
-"""The common error RequestExpired; EC2 says it of expired temporary credentials too."""
+"""For the common error RequestExpired, which EC2 also returns for expired temporary credentials."""

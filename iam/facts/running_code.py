@@ -1,6 +1,7 @@
-"""Actions that alone let the caller run code, or open a session, in something that exists already.
+"""Actions that, by themselves, let the caller run code or open a session in an existing resource.
 
-What runs there acts with the rights of a role: of one access level, these are the gravest.
+The code runs with the permissions of the resource's role, which makes these actions the most serious of their access
+level.
 """
 
 from __future__ import annotations
@@ -30,4 +31,4 @@ _PAGES: Mapping[str, str] = {
     "ssm:StartSession": f"{_SYSTEMS_MANAGER}/API_StartSession.html",
 }
 RUNNING_CODE: Mapping[str, str] = {action.lower(): page for action, page in _PAGES.items()}
-"""Action in lower case → AWS's page about it."""
+"""AWS's page about each action, by the action in lower case."""

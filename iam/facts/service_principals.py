@@ -1,8 +1,8 @@
-"""The principals of services that take roles, as far as they are known, without ``.amazonaws.com``.
+"""The known principals of services that assume roles, without ``.amazonaws.com``.
 
-For completing, not for refusing: AWS keeps no list. These are named by the services' own user guides, each where it
-tells how to make a role for it (`iam.facts.service_roles` has the pages of those with more requirements).
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+The list is for completing names, not for rejecting them: AWS publishes no complete list. Each principal is named in the
+service's user guide, where it explains how to create a role for it (`iam.facts.service_roles` has the pages of those
+with more requirements). https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
 
 from __future__ import annotations
@@ -45,5 +45,5 @@ TAKING_ROLES: frozenset[str] = frozenset(_TAKING_ROLES.split())
 
 
 def short_principal(principal: str) -> str:
-    """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
+    """Return the short name of a service principal: ``ecs-tasks`` for ``ecs-tasks.amazonaws.com``."""
     return principal.removesuffix(".cn").removesuffix(".amazonaws.com")

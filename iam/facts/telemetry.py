@@ -1,6 +1,7 @@
-"""Actions that write logs, metrics and traces, or connect to a VPC, and that AWS's own policies grant on ``*``.
+"""Actions that write logs, metrics and traces, or connect to a VPC, and that AWS's own policies allow on ``*``.
 
-They read nothing and take nothing away: who has them on ``*`` can add entries to any log group, points to any metric.
+They read and delete nothing: a principal that is allowed them on ``*`` can only add entries to any log group and data
+points to any metric.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ _POLICIES: Mapping[str, tuple[str, ...]] = {
     "AWSXRayDaemonWriteAccess": ("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
     "AWSLambdaVPCAccessExecutionRole": ("ec2:CreateNetworkInterface",),
 }
-"""By the policy of AWS that grants them on ``*``."""
+"""The actions that each AWS managed policy allows on ``*``."""
 
 TELEMETRY: Mapping[str, str] = {
     action.lower(): f"{_PAGES}{policy}.html" for policy, actions in _POLICIES.items() for action in actions
 }
-"""Action in lower case → the page of that policy."""
+"""The page of the AWS managed policy that allows each action, by the action in lower case."""

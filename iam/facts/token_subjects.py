@@ -1,7 +1,8 @@
-"""How identity providers write the subject of their tokens, a row for each, read from their own documentation.
+"""The form of the subject in identity providers' tokens: one row per provider, from its own documentation.
 
-A form is the subject's text with placeholders: ``<segment>`` is at least one character without ``:`` and ``/``,
-``<part>`` one without ``:``, ``<text>`` at least one of any, ``<id>`` hexadecimal digits and dashes.
+A form is the subject's text with placeholders: ``<segment>`` is at least one character other than ``:`` and ``/``,
+``<part>`` is at least one character other than ``:``, ``<text>`` is at least one character of any kind, and ``<id>``
+consists of hexadecimal digits and dashes.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TokenSubjects:
-    """The subjects that one issuer gives.
+    """The subjects in one issuer's tokens.
 
-    ``issuer`` matches the provider's address without ``https://``. ``forms`` are what ``sub`` looks like. ``shared``:
-    the issuer signs for many customers, so a subject has to say whose token it is; ``owned`` then matches the literal
-    beginning of a value that does, and ``owner_claims`` are other claims that say so. ``url`` is the page,
-    ``retrieved`` the day it was read. ``example`` is the page's.
+    ``issuer`` matches the provider's URL without ``https://``. ``forms`` are the forms that ``sub`` can have.
+    ``shared``: the issuer signs tokens for many customers, so the subject must identify the customer. ``owned`` then
+    matches the literal beginning of a value that does, and ``owner_claims`` are other claims that identify the
+    customer. ``url`` is the documentation page, ``retrieved`` the day on which it was read. ``example`` is taken from
+    the page.
     """
 
     name: str
@@ -175,5 +177,5 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
 
 
 def token_subjects(issuer: str) -> TokenSubjects | None:
-    """The row of an issuer, given without ``https://``; None for one whose page was not read."""
+    """Return the row for an issuer, given without ``https://``, or None if the table does not contain it."""
     return next((row for row in TOKEN_SUBJECTS if row.issuer.fullmatch(issuer)), None)

@@ -1,4 +1,4 @@
-"""Actions that last accessed information never shows: that nothing was recorded of them is no sign of disuse."""
+"""Actions that never appear in last accessed information, so that a missing record does not mean they are unused."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from collections.abc import Mapping
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html"
 
 UNTRACKED: Mapping[str, str] = {"iam:PassRole": _PAGE}
-"""Action → AWS's page that says so: IAM checks iam:PassRole within the call of another service."""
+"""AWS's page for each action. IAM checks iam:PassRole as part of a call to another service, and does not record it."""

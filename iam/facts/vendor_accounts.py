@@ -1,9 +1,9 @@
-"""AWS accounts of vendors, as pages publish them: whom a trust policy names, where that is no secret.
+"""AWS accounts of vendors, as published on web pages, to say whom a trust policy trusts.
 
-``vendor_accounts.csv`` has a row for each account, with the page that names it and the day it was read. Most rows are
-from a list that cites the page, https://github.com/fwdcloudsec/known_aws_accounts (Apache-2.0): there the list was
-read, and not the page. Of the list only those rows are taken that cite one page of the vendor or of AWS. An account
-without a row is unknown, and not suspicious.
+``vendor_accounts.csv`` has a row for each account, with the page that names it and the day on which it was read. Most
+rows are from a list that cites the page, https://github.com/fwdcloudsec/known_aws_accounts (Apache-2.0): in these cases
+the list was read, not the page. Only rows of that list that cite one page of the vendor or of AWS are used. An account
+without a row is unknown, which does not make it suspicious.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class VendorAccount:
-    """An account that a page says is a vendor's.
+    """An account that a published page assigns to a vendor.
 
-    ``list`` is the published list that cites the page, and was read on ``read_on``; None where the page itself was.
+    ``list`` is the published list that cites the page, and ``read_on`` the day on which the list was read. If ``list``
+    is None, the page itself was read on that day.
     """
 
     account: str
@@ -31,7 +32,7 @@ class VendorAccount:
 
     @property
     def words(self) -> str:
-        """Where that is published, as a sentence."""
+        """Return a sentence that says where the account is published as the vendor's."""
         read = f"(read on {self.read_on.isoformat()})"
         if self.list is None:
             return f"{self.vendor} publishes this account: {self.page} {read}."
@@ -41,7 +42,7 @@ class VendorAccount:
 
 @cache
 def vendor_accounts() -> Mapping[str, VendorAccount]:
-    """The rows of the table, by account."""
+    """Return the rows of the table, by account ID."""
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         return {
             row["account"]: VendorAccount(
@@ -52,5 +53,5 @@ def vendor_accounts() -> Mapping[str, VendorAccount]:
 
 
 def vendor_of(account: str) -> VendorAccount | None:
-    """The vendor whose account it is; None for one that no page in the table names."""
+    """Return the vendor that the account belongs to, or None if the table does not contain the account."""
     return vendor_accounts().get(account)

@@ -1,7 +1,8 @@
-"""What runs with a role: each kind of resource, the calls that list it, and where its roles are in the answers.
+"""Workloads that run with a role: the kinds of resources, the calls that list them, and where the responses contain
+roles.
 
-The pages are those of each service's API reference. Lambda functions, EC2 instances, ECS task definitions and EKS Pod
-Identity associations are read as bindings (`iam.sources.reader.Binding`); `BOUND` names them as kinds.
+The calls are documented in each service's API reference. Lambda functions, EC2 instances, ECS task definitions and EKS
+Pod Identity associations are read as bindings (`iam.sources.reader.Binding`); `BOUND` assigns them to kinds.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ _API = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class WorkloadCall:
-    """A call of a chain: each item that a call finds is a further call of the next.
+    """One call in a chain of calls: the next call is made once for each item that this call returns.
 
-    ``items`` is the JMESPath of the items in the answer. ``given`` has the parameters: a text that begins with a number
-    is a path in the item of that call of the chain (``0.name``; ``0`` alone is the item), any other value is given as
-    it is. ``at_once`` items go into one call where the operation takes a list. ``service`` is boto3's name, where it is
-    another service than the kind's.
+    ``items`` is the JMESPath of the items in the response. ``given`` are the parameters. A string that begins with a
+    number is a path in the item that the call with this number returned (``0.name``; ``0`` alone is the whole item).
+    Any other value is passed unchanged. ``at_once`` is the number of items passed to one call, if the operation takes a
+    list. ``service`` is boto3's name of the service, if it differs from the kind's.
     """
 
     operation: str
@@ -32,12 +33,13 @@ class WorkloadCall:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadKind:
-    """A kind of resource that runs with roles, or hands out their sessions.
+    """A kind of resource that runs with roles, or that hands out role sessions.
 
-    ``service`` is boto3's name. ``arn``, ``roles`` and ``profiles`` are places in the items of the calls, ``1.roleArn``
-    for the second call; ``arn`` may be a template with such places in braces. Of several places between bars the
-    first with a value counts. A role is an ARN or a name, a profile the ARN or name of an instance profile. ``traits``
-    are what an escalation asks of the resource: by name the place that has a value, or, after ``=``, that value.
+    ``service`` is boto3's name. ``arn``, ``roles`` and ``profiles`` are paths in the items of the calls, such as
+    ``1.roleArn`` for the second call; ``arn`` may be a template with such paths in braces. If paths are separated by
+    bars, the first with a value is used. A role is an ARN or a name, a profile the ARN or name of an instance profile.
+    ``traits`` are properties of the resource that an escalation path requires: by name, the path that must have a
+    value, or, after ``=``, the value that it must have.
     """
 
     id: str
@@ -51,11 +53,11 @@ class WorkloadKind:
     traits: Mapping[str, str] = field(default_factory=dict)
 
     def operations(self) -> tuple[tuple[str, str, str], ...]:
-        """The calls: boto3's name of the service, the operation, and the path of the items."""
+        """Return boto3's service name, the operation, and the path of the items, for each call."""
         return tuple((call.service or self.service, call.operation, call.items) for call in self.calls)
 
     def always(self, number: int) -> str:
-        """The member that the answer of a call always has: its items, or what the resource's ARN is read from."""
+        """Return the member that the response of a call must contain: its items, or the one with the resource's ARN."""
         items = self.calls[number].items
         return re.split(r"[.\[]", self.arn.partition(".")[2] if items == "@" else items)[0]
 
@@ -457,4 +459,4 @@ BOUND: Mapping[str, tuple[str, str]] = {
     "ecs": ("ecs-task-definition", "arn:{partition}:ecs:{region}:{account}:task-definition/{name}"),
     "eks": ("eks-pod-identity", "arn:{partition}:eks:{region}:{account}:cluster/{name}"),
 }
-"""By the service of a binding: its kind, and the ARN of what must be changed."""
+"""The kind, and the ARN of the resource to change, for each service of a binding."""

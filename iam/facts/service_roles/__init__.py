@@ -1,1 +1,1 @@
-"""What each AWS service requires of a role that it assumes: the contract of a service role."""
+"""Service roles: what each AWS service requires of a role that it assumes."""

@@ -1,4 +1,4 @@
-"""What a service role needs, for a question that names the service and its role."""
+"""Answer a question that names a service and its role: what the role needs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ _MOST = 8
 
 
 def asked_role(text: str) -> ServiceRole | None:
-    """Return the contract whose title has the most words in the text; None where none is wholly in it, nor alone has
-    a service that the text names, and where AWS's page lists neither policies nor actions.
+    """Return the service role that the text is about, or None.
+
+    It is the one whose title shares the most words with the text; all words of the title must occur in it. If there is
+    none, it is the only service role whose title begins with a word of the text. None also if AWS's page lists neither
+    policies nor actions for it.
     """
     words = {_plain(each) for each in re.findall(r"[A-Za-z][A-Za-z0-9-]*", text)}
     found = [row for row in SERVICE_ROLES if (own := _of_title(row)) and own <= words]
@@ -27,7 +30,7 @@ def asked_role(text: str) -> ServiceRole | None:
 
 
 def needs_sentence(row: ServiceRole) -> str:
-    """Return what the role must trust and be allowed, as sentences."""
+    """Return sentences that say which principals the role must trust, and which policies or actions it needs."""
     said = f"The role of {row.title} trusts {joined(list(row.principals))}"
     if row.policies:
         names = [each.rpartition("/")[2] for each in row.policies]

@@ -1,4 +1,4 @@
-"""The contracts of service roles by name and by principal."""
+"""Look up service roles by ID or by service principal."""
 
 from __future__ import annotations
 
@@ -26,28 +26,34 @@ def _by_id() -> Mapping[str, ServiceRole]:
 
 
 def uses_of(principal: str) -> tuple[ServiceRole, ...]:
-    """The contracts whose first principal this is (``ssm.amazonaws.com``), the usual one first; empty where no page was
-    read.
+    """Return the service roles for this principal (``ssm.amazonaws.com``), the most usual one first.
+
+    The principal must be the first one that a role trusts. Empty for a service that is not in the table.
     """
     return _by_principal().get(short_principal(principal), ())
 
 
 def service_role(name: str) -> ServiceRole | None:
-    """The contract with this ID (``ssm-hybrid``), or the first one of a principal, in any case; None for neither."""
+    """Return the service role with this ID (``ssm-hybrid``), or the first one for this service principal; case is
+    ignored.
+
+    None if nothing matches.
+    """
     text = name.strip().lower()
     return _by_id().get(text) or next(iter(uses_of(text)), None)
 
 
 def trust_needs(service: str) -> tuple[str, ...]:
-    """All that a trust policy has to allow a service: sts:AssumeRole, and more for two."""
+    """Return all actions that a trust policy must allow the service: usually only sts:AssumeRole."""
     row = service_role(service)
     return row.trust_actions if row is not None else ("sts:AssumeRole",)
 
 
 def guard_of(name: str) -> SourceGuard:
-    """The guard of a contract's ID, or the one that fits every use of a principal.
+    """Return the condition that a trust policy should have for a service role's ID, or for every use of a principal.
 
-    Where the uses of a principal present different resources of one service, any resource of that service fits.
+    If a principal's service roles have different resources of one service as the source, any resource of that service
+    is accepted.
     """
     text = name.strip().lower()
     row = service_role(text)
@@ -64,7 +70,7 @@ def guard_of(name: str) -> SourceGuard:
 
 
 def _usual_guard(principal: str) -> SourceGuard:
-    """The guard of a principal's first use, or of the first use that it has a part in."""
+    """Return the condition for the principal's first service role, or for the first one that trusts it among others."""
     row = service_role(principal)
     short = short_principal(principal)
     beside = (each for each in SERVICE_ROLES if short in map(short_principal, each.principals))
@@ -73,18 +79,21 @@ def _usual_guard(principal: str) -> SourceGuard:
 
 
 def sends_source(principal: str) -> bool:
-    """Whether AWS's page tests aws:SourceAccount or aws:SourceArn in the trust policy of the principal's usual role."""
+    """Whether AWS's documentation tests aws:SourceAccount or aws:SourceArn in the trust policy of the principal's usual
+    role.
+    """
     return bool(_usual_guard(principal))
 
 
 def sends_account(principal: str) -> bool:
-    """The same of aws:SourceAccount alone."""
+    """Whether AWS's documentation tests aws:SourceAccount in the trust policy of the principal's usual role."""
     return _usual_guard(principal).account
 
 
 def source_of(principal: str) -> tuple[str, str] | None:
-    """Service and resource part of the aws:SourceArn (``states``, ``stateMachine:*``) that fits every use of the
-    principal; None where none does.
+    """Return the service and resource part of the aws:SourceArn (``states``, ``stateMachine:*``) that fits every use.
+
+    None if there is no such value for the principal.
     """
     sources = guard_of(principal).sources
     return sources[0] if len(sources) == 1 else None
@@ -98,7 +107,9 @@ GUARDED = tuple(
         for name in (row.id, short_principal(row.principal), row.principal)
     )
 )
-"""What names a role with a guard: IDs, and principals in both spellings."""
+"""The IDs and service principals (in both spellings) of the service roles whose trust policy should have a
+condition.
+"""
 
 # The resource type that the service presents, where it is not the one that people expect
 # (EventBridge Scheduler guide, "Confused deputy prevention": the ARN of the schedule *group*).
@@ -106,9 +117,9 @@ _PRESENTED = {"scheduler": ("schedule-group", ("schedule",))}
 
 
 def presented_for(service: str, patterns: tuple[str, ...]) -> str | None:
-    """The ARN that the service of a principal presents as aws:SourceArn, where the patterns name another kind.
+    """Return the ARN that a service sends as aws:SourceArn, if ``patterns`` contain another resource type by mistake.
 
-    ``arn:…:schedule/prod/*`` gives ``arn:…:schedule-group/prod``. None where nothing is known to be wrong.
+    For ``arn:…:schedule/prod/*``, return ``arn:…:schedule-group/prod``. None if no mistake is known.
     """
     known = _PRESENTED.get(short_principal(service))
     if known is None:

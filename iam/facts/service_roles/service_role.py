@@ -1,4 +1,4 @@
-"""The contract of a service role: who assumes it, under which conditions, and what it must be able to do."""
+"""A service role: which service assumes it, under which conditions, and what it must be allowed to do."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ DOCUMENTATION = "https://docs.aws.amazon.com/"
 
 @dataclass(frozen=True, slots=True)
 class SourceGuard:
-    """The condition by which a trust policy keeps out other accounts' resources (the confused deputy).
+    """The condition with which a trust policy excludes other accounts' resources (the confused deputy problem).
 
-    ``account``: AWS's page adds aws:SourceAccount. ``sources``: service and resource part of the aws:SourceArn that the
-    page gives, with wildcards for what is not known before the resource exists. ``external_id``: the sts:ExternalId
-    that the service sends; `OWN_ACCOUNT` represents the account's number. A guard without any of them means that the
-    page shows none, not that the service sends nothing.
+    ``account``: AWS's page tests aws:SourceAccount. ``sources``: pairs of the service and the resource part of the
+    aws:SourceArn on the page, with wildcards for what is not known before the resource exists. ``external_id``: the
+    sts:ExternalId that the service sends; `OWN_ACCOUNT` represents the account's ID. If all are empty, the page shows
+    no condition; the service may send these keys nevertheless.
     """
 
     account: bool = False
@@ -40,15 +40,16 @@ def region_in_arn(service: str, region: str) -> str:
 class ServiceRole:
     """One use of a role by a service, as AWS's pages describe it.
 
-    ``pages`` are the addresses below `DOCUMENTATION`. ``edition`` is the year of the text that was read, or a span of
-    years: stored copies carry no date, so the span is what their content dates them to, and 2023 means the last year in
-    which AWS published the guide as text, which may be older. ``retrieved`` is the day of reading.
-    ``principals``: all of them must be trusted. ``name`` is the role's name where the service uses no other,
-    ``usual_name`` the one that AWS's console or page gives. ``policies`` are AWS managed policies that the page
-    attaches, below ``arn:aws:iam::aws:policy/``, and ``further_policies`` are those that it lists for some uses, each
-    with what it is for; ``actions`` is what the role must be allowed where the page lists it.
-    ``trust_actions`` are all required in the trust policy, ``optional_trust_actions`` by some uses only. ``note`` is
-    what to know before using it.
+    ``pages`` are URLs relative to `DOCUMENTATION`. ``edition`` is the year of the text that was read, or a range of
+    years: stored copies have no date, so the range is derived from their content, and 2023 means the last year in which
+    AWS published the guide as text, which may be older. ``retrieved`` is the day on which it was read.
+
+    ``principals``: all of them must be trusted. ``name`` is the role's name if the service accepts no other,
+    ``usual_name`` the name that AWS's console or page uses. ``policies`` are the AWS managed policies that the page
+    attaches, relative to ``arn:aws:iam::aws:policy/``, and ``further_policies`` those that it lists for some uses, each
+    with its purpose. ``actions`` are the actions that the role must be allowed, if the page lists them.
+    ``trust_actions`` are all required in the trust policy, ``optional_trust_actions`` only for some uses. ``note`` is
+    what to know before using the role.
     """
 
     id: str

@@ -1,7 +1,7 @@
-"""The contracts of service roles, a row for each use of a role, read from AWS's pages.
+"""The table of service roles, one row for each use of a role by a service, taken from AWS's documentation.
 
-What a page does not say is not written: a service may send aws:SourceAccount although its row has no guard. When
-only a principal is named, the row with its short name as ID is meant, or else the first one.
+A row contains only what the page states: a service may send aws:SourceAccount although its row has no such condition.
+If only a principal is known, the row whose ID is its short name is used, or else its first row.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from iam.facts.service_roles.service_role import OWN_ACCOUNT, ServiceRole, Sourc
 
 
 def _guard(*sources: str) -> SourceGuard:
-    """aws:SourceAccount, and aws:SourceArn of these (``ecs:*``, ``states:stateMachine:*``)."""
+    """Return a guard with aws:SourceAccount, and with aws:SourceArn for these resources (``ecs:*``,
+    ``states:stateMachine:*``).
+    """
     return SourceGuard(True, tuple((each.partition(":")[0], each.partition(":")[2]) for each in sources))
 
 
