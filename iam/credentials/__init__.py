@@ -1,1 +1,1 @@
-"""Sessions of roles, and the credentials used to create them."""
+"""Role sessions, and the credentials used to create them."""

@@ -1,4 +1,4 @@
-"""Test whether a role can be assumed, by assuming it once. The returned credentials are not stored."""
+"""Test whether a role can be assumed, by assuming it once. The credentials that STS returns are not stored."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ SESSION_NAME = "rolescope-try"
 SECONDS = 900
 """The duration of the session in seconds, the shortest that STS allows."""
 DELAYS = (1, 2, 4, 8, 8)
-"""The seconds between attempts while STS does not yet know about a change that was just made in IAM."""
+"""The delays in seconds between attempts, while STS does not yet know about a change that was just made in IAM."""
 
 Pause = Callable[[float, str], bool]
-"""A function that waits for some seconds and shows why. It returns True if the result is no longer needed."""
+"""A function that waits for some seconds and shows the reason. It returns True to cancel the test."""
 
 
 class Assumed(StrEnum):
@@ -42,7 +42,7 @@ class Assumed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AssumeTry:
-    """The result of the test, with a sentence.
+    """The result of the test, and a sentence that describes it.
 
     ``named``: the trust policy names the caller itself, not only its account. ``error`` is the denial as the AWS CLI
     prints it, which can be diagnosed.
@@ -61,9 +61,9 @@ def assume_once(
     pause: Pause,
     then: Callable[[RoleSession], object] = lambda _: None,
 ) -> AssumeTry:
-    """Call sts:AssumeRole as the caller that reads the account, if the role's trust policy allows that caller.
+    """Call sts:AssumeRole as the identity that reads the account, if the role's trust policy allows it.
 
-    Only ``then`` receives the session. May block.
+    ``then`` is called with the session, which is not used otherwise. May block.
     """
     connection = getattr(reader, "aws", None)
     reading = reader.caller()

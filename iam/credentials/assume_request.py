@@ -23,9 +23,10 @@ def is_mfa_code(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AssumeRequest:
-    """The parameters of one call. ``seconds`` None: STS's own default of an hour.
+    """The parameters of one sts:AssumeRole call, other than the role.
 
-    ``mfa_serial`` and ``mfa_code`` belong together: the user's device and its current code.
+    If ``seconds`` is None, STS's default of one hour applies. ``mfa_serial`` and ``mfa_code`` belong together: the
+    user's device and its current code.
     """
 
     session_name: str
@@ -38,7 +39,9 @@ class AssumeRequest:
 
     @property
     def words(self) -> str:
-        """Return the parameters in words: `` with its external ID and the tag team=ferry``; "" if there are none."""
+        """Return the parameters for a sentence: `` with its external ID and the tag team=ferry``; "" if there are
+        none.
+        """
         parts = ["its external ID"] if self.external_id else []
         parts += [f"the source identity {self.source_identity}"] if self.source_identity else []
         parts += [f"the tag {key}={value}" for key, value in self.tags]
@@ -47,9 +50,10 @@ class AssumeRequest:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The actions that must be allowed. Tags and a source identity require additional permissions, on both sides.
+        """The actions that must be allowed, by the caller's policies and by the trust policy.
 
-        See IAM User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles".
+        Tags and a source identity require additional actions. See IAM User Guide, "Pass session tags in AWS STS",
+        "Monitor and control actions taken with assumed roles".
         """
         more = ("sts:TagSession",) if self.tags else ()
         return (ACTION, *more, "sts:SetSourceIdentity") if self.source_identity else (ACTION, *more)
@@ -85,7 +89,7 @@ class AssumeRequest:
 
 
 def wanted_value(block: ConditionBlock, who: RequestCaller) -> str:
-    """Return a value that satisfies the condition, or "" if none follows from the policy alone."""
+    """Return a value that satisfies the condition, or "" if the policy alone does not determine one."""
     what = operator(block.operator)
     if what is None or what.negated or not what.base.startswith("String"):
         return ""

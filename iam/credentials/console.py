@@ -22,18 +22,18 @@ _CONSOLE = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
-"""The host of the console in each partition."""
+"""The hostname of the console in each partition."""
 
 Fetch = Callable[[str, bytes], bytes]
-"""A function that posts a form to a URL and returns the body of the response. Raises `OSError`."""
+"""A function that posts a form to a URL and returns the response's body. Raises `OSError`."""
 
 
 class ConsoleError(Exception):
-    """No link could be created. ``str()`` is one sentence without secrets."""
+    """Raised if no link could be created. ``str()`` is one sentence without secrets."""
 
 
 class UnexpectedStatus(OSError):
-    """The response was neither a success nor a connection failure; ``code`` is its HTTP status."""
+    """Raised for a response whose status is not success; ``code`` is the HTTP status."""
 
     def __init__(self, code: int) -> None:
         super().__init__(f"HTTP status {code}")
@@ -41,21 +41,21 @@ class UnexpectedStatus(OSError):
 
 
 def sign_in_host(partition: str) -> str | None:
-    """Return the host of the console sign-in for a partition, or None if unknown."""
+    """Return the hostname of the console's sign-in endpoint in a partition, or None if unknown."""
     return _SIGN_IN.get(partition)
 
 
 _AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
-"""The suffixes of AWS's endpoint hosts.
+"""The suffixes of AWS's endpoint hostnames.
 
-AWS General Reference, "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html
+AWS General Reference, "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html.
 """
 
 
 def refuse_foreign(endpoint: str) -> None:
-    """Raise `ConsoleError` if the session was created by an endpoint that is not AWS's.
+    """Raise `ConsoleError` if ``endpoint``, which created the session, is not an AWS endpoint.
 
-    Otherwise, keys that another service created would be sent to AWS's sign-in.
+    Without this check, another service's keys could be sent to AWS's sign-in.
     """
     parts = urlsplit(endpoint)
     if parts.scheme != "https" or not f".{parts.hostname or ''}".endswith(_AWS_HOSTS):
@@ -95,7 +95,10 @@ def console_link(session: RoleSession, endpoint: str, partition: str, region: st
 
 
 def post_form(address: str, form: bytes) -> bytes:
-    """Post a form with botocore's proxies and certificates. A redirect is an error. Raises `OSError`."""
+    """Post a form using botocore's proxies and certificates, and return the response's body.
+
+    A redirect is an error. Raises `OSError`.
+    """
     import os
 
     from botocore.awsrequest import AWSRequest

@@ -1,4 +1,4 @@
-"""Format a session's credentials for shells and the AWS SDKs. The results are secret."""
+"""Format a session's credentials for shells and the AWS SDKs. The results contain secrets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HIDING = (
 )
 """Environment variables that would select other credentials than the session's.
 
-The last one is the old name of the session's token, which botocore reads first.
+The last one is the old name of the session token, which botocore reads first.
 """
 
 
@@ -30,7 +30,7 @@ class Shell(StrEnum):
 
 
 def variables(session: RoleSession, region: str, endpoint_url: str | None) -> dict[str, str]:
-    """Return the environment variables that make a program use the session."""
+    """Return the environment variables with which a program uses the session."""
     found = {
         "AWS_ACCESS_KEY_ID": session.access_key,
         "AWS_SECRET_ACCESS_KEY": session.secret_key,
@@ -45,12 +45,14 @@ def variables(session: RoleSession, region: str, endpoint_url: str | None) -> di
 
 
 def environment(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Return ``before`` with the session's variables, and without variables that would override them."""
+    """Return the environment ``before`` with the session's variables, and without variables that would override
+    them.
+    """
     return {**{name: value for name, value in before.items() if name not in HIDING}, **given}
 
 
 def export_lines(given: Mapping[str, str], shell: Shell) -> str:
-    """Return lines that set the variables when a shell evaluates them; for ``ENV``, ``NAME=value`` as in .env files."""
+    """Return shell commands that set the variables. For ``ENV``, return ``NAME=value`` lines for a .env file."""
     set_, unset = _FORMS[shell]
     lines = [unset.format(name) for name in HIDING] if unset else []
     return "\n".join([*lines, *(set_(name, value) for name, value in given.items())])
@@ -76,7 +78,7 @@ _FORMS: Mapping[Shell, tuple[Callable[[str, str], str], str]] = {
 
 
 def credential_process(session: RoleSession) -> str:
-    """Return the JSON that ``credential_process`` in the AWS configuration expects.
+    """Return the JSON that a ``credential_process`` of the AWS configuration must print.
 
     See AWS SDKs and Tools Reference Guide, "Process credential provider".
     """

@@ -19,14 +19,14 @@ from iam.sources.source_error import SourceError
 
 
 class Reachable(Protocol):
-    """The way to reach the accounts of an organization."""
+    """Provides readers for the accounts of an organization."""
 
     def reader(self, account: str) -> AwsReader:
-        """Return the reader of one account. Raises `SourceError` if the account cannot be reached."""
+        """Return a reader for an account. Raises `SourceError` if the account cannot be reached."""
 
 
 class LiveAccounts:
-    """See `iam.organization.accounts.Accounts`. ``wanted`` are the accounts that may be opened."""
+    """Implements `iam.organization.accounts.Accounts` for AWS. ``wanted`` are the accounts that may be opened."""
 
     place = "AWS"
     skipped: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class LiveAccounts:
         self._locks = {id: threading.RLock() for id in self.ids}
 
     def only(self, wanted: Sequence[str]) -> LiveAccounts:
-        """Return only these accounts, none of them opened yet."""
+        """Return a copy that is limited to these accounts. None of them is opened yet."""
         return LiveAccounts(self.tree, wanted, self._reachable)
 
     def tree_of(self, account: str) -> OrganizationTree | None:

@@ -1,7 +1,7 @@
 """Add a profile to the AWS configuration file, and remove it again in this run or a later one.
 
-The added text is recorded in a file of its own next to the journal of plans, until it is removed. Keys are never
-recorded: the lines that a profile replaces are saved only if each of them is a setting that is known not to be secret.
+The added text is recorded in a separate file next to the journal of plans until it is removed. Keys are never recorded:
+the lines that a profile replaces are saved only if each of them is a setting that is known not to be secret.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ _PLAIN = re.compile(
 
 
 class ProfileFileError(Exception):
-    """The file was not changed. ``str()`` is one sentence."""
+    """Raised if the configuration file was not changed. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenProfile:
     """A profile that was written, with the data needed to remove it.
 
-    ``lines`` are the lines in the file since ``time``, with their heading; ``replaced`` are the lines that they
-    replaced ("" if there was no such profile). ``gap`` was inserted before them; ``new_file``: the file did not exist.
-    ``record`` is the file with this data; None if it was not saved, and only this run can remove the profile.
+    ``lines`` are the lines that were written at ``time``, with their heading; ``replaced`` are the lines that they
+    replaced ("" if there was no such profile). ``gap`` was inserted before them; ``new_file``: the file did not exist
+    before. ``record`` is the file in which this data is saved; None if it was not saved, and only this run can remove
+    the profile.
     """
 
     name: str
@@ -53,7 +54,7 @@ class WrittenProfile:
 
     @property
     def unkept(self) -> tuple[str, ...]:
-        """The replaced lines that may be secret: names of settings, or a comment.
+        """The replaced lines that may be secret, as names of settings, or "a comment".
 
         If there are any, no record is saved.
         """
@@ -61,9 +62,9 @@ class WrittenProfile:
         return tuple(dict.fromkeys(_setting(line) for line in lines if line and not _PLAIN.match(line)))
 
     def taken_back(self) -> ProfileChange:
-        """Return the change that removes the profile and restores the previous text.
+        """Return the change that removes the profile and restores the lines that it replaced.
 
-        Raises `ProfileFileError` if the profile in the file has changed since. May block.
+        Raises `ProfileFileError` if the profile in the file has changed since it was written. May block.
         """
         text = _read(self.path)
         lines = (text or "").splitlines(keepends=True)
@@ -81,9 +82,9 @@ class WrittenProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """A change of the configuration file. ``before`` and ``after`` are its complete text, None if there is no file.
+    """A change to the configuration file. ``before`` and ``after`` are the complete text; None if there is no file.
 
-    ``puts`` is the profile that the change adds, or None if it removes one: that is then ``undoes``.
+    ``puts`` is the profile that the change adds, or None. ``undoes`` is the profile that it removes, or None.
     """
 
     name: str
@@ -94,7 +95,10 @@ class ProfileChange:
     undoes: WrittenProfile | None = None
 
     def write(self) -> WrittenProfile | None:
-        """Replace ``before`` with ``after``, and return the data to undo that. Raises `ProfileFileError`. May block."""
+        """Replace ``before`` with ``after`` in the file. Raises `ProfileFileError`. May block.
+
+        Returns the data needed to undo this, or None if the change removes a profile.
+        """
         kept = _keep(self.puts) if self.puts is not None else None
         try:
             self._put()
@@ -119,7 +123,7 @@ class ProfileChange:
 def profile_change(name: str, lines: str) -> ProfileChange:
     """Return the change that adds the profile to the configuration file.
 
-    ``lines`` are its settings, with or without a heading. An existing profile of that name is replaced. Raises
+    ``lines`` are its settings, with or without a heading. A profile that already has this name is replaced. Raises
     `ProfileFileError`. May block.
     """
     if not _NAME.fullmatch(name):
@@ -201,7 +205,9 @@ def records_directory() -> Path:
 
 
 def written_profiles() -> tuple[WrittenProfile, ...]:
-    """Return the profiles that are unchanged since they were written, latest first. Each can be removed. May block."""
+    """Return the profiles that were written and have not changed since, latest first. Each can be removed. May
+    block.
+    """
     return tuple(each for each in _records() if _stands(each))
 
 

@@ -1,4 +1,4 @@
-"""The profiles of the AWS configuration: the method, account and expiry of the credentials of each.
+"""The profiles in the AWS configuration, with the method, account and expiry of each profile's credentials.
 
 No call is made: the data comes from the configuration, the credentials file, and the sign-in caches of the AWS CLI (AWS
 SDKs and Tools Reference Guide, "Shared config and credentials files", "IAM Identity Center").
@@ -27,15 +27,15 @@ _CONFIGURATION = "the AWS configuration"
 _OF_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
-"""The names under which tools that write session keys to the credentials file record their expiry."""
+"""Settings in which other tools record when the session keys that they write to the credentials file expire."""
 
 
 class ProfilesError(Exception):
-    """The configuration cannot be read. ``str()`` is one sentence."""
+    """Raised if the configuration cannot be read. ``str()`` is one sentence."""
 
 
 class ProfileMethod(StrEnum):
-    """The method by which a profile gets its credentials."""
+    """How a profile gets its credentials."""
 
     SSO = "SSO"
     ROLE = "role"
@@ -48,12 +48,12 @@ class ProfileMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A profile. ``account`` and ``role`` come from its configuration, which does not contain them for keys.
+    """A profile. ``account`` and ``role`` are None if its configuration does not contain them, as for access keys.
 
-    ``source`` is the profile that it assumes its role from. ``sso`` is set if this profile or its source signs in.
-    ``ends`` is when the sign-in or the session keys expire. ``signed_in`` is False if the user has not signed in yet,
-    None if no sign-in is needed. ``renews``: an expired sign-in may be renewed without the user. ``package_missing``:
-    reading the profile requires an extra of rolescope.
+    ``source`` is the profile whose credentials assume the role. ``sso`` is set if this profile or its source requires a
+    sign-in. ``ends`` is when the sign-in or the session keys expire. ``signed_in`` is False if the user has not signed
+    in yet, None if no sign-in is needed. ``renews``: an expired sign-in may be renewed without the user.
+    ``package_missing``: the optional package that the profile requires is not installed.
     """
 
     name: str
@@ -75,10 +75,10 @@ class Profile:
 
 
 def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
-    """Return the profiles that get credentials of the role. May block.
+    """Return the profiles that get credentials for the role. May block.
 
-    They have its ARN, possibly in the command of a program, or sign in to its permission set (IAM Identity Center User
-    Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
+    Their configuration contains the role's ARN, possibly in the command of a program, or they sign in to the role's
+    permission set (IAM Identity Center User Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
     """
     arn = Arn.parse(role.arn)
     try:
@@ -209,7 +209,7 @@ def _last_path() -> Path:
 
 
 def last_profiles() -> tuple[str, ...]:
-    """Return the names of the profiles opened last, latest first, at most `MOST_LAST`. May block."""
+    """Return the names of the profiles that were opened last, latest first; at most `MOST_LAST`. May block."""
     try:
         lines = _last_path().read_text(encoding="utf-8")[:10_000].splitlines()
     except (OSError, UnicodeDecodeError):
@@ -218,7 +218,7 @@ def last_profiles() -> tuple[str, ...]:
 
 
 def remember_profiles(opened: Sequence[str]) -> None:
-    """Record the profiles that were opened, in that order, for the next run. Ignores write errors. May block."""
+    """Record which profiles were opened, in this order, for the next run. Write errors are ignored. May block."""
     path, names = _last_path(), dict.fromkeys((*reversed(opened), *last_profiles()))
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,4 +1,6 @@
-"""The accounts that a session can reach: its own, and others with a role of the same name in each, or with profiles."""
+"""The accounts that a session can reach: its own, and others through a role with the same name in each, or through
+profiles.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,17 @@ SESSION_NAME = "rolescope"
 
 @dataclass(frozen=True, slots=True)
 class ReachableAccounts:
-    """The way to reach the accounts of an organization.
+    """Provides readers for the accounts of an organization.
 
-    ``own`` reads the account of the caller's credentials. ``via`` is the role that is assumed in every other account,
-    "" to use the profiles of the AWS configuration.
+    ``own`` reads the account of the caller's credentials. ``via`` is the name of the role that is assumed in every
+    other account; "" to use the profiles of the AWS configuration.
     """
 
     own: AwsReader
     via: str = ""
 
     def reader(self, account: str) -> AwsReader:
-        """Return the reader of one account, without its organization.
+        """Return a reader for an account. It does not know the account's organization.
 
         Raises `SourceError` if the account cannot be reached, or if STS denies the call.
         """
@@ -62,7 +64,7 @@ class ReachableAccounts:
 
 
 def by_profiles() -> dict[str, str]:
-    """Return the accounts in the configured profiles, with the first profile of each."""
+    """Return the accounts of the configured profiles, each with the name of its first profile."""
     found: dict[str, str] = {}
     try:
         for profile in configured_profiles():

@@ -1,4 +1,4 @@
-"""The credentials of one role session. They are only in memory: this module never writes them anywhere."""
+"""The credentials of a role session. They stay in memory: this module never writes them anywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iam.credentials.assume_request import AssumeRequest
 
 @dataclass(frozen=True, slots=True)
 class RoleSession:
-    """A role session. ``arn`` is its identity, ``expires`` its end. ``repr()`` does not include the secrets."""
+    """A role session. ``arn`` is the session's ARN and ``expires`` its end. ``repr()`` does not include the secrets."""
 
     role_arn: str
     arn: str
@@ -22,7 +22,7 @@ class RoleSession:
 
 
 def assume(client: Any, role_arn: str, asked: AssumeRequest) -> RoleSession:
-    """Call AssumeRole with an STS client. Raises botocore's errors. May block."""
+    """Call AssumeRole with an STS client, and return the session. Raises botocore's errors. May block."""
     answer = client.assume_role(RoleArn=role_arn, **asked.parameters)
     given = answer["Credentials"]
     return RoleSession(

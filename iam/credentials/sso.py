@@ -1,8 +1,9 @@
-"""Sign in to IAM Identity Center from a terminal: show a code and a link, then wait for confirmation in the browser.
+"""Sign in to IAM Identity Center from a terminal: show a code and a link, then wait until the user confirms in a
+browser.
 
 See IAM Identity Center OIDC API Reference, "CreateToken"; RFC 8628.
 
-The token is stored like that of ``aws sso login``: in the same place and form, with the same permissions. The AWS CLI
+The token is stored as ``aws sso login`` stores it: in the same place and form, with the same permissions. The AWS CLI
 and the SDKs use and renew it.
 """
 
@@ -15,12 +16,12 @@ from typing import Any
 
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SCOPES = ("sso:account:access",)
-"""The scopes that the AWS CLI requests if the configuration contains none."""
+"""The scopes that the AWS CLI requests if the configuration lists none."""
 _SLOWER_SECONDS = 5
-"""The seconds by which the interval between requests grows after a SlowDownException (RFC 8628, 3.5)."""
+"""How much longer to wait between requests after a SlowDownException, in seconds (RFC 8628, 3.5)."""
 
 Pause = Callable[[float], bool]
-"""A function that waits for some seconds. It returns True if waiting was canceled."""
+"""A function that waits for some seconds. It returns True if the wait was canceled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class SsoSettings:
 
 
 class SignInError(Exception):
-    """The sign-in failed. ``str()`` is one sentence."""
+    """Raised if the sign-in failed. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceSignIn:
-    """A sign-in that waits for a browser.
+    """A sign-in that waits for the user to confirm it in a browser.
 
     The user opens ``link`` in any browser, and compares and confirms ``code`` there before ``ends``.
     """
@@ -58,7 +59,7 @@ class DeviceSignIn:
     _registered_until: datetime = field(repr=False)
 
     def wait(self, pause: Pause) -> bool:
-        """Wait until the user has confirmed and the token is stored. Returns False if canceled. Raises `SignInError`.
+        """Wait until the user has confirmed, and store the token. Returns False if canceled. Raises `SignInError`.
 
         Blocks.
         """
@@ -109,7 +110,7 @@ class DeviceSignIn:
 
 
 def begin(settings: SsoSettings) -> DeviceSignIn:
-    """Request a code. Raises `SignInError`. May block."""
+    """Request a code and return the pending sign-in. Raises `SignInError`. May block."""
     import botocore.session
     from botocore import UNSIGNED
     from botocore.config import Config
@@ -162,7 +163,7 @@ def _not_an_answer(error: LookupError) -> SignInError:
 
 
 def kept_token(settings: SsoSettings) -> dict[str, Any] | None:
-    """Return the token stored by ``aws sso login`` or by a sign-in here, or None if there is none."""
+    """Return the token that ``aws sso login`` or an earlier sign-in here has stored, or None."""
     from botocore.exceptions import SSOTokenLoadError
 
     try:

@@ -1,4 +1,4 @@
-"""A shell that runs as a role. Its prompt shows the role and the minutes left; leaving the shell ends the session here.
+"""Run a shell as a role. Its prompt shows the role and the minutes left; the session is discarded when the shell ends.
 
 The credentials are only in the shell's environment. If rolescope is killed, the shell keeps its environment.
 """
@@ -23,13 +23,13 @@ from iam.credentials.role_session import RoleSession
 HANG_UPS = 10
 HANG_UP_SECONDS = 0.2
 _PROMPT = r'PS1="(${ROLESCOPE_ROLE} $(( (ROLESCOPE_UNTIL - $(date +%s)) / 60 )) min) ${PS1#(${ROLESCOPE_ROLE} *min) }"'
-"""bash runs this before each prompt. Other shells show the ``PS1`` that they are given, with the end of the session."""
+"""What bash runs before each prompt. Other shells show a fixed ``PS1``, with the time at which the session ends."""
 
 
 def shell_environment(
     session: RoleSession, before: Mapping[str, str], region: str, endpoint_url: str | None
 ) -> dict[str, str]:
-    """Return the shell's environment: the session's variables, and those of its prompt."""
+    """Return the shell's environment: the session's variables, and those of the prompt."""
     name = re.sub(r"[^\w+=,.@-]", "-", session.role_arn.rpartition("/")[2], flags=re.ASCII)
     found = environment(variables(session, region, endpoint_url), before)
     return found | {
@@ -41,7 +41,7 @@ def shell_environment(
 
 
 def shell_of(before: Mapping[str, str]) -> str:
-    """Return the user's own shell."""
+    """Return the path of the user's shell from the environment ``before``."""
     return before.get("SHELL") or "/bin/sh"
 
 
