@@ -1,1 +1,1 @@
-"""An organization: its units, accounts, SCPs and RCPs, and the accounts that can be opened."""
+"""An organization: its units, accounts, SCPs and RCPs, and those of its accounts that can be opened."""

@@ -1,4 +1,4 @@
-"""The common interface to one account and to the accounts of an organization."""
+"""A common interface to a single account and to the accounts of an organization."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """What is known about an account: it was read, it is unread but in the organization, it is outside, or nothing."""
+    """What is known about an account: it was read, it is in the organization but was not read, it is outside, or
+    nothing.
+    """
 
     READ = "read"
     UNREAD = "unread"
@@ -29,8 +31,8 @@ class Place(Enum):
 class Standing:
     """What is known about an account without opening it.
 
-    ``organization`` is known even for an account that was not read, if the tree contains it. ``why`` is one sentence
-    that says why the account was not read.
+    ``organization`` is set even for an account that was not read, if the organization's tree contains it. ``why`` is
+    one sentence that says why the account was not read.
     """
 
     id: str
@@ -42,16 +44,16 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """The account's name and ID: ``account ci (111122223333)``."""
+        """The account's name and ID for a sentence: ``account ci (111122223333)``."""
         return f"account {self.name} ({self.id})" if self.name else f"account {self.id}"
 
 
 class Accounts(Protocol):
-    """Several accounts, each opened on demand. Every method may block."""
+    """Several accounts, each of which is opened on demand. Every method may block."""
 
     @property
     def ids(self) -> Sequence[str]:
-        """The accounts that can be opened."""
+        """The IDs of the accounts that can be opened."""
 
     @property
     def tree(self) -> OrganizationTree | None:
@@ -65,7 +67,7 @@ class Accounts(Protocol):
         """The accounts of the organization that could not be read, each with the reason."""
 
     def opened(self, account: str) -> OpenedAccount | None:
-        """Return one account, or None if it cannot be opened."""
+        """Return the opened account, or None if it cannot be opened."""
 
     def standing(self, account: str) -> Standing: ...
 
@@ -73,22 +75,27 @@ class Accounts(Protocol):
         """Return the account's name, or "" if unknown."""
 
     def owner_of(self, arn: str) -> str | None:
-        """Return the account of a resource: that of its ARN, or else the one account that lists the resource.
+        """Return the account that owns a resource: the one in its ARN, or else the only account that lists the
+        resource.
 
-        None if no account that was read lists it.
+        None if no account that was read lists it, or if several do.
         """
 
     def claimed_by(self, arn: str) -> Sequence[str]:
-        """Return the accounts that list a resource whose ARN has no account. With several, the owner is unknown."""
+        """Return the accounts that list a resource whose ARN contains no account. If there are several, the owner is
+        unknown.
+        """
 
     def holders_of(self, role: str) -> Sequence[str]:
         """Return the accounts that have a role with this name."""
 
     def holder_of_id(self, unique_id: str) -> str | None:
-        """Return the account with the role or user of a unique ID (``AROA…``); None if no account read has it."""
+        """Return the account that has the role or user with this unique ID (``AROA…``); None if no account that was
+        read has it.
+        """
 
     def trusting(self, account: str) -> Sequence[str]:
-        """Return the other accounts whose roles may trust principals of ``account``; some may not.
+        """Return other accounts whose roles may trust principals in ``account``. Some of them may not.
 
         Does not call AWS.
         """
@@ -97,18 +104,18 @@ class Accounts(Protocol):
         """Return the account that has a VPC endpoint, or None if unknown."""
 
     def called(self, word: str) -> Sequence[str]:
-        """Return the accounts with this number, name or alias."""
+        """Return the accounts with this ID, name or alias."""
 
     @property
     def at_hand(self) -> Sequence[str]:
         """The accounts that can be opened without calling AWS."""
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """Store a newer state of an account, and return it with its organization."""
+        """Store a newer state of an opened account, and return it together with its organization."""
 
 
 class OneAccount:
-    """A single account, as the simplest case of several accounts."""
+    """Implements `Accounts` for a single account."""
 
     tree: OrganizationTree | None = None
     missing: Sequence[Standing] = ()
@@ -175,5 +182,5 @@ def has_principal_id(account: Account, unique_id: str) -> bool:
 
 
 def unique_ids(account: Account) -> Iterable[str]:
-    """The unique IDs of an account's roles and users."""
+    """Return the unique IDs of an account's roles and users."""
     return [id for id in (*(role.id for role in account.roles), *(user.id for user in account.users or ())) if id]

@@ -1,4 +1,4 @@
-"""Select the accounts of an organization that a command applies to: by number, name, pattern and unit."""
+"""Select the accounts that a command applies to, by ID, name, pattern or organizational unit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from iam.organization.accounts import Accounts
 
 
 class SelectionError(ValueError):
-    """A word matches no account or no unit. ``str()`` is one sentence."""
+    """Raised if a word matches no account or no unit. ``str()`` is one sentence."""
 
 
 def selected(accounts: Accounts, words: Iterable[str] = (), units: Iterable[str] = ()) -> Sequence[str]:
-    """Return the accounts that match ``words`` and ``units``.
+    """Return the IDs of the accounts that match ``words`` and ``units``.
 
-    Words are numbers, names, patterns or ``all``; units are IDs, names or patterns. A word that begins with ``!``
-    excludes accounts; if it is the only kind of word, it excludes them from all accounts. Accounts that were not read
-    are included. Raises `SelectionError`.
+    Words are account IDs, names, patterns or ``all``; units are IDs, names or patterns. A word that begins with ``!``
+    excludes accounts; if all words do, they exclude from all accounts. Accounts that were not read are included. Raises
+    `SelectionError`.
     """
     tree = accounts.tree
     known = dict.fromkeys((*accounts.ids, *(each.id for each in accounts.missing)))

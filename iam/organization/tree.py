@@ -1,4 +1,4 @@
-"""The tree of an organization: units, accounts, and SCPs and RCPs with the targets that they are attached to."""
+"""The tree of an organization: units, accounts, and the SCPs and RCPs with the targets that they are attached to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.policy.document import Document
 
 
 class GuardrailKind(Enum):
-    """The two types of policies that limit accounts. The value is the word in cause codes."""
+    """The two kinds of organization policies that limit accounts. The value is used in the codes of causes."""
 
     SCP = "scp"
     RCP = "rcp"
@@ -21,7 +21,7 @@ class GuardrailKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An organizational unit. ``parent`` is the root or another unit."""
+    """An organizational unit. ``parent`` is the ID of the root or of another unit."""
 
     id: str
     name: str = ""
@@ -30,7 +30,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An account of the organization. ``parent`` is the root or a unit, "" if it was not read."""
+    """An account in the organization. ``parent`` is the ID of the root or of a unit, "" if it was not read."""
 
     id: str
     name: str = ""
@@ -40,7 +40,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """An SCP or RCP with the targets that it is attached to. ``document`` is None if it was not read."""
+    """An SCP or RCP, and the targets that it is attached to. ``document`` is None if it was not read."""
 
     arn: str
     name: str
@@ -50,10 +50,11 @@ class Guardrail:
 
 @dataclass(frozen=True)
 class OrganizationTree:
-    """The data that the accounts of an organization share.
+    """The data about an organization that its accounts share.
 
-    ``members`` is None if the list of accounts was not read: then no account is known to be outside. ``scps`` and
-    ``rcps`` are None if they were not read. ``unread`` contains, by account, why it was not read.
+    ``members`` is None if the list of accounts was not read: then no account is known to be outside the organization.
+    ``scps`` and ``rcps`` are None if they were not read. ``unread`` contains the accounts that were not read, each with
+    the reason.
     """
 
     id: str
@@ -87,7 +88,9 @@ class OrganizationTree:
         return next((each for each in self.units if each.id == id), None)
 
     def path_of(self, target: str) -> tuple[str, ...] | None:
-        """Return the root and the units above ``target`` (a unit includes itself), root first; None if incomplete."""
+        """Return the root and the units above ``target``, root first; for a unit, also the unit itself. None if
+        incomplete.
+        """
         member = self.member(target)
         at = member.parent if member is not None else target
         path: list[str] = []
@@ -100,7 +103,9 @@ class OrganizationTree:
         return (self.root, *reversed(path)) if at else None
 
     def organization_of(self, account: str) -> Organization | None:
-        """Return the organization as seen by an account, with the policies of each level; None if not a member."""
+        """Return the organization from an account's point of view, with the policies of each level; None if it is not a
+        member.
+        """
         if self.member(account) is None:
             return None
         if account not in self._organizations:
@@ -139,13 +144,13 @@ class OrganizationTree:
         return tuple(levels)
 
     def under(self, target: str) -> tuple[str, ...]:
-        """Return the accounts at or below a root, unit or account."""
+        """Return the accounts below a root or unit; for an account, the account itself."""
         return tuple(
             each.id for each in self.members or () if each.id == target or target in (self.path_of(each.id) or ())
         )
 
     def targets_called(self, word: str) -> tuple[str, ...]:
-        """Return the root, units and accounts with this ID or name."""
+        """Return the IDs of the root, units and accounts with this ID or name."""
         named = [self.root] if word in (self.root, "root", "Root") else []
         named += [each.id for each in self.units if word in (each.id, each.name)]
         named += [each.id for each in self.members or () if word in (each.id, each.name)]
@@ -154,7 +159,7 @@ class OrganizationTree:
     # The tree after a change.
 
     def moved(self, account: str, unit: str) -> OrganizationTree:
-        """Return the tree with an account moved to another unit, or to the root."""
+        """Return a copy of the tree in which the account was moved to another unit, or to the root."""
         members = (replace(each, parent=unit) if each.id == account else each for each in self.members or ())
         return replace(self, members=tuple(members))
 
