@@ -1,1 +1,1 @@
-"""Everything about an AWS account: its model, the policy language, the sources it is read from, and changes to it."""
+"""An AWS account: its model, the policy language, the sources that it is read from, and changes to it."""

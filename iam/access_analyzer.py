@@ -8,10 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """An analyzer of IAM Access Analyzer.
+    """An analyzer in IAM Access Analyzer.
 
-    ``type`` is AWS's name for it (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …). ``unused_days`` is the number of days
-    without use after which access counts as unused, for analyzers of unused access.
+    ``type`` is AWS's name for its type (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …). ``unused_days`` is the number
+    of days after which an analyzer of unused access reports access as unused; None for other analyzers.
     """
 
     arn: str
@@ -24,8 +24,8 @@ class AnalyzerFinding:
     """An active finding.
 
     ``kind`` is AWS's finding type (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that the finding is
-    about, ``principals`` who has the access, ``what`` the actions, the service or the key. ``detailed``: the finding's
-    details were read.
+    about, and ``principals`` are those who have the access. ``what`` contains the actions, the service or the access
+    key that the finding names. ``detailed``: the finding's details were read too.
     """
 
     id: str

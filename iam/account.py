@@ -1,4 +1,4 @@
-"""An AWS account as read so far: immutable values, indexed by name and ARN.
+"""An AWS account as far as it was read: immutable values, indexed by name and ARN.
 
 Throughout, None means "not known" (not read, or not readable) and an empty tuple means "known to be none".
 """
@@ -29,19 +29,21 @@ class InlinePolicy:
 
 @dataclass(frozen=True, slots=True)
 class AttachedPolicy:
-    """The attachment of a managed policy: only its name and ARN. The document is in `Account.policy`."""
+    """The name and ARN of an attached managed policy. Its document is returned by `Account.policy`."""
 
     name: str
     arn: str
 
 
 TRACKED_DAYS = 400
-"""The number of days for which IAM keeps the last use, at least (IAM User Guide, "Last accessed information")."""
+"""The minimum number of days for which IAM keeps a role's last use (IAM User Guide, "Last accessed information")."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastUsed:
-    """IAM's RoleLastUsed. ``when`` is None for a role that was not used in the last `TRACKED_DAYS` days."""
+    """The RoleLastUsed that IAM returns. ``when`` is None for a role that was not used in the last `TRACKED_DAYS`
+    days.
+    """
 
     when: datetime | None = None
     region: str | None = None
@@ -213,7 +215,9 @@ class OrganizationLevel:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """An account's organization. ``scps`` and ``rcps`` list the levels, root first; None if they could not be read."""
+    """The organization of an account. ``scps`` and ``rcps`` list its levels, the root first; None if they could not be
+    read.
+    """
 
     id: str
     management_account_id: str | None = None
@@ -247,9 +251,9 @@ class AccessPoint:
 
 @dataclass(frozen=True, slots=True)
 class InstanceAssociation:
-    """The instance profile that is associated with the EC2 instance ``arn``.
+    """The instance profile that is associated with an EC2 instance, whose ARN is ``arn``.
 
-    ``id`` is the association ID, which the calls that end the association take. The profile and ``id`` are None if the
+    ``id`` is the association ID, which is needed to end the association. The profile and ``id`` are None if the
     instance has no profile.
     """
 
@@ -262,8 +266,8 @@ class InstanceAssociation:
 class Instance:
     """An EC2 instance.
 
-    ``instance_profile_id`` is the profile's unique ID at the time of the association. ``hop_limit`` is that of the
-    metadata service (containers need at least 2). Both are None if unknown.
+    ``instance_profile_id`` is the profile's unique ID at the time of the association. ``hop_limit`` is the hop limit of
+    the instance metadata service (containers need at least 2). Both are None if unknown.
     """
 
     id: str
@@ -276,7 +280,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A CloudTrail event, with the fields that the diagnosis uses.
+    """A CloudTrail event, with the fields that a diagnosis uses.
 
     ``detail`` is the record's JSON text, if available.
     """
@@ -291,7 +295,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StackResource:
-    """CloudFormation's description of a physical resource. ``stack_id`` is the stack's ARN, if known."""
+    """CloudFormation's description of a resource that a stack created. ``stack_id`` is the stack's ARN, if known."""
 
     stack_name: str
     stack_status: str
@@ -329,13 +333,13 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Account:
-    """Everything that was read of an account so far. Immutable: sources yield more and more complete accounts.
+    """Everything that has been read of an account so far. Immutable: a source yields more and more complete accounts.
 
     ``progress`` is a short text while the account is being read, and None when reading is done. ``unreadable`` lists
     the reads that failed. ``incomplete`` names the lists (``roles``, ``users`` …) that may be partial: a name that is
-    not in such a list may still exist. ``in_organization`` is False if the account is known to belong to no
-    organization. ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the fixed
-    clock of the demo.
+    missing from such a list may still exist. ``in_organization`` is False if the account is known to belong to no
+    organization. ``now`` is the account's current time: the wall clock for AWS, the capture time for snapshots, the
+    fixed clock of the demo.
     """
 
     id: str
@@ -362,12 +366,12 @@ class Account:
 
     @cached_property
     def role_names(self) -> Sequence[str]:
-        """The names of the roles, in order. Does not build any `Role`."""
+        """The names of the roles, in the order of ``roles``. Does not build any `Role`."""
         return self.roles.names if isinstance(self.roles, KeptRoles) else [role.name for role in self.roles]
 
     @cached_property
     def role_arns(self) -> Sequence[str]:
-        """The ARNs of the roles, in order. Does not build any `Role`."""
+        """The ARNs of the roles, in the order of ``roles``. Does not build any `Role`."""
         return self.roles.arns if isinstance(self.roles, KeptRoles) else [role.arn for role in self.roles]
 
     @cached_property
@@ -409,12 +413,16 @@ class Account:
         return arn.split(":")[1] if arn.startswith("arn:") else "aws"
 
     def role(self, name_or_arn: str) -> Role | None:
-        """Return the role with exactly this name or ARN. IAM treats names as case-sensitive when a role is used."""
+        """Return the role with exactly this name or ARN, or None. Case matters, as it does in IAM when a role is
+        used.
+        """
         at = self._roles_by_arn.get(name_or_arn, self._roles_by_name.get(name_or_arn))
         return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """Return the role that blocks ``name``: role names are unique regardless of case (IAM quotas page)."""
+        """Return the role that prevents creating one called ``name``: role names are unique regardless of case (IAM
+        quotas page).
+        """
         at = self._roles_by_name.get(name)
         if at is None:
             at = self._roles_by_lower_name.get(name.lower())
@@ -430,9 +438,9 @@ class Account:
         return self._policies_by_arn.get(arn)
 
     def instance_profile_ignoring_case(self, name: str) -> InstanceProfile | None:
-        """Return the instance profile that already uses ``name``, in any case and path."""
+        """Return the instance profile called ``name``, whatever its case and path, or None."""
         return self._profiles_by_lower_name.get(name.lower())
 
     def policy_ignoring_case(self, name: str) -> ManagedPolicy | None:
-        """Return the customer managed policy that already uses ``name``, in any case and path."""
+        """Return the customer managed policy called ``name``, whatever its case and path, or None."""
         return self._policies_by_lower_name.get(name.lower())

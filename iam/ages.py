@@ -1,4 +1,4 @@
-"""Ages in words: one number and one unit, the same in a column and in a sentence."""
+"""Describe ages in words: one number and one unit, the same in a column and in a sentence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 _UNITS = ((86_400 * 730, 86_400 * 365, "y", "year"), (86_400, 86_400, "d", "day"), (3600, 3600, "h", "hour"))
 _MINUTE = (60, 60, "min", "minute")
-"""The smallest age in seconds shown in this unit, the unit's length in seconds, its short name and its long name."""
+"""The smallest age in seconds shown in this unit, the length of the unit in seconds, its short name and its long
+name.
+"""
 
 
 def _counted(age: timedelta) -> tuple[int, str, str]:
@@ -27,6 +29,6 @@ def age(then: datetime | None, now: datetime) -> str:
 
 
 def short_age(age: timedelta) -> str:
-    """Return the age in short: ``5 min``, ``3 h``, ``2 y``; ``0 s`` if it is negative because clocks differ."""
+    """Return the age in short form: ``5 min``, ``3 h``, ``2 y``; ``0 s`` if it is negative because clocks differ."""
     count, unit, _ = _counted(age)
     return f"{count} {unit}"

@@ -1,4 +1,4 @@
-"""The IAM action that authorizes an API operation, if the two have different names.
+"""Find the IAM action that authorizes an API operation, even if the two have different names.
 
 The table lists the exceptions to the rule "action = service prefix : operation" (checked against botocore's operations
 and the service authorization data). All others are looked up in that data, which is loaded on first use.
@@ -161,10 +161,10 @@ _HTTP_METHODS = (
 
 
 def action_for(operation: str, service: str | None = None) -> str | None:
-    """Return the action that authorizes ``operation``, as the service authorization reference spells it.
+    """Return the action that authorizes ``operation``, spelled as in the Service Authorization Reference, or None.
 
-    ``service`` is the IAM prefix, if the text contains one. Without it, None is returned unless the operation is known
-    to belong to one service only.
+    ``service`` is the IAM prefix of the service, if known. Without it, None is returned unless the operation is known
+    to belong to only one service.
     """
     operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names of Lambda's calls carry API versions
     if service:
@@ -181,10 +181,11 @@ def action_for(operation: str, service: str | None = None) -> str | None:
 
 
 def actions_behind(name: str) -> tuple[str, ...]:
-    """Return the actions that IAM checks for an API operation that is written like an action (``s3:HeadBucket``).
+    """Return the actions that IAM checks for an API operation that someone wrote as if it were an action
+    (``s3:HeadBucket``).
 
-    Empty if IAM has an action of that name, and for an unknown name: an action that is not listed may be newer than the
-    list.
+    Empty if IAM has an action with that name, and for an unknown name: an action that is not listed may be newer than
+    the list.
     """
     service, _, operation = name.partition(":")
     service = service.lower()
@@ -222,5 +223,5 @@ def _same_name(operation: str, service: str) -> str | None:
 
 
 def actions_named(operation: str) -> tuple[str, ...]:
-    """Return the actions with this operation's name, of all services. Only the service would identify the right one."""
+    """Return the actions of all services that have the same name as this operation."""
     return tuple(filter(None, (_same_name(operation, each) for each in services_with(operation))))

@@ -1,4 +1,4 @@
-"""Parse ARNs (IAM User Guide, "IAM identifiers"). This module defines the order of their parts."""
+"""Parse ARNs (IAM User Guide, "IAM identifiers") into their parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def is_account(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Arn:
-    """The six parts of an ARN; the first one is ``arn``. ``resource`` may contain colons and slashes.
+    """The parts of an ARN after ``arn``. ``resource`` may contain colons and slashes.
 
     Patterns with wildcards are parsed in the same way.
     """
@@ -53,32 +53,34 @@ class Arn:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
     def beside(self, resource: str) -> Arn:
-        """Return the ARN of another resource in the same service, Region and account."""
+        """Return the ARN of another resource that belongs to the same service, Region and account."""
         return replace(self, resource=resource)
 
     @property
     def account_id(self) -> str | None:
-        """The account ID, or None if the part is empty, ``aws``, a wildcard or masked."""
+        """The account ID, or None if the account part is empty, ``aws``, a wildcard or masked."""
         return self.account if _ACCOUNT_ID.fullmatch(self.account) else None
 
     @property
     def type(self) -> str:
-        """The resource type: ``role`` of ``role/ci/deploy``; the entire resource if it contains no slash."""
+        """The resource type: ``role`` for ``role/ci/deploy``. If the resource contains no slash, the entire
+        resource.
+        """
         return self.resource.partition("/")[0]
 
     @property
     def id(self) -> str:
-        """The resource without its type: ``orders`` of ``table/orders``, ``ci/deploy`` of ``role/ci/deploy``."""
+        """The resource without its type: ``orders`` for ``table/orders``, ``ci/deploy`` for ``role/ci/deploy``."""
         return self.resource.partition("/")[2] or self.resource.partition(":")[2] or self.resource
 
     @property
     def name(self) -> str:
-        """The last part of the resource: ``deploy`` of ``role/ci/deploy``."""
+        """The last part of the resource: ``deploy`` for ``role/ci/deploy``."""
         return self.resource.rpartition("/")[2]
 
     @property
     def path(self) -> str:
-        """The path of an IAM entity: ``/ci/`` of ``role/ci/deploy``, ``/`` of ``role/deploy``."""
+        """The path of an IAM entity: ``/ci/`` for ``role/ci/deploy``, ``/`` for ``role/deploy``."""
         folder = self.resource.partition("/")[2].rpartition("/")[0]
         return f"/{folder}/" if folder else "/"
 
@@ -96,7 +98,7 @@ class Arn:
 
 
 def name_of(arn: str) -> str:
-    """Return the last part of an ARN, the name that people use. Bare names and paths are accepted."""
+    """Return the last part of an ARN, which is the resource's usual name. Bare names and paths are accepted too."""
     return arn.rpartition("/")[2].rpartition(":")[2]
 
 
@@ -106,7 +108,7 @@ def is_aws_managed(arn: str | None) -> bool:
 
 
 def meant_policy(text: str, partition: str, account_id: str) -> str:
-    """Return the ARN of the managed policy that the user typed as ``text``.
+    """Return the ARN of the managed policy that the user means by ``text``.
 
     ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name, with or without a path, is customer managed. An ARN
     is returned unchanged.
@@ -118,9 +120,10 @@ def meant_policy(text: str, partition: str, account_id: str) -> str:
 
 
 def identity_of(principal: str) -> tuple[str, str, str]:
-    """Return the account, type and name of a user or role.
+    """Return the account, type and name of a principal: a user or a role.
 
-    For a session, return those of its role, without the path.
+    For a session, return those of its role; the name has no path. For text that is not a principal's ARN, account and
+    type are empty.
     """
     arn = Arn.parse_principal(principal)
     if arn is None:
@@ -131,7 +134,7 @@ def identity_of(principal: str) -> tuple[str, str, str]:
 
 
 def service_of(arn_or_action: str) -> str:
-    """Return the service's short name in an ARN or an action, in lower case."""
+    """Return the service prefix in an ARN or an action, in lower case."""
     parts = arn_or_action.split(":", 3)
     return (parts[2] if parts[0] == "arn" and len(parts) > 2 else parts[0]).lower()
 
@@ -145,11 +148,11 @@ def names_a_service(principal: str) -> bool:
 
 
 def account_of(arn: str) -> str | None:
-    """Return the 12-digit account in an ARN, or None."""
+    """Return the account ID in an ARN, or None if it contains none."""
     found = Arn.parse(arn)
     return found.account_id if found is not None else None
 
 
 def resource_of(arn: str) -> str:
-    """Return the resource part of an ARN. For other text, return the part after the last colon."""
+    """Return the resource part of an ARN. For other text, return what follows the last colon."""
     return arn.split(":", 5)[-1]

@@ -1,4 +1,4 @@
-"""Break-glass roles, used only in an emergency and recognized by their name or by a tag."""
+"""Break-glass roles: roles for emergencies, recognized by their name or by a tag."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from iam.account import Role
 
 USUAL = r"break[-_. ]?glass|emergency[-_. ]?(access|admin)|fire[-_. ]?fighter"
-"""The usual pattern of their names, or of their tags as ``key=value``. Case is ignored."""
+"""The default pattern that recognizes their names, or their tags written as ``key=value``. Case is ignored."""
 _NOT = ("false", "no", "0")
 
 
 def is_break_glass(role: Role, pattern: str = USUAL) -> bool:
-    """Whether the name of a role, or one of its tags as ``key=value``, contains a match of the regular expression.
+    """Whether the regular expression matches a part of the role's name, or of one of its tags written as ``key=value``.
 
-    A tag whose value means "no" does not count.
+    A tag whose value means "no" is ignored.
     """
     found = re.compile(pattern, re.IGNORECASE).search
     tags = (role.tags or {}).items()

@@ -1,4 +1,4 @@
-"""Claims: the sources of the values of a case, and how certain a sentence based on them can be.
+"""Decide how certain a statement about a case may be, from the sources of the values that it is based on.
 
 Every value carries its source (`Sourced`). *certain*, *likely*, *unknown*, *verified*, *complete* and the words *only*,
 *nobody*, *nothing else*, *the same as before* and *ruled out* are computed here, from those sources and from the data
@@ -18,7 +18,7 @@ U = TypeVar("U")
 
 
 class Source(StrEnum):
-    """The source of a value, spelled as in the JSON of ``diagnose`` (``request``)."""
+    """Where a value comes from. The values are spelled as in the JSON of ``diagnose`` (``request``)."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -36,11 +36,11 @@ _ASSUMED = frozenset({Source.DEFAULT, Source.GUESS})
 
 @dataclass(frozen=True, slots=True)
 class Sourced(Generic[T]):
-    """A value with its source. ``read_from`` is the text, or the name of the record, that the value was read from.
+    """A value with its source. ``read_from`` is the text or the name of the record in which the value was found.
 
-    ``others`` are the alternative values of a guess or default; None means that any value is possible. Only this module
-    and the policy engine use the value without its source (`tests/iam/test_claims.py`): everything else compares it
-    with `satisfies`, converts it with `into`, and shows it with `words`.
+    ``others`` are the other possible values of a guess or default; None means that any value is possible. Only this
+    module and the policy engine use the value without its source (`tests/iam/test_claims.py`): all other code compares
+    it with `satisfies`, converts it with `into`, and shows it with `words`.
     """
 
     _value: T
@@ -50,20 +50,22 @@ class Sourced(Generic[T]):
 
     @property
     def known(self) -> bool:
-        """Whether a source states the value: it is neither a guess nor a default."""
+        """Whether the source states the value, so that it is neither a guess nor a default."""
         return self.source not in _ASSUMED
 
     @property
     def settled(self) -> bool:
-        """Whether no other value is possible: it is known, or a default that AWS documents without an alternative."""
+        """Whether no other value is possible: the value is known, or is a default that AWS documents without an
+        alternative.
+        """
         return self.known or self.others == ()
 
     def satisfies(self, test: Callable[[T], bool]) -> bool:
-        """Whether the value passes a test."""
+        """Whether ``test`` is true for the value."""
         return test(self._value)
 
     def into(self, change: Callable[[T], U]) -> Sourced[U]:
-        """Return the result of ``change``, applied to the value and to its alternatives, with the same source."""
+        """Return the value converted with ``change``, as are its alternatives. The source stays the same."""
         others = None if self.others is None else tuple(map(change, self.others))
         return Sourced(change(self._value), self.source, self.read_from, others)
 
@@ -74,21 +76,22 @@ class Sourced(Generic[T]):
 
     @property
     def as_json(self) -> dict[str, Any]:
-        """Return the value's entry for ``request`` in the JSON of ``diagnose``."""
+        """Return the value as it appears under ``request`` in the JSON of ``diagnose``."""
         value = list(self._value) if isinstance(self._value, tuple) else self._value
         return {"value": value, "source": self.source.value, "from": self.read_from}
 
 
 Values = tuple[str, ...]
 Keys = Mapping[str, Sourced[Values]]
-"""Condition keys with their values. Each value carries its source."""
+"""Condition keys with their values, each with its source."""
 
 
 class AskedValues:
     """The values of a request without their sources, as the policy engine takes them.
 
     A request has ``who`` (the principal), ``what`` (the action), ``on`` (the resource) and ``keys`` (condition keys),
-    or some of them. What a verdict and its fixes claim is computed from the sourced fields, never from these values.
+    or some of them. The certainty of a result and of its fixes is computed from the fields with sources, never from
+    these values.
     """
 
     __slots__ = ()
@@ -117,12 +120,14 @@ def _value(asked: AskedValues, name: str) -> str | None:
 
 
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
-    """Return the condition keys with ``source`` as their source. Without ``read_from``, each cites its own value."""
+    """Return the condition keys with ``source`` as the source of each value. Without ``read_from``, each value cites
+    itself.
+    """
     return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
 
 
 def degraded(sourced: Sourced[T], source: Source, others: tuple[T, ...] | None = None) -> Sourced[T]:
-    """Return the same value with a weaker source."""
+    """Return the same value with another source, such as a guess instead of the text."""
     return replace(sourced, source=source, others=others)
 
 
@@ -130,7 +135,7 @@ def degraded(sourced: Sourced[T], source: Source, others: tuple[T, ...] | None =
 
 
 class Confidence(StrEnum):
-    """The degree of certainty of a verdict: one vocabulary for all commands."""
+    """How certain a result is. All commands use these words."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -138,7 +143,7 @@ class Confidence(StrEnum):
 
 
 class Ground(Enum):
-    """The basis of a claim. A ``sure`` ground is enough for certainty if every value is known."""
+    """What a claim is based on. If a ground is ``sure`` and every value is known, the claim is certain."""
 
     STATED = "AWS states it in the message or in its record"
     RULE = "AWS documents it, independent of the policies"
@@ -162,8 +167,8 @@ def confidence(
 ) -> Confidence:
     """Return how certain a claim is.
 
-    It is certain only if its basis is certain, every value in ``rests_on`` is settled, and ``hangs_on`` (open
-    questions, unread layers that could change it) is empty.
+    It is certain only if its ground is ``sure``, every value in ``rests_on`` is settled, and ``hangs_on`` (open
+    questions, and unread layers that could change it) is empty.
     """
     if ground is Ground.NOTHING:
         return Confidence.UNKNOWN
@@ -173,15 +178,15 @@ def confidence(
 
 
 def at_most_likely(found: Confidence) -> Confidence:
-    """Return the confidence, lowered to ``likely`` if it was certain."""
+    """Return the confidence, but ``likely`` instead of ``certain``."""
     return Confidence.LIKELY if found is Confidence.CERTAIN else found
 
 
 def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
-    """Whether a change is known to help.
+    """Return whether a change is known to help: True, False, or None if that is uncertain.
 
-    False if the request is still denied after the change. None if it is allowed only under assumptions: about something
-    unknown (``hangs_on``), a guess or a default.
+    ``allowed`` is whether the request is allowed after the change. None if it is allowed only on the assumption that
+    something unknown (``hangs_on``), a guess or a default is right.
     """
     if not allowed:
         return False
@@ -196,10 +201,11 @@ def sensitive(
     outcome: Callable[[str, T | None], Hashable],
     base: Hashable,
 ) -> Iterator[str]:
-    """Yield the names of the assumed values that matter: another possible value changes ``outcome`` from ``base``.
+    """Yield the names of the assumed values that matter: with another possible value, ``outcome`` differs from
+    ``base``.
 
-    ``outcome`` is called with the name and each of ``others``, or with None if any value is possible: then it evaluates
-    the request with this value unknown.
+    ``outcome`` is called with the name and each of ``others``. If any value is possible, it is called with None, and
+    evaluates the request with this value unknown.
     """
     for name, assumed in weak.items():
         if assumed.settled:
@@ -213,36 +219,36 @@ def sensitive(
 
 
 def only(names: str, *, complete: bool) -> str:
-    """Return ``only NAMES`` if the list that they come from is complete, else ``NAMES``."""
+    """Return ``only NAMES`` if the list that contains them is complete, else ``NAMES``."""
     return f"only {names}" if complete else names
 
 
 def nobody(what: str, *, complete: bool) -> str:
-    """Return ``Nobody WHAT``, or ``Nobody who could be read WHAT`` if the list is incomplete."""
+    """Return ``Nobody WHAT``, or ``Nobody among those that could be read WHAT`` if the list is incomplete."""
     return f"Nobody {what}" if complete else f"Nobody among those that could be read {what}"
 
 
 def nothing_else(what: str, *, complete: bool) -> str:
-    """Return ``nothing else WHAT``, or a weaker clause if not everything was compared."""
+    """Return ``nothing else WHAT``; if not everything was compared, the text says so."""
     return f"nothing else {what}".rstrip() if complete else f"nothing else {what}, as far as was compared"
 
 
 def nothing_limits(unread: Sequence[str]) -> str:
-    """Return a sentence about what could still limit access: ``unread`` are the layers that were not read."""
+    """Return a clause that says that nothing else limits access. ``unread`` are the layers that could not be read."""
     if not unread:
         return "no boundary, SCP or Deny limits that"
     return f"nothing that was read limits that; not read: {', '.join(unread)}"
 
 
 def same_as_before(who: str, *, complete: bool) -> str:
-    """Return ``the same WHO as before``, or a weaker clause if not everything was compared."""
+    """Return ``the same WHO as before``; if not everything was compared, a text that claims less."""
     return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
 
 
 RULED_OUT = "ruled out"
-"""The word for a cause that `ruled_out` excludes."""
+"""How a cause is described if `ruled_out` returns True for it."""
 
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:
-    """Whether a cause is ruled out: values that were read refute it, and none of them is a guess."""
+    """Whether a cause is ruled out: it is refuted by values that were read, and none of them is a guess."""
     return refuted and all(each.settled for each in rests_on)

@@ -1,8 +1,8 @@
-"""The condition keys of a request that AWS sets itself, as far as their values follow from the account.
+"""The condition keys that AWS sets in a request, as far as the account determines their values.
 
 Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), because the
-user is asked for an unknown key, but misled by a wrong one. Keys that the caller of these functions passes take
-precedence, whatever the case of their names.
+user is asked for an unknown key, but misled by a wrong one. Keys that the request contains already take precedence,
+whatever the case of their names.
 
 The keys and when a request contains them: IAM User Guide, "AWS global condition context keys".
 """
@@ -30,15 +30,15 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 def fill(request: Request, account: Account, reader: AccountReader | None = None) -> Request:
-    """Return the request with the keys known from the account.
+    """Return the request with the condition keys that the account determines.
 
-    With a reader, looks up a principal missing in the account.
+    With a reader, a principal that is missing from the account is looked up.
     """
     return with_context(request, account, entity_of(request, account, reader))
 
 
 def entity_of(request: Request, account: Account, reader: AccountReader | None) -> Role | User | None:
-    """Return the role or user behind the request's principal, or None if it is unknown or of another account."""
+    """Return the role or user that makes the request, or None if it is unknown or belongs to another account."""
     who = caller(request.principal)
     if who.account != account.id or who.name is None:
         return None
@@ -57,9 +57,9 @@ def with_context(
     entity: Role | User | None,
     resource_tags: Mapping[str, str] | None = None,
 ) -> Request:
-    """Return the request with AWS's own keys filled in.
+    """Return the request with the condition keys that AWS sets itself.
 
-    ``entity`` is the role or user behind the principal, if known.
+    ``entity`` is the role or user that makes the request, if known.
     """
     return with_keys(request, account, principal_keys(caller(request.principal), account, entity), resource_tags)
 
@@ -67,7 +67,7 @@ def with_context(
 def with_keys(
     request: Request, account: Account, of_principal: Context, resource_tags: Mapping[str, str] | None = None
 ) -> Request:
-    """Return the request with AWS's own keys filled in; ``of_principal`` are those of its principal."""
+    """Return the request with the condition keys that AWS sets itself. ``of_principal`` are those of its principal."""
     filled = {
         **of_principal,
         **_time_keys(account.now),
@@ -81,7 +81,7 @@ def with_keys(
 
 
 def principal_keys(who: RequestCaller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
-    """Return the keys that follow from the caller and the role or user behind it.
+    """Return the condition keys that depend only on the caller, and on the role or user behind it.
 
     They are the same for every request.
     """
@@ -135,10 +135,10 @@ def _session_name(arn: str) -> str:
 
 
 def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
-    """Return the request with the keys that follow from several accounts.
+    """Return the request with the condition keys that other accounts determine.
 
-    They are the organizations of the caller, of the resource and of the account for which a service calls, and the
-    resource's keys from ``owner``, the account that owns it.
+    They are the organizations of the caller, of the resource, and of the account on whose behalf a service calls; and
+    the resource's keys, read from ``owner``, the account that owns it.
     """
     who = caller(request.principal)
     keys: dict[str, tuple[str, ...]] = {}
@@ -209,7 +209,9 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
 
 
 def resource_account(request: Request) -> str | None:
-    """Return the account that owns the resource, or None if the request does not say. S3's ARNs have no account."""
+    """Return the account that owns the resource, or None if the request does not contain it. S3's ARNs have no
+    account.
+    """
     if request.resource_account:
         return request.resource_account
     parts = Arn.parse(request.resource)

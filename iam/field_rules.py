@@ -1,4 +1,4 @@
-"""The rules for IAM's fields: each function returns one sentence that says what is wrong, or None.
+"""IAM's rules for the fields of a request. Each function returns one sentence that says what is wrong, or None.
 
 Lengths and patterns: IAM API reference of CreateRole, CreateInstanceProfile, CreatePolicy, TagRole; sizes: IAM User
 Guide, "IAM and AWS STS quotas". White space does not count for the size of a document.
@@ -35,9 +35,9 @@ TRUST_SIZE = quotas.TRUST_SIZE.usual
 INLINE_SIZE = quotas.INLINE_SIZE_OF_ROLE.usual
 MANAGED_SIZE = quotas.MANAGED_SIZE.usual
 ATTACHED_POLICIES = quotas.POLICIES_OF_ROLE.usual
-"""The number of managed policies of a role, if GetAccountSummary does not return the account's own quota."""
+"""The default quota of managed policies per role, used if GetAccountSummary does not return the account's own quota."""
 LARGEST_TRUST_SIZE = quotas.LARGEST_TRUST_SIZE
-"""The highest quota that an account can get: a longer document is rejected without checking the account's own quota."""
+"""The highest quota that an account can get. A longer trust policy is rejected whatever the account's own quota is."""
 SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
 MOST_TAGS = quotas.TAGS_OF_ENTITY.usual
 RESERVED = ("AWSServiceRoleFor", "AWSReservedSSO_")
@@ -117,7 +117,10 @@ def tag_fault(key: str, value: str) -> str | None:
 
 
 def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | None:
-    """Return what is wrong with tags, a mapping or typed pairs, or None. Keys are compared without regard to case."""
+    """Return what is wrong with tags, or None. Keys are compared without regard to case.
+
+    ``tags`` is a mapping, or pairs as they were typed.
+    """
     pairs = list(tags.items() if isinstance(tags, Mapping) else tags)
     if len(pairs) > MOST_TAGS:
         return f"There are {len(pairs)} tags, and a role may have {MOST_TAGS}."
@@ -152,13 +155,16 @@ def policy_arn_fault(arn: str) -> str | None:
 
 
 def size(document: Document | str) -> int:
-    """Return the number of characters that count for the quota: all but white space."""
+    """Return the number of characters that count toward the quota: all except white space."""
     text = document if isinstance(document, str) else document.text
     return sum(1 for char in text if not char.isspace())
 
 
 def document_fault(document: Document, what: str) -> str | None:
-    """Return why IAM would reject a document as any kind of policy, or None. ``what`` names it (``trust policy``)."""
+    """Return why IAM would reject the document whatever kind of policy it is, or None.
+
+    ``what`` is how the sentence calls the document (``trust policy``).
+    """
     text = document.text
     if not text.strip():
         return f"The {what} is empty."
@@ -252,7 +258,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
 
 
 def permissions_fault(document: Document, what: str) -> str | None:
-    """Return why IAM would reject an identity policy, or None. ``what`` names it in the sentence."""
+    """Return why IAM would reject an identity policy, or None. ``what`` is how the sentence calls the policy."""
     if fault := document_fault(document, what):
         return fault
     try:
@@ -285,7 +291,7 @@ def _is_arn(text: str) -> bool:
 
 
 def managed_fault(document: Document, name: str) -> str | None:
-    """Return why IAM would reject a managed policy, or None."""
+    """Return why IAM would reject a customer managed policy, or None."""
     if fault := permissions_fault(document, f"policy {name}"):
         return fault
     if document.value.get("Version") != "2012-10-17":

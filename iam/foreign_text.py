@@ -1,7 +1,7 @@
-"""Escape text that others wrote, for a line of plain text, a sentence or Markdown.
+"""Escape text from others so that it can be shown in plain text, in a sentence or in Markdown.
 
-Names, tags, documents and messages come from others. Control characters and marks that change the direction of writing
-are shown as escapes, so that they cannot affect a terminal. (`screens.text` displays them on the screen.)
+Names, tags, documents and messages come from others. Control characters and characters that change the writing
+direction are shown as escapes, so that they cannot affect a terminal. (`screens.text` displays them on the screen.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def visible(text: str) -> str:
-    """Return ``text`` on one line, with control and direction characters as escapes."""
+    """Return ``text`` on one line, with control characters and writing-direction characters shown as escapes."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -29,9 +29,9 @@ def shortened(text: str, longest: int = 60) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Return ``text`` as a cell of a CSV file.
+    """Return ``text`` as a CSV cell that a spreadsheet does not treat as a formula.
 
-    A spreadsheet treats text that begins with one of the characters below as a formula (OWASP, "CSV Injection").
+    Spreadsheets treat text that begins with certain characters as a formula (OWASP, "CSV Injection").
     """
     shown = visible(text)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
@@ -46,7 +46,9 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_code(text: str, *, in_table: bool = False) -> str:
-    """Return ``text`` as inline code in Markdown. In a table a vertical bar would end the cell, even in code."""
+    """Return ``text`` as inline code in Markdown. With ``in_table``, vertical bars are escaped: they would end the
+    cell.
+    """
     inside = visible(text).replace("|", "\\|") if in_table else visible(text)
     fence = "`" * (_longest_fence(inside) + 1)
     return f"{fence} {inside} {fence}" if "`" in inside else f"`{inside}`"
@@ -59,17 +61,17 @@ def markdown_block(text: str, language: str = "") -> list[str]:
 
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
-    """Return ``value`` as JSON that cannot affect a terminal: the characters that `visible` escapes are escaped.
+    """Return ``value`` as JSON that is safe to print on a terminal: the characters that `visible` escapes are escaped.
 
-    Other letters outside ASCII are not escaped.
+    Other characters outside ASCII are not escaped.
     """
     return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
 
 
 def json_pieces(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the text of `json_text` for an object, in pieces.
+    """Yield the text that `json_text` returns for an object, in pieces.
 
-    An iterator among its values becomes an array; only one entry of it is in memory at a time.
+    A value that is an iterator becomes an array; only one item at a time is in memory.
     """
     before = "{"
     for key, value in document.items():
@@ -91,12 +93,12 @@ def _indented(value: Any, columns: int) -> str:
 
 
 def json_line(value: Any) -> str:
-    """Return ``value`` as one line of JSON lines."""
+    """Return ``value`` as JSON on one line, with a line break at the end."""
     return f"{json_text(value, indent=None)}\n"
 
 
 def harmless_json(text: str) -> str:
-    """Return the same JSON, with the invisible characters in its strings as JSON escapes."""
+    """Return JSON text with the invisible characters in its strings replaced by JSON escapes."""
     return text if text.isascii() and "\x7f" not in text else _OUTSIDE_ASCII.sub(_escaped, text)
 
 

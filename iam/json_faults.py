@@ -1,4 +1,4 @@
-"""What is wrong with a text that is not JSON, for the person who wrote it."""
+"""Explain to the author of a text why it is not valid JSON."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"?')
 
 
 def json_fault(error: json.JSONDecodeError) -> str:
-    """Return the fault with its line and column as a clause: ``a quote is not closed: it opens at line 3, column 5``.
+    """Return a clause that says what is wrong, at which line and column: ``a quote is not closed: it opens at line 3,
+    …``.
 
-    A string that is not closed ends for the parser where its line does, or at the end of the text.
+    For the parser, a string without a closing quote ends where its line ends, or at the end of the text.
     """
     opens = _open_quote(error)
     if opens is None:

@@ -1,4 +1,4 @@
-"""The roles of a file, parsed on first access, because few commands need more than one."""
+"""The roles in a file, parsed on first access, because few commands need more than one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which condition keys the requests of one principal contain, as far as AWS's rules and the account determine it."""
+"""Determine which condition keys a principal's requests contain, as far as AWS's rules and the account decide it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from iam.policy.statements import Statement
 
 
 def key_presence(kind: Kind, entity: Role | User | None, account: Account | None, action: str = "") -> KeyPresence:
-    """Return a function that says whether a request of a principal contains a condition key with no known value.
+    """Return a function that says whether the principal's requests contain a condition key whose value is unknown.
 
     ``entity`` is the role or user, if known; ``account`` is the principal's own account, or None if that was not read.
-    A user's tags are its own; sessions of a role may have additional tags if the trust policy allows it. Only sessions
-    of roles that trust a provider have the keys from that provider's tokens.
+    A user has only its own tags; a role's sessions may have additional ones if the trust policy allows it. Keys from an
+    identity provider's tokens are present only in sessions of roles that trust the provider.
     """
     lowered = action.lower()
     trust = entity.trust if isinstance(entity, Role) else None
@@ -68,7 +68,7 @@ def _takes_tags(trust: Document | None) -> bool:
 
 
 def made_by_services(trust: Document) -> bool:
-    """Whether only services can create sessions of a role with this trust policy. Services have no MFA device."""
+    """Whether the trust policy lets only AWS services assume the role. Services have no MFA device."""
     try:
         return {kind for each in trust.unplaced_statements for kind, _ in _principals(each)} == {"Service"}
     except PolicyError:

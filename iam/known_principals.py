@@ -1,4 +1,4 @@
-"""The service principals that are known to assume roles, to recognize mistyped ones."""
+"""The service principals that are known to assume roles, used to recognize mistyped ones."""
 
 from __future__ import annotations
 
@@ -13,18 +13,20 @@ _KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each
 SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
 
 _LEAST_BEGINNING = 3
-"""The letters from which the beginning of a name tells which one is meant."""
+"""The number of letters from which the beginning of a name is enough to suggest a principal."""
 
 
 def is_known_principal(principal: str) -> bool:
-    """Whether a service principal, general or Regional (``states.eu-west-1…``), is known to assume roles."""
+    """Whether this service principal is known to assume roles. A Regional one (``states.eu-west-1…``) is recognized
+    too.
+    """
     short = short_principal(principal.lower())
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
 
 
 @lru_cache(maxsize=64)  # a form asks several times for each key press
 def nearest_principal(principal: str) -> str | None:
-    """Return the known service principal that is most similar to a mistyped one or begins with it, or None."""
+    """Return the known service principal that is most similar to ``principal`` or that begins with it, or None."""
     import difflib
 
     typed = short_principal(principal.lower())

@@ -1,4 +1,4 @@
-"""The policies that affect a request, by layer, and how each was read.
+"""Read the policies that apply to a request, by layer, and record how each layer was read.
 
 They come from the account, or from its reader if the account does not contain them.
 """
@@ -37,7 +37,7 @@ _FULL_ACCESS = (
 )
 
 BUCKET_UNKNOWN = "s3:GetAccessPoint"
-"""The call in a reading that records that the bucket behind an access point was not looked up."""
+"""The call that a `LayerReading` names if the bucket of an access point was not looked up."""
 
 FIELD_OF_LAYER = {
     Layer.IDENTITY: "identity",
@@ -48,14 +48,14 @@ FIELD_OF_LAYER = {
     Layer.RCP: "rcps",
     Layer.VPC_ENDPOINT: "vpc_endpoint",
 }
-"""The field of `Policies` that contains the policies of a layer."""
+"""The name of the field in `Policies` for each layer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerReading:
-    """How one layer was read: the call (or the part of the file) and, if something is missing, the reason.
+    """How one layer was read: the call (or the part of a file) and, if something is missing, the reason.
 
-    ``found`` is the number of documents. ``unread`` says that the layer may contain more than was read.
+    ``found`` is the number of documents. ``unread``: the layer may contain more than was read.
     """
 
     layer: Layer
@@ -71,10 +71,10 @@ class LayerReading:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The policies of a request.
+    """The policies that apply to a request.
 
-    ``request`` includes the context keys that AWS sets. ``principal`` is the role or user behind the caller; None if
-    there is none in this account or it could not be read. ``principal_missing`` is True if the role or user is known
+    ``request`` includes the condition keys that AWS sets. ``principal`` is the role or user that makes the request;
+    None if it is not in this account or could not be read. ``principal_missing`` is True if the role or user is known
     not to exist. ``endpoint_account`` is the account of the VPC endpoint, if one was found.
     """
 
@@ -109,7 +109,7 @@ class Gathering:
     documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
 
     def gathered(self, policies: Policies) -> Gathered:
-        """Return the policies, with the layers that could not be read completely marked as unread."""
+        """Return the result: the policies, with every layer that could not be read completely marked as unread."""
         unread = frozenset(reading.layer for reading in self.readings if reading.unread)
         policies = replace(policies, unread=unread)
         return Gathered(self.request, policies, self.entity, tuple(self.readings), self.principal_missing)
@@ -125,7 +125,7 @@ class Gathering:
 
     @cached_property
     def owner(self) -> str | None:
-        """The account that owns the resource, from the request or from one of several accounts; None if unknown."""
+        """The account that owns the resource, from the request or from the open accounts; None if unknown."""
         told = resource_account(self.request)
         if told is not None or self.accounts is None or Arn.parse(self.request.resource) is None:
             return told
@@ -133,14 +133,17 @@ class Gathering:
 
     @cached_property
     def owner_side(self) -> OpenedAccount | None:
-        """The account of the resource: the caller's if no other one is known, None if it cannot be opened."""
+        """The opened account that owns the resource. None if that account cannot be opened.
+
+        If the owner is unknown, the caller's account is returned.
+        """
         if self.accounts is None or self.owner in (None, self.account.id):
             return OpenedAccount(self.account, self.reader, self.accounts)
         assert self.owner is not None
         return self.accounts.opened(self.owner)
 
     def why_unread(self, account: str, what: str) -> str:
-        """Return why the layer ``what`` was not read of an account that cannot be opened."""
+        """Return why the layer ``what`` could not be read for an account that cannot be opened."""
         assert self.accounts is not None
         standing = self.accounts.standing(account)
         words = standing.words[0].upper() + standing.words[1:]
@@ -423,7 +426,7 @@ class Gathering:
         return NamedPolicy(reading.value, _holder_name(parts, holder), holder)
 
     def bucket_behind_access_point(self) -> None:
-        """Record that the policy of the bucket itself, which is evaluated too, was not read.
+        """Record that the policy of the access point's bucket, which also decides, was not read.
 
         See S3 User Guide, "Configuring IAM policies for using access points".
         """
@@ -433,7 +436,9 @@ class Gathering:
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
-        """The tags of a resource of another service, read only if a policy may depend on them."""
+        """Return the resource's tags. They are read only if a policy may depend on them, and not for IAM's own
+        resources.
+        """
         parts = Arn.parse(self.request.resource)
         if parts is None or parts.service == "iam" or "*" in self.request.resource:
             return None
@@ -456,7 +461,7 @@ class Gathering:
         return any(document.mentions("resourcetag/") for document in documents)
 
     def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
-        """Return the session policy, if it is known that one was passed.
+        """Return the session policy, or None if none is known to have been passed.
 
         For a federated user it is unknown whether one was passed; without one, the session has no permissions of its
         own.
@@ -471,7 +476,9 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
-        """Return the policy of the VPC endpoint, and set ``endpoint_type`` to the endpoint's type."""
+        """Return the VPC endpoint's policy, or None without an endpoint. Sets ``endpoint_type`` to the endpoint's
+        type.
+        """
         if chosen is None:
             return None
         endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
@@ -509,7 +516,7 @@ def gather(
     vpc_endpoint: str | VpcEndpoint | None = None,
     accounts: Accounts | None = None,
 ) -> Gathered:
-    """Read the layers of a request, each from the account that it belongs to, if ``accounts`` can open that account.
+    """Read all policies that apply to a request, each from the account that it belongs to if ``accounts`` can open it.
 
     Identity policies, boundary, session policy and SCPs come from the caller's account; the resource policy and RCPs
     from the resource's account. ``session_policy`` is the policy passed when the session was created, if any.
@@ -548,7 +555,7 @@ def gather(
 def principal_layers(
     entity: Role | User, account: Account, reader: AccountReader, documents: dict[str, tuple[Document | None, str]]
 ) -> Gathered:
-    """Read the identity policies and the boundary of one role or user of the account, which apply to all its requests.
+    """Read the identity policies and the boundary of a role or user, which apply to all its requests.
 
     ``documents`` caches managed policies by ARN, so that they are not read again for the next entity. May block.
     """
@@ -560,9 +567,9 @@ def principal_layers(
 def organization_layers(
     request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
 ) -> Gathered:
-    """Read the SCPs and RCPs of a request, which are the same for every role and user of the account.
+    """Read the SCPs and RCPs that apply to a request. They are the same for every role and user of the account.
 
-    Service-linked roles are subject to neither. May block.
+    Neither applies to service-linked roles. May block.
     """
     work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
@@ -571,7 +578,7 @@ def organization_layers(
 def shared_layers(
     request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
 ) -> Gathered:
-    """Read the SCPs, the RCPs and the resource's own policy of a request. May block."""
+    """Read the SCPs, the RCPs and the resource policy that apply to a request. May block."""
     work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(resource=work.resource(), scps=work.scps(), rcps=work.rcps()))
 

@@ -1,7 +1,7 @@
-"""Regular expressions that are compiled when first used on a text that may match.
+"""Regular expressions that are compiled when they are first used on a text that may match.
 
-Each text needs only a few of the hundreds of expressions for failure messages; compiling all of them takes longer than
-the answer.
+For one text, only a few of the hundreds of expressions for error messages are needed, and compiling all of them would
+take longer than the diagnosis.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
     "sub": lambda text: text,
     "subn": lambda text: (text, 0),
 }
-"""The result of each method for a text without a match."""
+"""What each method of a pattern returns for a text that cannot match."""
 _TOKENS = re.compile(r"\\x..|\\u.{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[A-Za-z]+|.", re.DOTALL)
 
 
@@ -60,7 +60,7 @@ class _LazyPattern:
 
 
 def needed_words(pattern: str, flags: int) -> Iterator[str]:
-    """Yield words that every match contains: literal words of the expression, outside all groups."""
+    """Yield words that every match must contain: literal words of the expression that are outside all groups."""
     tokens, words, depth = _TOKENS.findall(pattern), [""], 0
     if flags & re.VERBOSE:
         return
@@ -77,5 +77,5 @@ def needed_words(pattern: str, flags: int) -> Iterator[str]:
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that is compiled later. An error in the expression is raised on first use."""
+    """Return a pattern that is compiled on first use. An error in the expression is raised then."""
     return cast("re.Pattern[str]", _LazyPattern(pattern, flags))

@@ -1,4 +1,4 @@
-"""Command lines of rolescope that texts and screens suggest: they open the same account as this process."""
+"""Build the rolescope commands that the program suggests. They open the same account as this process does."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _one_of_several: ContextVar[str] = ContextVar("_one_of_several", default="")
 
 
 def use_account_options(*words: str) -> None:
-    """Set the options that choose this process's account, such as ``--profile prod``."""
+    """Set the options that this process was started with to select the account, such as ``--profile prod``."""
     global _account_options
     _account_options = words
 
 
 def account_options() -> tuple[str, ...]:
-    """Return the options that choose this process's account, for another process that opens the same account."""
+    """Return the options with which another process opens the same account."""
     return _account_options
 
 
 @contextmanager
 def in_account(account: str) -> Iterator[None]:
-    """Context manager: in this thread, suggested commands select ``account``, one of several open accounts."""
+    """Context manager: commands suggested in this thread select ``account``, for use if several accounts are open."""
     token = _one_of_several.set(account)
     try:
         yield
@@ -36,14 +36,14 @@ def in_account(account: str) -> Iterator[None]:
 
 
 def own_command(*words: str) -> str:
-    """Return a command line of rolescope, quoted for a shell, with the options that choose the account."""
+    """Return a rolescope command line, quoted for a shell, with the options that select the account."""
     account = _one_of_several.get()
     one = ("--account", account) if account and "--account" not in _account_options else ()
     return shlex.join(("rolescope", *_account_options, *one, *words))
 
 
 def private_options() -> Iterator[tuple[str, str]]:
-    """Yield the options whose values only the operator needs, each with its value as `own_command` quotes it.
+    """Yield pairs of option and value for options whose values are private, quoted as in `own_command`.
 
     They are paths, profiles, accounts and endpoints: masked output must not contain them.
     """

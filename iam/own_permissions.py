@@ -1,6 +1,6 @@
-"""The permissions that rolescope itself needs, by depth of use, as least-privilege policies.
+"""The permissions that rolescope itself needs for each purpose, as least-privilege policies.
 
-`CALLS` are the calls of `iam.sources.aws` and `iam.credentials`, by depth; the write calls are those of
+`CALLS` lists the calls of `iam.sources.aws` and `iam.credentials` for each purpose; the write calls are those of
 `iam.changes.operations`. Resources come from AWS's Service Authorization Reference: ``*`` is used only for an action
 without resource-level permissions.
 """
@@ -20,7 +20,7 @@ from iam.services import iam_prefix
 
 
 class Depth(StrEnum):
-    """A purpose that rolescope is used for. Each depth includes the depths that it builds on (`_BUILDS_ON`)."""
+    """A purpose for which rolescope is used. Each may include other purposes (`_BUILDS_ON`)."""
 
     BROWSE = "browse"
     DIAGNOSE = "diagnose"
@@ -126,7 +126,7 @@ def _of_workloads() -> Mapping[str, str]:
 
 
 CALLS: Mapping[Depth, Mapping[str, str]] = {**_READ, Depth.REVIEW: _of_workloads()}
-"""All calls except the write calls of plans, by depth and by boto3's name of the service."""
+"""All calls except the write calls of plans: by purpose, then by boto3's name of the service."""
 
 # The write calls of a new role's plan and of its undo; all the others are changes.
 _CREATING = frozenset(
@@ -162,7 +162,7 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 class AwsCall:
     """A call that rolescope can make. ``service`` is boto3's name.
 
-    ``passes_to``: the service that it passes a role to.
+    ``passes_to``: the service that the call passes a role to, or "".
     """
 
     depth: Depth
@@ -187,16 +187,16 @@ def calls() -> Iterator[AwsCall]:
 
 
 MANAGED_POLICY_LENGTH = MANAGED_SIZE.usual
-"""The quota on the length of a managed policy, in characters without white space."""
+"""The quota for the size of a managed policy, in characters without white space."""
 
 
 def depths(depth: Depth) -> tuple[Depth, ...]:
-    """Return the depths that ``depth`` builds on, and ``depth`` itself."""
+    """Return the purposes that ``depth`` includes, and ``depth`` itself."""
     return _BUILDS_ON[depth]
 
 
 def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", buckets: str = "*") -> dict[str, object]:
-    """Return the policy document for these depths.
+    """Return the document of a policy that allows what rolescope needs for these purposes.
 
     ``roles`` restricts the roles that are written or assumed: a pattern of path and name (``teams/web/*``). It never
     restricts reading. ``buckets`` restricts the buckets of trails and of Athena's results.
@@ -271,12 +271,12 @@ _OF_AWS = {
 
 
 def length(document: Mapping[str, object]) -> int:
-    """Return the length in characters without white space, as IAM counts it."""
+    """Return the length of the document in characters without white space, as IAM counts it."""
     return len("".join(json.dumps(document).split()))
 
 
 def terraform(depth: Depth, document: Mapping[str, object]) -> str:
-    """Return a policy as a Terraform resource.
+    """Return a policy document as a Terraform resource.
 
     JSON is valid HCL except for ``${``, which these policies never contain.
     """

@@ -1,7 +1,7 @@
-"""The owner of a role, so that rolescope offers no change that AWS or the owner would reject or revert.
+"""The owner of a role that the account cannot change. rolescope offers no change that AWS would reject or revert.
 
-Roles under /aws-reserved/sso.amazonaws.com/ are created from permission sets of IAM Identity Center, which alone
-changes them (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). Service-linked
+Roles under /aws-reserved/sso.amazonaws.com/ are created from permission sets of IAM Identity Center, and only changed
+through them (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). Service-linked
 roles are changed by their service (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
 """
 
@@ -19,7 +19,7 @@ _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 class OwnerKind(StrEnum):
-    """The kind of owner that a role has instead of the account."""
+    """Who owns a role that the account cannot change."""
 
     IDENTITY_CENTER = "IAM Identity Center"
     SERVICE = "an AWS service"
@@ -30,7 +30,7 @@ class Owner:
     """The owner of a role that the account itself cannot change.
 
     ``name`` is the permission set, or the service as far as the role's path or name contains it. ``region`` is the
-    Region of IAM Identity Center: a role's path contains it unless it is us-east-1.
+    Region of IAM Identity Center; the role's path contains it unless it is us-east-1.
     """
 
     kind: OwnerKind
@@ -39,7 +39,7 @@ class Owner:
 
     @property
     def refusal(self) -> str:
-        """Return one sentence that says why IAM's calls cannot change the role, and what can."""
+        """Return one sentence that says why IAM calls cannot change the role, and what to do instead."""
         if self.kind is OwnerKind.IDENTITY_CENTER:
             return (
                 f"IAM Identity Center creates this role from the permission set {self.name}: change the permission "
@@ -49,14 +49,14 @@ class Owner:
 
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:
-    """Return the owner of the entity, or None if the account itself may change it."""
+    """Return the owner of the entity, or None if the account itself can change it."""
     if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
         return None
     return owner_named(entity.name, entity.path)
 
 
 def owner_of_arn(arn: str, account: Account) -> Owner | None:
-    """Return the owner of a role, from its ARN or from the ARN of one of its sessions, which lacks the path."""
+    """Return the owner of a role, given the role's ARN or a session's ARN (which lacks the role's path)."""
     parts = Arn.parse_principal(arn)
     if parts is None or (parts.account and parts.account != account.id):
         return None
@@ -72,7 +72,7 @@ def owner_of_arn(arn: str, account: Account) -> Owner | None:
 
 
 def owner_named(name: str, path: str = "") -> Owner:
-    """Return the owner of a role that AWS owns, from its name and, if known, its path."""
+    """Return the owner of a role that AWS owns, derived from the role's name and, if known, its path."""
     permission_set = _PERMISSION_SET.fullmatch(name)
     if permission_set is not None:
         region = path.partition("/sso.amazonaws.com/")[2].strip("/")

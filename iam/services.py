@@ -1,4 +1,4 @@
-"""Names of AWS's services: in SDK messages, in sentences, and as service principals."""
+"""Names of AWS services as they occur in SDK messages, in sentences, and in service principals."""
 
 from __future__ import annotations
 
@@ -303,9 +303,8 @@ _NAMES = {
 def of_every_region(principal: str) -> str:
     """Return the general form of a Regional service principal.
 
-    ``states.amazonaws.com`` of ``states.eu-west-1.amazonaws.com``.
-
-    If a service has both forms, either may assume a role:
+    It is ``states.amazonaws.com`` for ``states.eu-west-1.amazonaws.com``. If a service has both forms, either may
+    assume a role:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """
     short = re.sub(rf"\.{A_REGION.pattern}$", "", short_principal(principal.lower()))
@@ -323,7 +322,7 @@ def squeeze(name: str) -> str:
 
 
 def iam_prefix(name: str) -> str | None:
-    """Return the prefix of a service's actions (``states`` for ``SFN``), or None for an unknown name."""
+    """Return the prefix of a service's actions (``states`` for ``SFN``), or None if the name is unknown."""
     word = squeeze(name)
     if word in _PREFIXES:
         return _PREFIXES[word]
@@ -344,11 +343,11 @@ A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
 
 
 def endpoint_service(name: str) -> str | None:
-    """Return the prefix of the actions that go through a VPC endpoint for the service ``name``; None if unknown.
+    """Return the prefix of the actions that use a VPC endpoint for the service ``name``, or None if unknown.
 
-    ``kinesis`` for ``com.amazonaws.eu-central-1.kinesis-streams``. The name ends with the service and often a suffix
-    for a part or a variant of it: the longest part that is the name of a service counts, and parts from the beginning
-    are tried first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
+    It is ``kinesis`` for ``com.amazonaws.eu-central-1.kinesis-streams``. The name ends with the service, often followed
+    by a suffix for a part or a variant of it. The longest part that is the name of a service is used; parts from the
+    beginning are tried first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
     """
     if "vpce-svc-" in name:
         return None
@@ -362,17 +361,17 @@ def endpoint_service(name: str) -> str | None:
 
 
 def endpoint_region(name: str) -> str | None:
-    """Return the Region in the name of a service's endpoint (``sqs.eu-west-1.amazonaws.com``), or None."""
+    """Return the Region in an endpoint's name (``sqs.eu-west-1.amazonaws.com``), or None."""
     return next((part for part in name.split(".") if A_REGION.fullmatch(part)), None)
 
 
 def service_name(principal: str) -> str | None:
-    """Return the common name of a principal's service (``ECS tasks``), or None."""
+    """Return the common name of the service with this principal (``ECS tasks``), or None."""
     return _NAMES.get(short_principal(principal))
 
 
 def principal_short_name(name: str) -> str | None:
-    """Return the short name of the principal of a service named in a sentence (``AWS EventBridge Scheduler``)."""
+    """Return the short principal of a service as a sentence names it (``AWS EventBridge Scheduler``), or None."""
     if host := re.search(r"([a-z0-9.-]+)\.amazonaws\.com", name.lower()):
         return re.sub(r"\.[a-z]{2}(?:-[a-z]+)+-\d$", "", host[1])
     word = squeeze(name)
@@ -380,6 +379,6 @@ def principal_short_name(name: str) -> str | None:
 
 
 def service_name_pattern() -> str:
-    """Return a regular expression for the names above as they are written in sentences (``Step Functions``)."""
+    """Return a regular expression that matches the services' names as sentences write them (``Step Functions``)."""
     words = sorted(_PRINCIPALS, key=len, reverse=True)
     return "|".join(r"[ @-]?".join(word) for word in words)

@@ -1,4 +1,4 @@
-"""AWS's policy simulator as a second opinion to the local engine: request, result, and the comparison of both."""
+"""Compare the local engine's decisions with those of AWS's policy simulator."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SimulationResult:
 
 @dataclass(frozen=True, slots=True)
 class SimulationFailure:
-    """A simulation that could not be requested, or was refused. ``why`` is one sentence."""
+    """A simulation that could not be requested, or that was denied. ``why`` is one sentence."""
 
     why: str
 
@@ -82,9 +82,10 @@ def not_modelled(policies: Policies, *, principal_is_role: bool) -> tuple[Layer,
 def cross_check(
     request: Request, policies: Policies, principal_arn: str | None, simulator: Simulator | None
 ) -> CrossCheck:
-    """Evaluate with the local engine and the simulator.
+    """Evaluate the request with the local engine and with the simulator, and compare the results.
 
-    ``principal_arn``: the user or role of the request, in this account.
+    ``principal_arn`` is the ARN of the user or role that makes the request, in this account. Without it, or without a
+    simulator, only the local engine is used.
     """
     local = evaluate(request, policies)
     is_role = principal_arn is not None and ":role/" in principal_arn

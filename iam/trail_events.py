@@ -1,4 +1,4 @@
-"""The actions that CloudTrail logs as data events. A trail contains data events only if it is configured for them.
+"""The actions that CloudTrail logs as data events. A trail contains data events only if it is configured to log them.
 
 From the CloudTrail User Guide, "Logging data events", and the services' own pages on logging with CloudTrail. If these
 do not list every operation, the pattern is too wide rather than too narrow: an action that matches it is not reported
@@ -58,7 +58,7 @@ EXCLUDABLE = frozenset({"kms", "rds-data"})
 """Services whose management events a trail may leave out (``ExcludeManagementEventSources``)."""
 
 NOT_RECORDED = frozenset({"iam:passrole"})
-"""Actions without an API call of that name, which IAM's last accessed information leaves out.
+"""Actions without an API call of their own, which IAM's last accessed information does not include.
 
 See IAM User Guide, "Things to know about last accessed information".
 """

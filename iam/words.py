@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 
 def joined(words: Iterable[str], last: str = "and") -> str:
-    """Join words: ``a``, ``a and b``, ``a, b and c``; "" for no words."""
+    """Join words for a sentence: ``a``, ``a and b``, ``a, b and c``; "" for no words."""
     *others, end = list(words) or [""]
     return f"{', '.join(others)} {last} {end}" if others else end
 
 
 def listing(words: Sequence[str], last: str = "and", *, limit: int = 4) -> str:
-    """Join words like `joined`, with the words beyond ``limit`` as a count: ``a, b, c, d and 3 more``."""
+    """Join words like `joined`, but only count those beyond ``limit``: ``a, b, c, d and 3 more``."""
     rest = len(words) - limit
     return joined([*words[:limit], f"{rest} more"] if rest > 0 else words, last)
 
@@ -23,7 +23,7 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def duration(seconds: int) -> str:
-    """Return a duration as ``1 h``, ``90 min`` or ``45 s``: the largest unit that expresses it exactly."""
+    """Return a duration as ``1 h``, ``90 min`` or ``45 s``, in the largest unit that gives a whole number."""
     if seconds % 3600 == 0:
         return f"{seconds // 3600} h"
     return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"

@@ -54,9 +54,10 @@ _FRESH_NUMBERS = ("000000000000",)
 def worlds(
     conditions: Iterable[Condition], excluded: Mapping[str, str], absent: Mapping[str, bool], lookup: Lookup
 ) -> Iterator[Lookup] | None:
-    """Yield a lookup for each combination of values of the ``excluded`` keys that the conditions can distinguish.
+    """Return an iterator over lookups: one for each combination of values of the ``excluded`` keys that matters.
 
-    Return None if there are too many combinations. ``absent`` says for each key whether it is known to be absent.
+    Combinations that the conditions cannot distinguish are tried only once. None if there are too many. ``absent`` says
+    for each key whether it is known to be absent.
     """
     conditions = tuple(conditions)
     mentioned = {key.lower() for one in conditions for key in (one.block.key, *_variables(one))}
