@@ -1,4 +1,4 @@
-"""Explaining name conflicts: what has the name, who owns it, whether it is used, and what to do about it.
+"""Explain name conflicts: which entity has the name, who owns it, whether it is used, and what to do about it.
 
-The procedure is that of the reference on EntityAlreadyExists: each module answers one of its questions.
+Each module answers one of the questions that an EntityAlreadyExists error raises.
 """

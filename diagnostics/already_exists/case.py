@@ -1,4 +1,4 @@
-"""Everything that was found out about one name conflict, for the verdict and the advice."""
+"""What is known about one name conflict, for the verdict and the advice."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(
 
 @dataclass(slots=True)
 class ConflictCase:
-    """One name conflict under investigation; its fields are set step by step.
+    """A name conflict under investigation. Its fields are set step by step.
 
-    ``kind`` is the kind that was wanted (None if the text does not contain it); ``looks`` has one search for each
+    ``kind`` is the kind of entity that was wanted (None if the text does not say); ``looks`` has one search for each
     namespace that matters, ``others`` those in the other namespaces. ``found`` is the entity that has the name.
     """
 
@@ -47,7 +47,7 @@ class ConflictCase:
     deletion_unknown: bool = False
     fullness: Fullness | None = None
     studied: bool = False
-    """Whether owner, use and deletion were investigated. If not, their being empty means nothing."""
+    """Whether owner, use and deletion were investigated. If not, an empty value of these means nothing."""
 
     @property
     def account(self) -> Account:
@@ -59,13 +59,13 @@ class ConflictCase:
 
     @property
     def refused(self) -> bool:
-        """Whether AWS denied a call; False for a question that somebody typed."""
+        """Whether AWS denied a call; False if somebody typed a question instead."""
         text = self.conflict.text.lower()
         return self.conflict.code is not None or "already" in text or "has been taken" in text
 
     @property
     def older(self) -> str:
-        """The age of the snapshot in words if it may be older than the failed call, else ""."""
+        """A phrase for the snapshot and its time, if it may be older than the failed call, else ""."""
         if self.account.source != "snapshot" or not self.refused:
             return ""
         captured = self.account.captured_at
@@ -98,12 +98,12 @@ class ConflictCase:
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """What could not be read of the namespaces that matter, one sentence each."""
+        """Sentences about what could not be read in the namespaces that matter."""
         return tuple(dict.fromkeys(gap for look in self.looks for gap in look.gaps))
 
     @property
     def tool(self) -> Tool | None:
-        """The tool that the operator uses, according to the paste, or None."""
+        """The tool that the operator uses, according to the pasted text, or None."""
         text = self.conflict.text
         if found := tool_in(text):
             return found
@@ -113,7 +113,7 @@ class ConflictCase:
 
     @property
     def logical_name(self) -> str | None:
-        """The resource's logical name in the operator's tool, according to the paste, or None."""
+        """The resource's logical name in the operator's tool, according to the pasted text, or None."""
         tool = self.tool
         if tool is None:
             return None

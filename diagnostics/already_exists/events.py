@@ -1,4 +1,4 @@
-"""CloudTrail events in the form that the investigation of a conflict needs."""
+"""Read the CloudTrail events that a name conflict is investigated with."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOMENT = timedelta(minutes=5)
 
 
 def made(event: Event, created: datetime | None) -> bool:
-    """Return whether this call may have created the entity that exists since ``created``.
+    """Return whether this call may have created the entity whose creation time is ``created``.
 
     It may if it did not fail and its time matches. Without an error in the event, only the time counts.
     """

@@ -21,7 +21,9 @@ ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
 
 
 class EntityKind(StrEnum):
-    """A kind of entity, spelled as ``entity_type`` in the JSON format (which has no word for the account alias)."""
+    """A kind of entity. Values are those of ``entity_type`` in the JSON format, which has none for the account
+    alias.
+    """
 
     ROLE = "role"
     USER = "user"
@@ -42,9 +44,9 @@ class Facts:
     """Facts about one kind of entity.
 
     ``word`` is the common word for it, ``longest`` the maximum length of a name in characters, ``arn`` the first part
-    of the ARN's resource, ``created_by`` the CloudTrail events that create one, ``option`` the AWS CLI option that
-    takes its name, and ``stack_id`` whether CloudFormation identifies it by ``name`` or by ``arn``. ``listing`` is the
-    call that lists all.
+    of the resource in its ARN, ``created_by`` the CloudTrail events that create one, ``option`` the AWS CLI option for
+    its name, and ``stack_id`` whether CloudFormation identifies it by ``name`` or by ``arn``. ``listing`` is the call
+    that lists all entities of the kind.
     """
 
     word: str
@@ -233,7 +235,7 @@ WITH_PATHS = frozenset(
 
 
 def wanted_kind(conflict: Conflict) -> EntityKind | None:
-    """Return the kind of entity that was to be created, or None if the text contains neither kind nor operation.
+    """Return the kind of entity that was to be created, or None if the text names neither a kind nor an operation.
 
     If the two differ, the operation determines the kind; the kind in the text is then that of another entity.
     """
@@ -248,7 +250,9 @@ def wanted_kind(conflict: Conflict) -> EntityKind | None:
 
 
 def bare_name(kind: EntityKind | None, text: str) -> str:
-    """Return the name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
+    """Return the name in ``text``, which may be an ARN (as in CloudFormation's identifiers) or a URL (OIDC
+    providers).
+    """
     name = text.strip()
     if name.startswith("arn:"):
         resource = resource_of(name)
@@ -261,7 +265,7 @@ def bare_name(kind: EntityKind | None, text: str) -> str:
 def key_of(kind: EntityKind, name: str) -> str:
     """Return a key that is equal for two names of a kind if IAM treats them as the same.
 
-    IAM's names are ASCII: other letters, such as the Kelvin sign, have lower-case forms that are not theirs in IAM.
+    IAM's names are ASCII. Other characters, such as the Kelvin sign, have lower-case forms that IAM does not use.
     """
     bare = bare_name(kind, name)
     return bare.lower() if bare.isascii() else bare

@@ -1,4 +1,4 @@
-"""A reached quota, which is mistaken for a name conflict: its use, what to request and what to delete."""
+"""Explain a reached quota that is mistaken for a name conflict: how full it is, what to request and what to delete."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 def quota_reached(
     conflict: Conflict, quota: NamedQuota | None, stated: int | None, opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
-    """Explain a reached quota: steps, a verdict and fixes.
+    """Yield the steps, a verdict and fixes for a reached quota.
 
-    ``quota`` is None if it is unknown which one it is; ``stated`` is the limit that the text names.
+    ``quota`` is None if it is unknown which one was reached; ``stated`` is the limit given in the text.
     """
     operation = conflict.operation or "the call"
     evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
@@ -63,7 +63,7 @@ def quota_reached(
 
 
 def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdict | Fix]:
-    """Explain a quota that was reached and is not any longer: nothing has to be raised or deleted."""
+    """Yield the verdict and fix for a quota that was reached but no longer is: nothing has to be raised or deleted."""
     counted = f"{fullness.used} of {fullness.limit} {fullness.quota.words.removesuffix(' in the account')}"
     said = (
         f"AWS refused {operation} because the quota for {fullness.quota.words}{number} was reached. The account has "

@@ -1,4 +1,4 @@
-"""Errors that are mistaken for a name conflict: a quota, a denied deletion, two concurrent changes."""
+"""Explain errors that are mistaken for a name conflict: a quota, a denied deletion, two concurrent changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfro
 def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     """Explain a `Trouble.QUOTA`, `Trouble.DELETE_CONFLICT` or `Trouble.CONCURRENT` from `diagnostics.other`.
 
-    Yields steps, one verdict, then the advice, in the same form as `explain` for a conflict.
+    Yield steps, one verdict, then the advice, in the same form as `explain` for a conflict.
     """
     if failure.trouble is Trouble.DELETE_CONFLICT:
         yield from _refused_deletion(failure, opened)
@@ -129,7 +129,7 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
 
 
 def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...], bool]:
-    """Return the reasons against deleting it, and whether they are known; unknown ones are for a person to look up."""
+    """Return the reasons not to delete it, and whether they are known; if not, a person has to look them up."""
     if found.role:
         reason = may_delete(found, case.account, case.owner, case.use, mine=True)
         return ((reason,), True) if reason else ((), False)
@@ -147,7 +147,7 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
 
 
 def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
-    """Explain a ConcurrentModification: another caller changed the same entity; shows its present state."""
+    """Explain a ConcurrentModification: another caller changed the same entity. Show its current state."""
     conflict = Conflict(failure.text, failure.code, name=failure.name, operation=failure.operation)
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, failure.name)

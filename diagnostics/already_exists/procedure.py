@@ -1,4 +1,4 @@
-"""The procedure for a name conflict; each result is yielded as soon as it is known."""
+"""The procedure for a name conflict. Each result is yielded as soon as it is known."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ Part = Step | Verdict | Fix
 
 
 def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
-    """Explain a name conflict: steps on the entity, its owner, its use and differences, one `Verdict`, then the advice.
+    """Explain a name conflict: steps about the entity, its owner, its use and differences, one `Verdict`, then the
+    advice.
 
-    The recommended advice comes first. Reads the account, so it may block; if a read is denied, the rest still works.
+    The recommended advice comes first. The account is read, so this may block. If a read is denied, the rest still
+    works.
     """
     if (conflict.code or "").startswith("LimitExceeded"):
         yield from explain_limit(conflict, opened)
@@ -48,7 +50,7 @@ def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
 
 
 def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
-    """Explain a LimitExceeded: which quota, how full it is, what to request and what could be deleted."""
+    """Explain a LimitExceeded error: which quota it is, how full it is, what to request and what could be deleted."""
     quota, stated = quota_in_text(conflict.text)
     if quota is not None and quota.of is EntityKind.INSTANCE_PROFILE:
         wanted = find_wanted(conflict, EntityKind.INSTANCE_PROFILE, None)

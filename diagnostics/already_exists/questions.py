@@ -1,4 +1,4 @@
-"""The investigation of a conflict: who has the name, its owner, its use, the differences, its deletion.
+"""Investigate a name conflict: which entity has the name, its owner, its use, the differences, its deletion.
 
 Each result is yielded as soon as it is known, and stored in the case.
 """
@@ -32,7 +32,7 @@ _CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER,
 
 
 def find(case: ConflictCase) -> Iterator[Step]:
-    """Find the entity that has the name: in the namespace that matters, or in each one if the kind is unknown."""
+    """Find the entity that has the name: in the namespace of its kind, or in each one if the kind is unknown."""
     name = case.name
     if case.kind is EntityKind.MFA_DEVICE:
         case.looks = (_mfa_look(case),)
@@ -146,7 +146,7 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
 
 
 def _is_long(reading: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Return whether the events that were read go back further than a deletion takes."""
+    """Return whether the events that were read cover more time than a deletion takes."""
     return reading.back_to is not None and account.now - reading.back_to > timedelta(days=1)
 
 
@@ -172,7 +172,7 @@ def _mfa_look(case: ConflictCase) -> NameSearch:
 
 
 def _alias_look(case: ConflictCase, name: str) -> NameSearch:
-    """Search for an account alias. It is unique among all AWS accounts, and only the own account's can be seen."""
+    """Search for an account alias. It is unique across all AWS accounts, but only this account's own can be read."""
     alias = case.account.alias
     if alias is not None and alias.lower() == name.lower():
         entity = EntityName(EntityKind.ACCOUNT_ALIAS.value, alias, alias)

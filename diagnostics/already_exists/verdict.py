@@ -1,4 +1,4 @@
-"""The verdict on a name conflict: the cause code, the confidence, and one sentence."""
+"""The verdict about a name conflict: the cause code, the confidence, and one sentence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PROVIDERS = (EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
 
 
 def verdict_of(case: ConflictCase) -> Verdict:
-    """Return the verdict. Its confidence depends on whether owner, use and deletion state could be read."""
+    """Return the verdict. Its confidence depends on whether the owner, use and deletion of the entity could be read."""
     if case.found is None:
         return _of_nothing(case)
     if case.other_account:
@@ -93,7 +93,7 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
 
 
 def _facts(case: ConflictCase, found: Found) -> str:
-    """Return the main facts on the entity for a sentence: owner, age, use."""
+    """Return the main facts about the entity for a sentence: owner, age, use."""
     parts = []
     owner = case.owner.words()
     if owner:
@@ -180,7 +180,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
 
 
 def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
-    """Return the verdict if not everything could be searched."""
+    """Return the verdict for when not everything could be searched."""
     missing = joined(case.gaps) or "the text does not say which name"
     if case.kind is EntityKind.ACCOUNT_ALIAS:
         said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."

@@ -18,7 +18,7 @@ from iam.words import joined
 
 
 def refused(reading: Reading[Any]) -> str:
-    """Return a short reason why the data could not be read; AWS's long sentence is in the evidence."""
+    """Return a short reason why the data could not be read. AWS's long sentence is in the evidence."""
     return refusal(reading.why, reading.call)
 
 
@@ -41,7 +41,7 @@ def unread_evidence(reading: Reading[Any]) -> Evidence:
 
 
 def few(names: Sequence[str], most: int = 4) -> str:
-    """Return the first names and the number of the others."""
+    """Return the first names, and how many more there are."""
     listed = [shown(name) for name in names[:most]]
     if len(names) > most:
         listed.append(f"{len(names) - most} more")
@@ -95,7 +95,7 @@ def runs_on_ec2(trust: Document | None) -> bool:
 
 
 def trust_sentence(document: Document | None) -> str:
-    """Return a clause on whom a trust policy trusts; conditions are counted, not repeated."""
+    """Return a clause that says whom a trust policy trusts. Conditions are counted, not repeated."""
     if document is None:
         return "its trust policy could not be read"
     if value_of(document) is None:

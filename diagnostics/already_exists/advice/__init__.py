@@ -1,1 +1,1 @@
-"""Advice on a name that is taken: adopt, rename, reuse, new version, delete, wait, request a quota, leave."""
+"""Advice for a name that is taken: adopt, rename, reuse, new version, delete, wait, request a quota, leave."""

@@ -49,7 +49,7 @@ from iam.words import joined
 def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
     """Yield the fixes for the verdict's cause. The first one is recommended.
 
-    Commands that AWS denied in the paste are left out.
+    Commands that AWS has denied, according to the pasted text, are left out.
     """
     failed = _refused_commands(case.conflict.text)
     stack = failed_stack(case.conflict.text)
@@ -67,7 +67,7 @@ def _shape(command: str) -> tuple[str, frozenset[str]] | None:
 
 
 def _refused_commands(text: str) -> set[tuple[str, frozenset[str]] | None]:
-    """Return the commands of a paste that AWS denied: those of operations with as many errors as commands."""
+    """Return the pasted commands that AWS denied: those whose operation has as many errors in the text as commands."""
     commands = list(commands_in(text[:LONGEST]))
     refused = Counter(cli_name(name) for name in _ERROR_OF.findall(text[:LONGEST]))
     made = Counter(operation for operation, _ in commands)
@@ -80,7 +80,7 @@ _STACK = regex(r"\bstack (?:named )?[\"'`]?([A-Za-z][A-Za-z0-9-]{2,127})", re.IG
 
 
 def failed_stack(text: str) -> str:
-    """Return a caution on a stack whose creation was rolled back, or "" if the text shows none.
+    """Return a caution about a stack whose creation was rolled back, or "" if the text shows none.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (ROLLBACK_COMPLETE: only a
     delete operation can be performed)
@@ -152,14 +152,16 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def _made_up(case: ConflictCase) -> str:
-    """Return a sentence on how the operator's tool can generate a name, or ""."""
+    """Return a sentence about how the operator's tool can generate a name, or ""."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
         return "Or leave the name out of the template: CloudFormation then generates one"
     return "Or give a name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
 
 
 def _adopt(case: ConflictCase, found: Found) -> Fix:
-    """Return the fix that uses the existing entity, as it is or with the changes that make it the wanted one."""
+    """Return the fix that uses the existing entity, either unchanged or with the changes that turn it into the wanted
+    one.
+    """
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     owner = case.owner.words()
     importing = _import(case, found)
@@ -240,7 +242,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
 
 
 def _untold(case: ConflictCase, importing: str = "") -> str:
-    """Return why nothing can be changed to the wanted state, and what to do.
+    """Return why nothing can be changed to match what was wanted, and what to do.
 
     ``importing`` is the command that adopts the entity.
     """
@@ -264,13 +266,13 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
-    """Return a title with everything that it lists, or with the shorter ``instead`` if the title would be too long."""
+    """Return a title that lists everything in ``listed``, or has the shorter ``instead`` if it would be too long."""
     whole = f"{head}{listed}{tail}"
     return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
 
 
 def _gaps(case: ConflictCase) -> list[str]:
-    """Return cautions on unknown facts that the advice depends on."""
+    """Return cautions about unknown facts that the advice depends on."""
     return ["The creator cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
@@ -291,7 +293,7 @@ def _import(case: ConflictCase, found: Found) -> str:
 
 
 _IMPORTING = frozenset((Tool.TERRAFORM, Tool.CLOUDFORMATION, Tool.PULUMI))
-"""The tools that take an existing role into their state; the others refer to it."""
+"""The tools that can take over an existing role; the others can only refer to it."""
 
 
 def _use(case: ConflictCase, found: Found) -> str:
@@ -303,7 +305,7 @@ def _use(case: ConflictCase, found: Found) -> str:
 
 
 def _left_out(found: Found, importing: str) -> list[str]:
-    """Return a caution on what ``terraform import`` leaves out: resources of their own.
+    """Return a caution about what ``terraform import`` does not import, because it belongs to separate resources.
 
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role (Import: by the role's name)
     """
@@ -324,7 +326,7 @@ def _left_out(found: Found, importing: str) -> list[str]:
 
 
 def _import_untold(case: ConflictCase, found: Found) -> str:
-    """Return the import command in Terraform's form, if the text names no tool that declares roles."""
+    """Return Terraform's import command for a role, if the text does not show which tool declares roles."""
     if case.owner.has_owner or found.kind is not EntityKind.ROLE:
         return ""
     return _adoption(found, Tool.TERRAFORM, case.logical_name or "")

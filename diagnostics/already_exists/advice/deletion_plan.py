@@ -1,4 +1,4 @@
-"""A plan that deletes an entity of any kind: dependents are read, and removed in the order that IAM requires."""
+"""A plan that deletes an entity of any kind: what depends on it is removed first, in the order that IAM requires."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _sign_in(user: User, reader: AccountReader) -> SignIn:
 
 
 def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
-    """Yield sentences on what speaks against deleting it, and on what was not checked."""
+    """Yield sentences about reasons not to delete the entity, and about what was not checked."""
     owner, _ = find_owner(found, opened, opened.reader.events(resource_name=found.name), None)
     use, _ = find_use(found, opened)
     if use.recent:

@@ -1,4 +1,4 @@
-"""Advice on instance profiles: fill an empty one, use one with the right role, leave another one alone."""
+"""Advice about instance profiles: add the role to an empty one, use one that has it, do not touch any other."""
 
 from __future__ import annotations
 
@@ -58,9 +58,10 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
 
 
 def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
-    """Return the fix that adds the role to the empty profile, after creating it if it does not exist and is known.
+    """Return the fix that adds the role to the empty profile. The role is created first, if it does not exist and is
+    known.
 
-    If nothing names the role, the profile's own name is a guess: the fix says so, and has no plan.
+    If nothing names the role, the profile's own name is used as a guess: the fix says so, and has no plan.
     """
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role

@@ -1,4 +1,4 @@
-"""Advice if nothing was found: because nothing exists, or because it cannot be read."""
+"""Advice if no entity was found, because none exists or because it cannot be read."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _NOT_RENAMED = (EntityKind.OIDC_PROVIDER, EntityKind.LOGIN_PROFILE, EntityKind.S
 
 
 def unseen(case: ConflictCase) -> Iterator[Fix]:
-    """Yield advice if the entity with the name cannot be seen: only safe changes."""
+    """Yield advice for an entity that has the name but cannot be read: only safe changes."""
     kind, name = case.kind or EntityKind.ROLE, case.name
     word = FACTS[kind].word
     target = f"{word} {shown(name or '')}".strip()

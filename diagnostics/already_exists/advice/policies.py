@@ -1,4 +1,4 @@
-"""Advice on managed policies with a name that is taken: a new version of the existing one, within the limit of five."""
+"""Advice about a managed policy whose name is taken: create a new version of it, within the limit of five versions."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
 
 
 def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, ...]:
-    """Return the caution that the policy keeps its path, and so its ARN, if another path was wanted."""
+    """Return a caution that the policy keeps its path and its ARN, if another path was wanted."""
     wanted = case.wanted.path
     if not isinstance(policy, ManagedPolicy) or wanted in (None, policy.path):
         return ()
@@ -96,7 +96,7 @@ def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, 
 
 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
-    """Return why there is no plan for a new version with an unknown document, and what to do."""
+    """Return why a new version has no plan, and what to do: its document is unknown or allows everything."""
     if wanted is not None:
         return "Replace the wildcards by actions and resources first: the pasted document allows everything."
     if case.wanted.elsewhere:
@@ -112,7 +112,9 @@ def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
 
 
 def versions_step(policy: ManagedPolicy) -> Step | None:
-    """Return the step on the version to delete before a new one can be created, or None if there is room."""
+    """Return the step about the version to delete before a new one can be created, or None if the limit is not
+    reached.
+    """
     oldest = oldest_unused(policy.versions) if len(policy.versions) >= MOST_VERSIONS else None
     if oldest is None:
         return None
@@ -126,7 +128,9 @@ def versions_step(policy: ManagedPolicy) -> Step | None:
 
 
 def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:
-    """Return the oldest version that is not the default, by its number, which only increases; None if there is none."""
+    """Return the version with the lowest number that is not the default; numbers are never reused. None if there is
+    none.
+    """
 
     def number(version: PolicyVersion) -> int:
         digits = re.sub(r"\D", "", version.id)[:9]

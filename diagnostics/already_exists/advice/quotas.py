@@ -1,4 +1,4 @@
-"""Advice on a quota that is reached: request a higher one if AWS grants it, and what could be deleted."""
+"""Advice about a quota that is reached: request a higher one if AWS grants it, or delete something."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
 
 
 def _desired(limit: int | None, highest: int | None) -> int | None:
-    """Return a rounded value a fifth higher, within what AWS grants automatically; None if no more is granted."""
+    """Return the quota to request: a fifth more, rounded, within what AWS grants automatically. None if that is no
+    more.
+    """
     if limit is None:
         return highest
     if highest is not None and limit >= highest:

@@ -1,6 +1,6 @@
-"""Deletions: whether one may be recommended at all, and its calls in order.
+"""Deletions: whether one may be recommended, and its calls in order.
 
-IAM denies a deletion while anything depends on the entity (DeleteConflict), so its parts are removed first.
+IAM denies a deletion while anything depends on the entity (DeleteConflict), so what depends on it is removed first.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
 
 
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
-    """Return why deleting it must not be recommended, or "" if it may be.
+    """Return why a deletion must not be recommended, or "" if it may be.
 
-    ``mine`` means that somebody has already started the deletion: then long inactivity need not be proven, but present
+    ``mine`` means that somebody has already started the deletion: long inactivity then need not be proven, but current
     or unknown use still prevents it.
     """
     role = found.role
@@ -56,7 +56,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
 
 
 def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use, who: Who) -> list[Fix]:
-    """Return the deletion of a group or policy that nothing uses and nobody owns, or an empty list."""
+    """Return the deletion of a group or policy that is unused and has no owner, or an empty list."""
     if found.role is not None or may_delete(found, opened.account, owner, use):
         return []
     try:
@@ -69,9 +69,10 @@ def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use
 
 
 def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begun: bool, who: Who) -> list[Fix]:
-    """Return the deletion as a plan, and the cautious way: remove its rights first, and delete it later.
+    """Return the deletion as a plan, and a cautious alternative: remove the role's permissions first and delete it
+    later.
 
-    ``begun``: somebody has started to delete it; then only the completion is offered.
+    ``begun``: somebody has started to delete it; then the only fix is to complete the deletion.
     """
     cautions = [NEW_ID]
     if use.named_in:

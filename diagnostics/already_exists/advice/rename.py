@@ -1,4 +1,4 @@
-"""The advice to use another name: three names that follow the account's own pattern and are free."""
+"""The advice to use another name: three free names that follow the account's naming pattern."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def rename_fix(
 ) -> Fix:
     """Return the fix that proposes free names.
 
-    ``why`` is the reason, or another way to get a name; ``with_profile`` requires the name to be free for an instance
-    profile too; ``contradicted`` is the snapshot that AWS's error is known to contradict.
+    ``why`` is the reason, or another way to get a name. With ``with_profile``, the name must be free for an instance
+    profile too. ``contradicted`` is the snapshot that AWS's error contradicts.
     """
     pattern = account_pattern(kind, opened.account)
     checks = [free_check(kind, opened)]
@@ -95,7 +95,7 @@ def _calls(kind: EntityKind, name: str, wanted: Wanted, account: Account) -> tup
 
 
 def account_pattern(kind: EntityKind, account: Account) -> NamePattern:
-    """Return the pattern of names of this kind, or of role names if there are too few."""
+    """Return the naming pattern of this kind of entity, or of roles if the account has too few of the kind."""
     own: list[str] = []
     if kind is EntityKind.POLICY:
         own = [policy.name for policy in account.policies or () if not policy.aws_managed]
@@ -118,7 +118,9 @@ def name_rules(kind: EntityKind) -> NameRules:
 
 
 def _hints(trust: Document | None, account: Account, pattern: NamePattern, name: str) -> list[str]:
-    """Return words for the new entity's purpose: the ending of roles with the same trust, the account's stage."""
+    """Return words for the new entity's purpose: the endings of roles with the same trust policy, the
+    account's stage.
+    """
     hints: list[str] = []
     wanted = set(allowed_principals(trust))
     if wanted:
@@ -133,10 +135,10 @@ def _hints(trust: Document | None, account: Account, pattern: NamePattern, name:
 
 
 def free_check(kind: EntityKind, opened: OpenedAccount) -> Callable[[str], bool | None]:
-    """Return a function that returns whether a name is free: True, False, or None if that cannot be seen.
+    """Return a function that returns whether a name is free: True, False, or None if that is unknown.
 
-    The whole namespace is fetched once if it was not read before. Single names are read only if even that is denied,
-    and then a missing name is not proof: it may be taken in another case.
+    The list of all names is read once if it was not read before. If that is denied, names are read one by one; a name
+    that is not found may then still be taken in another letter case.
     """
     part = {
         EntityKind.ROLE: "roles",

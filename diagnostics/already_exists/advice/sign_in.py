@@ -1,4 +1,4 @@
-"""Advice on sign-in credentials: login profiles and virtual MFA devices."""
+"""Advice about sign-in credentials: login profiles and virtual MFA devices."""
 
 from __future__ import annotations
 

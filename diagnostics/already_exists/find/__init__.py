@@ -1,1 +1,1 @@
-"""What has the name."""
+"""Find the entity that has the name."""

@@ -1,4 +1,4 @@
-"""Search for a name in one namespace, ignoring case and path, with a report of what could not be seen."""
+"""Search for a name in one namespace, ignoring letter case and path, and report what could not be read."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ Entity = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The entity that has the name. ``entity`` is as complete as possible; ``source`` is its call or list."""
+    """The entity that has the name. ``entity`` is as complete as possible; ``source`` is the call or list it was read
+    from.
+    """
 
     kind: EntityKind
     name: str
@@ -71,9 +73,9 @@ class Found:
 class NameSearch:
     """The result of searching one namespace for a name.
 
-    ``complete`` is True if the whole namespace was seen, so that a name that was not found does not exist. ``gaps`` are
-    sentences on what could not be read. ``vanished``: a list still contains the entity, but reading it just now found
-    none.
+    ``complete`` is True if the complete namespace was read, so that a name that was not found does not exist. ``gaps``
+    are sentences about what could not be read. ``vanished``: a list still contains the entity, but reading it just now
+    returned none.
     """
 
     kind: EntityKind
@@ -91,7 +93,9 @@ class NameSearch:
 
 @dataclass(frozen=True, slots=True)
 class _Namespace:
-    """Where the entities of a kind are: the account's list (``part`` is its field name) and the call that reads one."""
+    """How the entities of a kind are read: from the account's list (``part`` is its field name), or one by one with a
+    call.
+    """
 
     part: str
     listed: Callable[[Account], Iterable[Any] | None]
@@ -137,10 +141,10 @@ _NAMESPACES[EntityKind.SERVICE_LINKED_ROLE] = _NAMESPACES[EntityKind.ROLE]
 
 
 def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True) -> NameSearch:
-    """Search for ``name`` among the entities of this kind: exactly, in another case, or in another path.
+    """Search for ``name`` among the entities of this kind: exactly, in other letter case, or with another path.
 
-    The account's list is searched first; then the entity is read, so that the result is its current state; then, if no
-    list was read, the kind's own List call is made. Without ``fresh``, a complete list is enough.
+    The account's list is searched first. Then the entity is read, so that the result is its current state. If no list
+    was read, the kind's List call is made. Without ``fresh``, a complete list is enough.
     """
     namespace = _NAMESPACES[kind]
     name = bare_name(kind, name)
@@ -193,9 +197,9 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
 
 
 def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:
-    """Return the instance profile as a role lists it, without its path, or None if no role does.
+    """Return the instance profile, without its path, from a role that is in it, or None if there is no such role.
 
-    It is used if profiles themselves were not read.
+    It is used if the profiles themselves were not read.
     """
     wanted = name.lower()
     for role in account.roles:
@@ -258,9 +262,10 @@ def plural_of(kind: EntityKind) -> str:
 
 
 def unique_name(entity: Any) -> str:
-    """Return the name that IAM keeps unique.
+    """Return the name that IAM keeps unique for this entity.
 
-    It is an OIDC provider's URL, the end of an MFA device's serial number, the user of a login profile, else the name.
+    It is an OIDC provider's URL, the end of an MFA device's serial number, or a login profile's user; for other kinds
+    it is the entity's name.
     """
     if isinstance(entity, OIDCProvider):
         return bare_name(EntityKind.OIDC_PROVIDER, entity.url)
@@ -279,7 +284,7 @@ def _found(kind: EntityKind, entity: Any, account: Account, evidence: list[Evide
 
 
 def arn_of(account: Account, kind: EntityKind, name: str) -> str:
-    """Return the ARN of an entity in the root path, or of one whose kind has no path."""
+    """Return the ARN of an entity with the path ``/``, or of one whose kind has no paths."""
     if name.startswith("arn:"):
         return name
     return f"arn:{account.partition}:iam::{account.id}:{FACTS[kind].arn}/{name}"

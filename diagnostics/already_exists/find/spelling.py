@@ -1,4 +1,4 @@
-"""Names that IAM does not allow, because of a character that only looks like an allowed one, or an extra character."""
+"""Recognize names that IAM does not allow, because of an extra character or one that only looks like an allowed one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OTHER_RULES = (EntityKind.OIDC_PROVIDER, EntityKind.ACCOUNT_ALIAS, EntityKind.M
 
 
 def fault_of(kind: EntityKind | None, name: str | None) -> str:
-    """Return why IAM can have no entity of this name, in words that follow the name; "" if it can."""
+    """Return why no IAM entity can have this name, as a phrase to follow the name; "" if one can."""
     if kind is None or name is None or kind in _OTHER_RULES or not name:
         return ""
     for place, character in enumerate(name, 1):
@@ -25,7 +25,7 @@ def fault_of(kind: EntityKind | None, name: str | None) -> str:
 
 
 def looks_like(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of ``names`` that looks the same; characters that IAM does not allow match any character."""
+    """Return the first of ``names`` that looks the same. A character that IAM does not allow matches any character."""
     if NAME_CHARACTERS.fullmatch(name) or len(name) > 128:
         return None
     pattern = "".join(re.escape(each) if NAME_CHARACTERS.fullmatch(each) else "." for each in name)

@@ -1,1 +1,1 @@
-"""What is known of the entity that has the name: owner, use, differences from what was wanted, deletion."""
+"""What is known about the entity that has the name: owner, use, differences from what was wanted, deletion."""

@@ -1,4 +1,4 @@
-"""The result of a comparison by aspect: what differs, what agrees, what could not be compared."""
+"""The result of a comparison by aspect: what differs, what is equal, what could not be compared."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Aspects:
     unknown: list[str] = field(default_factory=list)
 
     def compare(self, aspect: str, wanted: str, there: str, call: Call | None = None) -> None:
-        """Add the comparison of one aspect. ``call`` makes the existing value the wanted one."""
+        """Add the comparison of one aspect. ``call`` changes the existing value to the wanted one."""
         if wanted == there:
             self.same.append(aspect)
         else:

@@ -1,4 +1,4 @@
-"""Comparison of the wanted entity with the existing one: each difference, and the call that removes it."""
+"""Compare the wanted entity with the existing one: each difference, and the call that removes it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class EntityComparison:
-    """The ``differences`` found, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
+    """The ``differences`` found, ``same`` the aspects that are equal, ``unknown`` those that could not be compared.
 
-    ``other_purpose`` is True if the two trust entirely different principals: then they serve different purposes.
+    ``other_purpose`` is True if the two trust entirely different principals, and so serve different purposes.
     ``essential`` is True if the defining part was compared: a role's trust policy, a policy's document, a provider's
-    audiences; other kinds have nothing but the name.
+    audiences. Other kinds are defined by the name alone.
     """
 
     told: bool
@@ -53,7 +53,7 @@ class EntityComparison:
 
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityComparison, Step]:
-    """Return the differences between the wanted entity and ``found``, with their step.
+    """Return the differences between the wanted entity and ``found``, with the step that shows them.
 
     If the text does not describe the wanted entity, the step says so and nothing is compared.
     """

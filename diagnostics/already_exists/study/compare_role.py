@@ -1,4 +1,4 @@
-"""Comparison of a wanted role with the existing role of its name."""
+"""Compare a wanted role with the existing role of the same name."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def _settings(role: Role, wanted: Wanted, aspects: Aspects) -> None:
 
 
 def _update_call(role: Role, wanted: Wanted) -> Call:
-    """Return one call that sets description and session length to the wanted or existing values.
+    """Return one call that sets description and session length to the wanted values, or else to the existing ones.
 
     IAM resets a session length that is not sent to one hour (API reference, UpdateRole).
     """
@@ -186,7 +186,9 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
 
 
 def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
-    """Return the call that writes the policy, or None if it would allow everything: that is never recommended."""
+    """Return the call that writes the policy, or None if the policy would allow everything: that is never
+    recommended.
+    """
     if wide_open(document):
         return None
     return iam_call(

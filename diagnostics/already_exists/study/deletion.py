@@ -1,4 +1,4 @@
-"""Whether a deletion is unfinished or running, according to CloudTrail, what is left, the stack, or the service."""
+"""Determine whether a deletion is running or unfinished: from CloudTrail, what is left, the stack, or the service."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from iam.sources.reader import AccountReader, OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """The calls that delete an entity of one kind, remove its parts, and add parts.
+    """The calls that delete an entity of one kind, remove parts from it, and add parts to it.
 
-    They exclude events of an entity of the same name but another kind.
+    They exclude events for an entity with the same name but of another kind.
     """
 
     deleting: str
@@ -68,14 +68,14 @@ _CALLS = {
 }
 
 RECENT = timedelta(days=7)
-"""The age up to which a removal may be the start of a deletion that somebody still intends to finish."""
+"""The maximum age of a removal that may be the start of a deletion that somebody still intends to finish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
     """A deletion that has started.
 
-    ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``; ``certain`` is True if the
+    ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``. ``certain`` is True if the
     deletion is confirmed and not only likely; ``failed`` if it stopped by itself. ``task`` is the ID of a service's
     deletion task, if CloudTrail contains it.
     """
@@ -172,7 +172,7 @@ def _service_task(
 
 
 def _task(events: tuple[Event, ...]) -> str | None:
-    """Return the task ID from the response to the newest DeleteServiceLinkedRole, or None."""
+    """Return the task ID from the response to the newest DeleteServiceLinkedRole call, or None."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if event.name == "DeleteServiceLinkedRole":
             answer = detail_of(event).get("responseElements")
@@ -182,10 +182,10 @@ def _task(events: tuple[Event, ...]) -> str | None:
 
 
 def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
-    """Return the newest call that tried to delete the entity, and those that removed parts, newest first.
+    """Return the newest call that tried to delete the entity, and the calls that removed parts, newest first.
 
-    Only calls after the last one that added a part count. A denied call has started nothing, unless it was denied
-    because of what depends on the entity.
+    Only calls after the last one that added a part count. A denied call started nothing, unless it was denied because
+    something depends on the entity.
     """
     calls = _CALLS.get(found.kind)
     attempt: Event | None = None

@@ -1,4 +1,4 @@
-"""Comparison of policy documents by meaning."""
+"""Compare policy documents by meaning."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One difference between wanted and existing. ``is_`` is the existing value, in a few words or as policy text.
+    """One difference between the wanted and the existing entity.
 
-    ``call`` changes it to the wanted value; it is None if no call can (a path) or should: then ``held`` says why.
-    ``after`` is the document that the call writes.
+    ``is_`` is the existing value, in a few words or as policy text. ``call`` changes it to the wanted value. It is None
+    if no call can (a path), or if none should: ``held`` then says why. ``after`` is the document that the call writes.
     """
 
     aspect: str
@@ -32,7 +32,7 @@ class Difference:
 
 
 def canonical(document: Document) -> Any:
-    """Return a policy document in canonical form.
+    """Return a policy document in canonical form, which is equal for documents with the same meaning.
 
     It ignores Id and Sids, the order, and the choice between a single value and a list of one.
     """
@@ -73,12 +73,12 @@ def wide_open(document: Document) -> bool:
 
 
 def gives_everything(policy_arn: str) -> bool:
-    """Return whether an AWS managed policy allows everything, judging by its name."""
+    """Return whether an AWS managed policy allows everything, according to its name."""
     return name_of(policy_arn) == "AdministratorAccess"
 
 
 def difference_text(wanted: Document, is_: Document) -> str:
-    """Return the difference of two documents by line: ``-`` what exists, ``+`` what was wanted."""
+    """Return the differences between two documents by line: ``-`` for the existing one, ``+`` for the wanted one."""
 
     def lines(document: Document) -> list[str]:
         value = value_of(document)

@@ -1,6 +1,7 @@
-"""Policies that name a role: the trust policies of other roles, resource policies, grants on keys.
+"""Find the policies that name a role: the trust policies of other roles, resource policies, grants for KMS keys.
 
-A new role of the same name would not be the principal that they name, because IAM stores a principal's unique ID there.
+A new role with the same name would not be the principal that they name, because IAM stores a principal's unique ID in
+them.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ MOST_RESOURCES = 40
 def mentions(
     role: Role, opened: OpenedAccount, evidence: list[Evidence], thorough: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what names the role, and what was not searched, both in words.
+    """Return descriptions of what refers to the role, and of what was not searched.
 
-    ``thorough`` reads the policy of one resource after another if the source cannot return all at once.
+    If ``thorough`` and the source cannot return all resource policies at once, they are read one by one.
     """
     named = [
         f"the trust policy of role {other.name}"
@@ -83,7 +84,7 @@ def _resource_policies(
 
 
 def _by_service(arns: Iterable[str]) -> str:
-    """Return a count by service: ``57 resources: 40 of s3 and 17 of sqs``."""
+    """Return the number of resources by service: ``57 resources: 40 of s3 and 17 of sqs``."""
     services = Counter(service_of(arn) if arn.count(":") > 2 else "others" for arn in arns)
     listed = joined(f"{count} of {service}" for service, count in services.most_common())
     return f"{counted(services.total(), 'resource')}: {listed}"

@@ -1,4 +1,6 @@
-"""The owner of an entity: CloudFormation, Terraform or CDK by their signs, and its creator according to CloudTrail."""
+"""Find the owner of an entity: CloudFormation, Terraform or CDK by their marks, and its creator according to
+CloudTrail.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ MANAGING = (
     Tool.ACK,
     Tool.ROLE_MANAGER,
 )
-"""The tools that manage an entity, and would undo or not notice changes made by others."""
+"""The tools that manage an entity: they would undo changes made by others, or not notice them."""
 
 _AGENTS = (
     (re.compile(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
@@ -50,9 +52,9 @@ _PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|servi
 class Ownership:
     """The owner of an entity, as far as it is known.
 
-    ``stacks`` are CloudFormation's own data (certain), without deleted stacks that retained the entity; ``tools`` are
-    tools that signs point to; ``people`` are tags that name a team or an owner. ``maker`` is the event that created it.
-    ``gaps`` says which sources could not be read.
+    ``stacks`` are from CloudFormation's own data (certain), without deleted stacks that retained the entity; ``tools``
+    are the tools that marks on the entity point to; ``people`` are tags that name a team or an owner. ``maker`` is the
+    event that created it. ``gaps`` says which sources could not be read.
     """
 
     stacks: tuple[StackResource, ...] = ()
@@ -69,7 +71,7 @@ class Ownership:
 
     @property
     def declaring(self) -> tuple[Tool, ...]:
-        """The tools that declare it: a specific tool before CloudFormation, which several tools use."""
+        """The tools that declare it. A specific tool comes before CloudFormation, which several tools use."""
         by_stack = bool(self.stacks or self.stack_in_text) and Tool.CLOUDFORMATION not in self.tools
         return (*self.tools, *((Tool.CLOUDFORMATION,) if by_stack else ()))
 
@@ -97,13 +99,13 @@ class Ownership:
 
 
 def stack_name(stack: str) -> str:
-    """Return the name in a stack's ARN (truncated or not), or the text itself."""
+    """Return the name from a stack's ARN (truncated or not); any other text is returned unchanged."""
     return stack.split("stack/", 1)[1].split("/", 1)[0] if "stack/" in stack else stack
 
 
 @dataclass(slots=True)
 class _Signs:
-    """Signs of an owner that were found so far; ``gaps`` are the sources that could not be read."""
+    """What was found so far that points to an owner. ``gaps`` are the sources that could not be read."""
 
     evidence: list[Evidence] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -114,7 +116,7 @@ class _Signs:
 def find_owner(
     found: Found, opened: OpenedAccount, trail: Reading[tuple[Event, ...]], owner_stack: str | None
 ) -> tuple[Ownership, Step]:
-    """Return the owner of ``found``, with the step. ``trail`` are CloudTrail's events for its name."""
+    """Return the owner of ``found``, with the step that shows it. ``trail`` are CloudTrail's events for its name."""
     signs = _Signs()
     stacks = _ask_stacks(found, opened, signs)
     if owner_stack:
@@ -194,7 +196,7 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
 
 
 def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Return whether the unread part of CloudTrail, which keeps 90 days, may contain the creation."""
+    """Return whether the part of CloudTrail that was not read, but is kept for 90 days, may contain the creation."""
     if created is None:
         return True
     return account.now - created < timedelta(days=90) and (trail.back_to is None or created <= trail.back_to)
@@ -205,9 +207,10 @@ def tool_of(user_agent: str | None) -> Tool | None:
 
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
-    """Return whether a stack's resource can be of the kind: a bucket or instance profile can have the name of a role.
+    """Return whether a stack's resource can be of this kind: a bucket or instance profile may have the same name as a
+    role.
 
-    The kind of a custom resource is unknown.
+    A custom resource may be of any kind.
     """
     known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):
@@ -216,9 +219,9 @@ def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
 
 
 def _maker(events: Iterable[Event], names: tuple[str, ...], created: datetime | None) -> Event | None:
-    """Return the newest event that created the entity, or None.
+    """Return the newest event that may have created the entity, or None.
 
-    An older one may have created a deleted entity of the same name; a later one has failed.
+    An older event may have created a deleted entity of the same name; a later one has failed.
     """
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if event.name in names and made(event, created):

@@ -1,6 +1,6 @@
-"""Quotas of IAM: which one a name conflict or LimitExceeded is about, how full it is, and what could be deleted.
+"""IAM quotas: which one a name conflict or LimitExceeded error is about, how full it is, and what could be deleted.
 
-Names are those of LimitExceeded messages; the quotas themselves are in `iam.facts.quotas`.
+Names are those in LimitExceeded messages; the quotas themselves are in `iam.facts.quotas`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class NamedQuota:
-    """A quota, and its name in messages.
+    """A quota, with its name in messages.
 
-    ``text`` matches its name in LimitExceeded messages. ``kind`` is the kind that an account quota counts; ``of`` is
-    the kind of entity that has a quota of its own. ``instead`` is an alternative to raising the quota.
+    ``text`` matches its name in LimitExceeded messages. ``kind`` is the kind of entity that a quota of the account
+    counts; ``of`` is the kind of entity that has a quota of its own. ``instead`` is an alternative to raising the
+    quota.
     """
 
     words: str
@@ -179,9 +180,9 @@ _VALUE = re.compile(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IG
 
 
 def quota_in_text(text: str) -> tuple[NamedQuota | None, int | None]:
-    """Return the quota that a LimitExceeded text names and the stated value.
+    """Return the quota that a LimitExceeded text names, and the limit that it states. Both may be None.
 
-    A quota that is unknown here has only its name.
+    A quota that is not in the table has only its name.
     """
     value = _VALUE.search(text)
     named = _NAMED.search(text)
@@ -213,16 +214,16 @@ class Fullness:
 
     @property
     def has_room(self) -> bool:
-        """Whether there is room for one more, as far as is known."""
+        """Whether the quota is known not to be reached."""
         return self.used is not None and self.limit is not None and self.used < self.limit
 
 
 def look_at_quota(
     quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
-    """Return how full ``quota`` is, with the step.
+    """Return how full ``quota`` is, with the step that shows it.
 
-    ``reached``: AWS denied a call because of it; ``stated`` is the limit that the text names.
+    ``reached``: AWS denied a call because of it. ``stated`` is the limit given in the text.
     """
     title = "Quotas"
     if quota is None:
@@ -268,9 +269,9 @@ MOST_STALE = 10
 
 
 def stale_roles(account: Account) -> tuple[Role, ...]:
-    """Return roles that could be deleted, the longest unused first.
+    """Return roles that could be deleted, the one unused for longest first.
 
-    They are not service-owned, in no instance profile, older than a year, and known to have been unused in that time.
+    They are not owned by a service, in no instance profile, and known to have been unused for at least a year.
     """
     sleeping = []
     for role in account.roles:

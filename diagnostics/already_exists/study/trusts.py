@@ -1,4 +1,4 @@
-"""Comparison of a wanted trust policy with the existing one: statements are added, conditions are never removed."""
+"""Compare a wanted trust policy with the existing one. Statements are only added, and conditions are never removed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from iam.words import joined
 
 
 def trust_difference(role: Role, wanted: Document) -> list[Difference]:
-    """Return the difference, or an empty list if there is none.
+    """Return the difference between the trust policies, or an empty list if there is none.
 
-    Its call adds the missing statements to the existing ones, so that everyone who is trusted now stays trusted. It is
-    withheld if it would admit a principal without a condition that now applies.
+    Its call adds the missing statements to the existing ones, so that everyone who is trusted now stays trusted. There
+    is no call if it would trust a principal without a condition that applies to it now.
     """
     there = role.trust
     assert there is not None  # the caller has looked
@@ -65,6 +65,6 @@ def _keys(statement: dict[str, Any]) -> set[str]:
 
 
 def _without_taken_sids(statements: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the statements without Sids that the document already uses: Sids must be unique."""
+    """Return the statements, without the Sids that the document already uses: Sids must be unique."""
     taken = {each.get("Sid") for each in as_list(document.get("Statement")) if isinstance(each, dict)}
     return [{key: value for key, value in each.items() if key != "Sid" or value not in taken} for each in statements]

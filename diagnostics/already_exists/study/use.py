@@ -1,4 +1,7 @@
-"""Whether an entity is used: last use, what uses it, and what names it. Unseen use is never reported as "unused"."""
+"""Determine whether an entity is used: its last use, what uses it, and what names it.
+
+An entity whose use could not be read is never reported as unused.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ from iam.words import joined
 class Use:
     """The use of an entity.
 
-    ``users`` are things that run with it or contain it now, ``named_in`` are policies that name it, ``recent`` is a
-    sentence on its last use if that is recent. ``gaps`` are parts of its use that could not be read, ``unseen`` are
-    places that were not searched for its name: it can be known to be unused in spite of these.
+    ``users`` are what runs with it or contains it now, ``named_in`` are policies that name it, ``recent`` is a sentence
+    about its last use if that is recent. ``gaps`` are kinds of use that could not be read. ``unseen`` are places that
+    were not searched for its name; it can be known to be unused in spite of them.
     """
 
     users: tuple[str, ...] = ()
@@ -58,7 +61,7 @@ _CERTIFICATE = (
 
 
 def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
-    """Return the use of the entity, and the step that shows it. Reads what the account does not have yet."""
+    """Return the use of the entity, and the step that shows it. What the account does not have yet is read."""
     evidence: list[Evidence] = []
     entity = found.entity
     if isinstance(entity, Role):

@@ -1,4 +1,4 @@
-"""The entity that was wanted, according to the paste: an AWS CLI command, Terraform, CloudFormation, or CloudTrail."""
+"""Determine the wanted entity from the pasted text: an AWS CLI command, Terraform, CloudFormation, or CloudTrail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from diagnostics.failure import Conflict
 __all__ = ["UNTOLD", "Wanted", "commands_in", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
 
 LONGEST = 200_000
-"""The number of characters of a paste that are read."""
+"""The maximum number of characters of a pasted text that are read."""
 
 
 def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -> Wanted:

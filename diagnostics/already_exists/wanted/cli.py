@@ -1,4 +1,4 @@
-"""Entities that the ``aws iam …`` command lines in a paste create or delete."""
+"""Find the entities that the ``aws iam …`` commands in a pasted text create or delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Entities that CloudFormation resources in a paste declare, in JSON or YAML: a whole template or a part of one."""
+"""Find the entities that CloudFormation resources in a pasted text declare, in JSON or YAML: a template or
+part of one.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _NAMES = {
 
 
 def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the one resource of the kind that matches, or `UNTOLD` if none or several do and no name decides."""
+    """Return the entity of the only matching resource, or `UNTOLD` if none matches, or several do and no name
+    decides.
+    """
     if "AWS::IAM::" not in text:
         return UNTOLD
     fitting = []

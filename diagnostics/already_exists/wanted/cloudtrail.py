@@ -1,4 +1,4 @@
-"""The entity of the failed call as CloudTrail recorded it: its parameters are the whole request."""
+"""Find the wanted entity in CloudTrail's record of the failed call, whose parameters are the complete request."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | No
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the request of an operation from its ``requestParameters``, or `UNTOLD` if it creates no such entity."""
+    """Return what an operation with these ``requestParameters`` was to create, or `UNTOLD` if that is not this
+    entity.
+    """
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":

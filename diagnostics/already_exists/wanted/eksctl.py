@@ -1,4 +1,4 @@
-"""The role that ``eksctl create iamserviceaccount`` in a paste creates.
+"""Find the role that ``eksctl create iamserviceaccount`` in a pasted text creates.
 
 https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html
 """

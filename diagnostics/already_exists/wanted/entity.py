@@ -19,7 +19,7 @@ class Wanted:
     ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
     the role that an instance profile was to contain, ``instance_profile`` the profile that was to contain a role;
     ``audiences`` are an OIDC provider's; ``service_account`` is the Kubernetes service account that a role was meant
-    for, as ``namespace:name``. ``elsewhere`` names files that the text refers to and that were not pasted.
+    for, as ``namespace:name``. ``elsewhere`` are files that the text refers to but that were not pasted.
     """
 
     source: str = ""
@@ -43,7 +43,7 @@ class Wanted:
 
     @property
     def told(self) -> bool:
-        """Whether there is anything to compare."""
+        """Whether any value is known that can be compared."""
         values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
         more = (self.description, self.max_session_seconds, self.role_name, self.instance_profile, self.audiences)
         return any(value is not None for value in (*values, *more, self.service_account))
@@ -53,7 +53,7 @@ UNTOLD = Wanted()
 
 
 def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what a role to be created says about the entity of this kind and name."""
+    """Return the values for the entity of this kind and name that a role to be created contains."""
     source = "what was to be created"
     if kind is EntityKind.INSTANCE_PROFILE:
         fitting = role.instance_profile is not None and fits(
@@ -79,7 +79,7 @@ def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
 
 
 def merged(first: Wanted, second: Wanted) -> Wanted:
-    """Return the values of both; if both have the same value, the first one's is used."""
+    """Return the values of both. The first one's value is used if both have one."""
     if first is UNTOLD or second is UNTOLD:
         return second if first is UNTOLD else first
     values = {
@@ -91,7 +91,7 @@ def merged(first: Wanted, second: Wanted) -> Wanted:
 
 
 def fits(kind: EntityKind, name: str | None, wanted_kind: EntityKind | None, wanted_name: str | None) -> bool:
-    """Return whether a request for ``kind`` and ``name`` may be the one that met the conflict."""
+    """Return whether a request for ``kind`` and ``name`` may be the one that failed because of the conflict."""
     if wanted_kind is not None and kind is not wanted_kind:
         return False
     return name is None or wanted_name is None or key_of(kind, name) == key_of(kind, wanted_name)

@@ -1,4 +1,4 @@
-"""Entities that Terraform resources in a paste declare: a configuration, or the output of a plan."""
+"""Find the entities that Terraform resources in a pasted text declare: a configuration, or the output of a plan."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def address_in(text: str) -> str | None:
 
 
 def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the one resource that matches, the failed one before others, or `UNTOLD` if none does."""
+    """Return the entity of the matching resource, preferably the failed one, or `UNTOLD` if none matches."""
     if "aws_iam_" not in text:
         return UNTOLD
     blocks = resources(text)
