@@ -1,1 +1,1 @@
-"""Using a role: the ways to assume it that its trust policy allows, each evaluated before it is tried."""
+"""Use a role: find the ways to assume it that its trust policy allows, each evaluated before it is tried."""

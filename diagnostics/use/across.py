@@ -1,4 +1,4 @@
-"""The ways from a principal to a role over several accounts: directly, or through other roles."""
+"""The ways from a principal to a role across several accounts: directly, or through other roles."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ASSUME = "sts:AssumeRole"
 
 
 class UseError(ValueError):
-    """The role or the principal was not found in the data. ``str()`` is one sentence."""
+    """Raised if the role or the principal was not found in the data. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaysAcross:
-    """The ways to assume a role. If neither they nor a chain work, ``refused`` is the first hop that is denied."""
+    """The ways to assume a role. If neither these nor a chain work, ``refused`` is the first hop that is denied."""
 
     found: RoleWays
     refused: Hop | None = None
@@ -35,9 +35,9 @@ class WaysAcross:
 def ways_across(
     role: str, principal: str, accounts: Accounts, told: ToldValues, break_glass: str = USUAL
 ) -> WaysAcross:
-    """Return how ``principal`` can assume a role of any account. May block. Raises `UseError`.
+    """Return how ``principal`` can assume a role in any account. May block. Raises `UseError`.
 
-    ``principal`` is a user, role or session: an ARN, or a name that exists in one account.
+    ``principal`` is a user, role or session: an ARN, or a name that exists in exactly one account.
     """
     who, start = _principal(principal, accounts)
     arn = _role_arn(role, accounts)
@@ -77,7 +77,7 @@ def _principal(word: str, accounts: Accounts) -> tuple[str, OpenedAccount]:
 
 
 def _existing(arn: str, opened: OpenedAccount) -> str:
-    """Return the ARN of an existing principal of the account. Raises `UseError`."""
+    """Return the ARN of a principal if it exists in its account. Raises `UseError` if not."""
     who = caller(arn)
     account = opened.account
     gone = (who.kind in (Kind.ROLE, Kind.SESSION) and account.role(who.name or "") is None) or (
@@ -137,7 +137,7 @@ def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, told: T
 def _chain(
     role: str, who: str, start: OpenedAccount, accounts: Accounts, told: ToldValues, break_glass: str
 ) -> tuple[Hop, ...]:
-    """Return the shortest chain of roles from the principal, without emergency roles.
+    """Return the shortest chain of roles from the principal to the role, without emergency roles.
 
     The search goes backward from the role.
     """
@@ -173,7 +173,7 @@ def _who_may_assume(role: str, accounts: Accounts, break_glass: str) -> list[str
 def _judged(
     path: tuple[str, ...], who: str, start: OpenedAccount, accounts: Accounts, told: ToldValues
 ) -> tuple[Hop, ...]:
-    """Return the hops with their ways; none if one of them turns out to be denied."""
+    """Return the hops along the path, with their ways; empty if one of them turns out to be denied."""
     hops: list[Hop] = []
     first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
     last = replace(told, mfa_serial="", mfa_code="")

@@ -15,10 +15,9 @@ from iam.account import Account, Role
 def ways_assuming(
     role: Role, side: CallingSide | None, account: Account, told: ToldValues, assumed: Iterable[Assumption]
 ) -> tuple[RoleWays, ToldValues, tuple[Assumption, ...]]:
-    """Return the ways, the values that they were evaluated with, and the assumptions on which they depend.
+    """Return the ways, the values that they were evaluated with, and the assumptions that they depend on.
 
-    They are evaluated without assumptions first: a key that does not matter is not assumed, nor is one with a given
-    value.
+    They are evaluated without assumptions first: a key is not assumed if it does not matter or if its value was given.
     """
     plain = role_ways(role, side, account, told)
     stated = {key.lower() for key in told.context}

@@ -1,4 +1,4 @@
-"""An attempt to assume a role: a session of 15 minutes, of which only the caller identity is returned."""
+"""Try to assume a role: create a session of 15 minutes, and return only its caller identity."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ TRY_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The result. ``good`` is None if AWS did not respond.
+    """The result of the attempt. ``good`` is None if AWS did not respond.
 
-    ``error`` is a denial as the AWS CLI prints it, for a diagnosis.
+    ``error`` is a denial as the AWS CLI prints it, to be diagnosed.
     """
 
     good: bool | None
@@ -29,10 +29,11 @@ class Attempt:
 
 
 def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
-    """Assume the role (ARN) of each hop with the session of the previous one, the first as the caller of the account.
+    """Assume the role (an ARN) of each hop with the session from the previous hop; the first with the account's
+    credentials.
 
-    ``keep``: return the last session, with the requested duration. Otherwise all have the minimum duration and are
-    discarded. May block.
+    ``keep``: return the last session, with the requested duration. Otherwise all sessions have the minimum duration and
+    are discarded. May block.
     """
     connection: Any = getattr(reader, "aws", None)
     if connection is None:

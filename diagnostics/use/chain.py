@@ -1,7 +1,8 @@
 """The shortest chain of roles to a role that the caller cannot assume directly.
 
-Forward one step from the caller, backward step by step from the role, over the trusts of the account; each hop of what
-is found is then judged like any other way. Sessions of a chain last an hour at most (IAM User Guide, "Role chaining").
+The search goes one step forward from the caller, and step by step backward from the role, over the trust policies of
+the account. Each hop of a chain that is found is then evaluated like any other way. Sessions created by a role's
+session last an hour at most (IAM User Guide, "Role chaining").
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from iam.questions.who_can import can_assume, who_can
 
 MOST_HOPS = 4
 MOST_ROLES = 200
-"""The maximum number of roles for which principals are searched; beyond it, the search gives up."""
+"""The maximum number of roles for which principals are searched. After that, the search ends without a result."""
 
 
 def shortest_chain(
@@ -33,8 +34,9 @@ def shortest_chain(
 ) -> tuple[Hop, ...]:
     """Return the hops from ``side`` to the role, at most `MOST_HOPS`; empty if there is no chain.
 
-    None of them is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``told``, the MFA
-    device and its code are for the first hop, which alone can pass them; the others are for the last. May block.
+    None of the roles is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``told``, the MFA
+    device and its code are for the first hop, the only one that can pass them; the others are for the last hop. May
+    block.
     """
     start = side.entity.arn if side.entity is not None else None
     if start is None:
@@ -63,14 +65,16 @@ def shortest_chain(
 
 
 def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
-    """Return roles of the account that may assume the role, also under conditions; the certain ones first."""
+    """Return the account's roles that may assume the role, also under conditions. Those that certainly may
+    come first.
+    """
     answers = who_can(index, "sts:AssumeRole", role.arn).principals
     names = [one.arn for one in answers if one.kind == "role" and one.verdict is not AccessVerdict.UNKNOWN]
     return [found for name in names if (found := index.account.role(name)) is not None and not found.service_linked]
 
 
 def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told: ToldValues) -> tuple[Hop, ...]:
-    """Return the hops with their ways; none if one of them turns out to be denied."""
+    """Return the hops along the path, with their ways; empty if one of them turns out to be denied."""
     hops: list[Hop] = []
     caller = side
     first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
@@ -87,7 +91,7 @@ def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told
 
 
 def session_side(role: Role, session_name: str, index: AccountIndex) -> CallingSide:
-    """Return the calling side for a session of a role."""
+    """Return the calling side (see `CallingSide`) for a session of a role."""
     account = index.account
     arn = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/{session_name}"
     return side_of(arn, account, index.reader)

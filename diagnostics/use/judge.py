@@ -1,7 +1,7 @@
-"""Evaluates whether a principal may assume a role, with which values, and what prevents it, over every layer.
+"""Evaluate, over every layer, whether a principal may assume a role, with which values, and what prevents it.
 
-What the call passes (external ID, tags, source identity, session name) is the caller's own choice: it is taken from the
-conditions that ask for it, unless it was told. What then still depends on an unknown key is said to depend on it.
+The caller itself chooses what the call passes (external ID, tags, source identity, session name): values that were not
+given are taken from the conditions that require them. If the result then still depends on an unknown key, it says so.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ LAYER_WORDS: Mapping[Layer, str] = {Layer.RESOURCE: "trust", Layer.VPC_ENDPOINT:
 
 
 def is_passed(key: str) -> bool:
-    """Whether the caller chooses a key's (lower case) value with the call."""
+    """Whether the caller chooses the value of a key (in lower case) in the call."""
     return key in _PASSED or key.startswith((TAG_KEY, "sts:transitivetagkeys"))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The result of evaluating ``request``. ``keys`` and ``layers`` are what it depends on if ``works`` is None."""
+    """The result of evaluating ``request``. If ``works`` is None, it depends on ``keys`` and ``layers``."""
 
     works: bool | None
     why: str
@@ -45,7 +45,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class TrustedBy:
-    """The trust policy reduced to one way (the statement for one principal, and every Deny), and the full one."""
+    """A trust policy reduced to one way (the statement for one principal, and every Deny), and the complete one."""
 
     this_way: NamedPolicy
     whole: NamedPolicy
@@ -54,7 +54,7 @@ class TrustedBy:
 
 
 def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:
-    """Evaluate AssumeRole by ``side``. ``trust`` is None if it could not be read."""
+    """Evaluate AssumeRole called by ``side``. ``trust`` is None if the trust policy could not be read."""
     serial = told.mfa_serial or next(iter(side.serials or ()), "")
     code = told.mfa_code if serial else ""
     asked = AssumeRequest(
@@ -75,7 +75,7 @@ def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldV
 
 
 def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRequest:
-    """Return the call with the values that the allowing statements require, unless others were given."""
+    """Return the call with the values that the allowing statements require, except where others were given."""
     name, external_id, source, tags = asked.session_name, asked.external_id, asked.source_identity, dict(asked.tags)
     for block in (block for one in found.statements for block in one.conditions):
         key, value = block.key.lower(), wanted_value(block, side.who)
@@ -100,7 +100,7 @@ def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRe
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """The result for all actions that the call needs: that of the first one denied, or else of all together."""
+    """The result for all actions that the call needs: that of the first denied one, or else of all of them together."""
 
     request: Request
     policies: Policies

@@ -1,6 +1,6 @@
 """Check in CloudTrail's AssumeRole event whether the caller's own session was created with a session policy.
 
-This is optional: the event is delayed, and not every role needs it.
+This is optional: the event arrives with a delay, and the result does not matter for every role.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from iam.sources.reader import AccountReader
 
 
 def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingSide, str]:
-    """Return the side with its session policy, or known to have none, and the result in a sentence.
+    """Return the side with its session policy, or marked as having none, and a sentence about the result.
 
-    The event must have returned the same access key. May block.
+    The event must be the one that returned the same access key. May block.
     """
     me = reader.caller().value
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:

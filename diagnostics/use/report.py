@@ -1,4 +1,4 @@
-"""The ways to assume a role as JSON (``use --json``) and as text, the answer first."""
+"""The ways to assume a role as JSON (``use --json``) and as text. The answer comes first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 _LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
-"""The layers that grant nothing and by default allow everything that they do not deny."""
+"""The layers that grant nothing, and by default allow everything that they do not deny."""
 _LAYERS = {
     "identity": "your own policies",
     "boundary": "your boundary",
@@ -40,7 +40,7 @@ def as_json(found: RoleWays) -> dict[str, Any]:
 
 
 def across_json(across: WaysAcross) -> dict[str, Any]:
-    """Return the document of ``use --from``, with the account of the role that each hop assumes."""
+    """Return the JSON document of ``use --from``. Each hop has the account of the role that it assumes."""
     found, refused = across.found, across.refused
     return {
         **as_json(found),
@@ -55,7 +55,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
 
 
 def across_text(across: WaysAcross) -> Iterator[str]:
-    """Return the lines; the first is the answer."""
+    """Yield the lines of text about `WaysAcross`; the first is the answer."""
     found, refused = across.found, across.refused
     if found.best is not None:
         yield f"{found.caller} can assume {found.role}{'' if found.best.works else ', under conditions'}."
@@ -106,7 +106,7 @@ def sessions_json(
     profiles: Reading[tuple[Profile, ...]],
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the users of a role: its sessions, resources that run as it, and profiles of the AWS configuration."""
+    """Return what uses a role: its sessions, resources that run as it, and profiles in the AWS configuration."""
     seen = [
         {
             "began": one.began.isoformat(),
@@ -141,7 +141,7 @@ def sessions_text(
     profiles: Reading[tuple[Profile, ...]],
     now: datetime,
 ) -> Iterator[str]:
-    """Return the lines; the first is the answer."""
+    """Yield the lines of text about what uses a role; the first is the answer."""
     yield in_short(role, sessions, now)
     yield from runs_as_it(use, profiles)
     if sessions.note:
@@ -199,12 +199,12 @@ def best_words(way: Way) -> str:
 
 
 def _lower(text: str) -> str:
-    """Return a sentence to follow a colon: its first word in lower case if it is an ordinary word."""
+    """Return a sentence with its first letter in lower case, to follow a colon. An acronym is left as it is."""
     return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
 
 
 def denial_text(found: RoleWays, way: Way) -> str:
-    """Return the error that AWS would return on a denied way, as its tools print it.
+    """Return the error that AWS would return for a denied way, as AWS's tools print it.
 
     "" if it is unknown who would call, or if more than the caller is missing.
     """
@@ -221,7 +221,7 @@ def duration_words(seconds: int) -> str:
 
 
 def hop_words(hop: Hop) -> str:
-    """Return the role, and what its hop depends on, except layers that could not be read."""
+    """Return the role's name, and what its hop depends on, without layers that could not be read."""
     keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:
@@ -231,7 +231,7 @@ def hop_words(hop: Hop) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
-    """Return the command with the values for the last hop: the others need none that must be typed again."""
+    """Return the command that uses the chain, with the values for the last hop; the others need none."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
     parts = ["use", last, *(part for name in before for part in ("--via", name))]
     asked = hops[-1].way.request
@@ -243,7 +243,7 @@ def chain_command(hops: tuple[Hop, ...]) -> str:
 
 
 def as_text(found: RoleWays) -> Iterator[str]:
-    """Return the lines; the first is the answer."""
+    """Yield the lines of text about the ways; the first is the answer."""
     yield headline(found)
     best = found.best
     if best is not None:

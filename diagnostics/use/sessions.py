@@ -1,4 +1,4 @@
-"""The sessions of a role in CloudTrail: who, when, from where, by which method."""
+"""The sessions of a role according to CloudTrail: who, when, from where, by which method."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from iam.words import joined, listing, plural
 
 _DEFAULT_SECONDS = 3600
 KEPT = timedelta(days=90)
-"""The time span of CloudTrail's event history (CloudTrail User Guide, "Working with CloudTrail event history")."""
+"""The time covered by CloudTrail's event history (CloudTrail User Guide, "Working with CloudTrail event history")."""
 LONGEST = timedelta(hours=12)
 """The maximum duration of a session."""
 MOST_NAMED = 5
@@ -47,9 +47,9 @@ class SeenSession:
 
 
 def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSession, ...]]:
-    """Return the sessions in CloudTrail's events of the last 90 days, newest first. May block.
+    """Return the sessions from CloudTrail's events of the last 90 days, newest first. May block.
 
-    Reads at most the events of one read.
+    If there are many, only the events of a single read are included.
     """
     reading = reader.events(resource_name=role.arn)
     if reading.value is None:
@@ -59,7 +59,7 @@ def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSessio
 
 
 def _session(event: Event) -> SeenSession | None:
-    """Return the session that the event began, or None."""
+    """Return the session that the event started, or None."""
     if not event.name.startswith("AssumeRole"):
         return None
     record = _record(event)
@@ -104,7 +104,7 @@ def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """Return one sentence on how many of the role's sessions may still be active."""
+    """Return one sentence about how many of the role's sessions may still be active."""
     if reading.value is None:
         return f"Its sessions could not be read: {reading.why}"
     if not reading.value:
@@ -118,7 +118,9 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:
-    """Return a sentence that there was a session although none was seen, because IAM recorded a use in this time."""
+    """Return a clause that CloudTrail lacks a session, because IAM recorded a use within this time; "" if it
+    did not.
+    """
     used = role.last_used.when if role.last_used is not None else None
     if used is None or used < now - within:
         return ""
@@ -126,9 +128,9 @@ def _unseen(role: Role, within: timedelta, now: datetime) -> str:
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
-    """Return the resources that run as the role, the profiles that use it, and what was not checked, a sentence each.
+    """Return sentences about the resources that run as the role, the profiles that use it, and what was not checked.
 
-    ``use`` is None if the role could not be read.
+    ``use`` is None if it could not be read.
     """
     running = "The resources that run as this role could not be read."
     if use is not None:
@@ -144,7 +146,7 @@ def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> t
 
 
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """Return one sentence on the sessions that may still be active, for an operator who is about to end them."""
+    """Return one sentence about the sessions that may still be active, for an operator who is about to end them."""
     if reading.value is None:
         return f"Who has active sessions of {role.name} could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]

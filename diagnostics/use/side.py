@@ -1,4 +1,4 @@
-"""The calling side: the caller, its policies, the organization's, and the context of its credentials."""
+"""The calling side: the caller, its policies, those of its organization, and the context of its credentials."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from iam.sources.reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 _MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
-"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone, or which
-botocore itself made: a profile has no setting for a session policy."""
+"""botocore's names for credentials whose sessions have no session policy: AWS creates them with only the role's or
+permission set's policies, or botocore does, and a profile has no setting for a session policy.
+"""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
-"""Keys that are only in the context of calls made by, or through, a service."""
+"""Keys that only calls made by, or through, a service contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallingSide:
     """A caller that assumes roles.
 
-    ``policies`` are all layers except the trust policy. ``serials`` are the user's MFA devices, None if unknown;
-    ``long_term``: the keys have no session and so no MFA by themselves; ``may_be_limited``: the session may have a
-    session policy, which cannot be read.
+    ``policies`` are those of all layers except the trust policy. ``serials`` are the user's MFA devices, None if
+    unknown; ``long_term``: the keys are not a session's, and so have no MFA by themselves; ``may_be_limited``: the
+    session may have a session policy, which cannot be read.
     """
 
     who: RequestCaller
@@ -48,7 +49,7 @@ class CallingSide:
     accounts: Accounts | None = None
 
     def absent(self, key: str) -> bool:
-        """Whether no call of this caller can have the key (lower case), whatever is passed."""
+        """Whether no call by this caller can contain the key (lower case), whatever values are passed."""
         if key in MFA_KEYS:
             return self.long_term and self.serials == ()
         return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
@@ -73,7 +74,7 @@ class CallingSide:
 
     @property
     def session_name(self) -> str:
-        """The default session name, after the caller."""
+        """The default session name, taken from the caller's name."""
         name = self.who.text.rpartition("/")[2] if self.who.kind is not Kind.ROOT else "root"
         name = re.sub(r"[^\w+=,.@-]", "-", name, flags=re.ASCII)[:64]
         return name if len(name) > 1 else "rolescope"
@@ -84,7 +85,7 @@ class CallingSide:
 
 
 def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
-    """Return the caller that reads the account, or that read the snapshot; None if unknown. May block."""
+    """Return the caller that reads the account, or that read the snapshot; None if it is unknown. May block."""
     identity = reader.caller().value
     arn = identity.arn if identity is not None else account.caller_arn
     if arn is None:
@@ -111,9 +112,10 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
 def side_of(
     arn: str, account: Account, reader: AccountReader, accounts: Accounts | None = None, role: str = ""
 ) -> CallingSide:
-    """Return the side of a user, role or session of the account, by ARN. For a role, it is a session of it. May block.
+    """Return the calling side of a user, role or session of the account, by ARN. For a role, it is a session of it. May
+    block.
 
-    With several ``accounts``, ``role`` is the role to assume: its account has the RCPs.
+    With several ``accounts``, ``role`` is the role to assume: its account has the RCPs that apply.
     """
     a_role = role or f"arn:{account.partition}:iam::{account.id}:role/any"
     work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader, accounts)

@@ -1,4 +1,4 @@
-"""The source of the caller's credentials, for a profile of the AWS configuration."""
+"""The source of the caller's credentials, as a setting for a profile in the AWS configuration."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from iam.sources.reader import CallerIdentity
 
 _PROVIDERS = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}
-"""``credential_source`` by botocore's names (AWS SDKs and Tools Reference Guide, "Assume role credential provider").
-EKS Pod Identity is a container's too."""
+"""botocore's names → values of ``credential_source`` (AWS SDKs and Tools Reference Guide, "Assume role credential
+provider"). EKS Pod Identity is a container's source too.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialSource:
-    """The credentials come from ``profile``, or else from ``provider``, a ``credential_source``.
+    """The credentials come from ``profile``, or else from ``provider``, a value of ``credential_source``.
 
-    If there is neither, no setting expresses the source (as for a token file named by the environment); a profile then
+    If both are empty, no setting describes the source (such as a token file named by the environment); a profile then
     runs rolescope to create the session from the current credentials.
     """
 
@@ -24,7 +25,7 @@ class CredentialSource:
 
     @property
     def setting(self) -> str:
-        """The line of the profile; "" if there is none."""
+        """The line for the profile; "" if no setting describes the source."""
         if self.profile:
             return f"source_profile = {self.profile}"
         return f"credential_source = {self.provider}" if self.provider else ""
@@ -47,7 +48,7 @@ _WORDS = {
 
 
 def credentials_words(identity: CallerIdentity) -> str:
-    """Return how the caller gets its credentials, and the profile; "" if unknown."""
+    """Return how the caller gets its credentials, and from which profile; "" if unknown."""
     if identity.method is None:
         return ""
     how = _WORDS.get(identity.method, identity.method)
@@ -63,7 +64,7 @@ DEFAULT = CredentialSource("default")
 def source_of(identity: CallerIdentity) -> CredentialSource:
     """Return the source of the caller's credentials.
 
-    The demo's own keys are in no configuration: its profiles are examples.
+    The demo's own keys are in no configuration, so its profiles are examples.
     """
     if identity.method in (None, "explicit"):
         return DEFAULT

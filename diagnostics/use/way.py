@@ -1,4 +1,4 @@
-"""The values that describe the ways to assume a role."""
+"""Data classes that describe the ways to assume a role."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHAINED_SECONDS = 3600
 
 
 class Method(StrEnum):
-    """How a role is assumed. ``SERVICE``: by an AWS service to which it is passed. ``CONSOLE``: Switch Role."""
+    """How a role is assumed. ``SERVICE``: by an AWS service that the role was passed to. ``CONSOLE``: Switch Role."""
 
     ASSUME_ROLE = "AssumeRole"
     WEB_IDENTITY = "AssumeRoleWithWebIdentity"
@@ -30,7 +30,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldValues:
-    """The operator's values for a session to create. ``seconds`` None: the usual duration.
+    """The values that the operator gave for a session to create. ``seconds`` is None for the usual duration.
 
     ``reason`` is the reason for using an emergency role: it becomes the session name or the source identity.
     ``context`` are further condition keys, such as a token's claims or the source IP address of the call.
@@ -49,9 +49,9 @@ class ToldValues:
 
 @dataclass(frozen=True, slots=True)
 class WayNeed:
-    """A requirement of a way.
+    """Something that a way requires.
 
-    ``value`` is None if it cannot be known here. ``words``: the condition as a fact, ``sts:ExternalId is
+    ``value`` is None if it is unknown here. ``words`` states the condition as a fact: ``sts:ExternalId is
     hl-7Q2-audit``.
     """
 
@@ -63,9 +63,10 @@ class WayNeed:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The layer that denies (``identity``, ``trust``, ``scp`` …), and its statement.
+    """The layer that denies (``identity``, ``trust``, ``scp`` …), and the statement at fault.
 
-    The statement is a Deny, or the nearest Allow; ``statement`` is its index from 0. ``action`` is the denied action.
+    The statement is a Deny, or the Allow that comes closest; ``statement`` is its index, from 0. ``action`` is the
+    denied action.
     """
 
     layer: str
@@ -77,12 +78,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to assume a role: one principal of one statement of its trust policy.
+    """A way to assume a role: one principal in one statement of its trust policy.
 
     ``works``: whether it works for the current caller (for services and tokens: for that service or token holder), or
-    None if it depends on ``hangs_on``: condition keys, ``mfa``, or layers that could not be read. ``for_me``: the way
-    is one of the current caller. ``request`` is the AssumeRole call. ``steps`` are paragraphs: a sentence, or lines to
-    copy. ``seconds`` is the maximum session duration for this way.
+    None if it depends on ``hangs_on``: condition keys, ``mfa``, or layers that could not be read. ``for_me``: it is a
+    way for the current caller. ``request`` is the AssumeRole call. ``steps`` are paragraphs, each a sentence or lines
+    to copy. ``seconds`` is the maximum session duration for this way.
     """
 
     method: Method
@@ -102,20 +103,20 @@ class Way:
     request: AssumeRequest | None = None
 
     def need_words(self, need: WayNeed) -> str:
-        """Return a requirement in words, and whether the current caller meets it as far as known."""
+        """Return a requirement in words, with whether the current caller meets it if that is known."""
         if self.for_me and self.works and not need.secret:
             return f"{need.words} (met)"
         return f"{need.words} (not known)" if self.for_me and need.what in self.hangs_on else need.words
 
     @property
     def for_others(self) -> bool:
-        """Whether the way is open as far as known, but to a service or a token holder, not the current caller."""
+        """Whether the way may work for a service or a token holder, but not for the current caller."""
         return not self.for_me and self.works is not False
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One link of a chain: ``principal`` (a user, role or session) assumes ``role`` in the given way."""
+    """One step of a chain: ``principal`` (a user, role or session) assumes ``role`` in this way."""
 
     principal: str
     role: str
@@ -124,9 +125,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class RoleWays:
-    """All ways to assume a role. ``chain`` is the shortest from the caller to it if no way is open to the caller.
+    """All ways to assume a role. ``chain`` is the shortest chain of roles to it, if the caller cannot assume it
+    directly.
 
-    ``unread`` are sentences on unread data that could change the result. ``reason`` says where a given reason is
+    ``unread`` are sentences about unread data that could change the result. ``reason`` says where a given reason is
     passed. ``may_be_limited``: the caller's session may have a session policy, which was not checked yet.
     """
 
@@ -140,7 +142,7 @@ class RoleWays:
 
     @property
     def best(self) -> Way | None:
-        """A way for the caller itself to use AssumeRole: one that works, else one that may work; None if none can."""
+        """The caller's own way with AssumeRole: one that works, else one that may work; None if there is neither."""
         mine = [way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me and way.works is not False]
         return min(mine, key=lambda way: way.works is None, default=None)
 
@@ -148,7 +150,8 @@ class RoleWays:
     def spoken_of(self) -> Way | None:
         """The way that the answer describes.
 
-        It is the caller's own if it may work, else one by a token, else the caller's own, else the first.
+        It is the caller's own if it may work, else one with a token, else the caller's own that does not work, else the
+        first.
         """
         mine = (way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me)
         tokens = (
@@ -158,11 +161,11 @@ class RoleWays:
 
     @property
     def may_have_chain(self) -> bool:
-        """Whether a chain of roles is possible although the caller has no way: some way uses AssumeRole."""
+        """Whether the caller, who has no way of its own, may reach the role by a chain: some way uses AssumeRole."""
         return self.best is None and any(way.method is Method.ASSUME_ROLE for way in self.ways)
 
     @property
     def refused(self) -> bool:
-        """Whether nobody can assume the role, except a service: every other way is denied, and there is no chain."""
+        """Whether nobody except a service can assume the role: all other ways are denied, and there is no chain."""
         by_hand = [way for way in self.ways if way.method is not Method.SERVICE]
         return not self.chain and all(way.works is False for way in by_hand)

@@ -48,9 +48,9 @@ MAY_BE_LIMITED = "A session policy of your own session, if it has one."
 
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
-    """Return all ways to assume the role, evaluated for ``side`` (None: no caller).
+    """Return all ways to assume the role, evaluated for the calling identity ``side`` (None: no caller).
 
-    ``told`` are the values of the call.
+    ``told`` are the values that the operator gave for the call.
     """
     told = told or ToldValues()
     if side is not None and told.reason:
@@ -60,14 +60,16 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
 
 
 def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
-    """Add sentences on data that could not be read and could change the result."""
+    """Add sentences about the caller's data that could not be read and could change the result."""
     limited = (MAY_BE_LIMITED,) if side.may_be_limited else ()
     unread = (*dict.fromkeys(reading.why for reading in side.readings), *limited)
     return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 
 
 def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
-    """Return the ways with the reason as session name, or else as source identity, as the trust policy allows."""
+    """Return the ways with the reason as session name or, if the trust policy does not allow that, as source
+    identity.
+    """
     text, plain = reason_text(told.reason), replace(told, reason="")
     carried = []
     if not told.session_name:
@@ -83,16 +85,18 @@ def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValu
 
 
 def reason_text(reason: str) -> str:
-    """Return the reason as STS accepts it for a session name or source identity.
+    """Return the reason in a form that STS accepts as session name or source identity.
 
-    These have 2 to 64 letters, digits and ``+=,.@_-``.
+    STS allows 2 to 64 letters, digits and ``+=,.@_-``.
     """
     text = re.sub(r"[^\w+=,.@-]+", "-", reason, flags=re.ASCII).strip("-")[:64]
     return text if len(text) > 1 else f"reason-{text}"
 
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
-    """Return the one way to a role of another account that can be evaluated here: the caller's side of it."""
+    """Return the way to a role in another account, evaluated only with the caller's policies: the trust policy is
+    unread.
+    """
     why = "Your policies allow it; the trust policy belongs to the other account."
     way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
     return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
@@ -101,7 +105,7 @@ def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None 
 def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seconds: int) -> Way:
     """Return the way to a role whose trust policy could not be read.
 
-    ``why`` is the text if the caller's side allows it.
+    ``why`` is the explanation if the caller's policies allow it.
     """
     found = judge(side, role_arn, None, told)
     mfa = bool(found.request.mfa_code)
@@ -232,7 +236,9 @@ class _Ways:
         return self._with_lines(way, statement, found.request)
 
     def _with_lines(self, way: Way, statement: Statement, asked: AssumeRequest) -> Way:
-        """Return the way with its command and profile: for the caller if it is the caller's way, else as an example."""
+        """Return the way with its command and profile, either for the current caller or, for another's way, as an
+        example.
+        """
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)
         region = side.region if side is not None else ""
@@ -255,7 +261,7 @@ class _Ways:
         return element.names(side.who, lambda key: context.get(key.lower())) is not Named.NOT
 
     def _timed(self, found: Judgement, side: CallingSide) -> Judgement:
-        """Return the result, considering the session duration, which STS checks before permissions."""
+        """Return the result, denied if the session duration is too long: STS checks that before permissions."""
         seconds, most = self.told.seconds, side.most_seconds(self.role)
         if seconds is None or seconds <= most or found.works is False:
             return found
@@ -286,7 +292,7 @@ class _Ways:
         return TrustedBy(replace(whole, document=document), whole, tuple(places))
 
     def _console(self, host: str, way: Way) -> Way:
-        """Return the Switch Role way, which passes only the role.
+        """Return the Switch Role way, which passes nothing but the role.
 
         IAM User Guide, "Switch from a user to an IAM role".
         """
@@ -352,7 +358,10 @@ class _Ways:
         return replace(way, works=None, why=why, hangs_on=("token",))
 
     def _provider_fault(self, method: Method, provider: str) -> str:
-        """Return why no token of the provider is accepted: it does not exist, has expired, or lacks the audience."""
+        """Return why no token from the provider is accepted: it does not exist, has expired, or lacks the audience.
+
+        "" if there is no such reason.
+        """
         if not provider.startswith("arn:"):
             return ""
         if method is Method.SAML:
@@ -400,7 +409,9 @@ class _Ways:
         return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:
-        """Return what the service sends as aws:SourceArn if the statement requires something that it never sends."""
+        """Return what the service sends as aws:SourceArn, if the statement requires a value that it never sends; else
+        None.
+        """
         wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
         presented = presented_for(service, tuple(value for values in wanted for value in values))
         if presented is None or any(key.lower() == "aws:sourcearn" for key in self.told.context):
@@ -416,9 +427,9 @@ class _Ways:
         kind: str,
         presented: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Possibility:
-        """Return what the trust policy says of a caller without AWS credentials, for whom no other policy counts.
+        """Return the trust policy's decision on a caller without AWS credentials, for whom no other policy counts.
 
-        ``presented``: condition keys known in addition to those given.
+        ``presented`` are condition keys that are known in addition to the given ones.
         """
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
@@ -449,7 +460,7 @@ _ASSUMING = tuple(action for action in TRUST_ACTIONS if action.startswith("sts:a
 
 
 def _not_of_tokens(key: str) -> bool:
-    """Return the keys that calls without AWS credentials never have."""
+    """Return whether a key is never in calls without AWS credentials."""
     return key in ("aws:multifactorauthpresent", "aws:multifactorauthage", "sts:externalid", "aws:username")
 
 

@@ -1,4 +1,4 @@
-"""A way as text to copy: the command, the profile, and its requirements."""
+"""The text to copy for a way: the command, the profile, and what the way requires."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _SHORTHAND = re.compile(r"[\w .:/+@-]+")
 
 
 def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[WayNeed, ...]:
-    """Return the requirements of the statement's conditions, and other values of the call.
+    """Return what the statement's conditions require, and the other values of the call.
 
-    ``mfa``: a code is needed.
+    ``mfa``: an MFA code is needed.
     """
     return tuple({need.what: need for need in _needs(statement, asked, mfa)}.values())
 
@@ -66,7 +66,7 @@ def _passed(asked: AssumeRequest | None) -> dict[str, str]:
 
 
 def assume_command(role_arn: str, asked: AssumeRequest, *, mfa: bool, region: str = "") -> str:
-    """Return ``aws sts assume-role …`` with all values except the MFA code, which must not be in a command line."""
+    """Return ``aws sts assume-role …`` with all values except the MFA code, which must not appear in a command line."""
     parts = ["aws", "sts", "assume-role", "--role-arn", role_arn, "--role-session-name", asked.session_name]
     if asked.external_id:
         parts += ["--external-id", asked.external_id]
@@ -93,10 +93,10 @@ def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
 def profile_lines(
     role_arn: str, asked: AssumeRequest, *, mfa: bool, source: CredentialSource = DEFAULT, region: str = ""
 ) -> str:
-    """Return the lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role").
+    """Return the lines for a profile in ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role").
 
-    A profile cannot pass tags or a source identity by itself, nor use every kind of credentials: then it runs rolescope
-    to create the session. Empty if a value cannot be in such a file.
+    A profile by itself cannot pass tags or a source identity, nor use every kind of credentials. In these cases, it
+    runs rolescope to create the session. "" if a value cannot be written in such a file.
     """
     name = role_arn.rpartition("/")[2]
     if asked.tags or asked.source_identity or not source.setting:
@@ -134,7 +134,7 @@ def _profile(lines: list[str]) -> str:
 
 
 def unfilled(profile: str) -> str:
-    """Return the placeholder that is left in a profile's lines for an unknown value; "" if there is none."""
+    """Return the placeholder for an unknown value in a profile's lines; "" if there is none."""
     return next((word for word in (MFA_SERIAL, TOKEN_FILE) if word in profile), "")
 
 
@@ -145,7 +145,7 @@ def token_command(role_arn: str) -> str:
 
 
 def token_profile_lines(role_arn: str) -> str:
-    """Return the lines of ``~/.aws/config`` for a token from a file."""
+    """Return the lines for a profile in ``~/.aws/config`` that uses a token from a file."""
     name = role_arn.rpartition("/")[2]
     return _profile([f"[profile {name}]", f"role_arn = {role_arn}", f"web_identity_token_file = {TOKEN_FILE}"])
 
@@ -158,7 +158,7 @@ def saml_command(role_arn: str, provider: str) -> str:
 def wants_mfa(
     statement: Statement | None, hangs_on: tuple[str, ...], asked: AssumeRequest, side: CallingSide | None
 ) -> bool:
-    """Whether the call has, or must have, an MFA code: role sessions cannot have one."""
+    """Whether the call has, or must have, an MFA code. Always False for role sessions, which cannot have one."""
     if side is not None and side.who.kind in (Kind.SESSION, Kind.ROLE):
         return False
     blocks = statement.conditions if statement is not None else ()
