@@ -1,1 +1,3 @@
-"""Reduce a role's permissions to those it used: recorded calls, a draft of its policies, and a replay of the draft."""
+"""Reduce a role's permissions to those it used: read recorded calls, draft its policies, and replay the calls with
+them.
+"""

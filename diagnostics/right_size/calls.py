@@ -1,4 +1,4 @@
-"""CloudTrail's records of a role's sessions as the requests that were authorized.
+"""Read CloudTrail's records of a role's sessions as the requests that AWS authorized.
 
 Field names are those of the CloudTrail User Guide, "CloudTrail record contents" and "userIdentity element".
 """
@@ -28,11 +28,11 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RecordedCall:
-    """A request that was recorded.
+    """A request from a CloudTrail record.
 
-    ``action`` is spelled as by AWS; ``resources`` are ARNs, ``*`` for none in particular, and empty if the record does
-    not contain them. ``refused``: AWS denied it. ``time`` is as in the record and can be sorted. ``dependent``: not the
-    call itself, but a further action that it requires.
+    ``action`` is spelled as AWS does; ``resources`` are ARNs, ``*`` if the action is on no resource, and empty if the
+    record does not contain them. ``refused``: AWS denied it. ``time`` is as in the record and can be sorted.
+    ``dependent``: it is not the call itself, but a further action that the call requires.
     """
 
     action: str
@@ -45,7 +45,9 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class UnknownOperation:
-    """An event of the role whose action is unknown. ``service`` is the action prefix, if that is known."""
+    """An event by the role whose action is unknown. ``service`` is the action prefix, or None if that is
+    unknown too.
+    """
 
     source: str
     operation: str
@@ -55,7 +57,7 @@ class UnknownOperation:
 def is_of(role: Role, identity: object) -> bool:
     """Whether a record's ``userIdentity`` is a session of the role.
 
-    It is compared by the issuer's ARN or unique ID or, if the record has no issuer, by the session's own.
+    The issuer's ARN or unique ID decides or, if the record has no issuer, the session's own.
     """
     if not isinstance(identity, dict) or identity.get("type") not in ("AssumedRole", None):
         return False
@@ -74,7 +76,7 @@ def is_of(role: Role, identity: object) -> bool:
 
 
 class RolesById:
-    """Finds the role, of many, whose session a record's ``userIdentity`` is."""
+    """Returns which of several roles the session in a record's ``userIdentity`` belongs to."""
 
     def __init__(self, roles: Iterable[Role]) -> None:
         self._roles: dict[str, Role] = {}
@@ -100,9 +102,9 @@ def is_data_event(record: Mapping[str, Any]) -> bool:
 
 
 def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
-    """Return patterns of the resources that a trail with this data event logs.
+    """Yield patterns for the resources that a trail logs if it contains this data event.
 
-    They are a bucket's objects, a table with its indexes, a function with its versions.
+    These are a bucket's objects, a table with its indexes, a function with its versions.
     """
     listed = record.get("resources")
     for part in listed if isinstance(listed, list) else ():
@@ -120,9 +122,9 @@ def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
-    """Return the requests of one record: its own, and those for roles that it passed to a service.
+    """Yield the requests in one record: its own, and those for the roles that it passed to a service.
 
-    None if the record is not an AWS API call (sign-ins, events of a service).
+    Nothing if the record is not an AWS API call (such as sign-ins and a service's own events).
     """
     if record.get("eventType", "AwsApiCall") != "AwsApiCall":
         return
@@ -159,7 +161,7 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
 
 @lru_cache(maxsize=1024)
 def service_of_source(source: str) -> str | None:
-    """Return the action prefix of an event source (``cloudwatch`` for ``monitoring.amazonaws.com``)."""
+    """Return the action prefix for an event source (``cloudwatch`` for ``monitoring.amazonaws.com``), or None."""
     name = source.partition(".amazonaws.com")[0].partition(".")[0]
     if not name:
         return None
@@ -170,7 +172,7 @@ _SOURCES = {
     # https://docs.aws.amazon.com/partner-central/latest/APIReference/access-control.html
     **{f"partnercentral-{part}": "partnercentral" for part in ("account", "benefits", "channel", "selling")},
 }
-"""Event sources whose actions have a prefix with another name."""
+"""Event source → action prefix, for sources that differ from it."""
 
 
 @lru_cache(maxsize=8192)
@@ -180,7 +182,9 @@ def _action(operation: str, service: str) -> Action | None:
 
 
 def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
-    """Return S3's own action for a version of an object (``s3:GetObjectVersion``)."""
+    """Return S3's action for one version of an object (``s3:GetObjectVersion``) if the record has a version, else
+    ``action``.
+    """
     asked = record.get("requestParameters")
     if not isinstance(asked, dict) or not asked.get("versionId"):
         return action
@@ -188,15 +192,17 @@ def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
 
 
 def of_version(action: str) -> str:
-    """Return S3's action for one version of an object."""
+    """Return the name of S3's action for one version of an object: ``s3:GetObjectVersion`` for ``s3:GetObject``."""
     return action.replace("Object", "ObjectVersion", 1)
 
 
 def _dependent_actions(
     action: Action, operation: str, asked: Mapping[str, Any], record: Mapping[str, Any], account: Account
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Actions that a call is authorized for beyond its own: of S3's objects by what comes with them (S3 User Guide,
-    "Required permissions for Amazon S3 API operations"), and tagging what is made.
+    """Yield actions that a call is authorized for in addition to its own, each with its resources.
+
+    For S3 objects these depend on what is sent with them (S3 User Guide, "Required permissions for Amazon S3 API
+    operations"); for other services they are for tagging what is created.
     """
     service = action.name.partition(":")[0]
     if service == "s3":
@@ -220,7 +226,7 @@ _TAGS = ("tags", "tag", "tagSet", "tagList", "tagSpecificationSet", "tagSpecific
 
 
 def _more_context(action: Action, record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return condition keys of single services that a record contains."""
+    """Return the condition keys of individual services that a record contains."""
     found: dict[str, tuple[str, ...]] = {}
     identity, asked = record.get("userIdentity"), record.get("requestParameters")
     via = identity.get("invokedBy") if isinstance(identity, dict) else None

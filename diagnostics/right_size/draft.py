@@ -1,7 +1,8 @@
-"""The role's own policies, each cut down to what was used.
+"""Draft a role's own policies, each reduced to what was used.
 
-A new statement is always an old one with fewer actions or resources: effect, conditions and exceptions stay, and every
-resource in it lies in one of the old ones. So the draft allows nothing new; `run.py` computes that as well.
+A new statement is always an old one with fewer actions or resources. Its effect, conditions and exceptions stay, and
+every resource in it is covered by one in the old statement. So the draft allows nothing new; `run.py` also verifies
+that.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from iam.trail_events import is_data_action
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
 FEW = 6
-"""The number of one service's actions up to which shortening their names is not worthwhile."""
+"""The maximum number of one service's actions that are always named in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDraft:
-    """``after`` is None if no statement of the policy remains."""
+    """A policy and its draft. ``after`` is None if no statement of the policy remains."""
 
     policy: NamedPolicy
     after: Document | None
@@ -45,9 +46,9 @@ class PolicyDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The identity policies in order.
+    """The drafts of the identity policies, in order.
 
-    ``widened`` are recorded actions whose recorded resources no statement names: they keep their granted resources.
+    ``widened`` are actions that were recorded on resources that no statement names: they keep their granted resources.
     """
 
     policies: tuple[PolicyDraft, ...]
@@ -58,7 +59,7 @@ class Draft:
         return tuple(each for each in self.policies if each.changed)
 
     def identity(self) -> tuple[NamedPolicy, ...]:
-        """The identity policies under the draft."""
+        """Return the identity policies as the draft has them."""
         return tuple(
             NamedPolicy(each.after, each.policy.name, each.policy.arn, each.policy.holder)
             for each in self.policies
@@ -67,7 +68,7 @@ class Draft:
 
 
 def named_actions(policies: Iterable[NamedPolicy]) -> int:
-    """Return the actions that the Allow statements name, as a set.
+    """Return the actions in the Allow statements, as a set (a bit mask).
 
     Raises `PolicyError` if a policy cannot be evaluated.
     """
@@ -79,9 +80,9 @@ def named_actions(policies: Iterable[NamedPolicy]) -> int:
 
 
 def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...]]:
-    """Return the actions that may be data events, with the resource patterns of their Allow statements.
+    """Return the actions that may be data events, with the resource patterns from their Allow statements.
 
-    A star represents a variable. A NotResource counts as any resource.
+    A policy variable is replaced by ``*``. A NotResource counts as any resource.
     """
     known = catalogue()
     found: dict[str, dict[str, None]] = {}
@@ -98,7 +99,7 @@ def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...
 
 
 def draft(policies: Iterable[NamedPolicy], judgement: UseJudgement, usage: Usage) -> Draft:
-    """Return the most exact draft that fits into IAM's quotas, or else the shortest.
+    """Return the most exact draft that does not exceed IAM's quotas, or else the shortest one.
 
     Raises `PolicyError` if a document cannot be evaluated.
     """
@@ -121,7 +122,7 @@ def too_large(found: Draft) -> tuple[str, ...]:
 
 
 class Exactness(Enum):
-    """How unseen actions that are kept are named, for each service.
+    """How a draft names actions whose use is unknown, and which are therefore kept, for each service.
 
     Either exactly, by their first word (``Get*``), or by the entire service; never more than a statement names today.
     """
@@ -178,7 +179,7 @@ class _Maker:
         return Document.from_value({**value, "Statement": found})
 
     def _is_new(self, statement: Mapping[str, Any], version: str) -> bool:
-        """Whether no earlier policy contains the same."""
+        """Return whether no earlier policy contains the same statement."""
         said = version + json.dumps({**statement, "Sid": ""}, sort_keys=True)
         if said in self._said:
             return False
@@ -188,8 +189,9 @@ class _Maker:
     def _statements(
         self, one: CompiledStatement, written: Mapping[str, Any], sids: set[str]
     ) -> Iterator[Mapping[str, Any]]:
-        """What is left of an Allow statement: first what keeps its resources, then a statement for each service and
-        each other set of resources.
+        """Yield what remains of an Allow statement.
+
+        First comes the statement that keeps its resources, then one for each service and each other set of resources.
         """
         named = named_by(one)
         kept = named & self._judgement.kept
@@ -221,7 +223,7 @@ class _Maker:
             own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
-        """Return the actions that AWS does not list (any longer), so that their use is unknown."""
+        """Return the actions that AWS does not list, or no longer does, so that their use is unknown."""
         if one.action.negated:
             return []
         return [each for each in one.action.patterns if not has_wildcard(each) and self._known.position(each) is None]
@@ -256,7 +258,7 @@ def _sid(old: object, service: str, sids: set[str]) -> str:
 
 
 def _within(one: CompiledStatement, seen: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Return the recorded resources that a statement names; None if it keeps its own."""
+    """Return the recorded resources that a statement names, or None if the statement keeps its own resources."""
     element = one.resource
     if element is None or seen == ("*",):
         return None
@@ -281,8 +283,10 @@ def _opened(pattern: str) -> str:
 
 
 def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> list[str]:
-    """A set of a statement's actions as few words: its own patterns where all that they name stays, and beginnings that
-    name nothing else of AWS's list.
+    """Return patterns for a set of a statement's actions (a bit mask), as few as possible.
+
+    They are the statement's own patterns, if all actions that match them are in the set, and prefixes that match no
+    other action in AWS's list.
     """
     known = catalogue()
     found: list[str] = []
@@ -307,7 +311,7 @@ def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> 
 
 
 def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: Exactness) -> Iterator[str]:
-    """Shorten names to their first word or the entire service, if the statement names all of it."""
+    """Yield names shortened to their first word or the entire service, if the statement covers everything so named."""
     if exactness is Exactness.SERVICES and _may(service, "", one):
         yield "*"
         return
@@ -321,7 +325,7 @@ def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: 
 
 
 def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, one: CompiledStatement) -> Iterator[str]:
-    """Yield prefixes with a star that name only chosen actions, and names where no prefix is possible.
+    """Yield prefixes with ``*`` that match only chosen actions, and full names if no prefix is possible.
 
     ``every`` are the service's actions that begin with the prefix.
     """
@@ -346,7 +350,7 @@ def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, o
 
 
 def _may(service: str, prefix: str, one: CompiledStatement) -> bool:
-    """Whether the statement names everything with this prefix, including actions that AWS will add."""
+    """Return whether the statement covers every action with this prefix, including actions that AWS will add."""
     start = f"{service}:{prefix}".lower()
     if one.action.negated:
         return not any(overlap(pattern.lower(), f"{start}*") for pattern in one.action.patterns)

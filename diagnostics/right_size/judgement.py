@@ -1,9 +1,9 @@
-"""Of each action that a role is granted: was it used, was it not, or can nobody see it from here?
+"""Determine for each action that a role is granted whether it was used, was not used, or whether that is unknown.
 
-Two witnesses speak. IAM's last accessed information tells of each service that it tracks when it was last tried, and of
-some services' management actions one by one (IAM User Guide, "Refine permissions using last accessed information"). A
-trail tells the calls themselves, but only of its time and its regions, and data events only where it logs them. What
-neither can see is unknown, and never unused.
+There are two sources. IAM's last accessed information has, for each service that it tracks, when it was last tried, and
+the same for each management action of some services (IAM User Guide, "Refine permissions using last accessed
+information"). A trail contains the calls themselves, but only for its time and Regions, and data events only if it logs
+them. The use of an action that neither source covers is unknown: the action never counts as unused.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
 class Unseen(StrEnum):
-    """Why it is unknown whether actions were used."""
+    """A reason why it is unknown whether actions were used."""
 
     DATA_EVENTS = "data events are not in the trail"
     NO_OPERATION = "no API call has the name of these permissions"
@@ -45,7 +45,7 @@ class Unseen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnseenActions:
-    """Actions of one service, as a set, that are kept as granted, and why."""
+    """Actions of one service (a bit mask) that are kept as granted because their use is unknown, and why it is."""
 
     service: str
     why: Unseen
@@ -54,9 +54,10 @@ class UnseenActions:
 
 @dataclass(frozen=True, slots=True)
 class UseJudgement:
-    """Sets of actions: ``recorded`` by the trail; ``told`` are used according to IAM only; ``unknown``; ``unused``.
+    """Sets of actions (bit masks): ``recorded`` by the trail; ``told`` are used according to IAM only; ``unknown``;
+    ``unused``.
 
-    For ``complete`` actions, the trail shows every call, so that its resources are all that were used.
+    For actions in ``complete``, the trail contains every call, so no other resources than the recorded ones were used.
     """
 
     recorded: int
@@ -71,7 +72,7 @@ class UseJudgement:
         return self.recorded | self.told | self.unknown
 
     def strict(self) -> UseJudgement:
-        """Return the result with actions of unknown use counted as unused; ``unseen`` still lists them."""
+        """Return the result with actions of unknown use counted as unused. ``unseen`` still lists them."""
         return replace(self, unknown=0, unused=self.unused | self.unknown)
 
 
@@ -87,11 +88,11 @@ class _Witnesses:
 
     @cached_property
     def refused(self) -> frozenset[str]:
-        """The services that refused calls, which IAM counts as accessed too."""
+        """The services whose calls AWS denied; IAM counts such calls as access too."""
         return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[UseJudgement, list[UnseenActions]]:
-        """Return the result for a service. ``granted`` and ``recorded`` are sets of this service's actions.
+        """Return the result for a service. ``granted`` and ``recorded`` are sets (bit masks) of this service's actions.
 
         ``recorded`` also contains actions that no policy grants, because they also count as use.
         """
@@ -113,7 +114,9 @@ class _Witnesses:
         )
 
     def _told(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
-        """Return the tracked actions that were used, and those that were not."""
+        """Return the actions that IAM tracks, as two sets (bit masks): those that were used, and those that
+        were not.
+        """
         used, unused = list[str](), list[str]()
         for each in (row.actions if row is not None else None) or ():
             recent = each.last_accessed is not None and each.last_accessed >= self.since
@@ -123,7 +126,9 @@ class _Witnesses:
     def _shown(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> tuple[int, dict[Unseen, int]]:
-        """Return the granted actions whose every call the trail would show, and why not the others."""
+        """Return the granted actions of which the trail would contain every call, and for the others the reason why
+        not.
+        """
         whole = self._why_not_service(service, granted, used, row, recorded)
         if whole is not None:
             return 0, {whole: granted}
@@ -175,9 +180,9 @@ class _Witnesses:
         return None
 
     def _logged(self, action: str, places: set[str] | None) -> bool:
-        """Whether the trail logs data events of each resource that the action is granted on.
+        """Return whether the trail logs data events for each resource that the action is granted on.
 
-        For ``*``, some resources suffice.
+        If the action is granted on ``*``, some resources suffice.
         """
         if not places:
             return False
@@ -187,7 +192,7 @@ class _Witnesses:
 
 @lru_cache(maxsize=512)
 def _calls(service: str) -> frozenset[str]:
-    """Return the IAM actions that can appear as CloudTrail events of the service."""
+    """Return the IAM actions that can appear as CloudTrail events for the service."""
     found = {action for each in operations_of(service) if (action := action_for(each, service)) is not None}
     return frozenset((*found, *map(of_version, found)) if service == "s3" else found)
 
@@ -201,10 +206,10 @@ def judge(
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
 ) -> UseJudgement:
-    """Determine which granted actions were used. May read files.
+    """Determine which of the ``granted`` actions (a bit mask) were used. May read files.
 
     ``on`` are the granted resource patterns of each action that can be a data event. ``report`` is IAM's last accessed
-    information, None if it could not be read; access after ``since`` counts as use.
+    information, None if it could not be read. Access after ``since`` counts as use.
     """
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}

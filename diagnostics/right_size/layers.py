@@ -1,4 +1,4 @@
-"""The policy layers that decide a role's calls, read once for all of them."""
+"""Read the policy layers that decide a role's calls, once for all of them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from iam.sources.reader import AccountReader
 from iam.sources.resource_policies import policy_holder
 
 MOST_RESOURCE_POLICIES = 100
-"""The maximum number of resource policies read, one call each; further ones count as unread."""
+"""The maximum number of resource policies to read, with one call for each; any others count as unread."""
 
 
 @dataclass
 class RoleLayers:
-    """``policies`` contains all layers except the resource's own.
+    """The policy layers that decide a role's calls. ``policies`` contains all except the resource's own.
 
-    ``unread`` says in one sentence each what could not be read.
+    ``unread`` are sentences about what could not be read.
     """
 
     role: Role
@@ -49,7 +49,7 @@ class RoleLayers:
         )
 
     def asked(self, action: str, resource: str, context: Mapping[str, tuple[str, ...]]) -> Possibility:
-        """Evaluate a request of the role over all layers. Raises `PolicyError`. May block."""
+        """Evaluate a request by the role over all layers. Raises `PolicyError`. May block."""
         policies = self.policies
         if resource != "*" and (policies.resource is None):
             own, unread = self._resource_policy(action, resource)
@@ -80,7 +80,7 @@ class RoleLayers:
         return policy, False
 
     def text(self) -> str:
-        """All documents in lower case, to see which condition keys can matter."""
+        """Return all documents in lower case, to find out which condition keys can matter."""
         resource = (policy.document for policy, _ in self._resource.values() if policy is not None)
         return "\n".join(each.text for each in (*_documents(self.policies), *resource)).lower()
 
@@ -92,7 +92,7 @@ def _documents(policies: Policies) -> Iterator[Document]:
 
 
 def role_layers(role: Role, account: Account, reader: AccountReader) -> RoleLayers:
-    """Read the role's policies, boundary and organization. May block."""
+    """Read the role's policies, its boundary and the organization's policies. May block."""
     own = principal_layers(role, account, reader, {})
     service = next(iter(sorted(rcp_services())), "s3")
     root = f"arn:{account.partition}:iam::{account.id}:role/any"

@@ -1,7 +1,8 @@
-"""Resources that were seen, as the patterns that a policy names: many objects under one prefix become ``prefix/*``.
+"""Combine the recorded resources into the patterns that a policy names: many objects under one prefix become
+``prefix/*``.
 
-What names the resource itself (the bucket, the table, the log group) stays as it is, as long as there are not too many
-of a kind: a pattern never reaches to resources of another kind, and never is a bare ``*``.
+The part that names the resource itself (the bucket, the table, the log group) is kept, unless there are too many of one
+type. A pattern never covers resources of another type, and is never just ``*``.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 MOST_LEAVES = 2
-"""The maximum number of sibling names within a resource, such as objects, before their parent is named instead."""
+"""The maximum number of names at one level within a resource, such as objects. If there are more, their parent is
+named.
+"""
 MOST_BRANCHES = 5
 MOST_NAMED = 20
-"""The maximum number of resources of one kind that are named individually."""
+"""The maximum number of resources of one type that are named individually."""
 MOST_IDS = 2
-"""Resources under IDs that AWS gives (``i-0abc…``), which come and go, that are named one by one."""
+"""The maximum number of resources with IDs from AWS (``i-0abc…``), which come and go, that are named individually."""
 KEPT = 500
-"""The number of ARNs stored before they are grouped."""
+"""The number of ARNs that are stored before they are grouped."""
 
 _SEGMENT = re.compile(r"[^/:]*[/:]|[^/:]+")
 _GENERATED = re.compile(
@@ -30,7 +33,7 @@ _WORD = re.compile(r"[^-_./]+[-_./]")
 
 
 class ResourcePatterns:
-    """Collects any number of ARNs, and returns patterns for them."""
+    """Collects any number of ARNs, and returns patterns that cover them."""
 
     def __init__(self, arns: Iterable[str] = ()) -> None:
         self._exact: set[str] = set()
@@ -66,7 +69,7 @@ class _Node:
 
 
 def grouped(arns: Iterable[str]) -> tuple[str, ...]:
-    """Return patterns for ARNs, some of which may already end in ``*``. Each ARN is matched by a pattern."""
+    """Return patterns that together match all these ARNs, some of which may already end in ``*``."""
     roots: dict[tuple[str, int], _Node] = {}
     whole: dict[str, None] = {}
     for arn in arns:
@@ -85,12 +88,12 @@ def grouped(arns: Iterable[str]) -> tuple[str, ...]:
 
 
 def _named_by(service: str, resource: str) -> int:
-    """Return the number of segments that name the resource itself, with its type; the rest is within it."""
+    """Return how many segments, including the type, name the resource itself; the others are within it."""
     return 1 if service == "s3" and not resource.startswith(("accesspoint", "job/")) else 2
 
 
 def _patterns(node: _Node, prefix: str, left: int) -> Iterator[str]:
-    """Return the patterns. ``left`` is the number of further segments that name the resource itself."""
+    """Yield the patterns. ``left`` is how many more segments name the resource itself."""
     inside = node.inside
     if left <= 0 and inside:
         leaves = sum(each.ends for each in inside.values())

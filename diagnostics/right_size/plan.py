@@ -1,5 +1,7 @@
-"""The draft as a plan: inline policies replaced, customer-managed ones given a new version, and a policy of the role's
-own in place of one that AWS or others share.
+"""The draft as a plan.
+
+Inline policies are replaced and customer managed ones get a new version. A policy that AWS owns or others share is
+replaced by one for this role alone.
 """
 
 from __future__ import annotations
@@ -23,11 +25,13 @@ from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 MOST_ATTACHED = 10
-"""The managed policies of a role if the account's own quota is unknown (IAM User Guide, "IAM quotas")."""
+"""The maximum number of managed policies for a role, if the account's quota is unknown (IAM User Guide, "IAM
+quotas").
+"""
 
 
 def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
-    """Return the plan of the draft. The policies are read now, so that no later change is overwritten.
+    """Return the plan that applies the draft. The policies are read again, so that no later change is overwritten.
 
     Raises `PlanError`, `SourceError`. May block.
     """
@@ -79,7 +83,7 @@ def _plans(drafted: PolicyDraft, role: Role, opened: OpenedAccount) -> Iterator[
 
 
 def _own(policy: ManagedPolicy, role: Role, account: Account) -> bool:
-    """Whether only this role has the policy, and no entity has it as boundary."""
+    """Return whether the policy is attached only to this role, and no entity has it as its permissions boundary."""
     if policy.attachment_count is not None and policy.boundary_usage_count is not None:
         return policy.attachment_count <= 1 and not policy.boundary_usage_count
     if account.users is None or account.groups is None:
@@ -94,7 +98,7 @@ def _own(policy: ManagedPolicy, role: Role, account: Account) -> bool:
 
 
 def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """Return the calls that give the role its own policy, attached before the shared one is detached."""
+    """Yield the calls that give the role a policy of its own, attached before the shared one is detached."""
     account = opened.account
     name = _free_name(f"{role.name}-{policy.name}", opened)
     description = f"What {role.name} used of {policy.name}"

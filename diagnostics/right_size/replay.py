@@ -1,4 +1,4 @@
-"""Evaluate every recorded call again with the draft in place of the policies."""
+"""Evaluate every recorded call again, with the draft instead of the current policies."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 
 def is_less_allowed(now: Possibility, was: Possibility) -> bool:
-    """Whether a request is denied now and was not before, or was certain and is not now."""
+    """Return whether a request is denied now and was not before, or was certainly allowed and is not now."""
     return _ORDER.index(now.certainty) < _ORDER.index(was.certainty)
 
 
 def allowing_statement(was: Possibility) -> dict[str, Any] | None:
-    """Return the first identity policy statement that allows a request, as written; None if there is none."""
+    """Return the first identity policy statement that allows a request, as JSON; None if there is none."""
     for one in was.statements:
         if one.layer is Layer.IDENTITY and one.effect == "Allow":
             return dict(statements_of(one.policy.document.value)[one.statement])
@@ -32,7 +32,7 @@ def allowing_statement(was: Possibility) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """Equal calls that are allowed now and denied under the draft. ``statement`` would allow them again."""
+    """Equal calls that are allowed now and would be denied by the draft. ``statement`` would allow them again."""
 
     action: str
     resource: str
@@ -42,10 +42,11 @@ class RefusedCall:
 
 @dataclass
 class Replay:
-    """Numbers of calls.
+    """The result of a replay, as numbers of calls.
 
-    ``allowed`` calls are as allowed under the draft as today; ``refused`` ones are not, grouped. ``not_granted`` calls
-    are not allowed by today's policies either: a policy that was not read, or has changed since, allowed them.
+    ``allowed`` calls are allowed by the draft as much as today; ``refused`` ones are not, grouped. ``not_granted``
+    calls are not allowed by today's policies either: they were allowed by a policy that was not read or has changed
+    since.
     """
 
     allowed: int = 0
@@ -68,7 +69,7 @@ def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers)
 
 
 class Replaying:
-    """A replay that receives one call after the other."""
+    """A replay that is given one call after another."""
 
     def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
         self._before, self._after = before, after
@@ -82,7 +83,7 @@ class Replaying:
         return self.found
 
     def take(self, call: RecordedCall) -> None:
-        """Evaluate a call. Calls that AWS denied are no evidence of use."""
+        """Evaluate a call. A call that AWS denied is ignored: it is no evidence of use."""
         if call.refused:
             return
         context = {key: values for key, values in call.context.items() if key.lower() in self._text}
@@ -113,9 +114,9 @@ class Replaying:
                 self._refused[call.action, resource] = RefusedCall(call.action, resource, 1, statement)
 
     def _asked(self, call: RecordedCall, context: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-        """Return the result of the call, and the resource that decides.
+        """Return the result for the call, and the resource that decides it.
 
-        A call without a resource is evaluated for any.
+        A call without a resource is evaluated for any resource.
         """
         worst = ("allowed", "*")
         for resource in call.resources or ("*",):

@@ -1,4 +1,4 @@
-"""What right-sizing found, as text and as JSON: the replay's numbers first."""
+"""The result of right-sizing as text and as JSON, the replay's numbers first."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from iam.words import listing, plural
 MOST_LISTED = 10
 MOST_NAMES = 100
 FEW_DAYS = 30
-"""The days below which a trail says little about calls made once a month."""
+"""A trail that covers fewer days may not contain calls that are made once a month."""
 
 
 def headline(found: RightSized) -> str:
-    """``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100, 40 kept (use unknown)``."""
+    """Return ``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100, 40 kept (use unknown)``."""
     unknown = (found.judgement.unknown & found.granted).bit_count()
     return removed_in_short(found) + (f", {unknown:,} kept (use unknown)" if unknown else "")
 
 
 def removed_in_short(found: RightSized) -> str:
-    """``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100``."""
+    """Return ``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
     if not replayed.calls:
@@ -42,7 +42,7 @@ def removed_in_short(found: RightSized) -> str:
 
 
 def look_again(found: RightSized) -> str:
-    """Return the command that checks again, once the draft has been in force for this many days."""
+    """Return the command to check again once the draft has been in effect for the same number of days."""
     words = ["right-size", found.role.name, "--days", str(found.days)]
     if isinstance(found.trail, QueriedTrail):
         table = found.trail.query.table
@@ -102,7 +102,7 @@ def _cautions(found: RightSized) -> Iterator[str]:
 
 
 def unseen_lines(found: RightSized) -> list[str]:
-    """Return the actions kept as granted, by reason, the most first."""
+    """Return lines about the actions that are kept as granted, by reason, the largest number first."""
     whole: dict[str, Counter[str]] = {}
     for one in found.judgement.unseen:
         whole.setdefault(one.why.value, Counter())[one.service] += one.actions.bit_count()
@@ -114,7 +114,7 @@ def unseen_lines(found: RightSized) -> list[str]:
 
 
 def gone_by_service(found: RightSized) -> list[tuple[str, int, int]]:
-    """Return each service that loses actions, with the numbers of removed and granted actions."""
+    """Return the services that lose actions, each with the numbers of removed and of granted actions."""
     known = catalogue()
     rows = [
         (

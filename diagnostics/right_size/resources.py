@@ -1,8 +1,8 @@
-"""The resources that a recorded call was authorized on, as far as its record tells.
+"""The resources that a recorded call was authorized on, as far as its record contains them.
 
-CloudTrail lists the resources of some events; the parameters of the others name them, and the ARN formats of the
-Service Authorization Reference make ARNs of these names. Nothing is guessed: a call that needs a resource which the
-record does not name tells none.
+CloudTrail lists the resources of some events. For the others, the parameters name them, and the ARN formats in the
+Service Authorization Reference turn these names into ARNs. Nothing is guessed: if the record does not name a resource
+that the call needs, no resource is returned.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _FIXED = ("partition", "region", "account")
 
 
 def resources_of(action: Action, record: Mapping[str, Any], account: Account) -> tuple[str, ...]:
-    """Return the ARNs of the call, ``*`` for an action on no resource in particular.
+    """Return the ARNs of the call's resources; ``*`` for an action that supports no resources.
 
     Empty if the record lacks a resource that the action requires.
     """
@@ -67,8 +67,10 @@ def resources_of(action: Action, record: Mapping[str, Any], account: Account) ->
 
 
 def _as_authorized(arn: str, action: Action) -> str:
-    """Log groups are authorized with the stream's place behind them (CloudWatch Logs User Guide, "CloudWatch Logs
-    resources and operations": all but tagging needs ``:*``), secrets with six characters of Secrets Manager's own.
+    """Return the ARN in the form in which AWS authorizes the action.
+
+    A log group's ARN ends in ``:*`` (CloudWatch Logs User Guide, "CloudWatch Logs resources and operations": all
+    actions except tagging need it); a secret's ends in six characters that Secrets Manager adds.
     """
     parts = Arn.parse(arn)
     if parts is None:
@@ -82,7 +84,7 @@ def _as_authorized(arn: str, action: Action) -> str:
 
 
 class _Told:
-    """The resources in one record: ARNs, and parameters by their names in lower case."""
+    """The resources named in one record: ARNs, and parameters by their names in lower case."""
 
     def __init__(self, record: Mapping[str, Any], account: Account) -> None:
         self._account = account
@@ -109,9 +111,9 @@ class _Told:
         return found or tuple(self._filled(kind))
 
     def _filled(self, kind: ResourceType) -> Iterator[str]:
-        """The type's ARNs with the names that parameters give.
+        """Yield ARNs of this resource type, with the names from the parameters filled in.
 
-        Several values of one variable are several resources; of two variables each must have one.
+        Several values for one variable mean several resources. If the ARN has two variables, each must have a value.
         """
         variables = _variables(kind.arn)
         values = {variable: self._named(variable, kind, len(variables)) for variable in variables}
@@ -128,9 +130,10 @@ class _Told:
                 yield arn
 
     def _named(self, variable: str, kind: ResourceType, of: int) -> list[str]:
-        """What the record gives as a variable of a format.
+        """Return the values in the record for one variable of an ARN format.
 
-        ``of``: how many the format has; the parameter ``name`` is the one thing that is named, or the last of several.
+        ``of`` is the number of variables in the format. The parameter ``name`` is for the only variable, or for the
+        last one.
         """
         names = _PARAMETERS.get(variable, (variable,))
         last = _variables(kind.arn)[-1:] == (variable,)
@@ -143,7 +146,7 @@ class _Told:
         return []
 
     def _entities(self, kind: ResourceType) -> Iterator[str]:
-        """Return IAM's own entities, whose ARNs have a path that only the account contains."""
+        """Yield the ARNs of IAM's own entities. They contain a path, which only the account's data has."""
         account, named = self._account, self._parameters
         name = next(iter(named.get(f"{kind.name.lower().replace('-', '')}name", ())), "")
         entity: Any = None
@@ -169,7 +172,7 @@ def _variables(template: str) -> tuple[str, ...]:
 
 
 def _as_name(variable: str, value: str, region: str) -> str:
-    """A parameter's value as it appears in an ARN; empty if it cannot appear there."""
+    """Return a parameter's value in the form that an ARN has, or "" if it cannot be part of one."""
     if variable == "queuename":
         return value.rpartition("/")[2]
     if variable == "parameternamewithoutleadingslash":
@@ -188,7 +191,7 @@ def _as_name(variable: str, value: str, region: str) -> str:
 
 
 def _values(parameters: object) -> Iterator[tuple[str, str]]:
-    """Yield the texts in a call's parameters, at any depth, each with its own name in lower case."""
+    """Yield the strings in a call's parameters, at any depth of nesting, each with its name in lower case."""
     pending: list[tuple[str, object]] = [("", parameters)]
     left = _MOST_VALUES
     while pending and left:

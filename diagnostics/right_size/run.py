@@ -1,4 +1,6 @@
-"""Right-size a role: read, determine its use, draft, replay and prove, with each part returned as it is found."""
+"""Right-size a role: read it, determine its use, draft its policies, replay the calls and verify that nothing
+is added.
+"""
 
 from __future__ import annotations
 
@@ -24,19 +26,19 @@ DAYS = 90
 """The number of days within which access counts as use."""
 
 Step = Callable[[str], None]
-"""Called with a few words on the current work."""
+"""A function that is called with a few words about the current work."""
 
 
 class RightSizeError(ValueError):
-    """The role cannot be right-sized. ``str()`` is one sentence."""
+    """Raised if the role cannot be right-sized. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True)
 class RightSized:
-    """The complete result.
+    """The complete result of right-sizing a role.
 
-    ``granted``, ``gone`` and ``narrowed`` are sets of actions over all layers: those allowed today, those removed, and
-    those allowed on fewer resources. ``change`` is the computed difference of access.
+    ``granted``, ``gone`` and ``narrowed`` are sets of actions (bit masks) over all layers: those allowed today, those
+    removed, and those allowed on fewer resources. ``change`` is the computed difference in access.
     """
 
     role: Role
@@ -63,7 +65,9 @@ class RightSized:
 
     @property
     def only_narrows(self) -> bool:
-        """Whether it was fully computed that the draft allows nothing new and nothing under fewer conditions."""
+        """Whether it is certain, from a complete comparison, that the draft allows nothing new and loosens no
+        condition.
+        """
         change = self.change
         return change.fully_computed and not change.newly_allowed and not change.loosened
 
@@ -79,9 +83,9 @@ def right_size(
     step: Step = lambda _: None,
     strict: bool = False,
 ) -> RightSized:
-    """Right-size a role. Raises `RightSizeError`. Blocks, for minutes at worst.
+    """Right-size a role. Raises `RightSizeError`. Blocks, possibly for minutes.
 
-    ``accessed`` is IAM's report if it was read before. With ``strict``, actions of unknown use are removed too.
+    ``accessed`` is IAM's report if it was already read. With ``strict``, actions whose use is unknown are removed too.
     """
     try:
         return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step, strict)

@@ -1,4 +1,4 @@
-"""The sources of recorded calls: the files of a trail, or CloudTrail's event history of the account.
+"""The sources of recorded calls: the files of a trail, or CloudTrail's event history for the account.
 
 Both are read as streams. Data that cannot be read is reported in a sentence; what was read before it counts.
 """
@@ -30,13 +30,13 @@ from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unread
 from iam.words import listing
 
 HISTORY_DAYS = 90
-"""Days that CloudTrail's event history keeps management events (CloudTrail User Guide, "event history")."""
+"""The days for which CloudTrail's event history has management events (CloudTrail User Guide, "event history")."""
 
 MOST_EVENTS = 20_000
-"""The maximum number of events read from the history: 200 seconds of LookupEvents in one Region."""
+"""The maximum number of events read from the event history: 200 seconds of LookupEvents in one Region."""
 
 HOW_SLOW = "LookupEvents returns 50 events per call, 2 calls per second in a Region, for at most 90 days"
-"""CloudTrail API reference, LookupEvents."""
+"""The rate at which LookupEvents may be called (CloudTrail API reference, LookupEvents)."""
 
 _MOST_SENTENCES = 20
 _EVERY = 1000
@@ -45,10 +45,12 @@ _MOST_PLACES = 5000
 
 @dataclass
 class Coverage:
-    """What all the records that were read show, anybody's: which time and regions, and which kinds of events the trail
-    logs of the ``account``; other accounts' records are only counted. ``events`` counts all, ``of_role`` those of the
-    role. ``management`` says of management events whether those that only read are there (True), and those that write;
-    ``data`` the same of each service's data events, with the resources (patterns) that they are of.
+    """Which times and Regions the records cover, and which kinds of events the trail logs.
+
+    All records count, whoever made the calls, but records of accounts other than ``account`` are only counted.
+    ``events`` is the number of all records, ``of_role`` that of the role's. ``management`` contains True if there are
+    management events that only read, and False if there are some that write. ``data`` has the same for each service's
+    data events, with the patterns of their resources.
     """
 
     account: str
@@ -63,10 +65,10 @@ class Coverage:
     data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
     others: frozenset[str] = frozenset()
-    """Further accounts whose records count like those of ``account``."""
+    """Further accounts whose records are treated like those of ``account``."""
 
     def take(self, record: Mapping[str, Any], events: int = 1) -> None:
-        """Count a record, or this number of ``events`` that are alike."""
+        """Count a record, or as many ``events`` as it represents."""
         self.events += events
         owner = str(record.get("recipientAccountId") or "")
         self.accounts[owner] += events
@@ -110,14 +112,14 @@ def _time(text: str) -> datetime | None:
 
 
 Progress = Callable[["Coverage", str], None]
-"""Called from time to time with the number of events read, and the current position."""
+"""A function that is called from time to time with the number of events read and the current position."""
 
 
 class Trail(Protocol):
-    """Recorded calls of one role.
+    """The recorded calls of one role.
 
-    `calls` can be iterated again with the same result; ``coverage``, ``problems`` (a sentence each) and ``unknown``
-    operations are complete after the first pass. ``title`` describes the source.
+    `calls` can be iterated again with the same result. ``coverage``, ``problems`` (one sentence each) and ``unknown``
+    operations are complete after the first iteration. ``title`` describes the source.
     """
 
     title: str
@@ -129,10 +131,10 @@ class Trail(Protocol):
 
 
 class RolesTrail:
-    """Recorded calls of many roles; with a ``role``, it is a `Trail`.
+    """The recorded calls of many roles. With a ``role``, it is a `Trail`.
 
-    Without a ``role``, it has the calls of all: see `by_role`. ``several`` are the accounts of the roles, by ID, with
-    their data; ``account`` is then one of them.
+    Without a ``role``, it has the calls of all roles: see `by_role`. ``several`` are the accounts of the roles, by ID;
+    ``account`` is then one of them.
     """
 
     def __init__(
@@ -157,7 +159,7 @@ class RolesTrail:
         return (call for _, call in self.by_role(lambda who: role if role and is_of(role, who) else None, progress))
 
     def _begin(self) -> tuple[bool, Coverage]:
-        """Whether it is the first walk, and where that counts what it meets."""
+        """Return whether this is the first iteration, and the coverage to count its records in."""
         first, self._walked = not self._walked, True
         return first, self.coverage if first else self._no_coverage(self._account)
 
@@ -187,7 +189,9 @@ class NoTrail:
 
 
 class TrailFiles(RolesTrail):
-    """Files of a trail and folders of them, at any depth, JSON or gzip. One event at a time is in memory."""
+    """The files of a trail, and folders of such files at any depth: JSON or gzip. Only one event at a time is in
+    memory.
+    """
 
     def __init__(
         self,
@@ -226,7 +230,7 @@ class TrailFiles(RolesTrail):
             self.problems.append(f"{self._more_problems} more files could not be read completely.")
 
     def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
-        """Report a file of another account without events of the role."""
+        """Report a file that belongs to another account and has no events by the role."""
         new = coverage.accounts - accounts
         others = new.keys() - {*self._several, ""}
         ours = bool(new.keys() & set(self._several)) or coverage.of_role > of_role
@@ -246,10 +250,10 @@ class TrailFiles(RolesTrail):
 
 
 class EventHistory:
-    """The account's event history, by LookupEvents: management events of the last 90 days.
+    """The account's event history, read with LookupEvents: management events of the last 90 days.
 
-    It answers so slowly that the role's calls are kept for the second walk, and the walk ends after ``most`` events.
-    The coverage is ``whole`` only where all ``days`` were walked through.
+    Because that is slow, the role's calls are stored for the second iteration, and reading ends after ``most`` events.
+    ``whole`` in the coverage is True only if all ``days`` were read.
     """
 
     title = "CloudTrail's event history"
@@ -281,7 +285,7 @@ class EventHistory:
         self.stopped = True
 
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
-        """Read the events. Return whether the entire time was read, in every Region."""
+        """Read the events. Return whether the entire time was read in every Region."""
         open_regions: dict[str, bool] = {}
         again = False  # every region is asked once before one is asked again
         for page in self._reader.recent_events():

@@ -1,4 +1,4 @@
-"""The permissions that a role used, by action, from its recorded calls; memory does not grow with their number."""
+"""The permissions that a role used, by action, from its recorded calls. Memory use does not grow with their number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _MOST_REFUSED = 2000
 
 
 def _in_place_of_made(action: str, resource: str) -> str:
-    """What is created or deleted has another name the next time, and so have log streams: its place represents it."""
+    """Return the parent of a resource that has another name in the next call, else the resource itself.
+
+    That is so for log streams, and for what is created or deleted.
+    """
     if ":log-stream:" in resource:
         return f"{resource.partition(':log-stream:')[0]}:*"
     name = action.partition(":")[2]
@@ -34,9 +37,9 @@ def _in_place_of_made(action: str, resource: str) -> str:
 
 @dataclass
 class ActionUse:
-    """Allowed calls of one action.
+    """The calls of one action that AWS allowed.
 
-    ``untold`` is the number of calls without resources in their record; ``last`` is the time of the newest.
+    ``untold`` is the number of calls whose record lacks the resources; ``last`` is the time of the newest call.
     """
 
     calls: int = 0
@@ -47,7 +50,7 @@ class ActionUse:
 
 @dataclass
 class Usage:
-    """The use of a role. ``refused`` counts the calls that AWS denied, by action and resource."""
+    """What a role used. ``refused`` counts the calls that AWS denied, by action and resource."""
 
     actions: dict[str, ActionUse] = field(default_factory=dict)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -74,5 +77,5 @@ class Usage:
 
     @property
     def recorded(self) -> int:
-        """The recorded actions, as a set of the catalogue."""
+        """The recorded actions, as a set of the catalogue (a bit mask)."""
         return catalogue().set_of(self.actions)

@@ -1,7 +1,8 @@
-"""Watch a role after right-sizing, and give back what it is denied now and could do before.
+"""Watch a role after right-sizing, and restore permissions that it is denied now and had before.
 
-CloudTrail's event history has management events alone, some minutes after the call: a denied data event (an object, an
-item, a message) is not seen here. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
+CloudTrail's event history contains only management events, some minutes after the call. A denied data event (for an
+object, an item, a message) is not noticed here.
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 GIVEN_BACK = "RightSizeGivenBack"
-"""The inline policy with the restored permissions."""
+"""The name of the inline policy with the restored permissions."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostCall:
-    """A call that AWS denied, and that the role could make before.
+    """A call that AWS denied and that the role could make before right-sizing.
 
     ``statement`` allows its action as before: on the same resources, under the same conditions.
     """
@@ -43,10 +44,10 @@ class LostCall:
 
 
 class Watching:
-    """The permissions that a role lost by right-sizing, as far as CloudTrail records it.
+    """The permissions that a role lost by right-sizing, as far as CloudTrail records their denials.
 
-    ``before`` are the role's layers before, ``identity`` its identity policies since. ``problems`` are sentences on
-    what could not be read, without duplicates.
+    ``before`` are the role's layers before right-sizing, ``identity`` its identity policies since. ``problems`` are
+    sentences about what could not be read, without duplicates.
     """
 
     def __init__(self, before: RoleLayers, identity: tuple[NamedPolicy, ...], since: datetime) -> None:
@@ -62,7 +63,7 @@ class Watching:
         return tuple(self._lost.values())
 
     def look(self) -> tuple[LostCall, ...]:
-        """Return the calls denied since the last call of this method. Raises `PolicyError`. May block."""
+        """Return the calls denied since this method was last called. Raises `PolicyError`. May block."""
         found = []
         for event in self._events():
             for call in self._refused(event):
@@ -74,7 +75,7 @@ class Watching:
         return tuple(found)
 
     def _events(self) -> Iterator[Event]:
-        """Yield the events since the start; every Region is read once before one is read again."""
+        """Yield the events since the start. Every Region is read once before any is read again."""
         behind: dict[str, bool] = {}
         again = False
         for page in self._before.reader.recent_events():
@@ -101,7 +102,7 @@ class Watching:
             yield from (call for call in found if isinstance(call, RecordedCall) and call.refused)
 
     def _lost_by(self, call: RecordedCall, resource: str) -> LostCall | None:
-        """Return the lost call, or None if it is no less allowed than before: then something else denies it."""
+        """Return the lost call, or None if the draft allows it as much as before: then something else denies it."""
         was = self._before.asked(call.action, resource, call.context)
         now = self._after.asked(call.action, resource, call.context)
         if not is_less_allowed(now, was):
@@ -111,7 +112,7 @@ class Watching:
 
 
 def _as_before(action: str, was: Possibility) -> Mapping[str, Any] | None:
-    """Return the statement that allowed the action, reduced to this action."""
+    """Return the statement that allowed the action, reduced to this action; None if there was none."""
     written = allowing_statement(was)
     if written is None:
         return None
