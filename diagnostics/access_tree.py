@@ -210,7 +210,7 @@ def access_tree(
     if question.reach:
         number = index.by_arn.get(question.resource)
         if number is None:
-            raise QuestionError(f"{question.resource!r} is no role or user of this account.")
+            raise QuestionError(f"{question.resource!r} is not a role or user of this account.")
         unread = index.principals[number].unread
         answer = replace(nobody_asked(ASSUME, "*"), unread=unread, not_listed=not_listed(index.account))
         tree = AccessTree(index, answer, (), reach=True, accounts=accounts, ways=ways)

@@ -68,7 +68,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
         if (mistake := deciding_mistake(failure.text)) is not None:
-            parts = settled_first(f"Correct {mistake.said} first: {mistake.meant} is meant.", parts)
+            parts = settled_first(f"Correct {mistake.said} first: it should be {mistake.meant}.", parts)
         parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
         yield from parts
@@ -100,7 +100,7 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
     if other is None:
         return parts
     first = Fix(
-        f"Call with a profile of account {other.named}, if that is the account that is meant",
+        f"Call with a profile of account {other.named}, if that is the right account",
         Who.CALLER,
         Note(denial.principal or "the caller", f"{other.sentence} No policy has to change if the profile was wrong."),
     )

@@ -207,7 +207,7 @@ def _trust_statement_fault(statement: Statement) -> str | None:
     if statement.resource is not None or statement.not_resource is not None:
         return f"{where} has a Resource, which a trust policy cannot have: move it to the permissions."
     if statement.not_principal is not None and statement.effect == "Allow":
-        return f"{where} allows with NotPrincipal, which IAM does not accept: name the principals that are meant."
+        return f"{where} allows with NotPrincipal, which IAM does not accept: name the principals to allow."
     if not statement.principal and not statement.not_principal:
         return f"{where} names no Principal: say who may assume the role."
     wrong = [action for action in statement.action or () if not _is_trust_action(action)]
@@ -240,7 +240,7 @@ def _sharing_fault(federated: str, statement: Statement) -> str | None:
     if federated == COGNITO:
         return f"trusts Cognito and does not test {keys[0]}: add the identity pool's id."
     words = f"trusts {issuer_of(federated)}, which many customers share, and does not test {' or '.join(keys)}"
-    return f"{words}: IAM refuses that; say whose tokens are meant."
+    return f"{words}: IAM refuses that; say whose tokens to accept."
 
 
 def _is_trust_action(action: str) -> bool:

@@ -98,8 +98,8 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
         Who.YOU,
         Note(
             str(there),
-            f"Choose a profile with credentials of {there.partition}. If the request was meant for the "
-            f"partition {own}, the ARN is wrong: there it begins with arn:{own}:.",
+            f"Choose a profile with credentials of {there.partition}. If you meant the partition {own}, the ARN is "
+            f"wrong: there it begins with arn:{own}:.",
         ),
     )
 

@@ -150,7 +150,7 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
-    "Check which identity makes the call: the program may run under another identity than was meant.",
+    "Check which identity makes the call: the program may run under a different identity than you expect.",
     lacks("no caller was found in the text", TextPart.PRINCIPAL),
     WHO_AM_I,
     Who.CALLER,

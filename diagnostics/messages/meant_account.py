@@ -60,7 +60,7 @@ class MeantAccount:
                 "the call did not use it."
             )
         if not self.profile:
-            return f"The call was made in account {self.called}, but the text says that {self.named} was meant."
+            return f"The call was made in account {self.called}, but the text says that it should be {self.named}."
         return (
             f"Profile {self.profile} made the call in account {self.called}, but the text names account {self.named}."
         )
@@ -186,7 +186,7 @@ class OwnersProfile:
         return (
             f"The call was made in account {self.called}, that of profile {self.used}, and the resource is in "
             f"{self.owner}, that of profile {self.other}: call with --profile {self.other}. No policy has to change, "
-            "unless a call across accounts was meant."
+            "unless you want to call across accounts."
         )
 
 

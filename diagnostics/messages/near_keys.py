@@ -131,7 +131,7 @@ _FAMILIES: tuple[_Family, ...] = (
         regex(r"[\"'](?P<word>(?!Resources\"\s*:\s*\{)(?!Conditions\"\s*:\s*\{\s*\")[A-Z][A-Za-z]{4,14})[\"']\s*:"),
         _words("Version Statement Effect Principal NotPrincipal Action NotAction Resource NotResource Condition"),
         "A policy has no element {said}: write {meant}. IAM rejects an unknown element, and elsewhere the statement "
-        "does not say what was meant.",
+        "does not do what you intended.",
         near=regex(r"[\"']Effect[\"']\s*:|[\"']Statement[\"']\s*:"),
         other=frozenset(_words("Actionable Versions")),
         decides=True,
@@ -268,7 +268,7 @@ def _versions(text: str) -> Iterator[Mistake]:
     for found in _VERSION.finditer(text):
         if found["word"] not in _VERSIONS:
             said, meant = found["word"], _VERSIONS[0]
-            sentence = f"A policy has no Version {said}: write {meant}, which is no date of the policy's own."
+            sentence = f"A policy has no Version {said}: write {meant}, which is not the policy's own date."
             yield Mistake(said, meant, sentence, decides=True)
 
 

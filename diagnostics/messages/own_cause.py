@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 OWN_CAUSE = "A message in the text says:"
 """How a cause begins that quotes such a sentence."""
-CALL_UNKNOWN = "If a call of AWS failed:"
+CALL_UNKNOWN = "If a call to AWS failed:"
 """How the advice begins on a text of which nothing else is known."""
 _LONGEST = 20_000
 _MOST = 200

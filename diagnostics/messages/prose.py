@@ -705,11 +705,9 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             Who.RESOURCE_OWNER,
         )
     if party is not None and party.kind is PartyKind.ROLE:
-        yield UsualCause(
-            "Another role is configured than was meant, or its policy was attached a moment ago.", None, Who.CALLER
-        )
+        yield UsualCause("The wrong role is configured, or its policy was attached a moment ago.", None, Who.CALLER)
     elif party is None or party.kind is PartyKind.CALLER:
-        yield UsualCause("The program runs under another identity than was meant.", "aws sts get-caller-identity",
+        yield UsualCause("The program runs under a different identity than you expect.", "aws sts get-caller-identity",
                          Who.CALLER)  # fmt: skip
 
 

@@ -323,7 +323,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The text says that the {refused} lacks {asked}: change that role, not the caller's policies.",
         UsualCause("Allow the {refused} {asked}; an action that supports no resources (ecr:GetAuthorizationToken) "
                    "needs Resource \"*\"."),
-        UsualCause("The call was given another role than was meant, or its policy was attached a moment ago.", None,
+        UsualCause("The call was given the wrong role, or the role's policy was attached a moment ago.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
         cause="identity.no-action",
@@ -353,7 +353,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("The account and Region were never bootstrapped (or with another qualifier): cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
-        UsualCause("The credentials belong to another account, or another Region was meant.",
+        UsualCause("The credentials belong to another account, or this is the wrong Region.",
                    "aws sts get-caller-identity", Who.CALLER),
         UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on "
                    "/cdk-bootstrap/*, or must be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
@@ -743,7 +743,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
                    "policy. AmazonEBSCSIDriverPolicy has no action of KMS.", None),
         UsualCause("The storage class names no key: then it is the account's default key for EBS. If the key is "
-                   "disabled or waits for its deletion, the volume is deleted, too.",
+                   "disabled or pending deletion, the volume is deleted, too.",
                    "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     ),
@@ -841,8 +841,8 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "kms:GenerateDataKey* and kms:Describe* on \"*\". Best where "
                    "kms:EncryptionContext:aws:logs:arn is {group}. The default key policy has no such statement.",
                    None, Who.RESOURCE_OWNER),
-        UsualCause("The key is in another Region than {region}, is disabled or waits for its deletion, or is not "
-                   "symmetric. Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
+        UsualCause("The key is in a Region other than {region}, is disabled or pending deletion, or is not symmetric. "
+                   "Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
     ),
@@ -954,8 +954,8 @@ ROWS: tuple[ServiceSentence, ...] = (
             "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). Then the "
             "launch needs nothing more.",
                    "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
-        UsualCause("If the launching role is meant to create it by itself, allow iam:CreateServiceLinkedRole, best "
-                   "with the condition iam:AWSServiceName = spot.amazonaws.com."),
+        UsualCause("If the launching role should create it by itself, allow iam:CreateServiceLinkedRole, best with the "
+                   "condition iam:AWSServiceName = spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
         on="to create AWSServiceRoleForEC2Spot",
     ),

@@ -37,24 +37,24 @@ class Resemblance:
         match self.part:
             case "Region":
                 return (
-                    f"If {self.written} is meant, call there (--region {self.written}, AWS_REGION or the profile's "
-                    "Region): no policy has to change"
+                    f"If you meant {self.written}, make the call in that Region (--region {self.written}, AWS_REGION "
+                    "or the profile's Region): no policy has to change"
                 )
             case "account":
-                return f"Find out which account is meant. If it is {self.written}, use its ARN or credentials"
+                return f"Find out which account is right. If it is {self.written}, use its ARN or credentials"
             case "path":
                 return "The path is part of the ARN: write it in both as get-role or get-user shows it"
             case "letter case":
                 return "Names in ARNs are case-sensitive. Find out which spelling exists, and use it in both"
             case "alias or version":
                 return (
-                    f"If {self.written} is meant, call that (--qualifier {self.written.rpartition(':')[2]}): no policy "
-                    "has to change"
+                    f"If you meant {self.written}, call that (--qualifier {self.written.rpartition(':')[2]}): no "
+                    "policy has to change"
                 )
             case _:
                 return (
                     f"Find out which name is right. If it is {self.written}, correct the request: no policy has to "
-                    f"change. Allow {self.asked} only if it is meant and yours"
+                    f"change. Allow {self.asked} only if it is right and yours"
                 )
 
 

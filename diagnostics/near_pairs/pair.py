@@ -71,7 +71,7 @@ class NearPair:
                     " Across accounts, the caller's own policies must allow it, too." if self.kind == "account" else ""
                 )
                 return (
-                    f"AWS printed {self.asked}, so that one exists. If it is meant, correct {self.written} in "
+                    f"AWS printed {self.asked}, so that one exists. If it is the right one, correct {self.written} in "
                     f"{self.written_place}.{both}"
                 )
             case Basis.HOLDER:
@@ -81,8 +81,8 @@ class NearPair:
                 )
             case Basis.LISTED:
                 return (
-                    f"Only {self.written} is listed. If it is meant, write {self.written} in the call or its "
-                    "configuration: no permission is missing for that."
+                    f"Only {self.written} is listed. If that is the one you want, write {self.written} in the call or "
+                    "its configuration: no permission is missing for that."
                 )
             case Basis.SAID:
                 return (
@@ -96,7 +96,7 @@ class NearPair:
                 )
             case Basis.EXEMPT:
                 return (
-                    "The Deny applies to every action that NotAction does not list. If this service is meant to be "
+                    "The Deny applies to every action that NotAction does not list. If this service should be "
                     f"allowed, let the organization's administrator add {self.asked.partition(':')[0]}:* to NotAction."
                 )
             case Basis.EMULATED:
@@ -108,7 +108,7 @@ class NearPair:
                 return f"Send {self.written}. If {self.asked} is right, let the policy's owner change the condition."
             case Basis.BOTH_ASKED:
                 return (
-                    f"These are two {self.kind}s. If {self.written} is meant, call with its credentials or a profile "
+                    f"These are two {self.kind}s. If you meant {self.written}, call with its credentials or a profile "
                     f"of it; otherwise correct {self.written} in the call."
                 )
             case Basis.RULE:

@@ -166,9 +166,9 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         iam_call("CreateInstanceProfile", InstanceProfileName=name),
         iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name if role else "ROLE"),
     )
-    instead = f"Use {near[0].name}, if it is meant, or create" if near and near[0].roles else "Create"
+    instead = f"Use {near[0].name}, if that is the one you want, or create" if near and near[0].roles else "Create"
     if near and not near[0].roles:
-        instead = f"Use {near[0].name}, if it is meant, and add a role to it, or create"
+        instead = f"Use {near[0].name}, if that is the one you want, and add a role to it, or create"
     yield Fix(
         f"{instead} the instance profile {name}",
         Who.ACCOUNT_ADMIN,

@@ -153,7 +153,7 @@ def why_no_plan(fix: Fix) -> str:
     if fix.change.no_plan:
         return fix.change.no_plan
     if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
-        return "Which resource was meant is unknown: diagnose again with the right one (--context resource=ARN)."
+        return "The intended resource is unknown: diagnose again with the right one (--context resource=ARN)."
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(OtherPlace(words)):
             return (

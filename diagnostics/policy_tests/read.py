@@ -166,11 +166,11 @@ def _actions(entry: _Entry, value: Any) -> tuple[str, ...]:
         if not listed:
             near = get_close_matches(service.lower(), services(), 1)
             raise entry.error(
-                "action", f"AWS lists no service {service!r}" + (f"; is {near[0]} meant?" if near else "")
+                "action", f"AWS lists no service {service!r}" + (f"; did you mean {near[0]}?" if near else "")
             )
         if name.lower() not in listed:
             near = get_close_matches(name.lower(), listed, 1)
-            hint = f"; is {service}:{listed[near[0]]} meant?" if near else ""
+            hint = f"; did you mean {service}:{listed[near[0]]}?" if near else ""
             raise entry.error("action", f"AWS lists no action {action}{hint}")
     return found
 

@@ -423,7 +423,7 @@ def _missing(name: str, index: AccountIndex) -> str:
 
 
 def _nobody(test: PolicyTest, index: AccountIndex) -> str:
-    return f"No role or user of account {index.account.id} is meant by {', '.join(test.principals.names)}."
+    return f"No role or user of account {index.account.id} matches {', '.join(test.principals.names)}."
 
 
 def _never_applies(action: str, resource: str) -> str:

@@ -135,7 +135,7 @@ def unlisted_words(action: str) -> str:
     instead = f" IAM's action of that name is iam:{own}." if own else ""
     known = action_names(service.lower())
     alike = next((known[each] for each in (f"{name.lower()}s", name.lower().removesuffix("s")) if each in known), None)
-    but = f", but {service.lower()}:{alike}, which may be meant" if alike else ""
+    but = f", but {service.lower()}:{alike}, which may be the right one" if alike else ""
     return f"AWS's list of actions has no {action}{but}: a statement that names it may grant nothing.{instead}"
 
 

@@ -66,7 +66,7 @@ _MAKE_SERVICE_ROLE = (
     "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
 )
 _UNKNOWN = "No failure that this tool knows was recognized in the text."
-_EXACTLY = "Check its exact name, path and account. If a tool is meant to create it, let it do so first."
+_EXACTLY = "Check its exact name, path and account. If a tool is supposed to create it, let the tool do so first."
 _LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
 
 
@@ -98,7 +98,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
-            f"EC2 knows no instance profile{named}: it was never created, or only just now."
+            f"EC2 cannot find instance profile{named}: it was never created, or only just now."
         )
     if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
         return "principal.not-found", f"{fault.sentence} Permissions are not the cause."

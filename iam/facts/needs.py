@@ -326,8 +326,8 @@ NEEDS = (
     _need(
         r"\bpass(?:ing)?[ -]?role\b|\bPassRole\b",
         "",
-        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with "
-        "iam:PassedToService); the role's trust policy must name that service. PassRole is no call of its own.",
+        "Whoever gives a role to a service needs iam:PassRole on the role's ARN (narrow it with iam:PassedToService); "
+        "the role's trust policy must name that service. PassRole is not an API call itself.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     _need(

@@ -39,7 +39,7 @@ class Condition:
         """Compile the condition. Raises ValueError if AWS has no such operator."""
         parts = operator(block.operator)
         if parts is None:
-            raise ValueError(f"AWS knows no condition operator {block.operator!r}")
+            raise ValueError(f"There is no condition operator {block.operator!r}")
         self.block = block
         self.key = block.key.lower()
         self.operator = parts

@@ -481,7 +481,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             case "beside" if run is None or run.review.beside is None:
                 return "Access Analyzer is queried after the review."
             case "unread" if run is None or not run.review.unread:
-                return "Nothing is unread so far."
+                return "No read has failed so far."
         return ""
 
     @property

@@ -298,7 +298,7 @@ class SeveralReviewScreen(ListScreen):
 
     def why_not(self, command: Command) -> str:
         if command.action == "unread" and (self.run is None or not self.run.review.unread):
-            return "Nothing is unread so far."
+            return "No read has failed so far."
         return super().why_not(command)
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:

@@ -38,7 +38,7 @@ def read_only_note(case: Case) -> Fix | None:
             case.caller.entity_arn or who,
             f"{request_words(case)}. The policies of {who} allow only reads there "
             f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. Then the refusal is right, and the "
-            "program has to change: let it write elsewhere, or with a role that is meant for writing.",
+            "program has to change: let it write elsewhere, or with a role for writing.",
         ),
     )
 

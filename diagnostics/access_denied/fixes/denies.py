@@ -191,7 +191,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
         Note(
             target,
             f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}. Please say which "
-            "condition of the Deny the request meets, or whether an exception is meant.",
+            "condition of the Deny the request meets, or whether you want an exception.",
         ),
     )
 

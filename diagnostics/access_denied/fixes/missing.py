@@ -81,7 +81,7 @@ def _if_meant(fix: Fix, near: str, said: str) -> Fix:
     """Return the fix, depending on whether the closest resource is the one that was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
-    meant = UntoldKey("resource", f"{near} is the resource that was meant")
+    meant = UntoldKey("resource", f"{near} is the resource you meant")
     together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, meant))
     hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, meant)
     return replace(fix, cautions=(said, *fix.cautions), verified=None, hangs_on=hangs_on, together=together)

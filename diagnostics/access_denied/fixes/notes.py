@@ -65,9 +65,9 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
         Note(
             case.request.resource,
             f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test "
-            f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction that "
-            f"{claim} was meant for has to use one of those: many issuers can put a group or a team into sub or aud, "
-            "or into session tags.",
+            f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction for which "
+            f"you chose {claim} must use one of those: many issuers can put a group or a team into sub or aud, or into "
+            "session tags.",
         ),
     )
 
@@ -148,7 +148,7 @@ def public_access_note(case: Case) -> Fix:
         Note(
             case.request.resource,
             f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
-            "policy or the ACL for named principals instead. Turn the setting off only for a bucket that is meant "
-            "for everybody.",
+            "policy or the ACL for named principals instead. Turn the setting off only for a bucket that everybody "
+            "should reach.",
         ),
     )

@@ -152,7 +152,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     cautions = [*fix.cautions, *((_EVERY_CERTIFICATE,) if name == ROLES_ANYWHERE else ())]
     if kind != "Service" and near is not None and _only_services(policy.document, near.statement):
         services = listing(_services(policy.document, near.statement))
-        cautions.append(f"The role is meant for {services}: anybody else who assumes it has all its permissions")
+        cautions.append(f"The role trusts {services}: anybody else who assumes it also gets all its permissions")
     yield replace(fix, cautions=tuple(cautions))
 
 
@@ -181,7 +181,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     after = with_changed(near.policy.document, near.statement, put)
     title = (
         f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, instead of "
-        f"{', '.join(sorted(dead))}, if it is the principal that is meant"
+        f"{', '.join(sorted(dead))}, if that is the right principal"
     )
     fix = trust_fix(case, title, after)
     if case.caller.exists is False and isinstance(fix.change, TrustChange):

@@ -125,7 +125,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             text += f" If that cannot be, {adds}." if adds else ""
         if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
             had = listing([value for each in chosen for value in each.had or ()])
-            text += f" If this caller is meant to do it, the statement's owner adds {had} to the condition's values."
+            text += f" If this caller should be allowed, the statement's owner adds {had} to the condition's values."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
             text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
@@ -139,18 +139,26 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if bucket and any(each.startswith(f"{bucket[1]}/") for each in covers["NotResource"]):
             folder = request.resource.rpartition("/")[0]  # the statement guards the rest of this bucket
             on = request.resource if folder == bucket[1] else f"{folder}/*"
-        text = f"If this is to be allowed, add {on} to the NotResource of {which}. No Allow can win over it."
-        return Fix(f"Extend the NotResource of {which}, if the request is meant", owner, Note(place, text))
+        text = f"If this should be allowed, add {on} to the NotResource of {which}. No Allow overrides the Deny."
+        return Fix(
+            f"Add the resource to the NotResource of {which}, if this request should be allowed",
+            owner,
+            Note(place, text),
+        )
     if "NotPrincipal" in covers:
         name = identity_of(request.principal or "")[2] or "the caller"
         text = (
-            f'If {name} is meant to do this, write "Principal": "*" with ArnNotEquals on aws:PrincipalArn in place of '
-            "NotPrincipal, and list there every ARN of NotPrincipal and the caller's role. No Allow can win over it."
+            f'If {name} should be allowed to do this, replace NotPrincipal with "Principal": "*" and ArnNotEquals on '
+            "aws:PrincipalArn. List there every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
         )
-        return Fix(f"Except {name} from {which}, if the request is meant", owner, Note(place, text))
+        return Fix(f"Except {name} from {which}, if this request should be allowed", owner, Note(place, text))
     if "NotAction" in covers:
-        text = f"If this is to be allowed, add {request.action} to the NotAction of {which}. No Allow can win over it."
-        return Fix(f"Extend the NotAction of {which}, if the request is meant", owner, Note(place, text))
+        text = (
+            f"If this should be allowed, add {request.action} to the NotAction of {which}. No Allow overrides the Deny."
+        )
+        return Fix(
+            f"Add the action to the NotAction of {which}, if this request should be allowed", owner, Note(place, text)
+        )
     return None
 
 

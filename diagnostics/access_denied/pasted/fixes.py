@@ -170,7 +170,10 @@ def fix_of(
         statement = granting(request, action, on)
         if word == "trust":
             statement.pop("Resource", None)
-        text = f"If it is meant to call, add the statement {json.dumps(statement)}.{_path_note(request.principal)}"
+        text = (
+            "If the caller should have access, add the statement "
+            f"{json.dumps(statement)}.{_path_note(request.principal)}"
+        )
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
@@ -232,7 +235,7 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
     if first.had and low in OF_SERVICES:
-        text = f"If that is meant to call, write {listing(list(first.had))} for {key}. Keep the condition."
+        text = f"If that should have access, write {listing(list(first.had))} for {key}. Keep the condition."
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
@@ -330,14 +333,14 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         return Fix(f"Take {spelled(action)} out of {which}", who, Note(place, text))
     if (change := _BY_THE_CALL.get(first.key.lower())) is not None and first.had is not None:
         text = change.replace("{}", listing(list(first.had)) if first.had else spelled(action))
-        return Fix(f"Let {which} fit this call, if it is meant", who, Note(place, text))
+        return Fix(f"Change {which} to match this call, if the call is intended", who, Note(place, text))
     parts = operator(first.operator)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
     passing = () if parts.negated else first.wanted
     if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
         note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
-        return Fix(f"Find out which {first.key} is meant, and use it in both", Who.CALLER, note)
+        return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)
     if (tagged := _on_type(first, request)) is not None:
         how = tagged
@@ -346,11 +349,11 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
 
 _BY_THE_CALL = {
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
-    "kms:viaservice": "Allow {} on this key in a statement of its own, without kms:ViaService. Keep the present one "
-    "for calls through that service.",
-    "kms:grantisforawsresource": "A call of your own is never for an AWS resource. If it is meant, allow "
-    "kms:CreateGrant in a statement of its own, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
-    "present one.",
+    "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the present one for "
+    "calls through that service.",
+    "kms:grantisforawsresource": "A call that you make yourself is never for an AWS resource. If you need it, allow "
+    "kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the present "
+    "one.",
 }
 """Keys whose values follow from the kind of call, so that the caller cannot choose them, and how to allow the call."""
 

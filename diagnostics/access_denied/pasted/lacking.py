@@ -103,14 +103,14 @@ def of_near_misses(
         more = ": the same model in another area"
         note = Note(
             "the program, and the policy in the text",
-            "Look up which model ID the program sends: a setting that it does not read leaves the Region's default. "
-            f"If {named} is meant, send it, and no policy has to change. If {asked} is meant, name it in the policy.",
+            "Look up which model ID the program sends: a setting that it does not read leaves the Region's default. If "
+            f"you meant {named}, send it: no policy has to change. If you meant {asked}, name it in the policy.",
         )
-        fix = Fix(f"Find out which profile is meant: {named} or {asked}", Who.CALLER, note)
+        fix = Fix(f"Find out which profile is right: {named} or {asked}", Who.CALLER, note)
     elif alike is None and first.part == "region" and len(named_regions := _regions(first)) == 1:
         asked = request.resource.split(":")[3]
         text = (
-            f"If {named_regions[0]} is meant, call there: no policy has to change. If {asked} is meant, write it in "
+            f"If you meant {named_regions[0]}, call there: no policy has to change. If you meant {asked}, write it in "
             "the statement."
         )
         fix = Fix(
@@ -132,7 +132,7 @@ def of_near_misses(
         more = (
             f": {operation} is the name of a call and no IAM action, so it allows nothing"
             if len(idle) == 1
-            else f": {listing(idle)} are no IAM actions, so they allow nothing"
+            else f": {listing(idle)} are not IAM actions, so they allow nothing"
         )
     elif misspelt := misspelt_action(first):
         more = f": {misspelt} is misspelt and no IAM action, so it allows nothing"

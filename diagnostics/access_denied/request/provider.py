@@ -62,7 +62,7 @@ def find_provider(arn: str, context: Context, opened: OpenedAccount) -> Provider
         return ProviderFound(Step("provider", TITLE, Status.FAIL if expired else Status.PASS, said, (evidence,)))
     if arn in WELL_KNOWN_PROVIDERS:
         return ProviderFound(Step("provider", TITLE, Status.PASS, f"{arn} needs no provider in the account"))
-    return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, "which provider is meant is unknown"))
+    return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, "which provider was requested is unknown"))
 
 
 def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Context) -> ProviderFound:

@@ -300,8 +300,8 @@ def _use(case: ConflictCase, found: Found) -> str:
     """Return what adopting an entity means in the operator's tool: to import it, or to use it."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     if case.tool in _IMPORTING and found.kind is EntityKind.ROLE and not case.owner.has_owner:
-        return f"import {what} into {case.tool.value}, if it is the one meant"
-    return f"use {what} as it is, if it is the one that was meant"
+        return f"import {what} into {case.tool.value}, if it is the one you want"
+    return f"use {what} as it is, if it is the one you want"
 
 
 def _left_out(found: Found, importing: str) -> list[str]:

@@ -50,7 +50,7 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
         yield renaming
         return
     yield renaming
-    title = f"reuse instance profile {name} only if role {held} is the one that was meant"
+    title = f"reuse instance profile {name} only if role {held} is the one you want"
     yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.REUSE)
     if case.use.users:
         title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another role replaced it"

@@ -73,7 +73,7 @@ _SESSIONS = tuple(
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
             "The role that the SDK assumed lacks the action. The SDK does so by itself, from a web identity token or a "
-            "profile's role_arn: check that it was the role that was meant.",
+            "profile's role_arn: check that it assumed the right role.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
@@ -322,7 +322,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             _of_everything(signs)
             if set_name == _ALL
-            else f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant. "
+            else f"The permission set {set_name or 'of this session'} lacks the action, or this is the wrong profile. "
             f"Change what it allows in IAM Identity Center, never in the role.{everything}",
             because,
             signs.caller_read,
@@ -537,8 +537,8 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
         return  # an external ID is for a call into another account
     ours, theirs = signs.two_accounts
     yield FirstLook(
-        f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "
-        "use those; otherwise both the caller's policies and the resource's policy must allow it.",
+        f"The caller belongs to account {ours} and the resource to {theirs}. If you meant to use credentials of "
+        f"{theirs}, use those; otherwise both the caller's policies and the resource's policy must allow it.",
         accounts_differ(ours, theirs),
         WHO_AM_I,
         Who.CALLER,

@@ -83,9 +83,9 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
     if found is None:
         return
     yield FirstLook(
-        f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has that one "
-        "only. If another of your permission sets allows the call, name that one in the profile and sign in again; "
-        f"extend {name} only if it was meant (in IAM Identity Center, never in the role).",
+        f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has only one. If "
+        f"another of your permission sets allows the call, name that set in the profile and sign in again. If {name} "
+        "is the right one, add the permission to it in IAM Identity Center, never in the role.",
         contains(name),
         None,
         Who.CALLER,

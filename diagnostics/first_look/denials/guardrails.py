@@ -431,7 +431,10 @@ def _lacking(signs: Signs) -> str:
     target, caller = signs.target, signs.caller
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""
-        own = f"{own} The resource belongs to account {target.account_id}{where}: check first that it was meant."
+        own = (
+            f"{own} The resource belongs to account {target.account_id}{where}: first check that this is the right "
+            "resource."
+        )
         if target.service == "secretsmanager" and caller is not None:
             # https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
             own = (

@@ -303,9 +303,9 @@ def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
     receiver = _receiver(signs)
     to = f" to {receiver}" if receiver else ""
     yield FirstLook(
-        f"Most likely {role} is no role: it is a path of the text, and the program took it for the role's name. "
-        f"Correct {setting} first: give it the ARN of the role that is meant, or leave it out. Do not allow "
-        f"iam:PassRole on {signs.denial.resource}. The role that is meant then needs iam:PassRole{to}.",
+        f"Most likely {role} is not a role: it is a path in the text, and the program took it for the role's name. "
+        f"Correct {setting} first: give it the ARN of the role you want, or leave it out. Do not allow iam:PassRole on "
+        f"{signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
         contains(named["path"]),
         None,
         Who.CALLER,

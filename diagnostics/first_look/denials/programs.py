@@ -248,8 +248,8 @@ PROGRAMS: tuple[Program, ...] = (
         _STATE,
         r"dynamodb:",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
-        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; or the role was "
-        "meant that the provider assumes: set its assume_role in the backend's block, too",
+        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; or the backend should "
+        "use the role that the provider assumes: set its assume_role in the backend's block, too",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
     ),
     _program(

@@ -406,7 +406,7 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
     names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
     yield FirstLook(
         f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
-        "credentials that were meant come from there.",
+        "credentials you want come from there.",
         contains(names[0]),
         WHO_AM_I,
         Who.CALLER,
@@ -557,7 +557,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if signs.layer == "identity":
-        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that meant?" if ours else ""
+        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that intended?" if ours else ""
         yield FirstLook(
             "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
             f"another account, path, name or letter case.{meant}",

@@ -35,7 +35,7 @@ def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.NOT_IAM or host is None or is_known_region(host["region"]):
         return
     near = get_close_matches(host["region"], known_regions(), n=1, cutoff=0.8)
-    meant = f": {near[0]} may be meant" if near else ""
+    meant = f": it may be {near[0]}" if near else ""
     yield FirstLook(
         f"No Region {host['region']} is known here{meant}. Check the Region's spelling (--region, AWS_REGION, the "
         "profile) before the network.",

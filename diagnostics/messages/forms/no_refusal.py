@@ -114,7 +114,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "PowerShell's execution policy",
         "Allow the script for this session (Set-ExecutionPolicy -Scope Process RemoteSigned), or unblock a downloaded "
-        "file (Unblock-File). If a group policy sets it, ask the administrator of Windows. No call of AWS was made.",
+        "file (Unblock-File). If a group policy sets it, ask the administrator of Windows. No call to AWS was made.",
         r"running\s+scripts\s+is\s+disabled\s+on\s+this\s+system|about_Execution_Policies|\bPSSecurityException\b"
         r"|\.ps1\s+is\s+not\s+digitally\s+signed",
         "running scripts is disabled",
@@ -171,7 +171,7 @@ NO_REFUSALS: tuple[System, ...] = (
         unless=r"authorized\s+to\s+perform|x-amz|x-amzn|amazonaws|AccessDenied|aws4_request|Missing\s+Authentication"
         r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
         subject=_SERVER,
-        verdict="{name} answered 401 or 403, and it is no endpoint of AWS: the text shows no refusal by IAM.",
+        verdict="{name} answered 401 or 403, and it is not an AWS endpoint: the text shows no refusal by IAM.",
         title="Check the credentials and permissions of the server that refused",
         sure=False,
     ),

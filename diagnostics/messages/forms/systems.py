@@ -175,15 +175,15 @@ SYSTEMS: tuple[System, ...] = (
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "error from server (alreadyexists",
         "already exists",
-        verdict="An object of this name exists in the Kubernetes cluster already. It is no IAM name, and no permission "
-        "is missing.",
+        verdict="An object of this name exists in the Kubernetes cluster already. It is not an IAM name, so no "
+        "permission is missing.",
         title="Use or delete the object that exists",
     ),
     made_system(
         "Kubernetes",
         "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
-        "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is for "
-        "calls of AWS alone.",
+        "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is only "
+        "for calls to AWS.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
@@ -221,7 +221,7 @@ SYSTEMS: tuple[System, ...] = (
         unless=_MARKETPLACE,
         verdict="Bedrock does not offer this model to the account of the call in the Region of the call. The text "
         "names no policy.",
-        title="Call the model in a Region that offers it, with credentials of the account that was meant",
+        title="Call the model in a Region that offers it, with credentials of the right account",
     ),
     made_system(
         MODEL_ACCESS,
@@ -245,14 +245,14 @@ SYSTEMS: tuple[System, ...] = (
         r"\bInvalidKM[Ss]Key\.InvalidState",
         "invalidkmskey",
         verdict="EC2 could not use the KMS key of a volume: whoever launches may not use the key, or the key is "
-        "disabled or waits for its deletion.",
+        "disabled or pending deletion.",
         title="Let whoever launches use the volume's KMS key, and check the key's state",
         sure=False,
     ),
     made_system(
         "the KMS key's state",
-        "Check the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
-        "or does not exist under this ID or alias in this Region.",
+        "Check the key (aws kms describe-key, KeyState): it is disabled, pending deletion or pending import, or does "
+        "not exist under this ID or alias in this Region.",
         r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
         r"|\bInvalidKMSKey\.NotFound|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
         r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
@@ -301,14 +301,14 @@ SYSTEMS: tuple[System, ...] = (
         "password authentication failed",
         flags=re.IGNORECASE,
         verdict="The database refused the sign-in: the password or token is not valid for this user, or the user is "
-        "not set up for IAM. No call of AWS was refused.",
+        "not set up for IAM. No call to AWS was denied.",
         title="Check how the program signs in to the database",
         sure=False,
     ),
     made_system(
         "an object of the database that has the name",
         "Look for the object in the database: use it, drop it first, or create only what is missing (IF NOT EXISTS). "
-        "It is no IAM name.",
+        "It is not an IAM name.",
         r"\bERROR:\s+(?:role|user|group|schema|relation|database|type|extension)\s+\"[^\"]{1,200}\"\s+already\s+exists"
         r"|\bERROR\s+1396\b|Operation\s+CREATE\s+(?:USER|ROLE)\s+failed|'\s?@\s?'[^\n]{1,100}already\s+exists"
         r"|already\s+exists\s+in\s+the\s+current\s+database|(?:Server"
@@ -605,7 +605,7 @@ SYSTEMS: tuple[System, ...] = (
         "Check the roles and authorities that the application gives its user, and the rule of the path or method.",
         r"org\.springframework\.security\.\S*AccessDeniedException",
         "org.springframework.security",
-        verdict="The application itself refused its user (Spring Security): no call of AWS was refused.",
+        verdict="The application itself refused its user (Spring Security): no call to AWS was denied.",
         title="Check the application's own roles and rules",
     ),
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
@@ -875,11 +875,11 @@ _VERDICTS[STORES_KEYS] = (
 _TITLES[STORES_KEYS] = "Use the keys that this store issued"
 OTHER_ENDPOINT = "the server of the endpoint"
 _WHERE[OTHER_ENDPOINT] = (
-    "Check which server it is, and its own keys and policies. If AWS was meant, leave out the endpoint "
+    "Check which server it is, and its own keys and policies. If you meant to call AWS, leave out the endpoint "
     "(--endpoint-url, AWS_ENDPOINT_URL, endpoint_url in the profile)."
 )
 _VERDICTS[OTHER_ENDPOINT] = (
-    "The call went to {name}, which is no endpoint of AWS, and that server refused it: AWS's policies have no effect "
+    "The call went to {name}, which is not an AWS endpoint, and that server refused it: AWS policies have no effect "
     "there."
 )
 _TITLES[OTHER_ENDPOINT] = "Check the server that the call went to"

@@ -172,7 +172,7 @@ def _of_nobody(role: Role) -> Fix:
 def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
     """Return the fix that removes a provider that does not exist from the trust policy: nobody loses access."""
     after = without_principals(trust.document, lambda kind, value: kind == "Federated" and value == provider)
-    cautions = ("If sign-in should work again, create the provider instead",)
+    cautions = ("To make sign-in work again, create the provider instead",)
     change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
     return Fix("Remove the provider that does not exist", Who.YOU, change, cautions=cautions)
 

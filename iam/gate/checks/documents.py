@@ -60,7 +60,7 @@ def _service(value: str, account: Account) -> Iterator[GateFinding]:
 def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     if _UNIQUE.fullmatch(value):
         text = f"The trust policy names {value}, the ID of a principal that was deleted: IAM refuses it."
-        yield GateFinding("principal.orphan", text, "Name the principal that is meant by its ARN.", "trust", value)
+        yield GateFinding("principal.orphan", text, "Name the principal you want by its ARN.", "trust", value)
         return
     arn = Arn.parse_principal(value)
     if arn is None or arn.account != account.id or arn.type not in ("user", "role", "assumed-role"):

@@ -77,7 +77,9 @@ def _principal(policy: Policy, kind: str, text: Text) -> None:
             say("INVALID_SERVICE_PRINCIPAL_FORMAT", f"{value[:80]} is not a service: write service.amazonaws.com.")
     elif kind == "Federated":
         if policy.kind is PolicyKind.RESOURCE:
-            message = "Identity providers are allowed only in trust policies: name the role whose sessions are meant."
+            message = (
+                "Identity providers are allowed only in trust policies: name the role whose sessions should be allowed."
+            )
             say("FEDERATED_PRINCIPAL_NOT_SUPPORTED", message)
     elif kind == "AWS" and value != "*":
         _aws(policy, text)

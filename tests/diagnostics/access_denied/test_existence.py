@@ -95,7 +95,7 @@ def test_a_permission_on_the_nearest_is_a_question(administrator: Read) -> None:
     found = _asked("kms-reports-reader", "kms:Decrypt", gone, administrator, "resource-based policy")
     changes = [fix for fix in found.fixes if isinstance(fix.change, PolicyChange)]
     assert changes and all(fix.verified is None and "key/K1" in fix.text for fix in changes)
-    assert all("Which resource was meant" in why_no_plan(fix) for fix in changes)
+    assert all("The intended resource is unknown" in why_no_plan(fix) for fix in changes)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,6 @@ def test_a_call_in_a_list_is_no_action() -> None:
     denied = refused("s3:PutObject", "arn:aws:s3:::big/a.bin")
     found = answer(f"{denied}\npolicy: Allow s3:CreateMultipartUpload, s3:UploadPart on arn:aws:s3:::big/*")
     assert (
-        "s3:CreateMultipartUpload and s3:UploadPart are no IAM actions, so they allow nothing" in found.verdict.summary
+        "s3:CreateMultipartUpload and s3:UploadPart are not IAM actions, so they allow nothing" in found.verdict.summary
     )
     assert found.fixes[0].title == "Write s3:PutObject in statement 1"

@@ -506,7 +506,7 @@ def test_what_a_decoded_message_says_is_not_asked_for(demo: Read) -> None:
     failure = DEMO["F29a"]
     found = diagnosis_of(failure.text, demo, failure.role)
     assert step(found, "decode").status is Status.PASS
-    assert look(found, "The encoded message") is None and look(found, "under another identity") is None
+    assert look(found, "The encoded message") is None and look(found, "under a different identity") is None
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def harbor(role: str) -> str:
                 "sts:AssumeRole",
                 "arn:aws:iam::111122223333:role/app/orders-api-lambda",
             ),
-            "The role is meant for lambda.amazonaws.com: anybody else who assumes it has all its permissions",
+            "The role trusts lambda.amazonaws.com: anybody else who assumes it also gets all its permissions",
         ),
     ],
     ids=["left out", "of a service"],

@@ -427,7 +427,7 @@ def test_terraform_gets_an_import_for_what_nobody_owns() -> None:
     ).replace('["a b"]', "")
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(role("tide", attached=()),)))
     assert fixes[0].text == "terraform import module.sea.aws_iam_role.tide tide"
-    assert fixes[0].title == "adopt: import role tide into Terraform, if it is the one meant"
+    assert fixes[0].title == "adopt: import role tide into Terraform, if it is the one you want"
     assert not any("alone" in each for each in fixes[0].cautions)
     held = role("tide", inline=(InlinePolicy("anchors", LAMBDA),))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(held,)))

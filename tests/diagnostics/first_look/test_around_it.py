@@ -35,7 +35,7 @@ def test_the_name_of_a_call_in_a_policy_is_said_to_be_no_action(call: str, actio
 @pytest.mark.parametrize(("typed", "meant"), [("22223333444O", "222233334440"), ("22223333l444", "222233331444")])
 def test_a_letter_in_an_account_number_is_named(typed: str, meant: str) -> None:
     text = refused("sqs:SendMessage", NO_IDENTITY.format("sqs:SendMessage"), f"arn:aws:iam::{typed}:user/ann")
-    assert f"{meant} may be meant" in causes(text)[0]
+    assert f"it may be {meant}" in causes(text)[0]
 
 
 @pytest.mark.parametrize("words", ['the account shows "Not current"', "Identity Center offers Reapply for it"])

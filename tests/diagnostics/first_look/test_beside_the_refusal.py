@@ -270,8 +270,8 @@ def test_a_public_acl_of_the_command_comes_first() -> None:
 
 def test_a_region_that_does_not_exist_comes_before_the_network() -> None:
     text = 'Could not connect to the endpoint URL: "https://s3.{}.amazonaws.com/"'
-    assert causes(text.format("eu-wst-1"))[0].startswith("No Region eu-wst-1 is known here: eu-west-1 may be meant.")
-    assert "us-gov-west-1 may be meant" in causes(text.format("us-gov-wst-1"))[0]
+    assert causes(text.format("eu-wst-1"))[0].startswith("No Region eu-wst-1 is known here: it may be eu-west-1.")
+    assert "it may be us-gov-west-1" in causes(text.format("us-gov-wst-1"))[0]
     assert not causes(text.format("eu-west-1"))
 
 

@@ -65,7 +65,7 @@ def test_a_service_that_calls_is_not_compared_with_the_person() -> None:
 def test_an_account_that_was_meant_is_told() -> None:
     found = diagnosed(f"{REFUSED}\nthis should be in prod (777035519208)")
     assert found.verdict.summary.startswith(
-        f"The call was made in account {ACCOUNT}, but the text says that 777035519208"
+        f"The call was made in account {ACCOUNT}, but the text says that it should be 777035519208"
     )
 
 
@@ -95,7 +95,7 @@ def test_a_profile_chooses_one_permission_set() -> None:
     )
     found = diagnosed(f"{refused}\nI have ReadOnly and Release. [profile rel] sso_role_name = ReadOnly")
     assert found.first_look[0].cause.startswith("Profile rel chooses the permission set ReadOnly (sso_role_name)")
-    assert not any("lacks the action, or another profile" in look.cause for look in found.first_look)
+    assert not any("lacks the action, or this is the wrong profile" in look.cause for look in found.first_look)
 
 
 MFA = '{"Effect":"Deny","NotAction":["sts:GetSessionToken"],"Resource":"*","Condition":{"BoolIfExists":'

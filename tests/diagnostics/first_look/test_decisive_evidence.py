@@ -128,10 +128,11 @@ DECIDED = [
     (MADE.replace("create reader] changed", "readers] see"), ["misspelled"], ["just before"]),
     (f"{refused('lambda:UpdateFunctionCode', ACROSS, 'because no resource-based policy allows the {} action')}\n"
      f"$ env\nAWS_PROFILE=dev\n{PROFILES}", ["call with --profile prod"], ["The resource's own policy does not"]),
-    (f"{ASSUME}onboarding: account {THEIRS}, ext id LK-7731-c", ["--external-id LK-7731-c"], ["If credentials of"]),
+    (f"{ASSUME}onboarding: account {THEIRS}, ext id LK-7731-c", ["--external-id LK-7731-c"],
+     ["If you meant to use credentials of"]),
     (f"{ASSUME}no sheet", ["Both sides must allow it"], ["--external-id LK"]),
     (f"{KEYS_SIDE}objects: SSE-KMS, key {KEY}", [f"The key belongs to account {THEIRS}", "own policies"],
-     ["If credentials of", "allowing s3:GetObject alone"]),
+     ["If you meant to use credentials of", "allowing s3:GetObject alone"]),
     ("An error occurred (AccessDeniedException) when calling the CreateFunction operation: Cross-account pass role is "
      "not allowed.", ["only to a service in the role's own account"], ["allow iam:PassRole"]),
     (RUN, ["names Env=dev or stage", "has the tag Env=staging"], []),

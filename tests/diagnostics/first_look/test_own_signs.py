@@ -195,7 +195,7 @@ def test_a_path_that_is_taken_for_a_role_is_not_allowed(path: str) -> None:
         f'{refused("iam:PassRole", role)}\n# {path}/config.yaml\nbatch-job-role: ""'
     )
     (look,) = diagnosed(text).first_look
-    assert look.cause.startswith(f"Most likely {path} is no role: it is a path")
+    assert look.cause.startswith(f"Most likely {path} is not a role: it is a path")
     assert "batch-job-role, which is empty" in look.cause
     assert f"Do not allow iam:PassRole on {role}" in look.cause
     assert look.cause.endswith("iam:PassRole to ecs-tasks.amazonaws.com.")

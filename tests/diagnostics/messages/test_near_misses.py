@@ -205,7 +205,7 @@ def test_a_failure_that_is_not_known_is_quoted_and_its_call_can_be_looked_up() -
     assert isinstance(failure, OtherFailure)
     assert "“No API key found for amazon-bedrock”" in collect_offline(failure).verdict.summary
     (look,) = first_look(failure)
-    assert look.cause.startswith("If a call of AWS failed")
+    assert look.cause.startswith("If a call to AWS failed")
     assert look.check == "aws sts get-caller-identity"
 
 
@@ -215,4 +215,4 @@ def test_a_text_without_a_failure_is_given_no_call_to_look_up() -> None:
         "An error occurred (DryRunOperation) when calling the RunInstances operation: Request would have succeeded",
     ):
         (failure,) = read_text(text)
-        assert not any(look.cause.startswith("If a call of AWS failed") for look in first_look(failure))
+        assert not any(look.cause.startswith("If a call to AWS failed") for look in first_look(failure))

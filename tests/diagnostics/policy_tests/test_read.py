@@ -62,7 +62,7 @@ def yaml_of(**changes: str | None) -> str:
         (yaml_of(expect=None), "test 1: the key 'expect' is missing"),
         (yaml_of(expect="allow"), "test 1: expect: takes allowed, denied or unknown"),
         (yaml_of(name="'a name'", action="s3:GetObjekt"), "test 1 (a name): action: AWS lists no action s3:GetObjekt"),
-        (yaml_of(action="s3:GetObjekt"), "is s3:GetObject meant?"),
+        (yaml_of(action="s3:GetObjekt"), "did you mean s3:GetObject?"),
         (yaml_of(action="s4:GetObject"), "action: AWS lists no service 's4'"),
         (yaml_of(action="GetObject"), "action: 'GetObject' is not an action"),
         (yaml_of(action="s3:Nothing*"), "action: no action that AWS lists matches"),

@@ -96,7 +96,8 @@ def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fi
     kind = POLICY_TYPES[finding.word]
     place = place_of(near.policy, kind).words
     return Fix(
-        f"Ask the owner of {near.policy.name or kind} whether {case.caller.name} is meant to do {case.request.action}",
+        f"Ask the owner of {near.policy.name or kind} whether {case.caller.name} should be allowed "
+        f"{case.request.action}",
         OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
         Note(place, f"{request_words(case)}. The statement {condition_words(near.conditions[0])}."),
     )

@@ -58,7 +58,7 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         return
     # What the trust was narrowed to was meant: first the caller's own way.
     yield way_out
-    title = f"Let the trust policy of {role} also name the subject {had}, if this subject is meant"
+    title = f"Let the trust policy of {role} also name the subject {had}, if it should be trusted"
     yield replace(value_fix(case, near, failure.key, had, title), cautions=tuple(_widening(had, failure.wanted)))
 
 

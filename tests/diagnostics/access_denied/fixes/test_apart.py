@@ -82,7 +82,7 @@ CASES = (
         KEY,
         no("resource-based policy", "kms:Decrypt"),
         "Tag the role itself, which applies to all its sessions: team=red instead of blue",
-        "whether painter is meant to do",
+        "whether painter should be allowed",
         identity=(allow("kms:Decrypt", KEY),),
         resource=allow("kms:*", StringEquals={"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}),
         context={"aws__ResourceTag_slash_team": "red"},

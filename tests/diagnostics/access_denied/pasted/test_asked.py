@@ -235,7 +235,7 @@ CASES = {
         + "\nactions: ['bedrock:InvokeModel'], resources: "
         "[`arn:aws:bedrock:${region}:${account}:inference-profile/us.anthropic.claude-3`]",
         "identity.resource-mismatch",
-        ("the call uses eu.anthropic.claude-3", "If us.anthropic.claude-3 is meant, send it"),
+        ("the call uses eu.anthropic.claude-3", "If you meant us.anthropic.claude-3, send it"),
     ),
     "another Region beside what a deployment fills in": (
         refused(
@@ -246,7 +246,7 @@ CASES = {
         + '\niam.PolicyStatement(\n    actions=["ecr:PutImage"],\n'
         '    resources=[f"arn:aws:ecr:us-west-2:{account}:repository/team/*"],\n)',
         "identity.resource-mismatch",
-        ("(the region differs)", "If us-west-2 is meant, call there"),
+        ("(the region differs)", "If you meant us-west-2, call there"),
     ),
 }
 

@@ -257,7 +257,7 @@ def test_the_cluster_of_a_service_is_known_by_its_arn() -> None:
     service = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod/web"
     answer = diagnosed(f"{no_identity('ecs:UpdateService', service)}\n{policy(statement)}")
     assert answer.verdict.cause == "identity.condition-unmet"
-    assert answer.fixes[0].title == "Find out which ecs:cluster is meant, and use it in both"
+    assert answer.fixes[0].title == "Find out which ecs:cluster is right, and use it in both"
 
 
 def test_a_condition_on_mfa_is_not_taken_away() -> None:

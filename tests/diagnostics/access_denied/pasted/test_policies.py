@@ -25,7 +25,7 @@ LACKING = {
     "names of calls": (
         no_identity("s3:ListBucket", BUCKET) + "\n" + policy(allow(["s3:ListObjectsV2", "s3:HeadObject"], "*")),
         "identity.no-action",
-        "s3:ListObjectsV2 and s3:HeadObject are no IAM actions",
+        "s3:ListObjectsV2 and s3:HeadObject are not IAM actions",
     ),
     "a tag of the caller that the text does not show": (
         no_identity("ecr:PutImage", "arn:aws:ecr:us-east-1:210987654321:repository/app")
