@@ -1,4 +1,4 @@
-"""The checks that every write must pass: the rules, their outcomes, and the token without which no plan runs.
+"""The gate: the checks that every change must pass, their rules, and the token that is required to run a plan.
 
 A rule is a row of `iam.gate.table.RULES`: its code, its outcome, its sentence, and the AWS page that it is based on. A
 check (`iam.gate.checks`, `diagnostics.check`) examines a planned change and returns findings with these codes; the row

@@ -1,4 +1,4 @@
-"""The findings of the gate's checks, and their location."""
+"""The findings of the gate's checks, and what they refer to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TRY_IT = "You can only try: what was done until then can be rolled back."
 
 
 class Level(StrEnum):
-    """The level with which a list shows a finding.
+    """The level at which lists show a finding.
 
     ``ERROR``: the change fails, or its result is unusable. ``UNKNOWN``: this could not be checked.
     """
@@ -38,15 +38,15 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class GateFinding:
-    """A finding of a check. ``code`` is its rule (``name.taken``, ``lint.UNSUPPORTED_SID`` …).
+    """A finding of a check. ``code`` identifies its rule (``name.taken``, ``lint.UNSUPPORTED_SID`` …).
 
-    The rule's row determines the outcome, unless ``known`` says that the check found nothing. ``text`` says what was
-    found, ``way_out`` what to do about it.
+    The outcome is that of the rule; ``known`` replaces it if the check found nothing wrong, or could not be made.
+    ``text`` says what was found, ``way_out`` what to do about it.
 
-    ``field`` is the field of the specification, ``value`` the value that a screen needs to continue: the name that is
-    taken, the boundary that is required, the code of the quota, the faulty policy. ``line`` is the line of the policy's
-    document, from 1, or 0. ``call`` is the index of the plan's call, -1 for the plan; ``role`` is the name of the role,
-    "" for the plan.
+    ``field`` is the field of the specification, and ``value`` the value that a screen needs to continue: the taken
+    name, the required boundary, the quota's code, or the faulty policy. ``line`` is a line in the policy's document,
+    from 1; 0 if none. ``call`` is the index of the call in the plan, -1 if the finding is about the whole plan;
+    ``role`` is the name of the role, "" if it is about the whole plan.
     """
 
     code: str
@@ -63,14 +63,14 @@ class GateFinding:
     def unseen(
         cls, code: str, text: str, way_out: str = "", field: str = "", value: str = "", line: int = 0
     ) -> GateFinding:
-        """Return a finding for something that could not be checked."""
+        """Return a finding that says that something could not be checked."""
         return cls(code, text, way_out, field, value, line, Outcome.UNKNOWN)
 
     @classmethod
     def fine(
         cls, code: str, text: str, way_out: str = "", field: str = "", value: str = "", line: int = 0
     ) -> GateFinding:
-        """Return a finding for something that was checked and is fine."""
+        """Return a finding that says that a check found nothing wrong."""
         return cls(code, text, way_out, field, value, line, Outcome.FINE)
 
     @property
@@ -83,15 +83,15 @@ class GateFinding:
 
     @property
     def of_caller(self) -> bool:
-        """Whether the finding is about the caller's own permissions, so that it does not stop other callers."""
+        """Whether the finding is about the caller's own permissions, so that another caller may succeed."""
         return self.code in ("permission", "boundary.demanded", "undo.denied") or self.code.startswith("lockout.")
 
 
 def about(role: str, findings: Iterable[GateFinding]) -> Iterator[GateFinding]:
-    """Yield the findings with the name of their role."""
+    """Yield the findings, marked as being about this role."""
     return (replace(each, role=role) for each in findings)
 
 
 def unreadable(reading: Reading[Any]) -> str:
-    """Return why a read failed, without the caller, action and resource that AWS repeats in its message."""
+    """Return why a read failed: AWS's message without the caller, action and resource that it repeats."""
     return f"{(reading.why or reading.note).partition(': User: ')[0].rstrip('.')}."

@@ -1,4 +1,4 @@
-"""The token required to run a plan. It proves that the plan passed the gate."""
+"""The token that is required to run a plan. It proves that the plan passed the gate."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from iam.changes.plan import Plan
 
 
 class NotPassed(Exception):
-    """The plan does not pass the gate. ``str()`` is one sentence that says why, and what to do."""
+    """Raised if the plan does not pass the gate. ``str()`` is one sentence that says why, and what to do."""
 
 
 _SEAL = object()
 
 
 class Passed:
-    """A plan that passed the gate. Only `iam.gate.verdict` makes one."""
+    """A plan that passed the gate. Only `iam.gate.verdict` creates it."""
 
     __slots__ = ("plan",)
 

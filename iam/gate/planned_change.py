@@ -1,4 +1,4 @@
-"""A plan with the account before and after it, as the checks of the gate examine it."""
+"""A plan, with the account before and after it, as the gate's checks examine it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from iam.sources.reader import AccountReader
 class SavedDocument:
     """A document that a call saves.
 
-    ``words`` is its name in a sentence; ``field`` and ``name`` are its location in a role's specification
+    ``words`` is how a sentence calls it; ``field`` and ``name`` say where it is in a role's specification
     (`iam.gate.finding.GateFinding`). ``replaced`` is the document that it replaces, None if there is none.
     """
 
@@ -38,7 +38,7 @@ class SavedDocument:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """A plan with the account ``before`` it and ``after`` its calls.
+    """A plan, with the account ``before`` the plan and ``after`` its calls.
 
     ``assumed`` are values of condition keys that the operator assumes for the calls.
     """
@@ -57,7 +57,7 @@ class PlannedChange:
 
     @property
     def documents(self) -> Iterator[SavedDocument]:
-        """The documents that the calls save, in the order of the calls."""
+        """Yield the documents that the calls save, in the order of the calls."""
         for index, call in enumerate(self.plan.calls):
             for parameter, kind in OPERATIONS[call.operation].parameters.items():
                 if kind is ParameterKind.DOCUMENT and call.text(parameter):
@@ -65,7 +65,7 @@ class PlannedChange:
 
     @property
     def roles(self) -> Iterator[Role]:
-        """The roles that the plan creates or changes, or whose policies it changes, in their state after the plan."""
+        """Yield the roles that the plan creates, or that it or its policies change, as they are after the plan."""
         there = {role.arn for role in self.before.roles}
         changed = {one.arn for one in changed_holders(self.before, self.after)}
         for role in self.after.roles:
@@ -73,7 +73,7 @@ class PlannedChange:
                 yield role
 
     def spec_of(self, role: Role) -> RoleSpec | None:
-        """Return the specification of the role after the plan, or None if a part of it is unknown."""
+        """Return the specification of the role as it is after the plan, or None if a part of it is unknown."""
         if role.trust is None or role.inline is None or role.attached is None or role.tags is None:
             return None
         made = {call.target: call for call in self.plan.calls if call.operation == "CreatePolicy"}
@@ -118,7 +118,7 @@ def _saved(index: int, call: Call, parameter: str) -> SavedDocument:
 
 
 def documents_of(spec: RoleSpec) -> Iterator[SavedDocument]:
-    """Yield the documents of a specification that has no plan yet."""
+    """Yield the documents of a specification for which there is no plan yet."""
     yield SavedDocument(-1, spec.trust, PolicyKind.TRUST, "trust policy", "trust", "", spec.name)
     for inline in spec.inline:
         words = f"inline policy {inline.name}"

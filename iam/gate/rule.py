@@ -1,4 +1,4 @@
-"""A rule of the gate, and its severity."""
+"""The gate's rules, and the outcomes of their findings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """The meaning of a finding for the change, most severe first.
+    """What a finding means for the change, most severe first.
 
     ``REFUSED``: AWS would reject a call, so none is made. ``UNUSABLE``: nobody could use the result. ``DANGEROUS``: it
-    opens, or closes, more than is likely to be intended. Both require typing the name. ``NOTE``: worth knowing. The
-    others are not findings: something ``UNKNOWN`` that could not be checked, and something ``FINE``.
+    allows or denies more than is likely to be intended. For both, the operator must type the name. ``NOTE``: worth
+    knowing. The others are not findings: something ``UNKNOWN`` that could not be checked, and something ``FINE``.
     """
 
     REFUSED = "refused"
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """The outcome in words for the beginning of a sentence."""
+        """The outcome in words, as the beginning of a sentence."""
         return {"refused": "Refused by AWS", "note": "Worth knowing"}.get(self.value, self.value.capitalize())
 
     @property
@@ -37,12 +37,12 @@ class Outcome(StrEnum):
 
     @property
     def found(self) -> bool:
-        """Whether the outcome is a finding, not unknown or fine."""
+        """Whether something was found: the outcome is neither ``UNKNOWN`` nor ``FINE``."""
         return self.rank <= Outcome.NOTE.rank
 
     @property
     def rank(self) -> int:
-        """The position of the severity; 0 is the most severe."""
+        """The position in the order of severity; 0 is the most severe."""
         return list(Outcome).index(self)
 
 
@@ -50,7 +50,8 @@ class Outcome(StrEnum):
 class GateRule:
     """A rule of the gate.
 
-    ``code`` is stable and identifies it in JSON; ``sentence`` is what it finds, ``page`` AWS's page.
+    ``code`` never changes and identifies the rule in JSON; ``sentence`` says what the rule finds, ``page`` is AWS's
+    page.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""The rules of the gate, one row each: code, outcome, what it finds, and the AWS page.
+"""The gate's rules, one row each: the code, the outcome, what the rule finds, and the AWS page.
 
 Rules about the text of a policy have the codes of lint (``lint.UNSUPPORTED_SID``), and their outcomes are in `_LINT`
 and in `iam.policy.lint.saved`; those of AWS's ValidatePolicy (``validate.…``) have the same outcomes.
@@ -152,7 +152,7 @@ _LINT: Mapping[str, Outcome] = {
 """The outcomes of lint codes for policies that IAM saves, if they are more severe than a note."""
 
 _GROUPS = {"field": _REFUSED, "refused": _REFUSED}
-"""The outcomes of groups of codes.
+"""The outcome of each group of codes.
 
 ``field.name`` …: fields that the API's patterns reject. ``refused.UNSUPPORTED_SID`` …: lint codes of policies that IAM
 rejects.
@@ -170,7 +170,7 @@ def outcome_of(code: str) -> Outcome:
 
 
 def page_of(code: str) -> str:
-    """Return the AWS page of the rule."""
+    """Return the AWS page for the rule with this code."""
     if rule := RULES.get(code):
         return rule.page
     return f"{_API}/API_CreateRole.html" if code.startswith("field.") else _CHECKS

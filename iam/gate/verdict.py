@@ -1,4 +1,6 @@
-"""The gate: it runs the checks of a planned change, and returns the verdict with the token required to run the plan."""
+"""Run the gate's checks on a planned change, and return the verdict, which provides the token required to run the
+plan.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +26,17 @@ _SAID_BY = {
     "trust.wide-subject": "opens.stranger",
     "permissions.admin": "opens.administrator",
 }
-"""Findings that are not shown first if the other finding of the pair says the same, and who gains which access."""
+"""Findings that are not shown first if the paired finding exists: that one says the same, and who gains which
+access.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The findings of the gate about a plan, most severe first.
+    """The gate's findings about a plan, most severe first.
 
-    ``plan`` includes the result: dangerous findings first, notes among its warnings, and the name to type.
+    ``plan`` is the plan with the result added: dangerous findings come first among its warnings, notes follow, and it
+    has the name that the operator must type.
     """
 
     plan: Plan
@@ -71,7 +76,7 @@ class Verdict:
     def passed(self, name: str | None = None) -> Passed:
         """Return the token required to run the plan.
 
-        ``name`` is the name typed by the operator. Raises `NotPassed` if AWS would reject a call, or if the plan
+        ``name`` is the name that the operator typed. Raises `NotPassed` if AWS would reject a call, or if the plan
         requires another name.
         """
         if self.refused:
@@ -92,8 +97,8 @@ def judge(
 ) -> Verdict:
     """Run the checks and return the verdict. May block.
 
-    ``before`` is the account before the plan. ``rest`` contains the calls to check, if they are not those of ``plan``:
-    its remaining calls, or its undo.
+    ``before`` is the account before the plan. ``rest`` contains the calls to check if they differ from the calls of
+    ``plan``: its remaining calls, or its undo.
     """
     change = PlannedChange.of(rest or plan, before, reader, assumed)
     return Verdict.of(plan, (finding for check in checks for finding in check(change)))

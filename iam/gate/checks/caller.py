@@ -1,6 +1,6 @@
-"""Check whether the caller may make each call of a plan, on its exact ARNs.
+"""Check whether the caller may make each call of a plan, on the call's exact ARNs.
 
-Both AWS's simulator and the local engine evaluate it.
+Both AWS's simulator and the local engine evaluate this.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def permission_findings(
     reader: AccountReader,
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[GateFinding]:
-    """Yield one finding for each permission that is missing or unknown, and one for all permissions that exist.
+    """Yield a finding for each permission that is missing or unknown, and one finding for all that exist.
 
-    ``assumed`` are values of condition keys. They are used, and listed in the finding, if a permission depends on them.
+    ``assumed`` are values of condition keys that are assumed. If a permission depends on them, its finding lists them.
     """
     caller = reader.caller()
     if caller.value is None:
@@ -110,16 +110,16 @@ _ANY_TRUST = document_of(
 
 @dataclass(frozen=True, slots=True)
 class DemandedBoundary:
-    """The boundary without which the caller may not create the role; ``arn`` is empty if none is required."""
+    """The permissions boundary that the caller must set when creating the role; ``arn`` is "" if none is required."""
 
     arn: str = ""
     sentence: str = ""
 
 
 def demanded_boundary(name: str, path: str, account: Account, reader: AccountReader) -> DemandedBoundary:
-    """Evaluate iam:CreateRole for the caller on the role's ARN without a boundary.
+    """Return the boundary that the caller must set when creating a role with this name and path.
 
-    Reads the account: call it in a worker.
+    Evaluates iam:CreateRole without a boundary. Reads the account, so call it in a worker.
     """
     try:
         plan = create_role(RoleSpec(name, _ANY_TRUST, path=path), account)

@@ -1,4 +1,4 @@
-"""Check whether the roles that a plan creates or changes meet the contract of the service that assumes them."""
+"""Check whether the roles that a plan creates or changes meet the requirements of the services that assume them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from iam.policy.risks.service_contracts import ContractBreach, RoleUnderContract
 
 
 def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield what the roles lack for their services, without what they already lacked before."""
+    """Yield the requirements of services that the roles do not meet, except those that they did not meet before
+    either.
+    """
     before = {role.name: role for role in change.before.roles}
     for role in change.roles:
         known = (
@@ -25,7 +27,9 @@ def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def role_breaches(role: Role, account: Account) -> tuple[ContractBreach, ...]:
-    """Return what a role lacks according to the contracts of its services; empty if its trust policy was not read."""
+    """Return the requirements of its services that a role does not meet. Empty if its trust policy was not read or is
+    invalid.
+    """
     if role.trust is None or role.trust.problems:
         return ()
     attached = tuple(each.arn for each in role.attached or ())

@@ -1,6 +1,6 @@
-"""Check whether the account can accept a new role: its name, its instance profile, the quotas and sizes.
+"""Check whether the account accepts a new role: its name, its instance profile, the quotas and sizes.
 
-The order is that of the document "aws-iam.md", §2.3.
+The order follows the document "aws-iam.md", §2.3.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SOON = timedelta(minutes=10)
 
 
 def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
-    """Check whether the caller's credentials last until the calls are made."""
+    """Yield a finding if the caller's credentials expire soon, perhaps before all calls are made."""
     caller = reader.caller().value
     expires = caller.expires if caller is not None else None
     if expires is not None and expires - datetime.now(UTC) < SOON:
@@ -39,7 +39,7 @@ def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
 
 
 def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Check whether the role's name is free, in any case and path."""
+    """Check whether the role's name is free. IAM ignores case and path here."""
     if not spec.name:
         return
     held = account.role_ignoring_case(spec.name)
@@ -78,7 +78,7 @@ def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> GateFindin
 
 
 def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Check whether the instance profile's name is free, or belongs to a profile that can accept the role."""
+    """Check whether the instance profile's name is free, or belongs to a profile to which the role can be added."""
     name = spec.instance_profile
     if not name:
         return
@@ -161,10 +161,10 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
 def size_findings(
     spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
 ) -> Iterator[GateFinding]:
-    """Yield what is longer, or more, than its quota.
+    """Yield a finding for everything that exceeds its quota.
 
-    ``was`` is the role before: parts that do not grow are not checked, because IAM has accepted them. If the account's
-    own quota is unknown, exceeding AWS's default is only a note.
+    ``was`` is the role before the change: parts that do not grow are not checked, because IAM has accepted them. If the
+    account's own quota is unknown, exceeding AWS's default is only a note.
     """
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
@@ -199,7 +199,7 @@ def size_findings(
 
 
 _MOST_ATTACHED = quotas.MOST_POLICIES_OF_ROLE
-"""The highest possible quota on the managed policies of a role."""
+"""The highest quota that an account can get for managed policies per role."""
 
 
 def _inline_size(spec: RoleSpec) -> int:

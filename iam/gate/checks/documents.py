@@ -26,10 +26,10 @@ _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
 def principal_findings(trust: Document, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Check the providers and principals in the trust policy.
+    """Check whether the providers and principals in the trust policy exist.
 
-    IAM rejects a policy with a principal of this account that does not exist, but accepts one with a provider that does
-    not exist: nobody could assume that role.
+    IAM rejects a policy with a principal of this account that does not exist. It accepts a provider that does not
+    exist, but nobody could assume that role.
     """
     seen: set[str] = set()
     for statement in trust.readable_statements:
@@ -154,7 +154,10 @@ _PATHS = ("", "service-role/", "job-function/")
 def new_policy_findings(
     policy: NewPolicy, account: Account, reader: AccountReader, *, there: bool = False
 ) -> Iterator[GateFinding]:
-    """Check whether the name of a new customer policy is free. ``there``: the role, and perhaps the policy, exists."""
+    """Check whether the name of a new customer policy is free.
+
+    With ``there``, the role already exists, so the policy may exist too.
+    """
     reading = reader.customer_policy(policy.name)
     held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
     arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
@@ -219,9 +222,9 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 
 
 def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> Iterator[GateFinding]:
-    """Yield the findings of the local linter, and further ones of AWS's ValidatePolicy if it may be called.
+    """Yield the findings of the local linter, and those that AWS's ValidatePolicy adds if the caller may use it.
 
-    Findings that the replaced document had too are left out, unless IAM rejects the document for them.
+    Findings that the replaced document had too are left out, unless IAM rejects the document because of them.
     """
     asked = True
     for each in documents:
@@ -264,7 +267,7 @@ def _counts(finding: LintFinding, saved: SavedDocument) -> bool:
 
 
 def partition_findings(documents: Iterable[SavedDocument], account: Account) -> Iterator[GateFinding]:
-    """Yield the ARNs in another partition than the account's, which IAM rejects in an identity policy."""
+    """Yield a finding for each ARN in another partition than the account's, which IAM rejects in an identity policy."""
     here = account.partition
     for each in documents:
         if each.kind is PolicyKind.TRUST:

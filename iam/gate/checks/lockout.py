@@ -1,10 +1,10 @@
 """Check whether a change locks out its caller.
 
-It checks whether the caller can still continue, undo the change and get access, and whether anyone else can.
+It checks whether the caller can still continue, undo the change and assume its own role, and whether anyone else can.
 
 The account is followed call by call, and the caller's remaining actions are evaluated in each state
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). The root user of the
-account can change IAM unless an SCP denies it; no check counts it.
+account can change IAM unless an SCP denies it; no check counts the root user.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ class _State:
 
 
 def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield what the caller can no longer do after each call, and whether anyone else could. May block."""
+    """Yield findings about what the caller can no longer do after each call, and whether anyone else could. May
+    block.
+    """
     who = change.reader.caller().value
     now = change.reader.clock()
     first, last = _states([replace(each, now=now) for each in (change.before, change.after)], change.reader)
@@ -102,7 +104,7 @@ def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def why_no_way_back(change: PlannedChange, arn: str) -> str:
-    """Return one sentence that says why it is uncertain that a principal can undo the change; "" if it certainly can.
+    """Return one sentence that says why a principal may be unable to undo the change, or "" if it certainly can.
 
     May block.
     """

@@ -1,4 +1,4 @@
-"""Check who gains more access by a change than is likely to be intended."""
+"""Check whether a change gives somebody more access than is likely to be intended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from iam.gate.planned_change import PlannedChange
 
 
 def access_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield strangers that the trust policies allow to assume a role, and principals that become administrators."""
+    """Yield a finding for each stranger whom a trust policy newly allows to assume a role, and for each new
+    administrator.
+    """
     for opening in openings(change.plan.calls, change.before.id):
         yield GateFinding("opens.stranger", opening.sentence, field="trust", value=opening.name, role=opening.name)
     before = {role.name for role in change.before.roles}

@@ -1,4 +1,4 @@
-"""Check in advance what the review would find about a new role (`iam.risks`)."""
+"""Check a new role for the risks that the review would find in it later (`iam.risks`)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from iam.risks.risk import Risk
 from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS
 
 Statement = tuple[str | None, str | None, Document | None, int | None]
-"""A policy's name and ARN, its document, and the index of a statement."""
+"""A policy's name and ARN, its document, and the index of a statement in it."""
 
 
 def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Check whether the trust policy allows principals that should not assume the role. ``judged`` contains the role.
+    """Check whether the trust policy lets principals assume the role who should not. ``judged`` contains the role
+    already.
 
     May block.
     """
@@ -27,7 +28,7 @@ def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[G
 
 
 def permission_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Check for permissions of the role that are broader than intended. May block."""
+    """Check whether the role has broader permissions than intended. May block."""
     principal = judged.principal(role.arn)
     if principal is None:
         return
@@ -45,7 +46,7 @@ def _finding(risk: Risk, spec: RoleSpec) -> GateFinding:
 
 
 def place_of(statements: Iterable[Statement], spec: RoleSpec) -> tuple[str, str, int]:
-    """Return the field of the specification, the policy's name and the line of the first of the statements."""
+    """Return where the first of the statements is: the field of the specification, the policy's name, and the line."""
     for name, arn, document, statement in statements:
         line = 0
         if document is not None and statement is not None:

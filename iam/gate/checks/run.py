@@ -1,4 +1,4 @@
-"""All checks of a planned change, in the order in which their findings are shown."""
+"""All checks of a planned change. Their findings are shown in this order."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from iam.sources.reader import AccountReader
 
 
 def created(change: PlannedChange) -> Iterator[tuple[Role, RoleSpec]]:
-    """Yield the roles that the plan creates, with their specifications."""
+    """Yield the roles that the plan creates, each with its specification."""
     made = {call.text("RoleName") for call in change.plan.calls if call.operation == "CreateRole"}
     for role in change.roles:
         spec = change.spec_of(role) if role.name in made else None
@@ -110,7 +110,9 @@ def _policies(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
-    """Lint the documents. Those restored by an undo are not reported as rejected, because IAM saved them before."""
+    """Lint the documents. A document that an undo restores is not reported as rejected, because IAM has saved it
+    before.
+    """
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
             yield replace(
@@ -144,9 +146,9 @@ CHECKS: tuple[Check, ...] = (
 
 
 def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Yield why IAM would reject a specification in any account.
+    """Yield the reasons why IAM would reject a specification, whatever the account.
 
-    If there is such a fault, so that no plan can be made, its documents and the names in it are checked here too.
+    If there are any, no plan can be made, so the specification's documents and names are checked here too.
     """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
@@ -168,12 +170,12 @@ def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
 
 
 def stops(findings: Iterable[GateFinding]) -> bool:
-    """Whether one of the findings prevents the change in its current form, even if the name is typed."""
+    """Whether a finding prevents the change in its current form."""
     return any(finding.level is Level.ERROR for finding in findings)
 
 
 def worst(findings: Iterable[GateFinding]) -> Level:
-    """Return the most severe level."""
+    """Return the most severe level among the findings; ``OK`` if there are none."""
     order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
     found = {finding.level for finding in findings}
     return next((level for level in order if level in found), Level.OK)

@@ -1,6 +1,6 @@
-"""The condition keys that the calls of a plan send.
+"""Determine which condition keys the calls of a plan contain.
 
-Their parameters are known, so keys of other parameters are absent.
+Their parameters are known, so keys that belong to other parameters are absent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _OF_HOLDER = ("aws:resourcetag/", "iam:resourcetag/", "iam:permissionsboundary")
 
 
 def presence_in_calls(gathered: Gathered, need: Need, account: Account) -> KeyPresence:
-    """Return the presence of each condition key that has no value in a gathered request of a plan.
+    """Return a function that says whether the plan's request contains a condition key whose value is unknown.
 
     Keys that depend on the caller, such as an MFA code or an IP address, stay unknown
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html).
