@@ -1,1 +1,1 @@
-"""Recorded changes of an account, read from events, and the documents of entities before and after each change."""
+"""Recorded changes to an account, read from events, and the documents of entities before and after each change."""

@@ -1,4 +1,4 @@
-"""A cache on disk for looked-up events: one file for each account and lookup, mode 0600.
+"""Cache events that were looked up, on disk: one file for each account and lookup, mode 0600.
 
 A repeated lookup starts at the time of the last one, minus CloudTrail's maximum delay. Only change events are cached.
 """
@@ -19,17 +19,19 @@ from iam.history.records import Record, time_of
 from iam.sources.atomic_file import replacing
 
 MOST_BYTES = 64 << 20
-"""The maximum size in bytes of all files of one account; the oldest are deleted."""
+"""The maximum total size in bytes of an account's files. If they are larger, the oldest are deleted."""
 
 LATE = timedelta(minutes=15)
-"""The delay until CloudTrail delivers an event; the average is at most 5 minutes (CloudTrail User Guide, FAQ)."""
+"""The maximum delay until CloudTrail delivers an event. The average is at most 5 minutes (CloudTrail User Guide,
+FAQ).
+"""
 
 _VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """One question to CloudTrail: an attribute, its value and a Region ("" for the home Region)."""
+    """A LookupEvents request: an attribute, its value and a Region ("" for the home Region)."""
 
     attribute: str
     value: str
@@ -38,7 +40,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class KeptEvents:
-    """Cached records of a lookup. They are complete between two times."""
+    """The cached records of a lookup. They are complete from ``since`` to ``until``."""
 
     since: datetime
     until: datetime
@@ -46,14 +48,14 @@ class KeptEvents:
 
 
 class EventCache:
-    """The cached events of one account. Unreadable files are ignored, and so are errors when writing."""
+    """The cached events of one account. Files that cannot be read, and write errors, are ignored."""
 
     def __init__(self, account: str, directory: Path | None = None) -> None:
         name = re.sub(r"[^0-9A-Za-z-]", "_", account)
         self._directory = (directory or _cache_directory()) / name
 
     def read(self, lookup: Lookup) -> KeptEvents | None:
-        """Return the cached events of a lookup, or None."""
+        """Return the cached events of a lookup, or None if there are none."""
         found = _kept(self._path(lookup))
         return found[1] if found is not None and found[0] == _listed(lookup) else None
 
@@ -64,7 +66,7 @@ class EventCache:
                 yield found[1]
 
     def write(self, lookup: Lookup, kept: KeptEvents) -> None:
-        """Store the events of a lookup."""
+        """Store the events of a lookup in the cache."""
         head = {
             "version": _VERSION,
             "lookup": _listed(lookup),
@@ -116,7 +118,7 @@ def _is_record(value: Any) -> bool:
 
 
 def merged(old: Iterable[Record], new: Iterable[Record]) -> tuple[Record, ...]:
-    """Return the records of both without duplicate events."""
+    """Return the records from both, without duplicate events."""
     found: dict[str, Record] = {}
     for number, record in enumerate((*old, *new)):
         found[str(record.get("eventID") or number)] = record

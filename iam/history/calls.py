@@ -1,7 +1,7 @@
 """The API calls that change permissions, one row each.
 
-A row defines how CloudTrail records the call: the parameter that contains the entity, the document and its encoding,
-what a success proves about the state before, what the record omits, and AWS's page about the call.
+A row says how CloudTrail records the call: the parameter that contains the entity, the document and its encoding, what
+a success proves about the earlier state, what the record omits, and AWS's page about the call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iam.history.change import Kind, Part, Proves
 
 
 class Does(StrEnum):
-    """The way in which a call changes its document."""
+    """How a call changes its document."""
 
     PUTS = "puts"
     REMOVES = "removes"
@@ -28,7 +28,7 @@ class Does(StrEnum):
 
 
 class Encoding(StrEnum):
-    """The encoding of a document in the record."""
+    """How a record encodes a document."""
 
     JSON_TEXT = "string of JSON"
     OBJECT = "object"
@@ -39,9 +39,8 @@ class Encoding(StrEnum):
 class ChangeCall:
     """An API call that changes permissions.
 
-    ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``. They may contain several
-    alternatives, separated by ``|``; the first one that exists is used. Without a ``value``, the document is only
-    present or absent.
+    ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``. A path may contain alternatives,
+    separated by ``|``; the first that exists is used. Without a ``value``, the document is only present or absent.
     """
 
     source: str
@@ -59,7 +58,7 @@ class ChangeCall:
 
     @property
     def parameters_optional(self) -> bool:
-        """Whether the call can be made without parameters, because the account has only one such document."""
+        """Whether the call may have no parameters, because the account has only one such document."""
         return (self.source, self.event) == ("glue.amazonaws.com", "DeleteResourcePolicy")
 
 

@@ -1,4 +1,4 @@
-"""A recorded change as a value: the documents of the entity that it touched, and what its success proves."""
+"""A recorded change as a value: which documents of an entity it changed, and what its success proves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """The kind of entity that a change is about."""
+    """The kind of entity that a change concerns."""
 
     ROLE = "role"
     USER = "user"
@@ -23,15 +23,15 @@ class Kind(StrEnum):
 
 
 HOLDERS = frozenset({Kind.ROLE, Kind.USER, Kind.GROUP})
-"""Entities that have inline and attached policies."""
+"""The kinds of entities that have inline and attached policies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity, identified as in the records.
+    """An entity, identified as records identify it.
 
-    ``name`` is the name of a role, user or group; the ARN of a managed policy, a resource or a permission set; the ID
-    of an endpoint, an organization's policy or one of its targets (root, unit, account).
+    ``name`` is the name of a role, user or group; the ARN of a managed policy, a resource or a permission set; or the
+    ID of an endpoint, an organization's policy or one of its targets (root, unit, account).
     """
 
     kind: Kind
@@ -39,7 +39,7 @@ class Entity:
 
 
 class Part(StrEnum):
-    """The part of an entity that is a document, a name, or only present or absent."""
+    """The part of an entity that changes. Its value is a document or a name, or it is only present or absent."""
 
     EXISTENCE = "existence"
     TRUST = "trust"
@@ -60,10 +60,10 @@ DOCUMENTS = frozenset({Part.TRUST, Part.INLINE, Part.VERSION, Part.POLICY})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One document of one entity.
+    """One part of one entity.
 
     ``name`` is the name of the inline policy, the ARN of the attached policy, the tag's key, the group's name or the
-    version's ID; empty if an entity has only one such document.
+    version's ID; "" if an entity has only one such part.
     """
 
     entity: Entity
@@ -73,10 +73,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known state. ``value`` is the document's JSON text, a name, or "" if it is only present; None if absent.
+    """A known state. ``value`` is the document's JSON text or a name; "" if the part is only present, None if it is
+    absent.
 
-    In a `Timeline`, ``value`` is the same text for all equivalent documents, and ``written`` is the text as it was
-    recorded or read.
+    In a `Timeline`, equivalent documents have the same ``value``, and ``written`` is the text as it was recorded or
+    read.
     """
 
     value: str | None
@@ -103,7 +104,7 @@ State = Known | Unknown
 
 
 class Proves(StrEnum):
-    """What the success of a call proves about a document before the call."""
+    """What a call's success proves about the document before the call."""
 
     NOTHING = "nothing"
     EXISTED = "existed"
@@ -113,11 +114,12 @@ class Proves(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The effect of a change on one place: ``after``, and what it proves about the state before.
+    """The effect of a change on one place: ``after`` is the state after it, ``proves`` what it proves about the state
+    before.
 
-    ``before`` is the state if ``proves`` is THIS. ``add`` and ``sid`` are for calls that edit one statement of a
-    policy; then ``after`` is not used. ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is None if the
-    statement is removed, or if it is added but missing in the record: then ``proves`` is ABSENT.
+    If ``proves`` is THIS, ``before`` is the state before. ``add`` and ``sid`` are used for calls that edit one
+    statement of a policy; ``after`` is not used then. ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is
+    None if the statement is removed, or if it is added but missing in the record: then ``proves`` is ABSENT.
     """
 
     place: Place
@@ -129,21 +131,22 @@ class Effect:
 
 
 class Lifecycle(StrEnum):
-    """The effect of a change on an entity itself."""
+    """How a change affects the entity itself."""
 
     CREATED = "created"
     DELETED = "deleted"
     OPAQUE = "opaque"
-    """The record does not say how the entity changed: every document may have changed."""
+    """The record does not say how the entity changed, so every document may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One recorded call that changes permissions.
 
-    ``by`` is the caller's ARN or another identifier; ``via`` the user agent; ``error`` the code of a failed call, which
-    changed nothing. ``entity`` is None if the record does not identify it; ``kinds`` then lists the kinds and parts it
-    may be about. ``omitted`` is a clause about what the record omits. ``parameters`` are those in the record.
+    ``by`` is the caller's ARN or another identifier; ``via`` the user agent; ``error`` the error code of a failed call,
+    which changed nothing. ``entity`` is None if the record does not identify it; ``kinds`` then lists the kinds and
+    parts that it may concern. ``omitted`` is a clause that says what the record omits. ``parameters`` are the request's
+    parameters in the record.
     """
 
     at: datetime

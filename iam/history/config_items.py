@@ -1,4 +1,4 @@
-"""States of roles, users, groups and policies, as recorded by AWS Config.
+"""Earlier states of roles, users, groups and policies, as AWS Config recorded them.
 
 A configuration item contains the state of an entity at its capture time. Config keeps items for years if it records
 IAM. https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
@@ -23,11 +23,11 @@ _TYPES = {
 }
 
 MOST_ENTITIES = 20
-"""The maximum number of entities read from Config for one history. Each takes two calls."""
+"""The most entities that are read from Config for one history. Each takes two calls."""
 
 
 def from_config(reader: AccountReader, entities: Iterable[Entity], found: Recorded) -> None:
-    """Add AWS Config's items of these entities, if they may be read. May block."""
+    """Add the states of these entities that AWS Config has recorded, if the caller may read them. May block."""
     wanted = [each for each in dict.fromkeys(entities) if each.kind in _TYPES]
     if reader.kind != "aws":
         return
@@ -50,7 +50,7 @@ def from_config(reader: AccountReader, entities: Iterable[Entity], found: Record
 
 
 def states_in(entity: Entity, item: ConfigItem) -> Callable[[Place], State]:
-    """Return a function for the states of an entity's documents in one item.
+    """Return a function that returns the state of a place according to one configuration item.
 
     The state is unknown for other entities, and for data that is missing in the item.
     """

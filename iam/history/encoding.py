@@ -1,4 +1,4 @@
-"""Parse policy documents in records: an object, a JSON string, or such a string URL-encoded."""
+"""Parse the policy documents in records: a JSON object, a JSON string, or a URL-encoded JSON string."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from iam.history.change import ABSENT, Known, State, Unknown
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-"""The value that CloudTrail writes instead of a hidden one."""
+"""What CloudTrail writes in place of a hidden value."""
 
 _HIDDEN = Unknown("the record hides it")
 _CUT = Unknown("the record cuts it off")
@@ -17,10 +17,10 @@ _LEFT_OUT = Unknown("the record leaves it out")
 
 
 def document_state(value: Any) -> State:
-    """Return the state of a document in a record.
+    """Return the state of a document, from its value in a record.
 
-    An empty string means no document: this is how SQS removes a policy. A hidden, truncated or missing value is
-    unknown.
+    An empty string means that there is no document: this is how SQS removes a policy. A hidden, truncated or missing
+    value is unknown.
     """
     if value is None:
         return _LEFT_OUT
@@ -43,12 +43,12 @@ def document_state(value: Any) -> State:
 
 
 def text_state(value: Any) -> State:
-    """Return the state of a name in a record."""
+    """Return the state of a part whose value is a name, from its value in a record."""
     if not isinstance(value, str) or not value:
         return _LEFT_OUT
     return _HIDDEN if hidden(value) else Known(value)
 
 
 def hidden(value: Any) -> bool:
-    """Whether a value is withheld."""
+    """Whether CloudTrail hides the value."""
     return isinstance(value, str) and value.startswith(("HIDDEN_", "***"))

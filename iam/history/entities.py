@@ -1,4 +1,4 @@
-"""Find the entity that a record is about."""
+"""Find the entity that a record concerns."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _RESPONSE = {
     ("sns.amazonaws.com", "CreateTopic"): ("topicArn",),
     ("ec2.amazonaws.com", "CreateVpcEndpoint"): ("CreateVpcEndpointResponse", "vpcEndpoint", "vpcEndpointId"),
 }
-"""The location in the response that identifies an entity created by the call."""
+"""Where a response identifies the entity that the call created."""
 
 
 def entity_of(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, Any]) -> Entity | None:
-    """Return the entity that a record is about, or None if the record does not identify it."""
+    """Return the entity that a record concerns, or None if the record does not identify it."""
     made = _RESPONSE.get((call.source, call.event))
     if made is not None:
         name = _deep(record.get("responseElements"), made)
@@ -62,7 +62,7 @@ def arn_of(entity: Entity | None, record: Mapping[str, Any], given: Mapping[str,
 
 
 def account_in(record: Mapping[str, Any]) -> str:
-    """Return the account that the record belongs to."""
+    """Return the ID of the account that the record belongs to."""
     account = record.get("recipientAccountId")
     if isinstance(account, str) and account:
         return account
@@ -72,7 +72,7 @@ def account_in(record: Mapping[str, Any]) -> str:
 
 
 def partition_in(record: Mapping[str, Any]) -> str:
-    """Return the partition of the record's Region: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
+    """Return the partition of the Region in the record: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
     return partition_of_region(str(record.get("awsRegion") or ""))
 
 

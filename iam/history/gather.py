@@ -1,6 +1,6 @@
 """Collect recorded changes from all sources.
 
-These are CloudTrail's event history, trail files, rows of a query, rolescope's own journals, and dated snapshots.
+The sources are CloudTrail's event history, trail files, rows of a query, rolescope's own journals, and dated snapshots.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
 
 HISTORY_DAYS = 90
-"""The days for which CloudTrail's event history keeps management events.
+"""The number of days for which CloudTrail's event history keeps management events.
 
 See CloudTrail User Guide, "Working with CloudTrail event history".
 """
 
 MOST_PAGES = 40
-"""The maximum number of pages of one lookup: 2,000 events, 20 seconds."""
+"""The most pages that are read for one lookup: 2,000 events, 20 seconds."""
 
 _EVERY = 2000
 _SAME_CHANGE = timedelta(minutes=2)
 
 Progress = Callable[[str], None]
-"""A function that receives a sentence about the progress of reading."""
+"""A function that is called with a sentence about how far reading has got."""
 
 
 _AS_SINCE = datetime.max.replace(tzinfo=UTC)
@@ -48,12 +48,12 @@ _AS_SINCE = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Recorded:
-    """The recorded changes, in the order in which they were found. None is earlier than ``asked``.
+    """The recorded changes, in the order in which they were found. None of them is earlier than ``asked``.
 
-    ``since`` is the start of the record. ``gaps`` are sentences about what was not recorded or not read; ``lookups`` is
-    the number of LookupEvents calls. ``complete`` is False if a change may be missing. ``accounts`` are the accounts
-    whose records were read; ``begins`` and ``ends`` are the times of the first and the last record in files. ``lost``:
-    a change within the time of the record may be missing.
+    ``since`` is the time from which changes are recorded. ``gaps`` are sentences that say what was not recorded or not
+    read; ``lookups`` is the number of LookupEvents calls. ``complete`` is False if a change may be missing; ``lost`` if
+    one from the recorded time may be missing. ``accounts`` are the accounts whose records were read; ``begins`` and
+    ``ends`` are the times of the first and the last record in files.
     """
 
     since: datetime
@@ -75,19 +75,19 @@ class Recorded:
             self.asked = self.since
 
     def add(self, change: Change) -> None:
-        """Store a change, unless it is older than the requested time."""
+        """Add a change, unless it is older than the requested time."""
         if change.at >= self.asked:
             self.changes.append(change)
 
     def history(self, opened: OpenedAccount) -> History:
-        """Return the states that follow from the changes and from the current account."""
+        """Return the history: the changes, together with the current state of the account."""
         account, reader = opened.account, opened.reader
         present = present_in(account, reader)
         names = _names_in(account)
         return History(self.changes, present, account.now, self.since, self.observations, self.holes, names)
 
     def missing(self, sentence: str, *, lost: bool = True) -> None:
-        """Record what is missing. ``lost``: a change within the time of the record may be missing."""
+        """Record that something is missing. ``lost``: a change from the recorded time may be missing."""
         self.complete = False
         self.lost = self.lost or lost
         if sentence not in self.gaps:
@@ -106,13 +106,13 @@ _BY_NAME = {
     "events": ("PutPermission", "RemovePermission"),
     "glue": ("PutResourcePolicy", "DeleteResourcePolicy"),
 }
-"""Services whose events are looked up by name: LookupEvents knows no resource in their records."""
+"""Services whose events are looked up by event name, because LookupEvents does not find them by resource."""
 
 ORGANIZATION_EVENTS = ("AttachPolicy", "DetachPolicy", "UpdatePolicy", "MoveAccount")
 
 
 def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
-    """Return the lookups that find the changes of an entity."""
+    """Return the lookups that find the changes to an entity."""
     match entity.kind:
         case Kind.ROLE | Kind.USER | Kind.GROUP | Kind.POLICY:
             return (Lookup("ResourceName", entity.name),)
@@ -131,16 +131,17 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 
 def whole_account() -> tuple[Lookup, ...]:
-    """Return the lookups for changes of all roles, users, groups and policies, and of the organization's policies.
+    """Return the lookups that find changes to all roles, users, groups and policies, and to the organization's
+    policies.
 
-    Each is for one event name.
+    Each lookup is for one event name.
     """
     names = (event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
     return tuple(Lookup("EventName", name) for name in dict.fromkeys((*names, *ORGANIZATION_EVENTS)))
 
 
 def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
-    """Yield the entities whose documents affect a role or user.
+    """Yield the entities whose documents determine what a role or user may do.
 
     They are the role or user itself, its groups, its customer managed policies and its boundary.
     """
@@ -164,7 +165,7 @@ def _names_in(account: Account) -> dict[str, str]:
 
 
 def organization_entities(account: Account) -> Iterator[Entity]:
-    """Yield the targets of organization policies above the account, the account itself, and the attached policies."""
+    """Yield the root and units above the account, the account itself, and the policies attached to them."""
     organization = account.organization
     levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
     for level in levels:
@@ -175,9 +176,9 @@ def organization_entities(account: Account) -> Iterator[Entity]:
 
 
 def resource_entity(arn: str | None) -> Entity | None:
-    """Return the entity whose policy applies to a resource.
+    """Return the entity whose policy applies to a resource: for a role's ARN, the role itself.
 
-    None for ``*`` and for roles, which are entities themselves.
+    None for an ARN with ``*``, and for IAM's other entities.
     """
     parts = Arn.parse(arn or "")
     if parts is None or "*" in (arn or ""):
@@ -200,7 +201,7 @@ def look_up(
     progress: Progress | None = None,
     seen: set[str] | None = None,
 ) -> None:
-    """Add the changes in CloudTrail's event history for ``lookups``. May block: it makes two calls a second."""
+    """Add the changes that CloudTrail's event history has for ``lookups``. May block: it makes two calls a second."""
     known = {change.event_id for change in found.changes} if seen is None else seen
     for lookup in dict.fromkeys(lookups):
         records, until_when = _looked_up(reader, lookup, found, cache, progress)
@@ -252,10 +253,10 @@ def _looked_up(
 
 
 def from_records(records: Iterable[Record], found: Recorded, account: str, progress: Progress | None = None) -> None:
-    """Add the changes in records (of trail files, or rows of a query).
+    """Add the changes in these records, which come from trail files or from the rows of a query.
 
-    Records of other accounts are ignored, except those of Organizations: an organization's policies are changed in its
-    management account.
+    Records of other accounts are ignored, except those of AWS Organizations: an organization's policies are changed in
+    its management account.
     """
     seen = {change.event_id for change in found.changes if change.event_id}
     first, last = "", ""
@@ -300,7 +301,7 @@ def from_files(
 
 
 def from_rows(rows: TrailRows, found: Recorded, account: str, progress: Progress | None = None) -> None:
-    """Add the changes in the rows of a query. They cover the time that the query asked for."""
+    """Add the changes in the rows of a query. They cover the time for which the query was made."""
     from_records(rows.records, found, account, progress)
     found.since = max(found.since, rows.since)
     until = rows.until - LATE
@@ -329,7 +330,7 @@ def _time_of_file(path: Path, found: Recorded) -> Hole:
 
 
 def covered(found: Recorded, now: datetime) -> None:
-    """Limit the record to the time that the files or rows cover, and add a sentence about it."""
+    """Limit the recorded time to what the files or rows cover, and add a sentence that says so."""
     if found.begins is None or found.ends is None:
         found.since = now
         found.missing("No record of this account was found.")
@@ -342,10 +343,10 @@ def covered(found: Recorded, now: datetime) -> None:
 
 
 def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
-    """Add the changes that rolescope made itself, which CloudTrail delivers minutes later.
+    """Add the changes that rolescope made itself. CloudTrail delivers them only minutes later.
 
-    A change that is already in a record is not added again. Times are those of the reader's clock: the demo's account
-    has a date of its own, and a journal has that of this machine.
+    A change that is already recorded is not added again. Times are converted to the reader's clock, because the demo's
+    account has its own date, and a journal has this machine's.
     """
     from iam.changes.journal import CallProgress, journals
 
@@ -431,7 +432,7 @@ def _same(one: Change, other: Change) -> bool:
 
 
 def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: str) -> None:
-    """Add dated snapshots of the account as observations of its state at their time."""
+    """Add dated snapshots of the account, as observations of its state at their capture time."""
     for each in opened:
         captured = each.account.captured_at
         if captured is None or each.account.id != account or captured < found.asked:
@@ -444,9 +445,9 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
 
 
 def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded | None:
-    """Return changes from records that were read before; None if there are none. Makes no call to a live account.
+    """Return the changes in records that were read before, or None if there are none. Does not call AWS.
 
-    They come from the cached lookups of a live account, or from the events of the demo or of a saved account.
+    The records are the cached lookups of a live account, or the events of the demo or of a saved account.
     """
     reader, account = opened.reader, opened.account
     found = Recorded(account.now - timedelta(days=HISTORY_DAYS))
@@ -483,10 +484,10 @@ def recorded_for(
     shared: bool = False,
     whole: bool = False,
 ) -> Recorded:
-    """Return the changes of some entities, or of the ``whole`` account, from CloudTrail and rolescope's journals.
+    """Return the changes to some entities, or to the ``whole`` account, from CloudTrail and rolescope's journals.
 
-    A policy that was attached to one of the entities then, and is not now, is looked up too. With ``shared``, the
-    reader's own lists of events are used, which other questions about the same entities have read already. May block.
+    If a policy was attached to one of the entities at the time but no longer is, its changes are looked up too. With
+    ``shared``, the lists of events that the reader has already read for other questions are used. May block.
     """
     reader, account = opened.reader, opened.account
     oldest = account.now - timedelta(days=HISTORY_DAYS)

@@ -1,4 +1,6 @@
-"""The account at an earlier time: later recorded changes are reverted, and unknown data is marked as unread."""
+"""Reconstruct the account at an earlier time: later recorded changes are reverted, and unknown data is marked as
+unread.
+"""
 
 from __future__ import annotations
 
@@ -29,32 +31,32 @@ from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
 
 View = Callable[[Place], State]
-"""A function that returns the state of a document at one moment."""
+"""A function that returns the state of a place at one moment."""
 
 RECORD = "the record of changes"
-"""The call named in readings that are answered from the record of changes."""
+"""The call that a `Reading` names if its result comes from the record of changes."""
 
 
 def after(history: History, moment: datetime) -> View:
-    """Return the states after all changes of ``moment``."""
+    """Return a function that returns the state of a place after all changes at ``moment``."""
     return lambda place: history.timeline(place).after(moment)
 
 
 def before(history: History, moment: datetime) -> View:
-    """Return the states before all changes of ``moment``."""
+    """Return a function that returns the state of a place before all changes at ``moment``."""
     return lambda place: history.timeline(place).before(moment)
 
 
 @dataclass(slots=True)
 class Past:
-    """The account and its reader as they were, and the unknown places with the reason for each."""
+    """The account and its reader at an earlier time, and the places whose state is unknown, each with the reason."""
 
     opened: OpenedAccount
     unknown: dict[Place, str] = field(default_factory=dict)
 
 
 def past(history: History, opened: OpenedAccount, view: View) -> Past:
-    """Return the account in the states of ``view``. Data that no record touches is in its current state."""
+    """Return the account in the states that ``view`` returns. Data that is in no record keeps its current state."""
     builder = _Builder(history, opened, view)
     return Past(OpenedAccount(builder.account(), cast(AccountReader, _PastReader(builder))), builder.unknown)
 
@@ -356,7 +358,7 @@ _NO_NAME = "\0"
 
 _SCP, _RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 _AWS_OWN = {"p-FullAWSAccess": _SCP, "p-RCPFullAWSAccess": _RCP}
-"""The type of AWS's own policies of an organization, by ID.
+"""The type of each organization policy that AWS itself provides, by ID.
 
 See AWS Organizations User Guide, "SCP evaluation", "RCP evaluation".
 """

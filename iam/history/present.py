@@ -1,4 +1,4 @@
-"""The current state of a document, from the account as it was read."""
+"""The current state of each place, from the account as it was read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LISTS = {Kind.ROLE: "roles", Kind.USER: "users", Kind.GROUP: "groups", Kind.POL
 def present_in(account: Account, reader: AccountReader | None = None) -> Callable[[Place], State]:
     """Return a function that returns the current state of a place.
 
-    The function reads data missing in the account with ``reader``, so it may block.
+    The function reads data that is missing in the account with ``reader``, so it may block.
     """
     policies: dict[str, ManagedPolicy | None] = {}
 

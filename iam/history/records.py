@@ -1,4 +1,4 @@
-"""Parse CloudTrail's records as changes.
+"""Parse CloudTrail's records into changes.
 
 CloudTrail User Guide, "CloudTrail record contents": times have whole seconds, a failed call has ``errorCode``, a record
 may be delivered twice (``eventID``), and parameters of more than 100 KB are omitted.
@@ -18,13 +18,15 @@ from iam.history.entities import arn_of, entity_of
 from iam.history.special import special_effects, statement_effect
 
 LONGEST = 2 << 20
-"""The maximum length of a record that is parsed, in characters. CloudTrail's records have at most 256 KB."""
+"""The length in characters of the longest record that is parsed. CloudTrail's records have at most 256 KB."""
 
 Record = Mapping[str, Any]
 
 
 def changes_in(records: Iterable[Record], seen: set[str] | None = None) -> Iterator[Change]:
-    """Yield the changes in records, each event only once. ``seen`` are the IDs of events that were yielded before."""
+    """Yield the changes in the records, each event only once. ``seen`` are the IDs of events that were yielded
+    before.
+    """
     known = set() if seen is None else seen
     for record in records:
         change = change_in(record)
@@ -38,7 +40,7 @@ def changes_in(records: Iterable[Record], seen: set[str] | None = None) -> Itera
 
 
 def change_in(record: Record) -> Change | None:
-    """Return the change in a record; None for a call that changes no permissions, or for a record without a time."""
+    """Return the change in a record, or None if the call changes no permissions or the record has no time."""
     source, event = record.get("eventSource"), record.get("eventName")
     if not isinstance(source, str) or not isinstance(event, str):
         return None
@@ -85,7 +87,7 @@ def change_in(record: Record) -> Change | None:
 
 
 def record_of(detail: str | None) -> Record | None:
-    """Return the record in LookupEvents' ``CloudTrailEvent``, or None if it does not contain one."""
+    """Return the record in ``CloudTrailEvent``, a field of LookupEvents' response, or None if it contains none."""
     if not detail or len(detail) > LONGEST:
         return None
     try:
@@ -96,7 +98,7 @@ def record_of(detail: str | None) -> Record | None:
 
 
 def time_of(value: Any) -> datetime | None:
-    """Parse a record's time; None if it is not a time. Athena writes a space instead of the T."""
+    """Return a record's time, or None if the value is not a time. Athena writes a space instead of the T."""
     if not isinstance(value, str):
         return None
     try:
@@ -107,7 +109,7 @@ def time_of(value: Any) -> datetime | None:
 
 
 def caller_of(record: Record) -> str:
-    """Return the caller's ARN, or the name or service if the record has no ARN."""
+    """Return the caller's ARN, or another identifier of the caller if the record has no ARN; "" if it has none."""
     identity = record.get("userIdentity")
     if not isinstance(identity, dict):
         return ""

@@ -1,4 +1,4 @@
-"""Calls that need more than a row to interpret: creations, versions, tags, attributes, single statements."""
+"""Interpret calls that need more than a row: creations, versions, tags, attributes, single statements."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _DEFAULT_POLICY = Unknown("the record does not contain the default policy")
 
 
 def special_effects(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """Return the effects of a call of `Does.SPECIAL`."""
+    """Return the effects of a call that is marked as `Does.SPECIAL`."""
     return _FUNCTIONS[(call.source.partition(".")[0], call.event)](call, record, given, entity)
 
 
 def statement_effect(call: ChangeCall, record: _Given, given: _Given, place: Place) -> Effect:
-    """Return the effect of adding a statement to a policy, or of removing one."""
+    """Return the effect of a call that adds a statement to a policy, or removes one."""
     sid = given.get(call.name)
     sid = sid if isinstance(sid, str) else ""
     if call.does is Does.REMOVES_STATEMENT:

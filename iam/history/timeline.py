@@ -1,6 +1,6 @@
-"""The states of one document over time, derived from the current state and from what each recorded change proves.
+"""The states of one place over time, derived from the current state and from what each recorded change proves.
 
-Between two changes of a document, its state is constant: the result of the earlier call, the state that the later call
+Between two changes, the state does not change. It is the result of the earlier call, the state that the later call
 proves, or at the end the current state. If two of these differ, a change was not recorded: a gap.
 """
 
@@ -35,7 +35,7 @@ from iam.history.change import (
 )
 
 _MOST_AT_ONCE = 5
-"""The maximum number of changes of a document in one second whose order is determined; with more, it is unknown."""
+"""The most changes to a place in the same second for which the order is determined; with more, it is unknown."""
 _NOTHING = Unknown("nothing tells")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _UNRECORDED = Unknown("it existed, but the call that created it is not recorded")
@@ -43,14 +43,14 @@ _SAME_SECOND = Unknown("several changes have the same second, and their order is
 
 
 Hole = tuple[datetime, datetime]
-"""A period with missing records."""
+"""A period from which records are missing: its start and its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A dated snapshot.
 
-    ``state`` returns a document's state at that time, unknown if the snapshot does not contain it.
+    ``state`` returns the state of a place at that time; it is unknown if the snapshot does not contain it.
     """
 
     at: datetime
@@ -60,9 +60,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """The effect of one change on one document.
+    """The effect of one change on one place.
 
-    ``before`` is the state that its success proves, or None; ``existed`` means that some document existed.
+    ``before`` is the state that the call's success proves, or None. ``existed``: some document existed before.
     """
 
     after: State
@@ -73,13 +73,13 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The time between two moments at which a document was changed or observed.
+    """The period between two moments at which a place was changed or observed.
 
     ``changes`` are the changes at the first moment, in order as far as it is known; ``since`` is None at the beginning
     of the record. ``start`` is the state after them, ``end`` the state before the next moment: they differ if an
-    unrecorded change happened in between. ``made`` is the state after the changes that follows from the changes alone,
-    ``proved`` the state before the next moment that follows from that moment alone. ``hole`` is a period in it with
-    missing records.
+    unrecorded change happened in between. ``made`` is the state after the changes as derived from the changes alone,
+    ``proved`` the state before the next moment as derived from that moment alone. ``hole`` is the part of the period
+    from which records are missing.
     """
 
     since: datetime | None
@@ -94,22 +94,22 @@ class Stretch:
 
     @property
     def gap(self) -> bool:
-        """Whether the document was changed during this time without a record."""
+        """Whether an unrecorded change happened in this period."""
         return isinstance(self.start, Known) and self.start != self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The stretches of one document, oldest first.
+    """The periods of one place, oldest first.
 
-    Their states are comparable: equivalent documents are equal.
+    Their states can be compared: equivalent documents are equal.
     """
 
     place: Place
     stretches: tuple[Stretch, ...]
 
     def at(self, moment: datetime) -> State:
-        """Return the state after everything that happened until ``moment``."""
+        """Return the state at ``moment``, after everything that happened until then."""
         stretch = self._stretch(moment)
         if stretch.hole is not None:
             begins, ends = stretch.hole
@@ -123,7 +123,7 @@ class Timeline:
         return stretch.start
 
     def after(self, moment: datetime) -> State:
-        """Return the state right after the changes at exactly this moment; the same as `at` if there are none."""
+        """Return the state right after the changes at exactly this moment. Without such changes, the same as `at`."""
         stretch = self._stretch(moment)
         if stretch.since != moment:
             return self.at(moment)
@@ -139,7 +139,7 @@ class Timeline:
         return self.at(moment)
 
     def in_gap(self, moment: datetime) -> bool:
-        """Whether the document was changed without a record around ``moment``."""
+        """Whether an unrecorded change happened in the period that contains ``moment``."""
         return self._stretch(moment).gap
 
     def _index(self, moment: datetime) -> int:
@@ -156,7 +156,7 @@ def _between(stretch: Stretch) -> str:
 
 
 def touch(change: Change, place: Place) -> Touch | None:
-    """Return the effect of a change on a document, or None if it has none."""
+    """Return the effect of a change on a place, or None if it has none."""
     if not change.changed:
         return None
     if change.entity is None:
@@ -224,7 +224,7 @@ def _canonical(text: str) -> str:
 
 
 def comparable(state: State, part: Part) -> State:
-    """Return the state with the same text for all equivalent documents."""
+    """Return the state in a form in which equivalent documents are equal."""
     if isinstance(state, Known) and state.value and part in DOCUMENTS:
         return Known(_canonical(state.value), state.text)
     return state
@@ -249,7 +249,7 @@ def timeline(
 ) -> Timeline:
     """Return the states of ``place`` from ``since`` until ``now``.
 
-    ``changes`` are in chronological order, ``holes`` the periods with missing records.
+    ``changes`` are in chronological order. ``holes`` are the periods from which records are missing.
     """
     moments = list(_moments(place, changes, observations))
     marks = [since, *(moment.at for moment in moments), now]
@@ -410,13 +410,13 @@ def _made(moment: _Moment, before: State, target: State, place: Place) -> tuple[
 
 
 def with_statement(state: Known, statement: str) -> Known:
-    """Return the policy with one more statement."""
+    """Return the policy with one more statement, which is given as JSON text."""
     policy = json.loads(state.text) if state.text else {"Version": "2012-10-17", "Statement": []}
     return Known(json.dumps({**policy, "Statement": [*statements_of(policy), json.loads(statement)]}))
 
 
 def without_statement(state: Known, sid: str) -> Known:
-    """Return the policy without the statement with this ID; absent if it has no other statement."""
+    """Return the policy without the statement with this Sid, or the absent state if no statement is left."""
     if not state.text:
         return ABSENT
     policy = json.loads(state.text)
@@ -431,10 +431,10 @@ def statements_of(policy: object) -> list[object]:
 
 
 class History:
-    """All recorded changes, and the states of documents that follow from them.
+    """All recorded changes, and the states of places that follow from them.
 
-    ``present`` returns a document's current state, at ``now``. The record begins at ``since``; ``holes`` are periods
-    with missing records. ``names`` contains the names of the organization's policies, by ID.
+    ``present`` returns the state of a place at ``now``. Changes are recorded from ``since`` on; ``holes`` are periods
+    from which records are missing. ``names`` contains the names of the organization's policies, by ID.
     """
 
     def __init__(
@@ -467,7 +467,7 @@ class History:
                 self._places.setdefault(effect.place.entity, set()).add(effect.place)
 
     def places(self, entity: Entity) -> frozenset[Place]:
-        """Return the documents of an entity that occur in a record."""
+        """Return the places of an entity that occur in a record."""
         return frozenset(self._places.get(entity, ()))
 
     @property
@@ -476,7 +476,7 @@ class History:
         return frozenset(self._by_entity)
 
     def timeline(self, place: Place) -> Timeline:
-        """Return the states of one document."""
+        """Return the states of one place over time."""
         found = self._timelines.get(place)
         if found is None:
             near = self._by_entity.get(place.entity, [])
@@ -489,20 +489,20 @@ class History:
         return found
 
     def state(self, place: Place, moment: datetime) -> State:
-        """Return the state of a document after everything until ``moment``."""
+        """Return the state of a place at ``moment``, after everything that happened until then."""
         if moment < self.since:
             return Unknown(f"the record begins at {self.since:%Y-%m-%d %H:%M:%S} UTC")
         return self.timeline(place).at(moment)
 
     def gaps(self, places: Iterable[Place]) -> Iterator[tuple[Place, Stretch]]:
-        """Yield the periods in which these documents were changed without a record."""
+        """Yield the periods in which an unrecorded change happened, each with its place."""
         for place in places:
             for stretch in self.timeline(place).stretches:
                 if stretch.gap:
                     yield place, stretch
 
     def with_changes(self, changes: Iterable[Change]) -> History:
-        """Return this history with further changes."""
+        """Return a copy of this history with additional changes."""
         every = (*self.changes, *changes)
         return History(every, self._present, self.now, self.since, self.observations, self.holes, self.names)
 

@@ -1,4 +1,4 @@
-"""The sources for a question about changes other than CloudTrail's event history."""
+"""Sources of recorded changes that can be used instead of CloudTrail's event history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TrailRows:
-    """The records in the result of a query of a trail, for the time that it asked for.
+    """The records that a query of a trail returned, and the period for which it was made.
 
     ``cut``: there are more records.
     """
@@ -24,7 +24,9 @@ class TrailRows:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Files and folders of a trail, or the rows of a query. If it has neither, CloudTrail's event history is used."""
+    """The files and folders of a trail, or the rows of a query. If it has neither, CloudTrail's event history is
+    used.
+    """
 
     files: tuple[Path, ...] = ()
     rows: TrailRows | None = None
