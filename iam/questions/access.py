@@ -1,8 +1,8 @@
-"""The complete access of a role or user: every action of AWS, after boundary, SCPs and denies.
+"""Compute everything that a role or user may do: every AWS action, limited by the boundary, SCPs and Deny statements.
 
 An action counts as allowed if it is allowed on at least one resource. The resources of Allow statements are evaluated
-one by one, so that an Allow and a Deny on the same bucket are combined. One action is evaluated for all that no policy
-distinguishes.
+one by one, so that an Allow and a Deny on the same bucket are combined. Of actions that no policy distinguishes, only
+one is evaluated.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from iam.service_reference import LEVELS
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The access of one principal, as sets of actions (see `Catalogue`).
+    """What one principal may do, as sets of actions. A set is a bit mask (see `Catalogue`).
 
-    Actions are allowed whatever the unknown condition keys are, allowed under conditions, or denied although an Allow
-    statement names them. ``on`` maps resource patterns to their allowed and conditional actions.
+    ``allowed`` are allowed whatever the values of unknown condition keys, ``conditional`` are allowed under conditions,
+    and ``denied`` are denied although an Allow statement names them. ``on`` maps each resource pattern to two sets: the
+    actions allowed on it, and those allowed under conditions.
     """
 
     allowed: int
@@ -39,13 +40,13 @@ class Access:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The prefixes of all services with at least one allowed or denied action."""
+        """The prefixes of all services of which an action is allowed or denied."""
         known = catalogue()
         every = self.allowed | self.conditional | self.denied
         return tuple(service for service in sorted(known.services) if every & known.service(service))
 
     def row(self, service: str) -> tuple[LevelAccess, ...]:
-        """Return a service's access by level, without levels that have no actions."""
+        """Return a service's access by access level, without levels that have no actions."""
         known = catalogue()
         whole = known.service(service)
         rows = []
@@ -70,7 +71,9 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class LevelAccess:
-    """Some of a service's actions at one level, as sets, and the number of all its actions at that level."""
+    """A service's actions at one access level, as bit masks. ``total`` is the number of all its actions at that
+    level.
+    """
 
     level: str
     allowed: int
@@ -80,11 +83,11 @@ class LevelAccess:
 
     @property
     def all(self) -> bool:
-        """Whether the level is allowed without exception or condition."""
+        """Whether all actions of the level are allowed, without conditions."""
         return self.allowed.bit_count() == self.total
 
     def names(self, actions: int) -> tuple[str, ...]:
-        """Return the names of the actions in a set, without the service."""
+        """Return the names of the actions in a set (a bit mask), without the service prefix."""
         return tuple(name.partition(":")[2] for name in catalogue().actions(actions))
 
 
@@ -94,7 +97,7 @@ def access(
     account: Account,
     context: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Access:
-    """Return the access of a role or user by its identity policies, within boundary and SCPs.
+    """Return what a role or user may do according to its identity policies, its boundary and SCPs.
 
     `iam.layers.gather` collects the policies. Resource-based policies are ignored: they belong to resources, and no
     particular resource is evaluated. Raises `PolicyError` for a document that cannot be evaluated.

@@ -1,8 +1,8 @@
-"""The permissions of a role's policies, by service and access level.
+"""The permissions in a role's policies, by service and access level.
 
-Two views: `service_access` takes statements one by one, as written (conditions are counted, a Deny is listed next to
-the Allows); `rows` shows their combined result, as computed by `iam.questions.access`. The levels are those of the
-Service Authorization Reference.
+There are two views: `service_access` takes statements one by one, as written (statements with conditions are included,
+and a Deny is listed next to the Allows); `rows` shows their combined result, as computed by `iam.questions.access`. The
+levels are those of the Service Authorization Reference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EVERY_SERVICE = "*"
 
 @dataclass(frozen=True, slots=True)
 class LevelActions:
-    """Some of a service's actions at one level: their names, and the number of all its actions at that level."""
+    """A service's actions at one access level: their names, and the number of all its actions at that level."""
 
     level: str
     actions: tuple[str, ...]
@@ -38,10 +38,10 @@ class LevelActions:
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccess:
-    """The actions of one service that are allowed (or, for ``effect`` Deny, denied).
+    """The actions of one service that are allowed (or denied, if ``effect`` is Deny).
 
-    ``service`` is ``*`` for every service. ``resources`` are those in the statements. ``conditional``: some of the
-    statements have conditions.
+    ``service`` is ``*`` for every service. ``resources`` are the resources in the statements. ``conditional``: some of
+    the statements have conditions.
     """
 
     effect: str
@@ -66,7 +66,7 @@ def _services() -> Mapping[str, str]:
 
 @lru_cache(maxsize=512)
 def actions_of(service: str) -> Mapping[str, tuple[str, str]]:
-    """Return a service's actions: lower-case name → (name, level)."""
+    """Return the name and access level of each of a service's actions, by lower-case name."""
     known = catalogue()
     first, end = known.services.get(service.lower(), (0, 0))
     names = (known.names[at].partition(":")[2] for at in range(first, end))
@@ -107,7 +107,7 @@ def _expand(pattern: str) -> dict[str, dict[str, str]]:
 
 
 def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]:
-    """Return the services in the statements: denied actions first, then every service (``*``), then by prefix."""
+    """Return the access of each service in the statements: Deny first, then every service (``*``), then by prefix."""
     gathered: dict[tuple[str, str], _Gathered] = {}
     for statement in statements:
         _gather(statement, gathered)
@@ -127,9 +127,9 @@ def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]
 
 
 def rows(access: Access) -> tuple[ServiceAccess, ...]:
-    """Return what is allowed in the end, ordered as `service_access`.
+    """Return the combined result of all policies, in the same order as `service_access`.
 
-    Actions that an Allow statement names but that are denied are listed as denied.
+    Actions that an Allow statement names but that are denied are listed under Deny.
     """
     known = catalogue()
     every = access.allowed | access.conditional

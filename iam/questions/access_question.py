@@ -1,4 +1,4 @@
-"""The question evaluated for every principal, and the policies that apply to it."""
+"""A question that is evaluated for every principal, and the policies that apply to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class AccessQuestion:
-    """The question evaluated for every principal.
+    """A question that is evaluated for every principal.
 
     ``tags`` returns the resource's tags; it is called when a policy first needs them. With several ``accounts``,
     ``owner`` is the resource's account, if it can be opened.
@@ -38,9 +38,9 @@ class AccessQuestion:
     owner: Account | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
     _of_principal: tuple[str | None, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
-    """The cached keys of the last principal: one is evaluated many times in a row."""
+    """The condition keys of the last principal, cached because each principal is evaluated many times in a row."""
     patterns: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """For documents, by object ID: the resources that they name within the requested one."""
+    """For each document, by object ID: the resource patterns in it that overlap the requested resource."""
     decided: dict[Hashable, tuple[tuple[Possibility, int], ...]] = field(default_factory=dict)
     """Decisions, cached for principals that the policies do not distinguish."""
 
@@ -59,21 +59,21 @@ class AccessQuestion:
         return Relevance(self.action)
 
     def request(self, principal: str | None, entity: Role | User | None, action: str, resource: str) -> Request:
-        """Return the request of a principal, with the context keys that are known from the account."""
+        """Return the principal's request, with the condition keys that the account determines."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
         filled = with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
         return filled if self.accounts is None else across_accounts(filled, self.accounts, self.owner)
 
     @cached_property
     def asked(self) -> Asked:
-        """The question without a principal."""
+        """The question as a request without a principal."""
         return Asked(Request(None, self.action, self.resource))
 
     def asked_by(self, entity: Role | User) -> Asked:
         return Asked(self.request(entity.arn, entity, self.action, self.resource))
 
     def keys_of(self, principal: str | None, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
-        """Return the context keys that depend only on the principal."""
+        """Return the condition keys that depend only on the principal."""
         known = self._of_principal
         if known is None or known[0] != principal or known[1] is not entity:
             keys = principal_keys(caller(principal), self.account, entity)
@@ -85,9 +85,9 @@ class AccessQuestion:
 
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
-    """Return the policies that apply to this action.
+    """Return the policies without layers that do not apply to this action.
 
-    RCPs apply to a few services only, and a role's trust policy decides who assumes the role, not who changes it.
+    RCPs apply only to some services. A role's trust policy decides who may assume the role, not who may change it.
     """
     service = action.partition(":")[0].lower()
     if policies.rcps is not None and (resource == "*" or service not in rcp_services()):

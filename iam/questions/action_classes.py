@@ -1,7 +1,9 @@
-"""Classes of actions that no policy distinguishes, so that one action represents its class.
+"""Group actions into classes that no policy distinguishes, so that one action of each class is evaluated for all.
 
-The policies of a role name a handful of sets of actions. Two actions that lie in the same of these sets get the same
+The policies of a role name only a few sets of actions. Two actions that are in the same of these sets get the same
 decision on the same resource: of 22,000 actions only a few dozen must be evaluated.
+
+Sets of actions are bit masks (see `iam.questions.catalogue`).
 """
 
 from __future__ import annotations
@@ -20,12 +22,12 @@ from iam.service_reference import rcp_services
 
 
 def named_by(one: CompiledStatement) -> int:
-    """Return the set of actions that a statement names."""
+    """Return the set (a bit mask) of actions that a statement names."""
     return catalogue().named(one.action.patterns, one.action.negated)
 
 
 def documents_of(policies: Policies) -> Iterator[Compiled]:
-    """Yield every compiled document of the policies. Raises `PolicyError` for one that cannot be evaluated."""
+    """Yield every compiled document of the policies. Raises `PolicyError` for a document that cannot be evaluated."""
     groups = (
         (Layer.IDENTITY, policies.identity),
         (Layer.BOUNDARY, policies.boundary or ()),
@@ -41,22 +43,25 @@ def documents_of(policies: Policies) -> Iterator[Compiled]:
 
 
 def cuts_of(documents: Iterable[Compiled]) -> tuple[int, ...]:
-    """Return the sets of actions that the documents' statements name."""
+    """Return the sets (bit masks) of actions that the documents' statements name."""
     return tuple(dict.fromkeys(named_by(one) for document in documents for one in document.statements))
 
 
 def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[int, ...]:
-    """Partition a set of actions along the sets that statements name, and along the distinctions of AWS's own rules."""
+    """Split a set of actions (a bit mask) into classes whose actions are treated alike.
+
+    ``cuts`` are the sets of actions that statements name. AWS's built-in rules are taken into account too.
+    """
     return tuple([part for _, part in named_classes(actions, cuts, resource)])
 
 
 def named_classes(
     actions: int, cuts: Iterable[int], resource: str = "*", *, regions: bool = True, rcps: bool = True
 ) -> tuple[tuple[str, int], ...]:
-    """Return the classes of `classes`, each with the name of its first action.
+    """Split a set of actions as `classes` does, and return each class with the name of its first action.
 
     ``regions``: a condition tests the Region, which is the same for all requests to global services. ``rcps``: there
-    are RCPs, which apply to some services.
+    are RCPs, which apply only to some services.
     """
     parts = resource.split(":", 3)
     return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "", regions, rcps)
@@ -109,7 +114,7 @@ def _services(known: Catalogue, prefixes: Iterable[str]) -> int:
 
 
 def applicable(actions: int, resource: str) -> int:
-    """Return the actions of a set that can apply to a resource.
+    """Return the actions in a set (a bit mask) that can apply to a resource.
 
     They are selected by the service in the resource's ARN, unless that is a pattern.
     """

@@ -10,10 +10,10 @@ from iam.policy.unknown_keys import Judged
 
 
 class AccessVerdict(StrEnum):
-    """The verdict for one principal.
+    """Whether one principal may perform the action.
 
     ``CONDITIONAL``: allowed if unknown condition keys have the right values. ``UNKNOWN``: the policies that were read
-    do not allow it, but unread ones may. ``DENIED``: no values of any key make it allowed.
+    do not allow it, but unread ones may. ``DENIED``: it is denied whatever the values of the keys.
     """
 
     ALLOWED = "allowed"
@@ -24,16 +24,16 @@ class AccessVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrincipalAnswer:
-    """One principal's answer.
+    """The answer for one principal.
 
     ``kind`` is ``role``, ``user``, ``session``, ``federated-user``, ``account``, ``service``, ``provider``,
-    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two come from a resource policy. ``resources``
-    and ``action_set`` (see `Catalogue`) are those matching the question's patterns; if some are allowed
-    unconditionally, ``resources_if`` are those allowed under conditions. ``statements`` are the Allow statements that
-    grant and those of other layers that must also allow, with the conditions they depend on; ``unless`` are the Deny
-    statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` names the layer that
-    denies. ``unread`` lists the layers of this principal that could not be read; ``own_side`` means that its own
-    account must allow it too. ``account`` is its account, if several are queried.
+    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two come from a resource policy. If the
+    question contains patterns, ``resources`` and ``action_set`` (a bit mask, see `Catalogue`) are what matches them; if
+    some are allowed unconditionally, ``resources_if`` are those allowed under conditions. ``statements`` are the Allow
+    statements that grant access, and those of other layers that must also allow it, with the conditions they depend on;
+    ``unless`` are the Deny statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and
+    ``rule`` names the layer that denies. ``unread`` lists the layers of this principal that could not be read;
+    ``own_side`` means that its own account must allow it too. ``account`` is its account, if several are queried.
     """
 
     arn: str
@@ -63,8 +63,8 @@ class WhoCan:
     ``read_as`` says how action and resource were interpreted. ``principals`` are the roles and users that are allowed,
     allowed under conditions, or unknown. ``others`` are further principals that a resource policy or trust policy
     allows. ``kept_out`` are roles and users that are denied although an Allow statement names the action. ``unread``
-    are the layers that were not read and would affect everyone; ``not_listed`` contains sentences about incomplete
-    lists of the account.
+    are unread layers that would affect everyone; ``not_listed`` contains sentences about lists of the account that are
+    incomplete.
     """
 
     action: str
@@ -79,7 +79,7 @@ class WhoCan:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that affects the answer was read."""
+        """Whether everything was read that could affect the answer."""
         return (
             not self.unread and not self.not_listed and not any(one.unread for one in (*self.principals, *self.others))
         )

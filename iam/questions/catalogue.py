@@ -1,4 +1,4 @@
-"""The catalogue of all actions that AWS lists, and sets of them as bits of one integer.
+"""The catalogue of all actions that AWS lists. A set of actions is an integer with one bit for each action.
 
 Union, intersection and comparison of sets of 22,000 actions take one integer operation each. A pattern is matched only
 against the service that it names. The list is loaded on first access.
@@ -20,7 +20,7 @@ from iam.questions.text_words import TextWords
 
 @dataclass(frozen=True)
 class Catalogue:
-    """AWS's actions. An action's position is its bit in a set."""
+    """All AWS actions. The position of an action is the number of its bit in a set."""
 
     outlines: Outlines
     _patterns: dict[str, int] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class Catalogue:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """Each action's access level in the Service Authorization Reference.
+        """The access level of each action, from the Service Authorization Reference.
 
-        Of two levels (``Tagging, Write``) the narrower counts.
+        If an action has two levels (``Tagging, Write``), the narrower one is used.
         """
         found = [""] * len(self.lower)
         for level in self.outlines.levels:
@@ -53,21 +53,23 @@ class Catalogue:
 
     @property
     def services(self) -> Mapping[str, Sequence[int]]:
-        """For each service, the position of its first action and the position after its last."""
+        """The position of each service's first action, and the position after its last."""
         return self.outlines.services
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """AWS's names of the services, by prefix."""
+        """AWS's name for each service, by prefix."""
         return service_reference.services()
 
     @cached_property
     def without_resource(self) -> int:
-        """The set of actions without resource-level permissions."""
+        """The set (a bit mask) of actions without resource-level permissions."""
         return unpacked(self.outlines.without_resource)
 
     def on_arns_of(self, service: str) -> int:
-        """Return the actions on resources whose ARN names the service; "" selects ARNs with a variable there."""
+        """Return the set (a bit mask) of actions on resources with this service in their ARN; "": with a variable in
+        its place.
+        """
         return self._unpacked(self.outlines.by_arn_service.get(service.lower()))
 
     @property
@@ -75,19 +77,19 @@ class Catalogue:
         return (1 << len(self.names)) - 1
 
     def position(self, action: str) -> int | None:
-        """Return the bit of an action (in any case), or None if AWS does not list it."""
+        """Return the bit number of an action (in any case), or None if AWS does not list it."""
         lowered = action.lower()
         first, end = self.services.get(lowered.partition(":")[0], (0, 0))
         at = bisect_left(self.names, lowered, first, end, key=str.lower)
         return at if at < end and self.names[at].lower() == lowered else None
 
     def service(self, prefix: str) -> int:
-        """Return the set of all actions of a service."""
+        """Return the set (a bit mask) of all actions of a service."""
         first, end = self.services.get(prefix.lower(), (0, 0))
         return ((1 << (end - first)) - 1) << first
 
     def services_of(self, actions: int) -> Iterator[str]:
-        """Yield the prefixes of the services of a set's actions, in alphabetical order."""
+        """Yield the prefixes of the services that the actions in a set belong to, in alphabetical order."""
         while actions:
             prefix = self.names[first(actions)].partition(":")[0].lower()
             yield prefix
@@ -105,7 +107,7 @@ class Catalogue:
         return found
 
     def matching(self, pattern: str) -> int:
-        """Return the set of actions that an Action pattern matches."""
+        """Return the set (a bit mask) of actions that an Action pattern matches."""
         found = self._patterns.get(pattern)
         if found is None:
             if len(self._patterns) > 65_536:
@@ -130,7 +132,9 @@ class Catalogue:
         return found
 
     def named(self, patterns: tuple[str, ...], negated: bool = False) -> int:
-        """Return the set of actions that an Action element names, or a NotAction element if ``negated``."""
+        """Return the set (a bit mask) of actions that an Action element, or a NotAction element if ``negated``, applies
+        to.
+        """
         key = (negated, patterns)
         found = self._elements.get(key)
         if found is None:
@@ -158,7 +162,7 @@ class Catalogue:
 
 
 def positions(actions: int) -> Iterator[int]:
-    """Yield the bits of a set, lowest first."""
+    """Yield the bit numbers of a set, lowest first."""
     octets = actions.to_bytes((actions.bit_length() + 7) // 8, "little")
     for index, octet in enumerate(octets):
         if octet:
@@ -168,13 +172,13 @@ def positions(actions: int) -> Iterator[int]:
 
 
 def first(actions: int) -> int:
-    """Return the lowest bit of a set that is not empty."""
+    """Return the lowest bit number of a set that is not empty."""
     return (actions & -actions).bit_length() - 1
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Return the catalogue of all listed actions, built once. Reads files."""
+    """Return the catalogue of all listed actions. It is built once, from files."""
     return Catalogue(kept_outlines(service_reference.version(), _outlines))
 
 
@@ -220,7 +224,9 @@ def _arn_service(template: str) -> str:
 
 @lru_cache(maxsize=4096)
 def example_arn(name: str, partition: str, account: str) -> str:
-    """Return an ARN that represents any resource of the action, or ``*`` if it has no resource types."""
+    """Return an example ARN that stands for any resource of the action, or ``*`` if the action has no resource
+    types.
+    """
     known = service_reference.action(name)
     if known is None or not known.resource_types:
         return "*"

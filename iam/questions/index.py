@@ -1,7 +1,7 @@
-"""An index of an account's identity policies: which documents name which actions, and which principals have them.
+"""Index the identity policies of an account: which documents name which actions, and which principals have them.
 
-Built on first use. It only leaves out principals without an Allow statement that names the action and could match the
-resource. All others are evaluated, so the index never changes an answer.
+The index is built on first use. It only leaves out principals without an Allow statement that names the action and
+could match the resource. All others are evaluated, so the index never changes an answer.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader
 
 MOST_READ_ONE_BY_ONE = 200
-"""The largest number of roles and users whose policies are read one by one.
+"""The number of roles and users up to which policies are read one by one.
 
-Policies that were not read with the account take five calls each, which would take minutes for thousands: above this
-number they are reported as unread.
+Policies that were not read with the account take five calls each, which would take minutes for thousands. With more
+roles and users, these policies are reported as unread.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A role or user with its own policy layers. ``unread`` lists the readings of layers that could not be read."""
+    """A role or user with its own policy layers. ``unread`` lists the failed reads of its layers."""
 
     entity: Role | User
     identity: tuple[NamedPolicy, ...]
@@ -47,7 +47,7 @@ class Principal:
         return isinstance(self.entity, Role) and self.entity.service_owned
 
     def policies(self, shared: Policies) -> Policies:
-        """Return the principal's own layers combined with those that all principals of the account share."""
+        """Return the principal's own layers together with those that all principals of the account share."""
         linked = isinstance(self.entity, Role) and self.entity.service_linked
         own = frozenset(str(reading.layer) for reading in self.unread)
         common = shared.unread - {Layer.SCP, Layer.RCP} if linked else shared.unread
@@ -62,7 +62,7 @@ class Principal:
 
 
 def principals_of(account: Account, reader: AccountReader) -> Iterator[Principal]:
-    """Yield every role and user with its layers, including service-owned roles. May block."""
+    """Yield every role (including those owned by AWS services) and user with its policy layers. May block."""
     documents: dict[str, tuple[Document | None, str]] = {}
     entities: list[Role | User] = [*account.roles, *(account.users or ())]
     bare = sum(not _is_read(entity) for entity in entities)
@@ -89,7 +89,7 @@ def _is_read(entity: Role | User) -> bool:
 def uncollected() -> Iterator[None]:
     """Context manager that disables the garbage collector.
 
-    Hundreds of thousands of long-lived objects are created, and repeated collections would take longer than the work.
+    Hundreds of thousands of objects are created and kept, and repeated collections would take longer than the work.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -101,7 +101,7 @@ def uncollected() -> Iterator[None]:
 
 
 class AccountIndex:
-    """The principals of an account and, for an action, those whose identity policies may allow it."""
+    """The principals of an account, and, for any action, those whose identity policies may allow it."""
 
     def __init__(self, account: Account, reader: AccountReader) -> None:
         self.account = account
@@ -155,7 +155,7 @@ class AccountIndex:
         return number
 
     def naming(self, action: str) -> set[int]:
-        """Return the numbers of the documents that may name an action, or an action that matches a pattern."""
+        """Return the numbers of the documents that may name an action. The action may be a pattern."""
         lowered = action.lower()
         service = lowered.partition(":")[0]
         if has_wildcard(service):
@@ -171,9 +171,10 @@ class AccountIndex:
         return found
 
     def candidates(self, action: str, resource: str) -> set[int]:
-        """Return the numbers of the principals whose Allow statements name the action and could match the resource.
+        """Return the numbers of the principals with an Allow statement that names the action and could match the
+        resource.
 
-        With a pattern, one matching action is enough.
+        If the action is a pattern, the statement needs to name only one matching action.
         """
         asked = Asked(Request(None, action, resource))
         found: set[int] = set()
@@ -195,14 +196,14 @@ def _speaks_of_tags(one: Statement) -> bool:
 
 
 def may_name(one: CompiledStatement, pattern: str) -> bool:
-    """Whether a statement may name an action that matches the lower-case pattern."""
+    """Whether a statement may name an action that matches the pattern, given in lower case."""
     if one.action.negated:
         return True
     return any(overlap(named.lower(), pattern) for named in one.action.patterns)
 
 
 def reaches(one: CompiledStatement, asked: Asked) -> bool:
-    """Whether a statement could match the resource for some principal: variables may have any value."""
+    """Whether a statement could match the resource for some principal. Policy variables may have any value."""
     element = one.resource
     return element is None or element.everything or element.has_variables or element.names(asked, one.deny)
 
@@ -211,7 +212,7 @@ _built: list[AccountIndex] = []
 
 
 def index_of(account: Account, reader: AccountReader) -> AccountIndex:
-    """Return the account's index, built on first use and cached until another account is used. May block."""
+    """Return the account's index. It is built on first use and cached until another account is used. May block."""
     for index in _built:
         if index.account is account and index.reader is reader:
             return index
@@ -221,7 +222,7 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
 
 
 def forget_index() -> None:
-    """Free the memory of the last index and of the compiled policies, which take as much as the account itself.
+    """Free the memory of the last index and of its compiled policies, which take as much as the account itself.
 
     They are built again when needed.
     """

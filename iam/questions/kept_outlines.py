@@ -1,7 +1,7 @@
-"""The outlines of all actions that AWS lists, cached in the user's cache directory.
+"""Cache a compact description of all actions that AWS lists, in the user's cache directory.
 
-Collecting them from the hundreds of files of the Service Authorization Reference takes longer than most questions that
-need them.
+Collecting it from the hundreds of files of the Service Authorization Reference takes longer than most questions that
+need it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sys import platform
 from iam.sources.atomic_file import replacing
 
 PackedSet = str
-"""A set of positions as text: the lowest one, a plus sign, and the bits from there on in hexadecimal."""
+"""A set of positions as text: the lowest position, a plus sign, and the bits from there on in hexadecimal."""
 _FORM = 3
-"""The version of the file's format; a file in another format is replaced."""
+"""The version of the file's format. A file in another format is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Outlines:
 
     ``names``: one text for each service, with its action names separated by blanks and sorted by their lower-case form.
     The other fields contain positions in that order: the actions of each access level, the first action and the end of
-    each service, the actions without resource types, and the actions on resources by the service in the ARN. The texts
-    are few, because thousands take longer to read.
+    each service, the actions without resource types, and the actions on resources by the service in the ARN. There are
+    few texts, because thousands would take longer to read.
     """
 
     names: list[str]
@@ -50,10 +50,10 @@ def unpacked(its: PackedSet) -> int:
 
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
-    """Return the outlines of a version of the reference: cached ones, or the result of ``make``.
+    """Return the outlines for a version of the reference: from the cache, or created by calling ``make``.
 
-    The result is cached (``rolescope/action-sets.json`` in XDG_CACHE_HOME) if the file can be written. The cached
-    outlines of another version are replaced.
+    The result is cached (``rolescope/action-sets.json`` in XDG_CACHE_HOME) if the file can be written. Cached outlines
+    of another version are replaced.
     """
     path = _folder() / "action-sets.json"
     with suppress(OSError, ValueError, KeyError, TypeError):

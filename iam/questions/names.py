@@ -1,4 +1,6 @@
-"""The principals of an account, and the resources and condition keys in its policies, as input for questions."""
+"""The names that can be used in questions: an account's principals, and the resources and condition keys in its
+policies.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from iam.policy.document import Document, Statement
 
 
 def named_resources(account: Account) -> set[str]:
-    """Return the Resource elements of the account's policies."""
+    """Return the values of all Resource elements in the account's policies."""
     return {resource for statement in _statements(account) for resource in statement.resource or ()}
 
 

@@ -1,4 +1,4 @@
-"""The principals that a resource policy or trust policy admits, other than the account's roles and users."""
+"""Evaluate the principals that a resource policy or trust policy accepts, other than the account's roles and users."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class _Named:
 def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
     """Yield the answers for principals in the resource policy that are not roles or users of the account.
 
-    They are those in its Allow statements. For principals of another account, only this side is known: their own
-    policies must also allow.
+    The principals are those in its Allow statements. For principals of another account, only this side is known: their
+    own policies must also allow it.
     """
     if shared.resource is None:
         return

@@ -1,4 +1,4 @@
-"""Evaluate one principal: each resource and action, in the optimistic and the pessimistic reading."""
+"""Evaluate one principal for each resource and action, with unknown condition keys in its favor and against it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Best:
 
 
 def together(some: tuple[Judged, ...], more: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    """Combine two lists of statements, without duplicates.
+    """Merge two lists of statements, without duplicates.
 
     Documents are compared as objects, because comparing their texts takes long.
     """
@@ -147,7 +147,9 @@ def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
-    """Return the answer from the best result over resources and actions; for a denial, with the reason."""
+    """Return the answer that follows from the best result over all resources and actions; for a denial, with the
+    reason.
+    """
     entity = principal.entity
     verdict, rule = best.verdict, ""
     statements = best.statements
@@ -177,7 +179,10 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
 
 
 def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
-    """Return the actions to evaluate: the one action, or one of each class of those that match the pattern."""
+    """Return the actions to evaluate: the requested action or, for a pattern, one action of each class that matches it.
+
+    Each action is returned with its class (a bit mask), 0 if the action is not a pattern.
+    """
     if not question.wild_action:
         return ((question.action, 0),)
     relevance = question.relevance
@@ -185,13 +190,13 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
 
 
 def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
-    """Return one action of each class to evaluate, with the class."""
+    """Return one action of each class to evaluate, with its class (a bit mask)."""
     regions = "aws:requestedregion" in relevant.keys
     return named_classes(relevant.wanted, relevant.cuts, resource, regions=regions, rcps=relevant.rcps)
 
 
 def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, ...]:
-    """Return the resources to evaluate: the one, or, for a pattern, those in the principal's Allow statements.
+    """Return the resources to evaluate: the requested one or, for a pattern, those in the principal's Allow statements.
 
     If only "any bucket" were evaluated, an Allow and a Deny on the same bucket would not be combined.
     """

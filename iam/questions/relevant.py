@@ -1,8 +1,8 @@
-"""The documents that affect the actions on a resource, and the keys on which the decisions depend.
+"""Find the documents that affect the actions on a resource, and the condition keys on which the decisions depend.
 
-Thousands of principals have the same few policies. On one resource only those documents matter that name an action
-which can apply to it. Principals with the same relevant documents, and the same values of the keys on which these
-depend, get the same decisions, which are computed once.
+Thousands of principals have the same few policies. On one resource, only documents matter that name an action which can
+apply to it. Principals with the same relevant documents, and the same values of the keys on which these depend, get the
+same decisions, which are computed once.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from iam.questions.index import reaches
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """The relevant parts of some policies for a resource.
+    """The parts of some policies that are relevant to a resource.
 
-    ``wanted`` are the actions to evaluate, ``cuts`` the sets of actions that the statements distinguish, ``keys`` the
-    context keys that they depend on. ``what`` is a cache key made of the resource and the relevant policies.
-    ``names_principals``: some statement applies to some callers only. ``rcps``: there are RCPs.
+    ``wanted`` are the actions to evaluate (a bit mask), ``cuts`` the sets of actions that the statements distinguish
+    (bit masks), ``keys`` the condition keys that they depend on. ``what`` is a cache key made of the resource and the
+    relevant policies. ``names_principals``: a statement applies only to some callers. ``rcps``: there are RCPs.
     """
 
     wanted: int
@@ -75,19 +75,19 @@ _Placed = tuple[int, _Document]
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents of some policies: identity policies, boundary, and the rest."""
+    """The documents of some policies: those of identity policies, of the boundary, and the rest."""
 
     own: tuple[_Placed, ...]
     boundary: tuple[_Placed, ...] | None
     shared: tuple[_Placed, ...]
     granting: bool
-    """Whether only the identity policies can allow an action, because there is no resource policy."""
+    """Whether only identity policies can allow an action, because there is no resource policy."""
     rcps: bool
     """Whether RCPs exist, or may exist."""
 
 
 class Relevance:
-    """The relevance of documents to the actions that match a pattern. Each document is analyzed once."""
+    """Finds the documents that are relevant to the actions that match a pattern. Each document is analyzed once."""
 
     def __init__(self, actions: str) -> None:
         self._actions = catalogue().matching(actions)
@@ -97,7 +97,9 @@ class Relevance:
         self._found: dict[Hashable, Relevant] = {}
 
     def documents(self, policies: Policies) -> Documents:
-        """Return the analyzed documents of the policies. Raises `PolicyError` for one that cannot be evaluated."""
+        """Return the documents of the policies, analyzed. Raises `PolicyError` for a document that cannot be
+        evaluated.
+        """
 
         def placed(layer: Layer, group: Iterable[NamedPolicy]) -> tuple[_Placed, ...]:
             return tuple([(self._number(policy), self._document(ready(policy, layer))) for policy in group])
@@ -186,7 +188,10 @@ def _together(parts: Iterable[_Part]) -> int:
 
 
 def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
-    """Return an Allow statement's patterns within the requested resource, or the resource itself if it is narrower."""
+    """Return an Allow statement's resource patterns limited to the requested resource.
+
+    If a pattern covers the requested resource, the requested resource itself is returned.
+    """
     element = one.resource
     if element is None or element.negated or element.everything:
         return (asked.resource,)

@@ -1,4 +1,4 @@
-"""Compact storage for tens of thousands of short texts: a string for each would take four times the memory."""
+"""Store tens of thousands of short texts compactly: a string for each would take four times the memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import overload
 
 
 class TextWords(Sequence[str]):
-    """The words of several texts, separated by blanks or another ``sign``.
+    """A sequence of words that are stored as a few texts, separated by blanks or another ``sign``.
 
     A text is split when one of its words is accessed. ``starts`` contains the index of each text's first word, followed
     by the number of all words.

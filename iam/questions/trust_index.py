@@ -1,4 +1,4 @@
-"""An index of the accounts that roles' trust policies admit, built in one pass over several accounts."""
+"""Index which accounts the trust policies of roles accept, in one pass over several accounts."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from iam.policy.trusted_principals import ANYONE, trusted_principals
 class TrustIndex:
     """The roles of each account that match a pattern, with the principals that their trust policies name.
 
-    The index only leaves out roles that name no principal of an account.
+    The index only leaves out roles whose trust policies name no principal of an account.
     """
 
     trusted: Mapping[str, Mapping[str, frozenset[str]]]
-    """By the account of the role and the role's ARN: the principals in its trust policy (`trusted_principals`)."""
+    """By the role's account and ARN: the principals in the role's trust policy (`trusted_principals`)."""
     account_of_id: Mapping[str, str] = field(repr=False)
 
     def roles(self, owner: str, account: str) -> frozenset[str] | None:
-        """Return the ARNs of the roles of ``owner`` that may admit principals of ``account``.
+        """Return the ARNs of the roles in ``owner`` that may accept principals of ``account``.
 
         None if the trust policies of ``owner`` were not read.
         """
@@ -38,7 +38,7 @@ class TrustIndex:
 def trust_index(
     accounts: Accounts, asked: Iterable[str], action: str, pattern: str, *, within: Iterable[str] | None = None
 ) -> TrustIndex:
-    """Return an index of the roles that match ``pattern``, for a trust action.
+    """Return an index of the roles that match ``pattern``, for an action such as sts:AssumeRole.
 
     Opens each account once: all of them, or those in ``within`` and ``asked``; unique IDs from other accounts are then
     unknown. May block.

@@ -32,7 +32,7 @@ from iam.words import listing
 
 
 class QuestionError(ValueError):
-    """The question is invalid. ``str()`` is one sentence that says why."""
+    """Raised if the question is invalid. ``str()`` is one sentence that says why."""
 
 
 @uncollected()
@@ -124,7 +124,7 @@ def who_can(
 
 
 def nobody_asked(action: str, resource: str) -> WhoCan:
-    """Return the answer if no account has principals to evaluate. Raises `QuestionError`."""
+    """Return the answer if there are no principals to evaluate. Raises `QuestionError`."""
     trusts = has_wildcard(resource) and action.lower() in TRUST_ACTIONS
     notes = tuple(_check(action))
     return WhoCan(action, resource, _read_as(action, resource, trusts), (), (), (), (), (), notes)
@@ -132,9 +132,10 @@ def nobody_asked(action: str, resource: str) -> WhoCan:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Several accounts. ``owner`` is the account of the resource; None if it is in none that was read.
+    """Several accounts, and the one that owns the resource.
 
-    For a pattern of roles, ``roles`` limits the roles to check; None means all.
+    ``owner`` is None if no account that was read has the resource. For a pattern of roles, ``roles`` limits the roles
+    to check; None means all.
     """
 
     accounts: Accounts
@@ -143,15 +144,15 @@ class Across:
 
     @property
     def opened(self) -> OpenedAccount | None:
-        """The owner's account, or None if it cannot be opened."""
+        """The opened account of the owner, or None if it cannot be opened."""
         return self.accounts.opened(self.owner) if self.owner is not None else None
 
 
 def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
-    """Yield each role with the answer whether the principal may assume it, or None for roles that it may not assume.
+    """Yield each role that the principal may assume, with the answer, and None for each role that it may not assume.
 
     The principal is a role or user of the account. An answer may be conditional or unknown. None is yielded so that the
-    caller can show progress and stop. May block.
+    caller of this function can show progress and stop. May block.
     """
     number = index.by_arn.get(principal_arn)
     if number is None:
@@ -180,7 +181,7 @@ PASS_ROLE = "iam:PassRole"
 
 
 def can_pass(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
-    """Yield, like `can_assume`, the roles that a role or user may pass to a service.
+    """Yield the roles that a role or user may pass to a service, in the same form as `can_assume`.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
@@ -356,7 +357,7 @@ def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: st
 
 
 def not_listed(account: Account) -> tuple[str, ...]:
-    """Return a sentence for each incomplete list of the account."""
+    """Return a sentence for each list of the account that is incomplete."""
     missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
     missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
     return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)

@@ -1,6 +1,6 @@
-"""Find who may perform an action, across accounts.
+"""Find who may perform an action, in several accounts.
 
-An account is opened only if the resource's policy may admit its principals.
+An account is opened only if the resource's policy may accept its principals.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _ORGANIZATIONS = ("aws:principalorgid", "aws:sourceorgid")
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Accounts, units, organizations and principals in the resource's policy that were not found in the data read."""
+    """Names in the resource's policy that were not found in the data read: accounts, units, organizations,
+    principals.
+    """
 
     accounts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -42,7 +44,7 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class WhoCanAcross:
-    """The answer across accounts.
+    """The answer for several accounts.
 
     ``owner`` is the resource's account, or None if no account that was read has it. ``all_accounts_checked``: no
     account of the organization was left out or unread.
@@ -63,7 +65,7 @@ def who_can_across(
     within: Sequence[str] | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> WhoCanAcross:
-    """Return every principal that may perform the action, with its account.
+    """Return every principal in several accounts that may perform the action, with its account.
 
     ``within`` are the accounts to query, None for all. If the resource is a pattern without an account, each account is
     queried for its own resources. May block. Raises `iam.questions.who_can.QuestionError` for an invalid action.
@@ -97,7 +99,8 @@ def answers_of(
     index_of: Callable[[OpenedAccount], AccountIndex] = lambda opened: AccountIndex(opened.account, opened.reader),
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Iterator[WhoCan]:
-    """Yield the answers of those accounts in ``asked`` that the resource's policy in account ``owner`` may admit.
+    """Yield the answer of each account in ``asked`` whose principals the resource's policy, in account ``owner``, may
+    accept.
 
     May block. Raises `iam.questions.who_can.QuestionError`.
     """
@@ -118,7 +121,7 @@ def answers_of(
 
 
 SIDE_BY_SIDE = 16
-"""The number of accounts whose roles are processed together, so that both sides of a pair are in memory."""
+"""How many accounts' roles are processed together, so that both accounts of a pair are in memory."""
 
 
 def _who_assume(

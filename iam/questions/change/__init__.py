@@ -1,1 +1,1 @@
-"""What a change to policies newly allows and denies, for one principal and for all that it affects."""
+"""What a change to policies newly allows and denies, for one principal and for everyone that it affects."""

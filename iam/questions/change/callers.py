@@ -1,8 +1,8 @@
-"""Partition the callers of a resource by what the policies before and after a change say about them.
+"""Group the callers of a resource into classes that the policies before and after a change treat differently.
 
 A class is a named caller (a role, a user, an account, a service, a provider …), or all callers of a kind that are not
 named: other roles of an account, any other account. Differences within a class (ARN, organization, tags) are unknown
-condition keys, whose values `iam.questions.change.key_values` partitions. Together the classes include everybody.
+condition keys; `iam.questions.change.key_values` finds the values that matter. Together the classes include everybody.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from iam.questions.change.key_values import NAME_CHARACTERS, Shape, Tested, TooM
 from iam.questions.change.worlds import Unknown
 
 _PRINCIPAL_KEYS = frozenset({"aws:principalarn", "aws:username", "aws:userid", "aws:principaltype"})
-"""Condition keys that distinguish users from roles."""
+"""Condition keys by which users and roles can be distinguished."""
 _HIDDEN = frozenset({"aws:principalarn", "aws:username"})
 _ABOUT_ACCOUNTS = ("aws:principalaccount", "aws:principalarn")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -40,8 +40,8 @@ Statements = tuple[CompiledStatement, ...]
 class CallerClass:
     """Callers that the policies do not distinguish by name.
 
-    ``label`` represents them in an effect: an ARN, an account's root for everyone in the account, a service, or
-    `ANYBODY`; ``rolescope-probe`` in it represents any name. ``principal`` is one of them.
+    ``label`` is how an effect shows them: an ARN, an account's root for everyone in the account, a service, or
+    `ANYBODY`; ``rolescope-probe`` in it stands for any name. ``principal`` is an example.
     """
 
     label: str
@@ -59,8 +59,8 @@ class CallerClass:
 class Callers:
     """All classes of callers.
 
-    ``uncovered`` are policy texts that could not be taken into account; if there are any, some callers may be in no
-    class.
+    ``uncovered`` are parts of policies that could not be taken into account; if there are any, some callers may be in
+    no class.
     """
 
     classes: tuple[CallerClass, ...]
@@ -68,10 +68,11 @@ class Callers:
 
 
 def callers(sides: Iterable[Policies], account: Account, *, trust: bool) -> Callers:
-    """Return the classes of possible callers, by the resource's policy and the RCPs of both sides.
+    """Return the classes of possible callers, according to the resource's policy and the RCPs of both sides.
 
-    With ``trust`` it is a role's trust policy: neither root users nor callers without credentials can assume a role
-    (IAM User Guide, "Methods to assume a role").
+    ``sides`` are the policies before and after the change. With ``trust``, the resource policy is a role's trust
+    policy: neither root users nor callers without credentials can assume a role (IAM User Guide, "Methods to assume a
+    role").
     """
     work = _Partition(tuple(sides), account, trust)
     found = {(each.label, each.kind, each.principal): each for each in work.classes()}

@@ -1,4 +1,6 @@
-"""The principals to which a changed policy applies: attached managed policies, boundaries, groups, organizations."""
+"""Find the principals to which a changed policy applies, by attachment, as a boundary, through a group or an
+organization.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,15 @@ from iam.questions.change.effects import Effects, effects_of, together
 from iam.sources.reader import AccountReader
 
 MOST_CARRIERS = 100
-"""The most principals that are compared for one change; the number of the others is reported."""
+"""The most principals that are compared for one change. How many more there are is reported."""
 
 Swaps = dict[NamedPolicy, NamedPolicy]
 
 
 def swaps_of(before: Policies, after: Policies) -> Swaps:
-    """Return the policies that differ after a change, if they are in the same places.
+    """Return the policies that a change replaces: each earlier policy with the one that is now in its place.
 
-    An added policy applies to one principal only.
+    An added policy is not included, because it applies to one principal only.
     """
     was, now = _listed(before), _listed(after)
     return {
@@ -95,7 +97,7 @@ def effects_on_carriers(
 ) -> Effects:
     """Return the effects of changed policies on all principals to which they apply, except ``but`` (an ARN).
 
-    The organization's policies of ``before``, and the policy of ``resource``, apply to them too. May block.
+    The organization's policies in ``before``, and the policy of ``resource``, apply to them too. May block.
     """
     swaps = swaps_of(before, after)
     concerned = [one for one in carriers(swaps, before, account) if one.arn != but] if swaps else []

@@ -1,8 +1,8 @@
 """Compute what a change to policies newly allows and newly denies for one principal, over all layers.
 
-A decision can change only where a changed statement matches (`reach`). So the actions and resources of the changed
-statements are partitioned along the elements of every layer (`pieces`), and of each piece one request is compared
-before and after (`sides`), for every possible value of its unknown keys (`worlds`).
+A decision can change only if a changed statement matches (`reach`). So the actions and resources of the changed
+statements are divided by the elements of every layer (`pieces`), and for each piece one request is compared before and
+after (`sides`), for every possible value of its unknown keys (`worlds`).
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A set of actions on a resource for which decisions change.
+    """A set of actions on a resource for which the decision changes.
 
-    ``rolescope-probe`` in ``resource`` represents any name; ``pattern`` is the same with wildcards and contains all
-    resources with the same change. ``witness`` is the full name of one such resource, for which the decision changes if
-    the ``conditions`` are met and those of ``unless`` are not: conditions on unknown keys.
+    ``actions`` is a bit mask. ``rolescope-probe`` in ``resource`` stands for any name; ``pattern`` is the same with
+    wildcards, and contains all resources with the same change. ``witness`` is the full name of one such resource. The
+    decision changes if the ``conditions`` are met and those in ``unless`` are not: conditions on unknown keys.
     """
 
     resource: str
@@ -51,10 +51,10 @@ class Changed:
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
     provided: str = ""
-    """The policy that was not read and must also allow, or may deny.
+    """The policy that was not read, and that must also allow the request or may deny it; "" if there is none.
 
-    The number of the account that owns the resource, `KEY_POLICY` or `TRUST_POLICY` must also allow; `RESOURCE_POLICY`
-    may deny.
+    The ID of the account that owns the resource, `KEY_POLICY` or `TRUST_POLICY`: it must also allow; `RESOURCE_POLICY`:
+    it may deny.
     """
     request: Request | None = field(default=None, compare=False)
     """One request for which the decision changes; None if its values cannot be determined."""
@@ -65,11 +65,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """The effects of a change to policies.
+    """How a change to policies affects access.
 
-    ``newly_allowed``: no condition could make it allowed before, and it is possible now; ``newly_denied`` is the
-    reverse. ``loosened``: it was possible under conditions, and now is without, or under others; ``tightened`` is the
-    reverse. ``fully_computed`` is False if there may be more.
+    ``newly_allowed``: it was denied whatever the conditions, and is possible now; ``newly_denied`` is the reverse.
+    ``loosened``: it was possible under conditions, and now is possible without them or under others; ``tightened`` is
+    the reverse. ``fully_computed`` is False if there may be more effects.
     """
 
     newly_allowed: tuple[Changed, ...] = ()
@@ -87,7 +87,7 @@ KINDS = ("newly_allowed", "newly_denied", "loosened", "tightened")
 
 
 _BY_TOKEN = ("sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
-"""Actions of callers who have no AWS credentials yet."""
+"""Actions of callers that do not have AWS credentials yet."""
 
 
 def access_change(
@@ -103,12 +103,12 @@ def access_change(
 ) -> AccessChange:
     """Return how a different set of policies changes access for the request's principal (role, user or session).
 
-    The request's context applies to every comparison. Its resource is the one that has the policy ``resource``;
-    otherwise its resource and action are ignored. ``resources`` are compared by name as well. Resources are considered
-    in the request's account, in the accounts that statements name, and in any other account if statements distinguish
-    it from the request's; resources of further accounts behave alike, provided that their account allows it. ``but``
-    maps keys (in lower case) to values that they do not have; ``unknown`` describes keys without a value, if the
-    principal represents others. Raises `PolicyError` for a document that cannot be evaluated.
+    The request's context applies to every comparison. Its resource is the one whose policy is ``resource`` in the
+    policies; without such a policy, its resource and action are ignored. ``resources`` are also compared by name.
+    Resources are considered in the request's account, in the accounts that statements name, and in any other account if
+    statements distinguish it from the request's; resources of further accounts are treated alike, provided that their
+    account allows it. ``but`` maps keys (in lower case) to values that they do not have; ``unknown`` describes keys
+    without a value, if the principal represents others. Raises `PolicyError` for a document that cannot be evaluated.
     """
     if but:
         presence = key_presence(caller(request.principal).kind, entity, account)
@@ -117,7 +117,7 @@ def access_change(
 
 
 class AccessChanges:
-    """Comparisons for many principals of an account.
+    """Compares policies for many principals of an account.
 
     Principals that the policies cannot distinguish are compared once.
     """
@@ -127,9 +127,9 @@ class AccessChanges:
         self._known: dict[object, AccessChange] = {}
 
     def of(self, entity: Role | User, before: Policies, after: Policies) -> AccessChange:
-        """Return the changes for a role or user.
+        """Return how access changes for a role or user.
 
-        ``before.resource`` is the policy of ``resource``. Raises `PolicyError`.
+        ``before.resource`` is the policy of the resource that all comparisons are about. Raises `PolicyError`.
         """
         request = Request(entity.arn, "*", self._resource)
         sides = Sides(before, after, request, self._account, entity, None)

@@ -1,4 +1,4 @@
-"""Effects of a change as values: the principals, actions, resources and conditions that are affected."""
+"""The effects of a change as values: which principals, actions, resources and conditions it affects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the values serve those that compare nothing
 
 
 class EffectKind(StrEnum):
-    """The kinds of effects, named after the fields of `AccessChange`."""
+    """The kinds of effects. They are named like the fields of `AccessChange`."""
 
     NEWLY_ALLOWED = "newly_allowed"
     NEWLY_DENIED = "newly_denied"
@@ -23,19 +23,19 @@ class EffectKind(StrEnum):
 
 
 ANOTHER_ACCOUNT = "another-account"
-"""A placeholder for the account number of any account that no policy names."""
+"""Stands for the account ID of any account that no policy names."""
 ANYBODY = "*"
-"""A placeholder for callers without AWS credentials."""
+"""Stands for callers without AWS credentials."""
 GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
 @dataclass(frozen=True, slots=True)
 class AccessEffect:
-    """An effect of a change on ``principals`` (ARNs, or service names).
+    """An effect of a change on ``principals``, which are ARNs or service names.
 
-    ``rolescope-probe`` in a principal or resource represents any name; ``witness`` is one such resource. The effect
-    occurs if the ``conditions`` are met and those of ``unless`` are not.
+    ``rolescope-probe`` in a principal or resource stands for any name; ``witness`` is an example of such a resource.
+    The effect occurs if the ``conditions`` are met and those in ``unless`` are not.
     """
 
     kind: EffectKind
@@ -46,17 +46,17 @@ class AccessEffect:
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
     other_than: str = ""
-    """A condition key for which the denied request has another value."""
+    """A condition key that has another value in the denied request; "" if there is none."""
     provided: str = ""
     """A policy that was not read and must allow the access too; see `iam.questions.change.compare.Changed`."""
     any_region: bool = False
-    """Whether the Region of ``resource`` stands for every Region."""
+    """Whether the Region in ``resource`` stands for every Region."""
     sample: Request | None = field(default=None, compare=False)
-    """A request that the change affects, of this action or of another with the same effect."""
+    """A request that the change affects, with this action or another one with the same effect."""
 
     @property
     def request(self) -> Request | None:
-        """A request of this action that the change affects; None if its values cannot be determined."""
+        """A request with this action that the change affects; None if its values cannot be determined."""
         return self.sample and replace(self.sample, action=self.action)
 
 
@@ -65,7 +65,7 @@ class Effects:
     """The effects of a change.
 
     ``fully_computed`` is False if there may be more. ``uncounted`` is the number of principals that were not checked.
-    ``uncovered`` are policy texts that were not taken into account.
+    ``uncovered`` are parts of policies that were not taken into account.
     """
 
     found: tuple[AccessEffect, ...] = ()
@@ -89,7 +89,7 @@ NOT_COMPUTED = Effects(fully_computed=False)
 
 
 def effects_of(change: AccessChange, principal: str) -> Effects:
-    """Return the effects of a change for one principal, one for each action."""
+    """Return the effects of a change on one principal, one for each action."""
     found: list[AccessEffect] = []
     for kind in EffectKind:
         for one in getattr(change, kind.value):
@@ -100,7 +100,7 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
 
 
 def together(several: Iterable[Effects]) -> Effects:
-    """Combine the effects of several principals; equal effects become one with all their principals."""
+    """Combine the effects on several principals; equal effects are merged into one that lists all their principals."""
     firsts: dict[tuple[object, ...], AccessEffect] = {}
     whom: dict[tuple[object, ...], dict[str, None]] = {}
     complete, uncounted, uncovered = True, 0, dict[str, None]()

@@ -1,8 +1,8 @@
-"""Values of condition keys: one for each combination of truth values of a set of conditions.
+"""Find values of condition keys: one for each combination of truth values that a set of conditions can have.
 
 Values that make the same conditions true are equivalent, so one of them is enough. Texts that match some patterns and
-not others are found by walking through all patterns at once, character by character; numbers, dates and addresses are
-taken at and between their bounds. `iam.policy.conditions` evaluates the conditions.
+not others are found by following all patterns at once, character by character; numbers, dates and addresses are taken
+at and between their bounds. `iam.policy.conditions` evaluates the conditions.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from iam.policy.values import instant, network, number
 from iam.questions.catalogue import PROBE
 
 MOST_STEPS = 60_000
-"""The most steps of one walk through patterns. Patterns that need more are too complex."""
+"""The most steps with which patterns are followed at once. Patterns that need more are too complex."""
 MOST_POINTS = 400
-"""The most values of one family of keys that are distinguished."""
+"""The most values that are distinguished for one family of keys."""
 MOST_OPEN = 6
-"""The most texts with unknown variables to which one family of keys is compared."""
+"""The most texts with unknown variables that one family of keys may be compared with."""
 
 Values = tuple[str, ...] | None
-"""A request's values for a key; None if it lacks the key."""
+"""A request's values of a key; None if it lacks the key."""
 
 
 class TooManyValues(Exception):
-    """The conditions on a key have too many combinations of truth values."""
+    """Raised if the conditions on a key have too many combinations of truth values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The form of a key's values: ``prefix``, then at least one character, all of ``characters`` (empty: any).
+    """The form of a key's values: ``prefix``, then at least one character, all of them from ``characters`` ("": any).
 
     With ``path``, the text neither begins (after the prefix) nor ends with a slash, like the names of roles and users.
-    With ``slash``, it has one after its first part, like the paths of an organization.
+    With ``slash``, it has a slash after its first part, like the paths of an organization.
     """
 
     prefix: str = ""
@@ -60,7 +60,7 @@ class Shape:
 
 ANY_TEXT = Shape()
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+=,.@/"
-"""The characters of names and paths of roles and users.
+"""The characters that names and paths of roles and users can contain.
 
 IAM User Guide, "IAM and AWS STS quotas", IAM name requirements.
 """
@@ -68,9 +68,9 @@ IAM User Guide, "IAM and AWS STS quotas", IAM name requirements.
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A condition with its variables resolved.
+    """A condition whose variables are resolved.
 
-    ``open`` are texts with variables whose values are unknown; the key may be equal to each of them.
+    ``open`` are texts with variables whose values are unknown: the key may or may not be equal to them.
     """
 
     operator: str
@@ -92,16 +92,19 @@ def _condition(tested: Tested) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Values for the keys of a family. ``filled`` are the texts with unknown variables that equal the key."""
+    """An assignment of values to the keys of a family.
+
+    ``filled`` are the texts with unknown variables that are assumed to equal the key.
+    """
 
     values: Mapping[str, Values]
     filled: frozenset[str] = frozenset()
     truths: tuple[bool, ...] = ()
-    """The truth values of the conditions with these values."""
+    """Whether each of the conditions is true for these values."""
 
 
 def family_of(key: str) -> str:
-    """Return the family of a key (in lower case); keys whose values depend on each other are in the same one."""
+    """Return the family of a key (in lower case). Keys whose values depend on each other belong to the same family."""
     if key in _OF_CALLER:
         return "caller"
     if key in _TIMES:
@@ -117,7 +120,7 @@ _TIMES = ("aws:currenttime", "aws:epochtime")
 _ONE_VALUE = re.compile(
     r"aws:(?!tagkeys|calledvia$|principalservicenameslist)|sts:(?!transitivetagkeys)|.*:(sub|aud|iss)$"
 )
-"""The keys with a single value, for which sets of values need not be tried.
+"""Matches keys that have a single value, for which no sets of values need to be tried.
 
 IAM User Guide, "AWS global condition context keys": those that are not multivalued; an organization's paths are a list
 of one.
@@ -126,10 +129,10 @@ of one.
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The limits of the values of a family.
+    """What limits the values of a family of keys.
 
-    ``shape`` is the form of aws:PrincipalArn, ``may_lack`` says whether the keys may be absent, ``since`` is the
-    earliest time of a request in seconds since 1970, and ``but`` are values that the key does not have.
+    ``shape`` is the form of aws:PrincipalArn. ``may_lack``: the keys may be absent. ``since`` is the earliest time of a
+    request in seconds since 1970, and ``but`` are values that the key does not have.
     """
 
     may_lack: bool = True
@@ -140,9 +143,9 @@ class Surroundings:
 
 @lru_cache(maxsize=2048)
 def points(family: str, conditions: tuple[Tested, ...], surroundings: Surroundings) -> tuple[Point, ...]:
-    """Return one point for each combination of truth values of the conditions on a family's keys.
+    """Return one assignment of values to the family's keys for each combination of truth values of the conditions.
 
-    Those with a value come first. Raises `TooManyValues`.
+    Assignments with a value come first. Raises `TooManyValues`.
     """
     found: dict[tuple[bool, ...], Point] = {}
     open_texts = tuple(dict.fromkeys(text for one in conditions for text in one.open))
@@ -160,7 +163,7 @@ def points(family: str, conditions: tuple[Tested, ...], surroundings: Surroundin
 
 
 def subsets(texts: tuple[str, ...]) -> Iterator[frozenset[str]]:
-    """Yield all subsets of the texts, the full one first. Raises `TooManyValues` if there are too many."""
+    """Yield all subsets of the texts, the full set first. Raises `TooManyValues` if there are too many."""
     if len(texts) > MOST_OPEN:
         raise TooManyValues
     for chosen in reversed(range(1 << len(texts))):
@@ -200,7 +203,7 @@ def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iter
 
 
 _CALLER_FORMS = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
-"""The values of keys in the form of patterns of the caller's ARN."""
+"""Patterns of the caller's ARN that are equivalent to a value of these keys."""
 
 
 def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
@@ -262,7 +265,7 @@ def _sets(single: tuple[str, ...], conditions: tuple[Tested, ...]) -> Iterator[t
 
 _TEXT_FORMS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnLike"})
 _Token = tuple[Callable[[str], bool], bool]
-"""A function that says which characters the token matches, and whether it matches any number of them."""
+"""A function that says which characters the token matches, and whether the token can be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,9 +445,9 @@ _ACCOUNT_LENGTH = 12
 
 
 def account_numbers(conditions: tuple[Tested, ...], partition: str, taken: frozenset[str]) -> tuple[str, ...]:
-    """Return an account number for each result of conditions on aws:PrincipalArn and aws:PrincipalAccount.
+    """Return an account ID for each combination of results of conditions on aws:PrincipalArn and aws:PrincipalAccount.
 
-    The conditions apply to roles and users of the account. If possible, none of ``taken`` is used. Raises
+    The conditions apply to roles and users of the account. IDs in ``taken`` are avoided if possible. Raises
     `TooManyValues`.
     """
     patterns = [found for one in conditions for found in _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))]

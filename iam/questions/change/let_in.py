@@ -1,4 +1,4 @@
-"""Compute which classes of callers a change of a resource-based policy admits or excludes.
+"""Compute which classes of callers gain or lose access through a change to a resource-based policy.
 
 A role's trust policy is one too. Only the resource's side is compared: callers' own policies, if any, are assumed to
 allow.
@@ -35,7 +35,7 @@ _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"
 def let_in(
     before: Policies, after: Policies, request: Request, account: Account, accounts: Accounts | None = None
 ) -> Effects:
-    """Return what changes for principals other than the request's.
+    """Return how the change affects principals other than the request's.
 
     With several ``accounts``, the organization of each caller's account is known. Raises `PolicyError`.
     """
@@ -55,7 +55,7 @@ def let_in(
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Return everyone that a resource-based policy admits: the changes compared with a policy that allows nothing.
+    """Return everyone to whom a resource-based policy gives access, as effects: compared with no policy at all.
 
     Raises `PolicyError`.
     """
@@ -63,10 +63,10 @@ def who_may(policies: Policies, request: Request, account: Account) -> Effects:
 
 
 def others_let_in(policies: Policies, request: Request, account: Account, absent: KnownAbsent) -> Iterator[LetIn]:
-    """Yield one caller for each class of callers from other accounts that a role's trust policy admits now.
+    """Yield a caller for each class of callers from other accounts that a role's trust policy currently accepts.
 
-    The context of ``request`` is that of such a caller; ``absent`` says which other keys (in lower case) the caller
-    does not have. Raises `PolicyError`.
+    ``request`` contains the condition keys of such a caller; ``absent`` says which other keys (in lower case) the
+    caller does not have. Raises `PolicyError`.
     """
     after = replace(policies, identity=(_EVERYTHING,))
     work = _LettingIn(replace(after, resource=None), after, request, account, True, absent)
@@ -82,7 +82,10 @@ def others_let_in(policies: Policies, request: Request, account: Account, absent
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """An admitted caller: its ``account``, or the placeholder for it in a label of a `CallerClass`, and its ARN."""
+    """A caller that a policy accepts.
+
+    ``account`` is its account ID, or what stands for it in the label of a `CallerClass`. ``principal`` is its ARN.
+    """
 
     account: str
     principal: str
@@ -193,7 +196,7 @@ class _LettingIn:
 
 
 def kinds_of(found: Compared) -> list[tuple[EffectKind, Way]]:
-    """Return the ways in which a decision changes, with the kind of each."""
+    """Return the ways in which a decision changes, each with the kind of effect."""
     gained = EffectKind.LOOSENED if found.before else EffectKind.NEWLY_ALLOWED
     lost = EffectKind.TIGHTENED if found.after else EffectKind.NEWLY_DENIED
     return [*((gained, way) for way in found.gained), *((lost, way) for way in found.lost)]
@@ -245,7 +248,7 @@ def _is_behind(principal: str, request: Request) -> bool:
 
 
 def can_make(principal: str, action: str) -> bool:
-    """Whether such a principal can make such calls: a caller with a provider's token calls STS with it."""
+    """Whether a principal can call the action. Callers with an identity provider's token can only call STS with it."""
     low = action.lower()
     if low not in TRUST_ACTIONS or low in ("sts:tagsession", "sts:setsourceidentity", "sts:setcontext"):
         return True

@@ -1,4 +1,4 @@
-"""Cut the resources of equivalent actions (which no statement distinguishes) into pieces that are decided alike."""
+"""Divide the resources of actions that no statement distinguishes into pieces whose resources are treated alike."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from iam.policy.arn_regions import Cutter, Piece
 
 Record = Callable[[Effect, int, str, str, str], None]
-"""A function that records an effect: its actions, the resource as shown, its pattern, and one resource's full name."""
+"""A function that records an effect: its actions, the resource to show, the resource's pattern, and one full name."""
 
 
 def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Iterable[str], record: Record) -> bool:
-    """Record the changes for actions that no statement distinguishes, on the resources that match ``bases``.
+    """Record the changes for a set of actions that no statement distinguishes, on resources that match ``bases``.
 
-    ``resources`` are compared by name too. Returns False if there are too many pieces.
+    ``part`` is the set (a bit mask). ``resources`` are also compared by name. Returns False if there are too many
+    pieces.
     """
     if part & catalogue().without_resource:
         for each in sides.effects(_name(part), "*"):
@@ -272,7 +273,7 @@ def _with_account(arn: str, written: str) -> str:
 
 _DIGITS = 12
 _MADE_UP = ("000000000000", "999999999999", "999999999998")
-"""Account numbers that represent an account that no statement names."""
+"""Account IDs that stand for an account that no statement names."""
 _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 

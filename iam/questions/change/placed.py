@@ -1,4 +1,7 @@
-"""The statements of a change, each with its place (layer and level) and the sides that have it."""
+"""The statements involved in a change, each with its place (layer and level) and the sides that have it.
+
+The sides are the policies before and after the change.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from iam.policy.statements import Statement
 
 Place = tuple[Layer, object]
 Places = dict[Place, dict[tuple[str, Statement], CompiledStatement]]
-"""Statements by place, and by their meaning under the document's version."""
+"""The statements in each place. A statement is identified by its document's version and its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A statement, its place, and the sides of the change that have it."""
+    """A statement, its place, and whether the policies before and after the change have it."""
 
     place: Place
     one: CompiledStatement
@@ -41,7 +44,7 @@ def all_placed(was: Places, now: Places) -> Iterator[Placed]:
 def places_of(policies: Policies, principal: Asked) -> Places:
     """Return the statements by place, without those that can never apply to the principal.
 
-    A statement repeated in one place is listed once.
+    A statement that is repeated in a place is listed once.
     """
     groups: list[tuple[Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),
@@ -76,7 +79,7 @@ def _allows_everything(one: CompiledStatement) -> bool:
 
 
 def meaning_of(one: CompiledStatement, principal: Asked) -> Statement | None:
-    """Return the statement as it applies to the principal, without its position in the document.
+    """Return the statement as it applies to the principal, regardless of its position in the document.
 
     Conditions that depend only on the principal are removed if they are true; None if one is false.
     """

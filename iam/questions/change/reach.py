@@ -1,4 +1,4 @@
-"""The actions and resource patterns that a change of policies can affect."""
+"""Find the actions and resource patterns that a change to policies can affect."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from iam.questions.change.sides import Sides
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Actions and resource patterns that the change of a statement can affect."""
+    """Actions (a bit mask) and resource patterns that a changed statement can affect."""
 
     actions: int
     patterns: tuple[str, ...]
 
 
 def reaches(sides: Sides) -> list[Reach]:
-    """Return everything that the change can affect."""
+    """Return the actions and resources that the change can affect."""
     if sides.layers_differ:
         # A layer has come or gone: whatever is granted may change.
         return [_reach(sides, placed.one) for placed in granting(sides)]
@@ -30,7 +30,7 @@ def reaches(sides: Sides) -> list[Reach]:
 
 
 def granting(sides: Sides) -> list[Placed]:
-    """Return the statements that may grant the principal access. The root user needs none."""
+    """Return the statements that may grant access to the principal. The root user has access without any."""
     if sides.who.kind is Kind.ROOT:
         return sides.placed
     layers = (Layer.IDENTITY, Layer.RESOURCE)

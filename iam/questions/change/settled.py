@@ -1,4 +1,4 @@
-"""Policies specialized for one principal: its known values replace conditions and variables."""
+"""Simplify policies for one principal: conditions and variables are replaced by the principal's known values."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from iam.policy.statements import Statement
 from iam.policy.variables import Variable, template
 
 _OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
-"""Prefixes (in lower case) of the keys that describe the caller."""
+"""Prefixes (in lower case) of condition keys that describe the caller."""
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _CHARACTER = re.compile(r"[*?$]")
 
 
 def settled(policies: Policies, entity: Role | User, account: Account) -> tuple[Policies, tuple[str, ...]]:
-    """Return the policies specialized for the principal, and the caller's keys that remain.
+    """Return the policies simplified for the principal, and the caller's keys that remain in them.
 
     Conditions that the principal meets, and statements whose conditions it does not meet, are removed; variables are
-    replaced by its values. A session provides the values of the remaining keys. Raises `PolicyError` for a document
-    that cannot be evaluated.
+    replaced by its values. The remaining keys have a value only in a session. Raises `PolicyError` for a document that
+    cannot be evaluated.
     """
     asked = Asked(with_context(Request(entity.arn, "*", "*"), account, entity))
     work = _Settling(asked, known_absent(key_presence(kind_of(entity), entity, account)))

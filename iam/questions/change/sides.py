@@ -1,4 +1,4 @@
-"""The policies before and after a change, and their decisions on one principal's requests."""
+"""The policies before and after a change, and their decisions on the requests of one principal."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _TLS = "aws:securetransport"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A way in which a decision changes. ``kind`` is one of `iam.questions.change.compare.KINDS`.
+    """One way in which a decision changes. ``kind`` is one of `iam.questions.change.compare.KINDS`.
 
-    ``provided`` is an unread policy that must also allow, or ""; ``request`` is one request for which the decision
-    changes, or None.
+    ``provided`` is an unread policy that must also allow the request, or "". ``request`` is one request for which the
+    decision changes, or None.
     """
 
     kind: str
@@ -39,10 +39,10 @@ class Effect:
 def open_keys(
     before: Policies, after: Policies, context: Mapping[str, object], *, always_tls: bool = False
 ) -> frozenset[str]:
-    """Return the keys (in lower case) that count as unknown, although current requests have a known value.
+    """Return the keys (in lower case) that count as unknown, although their value in current requests is known.
 
-    These are the time, since access may begin or end later, and whether TLS is used, if statements on it differ (with
-    ``always_tls``: if there are any).
+    These are the time, since access may begin or end later, and whether TLS is used, if the statements that test it
+    differ (with ``always_tls``: if there are any).
     """
     given = {key.lower() for key in context}
     was, now = _about_tls(before), _about_tls(after)
@@ -66,9 +66,9 @@ def _about_tls(policies: Policies) -> set[object]:
 
 
 class Sides:
-    """Both sets of policies, applied to one principal's requests.
+    """The policies before and after a change, applied to the requests of one principal.
 
-    ``complete`` is False once a request was too complex to compare.
+    ``complete`` becomes False if a request is too complex to compare.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Sides:
 
     @cached_property
     def places(self) -> tuple[Places, Places]:
-        """The statements of each side, by layer and level."""
+        """The statements before and after the change, by layer and level."""
         return places_of(self.before, self.known), places_of(self.after, self.known)
 
     @cached_property
@@ -105,22 +105,24 @@ class Sides:
 
     @property
     def layers_differ(self) -> bool:
-        """Whether a layer was added or removed."""
+        """Whether a layer was added or removed, or differs in whether it was read."""
         was, now = self.places
         return was.keys() != now.keys() or self.before.unread != self.after.unread
 
     def patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
-        """Return a statement's resource patterns, with a star for each variable without a value."""
+        """Return a statement's resource patterns, with ``*`` in place of each variable without a value."""
         opened = one.resource.opened(self.known.lookup, self.unknown.absent) if one.resource is not None else ()
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def bases(self, one: CompiledStatement) -> tuple[str, ...]:
-        """Return the patterns of a statement's resources; ``*`` if it names all, or all except some."""
+        """Return the patterns of a statement's resources; ``*`` if it applies to all resources, or to all except
+        some.
+        """
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self.patterns(one)
 
     def effects(self, action: str, resource: str) -> tuple[Effect, ...]:
-        """Return the effects of the change for an action on a resource."""
+        """Return how the change affects an action on a resource."""
         asked = self._asked(action, resource)
         provided = self._provided(action, resource)
         before, after = (self._fitting(policies, action, resource, provided) for policies in (self.before, self.after))
@@ -168,14 +170,14 @@ class Sides:
 
 
 def replace_hidden(unknown: Unknown, keys: frozenset[str]) -> Unknown:
-    """Return the unknown keys with more keys hidden."""
+    """Return a copy of ``unknown`` in which ``keys`` are hidden too."""
     return Unknown(unknown.presence, unknown.hidden | keys, unknown.shape, unknown.since, unknown.but)
 
 
 def witness(asked: Request, way: Way) -> Request | None:
-    """Return a request whose decision changes: its unknown keys have the values of the way.
+    """Return a request for which the decision changes in this way.
 
-    None if these cannot be determined.
+    Its unknown keys have values that cause the change; None if these cannot be determined.
     """
     return None if way.context is None else with_values(asked, way.context)
 

@@ -1,8 +1,8 @@
-"""The effects of a tag of a role or user: on itself as the caller, and on others for whom it is a resource.
+"""Compute how a role's or user's tags affect access: its own as a caller, and that of others to it as a resource.
 
-Also the effects of a different boundary on the access that resource-based policies grant.
+Also compute how a different boundary affects the access that resource-based policies grant.
 
-A principal's tag is compared by policies with aws:PrincipalTag; a tag of a role or user as a resource by policies with
+Policies test a principal's tag with aws:PrincipalTag, and the tag of a role or user that is the resource with
 aws:ResourceTag or iam:ResourceTag (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html).
 """
 
@@ -28,14 +28,14 @@ from iam.service_reference import actions, resource_types
 from iam.sources.reader import AccountReader
 
 MOST_COMPARED = 1_000
-"""The most principals for whom the effect of a resource's tag is computed."""
+"""The most principals for which the effect of a changed tag of the resource is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
-    """Changes by tags. ``of`` maps the ARN of each affected principal to its change.
+    """How a change to tags affects access. ``of`` maps the ARN of each affected principal to its changed access.
 
-    ``doubts`` are sentences on what was not included; if there are any, there may be more changes.
+    ``doubts`` are sentences that say what was left out; if there are any, there may be more changes.
     """
 
     of: Mapping[str, AccessChange]
@@ -47,7 +47,7 @@ class TagChanges:
 
 
 def tag_changes(was: Role | User, now: Role | User, account: Account, reader: AccountReader) -> TagChanges:
-    """Return the effects of replacing the tags of ``was`` by those of ``now``. May block."""
+    """Return how access changes if the tags of ``was`` are replaced by those of ``now``. May block."""
     if was.tags is None or now.tags is None:
         return TagChanges({}, (f"Not counted: the tags of {now.name} could not be read.",))
     before, after = was.tags, now.tags
@@ -74,7 +74,7 @@ def principal_change(
     account: Account,
     entity: Role | User | None,
 ) -> AccessChange:
-    """Return the effects of different values for keys that a principal has in every request.
+    """Return how access changes if keys that a principal has in every request get other values.
 
     ``before`` and ``after`` have the same keys. Raises `NotAssignable`, `PolicyError`.
     """
@@ -85,7 +85,7 @@ def principal_change(
 
 
 def joined(first: AccessChange, second: AccessChange) -> AccessChange:
-    """Combine two changes into one."""
+    """Merge two access changes into one."""
     allowed, denied, loosened, tightened = (
         dict.fromkeys((*getattr(first, kind), *getattr(second, kind))) for kind in KINDS
     )

@@ -1,9 +1,9 @@
 """Compare two sets of policies on one request, for every value that its unknown condition keys may have.
 
-A world gives a value to each family of unknown keys (`iam.questions.change.key_values`). Both sets are evaluated in it
-by the normal rules, with "unknown" for keys without a value yet, so that few worlds are needed. The result lists all
-ways in which the decision changes: conditions that are met, and conditions that are not. A resource pattern with
-variables whose values are unknown may match or not.
+A world is an assignment of values to all families of unknown keys (`iam.questions.change.key_values`). Both sets of
+policies are evaluated in it by the normal rules; keys without a value yet count as unknown, so that few worlds are
+needed. The result lists all ways in which the decision changes: conditions that are met, and conditions that are not. A
+resource pattern with variables whose values are unknown may match or not.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ from iam.questions.change.key_values import (
 )
 
 MOST_WORLDS = 2_000
-"""The most worlds that are evaluated for one request; policies that need more are not decided."""
+"""The most worlds that are evaluated for one request. If more are needed, the request is not decided."""
 MOST_WAYS = 12
 """The most ways that are listed for one changed decision; if there are more, the result is incomplete."""
 
 
 class TooManyWorlds(Exception):
-    """A comparison needs more than `MOST_WORLDS`, or too many values of a key."""
+    """Raised if a comparison needs more than `MOST_WORLDS`, or too many values of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Conditions that are ``met`` and ``unmet`` when a decision changes, if they affect it.
+    """One way in which a decision changes: the conditions that must be ``met`` and ``unmet``, as far as they matter.
 
-    ``context`` contains values of the unknown keys for which it changes; None if none were found because policy
+    ``context`` contains values of the unknown keys that cause the change; None if none were found because policy
     variables have unknown values.
     """
 
@@ -58,8 +58,8 @@ class Way:
 class Compared:
     """The comparison of one request. ``before`` and ``after`` say whether the request can be allowed at all.
 
-    ``gained``: the cases that were denied and are now allowed; ``lost``: the reverse. If ``complete`` is False there
-    may be more cases.
+    ``gained``: the ways in which it was denied and is now allowed; ``lost``: the reverse. If ``complete`` is False,
+    there may be more ways.
     """
 
     before: bool
@@ -71,11 +71,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The keys for which a request has no value.
+    """The condition keys for which a request has no value.
 
-    ``hidden`` are keys that count as unknown although the request's principal implies them: it represents other
-    principals, whose ARNs have this ``shape``. ``since`` is the earliest time of the request. ``but`` maps keys (in
-    lower case) to values that they do not have.
+    ``hidden`` are keys that count as unknown although the principal implies them: the request's principal stands for
+    others, whose ARNs have this ``shape``. ``since`` is the earliest time of the request, in seconds since 1970.
+    ``but`` maps keys (in lower case) to values that they do not have.
     """
 
     presence: KeyPresence
@@ -85,7 +85,7 @@ class Unknown:
     but: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def asked(self, request: Request) -> Asked:
-        """Return the request prepared for evaluation, without the hidden keys."""
+        """Return the request prepared for evaluation, with the hidden keys unknown."""
         return _Hiding(request, self.hidden) if self.hidden else Asked(request)
 
     def absent(self, key: str) -> bool:
@@ -106,7 +106,7 @@ class _Hiding(Asked):
 
 
 def with_values(asked: Request, context: Mapping[str, Values]) -> Request:
-    """Return the request with values for keys (in lower case); keys with None are absent."""
+    """Return the request with these values for condition keys (in lower case). A key with the value None is absent."""
     given = {key: had for key, had in asked.context.items() if key.lower() not in context}
     given |= {key: values for key, values in context.items() if values is not None}
     arn = context.get("aws:principalarn")
@@ -132,7 +132,7 @@ def compared(request: Request, before: Policies, after: Policies, unknown: Unkno
 
 
 _Truths = tuple["bool | None", ...]
-"""The truth values of clauses by number; None if unknown, as are all beyond the end."""
+"""The truth values of clauses, by number. None means unknown, as are all clauses beyond the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class _Family:
 
 _ARN = "aws:principalarn"
 _NO_VALUE = "\ue000 no value"
-"""A condition's value that no key equals."""
+"""A condition value that never equals the key's value."""
 
 
 class _Clauses:
@@ -361,7 +361,7 @@ class _Side:
 
 _Wanted = tuple["bool | None", "bool | None"]
 _Term = dict[int, bool]
-"""Clauses, by number, with truth values that determine a decision."""
+"""Clauses, by number, with the truth values that together determine a decision."""
 
 
 class _Search:
