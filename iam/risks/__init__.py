@@ -1,1 +1,1 @@
-"""Risks in an account: rules that query the policy engine, for the gate and the review."""
+"""Risks in an account: rules that query the policy engine. The gate and the review share them."""

@@ -1,4 +1,4 @@
-"""Find principals that are administrators in effect, with the policy engine."""
+"""Find principals that are effectively administrators, with the policy engine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount, statements
 
 NO_SERVICE, NEW_ACTION = "rolescope", "RolescopeProbe"
-"""A service that does not exist at AWS, and the name of an action that AWS may add to a service in the future."""
+"""A service that AWS does not have, and an action that AWS may add to a service in the future."""
 
 # Who may write these freely gives itself the rest.
 _ADMINISTRATION = (
@@ -38,12 +38,12 @@ _OF_RESOURCE = (
 
 
 def unnamed(key: str) -> bool:
-    """Whether a condition key belongs to resources and therefore has no value, because no resource was selected."""
+    """Whether a condition key belongs to resources, and therefore has no value because no resource was selected."""
     return key.startswith(_OF_RESOURCE) or ":resourcetag/" in key
 
 
 def names_any_service(one: CompiledStatement) -> bool:
-    """Whether a statement applies to actions of services that it does not list."""
+    """Whether a statement applies to services that it does not name."""
     return one.action.negated or any(
         has_wildcard(pattern.partition(":")[0]) or ":" not in pattern for pattern in one.action.patterns
     )
@@ -52,10 +52,10 @@ def names_any_service(one: CompiledStatement) -> bool:
 def is_administrator(
     judged: JudgedAccount, principal: Principal, extra: Iterable[NamedPolicy] = ()
 ) -> tuple[str, ...] | None:
-    """Return what a principal's permission to do everything depends on; None if it has no such permission.
+    """Return the condition keys and unread layers on which a principal's administrator access depends.
 
-    The boundary and the organization's policies are included. ``extra`` are identity policies that the principal is
-    assumed to have in addition.
+    None if it is not an administrator. The boundary and the organization's policies are included. ``extra`` are
+    identity policies that the principal is assumed to have in addition.
 
     The engine evaluates an action of a service that AWS does not have, and the write actions with which a principal can
     get all other permissions.
@@ -76,7 +76,7 @@ def is_administrator(
 
 
 def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
-    """Return all administrators by ARN, roles and users, with what this depends on. Computed once."""
+    """Return, by ARN, all roles and users that are administrators, with what this depends on. Computed once."""
     known = judged.worked_out.get("administrators")
     if known is None:
         known = {}
@@ -89,6 +89,6 @@ def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
 
 
 def unbounded(principal: Principal) -> Principal:
-    """Return the principal without its permissions boundary."""
+    """Return the principal as if it had no permissions boundary."""
     entity: Role | User = replace(principal.entity, boundary_arn=None)
     return Principal(entity, principal.identity, None, principal.unread)

@@ -1,6 +1,6 @@
-"""The severity of an entry, from who can use it and from what its role is allowed to do: the one table of severities.
+"""The severity of an entry, from who can use it and what its role may do. This is the only table of severities.
 
-An entry is a way to get a role's permissions for someone who is not a role or user of the account.
+An entry is a way in which someone who is not a role or user of the account can get a role's permissions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from iam.risks.risk import Exposure, Severity
 
 
 class Reach(StrEnum):
-    """What the role is allowed to do in effect, in words."""
+    """What a role may do in effect, in words."""
 
     FULL = "has full access, or a path to it"
     CHANGES = "may change something"
@@ -53,11 +53,9 @@ def severity_of(exposure: Exposure, reach: Reach) -> Severity:
 
 
 def reach_of(judged: JudgedAccount, role: Role) -> Reach:
-    """Return what a role is allowed to do, as far as its policies and boundary list actions.
+    """Return what a role may do, as far as its policies and its boundary list actions.
 
-    Unread policies may change it.
-
-    Paths to full access are not followed: `trust.outside-admin` reports them.
+    Unread policies may change the result. Paths to full access are not followed: `trust.outside-admin` reports them.
     """
     principal = judged.principal(role.arn)
     if principal is None:

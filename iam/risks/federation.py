@@ -1,4 +1,4 @@
-"""Check which tokens a federated trust accepts. The engine evaluates requests with the token of a stranger."""
+"""Check which tokens a federated trust policy accepts. The engine evaluates requests with a stranger's token."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _GITHUB_CHOSEN = ("ref", "environment", "event_name", "workflow", "ref_type", "h
 
 @dataclass(frozen=True, slots=True)
 class SubjectForm:
-    """The form of an issuer's subjects.
+    """The form of the subjects in an issuer's tokens.
 
     ``owner`` matches the part that identifies the owner of the token (an organization, a group), ``within`` the part
     that identifies something of that owner (a repository, for example); ``foreign`` is a stranger's subject.
@@ -118,7 +118,9 @@ def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
 
 
 def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Yield a risk if the role accepts tokens of another organization, or of another repository of the same one."""
+    """Yield a risk if the role accepts tokens of other organizations, or of other repositories of the same
+    organization.
+    """
     trust = judged.trust(role)
     if trust is None:
         return
@@ -148,7 +150,7 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 
 def seen_subjects(judged: JudgedAccount, role: Role) -> list[str]:
-    """Return the subjects of tokens with which the role was assumed, from CloudTrail's latest events."""
+    """Return the subjects of the tokens with which the role was assumed, from CloudTrail's latest events."""
     seen = {
         event.username
         for event in judged.web_identities
@@ -245,8 +247,8 @@ def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
 def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     """Yield a risk if the role accepts tokens for every audience that AWS accepts.
 
-    These are the audiences in the OIDC provider's list of client IDs (no finding if that has one); for SAML assertions,
-    they are all of AWS's sign-in endpoints.
+    For an OIDC provider, these are the audiences in its list of client IDs (no finding if it lists only one); for SAML
+    assertions, all of AWS's sign-in endpoints.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
@@ -304,9 +306,9 @@ _NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:]+(:|$)")
 
 
 def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Yield a risk if the trust policy does not accept subjects of GitHub with IDs.
+    """Yield a risk if the trust policy does not accept GitHub's subjects with IDs.
 
-    Repositories that are created, renamed or transferred since 15 July 2026 send them (``repo:owner@1/name@2:…``); a
+    Repositories that were created, renamed or transferred since 15 July 2026 send them (``repo:owner@1/name@2:…``); a
     condition on names alone does not match them.
     """
     trust = judged.trust(role)

@@ -1,4 +1,4 @@
-"""An account that is being checked, and the queries of the rules. Rules query the engine; they do not look at names."""
+"""An account that is being checked, with the queries that the rules make. Rules query the engine and ignore names."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader import AccountReader
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Accounts that occur in no policy. They represent any account."""
+"""Account IDs that occur in no policy. They stand for any unknown account."""
 
 _CHOSEN = ("aws:requestedregion",)
-"""The key that the caller chooses freely: it is enough that one of its values is allowed."""
+"""Condition keys whose value the caller chooses freely: it is enough if one of their values is allowed."""
 
 _TOKEN_ISSUED = "aws:TokenIssueTime"
 
@@ -35,7 +35,7 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class JudgedAccount:
-    """An account that is being checked, with what could not be read.
+    """An account that is being checked, and what could not be read.
 
     ``worked_out`` contains results that several rules need, by name. ``near`` contains, by ARN of a role or user, the
     indexes of the principals that may get its permissions.
@@ -55,19 +55,19 @@ class JudgedAccount:
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
-        """Other accounts of the same owner."""
+        """Other accounts that have the same owner."""
         return ()
 
     def cannot_tell(self, what: str, why: str) -> None:
-        """Record that something could not be read: only the first reason is kept, and the number of further ones."""
+        """Record that something could not be read. Only the first reason is kept, with the number of further ones."""
         first, more = self._not_told.get(what, (why, -1))
         self._not_told[what] = first, more + 1
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:
-        """CloudTrail's latest AssumeRoleWithWebIdentity events, allowed and denied; empty if they could not be read.
+        """CloudTrail's latest AssumeRoleWithWebIdentity events, successful and denied; empty if they could not be read.
 
-        Takes one call, made on first access.
+        They are read with one call, on first access.
         """
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
@@ -79,7 +79,7 @@ class JudgedAccount:
         return index_of(self.account, self.reader)
 
     def forget(self) -> None:
-        """Free the data that only the review's rules need, at the end of a review. It is computed again on demand."""
+        """Free the data that only the review's rules need. It is computed again on demand."""
         for name in ("index", "principals"):
             self.__dict__.pop(name, None)
         for kept in (self._trusts, self._able, self._named):
@@ -88,7 +88,7 @@ class JudgedAccount:
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
-        """The roles that the account can change. Roles owned by AWS are not reviewed."""
+        """The roles that the account can change. Roles owned by AWS are left out."""
         return tuple(role for role in self.account.roles if not role.service_owned)
 
     @cached_property
@@ -111,26 +111,29 @@ class JudgedAccount:
         return self._organization.policies
 
     def unread_above(self, layer: Layer) -> tuple[str, ...]:
-        """Return the organization's layer if it could not be read. SCPs limit principals, RCPs who can assume roles."""
+        """Return the name of this organization layer if it could not be read; empty otherwise.
+
+        SCPs limit principals, RCPs limit who can assume roles.
+        """
         unread = any(reading.layer is layer and reading.unread for reading in self._organization.readings)
         return (f"{layer.policies} (not read)",) if unread else ()
 
     def stranger(self, trust: NamedPolicy) -> str:
-        """Return an account that is not this one and does not occur in the trust policy."""
+        """Return an account ID that is not this account's and does not occur in the trust policy."""
         return next(one for one in STRANGERS if one != self.account.id and one not in trust.document.text)
 
     def arn(self, resource: str) -> str:
-        """Return the ARN of an IAM entity of the account: ``role/x``, ``root``."""
+        """Return the ARN of an IAM entity in the account, given its resource part: ``role/x``, ``root``."""
         return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
 
     def ours(self, account_id: str) -> bool:
-        """Whether an account is this one, the organization's management account, or one that is listed as own."""
+        """Whether an account belongs to the operator: it is this one, the management account, or in `own_accounts`."""
         organization = self.account.organization
         management = organization.management_account_id if organization is not None else None
         return account_id in (self.account.id, management, *self.own_accounts)
 
     def able(self, action: str) -> set[int]:
-        """Return the indexes of principals with an Allow statement for the action on at least one resource.
+        """Return the indexes of the principals with an Allow statement for the action on at least one resource.
 
         If the principal has a boundary, an Allow statement of the boundary must contain the action too.
         """
@@ -150,8 +153,7 @@ class JudgedAccount:
     def named_by(self, role: Role) -> frozenset[str]:
         """Return the principals in the Allow statements of a role's trust policy.
 
-        They are ARNs of roles and users, or the account's ID if the statement names the account as a whole, or
-        everyone.
+        They are ARNs of roles and users, or the account's ID if the statement names the whole account or everyone.
         """
         found = self._named.get(role.arn)
         if found is None:
@@ -189,10 +191,10 @@ class JudgedAccount:
         trust: NamedPolicy | None = None,
         extra: tuple[NamedPolicy, ...] = (),
     ) -> Possibility:
-        """Return the engine's result for one request of a role or user.
+        """Return whether a role or user may make a request, according to the engine.
 
-        Its boundary and the organization's policies are included. ``absent`` determines further keys that no such
-        request has. ``trust`` is the policy of a role that is assumed, ``extra`` are identity policies that the
+        Its boundary and the organization's policies are included. ``absent`` says which further keys such a request
+        never has. ``trust`` is the trust policy of the role that is assumed, ``extra`` are identity policies that the
         principal is assumed to have in addition.
         """
         self.asked += 1
@@ -249,7 +251,8 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Possibility:
-        """Return whether a role's trust policy, and the RCPs, accept someone who is not a role or user of the account.
+        """Return whether a role's trust policy and the RCPs accept a principal that is not a role or user of the
+        account.
 
         The policies of the other account are assumed to allow it.
         """
@@ -266,9 +269,9 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Iterator[tuple[str, Possibility]]:
-        """Yield the accounts whose principals a role's trust policy, and the RCPs, accept.
+        """Yield the accounts whose principals a role's trust policy and the RCPs accept, each with the decision.
 
-        Each account is in the form that policies use, with the decision about one such caller.
+        The account is in the form that policies use. The decision is about one caller of the account.
         """
         policies = Policies(resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         asked = Request(None, action, role.arn, self.account.id, context)
@@ -292,9 +295,9 @@ class JudgedAccount:
         return policy
 
     def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:
-        """Return what an Allow depends on: condition keys, and layers that could not be read.
+        """Return what an allowed result depends on: condition keys, and layers that could not be read.
 
-        Without a ``principal``, it is the Allow of a trust policy.
+        Without a ``principal``, the result is that of a trust policy.
         """
         keys: dict[str, None] = {}
         if not found.certain:
@@ -318,7 +321,7 @@ def _depends_on(found: Possibility, key: str) -> bool:
 
 
 def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:
-    """Return the compiled statements of a policy; empty if it cannot be evaluated."""
+    """Return the compiled statements of a policy, or an empty tuple if it cannot be evaluated."""
     try:
         return ready(policy, layer).statements
     except PolicyError:

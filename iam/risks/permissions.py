@@ -1,8 +1,9 @@
-"""Permissions that are wider than anyone needs: wildcards, exclusions, roles that may be passed to any service.
+"""Check for permissions that are wider than anyone needs: wildcards, exclusions, roles that may be passed to any
+service.
 
-The text of a statement alone is no finding. The engine evaluates requests that nobody can have intended: an action that
-AWS does not have (yet), a resource with a name that nobody chose, a service that does not exist. If a boundary, SCPs,
-denies or conditions block such a request, the wildcard is not reported.
+The text of a statement alone is not a finding. The engine evaluates requests that nobody can have intended: an action
+that AWS does not have (yet), a resource with a name that nobody chose, a service that does not exist. If a boundary,
+SCPs, Deny statements or conditions block such a request, the wildcard is not reported.
 """
 
 from __future__ import annotations
@@ -60,12 +61,12 @@ PASS_ROLE = RiskRule(
 )
 
 _MOST_TRIED = 40
-"""The maximum number of actions of one statement that the engine evaluates until one is allowed."""
+"""The most actions of one statement that the engine evaluates until it finds one that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An Allow statement of a principal's identity policy, and why it is checked."""
+    """An Allow statement in a principal's identity policy, with its policy."""
 
     policy: NamedPolicy
     statement: CompiledStatement
@@ -75,7 +76,7 @@ class Grant:
 
 
 def grants(principal: Principal) -> tuple[Grant, ...]:
-    """Return the Allow statements of a principal. Cached, because several rules use them in turn."""
+    """Return the Allow statements of a principal. Cached, because several rules use them one after another."""
     if not _latest or _latest[0][0] is not principal:
         found = [Grant(policy, one) for policy in principal.identity for one in statements(policy) if not one.deny]
         _latest[:] = [(principal, tuple(found))]
@@ -86,7 +87,7 @@ _latest: list[tuple[Principal, tuple[Grant, ...]]] = []
 
 
 def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk if the principal is allowed every action on every resource, in effect."""
+    """Yield a risk if the principal is effectively allowed every action on every resource."""
     wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
     if not wide:
         return
@@ -111,7 +112,7 @@ def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
 
 _ANY_WRITE = "iam:putrolepolicy"
 _NOT_READ = " (not read)"
-"""The suffix of an unread layer in what a finding depends on."""
+"""The suffix that marks an unread layer in the list of what a finding depends on."""
 
 
 def _wide_proof(grant: Grant) -> Proof:
@@ -135,7 +136,7 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
 def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """Yield a risk if a statement allows every action of a service, or of all services.
 
-    The engine evaluates an action that AWS may add later.
+    The engine evaluates an action that AWS may add in the future.
     """
     proofs: list[Proof] = []
     services: dict[str, None] = {}
@@ -223,7 +224,7 @@ def _own_resources(one: CompiledStatement, action: str, principal: Principal) ->
 
 
 def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for ``*`` as the resource if the action supports resources.
+    """Yield a risk if a statement allows an action on ``*`` although the action supports resource-level permissions.
 
     AWS managed policies are left out, because they cannot contain an account's resources. That they are broad, and
     AWS's, is visible from the wildcards in their actions.
@@ -280,7 +281,7 @@ _BEYOND = {
     "Read": "read what is not its own",
     "List": "list what is not its own",
 }
-"""By access level: what a principal can do with an action on every resource."""
+"""What a principal can do with an action on every resource, by access level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +418,9 @@ def _asks_without_resource(action: str, level: str) -> bool:
 
 
 def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for Allow with NotAction: it allows everything that is not listed, also what AWS adds later."""
+    """Yield a risk for Allow with NotAction: it allows everything that is not listed, including actions that AWS adds
+    later.
+    """
     for grant in grants(principal):
         one = grant.statement
         if not one.action.negated:
@@ -440,7 +443,9 @@ def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
 
 
 def not_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for Allow with NotResource: it applies to every resource that is not listed, also to future ones."""
+    """Yield a risk for Allow with NotResource: it applies to every resource that is not listed, including future
+    ones.
+    """
     for grant in grants(principal):
         one = grant.statement
         if one.resource is None or not one.resource.negated:
@@ -468,7 +473,7 @@ def _first_allowed_outside(judged: JudgedAccount, principal: Principal, one: Com
 
 
 def pass_role(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for iam:PassRole on roles of any name, or to any service."""
+    """Yield a risk if iam:PassRole is allowed on roles with any name, or to any service."""
     for grant in grants(principal):
         one = grant.statement
         if not one.action.names("iam:passrole") or _is_admins(one):

@@ -1,4 +1,4 @@
-"""The finding of a rule about an account, as a value for the gate and the review."""
+"""The finding of a rule about an account, as a value. The gate and the review use it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """The position of the severity; 0 is the most severe."""
+        """The position in the order of severity; 0 is the most severe."""
         return _RANKS[self]
 
 
@@ -32,7 +32,7 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Exposure(StrEnum):
-    """Who can use an entry into a role, in words."""
+    """Who can use an entry into a role (see `iam.risks.exposure`), in words."""
 
     ANYBODY = "anybody with an AWS account"
     UNKNOWN = "an account that is not known"
@@ -51,10 +51,10 @@ class Exposure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A statement of a policy that shows the risk.
+    """A policy statement that shows the risk.
 
-    ``element`` is the element of the statement that shows it, None for the entire statement; a trust policy's ``layer``
-    is RESOURCE.
+    ``element`` is the element of the statement that shows it, None for the entire statement. For a trust policy,
+    ``layer`` is RESOURCE.
     """
 
     policy: NamedPolicy
@@ -69,20 +69,20 @@ class Proof:
 class Advice:
     """What to do about a risk.
 
-    ``title`` says it in a few words, ``note`` explains how. ``trust_after`` is the changed trust policy, None if a
-    person must choose.
+    ``title`` says it in a few words, ``note`` explains how. ``trust_after`` is the changed trust policy; None if the
+    advice has none, because a person must choose.
     """
 
     title: str
     note: str = ""
     trust_after: Document | None = None
     caution: str = ""
-    """What to do first, if following the advice would otherwise cause harm."""
+    """What to do first, if following the advice at once would cause harm."""
 
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
-    """A rule. ``id`` never changes, ``title`` is what it finds in a few words, ``page`` is its AWS page."""
+    """A rule. ``id`` never changes, ``title`` says in a few words what the rule finds, and ``page`` is AWS's page."""
 
     id: str
     severity: Severity
@@ -101,7 +101,7 @@ class RiskRule:
         cause: str = "",
         exposure: Exposure | None = None,
     ) -> Risk:
-        """Return a risk that this rule finds."""
+        """Return a risk that was found by this rule."""
         kept = tuple(dict.fromkeys(hangs_on))
         return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice, cause, exposure)
 
@@ -111,7 +111,7 @@ class Risk:
     """A risk that a rule found.
 
     ``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason. ``hangs_on`` are the condition
-    keys and unread layers that it depends on: empty if it is certain.
+    keys and unread layers that the risk depends on; empty if it is certain.
     """
 
     rule: RiskRule
@@ -122,21 +122,21 @@ class Risk:
     proofs: tuple[Proof, ...]
     advice: Advice
     cause: str = ""
-    """A cause other than a statement (another account, a service), in a few words."""
+    """The cause in a few words, if it is not a statement but, for example, another account or a service."""
     exposure: Exposure | None = None
-    """Who can use the entry, None if the risk is not an entry into a role."""
+    """Who can use the entry; None if the risk is not an entry into a role."""
 
 
 def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:
-    """Return a statement of an identity policy as proof; ``element`` is the part that shows the risk."""
+    """Return the `Proof` for a statement in an identity policy. ``element`` is the part that shows the risk."""
     return Proof(policy, Layer.IDENTITY, one.statement.index, one.statement.sid, element, text)
 
 
 def trust_proof(trust: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:
-    """Return a statement of a trust policy as proof; ``element`` is the part that shows the risk."""
+    """Return the `Proof` for a statement in a trust policy. ``element`` is the part that shows the risk."""
     return Proof(trust, Layer.RESOURCE, one.statement.index, one.statement.sid, element, text)
 
 
 def judged_proof(one: Judged, text: str) -> Proof:
-    """Return a statement that the engine named as proof."""
+    """Return the `Proof` for a statement that the engine named as decisive, with ``text`` as its explanation."""
     return Proof(one.policy, one.layer, one.statement, one.sid, None, text)

@@ -1,6 +1,6 @@
-"""Check who may assume a role but should not: strangers, other accounts, services that act for anyone.
+"""Check who may assume a role but should not: strangers, other accounts, and services that act for anyone.
 
-Each rule evaluates a caller who should not be accepted, with everything that such a caller can choose: tags, session
+Each rule evaluates a caller that should not be accepted, with everything that such a caller can choose: tags, session
 names and MFA are a stranger's own to choose; an organization or an external ID is not.
 """
 
@@ -92,7 +92,10 @@ def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
 
 
 def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
-    """Return a pattern of accounts, or an account that is not named, whose principals can assume the role, or None."""
+    """Return a pattern of accounts, or an unnamed account, whose principals can assume the role, with the decision.
+
+    None if the role accepts only accounts that it names.
+    """
     for context in _context_of_strangers():
         for account, found in judged.others_let_in(role, trust, _ASSUME, context, _not_chosen):
             if not account.isdigit():
@@ -219,9 +222,10 @@ def _external(
 
 
 def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
-    """Return the setup whose documentation says that such a role trusts the account that manages this one, or None.
+    """Return the AWS setup (such as Control Tower) that, by its documentation, creates a role like this one.
 
-    Also None if the management account is known, or if the account is in no organization.
+    Such a role trusts the account that manages this one. None if there is no such setup, if ``account`` is the
+    operator's own, if the management account is known, or if the account is in no organization.
     """
     found, organization = set_up_of(role), judged.account.organization
     known = organization is not None and organization.management_account_id is not None
@@ -231,7 +235,7 @@ def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
 
 
 def check_manager(account: str) -> tuple[str, str]:
-    """Return the title and the explanation of the advice for an account that may manage this one."""
+    """Return a title and a text that advise to check whether an account manages this one."""
     note = (
         f"aws organizations describe-organization names the management account. If {account} is yours, list it under "
         "[review] own_accounts of the configuration."
@@ -240,7 +244,9 @@ def check_manager(account: str) -> tuple[str, str]:
 
 
 def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool = False) -> Exposure:
-    """Return who another account is. ``asked``: the trust policy requires more than being that account."""
+    """Return what is known about another account. ``asked``: the trust policy also requires something of its
+    callers.
+    """
     if judged.ours(account):
         return Exposure.OURS
     if manager_of(judged, role, account) is not None:
@@ -251,7 +257,7 @@ def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool 
 
 
 def with_external_id(role: Role, account: str, trust: NamedPolicy) -> Document | None:
-    """Return the trust policy with an external ID required in the statements for only this account.
+    """Return the trust policy with an external ID required in the statements that trust only this account.
 
     None if there is no such statement.
 
@@ -283,7 +289,10 @@ def _ask_for(statement: dict[str, object], external_id: str) -> None:
 
 
 def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Yield a risk if a service that sends for whom it acts can assume the role for another account."""
+    """Yield a risk if the trust policy lets an AWS service assume the role on behalf of any account.
+
+    Only services that send the account for which they act (aws:SourceAccount) are checked.
+    """
     trust = judged.trust(role)
     if trust is None:
         return
@@ -330,7 +339,7 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
 
 
 def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Yield a risk if a condition on aws:SourceArn requires another kind of resource than the service sends.
+    """Yield a risk if a condition on aws:SourceArn requires a resource type that the service never sends.
 
     The service itself then cannot assume the role (`iam.facts.service_roles`).
     """
