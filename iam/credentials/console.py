@@ -48,7 +48,7 @@ def sign_in_host(partition: str) -> str | None:
 _AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
 """The suffixes of AWS's endpoint hostnames.
 
-AWS General Reference, "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html.
+AWS General Reference, "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html
 """
 
 
