@@ -1,1 +1,1 @@
-"""The least-privilege review: what in an account is wider than it needs to be, each finding with its proof."""
+"""The least-privilege review: which permissions in an account are wider than necessary, each finding with its proof."""

@@ -29,12 +29,14 @@ _KEYS = ("rule", "subject", "reason", "until", "by")
 
 
 class AcceptedError(Exception):
-    """An error in the file of accepted findings. ``str()`` is one sentence that names the file and the entry."""
+    """Raised for an error in the file of accepted findings. ``str()`` is one sentence that names the file and the
+    entry.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The entries of a file, and one sentence on each entry that has no effect."""
+    """The entries of a file, and one sentence about each entry that has no effect."""
 
     acceptances: tuple[Acceptance, ...]
     warnings: tuple[str, ...] = ()
@@ -43,7 +45,7 @@ class Accepted:
 def read_accepted(path: Path) -> Accepted:
     """Return the entries of the file. Raises `AcceptedError` if it is not such a file.
 
-    An invalid entry is skipped with a warning, so that one typing error accepts nothing and hides nothing.
+    An invalid entry is skipped with a warning, so that a typo accepts nothing and hides no finding.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -132,7 +134,7 @@ def entry_text(acceptance: Acceptance) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a basic string of TOML, which accepts JSON's escapes."""
+    """Return the text as a TOML string, which allows the same escapes as JSON."""
     import json
 
     return json.dumps(text).replace("\x7f", "\\u007f")

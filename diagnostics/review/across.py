@@ -29,7 +29,7 @@ _UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 
 
 def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator[Finding]:
-    """Yield the findings without those on a deleted principal that exists in another account that was read."""
+    """Yield the findings, except those about a deleted principal that exists in another account that was read."""
     for one in found:
         ids = {id for each in one.evidence for id in _UNIQUE_ID.findall(each.text)} | set(
             _UNIQUE_ID.findall(one.summary)
@@ -40,9 +40,9 @@ def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The facts on an account's policies that only the surrounding organization reveals.
+    """The facts about an account's policies that only the rest of the organization reveals.
 
-    They are: access from outside, names of deleted entities, and the other accounts that policies name.
+    They are access from outside, names of deleted entities, and the other accounts that policies name.
     """
 
     reach: tuple[Reach, ...] = ()
@@ -58,7 +58,10 @@ class Around:
 
 
 def around(opened: OpenedAccount, accounts: Accounts, limits: Limits) -> Around:
-    """Return the facts around an account. The configuration's own accounts count as ours. May block."""
+    """Return the facts about an account that the rest of the organization reveals. May block.
+
+    The accounts that the configuration names as your own count as ours.
+    """
     own = ours(accounts, opened.account.id).union(limits.own_accounts)
     return Around(
         tuple(reach_into(opened, accounts, own)),
@@ -80,7 +83,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class HowReviewed:
-    """The settings shared by all accounts of a review. They are sent to the worker processes."""
+    """The settings shared by all accounts of a review. They are passed to the worker processes."""
 
     limits: Limits
     acceptances: tuple[Acceptance, ...] = ()
@@ -89,13 +92,13 @@ class HowReviewed:
     skip_workloads: bool = False
     every_region: bool = False
     account_options: tuple[str, ...] = ()
-    """The options of this process that choose the accounts (`iam.own_command`)."""
+    """The command-line options of this process that select the accounts (`iam.own_command`)."""
 
 
 def review_account(
     neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
 ) -> Reviewed | None:
-    """Return the review of one account of several, or None if it could not be read. May block."""
+    """Return the review of one of several accounts, or None if the account could not be read. May block."""
     with in_account(id):
         return _review_account(neighbours, id, how, tell)
 
@@ -146,23 +149,23 @@ def reviewed(of: Review, name: str, surroundings: Around) -> Reviewed:
 
 
 def located_json(one: Finding, account: str) -> dict[str, Any]:
-    """Return a finding as JSON with its account, and its pattern, which is the same in every account."""
+    """Return a finding as JSON with its account and its pattern, which is the same in every account."""
     return {**finding_json(one), "account": account, "pattern": pattern_json(one, account)}
 
 
 def of_one(of: Review, surroundings: Around) -> dict[str, Any]:
-    """Return the document of one account of several."""
+    """Return the JSON document for one of several accounts."""
     findings = [located_json(one, of.account.id) for one in of.findings]
     return {**to_json(of), "findings": findings, **surroundings.json()}
 
 
 def around_lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """Yield the facts around one account or several, given as the JSON of `Around`, as lines under headings."""
+    """Yield the facts around one or more accounts, given as the JSON of `Around`, as lines under headings."""
     yield from trusted_lines(found["trusted"])
     yield from reach_lines(found["reach"])
     yield from stale_lines(found["stale_names"])
 
 
 def with_own(of: Review, accounts: Accounts) -> Review:
-    """Return the review without findings that other accounts of the organization refute."""
+    """Return the review without the findings that other accounts of the organization disprove."""
     return replace(of, findings=tuple(without_neighbours(of.findings, accounts)))

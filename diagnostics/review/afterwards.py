@@ -1,4 +1,6 @@
-"""The findings that show only once a plan is carried out: until then others cover them, or they do not exist."""
+"""Findings that appear only once a plan is carried out, because other findings cover them now or they do not
+exist yet.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,11 @@ _MOST_NAMED = 3
 def with_afterwards(
     plan: Plan, reviewed: ReviewedAccount, findings: Collection[Finding], subjects: Collection[str]
 ) -> Plan:
-    """Return the plan with a warning for each subject whose other findings it uncovers. May block.
+    """Return the plan with a warning for each subject for which other findings appear once it is carried out. May
+    block.
 
-    ``findings`` are all of a finished review; ``subjects`` are the ARNs of the planned ones. A large account is not
-    evaluated again.
+    ``findings`` are all findings of a finished review; ``subjects`` are the ARNs of the plan's subjects. A large
+    account is not evaluated again.
     """
     if plan.kind != "change" or len(reviewed.principals) > MOST_PRINCIPALS:
         return plan
@@ -36,9 +39,10 @@ def with_afterwards(
 def shown_after(
     plan: Plan, reviewed: ReviewedAccount, findings: Collection[Finding], subjects: Collection[str]
 ) -> tuple[Finding, ...]:
-    """Return the findings of the subjects that show once the plan is carried out, and do not now. May block.
+    """Return the findings about the subjects that appear once the plan is carried out. May block.
 
-    A finding counts also if it becomes more severe. Findings of other rules than `POLICY_RULES` are taken as they are.
+    A finding also counts if it becomes more severe. Findings of rules that are not in `POLICY_RULES` are assumed not to
+    change.
     """
     then = reviewed.after(account_after(plan, reviewed.account))
     kept = [one for one in findings if one.subject not in subjects or one.rule not in POLICY_RULES]

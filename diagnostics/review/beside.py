@@ -1,7 +1,8 @@
-"""Comparison of the review with IAM Access Analyzer: what both found on the same role or user, and what only one found.
+"""Compare the review with IAM Access Analyzer: what both found about the same role or user, and what only one found.
 
-Findings are matched by subject and topic, because their texts differ: for external access AWS reports each foreign
-principal, the review those without an external ID that are not ours; for unused access each has its own number of days.
+Findings are matched by subject and topic, because their texts differ. For external access, AWS reports each foreign
+principal, and the review those without an external ID that are not ours. For unused access, each has its own number of
+days.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ _WHY_THEIRS = {
 
 @dataclass(frozen=True, slots=True)
 class FoundByBoth:
-    """A finding of Access Analyzer with the review's findings on the same subject."""
+    """A finding of Access Analyzer, with the review's findings about the same subject."""
 
     theirs: AnalyzerFinding
     ours: tuple[Finding, ...]
@@ -48,8 +49,8 @@ class FoundByBoth:
 class Beside:
     """The result of the comparison.
 
-    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours``: findings of rules that an analyzer
-    of the account checks too, and that it does not have.
+    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are the review's findings that an
+    analyzer of the account should also have, because it checks the same, but does not.
     """
 
     why: str = ""
@@ -60,17 +61,19 @@ class Beside:
 
 
 def subject_of(finding: AnalyzerFinding) -> str:
-    """Return the role or user that the finding is about: for internal access, the one that can access the resource."""
+    """Return the role or user that the finding is about. For internal access, it is the one that can access the
+    resource.
+    """
     return next(iter(finding.principals), finding.resource) if finding.kind == INTERNAL else finding.resource
 
 
 def why_theirs(finding: AnalyzerFinding) -> str:
-    """Return a clause on why the review may have no such finding."""
+    """Return a clause that says why the review may lack such a finding."""
     return _WHY_THEIRS.get(finding.kind, "the review has no rule for this")
 
 
 def beside(account: Account, reading: Reading[AnalyzerReport], findings: Iterable[Finding], role: str = "") -> Beside:
-    """Return the comparison of Access Analyzer's findings (``reading``) with the review's.
+    """Compare Access Analyzer's findings (``reading``) with the review's.
 
     ``role`` is the name of the only role or user to compare.
     """

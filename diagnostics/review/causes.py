@@ -1,6 +1,6 @@
 """Findings grouped by cause: a policy's statement, another account, a service, a habit.
 
-One change of the cause changes all of its findings. A finding that reports no more than another one of the same
+One change to the cause changes all of its findings. A finding that reports no more than another one about the same
 principal is a duplicate: the JSON contains it, displayed lists do not.
 """
 
@@ -28,11 +28,13 @@ _ENTRIES = {
     "trust.external-without-id": "account ",
     "trust.wide-subject": "tokens of ",
 }
-"""Rules of entries, with the beginning of the cause of the corresponding `trust.outside-admin` finding."""
+"""Rules about access from outside → the beginning of the cause of the corresponding `trust.outside-admin` finding."""
 _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
-"""Rules whose findings are only informational if AWS's own set-up writes the role's policies."""
+"""Rules whose findings are only informational if one of AWS's tools (such as Control Tower) writes the role's
+policies.
+"""
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
-"""Rules whose first statement is the most severe: it is the cause, whatever other wide statements a role has."""
+"""Rules whose first statement is the most severe one: it is the cause, whatever other wide statements a role has."""
 _USE = ("use.unused-service", "use.unused-action")
 _MISSING, _TOKENS = "trust.provider-missing", ("trust.missing-audience", "trust.wide-subject")
 _ORPHAN = "trust.orphan-principal"
@@ -40,20 +42,20 @@ _EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
 _OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
 _IDLE = ("use.never", "use.stale")
 FOR_EMERGENCIES = "for emergencies"
-"""The cause of findings on emergency roles, which are meant to be unused and are kept."""
+"""The cause of findings about emergency roles, which are meant to be unused and are kept."""
 ONLY_PRINCIPAL = "the only principal"
-"""The cause of findings on deleted principals if the trust policy names no other principal."""
+"""The cause of findings about deleted principals if the trust policy names no other principal."""
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
-"""Rules on wide permissions in a role's policies, which deleting an unused role removes."""
+"""Rules about wide permissions in a role's policies. Deleting the unused role removes these findings."""
 
 
 HYGIENE = "hygiene"
-"""The word in place of a rule for the cause of all findings of `_HYGIENE`."""
+"""The ID that is shown instead of a rule for the cause of all findings of the rules in `_HYGIENE`."""
 _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
-"""Rules of benchmarks and habits whose findings give nobody access: one cause for the account.
+"""Rules of benchmarks and habits whose findings give nobody access. They are one cause for the account.
 
-A service that acts for any account is not a way in, because iam:PassRole only passes roles of the caller's account:
+A service that acts for any account gives no access, because iam:PassRole only passes roles of the caller's account:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 _HYGIENE_TITLE = "Hygiene: these give no access"
@@ -61,7 +63,7 @@ _HYGIENE_TITLE = "Hygiene: these give no access"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Findings of one rule with one cause, or of hygiene.
+    """The findings of one rule with the same cause, or all hygiene findings.
 
     ``what`` names the cause in a few words, "" if the rule itself is the cause.
     """
@@ -74,7 +76,7 @@ class Cause:
 
     @property
     def severity(self) -> Severity:
-        """The highest severity of the findings that are not accepted; if all are accepted, of all."""
+        """The highest severity of the findings that are not accepted, or of all findings if all are accepted."""
         opened = [one for one in self.findings if one.accepted is None]
         return min((one.severity for one in opened or self.findings), key=lambda each: each.rank)
 
@@ -92,7 +94,7 @@ class Cause:
 
 
 def who_words(subjects: Sequence[str]) -> str:
-    """Return a summary of the ARNs: ``web``, ``12 roles``, ``3 roles and users``."""
+    """Summarize the ARNs: ``web``, ``12 roles``, ``3 roles and users``."""
     if len(subjects) == 1:
         return name_of(subjects[0]) or subjects[0]
     kinds = {arn.split(":", 5)[-1].partition("/")[0] for arn in subjects}
@@ -109,7 +111,9 @@ _KINDS = {
 
 
 def with_set_up(one: Finding, account: Account) -> Finding:
-    """Return the finding with the name of the AWS set-up that writes the role, if the role's name shows that."""
+    """Return the finding with the AWS tool that writes the role's policies, if the role's name shows which one
+    that is.
+    """
     if not one.rule.startswith((_WIDE, "trust.", _PATH)) or ":role/" not in one.subject:
         return one
     found = _set_up_at(one.subject, account)
@@ -129,7 +133,9 @@ def _set_up_at(arn: str, account: Account) -> SetUp | None:
 
 
 def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
-    """Return the causes of findings without duplicates, the most severe first, then by rule and number of findings."""
+    """Return the causes of findings other than duplicates, the most severe first, then by rule and number of
+    findings.
+    """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
         if one.double_of is None:
@@ -142,22 +148,22 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 
 def rule_and_title(rule: str, title: str) -> tuple[str, str]:
-    """Return the rule and title of a cause, given those of one of its findings."""
+    """Return the rule and title to show for a cause, given the rule and title of one of its findings."""
     return (HYGIENE, _HYGIENE_TITLE) if rule in _HYGIENE else (rule, title)
 
 
 def cause_id(one: Finding) -> str:
-    """Return the ID of a finding's cause: it is the same in every review as long as the cause is the same."""
+    """Return the ID of a finding's cause. It is the same in every review as long as the cause is."""
     return _id(_key(one))
 
 
 def pattern_id(one: Finding, account: str) -> str:
-    """Return the ID of a finding's cause that is the same in any account: it ignores the ID ``account``."""
+    """Return an ID for a finding's cause that is the same in any account: the ID ``account`` in it is ignored."""
     return _id([part.replace(account, "{account}") for part in _key(one)])
 
 
 def cause_words(one: Finding) -> str:
-    """Return a short description of a finding's cause, or "" if there is none besides its rule."""
+    """Return a short description of a finding's cause, or "" if the rule itself is the cause."""
     return _words((one,))
 
 
@@ -194,7 +200,7 @@ def _proofs(one: Finding) -> list[Evidence]:
 
 
 def _said(each: Evidence) -> str:
-    """Return the content of a statement without its Sid, independent of the policy that contains it."""
+    """Return a statement's content without its Sid, which is equal for the same statement in different policies."""
     assert each.document is not None and each.statement is not None
     said = {key: part for key, part in statement_value(each.document, each.statement).items() if key != "Sid"}
     return f"{each.layer} {json.dumps(said, sort_keys=True)}"
@@ -229,14 +235,16 @@ def _words(findings: Sequence[Finding]) -> str:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with those marked that report no more than another one of the same principal.
+    """Return the findings, with duplicates marked: those that report no more than another finding about the same
+    principal.
 
     These are: wide permissions by the same statements that give full access or open a path to it; permissions that an
-    administrator does not use; an entry, if the principals that can use it reach full access through it; a sign-in that
-    ends with its provider's metadata; tokens of a provider that does not exist; the age of unused keys. Wide
-    permissions of a role that should be deleted are covered by that finding, which gets their severity; that it is
-    unused is covered by a finding that nobody can use it. For a path that AWS's set-up creates, the full access at its
-    end covers it. Accepting the other finding accepts these too.
+    administrator does not use; access from outside, if the principals that have it reach full access through it; a
+    sign-in that ends with its provider's metadata; tokens of a provider that does not exist; the age of unused keys.
+
+    If a role should be deleted, that finding covers the role's wide permissions and gets their severity. That a role is
+    unused is covered by a finding that nobody can use it. A path that one of AWS's tools creates is covered by the full
+    access at its end. Accepting the covering finding also accepts its duplicates.
     """
     kept = _graver(tuple(findings))
     said: dict[str, list[Finding]] = {}
@@ -256,7 +264,7 @@ def _said_at(one: Finding) -> str:
 
 
 def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
-    """Return a duplicate of a duplicate as a duplicate of the final finding."""
+    """Return a duplicate of a duplicate as a duplicate of the last finding in the chain."""
     end = one.double_of
     while end is not None and end in doubles:
         end = doubles[end]
@@ -264,7 +272,7 @@ def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]
 
 
 def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings; those on unused entities get the severity that they cover, at most medium."""
+    """Return the findings. Those about unused entities get the severity of what they cover, at most medium."""
     gravest: dict[str, Severity] = {}
     for one in findings:
         graver = one.severity.rank < Severity.MEDIUM.rank
@@ -280,7 +288,7 @@ def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _is_to_go(one: Finding) -> bool:
-    """Return whether the finding recommends deleting an idle role (not an emergency role) or an unused key.
+    """Return whether the finding recommends deleting an unused role (not an emergency role) or an unused key.
 
     False if the finding was accepted.
     """
@@ -288,7 +296,7 @@ def _is_to_go(one: Finding) -> bool:
 
 
 def _keys(one: Finding) -> set[str]:
-    """Return the IDs of the access keys that a finding is about, which its evidence begins with."""
+    """Return the IDs of the access keys that a finding is about. Each piece of its evidence begins with one."""
     return {each.text.partition(" ")[0] for each in one.evidence}
 
 
@@ -308,7 +316,10 @@ def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
 
 
 def _says_all(other: Finding, one: Finding) -> bool:
-    """Return whether a finding covers all of another one of its principal, at the same severity."""
+    """Return whether the finding ``other`` covers everything that ``one``, about the same principal, reports.
+
+    The severity must be the same too.
+    """
     if one.rule == _ADMIN and other.rule == _OUTSIDE:
         # Who gets into such a role decides: what it may is what the set-up writes.
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank

@@ -1,4 +1,4 @@
-"""The result of a finding's fix: a plan that can be carried out from here, a draft, or a task for somebody else."""
+"""What a finding's fix leads to: a plan that can be carried out from here, a draft, or a task for somebody else."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from diagnostics.review.rules.habits import NAMING, OWNER
 
 
 class Ending(StrEnum):
-    """The results of fixes, in the words of the JSON format."""
+    """What a fix leads to. The values are the words in the JSON format."""
 
     PLAN = "plan"
     DELETION = "deletion"
     DRAFT = "draft"
-    """A draft of the role's policies reduced to what it used (`diagnostics.right_size`)."""
+    """A draft of the role's policies, reduced to what was used (`diagnostics.right_size`)."""
     TOOL_EDIT = "tool-edit"
-    """An edit in another tool that declares the role."""
+    """An edit in the tool that declares the role."""
     OTHERS = "others"
-    """A text for those who can make the change: another account's owners, an organization's, the user."""
+    """A text for those who can make the change: the owners of another account or organization, or the user."""
     NOTE = "note"
     """A decision that a person has to make first; `why_note` is the reason."""
 
@@ -31,7 +31,7 @@ _RIGHT_SIZED = ("permissions.", "use.unused-", "trust.outside-admin")
 
 
 def ending(one: Finding, fix: Fix) -> Ending:
-    """Return the result of a fix of this finding."""
+    """Return what a fix for this finding leads to."""
     why = why_no_plan(fix)
     if not why:
         deletes = isinstance(fix.change, Calls) and any(call.operation == "DeletePolicy" for call in fix.change.calls)
@@ -46,5 +46,5 @@ def ending(one: Finding, fix: Fix) -> Ending:
 
 
 def why_note(one: Finding, fix: Fix) -> str:
-    """Return why a fix is only a note, in one sentence, or "" if it is more than that."""
+    """Return one sentence that says why a fix is only a note, or "" if it is more than that."""
     return why_no_plan(fix) if ending(one, fix) is Ending.NOTE else ""

@@ -1,4 +1,4 @@
-"""The findings of the review, as values. The JSON format (`diagnostics.review.report`) is generated from them."""
+"""Data classes for the review's findings. The JSON format (`diagnostics.review.report`) is generated from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.risks.risk import RiskRule, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule(RiskRule):
-    """A rule that only the review has."""
+    """A rule that only the review checks."""
 
     def finding(
         self,
@@ -29,7 +29,9 @@ class Rule(RiskRule):
         cause: str = "",
         title: str = "",
     ) -> Finding:
-        """Return a finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's."""
+        """Return a finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's
+        title.
+        """
         return Finding(
             self.id,
             severity or self.severity,
@@ -47,7 +49,9 @@ class Rule(RiskRule):
 
 @dataclass(frozen=True, slots=True)
 class EscalationHop:
-    """One step of an escalation: who does what to what, what that gives, and the statements that allow it."""
+    """One step of an escalation: who performs which actions on what, what that gives, and the statements that
+    allow it.
+    """
 
     who: str
     actions: tuple[str, ...]
@@ -58,7 +62,7 @@ class EscalationHop:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A finding that somebody has accepted, until a given day or permanently."""
+    """The acceptance of findings by somebody, until a given day or permanently."""
 
     rule: str
     subject: str
@@ -87,11 +91,11 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None
     cause: str = ""
-    """The cause of the finding other than statements (another account, a service), in a few words."""
+    """What causes the finding, in a few words, if it is not a statement (another account, a service)."""
     set_up_by: str = ""
-    """The name of the AWS tool that sets up such a role."""
+    """The name of the AWS tool that creates roles like this one."""
     double_of: tuple[str, str] | None = None
-    """The key of a finding that includes everything that this one reports."""
+    """The key of another finding that covers everything that this one reports, or None."""
 
     @property
     def certain(self) -> bool:

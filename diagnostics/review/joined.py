@@ -1,4 +1,4 @@
-"""The reviews of several accounts as one document, which is the same however the accounts were divided."""
+"""The reviews of several accounts as one document, which does not depend on how the accounts were divided."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def _group(one: Mapping[str, Any]) -> tuple[int, str, str]:
 
 
 class JoinedReview:
-    """The findings of the reviews of several accounts.
+    """The findings from the reviews of several accounts.
 
-    Those of 500 accounts do not fit into memory: the findings of one rule and one account are compressed together.
+    The findings of 500 accounts do not fit into memory. Those of one rule and one account are compressed together.
     """
 
     def __init__(self) -> None:
@@ -64,7 +64,9 @@ class JoinedReview:
         self._add_unread([{"what": why, "rules": [], "account": account}])
 
     def add_document(self, part: Mapping[str, Any]) -> None:
-        """Add the document of some of the accounts. Raises `KeyError` or `TypeError` if it is not such a document."""
+        """Add the review document of some of the accounts. Raises `KeyError` or `TypeError` if it is no such
+        document.
+        """
         self._add(part["findings"])
         self._accounts += part["accounts"]
         for key in _ORDER_AROUND:
@@ -97,12 +99,12 @@ class JoinedReview:
             self._unread.setdefault(json.dumps(one, sort_keys=True), one)
 
     def findings(self) -> Iterator[Mapping[str, Any]]:
-        """Yield all findings in the order of `in_order`, with few of them in memory."""
+        """Yield all findings in the order of `in_order`, with only a few of them in memory."""
         for _, packed in sorted(self._findings.items()):
             yield from in_order(one for each in packed for one in json.loads(zlib.decompress(each)))
 
     def document(self) -> dict[str, Any]:
-        """Return the document of ``rolescope review --json``; its ``findings`` are an iterator (see `json_pieces`)."""
+        """Return the document of ``rolescope review --json``. Its ``findings`` are an iterator (see `json_pieces`)."""
         return {
             "account": None,
             "accounts": sorted(self._accounts, key=lambda one: str(one["id"])),

@@ -11,7 +11,7 @@ from iam.break_glass import USUAL as BREAK_GLASS
 
 
 class LimitError(ValueError):
-    """An invalid limit. ``str()`` names the key and what it must be."""
+    """Raised for an invalid limit. ``str()`` names the key and what it must be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,10 @@ class Limits:
     """The limits of a review.
 
     ``own_accounts`` are your own accounts outside the organization. ``owner_tags`` are the tag keys (in lower case)
-    that may name a role's owner. A property of at least the share ``habit_share`` of the roles, if there are at least
-    ``habit_least``, is a habit; roles without it are reported. ``naming`` is a regular expression for the names of
-    roles, in place of a habit; ``break_glass`` is one for a part of the names, or of the tags as ``key=value``, of
-    emergency roles.
+    that may name a role's owner. A property is a habit if at least the share ``habit_share`` of the roles has it, and
+    at least ``habit_least`` roles; roles without it are reported. ``naming`` is a regular expression for role names,
+    which replaces a habit. ``break_glass`` is a regular expression that identifies emergency roles: it matches part of
+    the name, or a tag as ``key=value``.
     """
 
     unused_days: int = 90
@@ -40,7 +40,7 @@ class Limits:
 
 
 def read_limits(table: Mapping[str, Any]) -> Limits:
-    """Return the limits in a configuration's table ``review``. Raises `LimitError`."""
+    """Return the limits in the configuration's table ``review``. Raises `LimitError`."""
     types = {field.name: type(field.default) for field in fields(Limits)}
     given: dict[str, Any] = {}
     for key, value in table.items():

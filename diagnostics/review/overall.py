@@ -24,7 +24,7 @@ _OUTSIDERS = {
     "identity-provider": "an identity provider that others use as well",
     "canonical-user": "a canonical user",
 }
-"""By `Reach.kind`: principals that are in no account, or whose account is not visible in their ID."""
+"""By `Reach.kind`: what to call principals that are in no account, or whose ID does not show their account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class OverallPlace:
 
 @dataclass(frozen=True, slots=True)
 class OverallLine:
-    """A line on something that one or more accounts have.
+    """A line about something that occurs in one or more accounts.
 
-    ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the ID of a finding's rule, "" for the others;
+    ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the ID of a finding's rule, "" for other kinds;
     ``note`` is one sentence, or "". ``name`` is the full name of the principal or entity that the line is about, as
     policies write it, "" for findings.
     """
@@ -61,7 +61,7 @@ class OverallLine:
 
 
 class OverallReview:
-    """A summary of the findings of all finished reviews."""
+    """A summary of the findings from all finished reviews."""
 
     def __init__(self) -> None:
         self.accounts: dict[str, str] = {}
@@ -88,9 +88,9 @@ class OverallReview:
         return found
 
     def lines(self) -> tuple[OverallLine, ...]:
-        """Return the lines, the most severe first, then those in most accounts.
+        """Return the lines: findings first, by severity and then by number of accounts.
 
-        At the end are access from outside, names of deleted entities, and own accounts.
+        Access from outside, names of deleted entities, and own accounts follow.
         """
         found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
         return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))
@@ -147,7 +147,7 @@ def _grouped(
 
 
 def _called(who: str) -> str:
-    """Return a short name for a principal: ``account 999988887777``, ``ci (999988887777)``, a provider's address."""
+    """Return a short name for a principal: ``account 999988887777``, ``ci (999988887777)``, a provider's URL."""
     found = caller(who)
     if found.kind is Kind.PROVIDER:
         return resource_of(who).partition("/")[2] or who

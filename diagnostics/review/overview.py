@@ -1,4 +1,4 @@
-"""A summary of a review: its findings by team and by rule, and how long ago the account's roles were used."""
+"""A summary of a review: its findings by team and by rule, and how long ago the account's roles were last used."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_TEAM = "no such tag"
 class Slice:
     """A part of a breakdown: ``count`` of ``of``. ``worst`` describes its findings of the highest severity.
 
-    ``filter`` are the words that filter the review for these findings, "" if there are none.
+    ``filter`` are the words with which the review's filter shows these findings, "" if there are none.
     """
 
     label: str
@@ -37,7 +37,7 @@ class Breakdown:
 
 
 def overview(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> tuple[Breakdown, ...]:
-    """Return the breakdowns of the findings, without accepted ones and duplicates."""
+    """Return breakdowns of the findings that are neither accepted nor duplicates."""
     opened = [one for one in findings if one.accepted is None and one.double_of is None]
     key = next(iter(owner_keys(reviewed)), "")
     found = [_by("findings by severity", opened, lambda one: one.severity.value, _severity)]
@@ -79,12 +79,12 @@ def _team(reviewed: ReviewedAccount, one: Finding, key: str) -> str:
 
 
 def _tagged(key: str, name: str) -> str:
-    """Return the filter for a tag value. The filter takes words: for a value with spaces it uses the first word."""
+    """Return the filter words for a tag value. A filter consists of words, so only the value's first word is used."""
     return "" if name == NO_TEAM or not name.split() else f"{key.lower()}={name.split()[0].lower()}"
 
 
 def _by_use(reviewed: ReviewedAccount) -> Iterator[Slice]:
-    """Yield the roles by time of last use; roles without readable usage are counted separately."""
+    """Yield the roles by the time of their last use. Roles whose last use could not be read are counted separately."""
     roles = reviewed.roles
     counts = dict.fromkeys([*(label for label, _ in _SINCE), "longer ago", "never seen", "could not be read"], 0)
     for role in roles:

@@ -1,4 +1,4 @@
-"""Findings of several accounts grouped by pattern: the same cause, whichever account has it."""
+"""Findings from several accounts, grouped by pattern: the same cause in any account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from iam.risks.risk import Severity
 
 @dataclass(frozen=True, slots=True)
 class PatternedFinding:
-    """An open finding of one of several accounts, in short. ``what`` names its cause, "" if the rule is the cause."""
+    """A short form of an open finding in one of several accounts. ``what`` names its cause, "" if the rule is the
+    cause.
+    """
 
     account: str
     rule: str
@@ -78,7 +80,7 @@ def pattern_json(one: Finding, account: str) -> dict[str, str]:
 
 
 def open_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[PatternedFinding]:
-    """Return the findings of the review's document that are neither accepted nor duplicates."""
+    """Return the findings in the review's document that are neither accepted nor duplicates."""
     return (
         PatternedFinding.of_json(one)
         for one in findings

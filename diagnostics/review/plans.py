@@ -1,4 +1,4 @@
-"""Selection of the fixes of several findings that one plan can carry out."""
+"""Select, from the fixes of several findings, those that one plan can carry out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from diagnostics.review.finding import Finding
 
 
 def fixes_of(findings: Iterable[Finding]) -> tuple[tuple[Fix, ...], int]:
-    """Return the first plannable fix of each finding, without repeated changes, and the number of findings without one.
+    """Return the first fix of each finding that a plan can carry out, without repeated changes, and how many have none.
 
-    A finding counts as without one also if its fix would overwrite another change of the same document.
+    A finding also counts as having none if its fix would overwrite another change to the same document.
     """
     fixes: list[Fix] = []
     documents: dict[tuple[type, str], Fix] = {}

@@ -1,4 +1,4 @@
-"""Review of a folder's accounts in several processes, each of which opens the folder itself."""
+"""Review a folder's accounts in several processes. Each process opens the folder itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diagnostics.review.escalation.elsewhere import Neighbours
 from iam.own_command import use_account_options
 
 _AT_ONCE = 4
-"""The number of accounts that a process is given at a time."""
+"""The maximum number of accounts that a process is given at a time."""
 
 _work: tuple[Neighbours, HowReviewed] | None = None
 """The state of this process: the folder, and how its accounts are reviewed."""

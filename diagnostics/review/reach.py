@@ -1,4 +1,4 @@
-"""Access from outside the organization, evaluated with the resource's own Deny statements and the RCPs."""
+"""Access from outside the organization, evaluated with the resource policies' own Deny statements and the RCPs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EVERYONE_BUT = "everyone but some"
 _NO_ACCOUNT = "000000000000"
 """An account ID that represents any outside account: no account has it."""
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
-"""Condition keys that differ among the principals of one account."""
+"""Condition keys whose values differ between the principals of one account."""
 CANONICAL = "canonical-user"
 _CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 """https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
@@ -49,11 +49,11 @@ _EVERYTHING = NamedPolicy(
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An outside principal that a statement of a resource policy or of a role's trust policy allows.
+    """An outside principal that is allowed by a statement of a resource policy or of a role's trust policy.
 
     ``conditions`` are those of the statement, ``unless`` are the Deny statements and RCPs that may deny it, and
-    ``refused`` are the actions of the statement's patterns that a Deny certainly denies. ``certain``: the resource's
-    side depends on nothing unknown.
+    ``refused`` are the actions among the statement's that a Deny certainly denies. ``certain``: the decision of the
+    resource's policies depends on nothing unknown.
     """
 
     account: str
@@ -85,7 +85,7 @@ class Reach:
         }
 
     def _vendor(self) -> dict[str, str | None] | None:
-        """Return the vendor that owns the account, with its source page and the date it was read, or None."""
+        """Return the vendor that owns the account, with the page that says so and the date it was read, or None."""
         number = self.who if self.who.isdigit() else caller(self.who).account
         found = vendor_of(number) if number is not None else None
         if found is None:
@@ -102,7 +102,7 @@ class Reach:
 def ours(accounts: Accounts, account: str) -> frozenset[str]:
     """Return the accounts that count as inside for ``account``.
 
-    They are those of its organization, or without one all accounts that were read.
+    They are those of its organization or, if it has none, all accounts that were read.
     """
     tree = accounts.tree_of(account)
     members = tree.members if tree is not None else None
@@ -110,7 +110,7 @@ def ours(accounts: Accounts, account: str) -> frozenset[str]:
 
 
 def reach_into(opened: OpenedAccount, accounts: Accounts, own: frozenset[str] | None = None) -> Iterator[Reach]:
-    """Yield the access of outside principals. ``own`` are the accounts inside, by default `ours`. May block."""
+    """Yield the access that outside principals have. ``own`` are the accounts inside, by default `ours`. May block."""
     account, own = opened.account, ours(accounts, opened.account.id) if own is None else own
     tree = accounts.tree_of(account.id)
     organization = tree.id if tree is not None else ""
@@ -146,7 +146,7 @@ def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
 
 
 def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str) -> bool:
-    """Return whether a condition limits the statement to callers of our accounts."""
+    """Return whether a condition limits the statement to callers from our accounts."""
     for block in statement.conditions:
         key, operator = block.key.lower(), block.operator.lower()
         absent_passes = operator.startswith("forallvalues") or operator.endswith("ifexists") or operator == "null"
@@ -161,7 +161,7 @@ def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str
 
 
 class _Entering:
-    """One outside principal at one Allow statement, evaluated with the other Deny statements and the RCPs."""
+    """An outside principal in an Allow statement, evaluated with the policy's Deny statements and the RCPs."""
 
     def __init__(
         self, opened: OpenedAccount, resource: str, document: Document, statement: Statement, who: str
@@ -233,7 +233,9 @@ class _Entering:
         return tuple(dict.fromkeys(every if each == "*" else each for each in self._statement.action or ("*",)))
 
     def _resources(self) -> Iterable[str]:
-        """Return the resources inside the one that has the policy, as the statement names them, without wildcards."""
+        """Return the resources in the one that has the policy, as the statement names them, with wildcards
+        filled in.
+        """
         named = [text.replace("*", "any-name").replace("?", "x") for text in self._statement.resource or ()]
         concrete = [text for text in named if text.startswith(self._resource)]
         return dict.fromkeys(concrete or [self._resource])
@@ -241,7 +243,7 @@ class _Entering:
     def _decided(
         self, pattern: str, resource: str, rcps: tuple[tuple[NamedPolicy, ...], ...] | None
     ) -> Iterator[tuple[int, Possibility | None]]:
-        """Yield the decision for each class of actions of the pattern that the statement allows; None for a denial."""
+        """Yield the decision for each class of actions that the pattern covers; None for a denial."""
         account = self._opened.account
         question = AccessQuestion(pattern, resource, account, {}, account.id, self._opened.accounts, account)
         alone = Policies(identity=(_EVERYTHING,), resource=NamedPolicy(self._alone(denies=False), "", self._resource))
@@ -262,7 +264,9 @@ class _Entering:
     def _spared(
         self, question: AccessQuestion, policies: Policies, action: str, resource: str
     ) -> Iterator[Possibility]:
-        """Yield the decisions for principals that conditions name individually, if any other principal is denied."""
+        """Yield the decisions for principals that conditions name individually, for when any other principal
+        is denied.
+        """
         if not self._hidden:
             return
         texts = [policy.document.text for level in policies.rcps or () for policy in level]
@@ -277,7 +281,7 @@ class _Entering:
                     yield found
 
     def _alone(self, *, denies: bool) -> Document:
-        """Return the policy with only this one Allow statement; with ``denies``, including the Deny statements."""
+        """Return the policy with only this Allow statement and, with ``denies``, its Deny statements."""
         value = self._document.value
         written = value["Statement"]
         listed = written if isinstance(written, list) else [written]
@@ -288,7 +292,7 @@ class _Entering:
     def _asked(
         self, question: AccessQuestion, principal: str, action: str, resource: str
     ) -> tuple[Request, KeyPresence]:
-        """Return the request of an outside principal, and which condition keys it has."""
+        """Return the request by an outside principal, and a function that returns which condition keys it contains."""
         request = question.request(principal, None, action, resource)
         context = {key: values for key, values in request.context.items() if key.lower() not in self._hidden}
         who = caller(principal)
@@ -299,7 +303,9 @@ class _Entering:
 
 
 def _denies(one: Judged) -> str:
-    """Return a clause: ``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``."""
+    """Return a clause such as ``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than
+    o-abc``.
+    """
     layer = f" ({one.layer.policy})" if one.layer is Layer.RCP else ""
     wishes = " and ".join(wish(block.operator, block.key, block.values) for block in one.conditions)
     return f"{one.policy.name}, statement {one.sid or one.statement + 1}{layer}, denies it" + (
@@ -317,7 +323,7 @@ def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def action_words(one: Mapping[str, Any]) -> str:
-    """Return the actions that a `Reach`, given as JSON, allows: ``s3:*, not s3:GetObject``."""
+    """Return the actions that a `Reach`, given as JSON, allows, such as ``s3:*, not s3:GetObject``."""
     refused = f", not {listing(one['refused'], limit=_MOST_NAMED)}" if one["refused"] else ""
     return f"{listing(one['actions'], limit=_MOST_NAMED)}{refused}"
 

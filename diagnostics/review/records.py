@@ -1,4 +1,4 @@
-"""Records of changes for the review: cached ones or given files. Nothing is looked up."""
+"""Recorded changes for the review, from the cache or from given files. No lookup is made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.sources.reader import OpenedAccount
 
 
 def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
-    """Add the available recorded changes to the review, or report that there are none. May block."""
+    """Add the available recorded changes to the review, or note that there are none. May block."""
     account = reviewed.account
     opened = OpenedAccount(account, reviewed.reader)
     found: Recorded | None

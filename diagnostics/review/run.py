@@ -1,4 +1,4 @@
-"""The running review: findings and progress are yielded as they occur. The caller may stop at any time."""
+"""Run the review. Findings and progress are yielded as they occur; the caller may stop at any time."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _OF_POLICIES = frozenset(
     )
 )
 POLICY_RULES = frozenset(entry.rule.id for entry in ENTRIES if _OF_POLICIES.issuperset(entry.needs))
-"""The IDs of the rules that need only the account as it was read: they can be asked again about a changed account."""
+"""The IDs of the rules that need only the account as it was read: they can be applied again to a changed account."""
 
 
 def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:
-    """Yield every finding of the account, with progress in between. May block.
+    """Yield every finding about the account, with progress in between. May block.
 
-    ``rules`` are the IDs, or beginnings of IDs (``trust``), of the only rules to apply; ``role`` is the name of the
-    only role or user to review.
+    ``rules`` are the IDs, or beginnings of IDs (``trust``), of the rules to apply; all if empty. ``role`` is the name
+    of the only role or user to review.
     """
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
@@ -54,13 +54,15 @@ def _placed(one: Finding, account: Account) -> Finding:
 
 
 def _with_tool_edits(one: Finding, account: Account) -> Finding:
-    """Return the finding with the edit of the tool that declares its role added to every fix."""
+    """Return the finding with the edit in the tool that declares its role added to every fix."""
     fixes = tuple(with_tool_edit(fix, account, one.subject) for fix in one.fixes)
     return one if fixes == one.fixes else replace(one, fixes=fixes)
 
 
 def found_again(reviewed: ReviewedAccount, arns: Collection[str]) -> Iterator[Finding]:
-    """Yield what `POLICY_RULES` find of these roles and users, with workloads as they were read. May block."""
+    """Yield what the rules in `POLICY_RULES` find about these roles and users, with workloads as already read. May
+    block.
+    """
     chosen = [entry for entry in ENTRIES if entry.rule.id in POLICY_RULES]
     critical = [entry for entry in chosen if entry.rule.severity is Severity.CRITICAL]
     for found in chain(
@@ -98,7 +100,7 @@ def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> I
 
 
 def matches(rule: str, wanted: Iterable[str]) -> bool:
-    """Return whether a rule is wanted: by its complete ID, or by the topic before the dot."""
+    """Return whether a rule is selected: by its complete ID, or by the topic before the dot."""
     return any(rule == one or rule.partition(".")[0] == one.rstrip(".*") for one in wanted)
 
 
@@ -131,7 +133,7 @@ def _of_principals(reviewed: ReviewedAccount, chosen: list[Entry], name: str) ->
 
 
 def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> Fix:
-    """Return a trust policy fix with its verification: the rule itself finds nothing once the fix is made."""
+    """Return a trust policy fix with its verification: once the fix is made, the rule itself finds nothing."""
     if not isinstance(fix.change, TrustChange):
         return fix
     changed = replace(role, trust=fix.change.after)
@@ -189,7 +191,7 @@ def concluded(
     *,
     rules: Iterable[str] = (),
 ) -> Review:
-    """Return the review of these findings, with accepted ones marked as such."""
+    """Return the finished review with these findings, the accepted ones marked as such."""
     given = tuple(acceptances)
     today = reviewed.account.now.date()
     marked = [one.accepted_by(acceptance_of(one, given, today)) for one in findings]

@@ -1,8 +1,8 @@
-"""The fewest changes that close every path to administrator: one statement often opens many of them.
+"""Find the fewest changes that close every path to administrator: one statement often opens many of them.
 
-A greedy set cover: each change takes an action from a policy, or a principal from a trust policy. After each one the
-account is reviewed again with the change made, so that a way that only now is the shortest is also counted; a change is
-left out if nothing opens again without it.
+This is a greedy set cover. Each change removes an action from a policy, or a principal from a trust policy. After each
+one, the account is reviewed again with the change made, to find paths that were hidden by shorter ones. Finally, a
+change is left out if all paths stay closed without it.
 """
 
 from __future__ import annotations
@@ -41,26 +41,30 @@ from iam.risks.risk import Severity
 from iam.words import plural
 
 MOST_PRINCIPALS = 1_000
-"""The number of roles and users up to which the set is computed by default: each change needs a search for paths."""
+"""The set is computed by default if there are at most this many roles and users: each change needs a search
+for paths.
+"""
 MOST_CHANGES = 25
 PATH_RULES = (PATH.id, OUTSIDE_ADMIN.id)
 """The rules whose findings are paths."""
 _SID = "NoEscalation"
 
 PathKey = tuple[str, ...]
-"""The rule and subject of a finding; for an entry from outside also the principal that gets in."""
+"""The rule and subject of a finding and, for access from outside, the principal that has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedChange:
-    """One change of the set, and the findings that it closes, by rule and subject: those that were open before it."""
+    """One change of the set. ``closes`` are the findings (rule and subject) that were open before it and that it
+    closes.
+    """
 
     fix: Fix
     closes: tuple[PathKey, ...]
 
     @property
     def gain(self) -> str:
-        """A phrase on the number of paths that it closes."""
+        """A phrase that says how many paths it closes."""
         return (
             plural(len(self.closes), "path closes", "paths close") if self.closes else "needed together with the others"
         )
@@ -72,9 +76,10 @@ class SharedChange:
 
 @dataclass(frozen=True, slots=True)
 class SmallestSet:
-    """The changes, the one that closes most paths first. ``left`` are the paths that none of them closes.
+    """The smallest set of changes that closes the paths, ordered by how many each closes, most first.
 
-    ``verified`` is True if the account was reviewed with all of them made and no path is left.
+    ``left`` are the paths that no change closes. ``verified`` is True if the account was evaluated with all changes
+    made, and no path was left.
     """
 
     changes: tuple[SharedChange, ...]
@@ -84,7 +89,7 @@ class SmallestSet:
 
     @property
     def sentence(self) -> str:
-        """A sentence on how many changes close how many paths, and how that was checked."""
+        """A sentence that says how many changes close how many paths, and how that was checked."""
         closed = self.paths - len(self.left)
         said = f"{plural(len(self.changes), 'change closes', 'changes close')} {closed} of {plural(self.paths, 'path')}"
         known = {
@@ -97,19 +102,19 @@ class SmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open path: its steps, the principal that takes the first one, and the outside entry before it, if any."""
+    """An open path: its steps, whose first one is a principal's, and the access from outside before it, if any."""
 
     steps: tuple[EscalationStep, ...]
     entry: Entry | None = None
 
 
 Place = InlinePlace | ManagedPlace | str
-"""The place of a policy; a string is the ARN of the role that has the trust policy."""
+"""The place of a policy. A string is the ARN of a role and represents its trust policy."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An edit of a policy that may close paths. Edits of lower ``rank`` take less from others and are tried first."""
+    """An edit of a policy that may close paths. Edits of lower ``rank`` remove less from others and are tried first."""
 
     place: Place
     title: str
@@ -131,7 +136,7 @@ def worth_asking(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> bool
 
 
 def left_open(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
-    """Return the paths that should stay open: accepted ones, and those to an emergency role."""
+    """Return the paths that may stay open: accepted ones, and those to an emergency role."""
     return frozenset(
         one.key
         for one in findings
@@ -140,7 +145,7 @@ def left_open(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
 
 
 def found_set(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> SmallestSet:
-    """Return the set for these findings. May block."""
+    """Return the smallest set of changes that closes the paths in these findings. May block."""
     search = smallest_set(reviewed, left_open(findings))
     while True:
         try:
@@ -153,9 +158,9 @@ def found_set(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> Smalles
 def smallest_set(
     reviewed: ReviewedAccount, ignored: Collection[tuple[str, str]] = ()
 ) -> Generator[None, None, SmallestSet]:
-    """Search for the set. It yields regularly so that the caller can stop. May block.
+    """Search for the smallest set, yielding regularly so that the caller can stop. May block.
 
-    ``ignored`` are the findings, by rule and subject, that stay open.
+    ``ignored`` are the findings, by rule and subject, that may stay open.
     """
     tried: set[tuple[str, str]] = set()
     open_now = yield from _open_paths(reviewed, ignored)
@@ -184,7 +189,7 @@ def smallest_set(
 def _open_paths(
     reviewed: ReviewedAccount, ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, dict[PathKey, _Open]]:
-    """Return every open path, of principals inside and outside, yielding regularly."""
+    """Return every open path of principals inside and outside the account, yielding regularly."""
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     found: dict[PathKey, _Open] = {}
     for path in paths(reviewed):
@@ -200,7 +205,7 @@ def _open_paths(
 
 
 def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tuple[str, str]]) -> _Candidate | None:
-    """Return the edit that lies on most paths, or None."""
+    """Return the edit that affects most paths, or None."""
     counts: Counter[tuple[str, str]] = Counter()
     found: dict[tuple[str, str], _Candidate] = {}
     for key, each in open_now.items():
@@ -214,7 +219,7 @@ def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tu
 def _needed(
     reviewed: ReviewedAccount, chosen: Chosen, left: frozenset[PathKey], ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, Chosen]:
-    """Return the changes without those that close nothing that the others do not close, yielding regularly."""
+    """Return the changes without those that close nothing that the others leave open, yielding regularly."""
     for one in sorted(chosen, key=lambda each: len(each[1])) if len(chosen) > 1 else ():
         fewer = [each for each in chosen if each is not one]
         then = _after(reviewed, [each for each, _ in fewer])
@@ -228,7 +233,7 @@ def _needed(
 
 
 def _merged(reviewed: ReviewedAccount, chosen: Chosen) -> list[SharedChange]:
-    """Return one merged change per policy, the one that closes most paths first."""
+    """Return one merged change for each policy, the one that closes most paths first."""
     by_place: dict[str, Chosen] = {}
     for each, closed in chosen:
         by_place.setdefault(_words(each.place), []).append((each, closed))
@@ -303,7 +308,7 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:
-    """Yield the trust policy without this account, if it trusts the whole account; else without the principal."""
+    """Yield the edit of a trust policy that removes this account, if it is trusted as a whole, else the principal."""
     named = statements_of(document.value)[index].get("Principal")
     values = as_list(named.get("AWS")) if isinstance(named, dict) else []
     who = root if root in values or root.split(":")[4] in values else own
@@ -337,7 +342,9 @@ def _taking(action: str, document: Document | None) -> Document | None:
 
 
 def taken(document: Document, action: str) -> Document:
-    """Return the document without an action: removed from statements that name it, denied where a pattern covers it."""
+    """Return the document without an action: removed from statements that name it, and denied if a pattern
+    covers it.
+    """
     kept, patterned = [], False
     for statement in statements_of(document.value):
         if _names(statement, action):
@@ -361,7 +368,7 @@ def _denying(document: Document | None, action: str) -> Document:
 
 
 def _after(reviewed: ReviewedAccount, chosen: Iterable[_Candidate]) -> ReviewedAccount | None:
-    """Return the account under review with the edits made; None if lint rejects one, or one changes nothing."""
+    """Return the reviewed account with the edits made; None if lint rejects one, or if one changes nothing."""
     account = reviewed.account
     for number, each in enumerate(chosen):
         before = _document_at(account, each.place)

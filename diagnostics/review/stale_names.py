@@ -1,4 +1,7 @@
-"""Stale names in policies that only the organization reveals: units and accounts that were deleted, moved or closed."""
+"""Names in policies that no longer refer to anything: of units and accounts that were deleted, moved or closed.
+
+Only the organization's data shows that a name is stale in this way.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{12,28}")
 
 
 class Stale(Enum):
-    """The kinds of stale names."""
+    """Why a name in a policy is stale."""
 
     UNIT = "an organizational unit that does not exist in the organization"
     MOVED_UNIT = "an organizational unit that was moved within the organization"
@@ -36,7 +39,7 @@ class Stale(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StaleName:
-    """A stale name in a statement of a resource policy or of a role's trust policy."""
+    """A name in a resource or trust policy statement whose unit, account or principal was deleted, moved or closed."""
 
     account: str
     resource: str
@@ -58,7 +61,7 @@ class StaleName:
 
 
 def stale_names(opened: OpenedAccount, accounts: Accounts) -> Iterator[StaleName]:
-    """Yield the stale names in an account's policies if the organization's lists are complete. May block."""
+    """Yield the stale names in an account's policies, if the organization's lists are complete. May block."""
     tree = accounts.tree_of(opened.account.id)
     if tree is None or not tree.complete:
         return
@@ -106,7 +109,7 @@ def _principal(value: str, accounts: Accounts, tree: OrganizationTree) -> Iterat
 
 
 def _units(values: Iterable[str], tree: OrganizationTree) -> Iterator[tuple[str, Stale]]:
-    """Yield the units in paths of our organization that do not exist in it, or that are in another place."""
+    """Yield the units in paths of our organization that do not exist in it or are in another place now."""
     for value in values:
         organization, *path = value.split("/")
         if organization != tree.id:

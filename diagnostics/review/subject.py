@@ -1,4 +1,4 @@
-"""The account under review, with its limits and the data that only the review reads."""
+"""The account under review, with the review's limits and the data that only the review reads."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 MOST_JOBS = 60
-"""The number of principals with a report of last accessed services: each is a job of some seconds."""
+"""The maximum number of principals whose last accessed services are read: each read is a job of some seconds."""
 
 MOST_ASKED = 5_000
-"""The number of requests evaluated in searching for paths that start with principals changing themselves."""
+"""The maximum number of requests evaluated to find paths that start with a principal's changes to itself."""
 
 _AT_ONCE = 4
 """The number of workload kinds that are read at the same time."""
 
 MOST_CERTIFICATES = 50
-"""The number of server certificates that are read, one by one."""
+"""The maximum number of server certificates that are read, one by one."""
 
 
 @dataclass
 class ReviewedAccount(JudgedAccount):
-    """An account and its limits.
+    """The account under review, with the limits.
 
     ``whole``: all of it is reviewed, and not one role. ``history`` contains the recorded changes, or None if the review
     has none (`diagnostics.review.records`). ``skip_workloads``: workloads that run with the roles are not read;
     ``every_region``: they are read in every enabled Region, and not only in those in use. ``only`` is the ARN of the
-    one role or user whose paths to administrator matter: if it has none, no other paths are searched for.
+    only role or user whose paths to administrator matter: if it has none, no other paths are searched for.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -61,9 +61,11 @@ class ReviewedAccount(JudgedAccount):
     every_region: bool = False
     only: str | None = None
     escalating: dict[str, tuple[EscalationStep, ...]] | None = None
-    """All principals that can become administrator, by ARN, with their steps; None before `escalation.path`."""
+    """All principals that can become administrator, by ARN, with their steps; None before the rule `escalation.path`
+    ran.
+    """
     getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
-    """By ARN of a role or user: the indexes of principals that may get its rights or change them."""
+    """By ARN of a role or user: the indexes of the principals that may get its rights or change them."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _login_profiles: dict[str, Reading[LoginProfile]] = field(default_factory=dict)
     _mfa_devices: dict[str, Reading[tuple[MfaDevice, ...]]] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class ReviewedAccount(JudgedAccount):
         self._accessed.clear()
 
     def after(self, account: Account) -> ReviewedAccount:
-        """Return the review of the account after a change, with workloads as they were read."""
+        """Return the review of the account after a change, with the workloads that were already read."""
         fresh: dict[str, Any] = {name: {} for name in ("worked_out", "near", "_named", "_trusts", "_able", "_not_told")}
         return replace(
             self,
@@ -100,18 +102,18 @@ class ReviewedAccount(JudgedAccount):
         )
 
     def spend(self, share: float = 1) -> None:
-        """Allow a search by changes to evaluate this share of `MOST_ASKED` requests from now on."""
+        """Allow a search by changes to evaluate at most this share of `MOST_ASKED` requests from now on."""
         self._most = self.asked + int(MOST_ASKED * share)
 
     def has_spent(self, principal: Principal) -> bool:
-        """Return whether the search by changes has used up its requests; then `unread` names the principal."""
+        """Return whether the search by changes has used up its requests. If so, `unread` names the principal."""
         if self.asked <= self._most:
             return False
         self.not_tried(f"not everything that {principal.entity.name} can do to its own permissions was tried")
         return True
 
     def not_tried(self, clause: str) -> None:
-        """Record a clause on the paths to administrator that were not searched for."""
+        """Record a clause about paths to administrator that were not searched for."""
         if clause not in self._untried:
             self._untried.add(clause)
             self.cannot_tell("changes", f"Paths to administrator: {clause}.")
@@ -119,7 +121,7 @@ class ReviewedAccount(JudgedAccount):
     def read_workloads(self) -> Iterator[Progress]:
         """Read the workloads that run with the roles, yielding progress by kind. The caller may stop at any time.
 
-        What could not be read is in `unread`, one line per kind. Before this call, `workloads` returns none.
+        `unread` has a line for each kind that could not be read. Before this call, `workloads` returns none.
         """
         self._of_roles.clear()
         self._of_kinds.clear()
@@ -186,7 +188,7 @@ class ReviewedAccount(JudgedAccount):
             self._of_roles.setdefault(role, []).append(workload)
 
     def workloads(self, role_arn: str) -> tuple[Workload, ...]:
-        """Return the workloads that run with a role, as far as they were read."""
+        """Return the known workloads that run with a role."""
         return (*self._of_roles.get(role_arn, ()), *self._of_roles.get(name_of(role_arn), ()))
 
     def workloads_of(self, kind: str) -> tuple[Workload, ...] | None:
@@ -200,7 +202,9 @@ class ReviewedAccount(JudgedAccount):
         return frozenset((*self._of_kinds, *bound))
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """Return when a principal last used each service that it may use, or None if unknown. Read once."""
+        """Return when a principal last used each service that it may use, or None if that is unknown. Read
+        only once.
+        """
         if arn not in self._accessed:
             self._accessed[arn] = self._read_last_accessed(arn)
         return self._accessed[arn]
@@ -227,7 +231,7 @@ class ReviewedAccount(JudgedAccount):
         return self.reader.access_analyzer()
 
     def login_profile(self, user: str) -> Reading[LoginProfile]:
-        """Return what is known about a user's password. Read once."""
+        """Return what is known about a user's password. Read only once."""
         if user not in self._login_profiles:
             self._login_profiles[user] = self.reader.login_profile(user)
         return self._login_profiles[user]
@@ -238,7 +242,7 @@ class ReviewedAccount(JudgedAccount):
         return None if profile.value is None and profile.why else profile.value is not None
 
     def mfa_devices(self, user: str) -> Reading[tuple[MfaDevice, ...]]:
-        """Return the MFA devices of a user. Read once."""
+        """Return a user's MFA devices. Read only once."""
         if user not in self._mfa_devices:
             self._mfa_devices[user] = self.reader.mfa_devices(user)
         return self._mfa_devices[user]
@@ -249,7 +253,7 @@ class ReviewedAccount(JudgedAccount):
         return None if devices is None else bool(devices)
 
     def keys_of(self, user: str) -> int | None:
-        """Return the number of a user's access keys, active or not, or None if that could not be read. Read once."""
+        """Return the number of a user's access keys, active or not; None if they could not be read. Read only once."""
         keys = self._read_keys(user).value
         return None if keys is None else len(keys)
 
@@ -265,7 +269,7 @@ class ReviewedAccount(JudgedAccount):
         return reading.value
 
     def server_certificates(self) -> Iterator[ServerCertificate]:
-        """Yield the server certificates in IAM, up to `MOST_CERTIFICATES`, each read individually."""
+        """Yield the server certificates in IAM, at most `MOST_CERTIFICATES`. Each one is read by a separate call."""
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
             self.cannot_tell("server certificates", names.why)
@@ -282,7 +286,9 @@ class ReviewedAccount(JudgedAccount):
                 self.cannot_tell("server certificates", reading.why)
 
     def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
-        """Yield what could not be read. ``rules`` are the rules that need each part of an account (``trust`` …)."""
+        """Yield what could not be read. ``rules`` are the IDs of the rules by the part of an account they need
+        (``trust`` …).
+        """
         account = self.account
         for reading in self._organization.readings:
             if reading.unread:
@@ -321,7 +327,7 @@ def _titled(kind: WorkloadKind) -> str:
 
 
 def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: str, layer: str = "identity") -> Evidence:
-    """Return a statement as evidence; ``element`` is the part that causes the finding."""
+    """Return a statement as evidence. ``element`` is the part of the statement that causes the finding."""
     statement = one.statement
     return Evidence(
         text, layer, policy.name, policy.arn, statement.index, statement.sid, element, document=policy.document
@@ -329,7 +335,7 @@ def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: st
 
 
 def trust_evidence(one: Judged, text: str) -> Evidence:
-    """Return evidence from a statement that the engine named as deciding who may assume a role."""
+    """Return, as evidence, a statement that decides who may assume a role according to the engine."""
     layer = word_of(one.layer, trust=True)
     text = only_if(text, one.conditions)
     return Evidence(text, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)

@@ -17,7 +17,7 @@ from iam.words import plural
 
 
 class TrustedKind(StrEnum):
-    """The kinds of accounts that a policy names."""
+    """Whose account it is that a policy names."""
 
     OURS = "ours"
     VENDOR = "vendor"
@@ -26,10 +26,11 @@ class TrustedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrustedAccount:
-    """Another account that Allow statements of an account's trust and resource policies name.
+    """Another account that is named in Allow statements of an account's trust and resource policies.
 
-    ``name`` is the account's name if it is ours, the vendor's name if a page publishes the account ID, else "". Whether
-    the statements allow anybody is not evaluated here: `diagnostics.review.reach` does that.
+    ``name`` is the account's name if it is ours, the vendor's name if the vendor's documentation publishes the account
+    ID, else "". Whether the statements really allow anybody is not evaluated here: `diagnostics.review.reach` does
+    that.
     """
 
     account: str
@@ -49,7 +50,7 @@ class TrustedAccount:
 
 
 def trusted_accounts(opened: OpenedAccount, accounts: Accounts, own: Iterable[str]) -> Iterator[TrustedAccount]:
-    """Yield the accounts that policies of an account name, by ID; ``own`` are our accounts. May block."""
+    """Yield the other accounts that an account's policies name, by ID. ``own`` are our accounts. May block."""
     account, ours = opened.account, frozenset(own)
     held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in account.roles if role.trust is not None]
     held += sorted((opened.reader.resource_policies().value or {}).items())
@@ -70,7 +71,9 @@ def trusted_accounts(opened: OpenedAccount, accounts: Accounts, own: Iterable[st
 
 
 def _named(document: Document, accounts: Accounts) -> Iterator[str]:
-    """Yield the accounts of the principals in the Allow statements; for a unique ID the account that contains it."""
+    """Yield the accounts of principals in Allow statements; for a unique ID, the account with the principal that has
+    it.
+    """
     for statement in document.readable_statements:
         for kind, value in statement.principal or () if statement.effect == "Allow" else ():
             if kind != "AWS" or value == "*":

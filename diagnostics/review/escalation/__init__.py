@@ -1,1 +1,1 @@
-"""The ways to administrator: each step asked of the engine, under every layer that has a say."""
+"""Find the ways to become administrator. Each step is evaluated by the engine, with every layer that applies."""

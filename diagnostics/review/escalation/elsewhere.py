@@ -1,4 +1,4 @@
-"""Roles of other accounts that the account's principals may assume, and where these lead."""
+"""Roles in other accounts that the account's principals may assume, and what they lead to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Ways = Mapping[str, Steps]
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A role of another account that a principal may assume."""
+    """A role in another account that a principal may assume."""
 
     principal: str
     name: str
@@ -41,14 +41,14 @@ class Exit:
 
     @property
     def deliberate(self) -> bool:
-        """Whether a policy names the role or the principal."""
+        """Whether the step is intended: a policy names the role or the principal."""
         return self.step.deliberate
 
 
 class Neighbours:
-    """The other accounts of a review: the principals that can become administrator in each, and the exits from it.
+    """The other accounts of a review. For each: the principals that can become administrator, and the exits from it.
 
-    Each is computed once, on first use.
+    Each result is computed once, on first use.
     """
 
     def __init__(self, accounts: Accounts, limits: Limits) -> None:
@@ -69,7 +69,7 @@ class Neighbours:
         return self._trusts[account]
 
     def ways(self, account: str) -> Ways:
-        """Return the principals that can become administrator in an account, by ARN with the steps. May block.
+        """Return the principals that can become administrator in an account, by ARN, with their steps. May block.
 
         Empty if the account was not read.
         """
@@ -84,7 +84,7 @@ class Neighbours:
         return self._ways[account]
 
     def learn(self, reviewed: ReviewedAccount) -> None:
-        """Use the results that the review of an account already has."""
+        """Take over the results that the review of an account already has."""
         if reviewed.escalating is not None:
             self._ways[reviewed.account.id] = reviewed.escalating
 
@@ -119,14 +119,18 @@ class Neighbours:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
     def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
-        """Return who gets the rights of a principal inside its account, by ARN with the steps. May block."""
+        """Return the principals that can get the rights of another one within its account, by ARN with the steps. May
+        block.
+        """
         if leaver not in self._becoming:
             reviewed = reviewed or self._reviewed(account)
             self._becoming[leaver] = becoming(reviewed, leaver) if reviewed is not None else {leaver: ()}
         return self._becoming[leaver]
 
     def beyond(self, role: str, account: str) -> Mapping[str, Steps]:
-        """Return the accounts in which a role's session can become administrator, with the fewest steps. May block."""
+        """Return the accounts in which a role's session can become administrator, each with the fewest steps. May
+        block.
+        """
         if role not in self._beyond:
             self._beyond[role] = dict(self._searched(role, account))
         return self._beyond[role]

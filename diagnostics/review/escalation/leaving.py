@@ -1,4 +1,4 @@
-"""Paths that leave the account: roles of other accounts that lead to administrator there, or in accounts beyond."""
+"""Paths that leave the account: roles in other accounts that lead to administrator there, or in further accounts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MOST_NAMES = 3
 
 
 def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Finding | None]:
-    """Yield findings on principals that may assume a role of another account that leads to administrator. May block.
+    """Yield findings about principals that may assume a role in another account that leads to administrator. May block.
 
-    The role is administrator there, or can become it there or in accounts beyond. Principals that first get the rights
-    of such a role or user are included. Yields None regularly, so that the caller can stop.
+    The role is administrator there, or can become it there or in further accounts. Principals that can first get the
+    rights of such a principal are included. None is yielded regularly, so that the caller can stop.
     """
     account, accounts = reviewed.account.id, neighbours.accounts
     administrators = neighbours.ways(account)
@@ -57,7 +57,7 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
 
 
 def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Finding:
-    """Return the finding on a role that is administrator in its account, or can become it there."""
+    """Return the finding about a role that is administrator in its account, or can become it there."""
     there = leaves.account
     what = "which has full access there"
     if steps:
@@ -67,7 +67,9 @@ def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Fi
 
 
 def _beyond(first: Steps, leaves: Exit, reached: Mapping[str, Steps], accounts: Accounts) -> Finding:
-    """Return the finding on a role that leads to full access in accounts beyond its own; the path is the shortest."""
+    """Return the finding about a role that leads to full access in other accounts than its own. The path is the
+    shortest.
+    """
     nearest = min(reached, key=lambda id: (len(reached[id]), id))
     names = [_words(id, accounts) for id in sorted(reached)]
     steps = reached[nearest]

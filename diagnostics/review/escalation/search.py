@@ -1,4 +1,4 @@
-"""Search for the shortest path of every principal to administrator, backwards from the administrators."""
+"""Search for every principal's shortest path to administrator, backward from the administrators."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ _ANOTHER = (
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The steps of a principal to administrator, starting with its own."""
+    """The steps by which a principal becomes administrator. The first one is the principal's own."""
 
     principal: Principal
     steps: tuple[EscalationStep, ...]
 
 
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
-    """Yield a path of every role and user that has one and is not yet administrator, the shortest first. May block.
+    """Yield a path for each role and user that has one and is not yet administrator, the shortest first. May block.
 
-    Yields None regularly, so that the caller can show progress and stop.
+    None is yielded regularly, so that the caller can show progress and stop.
     """
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
@@ -68,9 +68,9 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
 
 
 def may_have_path(reviewed: ReviewedAccount, arn: str) -> bool:
-    """Return whether `paths` may find a path of one role or user. False is certain, and takes a fraction of the time.
+    """Return whether `paths` may find a path for a role or user. False is certain, and takes a fraction of the time.
 
-    The roles' workloads must have been read before (`ReviewedAccount.read_workloads`). May block.
+    The workloads that run with the roles must have been read before (`ReviewedAccount.read_workloads`). May block.
     """
     index = reviewed.index
     number = index.by_arn.get(arn)
@@ -87,9 +87,9 @@ def may_have_path(reviewed: ReviewedAccount, arn: str) -> bool:
 
 
 def becoming(reviewed: ReviewedAccount, target: str) -> dict[str, tuple[EscalationStep, ...]]:
-    """Return the principals that can get the rights of one role or user, by ARN, with the fewest steps. May block.
+    """Return the principals that can get the rights of a role or user, by ARN, with the fewest steps. May block.
 
-    The target itself has no steps.
+    The target itself is included, without steps.
     """
     reached: dict[str, tuple[EscalationStep, ...]] = {target: ()}
     frontier = [target]
@@ -104,7 +104,7 @@ def becoming(reviewed: ReviewedAccount, target: str) -> dict[str, tuple[Escalati
 def first_path(
     reviewed: ReviewedAccount, principal: Principal, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Path | None:
-    """Return a path of one principal, whose policies may differ from the account's, or None. May block.
+    """Return a path for one principal, whose policies may differ from the account's, or None. May block.
 
     ``reached`` are the other principals that can become administrator, with their steps.
     """
@@ -129,7 +129,9 @@ def first_path(
 
 
 def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
-    """Yield paths of one length. They are added to ``reached`` only after all of that length have been searched for."""
+    """Yield paths of equal length. They are added to ``reached`` only after all paths of that length have been
+    found.
+    """
     paths = []
     for path in several:
         if path is None:
@@ -158,7 +160,7 @@ def _one_step(
 def _changed_first(
     reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Iterator[Path | None]:
-    """Yield the paths of principals that first change themselves and then reach another one."""
+    """Yield the paths of principals that first change themselves and then reach another principal."""
     for principal in _each(reviewed, reached, _ITSELF):
         yield None
         yield _after_changes(reviewed, principal, reached)
@@ -167,9 +169,9 @@ def _changed_first(
 def _each(
     reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]], actions: Iterable[str]
 ) -> Iterator[Principal]:
-    """Yield the principals that have one of the actions and no path yet.
+    """Yield the principals that may use one of the actions and have no path yet.
 
-    Each has its share of the requests that a search by changes may evaluate.
+    Each gets its share of the requests that a search by changes may evaluate.
     """
     numbers = sorted(set().union(*map(reviewed.able, actions)))
     several = [one for each in numbers if not (one := reviewed.index.principals[each]).service_owned]
@@ -222,12 +224,12 @@ _GETTING = tuple(
         )
     )
 )
-"""Actions of which every way to a role's rights needs one, if the role's trust policy does not name the principal."""
+"""Every way to get a role's rights needs one of these actions, unless the role's trust policy names the principal."""
 _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
 def _abilities(principal: Principal) -> frozenset[str]:
-    """Return the relevant actions that an Allow statement of the principal and of its boundary name."""
+    """Return the relevant actions that both an Allow statement of the principal and one of its boundary name."""
 
     def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
         allowing = [one for policy in policies for one in statements(policy) if not one.deny]
@@ -244,7 +246,7 @@ def _may_get_at(
     target: Role | User,
     ways: Iterable[str] = _GETTING,
 ) -> bool:
-    """Return whether a principal with these actions could get the target's rights; quick, and possibly too generous."""
+    """Return whether a principal with these actions may get the target's rights. Fast, but possibly True by mistake."""
     if isinstance(target, User):
         return not able.isdisjoint(_OF_USERS)
     named = reviewed.named_by(target)
@@ -255,9 +257,9 @@ def _may_get_at(
 def _before(
     reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
 ) -> Iterator[Path | None]:
-    """Yield the paths of principals that reach one of the targets, followed by the target's own steps.
+    """Yield the paths of principals that reach one of the targets, each continued with the target's own steps.
 
-    If a principal reaches several, a target that depends on nothing unknown is preferred.
+    If a principal reaches several targets, one that depends on nothing unknown is preferred.
     """
     best: dict[str, Path] = {}
     for arn in targets:
@@ -302,7 +304,7 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
-    """Yield roles and users that the principal can otherwise reach and that an Allow of writes may cover."""
+    """Yield the roles and users that the principal can reach, and whose policies an Allow may let it write."""
     own = principal.entity.arn
     number = reviewed.index.by_arn[own]
     writing = [
@@ -339,9 +341,10 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 
 
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
-    """Return whether the principal may do it to an entity of any name and tags, with that boundary or none.
+    """Return whether the principal may perform the action on an entity with any name and tags, with this boundary or
+    none.
 
-    If that is denied, it is denied for each one, and thousands of requests need not be evaluated.
+    If that is denied, it is denied for each entity, which saves evaluating thousands of requests.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False

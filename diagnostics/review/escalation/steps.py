@@ -1,4 +1,4 @@
-"""One step of a path, evaluated by the engine: what a principal may do to itself, to another, or with something new."""
+"""Evaluate single steps of a path: what a principal may do to itself, to another principal, or with something new."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """A possible step.
+    """A step that a principal can take.
 
     ``target`` is the ARN of the role or user whose rights it gives, empty if it gives full access at once.
-    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate`` is whether somebody intended the
-    step, because a policy names the principal or the step is sts:AssumeRole. ``statements`` allow the step; ``unless``
-    are Deny statements that may match.
+    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate``: somebody intended the step,
+    because a policy names the principal or the step is sts:AssumeRole. ``statements`` allow the step; ``unless`` are
+    Deny statements that may match.
     """
 
     hop: EscalationHop
@@ -68,28 +68,28 @@ class EscalationStep:
 
 
 def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
-    """Return the condition keys that the target of a write adds to the request."""
+    """Return the condition keys whose values come from the target of a write, for the request."""
     boundary = target.boundary_arn if isinstance(target, Role | User) else None
     return {"iam:PermissionsBoundary": (boundary,)} if boundary else {}
 
 
 def _absent(key: str) -> bool:
-    """Return whether a caller leaves out this key.
+    """Return whether a caller that wants more access omits this key (lower case).
 
-    A caller that wants more access sends no optional boundary or tags; the target's own values are given.
+    It sends no optional boundary or tags. The keys whose values come from the target are given separately.
     """
     return _absent_where_tagged(key) or ":resourcetag/" in key
 
 
 def _absent_where_tagged(key: str) -> bool:
-    """Return whether a caller leaves out this key for an existing resource, whose tags are unknown."""
+    """Return whether a caller omits this key in a request for an existing resource, whose tags are unknown."""
     return key in ("iam:permissionsboundary", "iam:policyarn")
 
 
 class Asking:
     """Evaluates the parts of one step, and records what it depends on.
 
-    With a ``region``, all requests except those of IAM and STS go there.
+    With a ``region``, all requests except those to IAM and STS are for that Region.
     """
 
     def __init__(self, reviewed: ReviewedAccount, principal: Principal, region: str = "") -> None:
@@ -110,10 +110,10 @@ class Asking:
         *,
         exists: bool = False,
     ) -> bool:
-        """Return whether the principal may do it.
+        """Return whether the principal may perform the action on the resource.
 
-        The tags of a resource that ``exists`` are unknown unless the account contains them; for any other the caller
-        chooses.
+        The tags of a resource that ``exists`` are unknown unless the account contains them; for any other resource the
+        caller chooses them.
         """
         absent = _absent_where_tagged if exists else _absent
         if self.region and not action.startswith(("iam:", "sts:")):
@@ -125,17 +125,17 @@ class Asking:
         return found.allowed
 
     def _placed(self, resource: str) -> str:
-        """Return an ARN, or a pattern of ARNs, with the Region filled in."""
+        """Return an ARN, or a pattern for ARNs, with the Region filled in."""
         parts = resource.split(":", 5)
         if self.region and len(parts) == 6 and parts[3] == "*":
             parts[3] = self.region
         return ":".join(parts)
 
     def may_somewhere(self, actions: Iterable[str], existing: str = "") -> bool:
-        """Return whether all actions may be done, each on some resource of every type that it requires.
+        """Return whether all actions are allowed, each on some resource of every type that it requires.
 
         Actions on the same type must be allowed on the same resource: the one with the ARN ``existing``, if it is of
-        the type.
+        that type.
         """
         by_type: dict[str, list[str]] = {}
         for action in actions:
@@ -151,7 +151,7 @@ class Asking:
     def may_together(
         self, pattern: str, actions: Sequence[str], contexts: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
     ) -> bool:
-        """Return whether all actions may be done on one of the resources that match ``pattern``.
+        """Return whether all actions are allowed on one of the resources that match ``pattern``.
 
         ``contexts`` are the condition keys by action.
         """
@@ -167,7 +167,7 @@ class Asking:
     def _named(self, action: str, pattern: str) -> tuple[str, ...]:
         """Return the resources matching ``pattern`` that the principal's Allow statements for an action name.
 
-        It is ``pattern`` itself if one statement covers it, or if the two cannot be compared.
+        Return ``pattern`` itself if one statement covers it, or if the two cannot be compared.
         """
         found: dict[str, None] = {}
         for policy in self.principal.identity:
@@ -221,9 +221,9 @@ def _required_types(action: str) -> tuple[ResourceType, ...]:
 
 
 def required_patterns(action: str, account: Account) -> tuple[str, ...]:
-    """Return the resources without which there is no request, as patterns of the account: one for each required type.
+    """Return a pattern, within the account, for each resource type that requests for this action require.
 
-    It is ``*`` if the action requires none.
+    Return just ``*`` if the action requires none.
     """
     types = _required_types(action)
     return tuple(VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types) or ("*",)
@@ -242,14 +242,14 @@ def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escal
 
 
 MOST_CHANGES = 3
-"""The number of changes that a principal makes to itself in sequence."""
+"""The maximum number of changes that a principal makes to itself in sequence."""
 
 
 def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     """Yield what a principal can become by a few changes to itself, the fewest first.
 
-    Single changes are all tried, except those that `_single_changes` tries last; several only while the review has
-    requests left.
+    Single changes are all tried, except those that `_single_changes` tries last. Several changes are tried only while
+    the review may evaluate more requests.
     """
     frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
     for _ in range(MOST_CHANGES):
@@ -270,7 +270,7 @@ def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]
 
 
 def _state(principal: Principal) -> object:
-    """Return the properties that are compared to detect that a principal has changed."""
+    """Return a value that is equal for equal states of a principal, to detect that it has changed."""
     boundary = principal.boundary
     return (
         frozenset(id(policy.document) for policy in principal.identity),
@@ -288,7 +288,7 @@ _EVERYTHING = "a policy that allows everything"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change that a principal makes to itself. ``asking`` has what allows it, ``principal`` is the result."""
+    """A change that a principal makes to itself. ``asking`` contains what allows it, ``principal`` is the result."""
 
     asking: Asking
     actions: tuple[str, ...]
@@ -317,7 +317,7 @@ class Change:
         )
 
     def then(self, step: EscalationStep) -> EscalationStep:
-        """Return a step that the principal can take after the change, including the change."""
+        """Return a step that the principal can take after the change, combined with the change."""
         evidence = [*self.asking.evidence]
         evidence += [each for each in step.hop.evidence if each not in evidence]
         hop = EscalationHop(
@@ -366,14 +366,14 @@ def _writes_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple[str, ...]]) -> bool:
-    """Return whether one of the policies that allow everything may be attached."""
+    """Return whether the principal may attach one of the policies that allow everything."""
     return any(
         asking.may(action, arn, {**context, "iam:PolicyARN": (policy,)}) for policy in _all_allowing(asking.reviewed)
     )
 
 
 def _all_allowing(reviewed: ReviewedAccount) -> tuple[str, ...]:
-    """Return AWS's policy that allows everything, and the account's own ones. Computed once."""
+    """Return the ARNs of AWS's policy that allows everything, and of the account's own. Computed once."""
     known = reviewed.worked_out.setdefault("policies that allow everything", {})
     if "" not in known:
         own = (
@@ -409,11 +409,11 @@ def _writes_its_policies(reviewed: ReviewedAccount, principal: Principal) -> Ite
 
 
 _MOST_VERSIONS = 5
-"""https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html"""
+"""See https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html."""
 
 
 def _writes_version(asking: Asking, arn: str) -> tuple[str, ...]:
-    """Return the actions that replace a policy's document, or none if they are not allowed.
+    """Return the actions that replace a policy's document, or none if the principal may not perform them.
 
     If the policy has five versions, one must be deleted first.
     """
@@ -427,7 +427,7 @@ def _writes_version(asking: Asking, arn: str) -> tuple[str, ...]:
 
 
 def _customer_policies(principal: Principal) -> Iterator[str]:
-    """Yield the customer managed policies that a principal has, directly or through its groups."""
+    """Yield the ARNs of the principal's customer managed policies, including those of its groups."""
     for policy in principal.identity:
         if policy.arn is not None and not is_aws_managed(policy.arn):
             yield policy.arn
@@ -448,7 +448,7 @@ def _writes_its_groups(reviewed: ReviewedAccount, principal: Principal, user: Us
 
 
 def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """Yield changes that set another version of a policy that the principal has, or of its boundary."""
+    """Yield changes that set another default version of one of the principal's policies, or of its boundary."""
     if not _can_name(reviewed, principal, ("iam:SetDefaultPolicyVersion",)):
         return
     boundary = [policy.arn for policy in principal.boundary or () if policy.arn and not is_aws_managed(policy.arn)]
@@ -484,7 +484,7 @@ def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[NamedPolicy, ...], tuple[str, ...]]:
-    """Return a group's policies, and which of them are unknown."""
+    """Return a group's policies, and the names of those that are unknown."""
     found = [NamedPolicy(each.document, each.name) for each in group.inline or ()]
     unread = []
     for attached in group.attached or ():
@@ -499,7 +499,9 @@ def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[N
 
 
 def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """Yield changes that remove the boundary, or replace its policy or version with one that allows everything."""
+    """Yield changes that remove the principal's boundary, or replace it or its version with one that allows
+    everything.
+    """
     entity, kind = principal.entity, _kind_of(principal.entity)
     free = unbounded(principal)
     gives = "what its policies allow without the boundary"
@@ -528,7 +530,7 @@ _WRITING = (
     *("iam:CreatePolicyVersion", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
 )
 MOST_POLICIES = 50
-"""The number of policies that are tried individually, of those that allow writing policies."""
+"""The maximum number of policies that allow writing policies and are tried one by one."""
 
 
 def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
@@ -565,7 +567,7 @@ def _writes_policies(policy: NamedPolicy) -> bool:
 
 
 def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """Yield changes that attach a policy that lets the principal write its own policies, but not everything."""
+    """Yield changes that attach a policy that allows the principal to write its own policies, but not everything."""
     entity = principal.entity
     places = [(f"iam:Attach{_kind_of(entity)}Policy", entity.arn, not_of(entity))]
     if isinstance(entity, User):
@@ -585,16 +587,16 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 _TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
 MOST_TAGS = 8
-"""The number of combinations of tags that are tried."""
+"""The maximum number of tag combinations that are tried."""
 
 
 def _tags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
 ) -> Iterator[Change]:
-    """Yield changes that add tags which policies test.
+    """Yield changes that add tags to the principal which policies test.
 
-    These are the tests of its own policies, of the limits above it and of ``further`` statements: an Allow for
-    principals with the tag, a Deny for those without. ``tags`` are values to try as well.
+    The tests are in its own policies, the limits above it, and ``further`` statements: an Allow for principals with the
+    tag, or a Deny for those without. ``tags`` are further values to try.
     """
     entity = principal.entity
     action = f"iam:Tag{_kind_of(entity)}"
@@ -635,10 +637,10 @@ def _tags_itself(
 def _untags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = ()
 ) -> Iterator[Change]:
-    """Yield changes that remove tags which policies test.
+    """Yield changes that remove tags from the principal which policies test.
 
-    These are the tests of its own policies, of the limits above it and of ``further`` statements: a Deny for principals
-    with the tag, an Allow for those without.
+    The tests are in its own policies, the limits above it, and ``further`` statements: a Deny for principals with the
+    tag, or an Allow for those without.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
     """
@@ -687,7 +689,7 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
 
 
 class StepKind(StrEnum):
-    """What a step does to the role or user whose rights it gives, other than assuming the role."""
+    """What a step does to the role or user whose rights it gives, if it does not assume the role."""
 
     PASS = "pass"
     WRITE = "write"
@@ -697,7 +699,7 @@ class StepKind(StrEnum):
 def steps_onto(
     reviewed: ReviewedAccount, principal: Principal, target: Role | User
 ) -> Iterator[tuple[StepKind, EscalationStep]]:
-    """Yield the first step of each kind by which a principal gets the rights of another, or changes its permissions."""
+    """Yield the first step of each kind by which a principal gets another one's rights or changes its permissions."""
     if isinstance(target, User):
         several = [
             (StepKind.WRITE, chain(_credentials(reviewed, principal, target), _rewrites(reviewed, principal, target)))
@@ -743,11 +745,11 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
 
 _MOST_KEYS = 2
 _Needed = tuple[tuple[str, ...], tuple[str, ...]]
-"""Further required actions, and what the way depends on."""
+"""Further actions that are required, and what the way depends on."""
 
 
 def _for_key(asking: Asking, target: User) -> _Needed | None:
-    """Return what a further access key of a user needs, or None if the user has two and none can be deleted."""
+    """Return what is needed to create another access key for a user; None if it has two and none can be deleted."""
     known = asking.reviewed.keys_of(target.name)
     if known is not None and known < _MOST_KEYS:
         return (), ()
@@ -758,10 +760,10 @@ def _for_key(asking: Asking, target: User) -> _Needed | None:
 
 
 def _for_sign_in(asking: Asking, target: User, password: bool) -> _Needed | None:
-    """Return what a sign-in as a user needs, or None if it is impossible.
+    """Return what is needed to sign in as a user, or None if that is impossible.
 
-    ``password``: the existing password is changed, otherwise one is created. It is impossible if the user's password
-    state is the other one, or if there is an MFA device that cannot be removed.
+    ``password``: the existing password is changed, otherwise one is created. It is impossible if the user has no
+    password (or already has one), or if an MFA device cannot be removed.
     """
     known, mfa = asking.reviewed.has_password(target.name), asking.reviewed.has_mfa(target.name)
     if known is not None and known is not password:
@@ -792,7 +794,7 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 
 def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """Yield steps that add or remove a tag of the principal, so that it may assume the role."""
+    """Yield steps that add or remove a tag of the principal, after which it may assume the role."""
     trust = reviewed.trust(target)
     if trust is None:
         return
@@ -806,7 +808,7 @@ def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: 
 
 
 def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """Yield steps that give a SAML provider trusted by the role metadata of the principal's choice."""
+    """Yield steps that give a SAML provider trusted by the role metadata that the principal controls."""
     trust = reviewed.trust(target)
     for provider in saml_providers(trust) if trust is not None else ():
         listed = reviewed.account.saml_providers
@@ -839,9 +841,9 @@ def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
 
 
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
-    """Return whether an identity statement in the evidence was written for such roles.
+    """Return whether an identity statement in the evidence was written for roles like this one.
 
-    It names an STS action instead of all, or all but some, actions, and not every role of the account.
+    It names an STS action rather than all, or all but some, actions, and not every role of the account.
     """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     every = f"{target.arn.partition(':role/')[0]}:role/*"
@@ -856,7 +858,7 @@ def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -
 
 
 def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
-    """Return the step that rewrites the role's trust policy for the principal to assume it; None if denied."""
+    """Return the step that changes the role's trust policy so that the principal may assume it; None if denied."""
     asking = Asking(reviewed, principal)
     if target.service_owned or not _can_name(reviewed, principal, ("iam:UpdateAssumeRolePolicy",)):
         return None
@@ -899,9 +901,9 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
 
 
 def _services_of(trust: NamedPolicy) -> Mapping[str, str]:
-    """Return the services that a trust policy names, each with its spelling there.
+    """Return the services in a trust policy, each with its spelling there.
 
-    If a service is named with and without a Region, the spelling without is returned.
+    If a service is named with and without a Region, its spelling is the one without.
     """
     found: dict[str, str] = {}
     for one in statements(trust, Layer.RESOURCE):
@@ -920,7 +922,7 @@ def _passes_one(
     service: str,
     existing: Sequence[Workload] | None,
 ) -> Asking | None:
-    """Return the evaluation if the principal may pass the role that way, or None if it may not.
+    """Return the evaluation if the principal may pass the role to a service in this way, or None if it may not.
 
     ``existing`` are the resources that can be changed; None if they are unknown, or if a new one is created.
     """
@@ -959,7 +961,7 @@ _A_REGION = regex(r"\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b")
 
 @lru_cache(maxsize=8192)
 def _regions_in(text: str) -> frozenset[str]:
-    """Return the Regions that a policy names, including "" if it tests the Region, possibly by a pattern."""
+    """Return the Regions that a policy's text names, and "" if it tests aws:RequestedRegion, perhaps by a pattern."""
     named = frozenset(_A_REGION.findall(text))
     return named | {""} if "requestedregion" in text.lower() else named
 
@@ -967,7 +969,7 @@ def _regions_in(text: str) -> frozenset[str]:
 def _regions(reviewed: ReviewedAccount, principal: Principal) -> tuple[str, ...]:
     """Return the Regions in which the principal's policies and the limits above it may decide differently.
 
-    They are the named Regions and the account's. Empty if no policy names one.
+    They are the Regions in the policies and the account's own. Empty if no policy names one.
     """
     above = (policy for level in reviewed.shared.scps or () for policy in level)
     policies = (*principal.identity, *(principal.boundary or ()), *above)
@@ -980,7 +982,7 @@ _ANY_REGION = "rolescope-1"
 
 
 def _in_one_region(first: Asking, ask: Callable[[Asking], bool]) -> Asking | None:
-    """Return the evaluation in one Region in which everything is allowed, or None.
+    """Return the evaluation for one Region in which everything is allowed, or None.
 
     ``first`` is the evaluation for any Region.
     """
@@ -990,9 +992,9 @@ def _in_one_region(first: Asking, ask: Callable[[Asking], bool]) -> Asking | Non
 
 
 def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
-    """Return whether Allow statements of the principal name each of the actions.
+    """Return whether the principal's Allow statements name each of the actions.
 
-    It is fast for a principal whose policies are the account's.
+    This is fast for a principal whose policies are those in the account.
     """
     number = reviewed.index.by_arn.get(principal.entity.arn)
     if number is not None and reviewed.index.principals[number] is principal:
@@ -1004,10 +1006,10 @@ def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable
 def _takes(
     reviewed: ReviewedAccount, target: Role, service: str, actions: Iterable[str], source: str = ""
 ) -> tuple[str, ...] | None:
-    """Return what the service's use of the role depends on, or None if the trust policy does not allow the service.
+    """Return what the service's use of the role depends on, or None if the trust policy does not trust the service.
 
-    The service acts for this account. ``source`` is the ARN of the resource that it acts for, empty if the caller
-    chooses its name or it is unknown.
+    The service acts for this account. ``source`` is the ARN of the resource that it acts for, "" if the caller chooses
+    its name or it is unknown.
     """
     trust = reviewed.trust(target)
     if trust is None:
@@ -1023,7 +1025,7 @@ def _takes(
 
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
-    """Return what the role's membership in an instance profile depends on, or None if no profile contains the role."""
+    """Return what using the role in an instance profile depends on, or None if no profile contains the role."""
     profiles = profiles_of(target, reviewed.account)
     if profiles is None:
         return (f"an instance profile with {target.name}",)
@@ -1049,7 +1051,7 @@ _OF_STRANGERS = NamedPolicy(
     ),
     "policy of the caller's own resource",
 )
-"""A policy that allows what a resource in the caller's own account elsewhere allows."""
+"""A resource policy that allows everything, for a resource that the caller owns in another account."""
 
 
 def _takes_over_one(
@@ -1122,7 +1124,7 @@ def _name_of(workload: Workload) -> str:
 
 
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
-    """Return the step to a role or user that the principal can reach and then gives full access; None if denied."""
+    """Return the step to a role or user that the principal can get into and then give full access; None if denied."""
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):
         return None
@@ -1192,7 +1194,7 @@ def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Prin
 
 
 def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
-    """Yield steps that create a role or user without a boundary and with full access, which the principal then uses."""
+    """Yield steps that create a role or user with full access and no boundary, which the principal then uses."""
     role = Role(_NEW, reviewed.arn(f"role/{PROBE}"), inline=(), attached=(), tags={})
     user = User(PROBE, reviewed.arn(f"user/{PROBE}"), inline=(), attached=(), groups=(), tags={})
     for entity, lasts in ((role, ((),)), (user, (("iam:CreateAccessKey",), ("iam:CreateLoginProfile",)))):
@@ -1236,7 +1238,9 @@ def _creates_one(
 
 
 def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) -> tuple[str, ...] | None:
-    """Return what assuming a new role depends on, by the caller or by an account of its own; None if neither may."""
+    """Return what assuming a new role depends on, for the caller or another account that it owns; None if
+    neither may.
+    """
     own = reviewed.may(principal, "sts:AssumeRole", role.arn, absent=_absent, trust=_trust_of(principal.entity.arn))
     hangs = reviewed.hangs_on(own, principal) if own.allowed else None
     if hangs == ():
@@ -1248,7 +1252,7 @@ def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) 
 
 
 def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[tuple[str, NamedPolicy]]:
-    """Yield the policies that may be written into or attached to a new entity, each with the action for it."""
+    """Yield the policies that may be written into or attached to a new entity, each with the action that does so."""
     put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
     if _can_name(reviewed, principal, (put,)):
         yield put, NamedPolicy(ALLOW_ALL, "new")
@@ -1260,6 +1264,6 @@ def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) ->
 
 
 def _trust_of(arn: str) -> NamedPolicy:
-    """Return a trust policy that names a principal."""
+    """Return a trust policy that allows the principal with this ARN to assume the role."""
     statement = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
     return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")

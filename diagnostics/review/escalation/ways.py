@@ -1,7 +1,7 @@
-"""The published ways to get another principal's rights, as data.
+"""Published ways to get another principal's rights, as data.
 
 The IDs are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the facts are taken: the
-actions that make a way. A way without an ID has the page of the service that it follows from.
+actions that a way consists of. A way without an ID cites the page of the service's documentation that it follows from.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An action of a way.
+    """An action that a way needs.
 
-    ``on`` are the resources that it works on, all of them: ``{arn}`` is the workload that runs with the role,
-    ``{stranger}`` an account that the caller may have elsewhere. Of ``either`` one is enough. Without both it is some
-    resource of each type that the action requires.
+    It must be allowed on all resources in ``on``, or on at least one in ``either``. If both are empty, it must be
+    allowed on some resource of each type that the action requires. ``{arn}`` is the workload that runs with the role,
+    ``{stranger}`` another account that the caller may have.
     """
 
     action: str
@@ -30,10 +30,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class PassingWay:
-    """A service that runs the caller's code or configuration as the role that it is passed.
+    """A service that runs the caller's code or configuration with a role that is passed to it.
 
-    All of ``actions`` are needed in addition to iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`)
-    of which one must exist to be changed. ``further`` is another requirement; ``{role}`` is the role's name.
+    All of ``actions`` are needed in addition to iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`):
+    one must exist that can be changed. ``further`` is another requirement; ``{role}`` in it is the role's name.
     ``trusted`` are the actions that the trust policy must allow the service.
     """
 
@@ -294,15 +294,15 @@ ALTERNATIVE_TYPES = {
     # https://docs.aws.amazon.com/batch/latest/userguide/batch_user-policies.html
     "batch": frozenset({"job"}),
 }
-"""By service prefix: types of resources that its actions list as required, and that a way does not need."""
+"""By service prefix: resource types that its actions list as required but that a way does not need."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunningWay:
-    """A workload that already runs as a role and can be made to do something else.
+    """A workload that already runs with a role and can be made to do something else.
 
-    ``kind`` is its kind (`iam.facts.workloads`). Without the trait ``requires`` there is no way; without ``hopes`` the
-    way depends on it. ``further`` is another requirement. The role's trust policy must trust the service (`RUNS_AS`).
+    ``kind`` is its kind (`iam.facts.workloads`). The way needs the trait ``requires``; without the trait ``hopes``, it
+    is uncertain. ``further`` is another requirement. The role's trust policy must trust the service (`RUNS_AS`).
     """
 
     kind: str
@@ -319,12 +319,12 @@ class RunningWay:
 
 
 def _on(*actions: str) -> tuple[Need, ...]:
-    """Return needs for actions on the workload that runs with the role."""
+    """Return the needs for actions on the workload that runs with the role."""
     return tuple(Need(action, ("{arn}",)) for action in actions)
 
 
 def _new(*actions: str) -> tuple[Need, ...]:
-    """Return needs for actions on resources of any name."""
+    """Return the needs for actions on resources with any name."""
     return tuple(Need(action) for action in actions)
 
 
@@ -481,11 +481,11 @@ RUNNING: tuple[RunningWay, ...] = (
 RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
     kind: tuple(way for way in RUNNING if way.kind == kind) for kind in (*KINDS, *(kind for kind, _ in BOUND.values()))
 }
-"""The ways by kind of workload; empty for a kind that only shows who uses a role."""
+"""The ways by kind of workload; empty for kinds that only show who uses a role."""
 
 
 def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
-    """Return whether the actions make a way only because of the known workloads of one of the kinds."""
+    """Return whether the actions are a way only because workloads of one of these kinds exist."""
     running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
     changing = (way.actions for way in PASSING if way.exists in kinds)
     return any(set(needed) <= set(actions) for needed in (*running, *changing))
@@ -493,10 +493,10 @@ def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The way a workload gets sessions of its role: a service principal that needs the ``trusted`` actions.
+    """How a workload gets sessions of its role: through a service principal that needs the ``trusted`` actions.
 
-    ``name`` is the kind's name for people, ``source`` the form of aws:SourceArn, empty if AWS does not document it.
-    ``hands_out``: it runs no code, and gives sessions to its callers.
+    ``name`` is the kind's name for people, ``source`` the form of aws:SourceArn, "" if AWS does not document it.
+    ``hands_out``: it runs no code, but gives sessions to its callers.
     """
 
     name: str
@@ -537,12 +537,12 @@ RUNS_AS: dict[str, Runs] = {
     # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
     "step-functions-state-machine": Runs("Step Functions state machine", "states.amazonaws.com", source="{arn}"),
 }
-"""By kind of workload, for every kind with a way."""
+"""How workloads get sessions of their roles, by kind of workload. It contains every kind that has a way."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserWay:
-    """Credentials of a user: an access key or a password.
+    """A way to get credentials of a user: an access key or a password.
 
     A user has at most two keys; a password is not enough if an MFA device is required. ``password`` is whether the user
     must already have a password; None for a key.

@@ -1,4 +1,4 @@
-"""Annotations of a GitHub workflow: lines on standard output that GitHub shows at a file.
+"""Annotations for a GitHub workflow: lines on standard output that GitHub shows next to a file.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """

@@ -15,7 +15,7 @@ _MOST = 5
 
 
 def beside_headline(found: Beside) -> str:
-    """Return the counts: ``Access Analyzer: 3 found by both, 2 by it alone, 1 by this review alone``."""
+    """Return the counts: ``Access Analyzer: 3 found by both, 2 only by Access Analyzer, 1 only by this review``."""
     if not found.analyzers:
         return f"Access Analyzer: {visible(found.why)}"
     return (
@@ -25,7 +25,7 @@ def beside_headline(found: Beside) -> str:
 
 
 def beside_lines(found: Beside) -> Iterator[str]:
-    """Yield lines on what only one side found, then on what both found."""
+    """Yield lines about what only one of the two found, then about what both found."""
     yield beside_headline(found)
     if found.analyzers and found.why:
         yield f"  Not read: {visible(found.why)}"
@@ -76,7 +76,7 @@ def _words(finding: AnalyzerFinding) -> str:
 
 
 def _short(principal: str) -> str:
-    """Return an identity provider's name; for AWS principals the whole ARN, because the account matters."""
+    """Return an identity provider's name; for AWS principals the complete ARN, because the account matters."""
     return principal.partition("-provider/")[2] or principal
 
 

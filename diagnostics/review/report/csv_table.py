@@ -24,10 +24,10 @@ COLUMNS = (
 
 
 def to_csv(review: Review) -> str:
-    """Return one row per finding, under the headers of `COLUMNS`.
+    """Return one row for each finding, under the headers in `COLUMNS`.
 
-    A row of severity ``unread`` follows for each part that could not be read, with the rules that are incomplete
-    without it.
+    The rows after them have the severity ``unread``: one for each part that could not be read, with the rules that are
+    incomplete without it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

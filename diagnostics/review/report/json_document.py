@@ -1,4 +1,4 @@
-"""The document of ``rolescope review --json`` (fields are only ever added to it)."""
+"""The document of ``rolescope review --json``. Fields may be added to it, but are never removed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def finding_json(one: Finding) -> dict[str, Any]:
 
 
 def smallest_json(found: SmallestSet) -> dict[str, Any]:
-    """Return the fewest changes that close all paths: each as a fix, with the findings that it closes."""
+    """Return the fewest changes that close all paths, each as a fix with the findings that it closes."""
     return {
         "paths": found.paths,
         "verified": found.verified,

@@ -1,4 +1,4 @@
-"""Findings as SARIF 2.1.0 (OASIS), with what GitHub's code scanning reads of it.
+"""Findings as SARIF 2.1.0 (OASIS), with the properties that GitHub's code scanning uses.
 
 https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
@@ -24,7 +24,7 @@ INFORMATION = "https://github.com/rolescope/rolescope"
 MOST_RESULTS = 5_000
 """GitHub shows the first 5,000 results of a run, those with the highest severity first."""
 ACCEPTED_FILE = ".rolescope/accepted.toml"
-"""The repository file that represents an account, which is not a file itself: GitHub shows results at files."""
+"""The repository file that represents an account: GitHub shows results at files, and an account is not one."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -56,7 +56,7 @@ class Place:
 
 
 def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
-    """Return the review as SARIF. ``version`` is the program's own.
+    """Return the review as SARIF. ``version`` is this program's version.
 
     ``file`` is the repository file at which findings are shown: the saved account, or a file that represents it.
     """
@@ -88,7 +88,7 @@ def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
 
 
 def _rule_id(rule: str, severity: Severity) -> str:
-    """Return the SARIF ID of a rule, with the severity appended if it differs from the rule's own.
+    """Return a rule's SARIF ID, with the severity appended if it differs from the rule's own.
 
     GitHub takes the severity from the rule alone.
     """
@@ -98,7 +98,7 @@ def _rule_id(rule: str, severity: Severity) -> str:
 def sarif_document(
     version: str, rules: list[dict[str, Any]], results: list[dict[str, Any]], properties: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return one run of this program, with its rules and its results."""
+    """Return a SARIF document with one run of this program, its rules and its results."""
     driver = {
         "name": "rolescope",
         "semanticVersion": version,
@@ -113,7 +113,7 @@ def sarif_document(
 
 
 def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, Any]:
-    """Return a rule with everything that GitHub shows of it. ``page`` is "" if there is none."""
+    """Return a SARIF rule with everything that GitHub shows of it. ``page`` is "" if there is none."""
     sentence = title if title.endswith(".") else f"{title}."
     help = f"{sentence} See {page}" if page else sentence
     rule: dict[str, Any] = {
@@ -138,10 +138,10 @@ def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, 
 def sarif_result(
     rule: str, index: int, severity: Severity, message: str, place: Place, identity: Iterable[str]
 ) -> dict[str, Any]:
-    """Return one result.
+    """Return one SARIF result.
 
-    ``identity`` is what stays the same as long as the finding does. GitHub identifies alerts by it, so it contains no
-    line.
+    ``identity`` is what stays the same as long as the finding exists. GitHub identifies alerts by it, so it contains no
+    line number.
     """
     region: dict[str, int] = {"startLine": place.line}
     if place.column is not None:
@@ -165,5 +165,5 @@ def sarif_result(
 
 
 def file_uri(file: str) -> str:
-    """Return a path of the repository as a relative URI reference."""
+    """Return a path in the repository as a relative URI reference."""
     return quote(file.replace("\\", "/").removeprefix("./"), safe="/-._~@+", errors="replace")

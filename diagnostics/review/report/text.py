@@ -18,9 +18,9 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _MOST_EVIDENCE = 300
-"""The maximum number of characters of one piece of evidence; the JSON contains all of it."""
+"""The maximum number of characters shown of one piece of evidence; the JSON contains all of it."""
 _MOST_LISTED = 5
-"""The number of findings of one cause with their sentences; the others are only named."""
+"""The maximum number of findings with one cause that are shown with their sentences; the others are only named."""
 _MOST_NAMED = 8
 
 
@@ -49,7 +49,7 @@ def to_text(review: Review) -> str:
 
 
 def smallest_lines(found: SmallestSet) -> Iterator[str]:
-    """Yield the fewest changes that close all paths, one line each."""
+    """Yield the fewest changes that close all paths, one on each line."""
     yield f"FEWEST CHANGES  {found.sentence}"
     yield from (f"  {each.sentence}" for each in found.changes)
     if found.left:
@@ -57,7 +57,7 @@ def smallest_lines(found: SmallestSet) -> Iterator[str]:
 
 
 def cause_lines(cause: Cause) -> Iterator[str]:
-    """Yield the findings of one cause: one in full, and the subjects of the others."""
+    """Yield lines for the findings with one cause: the first in full, and the subjects of the others."""
     first, *others = cause.findings
     if cause.rule == HYGIENE:
         yield f"{cause.severity.value.upper():<9} {cause.title}  ({HYGIENE})"
@@ -76,7 +76,7 @@ def cause_lines(cause: Cause) -> Iterator[str]:
 
 
 def hygiene_lines(cause: Cause) -> Iterator[str]:
-    """Yield the hygiene findings: a line for each rule, with its subjects and its fix."""
+    """Yield lines for the hygiene findings: one for each rule, with its subjects and its fix."""
     by_rule: dict[str, list[Finding]] = {}
     for one in cause.findings:
         by_rule.setdefault(one.rule, []).append(one)
@@ -88,7 +88,7 @@ def hygiene_lines(cause: Cause) -> Iterator[str]:
 
 
 def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:
-    """Return what was not read, with kinds merged that have the same sentence (``KIND: sentence about KIND``)."""
+    """Return what was not read, merging kinds that have the same sentence (``KIND: sentence about KIND``)."""
     alike: dict[tuple[str, tuple[str, ...]], list[tuple[str, Unread]]] = {}
     for one in unread:
         kind, colon, said = one.what.partition(": ")

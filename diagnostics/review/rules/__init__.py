@@ -1,1 +1,1 @@
-"""The rules of the review: a topic a file, a rule a function."""
+"""The rules of the review. Each file is a topic, each rule a function."""

@@ -1,4 +1,4 @@
-"""Upkeep: long sessions, old keys, providers about to expire, unattached policies."""
+"""Rules about upkeep: long sessions, old keys, providers about to expire, unattached policies."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ VERSIONS_FULL = Rule(
 
 
 def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report roles with a longer maximum session than the limit.
+    """Report roles whose maximum session duration is longer than the limit.
 
-    Sessions of services and of role chaining are shorter than that; for such roles the fix is only a note.
+    Sessions of services and of role chaining are shorter anyway; for roles used only by these, the fix is only a note.
     """
     hours = reviewed.limits.session_hours
     if role.max_session_seconds is None or role.max_session_seconds <= hours * 3600:
@@ -116,7 +116,7 @@ def deactivate(arn: str, user: str, keys: Iterable[AccessKey], title: str, *caut
 
 
 def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report SAML metadata that has expired, or will within the limit."""
+    """Report SAML metadata that has expired, or will expire within the limit."""
     for provider in reviewed.account.saml_providers or ():
         if provider.valid_until is None:
             continue
@@ -156,7 +156,7 @@ def _customer_policies(reviewed: ReviewedAccount) -> Iterator[ManagedPolicy]:
 
 
 def unattached(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report customer managed policies that are attached to nothing and are nobody's boundary."""
+    """Report customer managed policies that are neither attached nor used as a boundary."""
     attached = _attached(reviewed)
     for policy in _customer_policies(reviewed):
         counted = policy.attachment_count is not None or attached is not None
@@ -187,7 +187,7 @@ def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
 
 
 def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report policies with five versions: the next change must delete one first."""
+    """Report policies with five versions: one must be deleted before the next change."""
     for policy in _customer_policies(reviewed):
         if len(policy.versions) < MOST_VERSIONS:
             continue

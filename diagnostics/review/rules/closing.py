@@ -1,4 +1,4 @@
-"""A fix that closes every path of a principal to administrator with Deny statements, evaluated after they are added.
+"""A fix that closes all of a principal's paths to administrator with Deny statements, evaluated with these added.
 
 A Deny names a resource that its action works on
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html),
@@ -32,9 +32,9 @@ from iam.service_reference import VARIABLE, action
 from iam.words import joined, listing
 
 MOST_DENIED = 12
-"""The maximum number of denied statements in one fix; the fix says what stays open."""
+"""The maximum number of Deny statements in one fix. If more are needed, the fix says what stays open."""
 MOST_TARGETS = 300
-"""The number of roles and users that paths may lead to; above it, remaining paths are not searched for."""
+"""If paths may lead to more roles and users than this, remaining paths are not searched for."""
 _NEW = "a-new-one"
 _SID = "NoEscalation"
 
@@ -92,9 +92,9 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
 
 
 def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached: Reached) -> Fix | None:
-    """Return one change of a policy that several principals share, which closes the paths of all of them. May block.
+    """Return one change to a policy shared by several principals that closes the paths of all of them. May block.
 
-    It denies what each one's own fix denies. None for a single principal, or if a path is left.
+    It denies everything that their individual fixes deny. None for a single principal, or if a path stays open.
     """
     changes = [fix.change for _, fix in those if isinstance(fix.change, PolicyChange)]
     before = changes[0].before if changes else None
@@ -133,7 +133,7 @@ def _denied_words(statements: list[dict[str, object]]) -> str:
 def _needed(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """Return the statements without those that close nothing, and the document with them."""
+    """Return the Deny statements without those that close nothing, and the document with them."""
     for resource in list(denied):
         fewer = {key: names for key, names in denied.items() if key != resource}
         if (
@@ -147,7 +147,7 @@ def _needed(
 def _that_stays(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """Return the statements, plus those that stop the principal from removing them if that would open a path."""
+    """Return the Deny statements, and those that keep the principal from removing them, if that would open a path."""
     after = _with_denied(policy.document, denied)
     changed = _changed(principal, policy, after)
     more = {key: list(names) for key, names in denied.items()}
@@ -160,9 +160,9 @@ def _that_stays(
 def _undoing(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, others: Reached
 ) -> Iterator[tuple[str, str]]:
-    """Yield the actions, with their resources, by which a principal can undo a Deny in a policy of its own.
+    """Yield the actions, with their resources, by which a principal can undo a Deny in one of its own policies.
 
-    They set the previous version, or detach the policy if a path is left without it.
+    They set the previous version or, if a path is open without the policy, detach it.
     """
     entity, kind = principal.entity, "Role" if principal.is_role else "User"
     if policy.arn is not None:
@@ -197,7 +197,7 @@ def _leads_through(own: str, arn: str, steps: tuple[EscalationStep, ...]) -> boo
 
 
 def _own_policy(found: Path) -> NamedPolicy | None:
-    """Return the policy of the first step's statement if it can be changed from here, or None."""
+    """Return the policy with the first step's statement if it can be changed from here, or None."""
     named = {(each.policy, each.arn) for each in found.steps[0].hop.evidence if each.layer == "identity"}
     for policy in found.principal.identity:
         ours = (policy.name, policy.arn) in named and not is_aws_managed(policy.arn)
@@ -207,7 +207,9 @@ def _own_policy(found: Path) -> NamedPolicy | None:
 
 
 def new_place(principal: Principal) -> InlinePlace:
-    """Return the place of a new inline policy with a free name, if the existing policies are not ours to change."""
+    """Return the place for a new inline policy with an unused name, for when the existing policies are not ours to
+    change.
+    """
     entity = principal.entity
     taken = {each.name for each in entity.inline or ()}
     name = next(each for number in count(1) if (each := f"{_SID}{'' if number == 1 else number}") not in taken)
@@ -216,13 +218,13 @@ def new_place(principal: Principal) -> InlinePlace:
 
 
 def _new_policy(principal: Principal) -> NamedPolicy:
-    """Return the policy at `new_place`, without any statement yet."""
+    """Return the policy for `new_place`, without any statement yet."""
     place = new_place(principal)
     return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": []}), place.name, holder=place.holder)
 
 
 def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Account) -> tuple[str, str] | None:
-    """Return the action and the resource to deny next: the narrowest that was not tried, or None if all were."""
+    """Return the next action and resource to deny: the narrowest that was not tried yet, or None if all were."""
     for name in step.hop.actions:
         for resource in resources_for(name, step.hop.on, account):
             if name not in denied.get(resource, ()):
@@ -231,8 +233,9 @@ def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Ac
 
 
 def resources_for(name: str, on: str, account: Account) -> Iterator[str]:
-    """Yield what a statement on an action may name for the resource ``on`` (an ARN or a shown name), the narrowest
-    first.
+    """Yield what a statement for an action may name instead of the resource ``on``, the narrowest first.
+
+    ``on`` is an ARN or the name that is displayed.
     """
     known = action(name)
     types = known.resource_types if known is not None else ()

@@ -1,4 +1,4 @@
-"""Rules on principals that can make themselves, or something they control, administrator."""
+"""Rules about principals that can make themselves, or something they control, administrator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATH = Rule(
 
 
 def path(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """Report the shortest path to administrator that every layer allows, for each role and user."""
+    """Report, for each role and user, the shortest path to administrator that every layer allows."""
     if reviewed.only is not None and not may_have_path(reviewed, reviewed.only):
         return
     complete: list[Path] = []
@@ -94,7 +94,7 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
 
 
 def _kept(arn: str, target: str) -> Fix:
-    """Return the note for a way into an emergency role, which is kept: a person checks who should have it."""
+    """Return the note for a path to an emergency role, which stays open: a person checks who should have it."""
     why = "Nothing has to be changed: someone must be able to use it in an emergency."
     note = Note(arn, f"That {name_of(arn)} may assume {target} depends on MFA.", why, informs=True)
     return Fix(f"Check that {shortened(name_of(arn), 40)} should have it in an emergency", Who.YOU, note)

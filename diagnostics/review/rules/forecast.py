@@ -1,4 +1,4 @@
-"""Rules on what will break at a known date: providers that expire, quotas that fill up."""
+"""Rules about what will break at a known date: providers that expire, quotas that fill up."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _QUOTAS = (
 
 
 def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report a role with sign-in through a SAML provider whose metadata expires at a known day."""
+    """Report a role used to sign in through a SAML provider whose metadata expires on a known day."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -86,7 +86,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
 
 
 def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report expiring server certificates in IAM: load balancers and CloudFront then refuse connections."""
+    """Report server certificates in IAM that expire: load balancers and CloudFront then refuse connections."""
     for certificate in reviewed.server_certificates():
         if certificate.expires is None:
             continue
@@ -117,7 +117,9 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report quotas used beyond the limit's share, with the day when roles run out at the present pace."""
+    """Report quotas that are used beyond the configured share, with the day on which roles run out at the
+    current pace.
+    """
     summary = reviewed.account.summary or {}
     for used_key, quota_key, what in _QUOTAS:
         used, most = summary.get(used_key), summary.get(quota_key)
@@ -157,7 +159,7 @@ def _day_full(reviewed: ReviewedAccount, left: int) -> datetime | None:
 
 
 def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report the quotas of one role: attached policies, characters of inline policies and of the trust policy."""
+    """Report the quotas of single roles: attached policies, characters of inline policies and of the trust policy."""
     summary = reviewed.account.summary or {}
     most = summary.get("AttachedPoliciesPerRoleQuota")
     for role in reviewed.roles:

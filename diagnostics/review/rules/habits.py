@@ -1,6 +1,6 @@
-"""Rules on what most roles of the account have and some lack: a boundary, an owner tag, a form of name.
+"""Rules about what most roles of the account have and some lack: a boundary, an owner tag, a form of name.
 
-A habit is a property of the configured share of enough roles; without a habit there is no finding.
+A property is a habit if the configured share of enough roles has it. Without a habit there is no finding.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NAMING = Rule(
 
 
 def _outside(reviewed: ReviewedAccount, roles: Sequence[Role], has: Callable[[Role], bool]) -> list[Role]:
-    """Return the roles without a property that is a habit of the given roles; empty if it is not a habit."""
+    """Return the given roles without a property, if the property is a habit of theirs; empty if it is not a habit."""
     if len(roles) < reviewed.limits.habit_least:
         return []
     without = [role for role in roles if not has(role)]
@@ -52,7 +52,7 @@ def _outside(reviewed: ReviewedAccount, roles: Sequence[Role], has: Callable[[Ro
 
 
 def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report roles without a boundary, by path: roles for people, programs and pipelines often differ."""
+    """Report roles without a boundary, compared by path: roles for people, programs and pipelines often differ."""
     by_path: dict[str, list[Role]] = {}
     for role in reviewed.roles:
         if role.has_details:
@@ -80,7 +80,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report roles without the owner tag that is a habit here, ignoring the case of tag keys."""
+    """Report roles without an owner tag, if that is a habit here. Letter case of tag keys is ignored."""
     roles = [role for role in reviewed.roles if role.tags is not None]
     wanted = set(reviewed.limits.owner_tags)
     usual = owner_keys(reviewed)
@@ -100,7 +100,7 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def owner_keys(reviewed: ReviewedAccount) -> list[str]:
-    """Return the tag keys that name the owners of this account's roles, the most common first."""
+    """Return the tag keys that name the owners of this account's roles, the most frequent first."""
     wanted = set(reviewed.limits.owner_tags)
     found = Counter(key for role in reviewed.roles for key in role.tags or {} if key.lower() in wanted)
     return [key for key, _ in found.most_common()]
@@ -114,12 +114,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def _named(reviewed: ReviewedAccount) -> list[Role]:
-    """Return the roles with names that somebody chose, without those that services and tools create."""
+    """Return the roles whose names somebody chose, without those that services and tools create."""
     return [role for role in reviewed.roles if not role.path.startswith("/service-role/") and set_up_of(role) is None]
 
 
 def usual_form(reviewed: ReviewedAccount) -> str:
-    """Return the form of most names, or the configuration's regular expression; "" if there is neither."""
+    """Return the form that most names have, or the configuration's regular expression; "" if there is neither."""
     if reviewed.limits.naming:
         return reviewed.limits.naming
     return next((form for form, _ in _FORMS if _named_otherwise(reviewed, form)), "")
@@ -136,7 +136,7 @@ _WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def usual_name(name: str, form: str) -> str:
-    """Return the words of a name in one of the forms; "" if the form is the configuration's own."""
+    """Return a name's words written in one of the forms; "" if the form is the configuration's regular expression."""
     words = [word.lower() for word in _WORD.findall(name)]
     match form:
         case "lower-case-words-with-hyphens":
@@ -158,7 +158,7 @@ Words = Mapping[str, list[str]]
 
 
 def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
-    """Yield the roles whose names lack a habit, each with a description of it.
+    """Yield the roles whose names do not follow a habit, each with a description of the habit.
 
     A habit is the form, the ending of roles for the same service, a stage at the end or start, or the owner tag.
     """
@@ -178,7 +178,7 @@ def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
 
 
 def _without(reviewed: ReviewedAccount, roles: Sequence[Role], having: set[str]) -> list[Role]:
-    """Return the roles outside of a habit, if it is one; ``having`` are the ARNs of those that have it."""
+    """Return the roles that do not follow a habit, if it is one; ``having`` are the ARNs of those that follow it."""
     return _outside(reviewed, roles, lambda role: role.arn in having)
 
 
@@ -209,7 +209,7 @@ def _says(words: Sequence[str], value: str) -> bool:
 
 
 def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report names that lack what most names have in common, or the configuration's form."""
+    """Report names that lack what most names have in common, or do not match the configuration's regular expression."""
     lacking: dict[str, tuple[Role, list[str]]] = {}
     for role, what in _lacking(reviewed):
         lacking.setdefault(role.arn, (role, []))[1].append(what)

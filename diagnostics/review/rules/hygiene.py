@@ -1,6 +1,6 @@
-"""Rules on the account's own credentials: the root user, users with passwords and keys, access to AWS Support.
+"""Rules about the account's own credentials: the root user, users with passwords and keys, access to AWS Support.
 
-They cover what benchmarks require of an account (`iam.facts.controls`) and IAM's lists can answer.
+They cover what benchmarks require for an account (`iam.facts.controls`), as far as IAM's lists show it.
 """
 
 from __future__ import annotations
@@ -82,11 +82,11 @@ _WHICH_GROUP = "You decide which group fits: create it, then move the policies t
 _WHICH_ROLE = "You decide which role may open support cases."
 _WHICH_FORM = "Every user's next password has to follow it: tell the users first (y copies the command)."
 LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
-"""The password length and history of CIS AWS Foundations 3.0, 1.8 and 1.9."""
+"""The minimum password length and history in CIS AWS Foundations 3.0, 1.8 and 1.9."""
 _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
-"""The types of analyzers that look for external access: Access Analyzer API reference, CreateAnalyzer."""
+"""The types of analyzers that check external access: Access Analyzer API reference, CreateAnalyzer."""
 MOST_USERS = 200
-"""The number of users that are read one by one for a password and MFA devices."""
+"""The maximum number of users that are read one by one for a password and MFA devices."""
 
 
 def _of_root(reviewed: ReviewedAccount, rule: Rule, sentence: str, proof: str, fix: Fix) -> Finding:
@@ -94,7 +94,7 @@ def _of_root(reviewed: ReviewedAccount, rule: Rule, sentence: str, proof: str, f
 
 
 def root_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report root user access keys. No policy limits what such a key may do, except SCPs in a member account."""
+    """Report access keys of the root user. No policy limits what such a key may do, except SCPs in a member account."""
     keys = (reviewed.account.summary or {}).get("AccountAccessKeysPresent", 0)
     if keys:
         note = "Sign in as the root user, deactivate the key, watch for failures, then delete it."
@@ -155,7 +155,7 @@ def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """Report users with an active access key who made no request within the limit."""
+    """Report users who have an active access key and made no request within the limit."""
     since = reviewed.account.now - timedelta(days=reviewed.limits.unused_days)
     for user in reviewed.account.users or ():
         yield None
@@ -181,7 +181,7 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report users with two active access keys: the second key is only for the time of a rotation."""
+    """Report users with two active access keys: the second key is meant only for the time of a rotation."""
     for user in reviewed.account.users or ():
         active = [key for key in reviewed.access_keys(user.name) or () if key.active]
         if len(active) > 1:
@@ -200,7 +200,9 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report policies of a user itself instead of a group. Policies that only deny grant nothing and are left out."""
+    """Report policies of a user itself, rather than of a group. Policies that only deny are left out: they grant
+    nothing.
+    """
     for user in reviewed.account.users or ():
         names = [policy.name for policy in user.inline or () if _allows(policy.document)]
         for attached in user.attached or ():
@@ -224,7 +226,7 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report weak password requirements of an account that has users."""
+    """Report weak password requirements in an account that has users."""
     if not reviewed.account.users:
         return
     reading = reviewed.reader.password_policy()
@@ -283,7 +285,7 @@ def _allows(document: Document) -> bool:
 
 
 def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report that AWS's policy for support cases is attached to nothing, if every principal was read."""
+    """Report that AWS's policy for support cases is not attached to anything, if every principal was read."""
     account = reviewed.account
     if account.users is None or account.groups is None or account.incomplete:
         return
@@ -301,6 +303,6 @@ def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def _can_open_cases(reviewed: ReviewedAccount) -> str:
-    """Return a clause on principals with full access, which can therefore also open support cases."""
+    """Return a clause about principals with full access, which can therefore also open support cases."""
     found = [name_of(arn) for arn in administrators(reviewed)]
     return f"; support cases can be opened by {listing(found, limit=3)}, with full access" if found else ""

@@ -1,7 +1,8 @@
-"""Outside principals that can become administrator: entries joined with the permissions that they lead to.
+"""Rules about outside principals that can become administrator: a way into a role, combined with what the role can
+reach.
 
-An entry is a way into a role that has full access, or a path to it, for strangers, for principals of another account,
-or for tokens of an identity provider that many customers share. The severity depends on who can use the entry.
+An entry is a way into a role that has full access, or a path to it. It is open to strangers, to principals of another
+account, or to tokens of an identity provider that many customers share. The severity depends on who can use it.
 """
 
 from __future__ import annotations
@@ -61,14 +62,14 @@ _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An outside principal that can get into a role; ``found`` is the way, ``action`` the call."""
+    """An outside principal that can get into a role. ``found`` is the evaluation, ``action`` the call that it makes."""
 
     who: str
     exposure: Exposure
     action: str
     found: Possibility
     account: str | None = None
-    """The account of the principals; None for anybody, and for tokens."""
+    """The account of the principals, or None if anybody can use the entry, or with a token."""
 
     @property
     def severity(self) -> Severity:
@@ -112,7 +113,7 @@ def entries_of(reviewed: ReviewedAccount, reached: Collection[str]) -> Iterator[
 
 
 def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Document | None:
-    """Return the trust policy without access for the entry's principals, or None if no change achieves that."""
+    """Return the trust policy without access for the entry's principals, or None if no change removes it."""
 
     def still(policy: NamedPolicy) -> Iterator[int]:
         for each in _same(reviewed, role, policy, entry):
@@ -130,7 +131,7 @@ def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: E
 
 
 def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Entry]:
-    """Yield the principals that can get in: anybody, another account with a secret or without, a token."""
+    """Yield the entries into a role: for anybody, for another account with or without a secret, with a token."""
     if (stranger := stranger_let_in(reviewed, role, trust)) is not None:
         account, found = stranger
         who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
@@ -208,7 +209,7 @@ def _fixes(
     reached: Mapping[str, tuple[EscalationStep, ...]],
     also: tuple[str, ...],
 ) -> list[Fix]:
-    """Return the alternative fixes. One that closes the role for everybody comes after those that keep it usable."""
+    """Return the alternative fixes. Those that close the role for everybody come after those that keep it usable."""
     found = list(_choices(reviewed, role, trust, entry, granting, reached, also))
     shut = any(_lets_nobody_in(fix) for fix in found)
 
@@ -238,15 +239,17 @@ def _choices(
     reached: Mapping[str, tuple[EscalationStep, ...]],
     also: tuple[str, ...],
 ) -> Iterator[Fix]:
-    """Yield the alternatives: exclude the principals, require more of them, or remove the role's path to full access.
+    """Yield the alternatives: exclude the principals, require more from them, or remove the role's path to full access.
 
-    ``also`` are sentences on other ways of the same principals.
+    ``also`` are sentences about other ways for the same principals.
     """
     name = shortened(role.name, 40)
     indexes = [one.statement for one in granting if one.effect == "Allow" and one.statement is not None]
 
     def offered(title: str, after: Document | None, *cautions: str) -> Iterator[Fix]:
-        """Yield the change, verified if the principals no longer get full access by this role when evaluated."""
+        """Yield the change. It is verified if, when evaluated, the principals no longer get full access through this
+        role.
+        """
         if after is None or after.value == trust.document.value or _is_refused(after, trust.document):
             return
         left = list(_same(reviewed, role, changed(trust, after), entry))
@@ -294,7 +297,7 @@ def _is_refused(after: Document, before: Document) -> bool:
 
 
 def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
-    """Yield the entries that the same principals can still use, by name or because anybody can."""
+    """Yield the entries that the same principals can still use, because they are named or because anybody can."""
     for each in _entries(reviewed, role, trust):
         if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
             yield each

@@ -1,4 +1,4 @@
-"""A rule on principals that may pass any role, with a policy that names the roles and services instead."""
+"""A rule about principals that may pass any role, with a fix that names the roles and services instead."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from iam.services import service_name
 from iam.words import listing, plural
 
 MOST_ROLES = 20
-"""The number of roles that a statement names individually."""
+"""The maximum number of roles that a statement names individually."""
 _PASS = "iam:passrole"
 
 
 def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Report the risk, with a fix that keeps only roles that the principal can pass to services they trust."""
+    """Report the risk, with a fix that allows only the roles that the principal can pass to services they trust."""
     for risk in pass_role(reviewed, principal):
         found = finding_of(risk)
         fix = _narrower(reviewed, principal, risk)
@@ -42,9 +42,9 @@ def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Findin
 
 
 def _narrower(reviewed: ReviewedAccount, principal: Principal, risk: Risk) -> Fix | None:
-    """Return the narrower statement as a fix, or None.
+    """Return the fix with a narrower statement.
 
-    None if the statement is not ours to change, or names iam:PassRole by a pattern.
+    None if the statement is not ours to change, or names iam:PassRole only by a pattern.
     """
     proof = risk.proofs[0]
     policy, index = proof.policy, proof.statement
@@ -84,9 +84,9 @@ def _names(pattern: str) -> bool:
 
 
 def _passed(reviewed: ReviewedAccount, principal: Principal, resources: list[str]) -> dict[str, set[str]]:
-    """Return the services to which the principal can pass each role that the statement names, by the role's ARN.
+    """Return the roles in the statement that the principal can pass to a service, by ARN, with these services.
 
-    The role must trust them; roles with full access are left out.
+    The role must trust them. Roles with full access are left out.
     """
     number = reviewed.index.by_arn[principal.entity.arn]
     handed = {service for action, service in PASSED_TO.items() if number in reviewed.able(action)}

@@ -1,4 +1,4 @@
-"""A rule on recent changes that opened access: the principals and access concerned, and who made the change.
+"""A rule about recent changes that opened access: to whom, to what, and who made the change.
 
 The rule uses records that were read before or given (`diagnostics.review.records`); it makes no lookup itself. A change
 counts while the access that it opened is still open. If the previous document is not recorded, nothing is reported.

@@ -1,4 +1,4 @@
-"""The risks that the plan gate checks too (`iam.risks`), as findings of the review with evidence and fix."""
+"""The risks that are also checked before a plan is carried out (`iam.risks`), as findings with evidence and fix."""
 
 from __future__ import annotations
 
@@ -69,4 +69,4 @@ _WHY_NOTE = {
     "trust.missing-audience": "The provider lists no audience, so you have to say which audience your tokens have.",
     "forecast.github-subject": "GitHub has to be asked for the IDs: y copies the command.",
 }
-"""By rule: one sentence on why its fix is only a note, if it is not a change."""
+"""By rule: a sentence that says why its fix is only a note, if it is not a change."""

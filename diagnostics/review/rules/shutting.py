@@ -1,4 +1,4 @@
-"""Changes of trust policies that exclude a principal or require more of it: the alternatives of a fix."""
+"""Changes to trust policies that exclude a principal or require more from it: the alternatives of a fix."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import issuer_of
 
 MOST_ROUNDS = 10
-"""The number of statements of one trust policy that are changed in turn to exclude a principal."""
+"""The maximum number of statements in one trust policy that are changed, one after another, to exclude a principal."""
 
 
 def of_account(account: str) -> Callable[[str, str], bool]:
-    """Return a function that returns whether a policy's principal, given as kind and value, is in this account."""
+    """Return a predicate: whether a policy's principal, given as kind and value, is in this account."""
     return lambda kind, value: kind == "AWS" and value != "*" and caller(value).account == account
 
 
 def of_issuer(issuer: str) -> Callable[[str, str], bool]:
-    """Return a function that returns whether a principal, given as kind and value, is this issuer's provider."""
+    """Return a predicate: whether a principal, given as kind and value, is this issuer's identity provider."""
     return lambda kind, value: kind == "Federated" and issuer_of(value).lower() == issuer
 
 
 def without(document: Document, index: int, gone: Callable[[str, str], bool]) -> Document:
-    """Return the document with statement ``index`` no longer allowing the principals for which ``gone`` is true.
+    """Return the document in which statement ``index`` no longer allows the principals for which ``gone`` is true.
 
-    A statement that names other principals too keeps those. One that would name none is removed, as is one for
-    everybody. If it was the only one, nobody is allowed.
+    A statement that also names other principals still allows those. A statement that names no others is removed, and so
+    is one for everybody. If it was the only one, nobody is allowed.
     """
     named = statements_of(document.value)[index].get("Principal")
     pairs = [(kind, each) for kind, values in named.items() for each in as_list(values)] if _is_map(named) else []
@@ -65,7 +65,7 @@ def _require(statement: dict[str, Any], key: str, value: str) -> None:
 
 
 def for_this_account(document: Document, indexes: Iterable[int], root: str) -> Document:
-    """Return the document with statements for everybody changed to name this account instead."""
+    """Return the document in which these statements for everybody name this account instead."""
     for index in set(indexes):
         document = with_changed(document, index, lambda statement: _name(statement, root))
     return document
@@ -94,7 +94,7 @@ def changed(trust: NamedPolicy, document: Document) -> NamedPolicy:
 def until_out(
     trust: NamedPolicy, granting: Callable[[NamedPolicy], Iterator[int]], gone: Callable[[str, str], bool]
 ) -> NamedPolicy | None:
-    """Return the trust policy without the statements that still allow the principals, as returned by ``granting``.
+    """Return the trust policy without the principals, changing each statement that ``granting`` says still allows them.
 
     None if that takes more than `MOST_ROUNDS` changes.
     """

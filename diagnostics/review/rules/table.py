@@ -1,4 +1,4 @@
-"""Every rule of the review, with its scope and requirements."""
+"""Every rule of the review, with its scope and the data that it needs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OfAccount = Callable[[ReviewedAccount], Iterator[Finding | None]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule with its function. ``needs`` are the parts of an account without which it is incomplete or silent.
+    """A rule with its function. ``needs`` are the parts of an account without which it is incomplete or finds nothing.
 
     See `ReviewedAccount.unread`.
     """
@@ -133,7 +133,7 @@ RULES: Mapping[str, RiskRule] = {entry.rule.id: entry.rule for entry in ENTRIES}
 
 
 def rules_by_need() -> Mapping[str, tuple[str, ...]]:
-    """Return the IDs of the rules by the parts of an account that they need."""
+    """Return the IDs of the rules for each part of an account that rules need."""
     found: dict[str, list[str]] = {}
     for entry in ENTRIES:
         for need in entry.needs:

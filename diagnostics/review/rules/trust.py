@@ -1,7 +1,7 @@
-"""Rules on who may assume a role: strangers, other accounts, services that act for anybody, deleted principals.
+"""Rules about who may assume a role: strangers, other accounts, services that act for anybody, deleted principals.
 
-Each rule evaluates whether a principal that should not get in does, with everything that such a caller can provide:
-tags, session names and MFA are a stranger's own choice, an organization or an external ID is not.
+Each rule evaluates whether an unwanted principal can assume the role with everything that it can provide. A stranger
+can choose tags, session names and MFA, but not an organization or an external ID.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report a role that accepts too many tokens; the fix names those that CloudTrail recorded."""
+    """Report a role that accepts too many tokens; the fix names the subjects that CloudTrail recorded."""
     for risk in federation.wide(reviewed, role):
         found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
         assert trust is not None
@@ -102,7 +102,7 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report what AWS's page of the service lists and the role lacks (`iam.facts.service_roles`)."""
+    """Report what the service requires by AWS's documentation and the role lacks (`iam.facts.service_roles`)."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -117,7 +117,7 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report deleted principals, which IAM shows by unique ID: a new one of the same name is not trusted."""
+    """Report deleted principals. IAM shows them by unique ID, and does not trust a new one with the same name."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -164,13 +164,13 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
 
 
 def _of_nobody(role: Role) -> Fix:
-    """Return the fix for a role whose trust policy names nobody but the deleted principal."""
+    """Return the fix for a role whose trust policy names nobody except the deleted principal."""
     how = f"x on the role deletes it. If it is still needed, name in its trust policy who may assume {role.name}."
     return Fix("Delete the role, or name who may assume it", Who.YOU, Note(role.arn, how, _STILL_NEEDED))
 
 
 def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
-    """Return the fix that removes a provider that does not exist from the trust policy: nobody loses access."""
+    """Return the fix that removes a nonexistent provider from the trust policy; nobody loses access."""
     after = without_principals(trust.document, lambda kind, value: kind == "Federated" and value == provider)
     cautions = ("To make sign-in work again, create the provider instead",)
     change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
@@ -178,7 +178,7 @@ def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
 
 
 def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report a Federated principal with the ARN of a provider that is not in the account."""
+    """Report a Federated principal whose ARN is that of a provider that is not in the account."""
     trust = reviewed.trust(role)
     if trust is None:
         return

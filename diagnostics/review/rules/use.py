@@ -1,4 +1,4 @@
-"""Rules on what is unused: roles by their age, services and actions by their last use."""
+"""Rules about unused permissions: roles by age, services and actions by last use."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _UNUSED_KINDS = {
     "UnusedIAMUserAccessKey": "an access key was not used",
     "UnusedIAMUserPassword": "the password was not used",
 }
-"""Access Analyzer's types of findings on unused access (API reference, FindingSummaryV2), in words."""
+"""Access Analyzer's types of findings about unused access (API reference, FindingSummaryV2), in words."""
 
 
 _SET_UP = "set up by AWS's own tools"
@@ -81,7 +81,7 @@ _WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
 
 
 def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report roles without use in the tracked period. A role younger than the limit is left out."""
+    """Report roles that were not used in the tracked period, except those younger than the limit."""
     if role.last_used is None or role.last_used.when is not None or _young(reviewed, role):
         return
     made = f"made {age(role.created, reviewed.account.now)}" if role.created else "of unknown age"
@@ -90,10 +90,10 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: str) -> Finding:
-    """Return the finding on an unused role.
+    """Return the finding about an unused role.
 
-    An emergency role is meant to be unused: the fix is to test and keep it. A role that AWS's set-up created is deleted
-    with that set-up.
+    An emergency role is meant to be unused: the fix is to test and keep it. A role created by one of AWS's tools is
+    deleted together with what that tool set up.
     """
     evidence, tool = [_last_used(role, proof)], set_up_of(role)
     if not is_break_glass(role, reviewed.limits.break_glass):
@@ -185,7 +185,7 @@ def _disable(role: Role) -> list[Fix]:
 
 
 def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Report services that policies allow and that were not used within the limit."""
+    """Report services that policies allow but that were not used within the limit."""
     entity = principal.entity
     if isinstance(entity, Role) and _young(reviewed, entity):
         return
@@ -210,9 +210,9 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
-    """Return the finding that services or actions are granted and not used; ``used`` are the used ones, if known.
+    """Return the finding that services or actions are granted but not used; ``used`` are the used ones, if known.
 
-    If most are unused, the policies have wildcards: then the finding names what is used, not what to remove.
+    If most are unused, the policies have wildcards. The finding then names what is used instead of what to remove.
     """
     title = f"Remove {listing(unused, limit=3)} from its policies"
     if used and len(unused) > len(used):
@@ -225,7 +225,7 @@ def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str]
 
 
 def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Report actions, of those that IAM tracks individually in used services, that were not used within the limit."""
+    """Report actions that were not used within the limit, of those that IAM tracks individually in used services."""
     entity = principal.entity
     if (isinstance(entity, Role) and _young(reviewed, entity)) or not principal.identity:
         return
@@ -252,7 +252,7 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
 
 
 def _draft(entity: Role | User) -> str:
-    """Return a sentence on how to get a draft of a role's policies, or "" for a user."""
+    """Return a sentence about how to get a draft of a role's policies, or "" for a user."""
     if not isinstance(entity, Role):
         return ""
     command = own_command("right-size", entity.name)
@@ -260,14 +260,14 @@ def _draft(entity: Role | User) -> str:
 
 
 def _named_services(principal: Principal) -> set[str]:
-    """Return the services for which an Allow statement names an action with tracked use."""
+    """Return the services for which an Allow statement names an action whose use IAM tracks."""
     known = catalogue()
     named = _named(principal) & ~known.set_of(UNTRACKED)
     return {service for service in known.services if named & known.service(service)}
 
 
 def _named(principal: Principal) -> int:
-    """Return the actions that Allow statements name, as a set."""
+    """Return the actions in the Allow statements, as a set (a bit mask)."""
     known = catalogue()
     named = 0
     for policy in principal.identity:
@@ -312,7 +312,7 @@ def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def _known_here(reviewed: ReviewedAccount, found: AnalyzerFinding) -> bool:
-    """Return whether the review's own rules know when it was used."""
+    """Return whether the last use is known to the review's own rules."""
     if found.kind == "UnusedIAMRole":
         role = reviewed.account.role(found.resource)
         return role is not None and role.last_used is not None
