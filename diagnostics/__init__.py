@@ -1,1 +1,4 @@
-"""Why something failed: reading pasted errors, reasoning step by step, verdicts and fixes. Knows no user interface."""
+"""Find out why something failed: read pasted errors, reason step by step, return verdicts and fixes.
+
+Nothing here depends on a user interface.
+"""

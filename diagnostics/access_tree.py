@@ -1,4 +1,4 @@
-"""A tree of who may do something, who may become those principals, and so on; branches are computed when opened."""
+"""A tree of who may do something, who can become these principals, and so on. Branches are computed when opened."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TreeQuestion:
-    """A question. ``resource`` is an ARN, a pattern or ``*``; with ``reach``, the role or user in question."""
+    """A question to answer with a tree. ``resource`` is an ARN, a pattern or ``*``; with ``reach``, the role or user to
+    start from.
+    """
 
     action: str
     resource: str = "*"
@@ -64,20 +66,20 @@ def read_question(text: str, account: Account) -> TreeQuestion:
 
 
 REACH = "from"
-"""The word before a role or user to ask what it can reach."""
+"""The word to put before a role or user to ask what it can reach."""
 
 
 Ways = Callable[[str], "ReviewedAccount | None"]
-"""A function that returns an account by ID as the review sees it, with workloads; None if it was not read."""
+"""A function that returns a reviewed account, with its workloads, by account ID; None if it was not read."""
 
 
 @dataclass
 class AccessTree:
-    """The answer to a question, and for each role in it the principals that may assume that role.
+    """The answer to a question and, for each role in it, the principals that may assume that role.
 
-    With ``reach`` the tree goes in the other direction: the roots are what the principal may assume or pass, and behind
-    each role is what that role reaches. With ``ways`` it also contains principals that change a role or user, or run
-    code as it. With ``accounts`` it continues in the other accounts of the organization.
+    With ``reach``, the tree goes in the other direction: the roots are what the principal may assume or pass, and
+    behind each role is what that role reaches. With ``ways``, it also contains principals that can change a role or
+    user, or run code as it. With ``accounts``, it continues in the other accounts of the organization.
     """
 
     index: AccountIndex
@@ -85,14 +87,16 @@ class AccessTree:
     roots: tuple[Assumer, ...]
     reach: bool = False
     assumptions: tuple[Assumption, ...] = ()
-    """The assumptions on which the answer depends."""
+    """The assumptions that the answer depends on."""
     accounts: Accounts | None = None
     ways: Ways | None = None
     _behind: dict[str, tuple[Assumer, ...]] = field(default_factory=dict)
     _indexes: dict[str, AccountIndex] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
-        """Return whether the node can be opened: it is a role, or a user, of an account that was read."""
+        """Return whether the node can be opened: it is a role, or with ``ways`` also a user, in an account that was
+        read.
+        """
         if one.arn is None:
             return False
         if one.arn in self.index.by_arn:
@@ -101,7 +105,9 @@ class AccessTree:
         return self.accounts is not None and ":role/" in one.arn and number in self.accounts.ids
 
     def behind(self, arn: str) -> tuple[Assumer, ...]:
-        """Return who may get the rights of a role or user, or what it reaches. Computed once; may block."""
+        """Return who may get the rights of a role or user or, with ``reach``, what it reaches. Computed once; may
+        block.
+        """
         found = self._behind.get(arn)
         if found is None:
             found = self._behind[arn] = self._further(arn)
@@ -145,7 +151,9 @@ class AccessTree:
         return self._indexes[number]
 
     def hops(self) -> Iterator[tuple[Assumer, Assumer]]:
-        """Yield every (role, who may assume it) behind the answer, each role once, the nearest first. May block."""
+        """Yield pairs of a role in the answer and a principal that may assume it; each role once, the closest first.
+        May block.
+        """
         waiting = [one for one in self.roots if self.is_role(one)]
         seen = {one.arn for one in waiting}
         for role in waiting:
@@ -178,7 +186,7 @@ _VERBS = {STEP_PASS: "passes", STEP_WRITE: "changes", STEP_RUN: "runs code as"}
 
 
 def hops_across(answer: WhoCan, accounts: Accounts) -> Iterator[tuple[Assumer, Assumer]]:
-    """Yield every (role, who may assume it) behind an answer over several accounts, each role once. May block."""
+    """Yield pairs of a role and a principal that may assume it, over several accounts; each role once. May block."""
     waiting = [one for one in able(answer) if one.arn and ":role/" in one.arn]
     seen = {one.arn for one in waiting}
     for role in waiting:
@@ -199,7 +207,7 @@ def access_tree(
     ways: Ways | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> AccessTree:
-    """Answer the question. May block.
+    """Answer the question with a tree. May block.
 
     ``assumptions`` are applied if the answer depends on their keys; None for no assumptions. ``accounts`` and ``ways``
     are the same as in `AccessTree`.

@@ -1,4 +1,4 @@
-"""The principals that can assume a role, and the roles that it can assume, in the words of the screens.
+"""The principals that can assume a role, and the roles that it can assume, described in words.
 
 The answers are those of `iam.questions`. If conditions depend on values that only a real call has (MFA, an external ID,
 a source), the answer names their keys and says "under conditions".
@@ -38,9 +38,9 @@ class Assumer:
     """A principal that can assume a role, or a role that can be assumed.
 
     ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` describes the
-    conditions, or what is unknown. ``step`` is the kind of the edge: assume a role, pass it to a service, change it,
-    run code as it; "" for the requested action. ``statements`` grant it; ``unless`` are Deny statements that may match.
-    ``gives`` describes the actions that give the rights, "" if the role is assumed.
+    conditions, or what is unknown. ``step`` is how the rights are obtained: assume the role, pass it to a service,
+    change it, run code as it; "" for the action that was asked about. ``statements`` allow it; ``unless`` are Deny
+    statements that may match. ``gives`` describes the actions that give the rights, "" if the role is assumed.
     """
 
     title: str
@@ -76,7 +76,7 @@ def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) ->
 
 
 def able(answer: WhoCan) -> tuple[Assumer, ...]:
-    """Return who may do what was asked, also under conditions: the account's principals, then outside ones."""
+    """Return who may do what was asked, also under conditions: first the account's principals, then others."""
     unread = " ".join(dict.fromkeys(reading.why for reading in answer.unread))
     return (
         *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answer.principals),

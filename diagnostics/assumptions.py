@@ -80,9 +80,9 @@ class Assumptions:
 def ask_assuming(
     ask: Callable[[Context], WhoCan], given: Context, assumed: Iterable[Assumption]
 ) -> tuple[WhoCan, tuple[Assumption, ...]]:
-    """Return the answer, and the assumptions on which it depends.
+    """Return the answer, and the assumptions that it depends on.
 
-    ``given`` are keys with values that the question itself states; they are not assumptions. The question is first
+    ``given`` are the keys whose values the question itself states; they are not assumptions. The question is first
     evaluated without assumptions: an assumption is not made if its key decides nothing, and access that is allowed for
     all values of the keys is always reported.
     """
@@ -106,7 +106,7 @@ def ask_assuming(
 
 
 def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> WhoCan:
-    """Return the answer with these keys if MFA is assumed. It applies to users only: a role's session contains no MFA.
+    """Return the answer with these keys if MFA is assumed. Only users have MFA: a role's session contains none.
 
     "The temporary credentials returned by AssumeRole do not include MFA information in the context":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -127,7 +127,7 @@ def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> Who
 
 
 def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
-    """Return the answers under the assumptions, and those without assumptions that are true in any case."""
+    """Return the answers under the assumptions, and those without assumptions that are true whatever the values are."""
     by_arn = {one.arn: one for one in narrower}
     chosen = []
     for one in wider:
@@ -140,7 +140,7 @@ def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer])
 
 
 def _open_keys(answer: WhoCan) -> frozenset[str]:
-    """Return the condition keys (lower case) on which any principal's answer depends."""
+    """Return the condition keys (lower case) that some principal's answer depends on."""
     return frozenset(key for one in (*answer.principals, *answer.others) for key in _keys(one))
 
 

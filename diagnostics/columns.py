@@ -1,4 +1,4 @@
-"""The widths of a list's columns, in cells."""
+"""Compute the widths of a list's columns, in cells."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class ListColumn:
     """A column of a list.
 
     ``width`` is the minimum number of cells. ``grow`` is its share of the remaining space, up to ``most`` cells, and
-    then up to the length of its longest cell (`fitted`). If the terminal is too narrow, the columns with the highest
-    ``drop`` are removed first; 0 is never removed. ``empty``: no row has a value in it.
+    then up to the length of its longest cell, ``need`` (see `fitted`). If the terminal is too narrow, the columns with
+    the highest ``drop`` are removed first; a column with 0 is never removed. ``empty``: no row has a value in it.
     """
 
     title: str
@@ -44,7 +44,7 @@ def fit_columns(columns: Sequence[ListColumn], room: int) -> list[tuple[int, int
 
 
 def _wanted(column: ListColumn) -> int:
-    """Return the width of the column if there is room for everything."""
+    """Return the width that the column has if there is enough space."""
     return max(column.most, column.need if column.grow else 0)
 
 
@@ -81,7 +81,7 @@ def _share(columns: Sequence[ListColumn], chosen: list[int], room: int) -> list[
 
 
 def fitted(columns: Sequence[C], rows: Sequence[Sequence[str]]) -> tuple[C, ...]:
-    """Return the columns, each only as wide as its longest cell. ``rows`` contains their cells.
+    """Return the columns, each at most as wide as its longest cell. ``rows`` contains their cells.
 
     So no column is truncated while another has unused space.
     """

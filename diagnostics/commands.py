@@ -1,4 +1,4 @@
-"""AWS CLI commands as text, with every external value quoted for a shell."""
+"""Write AWS CLI commands as text, with every external value quoted for a shell."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII)
 
 
 class Untypable(ValueError):
-    """A value that cannot be part of a command line that people copy."""
+    """Raised for a value that cannot be part of a command line that people copy."""
 
 
 def aws(service: str, operation: str, *options: tuple[str, str | None] | str) -> str:
-    """Return one AWS CLI command. An option is ``(name, value)``, ``(name, None)`` to omit it, or a bare flag.
+    """Return an AWS CLI command. An option is ``(name, value)``, ``(name, None)`` to omit it, or the name of a flag.
 
     Raises `Untypable` if a value contains characters that cannot be pasted safely.
     """
@@ -85,16 +85,16 @@ def compact_json(value: Any) -> str:
 
 
 def shown(text: str, longest: int = 96, lines: bool = False) -> str:
-    """Return external text for use in a sentence: control characters made visible, and truncated to ``longest``.
+    """Return external text for use in a sentence: truncated to ``longest``, with control characters made visible.
 
-    ``lines`` keeps line breaks, for text that is shown as it was pasted.
+    With ``lines``, line breaks are preserved, for text that is shown as it was pasted.
     """
     cut = text if len(text) <= longest else text[:longest] + "…"
     return "\n".join(map(visible, cut.split("\n"))) if lines else visible(cut)
 
 
 def quoted(text: str) -> str:
-    """Return one word of a shell line. Raises `Untypable` if it contains characters that cannot be pasted safely."""
+    """Return a value quoted as one word of a shell command. Raises `Untypable` if it cannot be pasted safely."""
     if not typable(text):
         raise Untypable("it contains characters that cannot be pasted into a shell safely")
     return shlex.quote(text)
@@ -106,7 +106,7 @@ SIMULATION_QUERY = (
     '.AllowedByPermissionsBoundary,OrganizationsDecisionDetail.AllowedByOrganizations,join(`","`,'
     "not_null(ResourceSpecificResults[0].MissingContextValues,MissingContextValues,`[]`))]' --output text"
 )
-"""Columns of the simulator's result, as `diagnostics.messages.answers` parses them.
+"""The columns of the simulator's result that `diagnostics.messages.answers` parses.
 
 They are: action, decision, whether the permissions boundary and the organization allow it (None if there is none), and
 the missing condition keys.
@@ -121,7 +121,8 @@ _MISTYPED_ACCOUNT = regex(r"(?=[^A-Za-z]*[A-Za-z])(?=(?:[^0-9]*[0-9]){6})[0-9A-Z
 
 
 def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:
-    """Return the command that calls AWS's policy simulator. ``source`` is the principal's ARN, already quoted.
+    """Return the command that calls AWS's policy simulator. ``source`` is the principal's ARN, already quoted for a
+    shell.
 
     Raises `Untypable` if the resource contains characters that cannot be pasted safely.
     """

@@ -1,4 +1,4 @@
-"""The differences between what two roles may do, as lines."""
+"""Compare what two roles may do, with the differences as lines of text."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ MOST_NAMED, MOST_LINES = 4, 12
 class RolesCompared:
     """The result of a comparison. A line contains actions with resources, or a principal that may assume a role.
 
-    ``otherwise`` is what both roles may do, but under different conditions; ``doubts`` are sentences on what was left
-    out.
+    ``otherwise`` is what both roles may do, but under different conditions. ``doubts`` are sentences about what was
+    left out.
     """
 
     only_first: tuple[str, ...] = ()
@@ -42,8 +42,8 @@ def compare_roles(
 ) -> RolesCompared:
     """Compare two roles by identity policies, boundary and the organization's policies, without resource policies.
 
-    ``other`` is the second role's account if it is a different one: its account ID in the second role's policies is
-    treated as that of the first. May block.
+    ``other`` is the second role's account if it is a different one. Its account ID in the second role's policies then
+    counts as equal to the first account's. May block.
     """
     request = Request(first.arn, "*", "*")
     theirs = other.account if other is not None else account
@@ -93,7 +93,7 @@ def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
-    """Return one line for each resource and condition: ``iam:PassRole on …, if iam:PassedToService is …``."""
+    """Return a line for each resource and condition, such as ``iam:PassRole on …, if iam:PassedToService is …``."""
     by_place: dict[tuple[str, str], dict[str, None]] = {}
     for one in changed:
         place = any_name(one.pattern or one.resource), when(one.conditions, one.unless)
@@ -115,7 +115,7 @@ def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
 
 
 def _also_in(places: list[tuple[str, str]]) -> str:
-    """Return the other Regions of the same resource: `` (and in eu-west-1)``."""
+    """Return the other Regions of the same resource, such as `` (and in eu-west-1)``."""
     return f" (and in {listing([region for region, _ in places[1:]])})" if len(places) > 1 else ""
 
 

@@ -1,4 +1,4 @@
-"""A caution for a fix that adds one action of a service's contract: other actions that the role lacks."""
+"""A caution for a fix that adds one of the actions that a service's role needs: others that the role lacks too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.words import listing
 
 
 def with_contract_note(fix: Fix, failure: Failure, account: Account) -> Fix:
-    """Return the fix with a caution that names the other actions of the contract that the role lacks.
+    """Return the fix with a caution that names the other actions that the service needs and the role lacks.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
     """

@@ -1,7 +1,7 @@
-"""Explain one failure with steps, a verdict and fixes: the entry point that screens and commands share.
+"""Explain a failure with steps, a verdict and fixes: the entry point for screens and commands.
 
 `diagnose` yields each part as it is found, so that a screen can draw step after step; `collect` waits for the end. Both
-may block (they read the account): call them in a worker.
+read the account and may block: call them in a worker.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ Part = Step | Verdict | Fix | CaseFile | RequestFacts
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
-"""The number of characters of a paste that are kept with its only failure, around the words that report it."""
+"""The maximum number of characters of a pasted text that are kept with its only failure: those around the error
+message.
+"""
 
 
 def diagnose(
@@ -38,14 +40,14 @@ def diagnose(
     own_change: OwnChange | None = None,
     trail: Trail = NO_TRAIL,
 ) -> Iterator[Part]:
-    """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
+    """Explain one failure in the account: yield steps as they are found, one `Verdict`, and the fixes, smallest first.
 
-    ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
-    the operator is viewing; it is used if the text names none. ``own_change`` is what the operator changed since the
-    failure, to check whether that helped. A form (principal, action, resource) is a `Denial` without text. ``trail``
-    replaces CloudTrail's event history as the source of changes. Each call to the account is made once. If the account
-    was read a while ago, the roles and users that the failure is about are read again, and ages are computed by the
-    reader's clock.
+    ``context`` contains the values of condition keys that the operator knows. ``role`` is the name or ARN of the role
+    that the operator is viewing; it is used if the text names none. ``own_change`` is what the operator changed since
+    the failure, to check whether that helped. A form (principal, action, resource) is a `Denial` without text.
+    ``trail`` replaces CloudTrail's event history as the source of changes. Each call to the account is made once. If
+    the account was read a while ago, the roles and users that the failure is about are read again, and ages are
+    computed by the reader's clock.
     """
     from diagnostics.claims.check import consistent
 
@@ -54,7 +56,7 @@ def diagnose(
 
 
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis, taking into account what the rest of the paste shows about the failure."""
+    """Yield the parts of a diagnosis, adapted to what the rest of the pasted text shows about the failure."""
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
         from diagnostics.messages.near_keys import deciding_mistake
@@ -79,7 +81,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis, preceded by a notice if the call was made in another account than meant."""
+    """Yield the parts of a diagnosis, after a notice if the call was made in another account than intended."""
     from diagnostics.messages.meant_account import meant_account, other_caller, overriding_keys, owners_profile
     from diagnostics.stated.sequel import settled_first
 
@@ -162,7 +164,7 @@ def _parts(
 
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
-    """Explain a failure from the text alone: no account is read, nothing is sent anywhere."""
+    """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
     from diagnostics.near_pairs.answer import with_near_pair
     from diagnostics.offline.run import explain as explain_offline
@@ -185,15 +187,15 @@ _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|ermissions_?[Bb]oundary\b"
     r"|\w(?:Access|Policy|ServiceRole)\b"
 )
-"""Keys, audiences and AWS's managed policies that a text may show beside a refusal."""
+"""Keys, audiences and AWS managed policies that a text may contain in addition to a denial."""
 _SEVERAL_ROLES = 3
-"""In the command, in its refusal, and elsewhere: the role that is meant may have another spelling."""
+"""A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
     """Return the parts, with what the text's own policies, keys, roles and decoded messages show, if it has any.
 
-    That is checked first because the evaluation takes a while.
+    Whether it has any is checked first, because evaluating them takes a while.
     """
     from diagnostics.messages.own_words import has_policy
 
@@ -217,7 +219,7 @@ def collect(
     own_change: OwnChange | None = None,
     trail: Trail = NO_TRAIL,
 ) -> Diagnosis:
-    """Return the whole diagnosis of one failure."""
+    """Return the complete diagnosis of one failure."""
     found = gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
     if opened.accounts is None or not isinstance(failure, Conflict):
         return found
@@ -232,7 +234,7 @@ def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagno
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
-    """Return the parts of one diagnosis as a `Diagnosis`."""
+    """Collect the parts of one diagnosis into a `Diagnosis`."""
     steps: list[Step] = []
     fixes: list[Fix] = []
     verdict = Verdict("unreadable", confidence(Ground.NOTHING), "The diagnosis ended without a verdict.")
@@ -257,7 +259,7 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
 def usual_causes(
     failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
 ) -> tuple[FirstLook, ...]:
-    """Return the usual causes of such a failure that the steps, the case's policies and the verdict leave open."""
+    """Return usual causes of such a failure that the steps, the case's policies and the verdict do not decide."""
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
@@ -277,8 +279,8 @@ def usual_causes(
 def read_text(text: str) -> tuple[Failure, ...]:
     """Return the failures in a pasted text, at least one: an unrecognized text is one `OtherFailure`.
 
-    The failures contain no token and no other secret of the text. The claims of its tokens are added to each failure: a
-    token applies to the whole paste.
+    The failures contain no token and no other secret from the text. The claims of its tokens are added to each failure,
+    because a token may belong to any of them.
     """
     from diagnostics.messages.parse import parse
     from diagnostics.tokens.find import beside_tokens, taken_out, tokens_in

@@ -54,9 +54,9 @@ class Evidence:
 
 
 def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the pieces of evidence without those that say the same of the same statement.
+    """Return the evidence without repetitions: what says the same about the same statement is included once.
 
-    A policy that several levels of an organization have is one policy.
+    A policy attached at several levels of an organization counts as one policy.
     """
     by_place = {(each.policy, each.arn, each.statement, each.element, each.text): each for each in evidence}
     return tuple(by_place.values())
@@ -64,7 +64,10 @@ def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimComparison:
-    """A claim of a token compared with the required value. ``holds`` is None if it is unknown whether they match."""
+    """A claim in a token, compared with the value that the trust policy requires.
+
+    ``holds`` is None if it is unknown whether they match.
+    """
 
     claim: str
     had: str
@@ -75,11 +78,11 @@ class ClaimComparison:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One check of the procedure with its result.
+    """One check of the procedure, with its result.
 
     ``witnesses`` lists the sources that answered (simulator, local engine, message), ``heard`` is their number, and
-    ``agree`` is whether they gave the same answer (None with only one source). ``comparisons`` are the rows of a
-    token's table; ``asserts`` are the claims that the summary makes.
+    ``agree`` is whether they gave the same answer (None with only one source). ``comparisons`` are the rows of the
+    table that compares a token with the trust policy; ``asserts`` are the claims that the summary makes, as data.
     """
 
     id: str
@@ -97,7 +100,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition key with an unknown value, and the values that would satisfy the policies that use the key."""
+    """A condition key whose value is unknown, with the values that would satisfy the policies that use the key."""
 
     key: str
     wanted: tuple[str, ...]
@@ -106,7 +109,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LaterChange:
-    """A later change after which the request was allowed again (``then`` is "allowed") or denied again ("denied")."""
+    """A later change, after which the request was allowed again (``then`` is "allowed") or denied again ("denied")."""
 
     event_id: str
     event: str
@@ -118,10 +121,11 @@ class LaterChange:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The change after which a request was denied: ``verdict.since`` of the JSON format.
+    """The change after which a request was denied: ``verdict.since`` in the JSON format.
 
-    If the request was denied all the time back to ``back_to``, ``event_id`` and the other fields on the change are
-    None, and ``before`` is "denied"; otherwise ``before`` is "allowed". ``checked`` is the number of evaluated states.
+    If the request was already denied at ``back_to``, the earliest recorded time, then ``event_id`` and the other fields
+    about the change are None, and ``before`` is "denied"; otherwise ``before`` is "allowed". ``checked`` is the number
+    of evaluated states.
     """
 
     before: str
@@ -140,12 +144,12 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The conclusion of a diagnosis: the cause and how certain it is.
+    """The conclusion of a diagnosis: the cause, and how certain it is.
 
     ``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …). ``unread`` are the words of the
-    layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences of the
-    summary, each with its claims; if empty, the summary claims what its cause implies. ``account`` is the account in
-    which to make the change.
+    layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences in the
+    summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
+    account in which to make the change.
     """
 
     cause: str
@@ -173,7 +177,7 @@ class OwnChange:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Named requests with the policies that decide them, starting with those of AWS's own record, if there is one.
+    """Named requests with the policies that decide them, starting with those from AWS's own record, if there is one.
 
     ``resource_known`` is False if nothing identifies the requested resource.
     """
@@ -183,7 +187,7 @@ class CaseFile:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The cases as input lines for ``rolescope evaluate``."""
+        """The requests as input lines for ``rolescope evaluate``."""
         from iam.policy.evaluate_lines import as_line
 
         return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
@@ -191,21 +195,21 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """The values of the denied request, each with its source: ``request`` of the JSON format."""
+    """The values of the denied request, each with its source: ``request`` in the JSON format."""
 
     values: Mapping[str, Sourced[Any]]
 
 
 NOT_READ = "account"
-"""The ID of the step that reports that no account was read."""
+"""The ID of the step that says that no account was read."""
 PASTED = "pasted"
-"""The ID of the step on the policy documents that the text itself contains."""
+"""The ID of the step about policy documents in the text itself."""
 
 
 class LookState(StrEnum):
     """Whether the steps confirm a usual cause, rule it out, or leave it open.
 
-    ``READ``: a step has read the same data as the cause's suggested command, and that does not decide it.
+    ``READ``: a step has read the same data as the cause's suggested command, but that data does not decide it.
     """
 
     OPEN = "open"
@@ -216,7 +220,7 @@ class LookState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Another request of the same caller, ``action`` on ``resource``, evaluated to test a usual cause.
+    """Another request by the same caller, ``action`` on ``resource``, that is evaluated to test a usual cause.
 
     The cause is ruled out if the result differs from ``allowed``. With ``decides``, only the caller's own policies are
     evaluated, and the cause is confirmed if their result equals ``allowed``.
@@ -232,7 +236,7 @@ class Probe:
 class FirstLook:
     """A usual cause of such a failure.
 
-    ``because`` is the sentence on what in the text suggests the cause, with its claims as data; ``check`` is a
+    ``because`` is the sentence that says what in the text suggests the cause, with its claims as data; ``check`` is a
     read-only command, or None. ``account`` is the account to run it in, if the text names several; else "". ``asserts``
     are claims that must also be true of the case for the cause to be worth checking.
 
@@ -260,7 +264,7 @@ class FirstLook:
 
     @property
     def where(self) -> str:
-        """The clause ``, with credentials of account 111122223333``, or an empty string if ``account`` is empty."""
+        """The clause ``, with credentials of account 111122223333``, or "" if ``account`` is empty."""
         return f", with credentials of account {self.account}" if self.account else ""
 
 
@@ -282,7 +286,7 @@ class Diagnosis:
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
-        """The usual causes of such a text that the steps leave open."""
+        """The usual causes of such a text that the steps do not decide."""
         return self.looks() if callable(self.looks) else self.looks
 
     @property

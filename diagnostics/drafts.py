@@ -1,7 +1,7 @@
-"""Texts and forms that were typed and not used yet, saved for seven days so that leaving or a crash loses nothing.
+"""Texts and forms that were typed but not used yet. They are saved for seven days, so that a crash loses nothing.
 
-There is one file per account, in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), with mode 0600. A
-text with a credential or an external ID is never written.
+There is one file for each account, in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), with mode
+0600. A text with a credential or an external ID is never written.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from iam.lazy_pattern import regex
 from iam.sources.atomic_file import replacing
 
 LARGEST = 200_000
-"""The maximum number of characters of a saved text; a drafts file is read up to twice this length."""
+"""The maximum number of characters of a saved text. Of a drafts file, twice as many are read."""
 _SECRET = frozenset(
     (
         SecretKind.ACCESS_KEY,
@@ -33,12 +33,12 @@ _SECRET = frozenset(
 )
 _CODE = regex(r"(?:token[-_ ]?code|mfa[-_ ]?code|otp)\W{1,5}\d{6}(?!\d)", re.I)
 _FIELDS = ("external", "mfa", "token", "password", "secret")
-"""Words in the names of fields with values that are never saved."""
+"""Words in field names. The values of such fields are never saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text typed at one place. ``values`` are by field name, "" for a single text box. ``time`` is in UTC."""
+    """What was typed in one place. ``values`` are by field name, "" for a single text box. ``time`` is in UTC."""
 
     place: str
     values: Mapping[str, str]
@@ -64,12 +64,14 @@ def secret(values: Mapping[str, str]) -> bool:
 
 
 def label_of(source: str, account_id: str) -> str:
-    """Return the label in the names of an account's draft files; the demo and snapshots have labels of their own."""
+    """Return the label that an account's draft files have in their names. The demo and snapshots have their
+    own labels.
+    """
     return {"aws": account_id, "demo": "demo"}.get(source, f"{source}-{account_id}")
 
 
 def texts_path(label: str) -> Path:
-    """Return the file of an account's drafts, given its `label_of`."""
+    """Return the path of an account's drafts file, given its `label_of`."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "drafts" / f"{label}-texts.json"
@@ -87,7 +89,7 @@ def read_drafts(path: Path, now: datetime) -> Mapping[str, Draft]:
 
 
 def role_names(label: str) -> tuple[str, ...]:
-    """Return the names of the roles that were begun in Create and not created, "" for one without a name."""
+    """Return the names of roles that were drafted but not created; "" for one without a name."""
     path = drafts_path(label)
     try:
         if time.time() - path.stat().st_mtime > KEPT.total_seconds():

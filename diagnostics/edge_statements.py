@@ -1,4 +1,4 @@
-"""The statements behind an answer of "who can", in words and as JSON values."""
+"""The statements behind an answer to "who can", in words and as JSON values."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from iam.policy.unknown_keys import Judged
 from iam.policy.words import wish
 
 LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
-"""Layers that must also allow a request, but whose Allow statements grant nothing."""
+"""Layers that must allow a request too, but whose Allow statements grant nothing by themselves."""
 
 
 def granting(one: Assumer) -> tuple[Judged, ...]:
-    """Return the Allow statements of identity, resource and trust policies."""
+    """Return the Allow statements in identity, resource and trust policies."""
     return tuple(each for each in one.statements if each.layer not in LIMITS)
 
 
 def deciding(one: Assumer) -> tuple[Judged, ...]:
-    """Return the statements to show: those that grant, limits that depend on something, and Deny statements."""
+    """Return the statements to show: those that grant access, limits that depend on something, and Deny statements."""
     limits = (each for each in one.statements if each.layer in LIMITS)
     return (
         *granting(one),
@@ -32,7 +32,7 @@ def deciding(one: Assumer) -> tuple[Judged, ...]:
 
 
 def edge_lines(one: Assumer) -> Iterator[str]:
-    """Yield a line for each statement of the edge: those that grant it, then those that may deny it."""
+    """Yield a line for each statement: first those that grant the access, then those that may deny it."""
     for statement in deciding(one):
         if statement in one.unless:
             continue
@@ -43,7 +43,7 @@ def edge_lines(one: Assumer) -> Iterator[str]:
 
 
 def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
-    """Return the edge in the JSON format of ``who-can --hops``."""
+    """Return a role and a principal that may assume it in the JSON format of ``who-can --hops``."""
     return {
         "role": role.arn,
         "arn": one.arn,
@@ -59,7 +59,7 @@ def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
 
 
 def tree_json(tree: AccessTree, question: TreeQuestion) -> dict[str, Any]:
-    """Return the whole tree as JSON: its roots, and every hop behind them. May block."""
+    """Return the complete tree as JSON: its roots, and every step behind them. May block."""
     start = Assumer(str(question), MayAssume.YES, arn=question.resource)
     return {
         "question": str(question),
@@ -70,7 +70,7 @@ def tree_json(tree: AccessTree, question: TreeQuestion) -> dict[str, Any]:
 
 
 def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
-    """Return the whole tree as text, each edge with its statements. May block."""
+    """Return the complete tree as text, each step with its statements. May block."""
     lines = [str(question)]
     for one in tree.roots:
         lines += _edge_text(one)
@@ -125,13 +125,13 @@ _LAYERS = {
 
 
 def statement_name(statement: Judged) -> str:
-    """Return the statement's policy and position: ``app-assets-write, statement 2 (Write)``."""
+    """Return the statement's policy and number: ``app-assets-write, statement 2 (Write)``."""
     sid = f" ({statement.sid})" if statement.sid else ""
     return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
 
 
 def conditions_suffix(statement: Judged) -> str:
-    """Return the statement's conditions: ``: if aws:SourceIp is in 10.0.0.0/8``; "" if nothing is unknown."""
+    """Return the statement's unknown conditions: ``: if aws:SourceIp is in 10.0.0.0/8``; "" if there are none."""
     wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
     wishes += [f"{key} to have a value that matches the resource" for key in statement.variables]
     wishes += ["the resource not to be one that it excludes"] if statement.in_part else []

@@ -1,4 +1,4 @@
-"""Effects of a change in words: ``s3:GetObject on arn:aws:s3:::assets/<any other name>``."""
+"""Describe the effects of a change in words: ``s3:GetObject on arn:aws:s3:::assets/<any other name>``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from iam.policy.statements import ConditionBlock
 
 MOST_SHOWN = 50
-"""The number of effects of one kind that are listed individually; the rest is only counted."""
+"""The maximum number of effects of one kind that are listed; any others are only counted."""
 _MOST_NAMED = 3
 
 
@@ -45,7 +45,7 @@ def _distinct(effects: Effects, kind: EffectKind, request: Request | None) -> tu
 
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
-    """Return sentences for the effects of the given kinds.
+    """Return sentences about the effects of the given kinds.
 
     One sentence covers everything that is gained or lost in one place under the same conditions: principals with the
     same effect are named together, and a large number of actions is counted.
@@ -69,11 +69,11 @@ def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Reques
 
 
 _MOST_APART = 4
-"""The number of actions that are named individually before they are counted."""
+"""The maximum number of actions that are named; more are counted."""
 
 
 def _counted(actions: Sequence[str], resource: str) -> str:
-    """Return a count of actions: ``all 53 actions of kms``, ``12 actions (s3:GetObject, … and 9 more)``."""
+    """Return the number of actions in words: ``all 53 actions of kms``, ``12 actions (s3:GetObject, … and 9 more)``."""
     services = {action.partition(":")[0] for action in actions}
     if len(services) == 1:
         service = services.pop()
@@ -89,7 +89,7 @@ def _takes(action: Action, types: set[str]) -> bool:
 
 
 def incomplete_words(effects: Effects) -> str:
-    """Return a clause on what was not computed, or "" if everything was."""
+    """Return a clause about what was not computed, or "" if everything was."""
     if effects.uncounted:
         return f"{effects.uncounted:,} more principals that it is attached to were not compared"
     if effects.uncovered:
@@ -110,15 +110,15 @@ def effect_words(effect: AccessEffect, request: Request | None) -> str:
 
 
 def _in_any_region(effect: AccessEffect) -> str:
-    """Return the resource, with ``<any Region>`` for a Region that represents every Region."""
+    """Return the effect's resource, with ``<any Region>`` for a Region that represents all of them."""
     parts = effect.resource.split(":", 4)
     return ":".join((*parts[:3], "<any Region>", *parts[4:])) if effect.any_region and parts[3:] else effect.resource
 
 
 def any_name(resource: str, witness: str = "") -> str:
-    """Return a resource that represents others of its kind, in words: ``arn:aws:s3:::assets/<any other name>``.
+    """Return a description of a resource that represents others: ``arn:aws:s3:::assets/<any other name>``.
 
-    If only names of a certain form are covered (``bed?`` matches one character), ``witness`` is shown as the example.
+    If only names of a certain form are meant (``bed?`` matches one character), ``witness`` is shown as an example.
     """
     if witness and PROBE not in witness and resource.count(PROBE) == 1:
         before, _, after = resource.partition(PROBE)
@@ -128,9 +128,9 @@ def any_name(resource: str, witness: str = "") -> str:
 
 
 def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
-    """Return the conditions that must be met and those that must not, as one clause: ``aws:SourceVpc is vpc-1``.
+    """Return a clause with the conditions that must be met and those that must not: ``aws:SourceVpc is vpc-1``.
 
-    It is empty if there are none, or only the condition that the request uses TLS, as SDKs and the console do.
+    "" if there are none, or only the condition that the request uses TLS, as SDKs and the console do.
     """
     clauses = [*(_when(each, True) for each in conditions), *(_when(each, False) for each in unless)]
     return joined(each for each in clauses if each != _TLS)
@@ -149,7 +149,7 @@ def _when(block: ConditionBlock, met: bool) -> str:
 
 
 def as_fact(wish: str) -> str:
-    """Return a required condition as a fact: ``aws:SourceVpc is vpc-1`` for ``aws:SourceVpc to be vpc-1``."""
+    """Turn a requirement into a statement of fact: ``aws:SourceVpc to be vpc-1`` into ``aws:SourceVpc is vpc-1``."""
     negated = wish.startswith("not ")
     for infinitive, present, other in _FACTS:
         if infinitive in wish:
@@ -166,7 +166,7 @@ _FACTS = (
 
 
 def provided_words(provided: str) -> str:
-    """Return a clause on what also decides but was not evaluated: ``account 444455556666 allows it too``."""
+    """Return a clause about what also decides but was not evaluated: ``account 444455556666 allows it too``."""
     if not provided:
         return ""
     if provided == RESOURCE_POLICY:
@@ -190,7 +190,7 @@ def _is_plain(principal: str) -> bool:
 
 
 def principal_words(principal: str) -> str:
-    """Return a description of a principal that represents several, and any other principal unchanged."""
+    """Return a description of a principal that represents several; any other principal is returned unchanged."""
     if principal == ANYBODY:
         return "anyone, even without AWS credentials"
     if accounts := _of_other_accounts(principal):
@@ -204,7 +204,9 @@ def principal_words(principal: str) -> str:
 
 
 def _of_other_accounts(principal: str) -> str:
-    """Return a description of principals of unnamed accounts or of an account pattern; "" for any other principal."""
+    """Return a description if the principal represents those in unnamed accounts or in a pattern of accounts;
+    else "".
+    """
     parts = principal.split(":", 5)
     if len(parts) < 6 or not (parts[4] == ANOTHER_ACCOUNT or "*" in parts[4] or "?" in parts[4]):
         return ""
@@ -216,7 +218,7 @@ def _of_other_accounts(principal: str) -> str:
 
 
 def whom(principals: Sequence[str], account: Account) -> str:
-    """Return the principals of effects on a role's trust policy, for the start of a sentence."""
+    """Return the principals affected by a change to a role's trust policy, as words for the start of a sentence."""
     words = listing(list(dict.fromkeys(_names(principals, account))), limit=_MOST_IN_A_SENTENCE)
     return f"{words[0].upper()}{words[1:]}" if words.startswith(_NO_NAMES) else words
 
@@ -226,7 +228,7 @@ _NO_NAMES = ("account ", "any", "roles ", "users ", "whoever ")
 
 
 def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
-    """Yield the principals for a sentence, with a description for one that represents any name."""
+    """Yield the principals as words for a sentence, with a description for one that represents any name."""
     probes = {who for who in principals if who.endswith(f"/{PROBE}") and is_own(who, account)}
     if probes:
         kinds = [f"{kind}s" for kind in ("role", "user") if any(f":{kind}/" in who for who in probes)]

@@ -18,7 +18,7 @@ _RECORD_LINK = regex(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 CUT = "…"
-"""The last character of an action that is cut off in the text: only its beginning is known."""
+"""The last character of an action that is truncated in the text: only its beginning is known."""
 
 
 class Trouble(StrEnum):
@@ -46,7 +46,9 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class MatchedStatement:
-    """A statement that AWS's decoded message names. Fields are None or empty if the message does not contain them."""
+    """A statement that AWS's decoded message contains. Fields are None or empty if the message does not
+    contain them.
+    """
 
     sid: str | None
     effect: str | None
@@ -70,16 +72,17 @@ class DecodedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """What the rest of a paste shows about a failure.
+    """What the rest of the pasted text shows about a failure.
 
     ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
     ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
-    action of the earlier failure that caused this one. ``aside`` are the words after which the program went on, where
-    another failure stopped it; ``stopped_by`` is the line of something else that stopped it. ``ended`` is the line that
-    reports that the program went on, or that its run ended well, all the same. ``overcome``: the call worked otherwise,
-    and the text has another failure that has to be explained. ``made_by`` is the program or caller that had this
-    failure, and ``stopped`` the other one, that had the failure to explain. ``emptied`` is the variable that a shell
-    set to nothing because of the failure. ``now`` is the line of another failure after the later success.
+    action of the earlier failure that caused this one. ``aside`` is the text that shows that the program continued
+    after this failure and was stopped by another; ``stopped_by`` is the line about something else that stopped it.
+    ``ended`` is the line that says that the program continued, or that its run ended well, all the same. ``overcome``:
+    the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
+    program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
+    ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
+    another failure after the later success.
     """
 
     succeeded: str = ""
@@ -97,25 +100,26 @@ class Sequel:
 
     @property
     def over(self) -> bool:
-        """Whether the same call succeeded later, so that nothing has to be found out."""
+        """Whether the same call succeeded later, so that nothing has to be explained."""
         return bool(self.succeeded) and not self.otherwise
 
     @property
     def beside(self) -> bool:
-        """Whether another failure of the text has to be explained, and not this one."""
+        """Whether another failure in the text has to be explained instead of this one."""
         return bool(self.caused_by or self.aside or self.made_by)
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialChain:
-    """What a paste shows about the credentials that a program finds. A field is empty or False if nothing is known.
+    """What a pasted text shows about the credentials that a program finds. A field is empty or False if nothing is
+    known.
 
     ``exported`` are environment variables that contain keys; ``profile`` is the value of AWS_PROFILE, over which they
-    take precedence. ``signed_in``: a sign-in of IAM Identity Center succeeded. ``stored``: `aws configure list` shows
+    take precedence. ``signed_in``: a sign-in to IAM Identity Center succeeded. ``stored``: `aws configure list` shows
     that the keys come from the credentials file. ``token_file`` is a web identity token file other than the one that
     EKS renews. ``unreachable``: in a container, IMDS does not answer the request for a token; ``host_role`` is the role
-    that it returns on the host. ``role`` is the role that the program was configured to assume. ``retired``
-    are the words by which an access key was set inactive or deleted.
+    that it returns on the host. ``role`` is the role that the program was configured to assume. ``retired`` is the text
+    that shows that an access key was made inactive or deleted.
     """
 
     exported: tuple[str, ...] = ()
@@ -131,7 +135,10 @@ class CredentialChain:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A name or number of a text that was typed, scanned or mangled: what the text says, and what is read in it."""
+    """A name or number that is misspelled in the text, because it was typed, scanned or mangled.
+
+    ``said`` is the text's spelling, ``read`` the corrected one.
+    """
 
     said: str
     read: str
@@ -142,14 +149,13 @@ class Denial:
     """A denied request. Every field has the value and spelling of the text, or is None if the text does not contain it.
 
     ``stated_reason`` is ``implicit:LAYER``, ``explicit:LAYER``, ``explicit:unknown`` or ``s3-block-public-access``.
-    ``missing_action`` is the action of "no … allows", if it differs from the performed action. ``claims_trust`` marks
+    ``missing_action`` is the action in "no … allows", if it differs from the performed action. ``claims_trust`` marks
     service messages that say that the service cannot assume a role; then ``service`` is the short name of the service
-    principal and ``resource`` is the role, if the text contains it. ``tokens`` are the decoded tokens of the whole
-    paste; ``text`` contains only their claims. ``decoded`` is a decoded authorization message of the text, and
-    ``record`` is AWS's own record of the denial as pasted. ``pasted`` is the whole paste if it contains several
-    failures and policies next to them; else empty. ``repairs`` are the values that the text has misspelt: the other
-    fields
-    have them as they are read.
+    principal and ``resource`` is the role, if the text contains it. ``tokens`` are the decoded tokens in the pasted
+    text; ``text`` contains only their claims. ``decoded`` is a decoded authorization message from the text, and
+    ``record`` is AWS's own record of the denial as pasted. ``pasted`` is the complete pasted text if it contains
+    several failures and policies next to them; else empty. ``repairs`` are the values that the text misspells: the
+    other fields have them corrected.
     """
 
     text: str
@@ -175,7 +181,7 @@ class Denial:
 
     @property
     def authorization_region(self) -> str | None:
-        """The Region of AWS's record ``authorization_id``, from the console link in the text. None if unknown."""
+        """The Region of AWS's record ``authorization_id``, from the console link in the text; None if unknown."""
         link = _RECORD_LINK.search(self.text) if self.authorization_id else None
         return link["region"] if link else None
 
@@ -205,7 +211,7 @@ class Conflict:
     """A name conflict that the text reports.
 
     ``entity_type`` is None if the text does not contain it. ``wanted`` is the role to be created if this program was to
-    create it; then there is no text to parse.
+    create it; in that case there is no text to parse.
     """
 
     text: str
@@ -222,10 +228,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OtherFailure:
-    """A failure that is neither a denial nor a name conflict, but has a cause that may be found.
+    """A failure that is neither a denial nor a name conflict, but may have a cause that can be found.
 
-    ``entity_type`` is the same as in `Conflict`, if the text contains one. ``chain`` is what the paste shows about the
-    credentials that a program finds, for credential failures.
+    ``entity_type`` is the same as in `Conflict`. ``chain`` is set for credential failures: what the pasted text shows
+    about the credentials that a program finds.
     """
 
     text: str

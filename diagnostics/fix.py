@@ -1,4 +1,4 @@
-"""A fix: a change that helps, as a value. Its text, its target and its plan are generated from that value."""
+"""A fix: a change that helps, as data. Its text, its target and its plan are generated from that data."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ OWNERS: Mapping[str, Who] = {
     "resource": Who.RESOURCE_OWNER,
     "vpce": Who.RESOURCE_OWNER,
 }
-"""Who changes a policy of a layer, by the layer's word; of those left out, the account's administrator."""
+"""Who changes a layer's policy, by the layer's word. For layers that are not listed, it is the account's
+administrator.
+"""
 
 
 class FixKind(StrEnum):
@@ -53,7 +55,7 @@ class FixKind(StrEnum):
 
 
 class Advice(StrEnum):
-    """What to do about a name that is taken; the title of such a fix begins with the word."""
+    """What to do about a name that is taken. The value is the first word of the fix's title."""
 
     ADOPT = "adopt"
     RENAME = "rename"
@@ -94,7 +96,7 @@ class ManagedPlace:
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """A policy that IAM's API does not change, such as a bucket or endpoint policy, an SCP or a permission set."""
+    """A policy that is not changed with IAM's API, such as a bucket or endpoint policy, an SCP or a permission set."""
 
     words: str
 
@@ -112,11 +114,11 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A policy that is replaced with ``after``.
+    """A change that replaces a policy's document with ``after``.
 
-    ``shown`` is the new or changed statement, or the whole document, as decoded JSON. ``before`` is None for a new
-    policy; ``after`` is None if the policy could not be read. ``no_plan`` is one sentence on why there is no plan, and
-    what to do instead.
+    ``shown`` is the new or changed statement, or the complete document, as decoded JSON. ``before`` is None for a new
+    policy; ``after`` is None if the policy could not be read. ``no_plan`` is one sentence that says why there is no
+    plan, and what to do instead.
     """
 
     place: PolicyPlace
@@ -137,9 +139,9 @@ class PolicyChange:
 
 @dataclass(frozen=True, slots=True)
 class TrustChange:
-    """A role's trust policy that is replaced with ``after``.
+    """A change that replaces a role's trust policy with ``after``.
 
-    ``target`` is the role's ARN; ``no_plan`` is one sentence on why there is no plan, and what to do instead.
+    ``target`` is the role's ARN; ``no_plan`` is one sentence that says why there is no plan, and what to do instead.
     """
 
     target: str
@@ -155,7 +157,7 @@ class TrustChange:
 
 @dataclass(frozen=True, slots=True)
 class PermissionSetChange:
-    """The permission set ``name`` of IAM Identity Center, with its inline policy replaced by ``after``.
+    """A change that replaces the inline policy of the IAM Identity Center permission set ``name`` with ``after``.
 
     ``shown`` is the new or changed statement. ``account`` is the account that manages Identity Center, or None if
     unknown; ``after`` is None if the inline policy could not be read.
@@ -175,7 +177,7 @@ class PermissionSetChange:
 
     @property
     def text(self) -> str:
-        """The sso-admin commands with the inline policy to set, and the equivalent Terraform.
+        """The sso-admin commands that set the inline policy, and the equivalent Terraform.
 
         https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
         https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy
@@ -206,7 +208,7 @@ class PermissionSetChange:
 
     @property
     def terraform(self) -> str:
-        """Return the inline policy as a Terraform resource that reads its document from the file ``inline.json``."""
+        """The inline policy as a Terraform resource, which reads its document from the file ``inline.json``."""
         label = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", self.name)
         return "\n".join(
             (
@@ -228,7 +230,7 @@ class PermissionSetChange:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Write calls of IAM, in order. ``target`` is the changed resource, mostly an ARN.
+    """Write calls to IAM, in order. ``target`` is the changed resource, mostly an ARN.
 
     ``before`` and ``after`` are the document that one of the calls replaces. ``besides`` is a command of another tool
     to run as well; ``remark`` is shown below the calls. Raises `Untypable` if a value cannot be part of a command.
@@ -255,7 +257,10 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class RoleCreation:
-    """A role to be created, for a person to complete. ``names`` are free names; ``then`` is the call that follows."""
+    """A role to be created after a person has completed its values.
+
+    ``names`` are free names; ``then`` is the call to make afterwards.
+    """
 
     target: str
     role: NewRole
@@ -277,7 +282,7 @@ class RoleCreation:
 class Wait:
     """A running deletion to wait for: of a service-linked ``role``, or of a CloudFormation ``stack``.
 
-    The stack contains the entity ``physical_id``. ``text`` is a command that shows the progress.
+    ``physical_id`` is the entity in the stack. ``text`` is a command that shows the progress.
     """
 
     target: str
@@ -295,10 +300,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class ShellCommand:
-    """A command for a person to run, for which no plan can be made.
+    """A command for a person to run, because no plan can be made for it.
 
     ``operation`` is the IAM write call that no plan can contain, as the AWS CLI spells it; ``no_plan`` is one sentence
-    on why there is no plan, and what to do instead.
+    that says why there is no plan, and what to do instead.
     """
 
     target: str
@@ -312,7 +317,7 @@ class ShellCommand:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know, to ask or to send; the program carries out nothing.
+    """Something to know, to ask for or to send. The program carries out nothing.
 
     ``no_plan`` is the same as in `ShellCommand`; ``informs`` is True if following the note leaves the target unchanged.
     """
@@ -328,7 +333,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """The change that reverts a recorded change. Later changes of the same document are kept."""
+    """A change that reverts a recorded change. Later changes to the same document are kept."""
 
     change: PolicyChange | TrustChange | Calls | ShellCommand | Note
     event_id: str
@@ -359,7 +364,7 @@ Change = Revert | PolicyChange | TrustChange | PermissionSetChange | Calls | Rol
 
 
 def iam_call(operation: str, **parameters: Any) -> Call:
-    """Return a write call of IAM without its sentence and its undo, which the plan adds."""
+    """Return a write call to IAM, without its sentence and its undo, which the plan adds."""
     return Call(operation, parameters, "")
 
 
@@ -374,7 +379,7 @@ def calls_or_note(
 
 
 def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> ShellCommand | Note:
-    """Return the calls as a command in which a person has to replace ``placeholder`` with a value."""
+    """Return the calls as a command in which a person has to replace ``placeholder``."""
     change = calls_or_note(target, *calls, remark=remark)
     why = f"{placeholder} in the command is a placeholder: run the command with your value."
     return ShellCommand(target, change.text, no_plan=why) if isinstance(change, Calls) else change
@@ -390,9 +395,9 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
 
 @dataclass(frozen=True, slots=True)
 class UnreadLayer:
-    """A layer that takes part in the decision and could not be read.
+    """A layer that takes part in the decision but could not be read.
 
-    ``layer`` is the word of cause codes; ``account`` is the account that manages it, or None if unknown.
+    ``layer`` is its word in cause codes; ``account`` is the account that manages it, or None if unknown.
     ``need_not_allow``: the request is allowed unless the layer denies it. That is so for a resource policy next to the
     caller's own policies in the same account, and for an RCP, because every resource has one that allows everything.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -405,7 +410,7 @@ class UnreadLayer:
 
 @dataclass(frozen=True, slots=True)
 class UntoldKey:
-    """A condition key with an unknown value that affects the result; ``resource`` if the resource itself is unknown.
+    """A condition key whose value is unknown and affects the result; ``resource`` if the resource itself is unknown.
 
     ``clause`` is the required condition as a clause: ``aws:SourceVpc is vpc-1``; "" if no single value is required.
     """
@@ -419,7 +424,7 @@ HangsOn = UnreadLayer | UntoldKey
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A request and the policies that decide it once a change is made."""
+    """A request, and the policies that decide it once a change is made."""
 
     request: Request
     policies: Policies
@@ -427,10 +432,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The result for a set of fixes that are needed together, because none is enough alone.
+    """The result for a set of fixes that are needed together, because none is sufficient alone.
 
-    All fixes of a diagnosis that have this value form one set, which was evaluated as a whole. ``count`` is the number
-    of fixes in it; ``verified`` and ``hangs_on`` are the result for the set.
+    All fixes in a diagnosis with this value form one set, which was evaluated as a whole. ``count`` is the number of
+    fixes in it; ``verified`` and ``hangs_on`` are the result for the set.
     """
 
     count: int
@@ -440,9 +445,9 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class ToolEdit:
-    """The same change in the tool that declares the role and would otherwise undo the fix.
+    """The same change, made in the tool that declares the role, which would otherwise undo the fix.
 
-    ``tool`` is the tool's name, ``because`` is how it is known to declare the role, and ``where`` is what to edit
+    ``tool`` is the tool's name, ``because`` says how it is known to declare the role, and ``where`` is what to edit
     there; ``text`` is the edit in the tool's own language, or a sentence.
     """
 
@@ -453,7 +458,7 @@ class ToolEdit:
 
 
 LONGEST_TITLE = 120
-"""The approximate maximum length of a fix's title in characters, which is one line of a screen.
+"""The approximate maximum length of a fix's title in characters: one line on a screen.
 
 Further information belongs in ``cautions``.
 """
@@ -466,8 +471,8 @@ class Fix:
     ``verified`` is True if the request was evaluated with only this change made, and is allowed whatever the unknown
     values are; False if it is still denied. It is None if nothing was evaluated, or if the request is allowed only
     under the conditions in ``hangs_on``. ``effects`` are what else the change allows and denies; ``cautions`` are
-    sentences to read before making it, without their full stops. ``advice`` is set for name conflicts. ``together`` is
-    set if other fixes are needed as well. ``situation`` is what was evaluated. ``forms`` are this fix and wider
+    sentences, without full stops, to read before making it. ``advice`` is set for name conflicts. ``together`` is set
+    if other fixes are needed as well. ``situation`` is what was evaluated. ``forms`` are this fix and wider
     alternatives, the narrowest first (empty if there are no alternatives), and ``scope`` describes what this one
     covers. ``in_tool`` is the edit to make first if a tool declares the role. ``account`` is the account in which the
     change is made, or None if unknown.
@@ -495,14 +500,14 @@ class Fix:
         return replace(self.forms[at], forms=self.forms) if 0 <= at < len(scopes) else None
 
     def effect_lines(self, *kinds: EffectKind) -> tuple[str, ...]:
-        """Return the effects of these kinds as text, one line each."""
+        """Return the effects of these kinds as text, one on each line."""
         from diagnostics.effect_words import effect_lines  # a fix without effects needs none
 
         request = self.situation.request if self.situation is not None else None
         return tuple(line for kind in kinds for line in effect_lines(self.effects, kind, request))
 
     def effect_count(self, *kinds: EffectKind) -> int:
-        """How many effects of these kinds there are; `effect_lines` lists the first of them."""
+        """Return the number of effects of these kinds. `effect_lines` lists the first of them."""
         from diagnostics.effect_words import effect_count  # a fix without effects needs none
 
         return effect_count(self.effects, kinds, self.situation.request if self.situation is not None else None)
@@ -538,7 +543,7 @@ class Fix:
 
     @property
     def before(self) -> Document | None:
-        """The current document, for showing a difference, or None."""
+        """The current document, to show a difference, or None."""
         return self.change.before
 
     @property
@@ -548,10 +553,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class FixPlans:
-    """The plans of a diagnosis's fixes.
+    """The plans for a diagnosis's fixes.
 
-    ``alone`` has for each fix, in order, its plan or one sentence on why there is none; ``together`` is the same for
-    the fixes that only help together, or None if there are no such fixes.
+    ``alone`` has for each fix, in order, its plan or one sentence that says why there is none; ``together`` is the same
+    for the fixes that only help together, or None if there are no such fixes.
     """
 
     alone: tuple[Plan | str, ...]

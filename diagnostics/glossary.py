@@ -1,4 +1,4 @@
-"""Explanations of IAM terms, four lines each, the last with an example from the open account.
+"""Explanations of IAM terms. Each has four lines; the last is an example from the open account.
 
 The explanations follow the IAM User Guide, "Terms and concepts", "Policies and permissions", "Permissions boundaries",
 "Temporary security credentials" and "Apply least-privilege permissions".
@@ -103,7 +103,7 @@ def _never_used(role: Role, since: datetime) -> bool:
 
 
 def _with(account: Account, role: Role | None, has: Callable[[Role], bool]) -> Role | None:
-    """Return the current role if it is an example, else the account's first role that is, or None."""
+    """Return the current role if it is an example (``has``), else the first role in the account that is, or None."""
     candidates: Iterator[Role] = (each for each in account.roles if not each.service_owned and has(each))
     return role if role is not None and has(role) else next(candidates, None)
 

@@ -1,4 +1,4 @@
-"""A directed graph of who can reach what, in the languages of Markdown pages and drawing tools."""
+"""Write a directed graph of who can reach what, in the languages of Markdown pages and drawing tools."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from iam.foreign_text import visible
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge of the graph. ``source`` and ``target`` are displayed names: the same name is the same node."""
+    """An edge of the graph. ``source`` and ``target`` are the displayed names of nodes: equal names mean the
+    same node.
+    """
 
     source: str
     target: str
@@ -59,7 +61,7 @@ def _written(
 
 
 def _entity(text: str) -> str:
-    """Return the text with Mermaid's entities, so that nothing in a name is parsed as syntax."""
+    """Return the text with special characters as Mermaid entities, so that nothing in a name is parsed as syntax."""
     return "".join(char if char.isalnum() or char in " :/.,-_@+=*" else f"#{ord(char)};" for char in visible(text))
 
 

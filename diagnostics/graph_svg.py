@@ -1,4 +1,4 @@
-"""A directed graph as an SVG picture with columns: sources on the left, the final targets on the right."""
+"""Draw a directed graph as an SVG picture with columns: sources on the left, the final targets on the right."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from diagnostics.graph import Edge, to_dot, to_mermaid
 from iam.foreign_text import visible
 
 _CHAR, _LINE, _PAD, _GAP = 7.3, 15, 8, 14.0
-"""Sizes in pixels: a 12 px monospace character, a line of labels, the padding of a box, the gap between boxes."""
+"""Sizes in pixels: the width of a 12 px monospace character, the height of a line, a box's padding, the gap between
+boxes.
+"""
 _ROOM = 60.0
 """The space in pixels between a column's labels and the next column."""
 _MOST = 56
-"""The number of characters of a name or label that are drawn; the shape's title has the whole text."""
+"""The maximum number of characters of a name or label that are drawn; the shape's title has the complete text."""
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{w:.0f}" height="{h:.0f}" viewBox="0 0 {w:.0f} {h:.0f}"'
     ' font-family="monospace" font-size="12">\n'
@@ -25,7 +27,7 @@ _HEAD = (
 
 
 def to_svg(edges: Iterable[Edge]) -> str:
-    """Return the graph as SVG. Names are escaped, and the file needs no other files."""
+    """Return the graph as SVG. Names are escaped, and the file depends on no other file."""
     listed = list(dict.fromkeys(edges))
     columns = _columns(listed)
     outgoing: dict[str, list[Edge]] = {name: [] for column in columns for name in column}
@@ -50,9 +52,9 @@ def to_svg(edges: Iterable[Edge]) -> str:
 
 
 def _columns(edges: Sequence[Edge]) -> list[tuple[str, ...]]:
-    """Return the names in columns, by their greatest distance from an end, the farthest first.
+    """Return the names in columns, ordered by greatest distance from an end, the farthest first.
 
-    Within a column, a name is close to the names that it leads to.
+    Within a column, a name is placed close to the names that it leads to.
     """
     targets: dict[str, list[str]] = {}
     for edge in edges:

@@ -1,4 +1,4 @@
-"""The versions of the JSON documents that commands print: every document begins with ``"schema": "NAME/VERSION"``."""
+"""The versions of the JSON documents that commands print. Every document begins with ``"schema": "NAME/VERSION"``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERSIONS: Mapping[str, int] = {
     "history": 1,
     "history-blame": 1,
 }
-"""A version is increased when a field changes its meaning, never when one is added.
+"""A document's version is increased when a field changes its meaning, but not when a field is added.
 
 The changelog lists each increase under "Changes that may fail your pipeline".
 """

@@ -1,4 +1,4 @@
-"""External text made safe to display, and the signs that are shown in addition to colors.
+"""Make external text safe to display, and define the signs that are shown in addition to colors.
 
 Role names, tags, documents and messages come from others. This module makes their control characters visible, so that
 none of them reaches the terminal as a command. Nothing in this module parses markup.

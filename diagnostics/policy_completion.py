@@ -1,4 +1,4 @@
-"""Completions for a policy that is being typed: elements, actions, condition keys, and ARNs of the account."""
+"""Complete a policy that is being typed: elements, actions, condition keys, and ARNs from the account."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def typed_place(before: str) -> TypedPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class PolicyNames:
-    """The names that complete the policies of an account."""
+    """The names offered as completions in policies of an account."""
 
     table: ActionTable
     names: Suggestions
@@ -108,7 +108,7 @@ class PolicyNames:
         return _VALUES.get(last, ())
 
     def _arns(self) -> Iterable[str]:
-        """Return the account's own roles and policies, and the ARNs that its policies name."""
+        """Return the account's own roles and policies, and the ARNs in its policies."""
         of_services = (arn for kind, arns in self.names.items() if kind.startswith("arn:") for arn in arns)
         return dict.fromkeys((*self.names.get("role", ()), *self.names.get("policy", ()), *of_services))
 

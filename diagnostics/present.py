@@ -1,4 +1,4 @@
-"""An account that was read a while ago, brought up to date for the roles and users that a failure is about."""
+"""Bring an account that was read a while ago up to date, for the roles and users that a failure is about."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader, OpenedAccount
 
 FRESH = timedelta(minutes=5)
-"""The age up to which the account's data is used without reading it again."""
+"""The maximum age at which the account's data is used without reading it again."""
 
 
 def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
     """Return the account with the time of the reader's clock.
 
-    If it was read a while ago, the roles and users of ``arns`` are read again, with their policies: somebody may have
-    changed them since. Entities that cannot be read again completely are left unchanged. May block.
+    If it was read a while ago, the roles and users in ``arns`` are read again, with their policies, because somebody
+    may have changed them. Entities that cannot be read again completely are left unchanged. May block.
     """
     account, now = opened.account, opened.reader.clock()
     if account.now == now:

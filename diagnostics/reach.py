@@ -1,6 +1,6 @@
-"""Further edges of the "who can" tree: changing a role or user, passing a role to a service, running code as a role.
+"""More ways in the "who can" tree: changing a role or user, passing a role to a service, running code as a role.
 
-The ways are those of the review (`diagnostics.review.escalation.ways`), each evaluated by the engine.
+They are the same as in the review (`diagnostics.review.escalation.ways`), each evaluated by the engine.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _UNREAD = "(not read)"
 
 
 class ReviewedAccounts:
-    """Accounts as the review sees them, by ID, each with the workloads of its roles.
+    """Reviewed accounts by ID, each with the workloads that run with its roles.
 
-    Each is read once, when first requested. ``tell`` is called with the progress of reading.
+    Each account is read once, when first requested. ``tell`` is called with the progress of reading.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class ReviewedAccounts:
         self._lock = Lock()
 
     def __call__(self, number: str) -> ReviewedAccount | None:
-        """Return the account as the review sees it, or None if it cannot be opened. May block."""
+        """Return the reviewed account, or None if it cannot be opened. May block."""
         with self._lock:
             if number not in self._known and (opened := self._opened(number)) is not None:
                 reviewed = ReviewedAccount(opened.account, opened.reader, limits=self._limits)
@@ -51,7 +51,7 @@ class ReviewedAccounts:
             return self._known.get(number)
 
     def take(self, reviewed: ReviewedAccount) -> None:
-        """Use what the review has read already."""
+        """Take over an account that the review has already read."""
         self._known[reviewed.account.id] = reviewed
 
 
@@ -87,7 +87,7 @@ def reaching(reviewed: ReviewedAccount, target_arn: str) -> Iterator[Assumer | N
 
 
 def edge(kind: StepKind, step: EscalationStep, shown: Role | User) -> Assumer:
-    """Return the edge to or from ``shown``, a role or user."""
+    """Return the `Assumer` for a step from or to ``shown``, a role or user."""
     kinds = "user" if isinstance(shown, User) else "role"
     by = f"{listing(step.hop.actions)} on {name_of(step.hop.on) or step.hop.on}"
     made = Assumer(
@@ -112,7 +112,9 @@ def _targets(reviewed: ReviewedAccount) -> tuple[Role | User, ...]:
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
-    """Return the principals that may get at the target, by index. Computed once for each target."""
+    """Return the principals that may get the target's rights or change them, by index. Computed once for each
+    target.
+    """
     known = reviewed.getting_at
     if target.arn not in known:
         known[target.arn] = getting_at(reviewed, target)

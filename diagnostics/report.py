@@ -57,7 +57,7 @@ ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Statu
 
 
 def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, Any]:
-    """Return the document of ``rolescope diagnose --json`` (fields are only ever added to it).
+    """Return the document of ``rolescope diagnose --json``. Fields may be added to it, but are never removed.
 
     ``plans`` are the plans of its fixes, or None if there is no account to make them for.
     """
@@ -84,7 +84,7 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
 
 
 def _verdict_hangs_on(diagnosis: Diagnosis) -> Iterator[HangsOn]:
-    """Yield the reasons why the verdict is not certain: unread layers, each with its account, and unknown keys."""
+    """Yield what keeps the verdict from being certain: unread layers, each with its account, and unknown keys."""
     accounts = {step.id: step.account for step in diagnosis.steps}
     verdict = diagnosis.verdict
     if verdict.confidence is not Confidence.CERTAIN:
@@ -93,7 +93,7 @@ def _verdict_hangs_on(diagnosis: Diagnosis) -> Iterator[HangsOn]:
 
 
 def _unconfirmed(diagnosis: Diagnosis) -> list[dict[str, str]]:
-    """Return why a denial that was evaluated completely is likely and not certain."""
+    """Return why the verdict is likely and not certain, for a denial that was evaluated completely."""
     verdict = diagnosis.verdict
     denial = kind_of(diagnosis.failure) == "access-denied" and not diagnosis.offline
     if not denial or verdict.confidence is not Confidence.LIKELY or verdict.unread or verdict.questions:
@@ -142,18 +142,18 @@ def _planned_json(fix: Fix, plans: FixPlans | None, place: int) -> dict[str, Any
 
 
 def _plan_json(plan: Plan | str) -> dict[str, Any]:
-    """Return the plan, or the reason in ``no_plan`` if there is none."""
+    """Return the plan as JSON, or the reason in ``no_plan`` if there is none."""
     from iam.changes.export.cli import to_json as plan_json
 
     return {"plan": None, "no_plan": plan} if isinstance(plan, str) else {"plan": plan_json(plan), "no_plan": None}
 
 
 def to_json_all(diagnoses: Sequence[Diagnosis], plans: Sequence[FixPlans | None] = ()) -> dict[str, Any]:
-    """Return one document for all failures of a text: the most specific failure, with the others under ``more``.
+    """Return one document for all failures in a text: the most specific failure, with the others under ``more``.
 
-    The most specific is the denial that names a principal and an action, then any denial, then a name conflict, then
-    the rest; among equals the first in the text. ``more`` keeps the order of the text. ``plans`` is the same as for
-    `to_json`.
+    The most specific is a denial that names a principal and an action, then any denial, then a name conflict, then any
+    other failure; among equals, the first in the text. ``more`` is in the order of the text. ``plans`` is the same as
+    for `to_json`.
     """
     first = min(range(len(diagnoses)), key=lambda place: (_telling(diagnoses[place].failure), place))
     documents = [to_json(*each) for each in zip_longest(diagnoses, plans)]
@@ -253,7 +253,7 @@ def _evaluated_json(fix: Fix) -> dict[str, Any]:
 def _effects_json(fix: Fix) -> dict[str, Any]:
     """Return the effects of a fix as sentences by kind, and as data in ``requests``.
 
-    Each request contains the conditions that must be met and those that must not.
+    Each request contains the conditions that must be met and those that must not be met.
     """
     from diagnostics.effect_words import MOST_SHOWN
 
@@ -297,7 +297,9 @@ _THEN = "Then here, if it is urgent:"
 
 
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
-    """Return the edit to make first in the tool that declares the role, and the next step; empty without a tool."""
+    """Return lines with the edit to make first in the tool that declares the role, and the next step; empty without a
+    tool.
+    """
     edit = fix.in_tool
     if edit is None:
         return ()
@@ -306,12 +308,12 @@ def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
 
 
 def tool_edit_sentence(edit: ToolEdit) -> str:
-    """Return a sentence on where to make the change first, and why: the tool would undo it otherwise."""
+    """Return a sentence that says where to make the change first, and why: the tool would undo it otherwise."""
     return f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
 
 
 def tool_edit_markdown(fix: Fix) -> Iterator[str]:
-    """Yield the result of `tool_edit_lines` as Markdown."""
+    """Yield the same as `tool_edit_lines`, as Markdown."""
     if fix.in_tool is not None:
         yield from (markdown_text(tool_edit_sentence(fix.in_tool)), "", *markdown_block(fix.in_tool.text), "")
         if fix.text:
@@ -319,7 +321,7 @@ def tool_edit_markdown(fix: Fix) -> Iterator[str]:
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
-    """Return the diagnosis as plain text without colors, one line per step.
+    """Return the diagnosis as plain text without colors, one line for each step.
 
     Evidence is listed below steps that did not pass.
     """
@@ -407,7 +409,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 
 def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Return the accounts from which a diagnosis read something, in the order of its steps."""
+    """Return the accounts that a diagnosis read something from, in the order of its steps."""
     read = [step for step in diagnosis.steps if step.status in (Status.PASS, Status.FAIL)]
     found = [step.account for step in read]
     found += [each.account for step in read for each in step.evidence]
@@ -436,7 +438,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 
 
 _MOST_LINES = 6
-"""The number of sentences on other effects of a fix. If there are more, they are only counted."""
+"""The maximum number of sentences about a fix's other effects. If there are more, the effects are only counted."""
 
 
 def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
@@ -448,7 +450,7 @@ def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
 
 
 def _effects_in_words(fix: Fix) -> Iterator[str]:
-    """Yield what else a fix changes: a clause for gains, one for losses, and one for what was not computed."""
+    """Yield clauses about what else a fix changes: what is gained, what is lost, and what was not computed."""
     from diagnostics.effect_words import incomplete_words
 
     for words, kinds in (("also newly allowed", GAINS), ("no longer allowed", LOSSES)):
@@ -461,13 +463,13 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """Return the usual causes to show: none if an account's policies make the cause certain."""
+    """Return the usual causes to show; empty if an account's policies make the cause certain."""
     certain = diagnosis.verdict.confidence is Confidence.CERTAIN
     return () if certain and not diagnosis.offline else diagnosis.first_look
 
 
 def proof_of(fix: Fix) -> str:
-    """Return a clause on what was checked about a fix."""
+    """Return a clause that says what was checked about a fix."""
     if fix.together is not None:
         return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
@@ -487,7 +489,7 @@ def proof_of(fix: Fix) -> str:
 
 
 def _what_else(fix: Fix) -> str:
-    """Return what denies the request with the fix made, as a clause, or "" if unknown."""
+    """Return a clause that says what still denies the request once the fix is made, or "" if unknown."""
     if fix.situation is None:
         return ""
     from iam.policy.evaluate import evaluate
@@ -511,9 +513,10 @@ def _together_words(together: Together) -> str:
 
 
 def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
-    """Return a clause on what the result depends on.
+    """Return a clause that says what the result depends on.
 
-    `` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the policies``
+    For example: `` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the
+    policies``
     """
     allowing: dict[str | None, list[str]] = {}
     denying: dict[str | None, list[str]] = {}
@@ -538,9 +541,9 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
 
 
 def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[str]:
-    """Return one clause per account: ``the boundary and SCP (unread) allow it``.
+    """Return one clause for each account: ``the boundary and SCP (unread) allow it``.
 
-    With the joint ``or``: ``the RCP or SCP (unread) denies it``.
+    If ``joint`` is ``or``: ``the RCP or SCP (unread) denies it``.
     """
     one, several = ("denies", "denies") if joint == "or" else ("allows", "allow")
     return [
@@ -551,7 +554,9 @@ def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[st
 
 
 def _evidence_of(step: Step) -> Iterator[tuple[Evidence, str]]:
-    """Yield the evidence of a step with its line; what the summary says already is left out, except for its call."""
+    """Yield a step's evidence with the lines for it. What the summary already says is left out, except for its AWS
+    call.
+    """
     for each in distinct(step.evidence):
         said = each.text in step.summary and not each.policy
         line = f"call: {each.call}" if said and each.call else "" if said else evidence_line(each)
@@ -577,7 +582,7 @@ def _mark(row: ClaimComparison) -> Status:
 
 
 def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list[str]:
-    """Return a row of a token's table as lines of plain text, because long values need a line each."""
+    """Return a row of a token's table as lines of plain text: long values need a line each."""
     name = visible(row.claim)
     lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
     return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines

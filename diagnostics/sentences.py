@@ -1,4 +1,4 @@
-"""A policy statement as one plain sentence, for people who do not read JSON at three in the morning."""
+"""Describe a policy statement in one plain sentence, for people who do not read JSON at three in the morning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.policy.document import ConditionBlock, Document, PolicyError, Statement
 from iam.words import listing
 
 SHOWN = 4
-"""The number of names that a sentence lists before it counts the rest."""
+"""The maximum number of names in a sentence; the others are counted."""
 
 ASSUME_ACTIONS = {
     "sts:assumerole": "",
@@ -24,7 +24,7 @@ ASSUME_EXTRAS = {
 
 
 def statement_sentence(statement: Statement) -> str:
-    """Return the statement as one sentence: who may or must not do what, on what, and when."""
+    """Return the statement as one sentence that says who may or must not do what, on what, and when."""
     forbids = statement.effect == "Deny"
     who = _who(statement)
     when = _conditions(statement.conditions)

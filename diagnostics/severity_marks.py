@@ -1,4 +1,4 @@
-"""The shape of a severity, shown next to its word, so that severities differ without color as well."""
+"""The shape for a severity, shown next to its word so that severities differ without color as well."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from iam.risks.risk import Severity
 
 
 def severity_mark(severity: Severity) -> str:
-    """Return the shape of a severity, one cell wide."""
+    """Return the shape for a severity, one cell wide."""
     signs = marks()
     return {
         Severity.CRITICAL: signs.critical,

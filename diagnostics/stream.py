@@ -1,4 +1,4 @@
-"""Texts of any length, including endless ones, read window by window: memory use is limited to one window."""
+"""Read texts of any length, including endless ones, in parts (windows): memory use is limited to one window."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _LONGEST_ELEMENT = 4_000_000
 
 
 def read_stream(pieces: Iterable[str]) -> Iterator[Failure]:
-    """Yield the failures of a text that arrives in pieces, as they are found.
+    """Yield the failures in a text that arrives in pieces, as they are found.
 
     A failure found in several windows is yielded each time. An empty piece means that no more text is available for
-    now: what has arrived is processed.
+    now: the text that has arrived is then processed.
     """
     coming = iter(pieces)
     head, piece = "", ""
@@ -49,7 +49,7 @@ def _windows_read(pieces: Iterable[str]) -> Iterator[Failure]:
 
 
 def _list_read(held: str, coming: Iterator[str]) -> Iterator[Failure]:
-    """Yield the failures of a list's elements, and of what follows the list."""
+    """Yield the failures in a list's elements, and in what follows the list."""
     decoder = json.JSONDecoder()
     at = 0
     for piece in chain([""], coming):
@@ -67,14 +67,14 @@ def _list_read(held: str, coming: Iterator[str]) -> Iterator[Failure]:
 
 
 MOST_DIFFERENT = 10_000
-"""The number of different failures that are kept; any others are only counted."""
+"""The maximum number of different failures that are kept; any others are only counted."""
 
 
 @dataclass
 class Tally:
-    """The different failures of a stream, in the order of their first appearance, and how often each appeared.
+    """The different failures in a stream, in the order of their first appearance, and how often each appeared.
 
-    ``beyond`` is the number of failures that were not kept, because there were too many different ones before.
+    ``beyond`` is the number of failures that were not kept, because too many different ones were kept before.
     """
 
     beyond: int = 0

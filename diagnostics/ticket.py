@@ -12,7 +12,7 @@ from iam.foreign_text import visible
 
 
 def ticket(diagnosis: Diagnosis, fix: Fix, name_of: Callable[[str], str] = lambda account: "") -> str:
-    """Return plain lines on what is denied, what to change where, and what else is needed.
+    """Return the text, in plain lines: what is denied, what to change where, and what else is needed.
 
     ``name_of`` returns the name of an account.
     """
@@ -42,5 +42,5 @@ def ticket(diagnosis: Diagnosis, fix: Fix, name_of: Callable[[str], str] = lambd
 
 
 def is_across(diagnosis: Diagnosis, fix: Fix) -> bool:
-    """Return whether a diagnosis is about several accounts and the fix is in a known one."""
+    """Return whether a diagnosis is about several accounts, and the account for the fix is known."""
     return fix.account is not None and len(accounts_of(diagnosis)) > 1

@@ -1,4 +1,4 @@
-"""A fix as an edit in the tool that declares the role: its next run would undo a change made elsewhere."""
+"""A fix as an edit in the tool that declares the role: the tool's next run would undo a change made elsewhere."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _ROLE_KINDS: Mapping[Tool, str] = {
 
 
 _THROUGH_CLOUDFORMATION = (Tool.CDK, Tool.SAM, Tool.SERVERLESS, Tool.EKSCTL)
-"""Tools that create roles in CloudFormation stacks: signs of CloudFormation do not contradict theirs."""
+"""Tools that create roles in CloudFormation stacks: marks of CloudFormation do not contradict theirs."""
 
 
 def declaring_tool(role: Role) -> tuple[Tool, str] | None:
-    """Return the tool that declares a role, by its tags or name, and how that is known; None if unknown.
+    """Return the tool that declares a role, according to its tags or name, and how that is known; None if unknown.
 
-    If signs of two tools contradict each other, the first is used, and the reason names the other.
+    If the marks of two tools contradict each other, the first tool is used, and the reason names the other.
     """
     signs: dict[Tool, str] = {}
     for key, value in (role.tags or {}).items():
@@ -58,7 +58,7 @@ def declaring_tool(role: Role) -> tuple[Tool, str] | None:
 
 
 def with_tool_edit(fix: Fix, account: Account, subject: str = "") -> Fix:
-    """Return the fix with the edit of the tool that declares its role, in each of its forms.
+    """Return the fix, in each of its forms, with the edit in the tool that declares its role.
 
     ``subject`` is the ARN of the role that the fix is for. If the change is not a call that a tool can declare, for
     example a note, the edit is the fix's title as a sentence; without ``subject`` such a fix has no edit.
@@ -86,12 +86,12 @@ def _is_of(change: Change, role: Role) -> bool:
 
 
 def edit_of_calls(tool: Tool, because: str, role: str, calls: Iterable[Call]) -> ToolEdit | None:
-    """Return the calls on a role as the tool's edit, or None if none of them is one that a tool declares."""
+    """Return the calls for a role as an edit in the tool, or None if the tool declares nothing that they change."""
     return tool_edit(tool, because, role, [part for call in calls if (part := _of_call(call))])
 
 
 def tool_edit(tool: Tool, because: str, role: str, parts: list[tuple[str, Any]]) -> ToolEdit | None:
-    """Return the edit for parts of a role, or None.
+    """Return the edit of these parts of a role, or None if the tool's language is not supported for any of them.
 
     ``parts`` are pairs of a kind (``trust``, ``statement``, ``policy``, ``attach`` …) and a value.
     """
@@ -173,7 +173,7 @@ def _value(document: Document) -> Any:
 
 
 def _as_cloudformation(role: str, kind: str, value: Any) -> str:
-    """Return the properties of AWS::IAM::Role that change."""
+    """Return the changed properties of the AWS::IAM::Role resource."""
     match kind:
         case "trust":
             return template_text({"AssumeRolePolicyDocument": _value(value)})

@@ -1,4 +1,4 @@
-"""The tools that declare IAM's entities: their signs in a text, and the resource name that the text contains.
+"""The tools that declare IAM entities: how to recognize one in a text, and the resource name that the text contains.
 
 A logical name is what the tool calls the resource: Terraform's address, CloudFormation's logical ID, Pulumi's name,
 eksctl's ``NAMESPACE/NAME``, Ansible's task, the name of a Kubernetes object.
@@ -109,7 +109,7 @@ _LOGICAL_NAMES: Mapping[Tool, tuple[re.Pattern[str], ...]] = {
 
 
 def tool_in(text: str) -> Tool | None:
-    """Return the tool whose output the text is, by its signs, or None if it has none."""
+    """Return the tool whose output the text appears to be, or None."""
     return next((tool for tool, signs in TEXT_SIGNS.items() if signs.search(text)), None)
 
 

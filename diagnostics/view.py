@@ -1,4 +1,4 @@
-"""The account of an organization in which the explanation of a failure starts."""
+"""Choose the account of an organization in which the explanation of a failure starts."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ MOST_WORDS = 200
 def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None = None) -> OpenedAccount | None:
     """Return the account to start in, or None if the text names none.
 
-    That is the caller's account; if it cannot be opened or is not named, the ``chosen`` one, else the resource's, else
-    the first account that the text names by ID, by name, or by a role that no other account has.
+    That is the caller's account. If it is not named or cannot be opened, it is the ``chosen`` one, else the resource's,
+    else the first account that the text names by ID, by name, or by a role that no other account has.
     """
     if chosen is not None:
         principal = failure.principal if isinstance(failure, Denial) and not failure.claims_trust else None
@@ -43,9 +43,9 @@ def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None =
 
 
 def with_unread_accounts(diagnosis: Diagnosis, accounts: Accounts) -> Diagnosis:
-    """Return the diagnosis with one sentence on each account that the text names and that could not be opened.
+    """Return the diagnosis with a sentence about each account that the text names and that could not be opened.
 
-    The first of them becomes the account of the verdict if what decides cannot be read.
+    If what decides cannot be read, the first of these accounts becomes the account of the verdict.
     """
     unread: dict[str, str] = {}
     for number in _named(diagnosis.failure, accounts):

@@ -1,4 +1,4 @@
-"""The names that people and AWS use for the layers of a decision."""
+"""The words that people and AWS use for the layers of a decision."""
 
 from __future__ import annotations
 
