@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from diagnostics.commands import Untypable, command_of
 from iam.arn import Arn
-from iam.changes.call import Call
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 if TYPE_CHECKING:
     from diagnostics.failure import NewRole
+    from iam.changes.call import Call
     from iam.changes.plan import Plan
     from iam.policy.document import Document
     from iam.policy.request import Holder, Policies, Request
@@ -365,6 +365,8 @@ Change = Revert | PolicyChange | TrustChange | PermissionSetChange | Calls | Rol
 
 def iam_call(operation: str, **parameters: Any) -> Call:
     """Return a write call to IAM, without its sentence and its undo, which the plan adds."""
+    from iam.changes.call import Call  # most answers contain no call
+
     return Call(operation, parameters, "")
 
 

@@ -7,7 +7,7 @@ take longer than the diagnosis.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
     "subn": lambda text: (text, 0),
 }
 """What each method of a pattern returns for a text that cannot match."""
-_TOKENS = re.compile(r"\\x..|\\u.{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[A-Za-z]+|.", re.DOTALL)
+_TOKENS = re.compile(r"\\x..|\\u.{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[A-Za-z]+|[^A-Za-z\\\[()|?*{]+|.", re.DOTALL)
 
 
 class _LazyPattern:
@@ -39,17 +39,17 @@ class _LazyPattern:
 
         def ask(*given: Any, **more: Any) -> Any:
             text = given[name in ("sub", "subn")]
-            if self._words:
+            if self._branches:
                 searched = text.lower() if self._flags & re.IGNORECASE else text
-                if not all(word in searched for word in self._words):
+                if not any(all(word in searched for word in words) for words in self._branches):
                     return _NOTHING[name](text)
             return getattr(self._compiled, name)(*given, **more)
 
         return ask
 
     @cached_property
-    def _words(self) -> tuple[str, ...]:
-        return tuple(needed_words(self.pattern, self._flags))
+    def _branches(self) -> list[list[str]]:
+        return needed_words(self.pattern, self._flags)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -59,21 +59,29 @@ class _LazyPattern:
         return compiled
 
 
-def needed_words(pattern: str, flags: int) -> Iterator[str]:
-    """Yield words that every match must contain: literal words of the expression that are outside all groups."""
-    tokens, words, depth = _TOKENS.findall(pattern), [""], 0
+def needed_words(pattern: str, flags: int) -> list[list[str]]:
+    """Return the literal words of each branch of the expression that are outside all groups.
+
+    Every match contains all words of at least one branch. Empty if a match may contain none of them.
+    """
     if flags & re.VERBOSE:
-        return
-    for token in tokens:
+        return []
+    branches, depth = [[""]], 0
+    for token in _TOKENS.findall(pattern):
+        words = branches[-1]
         depth += (token == "(") - (token == ")")
-        if token == "|" and depth == 0:
-            return
-        if token.isalpha() and depth == 0:
+        if depth:
+            words.append("")
+        elif token == "|":
+            branches.append([""])
+        elif token.isalpha():
             words.append(token)
         elif words[-1]:
             words[-1] = words[-1][:-1] if token in "?*{" else words[-1]  # the last letter may be missing
             words.append("")
-    yield from (word.lower() if flags & re.IGNORECASE else word for word in words if len(word) > 2)
+    lower = flags & re.IGNORECASE
+    found = [[word.lower() if lower else word for word in words if len(word) > 2] for words in branches]
+    return found if all(found) else []
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:

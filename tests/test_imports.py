@@ -55,7 +55,8 @@ def test_diagnose_offline_reads_no_account() -> None:
         "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: s3:GetObject "
         "because no identity-based policy allows the s3:GetObject action"
     )
-    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, "iam.account", "iam.policy.document")
+    policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
+    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, "diagnostics.tokens.token")
     status, loaded = run_probe(["diagnose", "--offline", text], heavy=heavy)
     assert status in (0, 1)
     assert not loaded

@@ -17,7 +17,6 @@ from diagnostics.words import is_trust_action
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
-from iam.policy.operators import operator
 from iam.words import listing
 
 _TROUBLES = (
@@ -150,6 +149,8 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
     """A tag that has another spelling in the request than in the condition on it."""
     asked: dict[str, list[tuple[str, int, str]]] = {}
     for found in _ASKED_TAG.finditer(paste.text):
+        from iam.policy.operators import operator  # most texts have no condition
+
         listed = (
             _VALUE.findall(found["values"].strip("[]\"'"))
             if found["values"][0] == "["

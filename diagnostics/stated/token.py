@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.tokens.token import Token
 from iam.ages import short_age
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.tokens.token import Token
 
 CLOCKS = timedelta(minutes=5)
 """By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""

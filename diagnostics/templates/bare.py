@@ -13,7 +13,6 @@ from typing import Any
 from diagnostics.templates.cloudformation import load_yaml
 from diagnostics.templates.policies import ELEMENTS, Computed, Reader, WrittenPolicy, elements_of, names_actions
 from iam.lazy_pattern import regex
-from iam.policy.operators import operator
 
 _MOST = 60
 _LONGEST = 4_000
@@ -121,8 +120,11 @@ def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
     acts = bool(statement.keys() & {"Action", "NotAction"})
     if acts and not names_actions(statement):
         return False
-    conditions = statement.get("Condition", {})
-    limited = any(operator(kind) and any(":" in key for key in block) for kind, block in conditions.items())
+    limited = False
+    if conditions := statement.get("Condition"):
+        from iam.policy.operators import operator  # most texts have no condition
+
+        limited = any(operator(kind) and any(":" in key for key in block) for kind, block in conditions.items())
     if not acts:
         return limited
     written = [had for name, had in members.items() if str(name).lower().rstrip("s") in ("action", "resource")]

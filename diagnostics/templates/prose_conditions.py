@@ -8,7 +8,6 @@ from typing import Any
 
 from diagnostics.templates.policies import WrittenPolicy
 from iam.lazy_pattern import regex
-from iam.policy.operators import operator
 from iam.service_reference import action as known_action
 from iam.service_reference import condition_keys, services
 
@@ -74,6 +73,8 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
         spans.append((found.start(), end))
         yield WrittenPolicy(found.start(), end, (statement,), False)
     for found in _FORM.finditer(text):
+        from iam.policy.operators import operator  # most texts have no condition
+
         if any(start <= found.start() < stop for start, stop in spans) or operator(found["operator"]) is None:
             continue
         values = _values(found["values"])

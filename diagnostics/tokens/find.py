@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.tokens.secrets import without_secrets
-from diagnostics.tokens.token import Token, TokenKind
 from iam.lazy_pattern import regex
+
+if TYPE_CHECKING:
+    from diagnostics.tokens.token import Token, TokenKind
 
 # Base64url with or without padding, the other alphabet too; "eyJ" is '{"'. A terminal may have broken it into lines.
 _PART = r"[\w+/=-]"
@@ -87,6 +89,7 @@ def beside_tokens(text: str) -> str:
 
 def _jwt(span: str) -> str:
     from diagnostics.tokens import jwt  # most texts have no token
+    from diagnostics.tokens.token import TokenKind
 
     first = span.split("\n", 1)[0].rstrip("\r")
     joined = re.sub(r"\s+", "", span)
@@ -112,6 +115,7 @@ def _without_xml(text: str) -> str:
 
 def _saml(span: str) -> str:
     from diagnostics.tokens import saml
+    from diagnostics.tokens.token import TokenKind
 
     return _standing_for(TokenKind.SAML, saml.decoded(span))
 
@@ -127,6 +131,8 @@ def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
     decoder = json.JSONDecoder()
     at = 0
     while match := _KEPT.search(text, at):
+        from diagnostics.tokens.token import Token, TokenKind
+
         at = match.end()
         kind = TokenKind(match[1])
         if match[2].startswith("broken"):

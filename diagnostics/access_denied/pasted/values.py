@@ -15,7 +15,6 @@ from diagnostics.templates.prose_conditions import prose_conditions
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
-from iam.policy.operators import operator
 
 MOST_CHARACTERS = 40_000
 """Of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
@@ -115,6 +114,8 @@ def is_document(value: Any) -> bool:
 
 def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
     """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
+    from iam.policy.operators import operator  # most texts have no document
+
     if isinstance(value, str) and value.lstrip().startswith("{"):
         for *_, inner in _json_values(value[:MOST_CHARACTERS], "{"):
             yield from statements_in(inner, denial, action)

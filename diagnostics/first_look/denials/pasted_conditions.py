@@ -13,7 +13,6 @@ from diagnostics.first_look.look import contains
 from diagnostics.fix import Who
 from diagnostics.stated.condition_remedies import remedy
 from iam.lazy_pattern import regex
-from iam.policy.words import holding
 
 _FRAGMENT = regex(
     r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric"
@@ -39,6 +38,8 @@ class _Condition:
     @property
     def met_words(self) -> str:
         """When the Deny applies, as a clause."""
+        from iam.policy.words import holding  # most texts have no condition
+
         return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
 
 

@@ -28,7 +28,6 @@ from diagnostics.first_look.look import MOST, Rule, affirmed, looked_up
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 from diagnostics.messages.reasons import stated_in
-from diagnostics.stated.credentials import INVALID
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.
@@ -194,9 +193,11 @@ _BESIDE_A_DIFFERENCE = 2
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
     """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
-    stated = stated_in(signs.denial.text)
-    if stated is not None and stated.cause == INVALID:
-        return found  # credentials: their row has compared them
+    if (stated := stated_in(signs.denial.text)) is not None:
+        from diagnostics.stated.credentials import INVALID  # most texts state no cause
+
+        if stated.cause == INVALID:
+            return found  # credentials: their row has compared them
     look = of_difference(signs.denial.text, caller_known=bool(signs.layer))
     if look is None:
         return found
