@@ -7,8 +7,6 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, InlinePlace, PolicyChange
 from iam.account import Account
-from iam.gate.checks.contracts import role_breaches
-from iam.policy.risks.service_contracts import ACTIONS
 from iam.words import listing
 
 
@@ -23,6 +21,9 @@ def with_contract_note(fix: Fix, failure: Failure, account: Account) -> Fix:
     role = account.role(change.place.holder.arn) if isinstance(change.place, InlinePlace) else None
     if role is None:
         return fix
+    from iam.gate.checks.contracts import role_breaches  # most fixes change no role's inline policy
+    from iam.policy.risks.service_contracts import ACTIONS
+
     wanted = failure.action.lower()
     for breach in role_breaches(role, account):
         lacking = [each for each in breach.missing if each.lower() != wanted]

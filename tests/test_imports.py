@@ -62,6 +62,21 @@ def test_diagnose_offline_reads_no_account() -> None:
     assert not loaded
 
 
+def test_a_denial_in_a_snapshot_loads_neither_journal_nor_gate(tmp_path: Path) -> None:
+    snapshot = tmp_path / "account.json"
+    content, _ = make(3)
+    snapshot.write_text(json.dumps(content), encoding="utf-8")
+    arn = content["RoleDetailList"][0]["Arn"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+    text = (
+        f"User: {arn}/session is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because no "
+        "identity-based policy allows the s3:GetObject action"
+    )
+    heavy = ("boto3", "botocore", "textual", "iam.changes.journal", "iam.gate.planned_change", "iam.facts.workloads")
+    status, loaded = run_probe(["diagnose", "--snapshot", str(snapshot), text], heavy=heavy)
+    assert status == 0
+    assert not loaded
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["roles", "--json"], ["roles", "severity:high"], ["roles", "action:s3:GetObject"], ["role", "NAME"]],

@@ -348,11 +348,11 @@ def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None
     A change that is already recorded is not added again. Times are converted to the reader's clock, because the demo's
     account has its own date, and a journal has this machine's.
     """
-    from iam.changes.journal import CallProgress, journals
-
     account, reader = opened.account, opened.reader
     if reader.kind == "snapshot":
         return
+    from iam.changes.journal import CallProgress, journals
+
     ahead = _ahead_of_machine(reader)
     for journal in journals(directory, since=found.since - ahead):
         mine = reader.kind != "demo" or journal.process == os.getpid()  # a demo account ends with its process

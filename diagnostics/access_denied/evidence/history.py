@@ -205,10 +205,10 @@ def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterato
 
     The journal has a change at once, CloudTrail only after minutes.
     """
-    from iam.changes.journal import CallProgress, End, journals
-
     if opened.reader.kind == "snapshot":
         return
+    from iam.changes.journal import CallProgress, End, journals
+
     now = datetime.now(UTC)
     for record in journals(directory, since=now - RECENT):
         if record.source != opened.reader.kind or record.plan.account_id != opened.account.id:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
-from iam.facts.workloads import KINDS
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading, Workload, WorkloadRegions
@@ -144,6 +143,8 @@ class SnapshotResources(SnapshotPart):
         part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
         its = listed.get(kind)
         if its is None:
+            from iam.facts.workloads import KINDS  # most questions are not about workloads
+
             return Reading(part, why=f"The snapshot does not contain {KINDS[kind].title}.")
         note = self.snapshot.workload_gaps.get(kind) or ""
         return Reading(part, tuple(replace(one, kind=kind) for one in its if one.arn), note=note)
