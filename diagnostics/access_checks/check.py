@@ -34,7 +34,7 @@ from iam.questions.change.let_in import let_in, who_may
 from iam.questions.change.worlds import Unknown
 
 ACCOUNT = "000000000000"
-"""The account of the documents where they name none."""
+"""The account that is used if the documents name none."""
 
 
 class Outcome(StrEnum):
@@ -45,25 +45,28 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Access that exists: ``actions`` on the resource of ``effect``, which is the access to the first of them.
+    """Access that a document grants. ``actions`` are allowed on the same resource; ``effect`` is the access for the
+    first one.
 
-    ``effect.request`` is a request that is allowed; None where its values cannot be given.
+    ``effect.request`` is a request that is allowed; None if no values for one are known.
     """
 
     effect: AccessEffect
     actions: tuple[str, ...]
     statements: tuple[tuple[int, str | None], ...] = ()
-    """Those of the document that allow the request: their places, counted from 0, and their Sids."""
+    """The document's statements that allow the request: their index from 0, and their Sid."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """Where not all was ``computed``, no grant that was found is no answer."""
+    """The result of a check. Unless everything was ``computed``, an empty ``grants`` does not mean that nothing is
+    granted.
+    """
 
     grants: tuple[Grant, ...] = ()
     computed: bool = True
     uncovered: tuple[str, ...] = ()
-    """Texts of the documents that were not taken into account."""
+    """Values in the documents that were not taken into account."""
 
     @property
     def outcome(self) -> Outcome:
@@ -73,7 +76,7 @@ class AccessCheck:
 
 
 def new_access(old: Document, new: Document, kind: PolicyKind, resource: str = "") -> AccessCheck:
-    """What ``new`` allows and ``old`` does not. ``resource`` is the one whose policies they are, by its ARN.
+    """Return what ``new`` allows and ``old`` does not. ``resource`` is the ARN of the resource that has these policies.
 
     Raises `PolicyError` for a document that AWS would not save.
     """
@@ -87,7 +90,7 @@ def new_access(old: Document, new: Document, kind: PolicyKind, resource: str = "
 def granted_access(
     document: Document, kind: PolicyKind, actions: Sequence[str], resources: Sequence[str], resource: str = ""
 ) -> AccessCheck:
-    """What a document allows of ``actions`` (none: all) on ``resources`` (none: all), both with wildcards.
+    """Return what a document allows of ``actions`` on ``resources``, both with wildcards; if empty, of all.
 
     Raises `PolicyError`.
     """
@@ -99,7 +102,7 @@ def granted_access(
 
 
 def public_access(document: Document, kind: PolicyKind, resource: str = "") -> AccessCheck:
-    """What a resource's policy allows to principals of any account, or to callers without credentials.
+    """Return what a resource's policy allows to principals of any account, or to callers without credentials.
 
     Raises `PolicyError`.
     """
@@ -109,7 +112,7 @@ def public_access(document: Document, kind: PolicyKind, resource: str = "") -> A
 
 
 def _limited(document: Document, kind: PolicyKind, actions: Sequence[str], resources: Sequence[str]) -> Document:
-    """The document that allows nothing else: a Deny of all other actions and resources is added."""
+    """Return the document limited to these actions and resources: a Deny for all others is added."""
     value = document.value
     statements = value.get("Statement", [])
     denies: list[Mapping[str, object]] = []
@@ -124,7 +127,7 @@ def _limited(document: Document, kind: PolicyKind, actions: Sequence[str], resou
 
 
 def _of_identity(old: Document, new: Document) -> Effects:
-    """The gains of any role and of any user: what tells them apart are condition keys of unknown value."""
+    """Return what any role and any user gains. Condition keys that distinguish them count as unknown."""
     before, after = (Policies(identity=(NamedPolicy(each),)) for each in (old, new))
     numbers = _accounts((old, new))
     found = [Effects(uncovered=numbers[MOST_ACCOUNTS:])]
@@ -143,12 +146,13 @@ def _of_identity(old: Document, new: Document) -> Effects:
 
 
 MOST_ACCOUNTS = 8
-"""Accounts that the policies are asked for, one after another."""
+"""The maximum number of accounts for which the policies are evaluated, one after another."""
 
 
 def _accounts(documents: Sequence[Document]) -> tuple[str, ...]:
-    """Accounts that the holder of identity policies may be of: one whose resources they name, and those that their
-    conditions tell from others.
+    """Return the accounts that a principal with these identity policies may be in.
+
+    They are the accounts of the resources that the policies name, and those that their conditions test for.
     """
     statements = [one for each in documents for one in compiled(each).statements]
     texts = [text for one in statements for text in one.statement.resource or one.statement.not_resource or ()]
@@ -186,7 +190,7 @@ def _checked(effects: Effects, document: Document, kind: PolicyKind) -> AccessCh
 
 
 def _allowing(document: Document, kind: PolicyKind, effect: AccessEffect) -> Iterator[tuple[int, str | None]]:
-    """The statements that allow the effect's request."""
+    """Yield the statements that allow the effect's request."""
     if effect.request is None:
         return
     named = NamedPolicy(document)
@@ -197,7 +201,7 @@ def _allowing(document: Document, kind: PolicyKind, effect: AccessEffect) -> Ite
 
 
 def _account(documents: Iterable[Document], resource: str) -> Account:
-    """An account of which nothing is known but its number, and its partition."""
+    """Return an account of which only the ID and the partition are known."""
     text = "".join((resource, *(each.text for each in documents)))
     partition = match[1] if (match := re.search(r"arn:(aws[a-z-]{0,20}):", text)) else "aws"
     number = match[1] if (match := re.match(r"arn:[^:]{1,30}:[^:]{1,40}:[^:]{0,40}:(\d{12}):", resource)) else ACCOUNT
@@ -205,7 +209,7 @@ def _account(documents: Iterable[Document], resource: str) -> Account:
 
 
 def _request(kind: PolicyKind, resource: str, account: Account) -> Request:
-    """What is asked: with ``*`` it is the policy of whatever its Resource elements name."""
+    """Return the request to evaluate. With ``*``, its resource is whatever the policy's Resource elements name."""
     if kind is PolicyKind.TRUST:
         role = resource or f"arn:{account.partition}:iam::{account.id}:role/{PROBE}"
         return Request(None, "sts:AssumeRole", role, account.id)

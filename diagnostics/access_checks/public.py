@@ -1,9 +1,9 @@
-"""Whether access is public: whether somebody of whom nothing is known meets its conditions.
+"""Determine whether access is public: whether somebody about whom nothing is known meets its conditions.
 
-S3's rules are taken for every service (Amazon S3 User Guide, "The meaning of public",
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html): a condition narrows only
-by a fixed value of a key that a stranger cannot choose, and an address range only where it is no wider than /8 (IPv4)
-or /32 (IPv6).
+S3's rules are used for every service (Amazon S3 User Guide, "The meaning of public",
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html). A condition makes access
+non-public only by a fixed value of a key that a stranger cannot choose, and an address range only if it is no wider
+than /8 (IPv4) or /32 (IPv6).
 """
 
 from __future__ import annotations
@@ -47,13 +47,15 @@ _STRANGER: dict[str, tuple[str, ...] | None] = {
     "s3:x-amz-server-side-encryption-aws-kms-key-id": None,
     "elasticfilesystem:accessedviamounttarget": ("false",),
 }
-"""What a stranger's request has for keys, in lower case, whose values a stranger cannot choose; None: it lacks them."""
+"""The values in a stranger's request of keys (lower case) that a stranger cannot choose; None if the request lacks the
+key.
+"""
 _WIDEST = {4: 8, 6: 32}
-"""The shortest prefix, by IP version, of a range of addresses that is no public one."""
+"""By IP version: the shortest prefix of an address range that does not count as public."""
 
 
 def open_to_strangers(effect: AccessEffect) -> AccessEffect | None:
-    """The access as principals of any account, or callers without credentials, have it; None where they do not."""
+    """Return the access as principals of any account, or callers without credentials, have it; None if they do not."""
     principals = tuple(label for label in effect.principals if _represents_strangers(label))
     if not principals:
         return None
@@ -68,7 +70,9 @@ def _represents_strangers(label: str) -> bool:
 
 
 def _as_stranger(effect: AccessEffect, label: str) -> Request | None:
-    """The request of one of the strangers: classes of callers that the policy does not tell apart share one."""
+    """Return the same request made by a stranger, if classes of callers that the policy does not distinguish
+    share one.
+    """
     request = effect.request
     if request is None or request.principal is None:
         return request
@@ -85,7 +89,7 @@ def _as_stranger(effect: AccessEffect, label: str) -> Request | None:
 
 
 def _met(block: ConditionBlock, wanted: bool) -> bool:
-    """Whether a stranger can make a condition true, or false."""
+    """Return whether a stranger can make a condition true or, if not ``wanted``, false."""
     key = block.key.lower()
     if key == "aws:sourceip":
         return _address_met(block, wanted)
@@ -96,7 +100,9 @@ def _met(block: ConditionBlock, wanted: bool) -> bool:
 
 
 def _address_met(block: ConditionBlock, wanted: bool) -> bool:
-    """A stranger has any address outside the ranges, and inside those that are wide."""
+    """Return whether a stranger can have such an address: any outside of the ranges, and one inside if a range
+    is wide.
+    """
     parts = operator(block.operator)
     if parts is None or parts.base != "IpAddress":
         return True

@@ -1,1 +1,1 @@
-"""Checks of a role before it is created: what would fail, be useless, or be wider than intended."""
+"""Check a role before it is created: what would fail, be useless, or be wider than intended."""

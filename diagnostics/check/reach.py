@@ -1,4 +1,4 @@
-"""The existing resources that a role's own policies match: none, one, or all of a kind."""
+"""Check how many existing resources a role's own policies match: none, one, or all of a kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ON_ROLES = ("iam:passrole", "sts:assumerole")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The place of a statement: the spec's field, the policy's name, and the line."""
+    """The place of a statement: the field of the specification, the policy's name, and the line."""
 
     field: str
     name: str
@@ -37,7 +37,10 @@ class _Place:
 
 
 def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """Loads AWS's list of actions, and works out who is administrator where a role is named by a pattern."""
+    """Yield findings about the resources in the role's policies.
+
+    This loads AWS's list of actions and, if a pattern matches roles, determines which roles are administrators.
+    """
     table = action_table()
     facts = AccountFacts.of(reviewed.account)
     others = tuple(role for role in reviewed.account.roles if role.name != spec.name)
@@ -67,7 +70,10 @@ def _own(spec: RoleSpec) -> Iterator[tuple[str, str, Document]]:
 
 
 def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: AccountFacts) -> Iterator[GateFinding]:
-    """Resources that the actions do not work on, and those of every name; ``*`` and unknown actions are for others."""
+    """Yield findings about resources that the actions do not work on, and about resources with any name.
+
+    ``*`` and unknown actions are left to other checks.
+    """
     parts = Parts("Allow", tuple(statement.action or ()), tuple(statement.resource or ()))
     known = table.named(parts.actions)
     for remark in remarks(parts, table, facts):

@@ -1,4 +1,4 @@
-"""The paths to administrator that the review would find in a role once it is created."""
+"""Find the paths to administrator that the review would find for a role once it is created."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.gate.finding import GateFinding
 
 
 def escalation_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """Return the findings. ``reviewed`` contains the role. May block."""
+    """Yield the findings. ``reviewed`` already contains the role. May block."""
     for found in review(reviewed, rules=("escalation",), role=role.name):
         if isinstance(found, Finding):
             proofs = (each for each in found.evidence if each.layer == "identity")

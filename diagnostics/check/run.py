@@ -1,4 +1,4 @@
-"""The gate of every write: checks the effects of a plan before it is carried out, with rules shared with the review."""
+"""The gate for every write: check the effects of a plan before it is carried out, with the rules of the review."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from iam.sources.reader import AccountReader, OpenedAccount
 
 
 def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
-    """Return the gate's findings for a plan. Reads the current state of what it changes.
+    """Return the gate's findings for a plan. The current state of what it changes is read first.
 
     May block: call it in a worker.
     """
@@ -46,7 +46,7 @@ def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
 
 
 def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
-    """Return the gate's findings for a plan without those of lint and AWS's ValidatePolicy, most severe first.
+    """Return the gate's findings for a plan except those of lint and AWS's ValidatePolicy, most severe first.
 
     An editor shows those two separately. May block.
     """
@@ -56,7 +56,7 @@ def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
 
 
 def why_no_way_back(plan: Plan, opened: OpenedAccount, undoer: AccountReader) -> str:
-    """Why it is not certain that the credentials of ``undoer`` can take the change back, in one sentence; "" if it is.
+    """Return one sentence that says why the credentials of ``undoer`` may be unable to undo the change; "" if they can.
 
     May block.
     """
@@ -87,7 +87,7 @@ def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
 
 
 def judged_roll_back(record: JournalRecord, opened: OpenedAccount) -> Verdict:
-    """Return the gate's findings for undoing what a plan did, the last call first. May block."""
+    """Return the gate's findings for undoing the calls that a plan made, the last one first. May block."""
     places = {index: index for index in range(len(record.plan.calls))}
     done = (CallProgress.DONE, CallProgress.STARTED, CallProgress.UNDO_STARTED, CallProgress.UNDO_FAILED)
     calls = tuple(
@@ -118,7 +118,9 @@ def check(
 
 
 def as_found(plan: Plan, opened: OpenedAccount) -> Account:
-    """Return the account with the current state of what the plan changes; unreadable parts stay as last read."""
+    """Return the account with the current state of what the plan changes. What cannot be read stays as it was last
+    read.
+    """
     account, reader = opened.account, opened.reader
     for name in dict.fromkeys(call.text("RoleName") for call in plan.calls):
         role = reader.role(name).value if name else None
@@ -136,7 +138,7 @@ def as_found(plan: Plan, opened: OpenedAccount) -> Account:
 
 
 _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
-"""That a role may do nothing is a surprise of a new role; for one that changes, the effects say what it loses."""
+"""Findings only for new roles: that a role may do nothing is a surprise there. For others, the effects show it."""
 
 
 MOST_ROLES = 25
@@ -144,7 +146,7 @@ MOST_ROLES = 25
 
 
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """What the review and the check of its use find of the roles as they will be, and did not find before."""
+    """Yield what the review and the check of usefulness find about the changed roles and did not find before."""
     before = {role.name: role for role in change.before.roles}
     for role in islice(change.roles, MOST_ROLES):
         was = before.get(role.name)
@@ -159,7 +161,7 @@ def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[GateFinding]:
-    """Yield the findings of a role. ``was`` is the role before, None to check all of it."""
+    """Yield the findings about a role. ``was`` is the role before the change; None to check all of it."""
     spec = change.spec_of(role)
     if spec is None or role.service_owned:
         return

@@ -1,4 +1,4 @@
-"""One change in several accounts: one plan for each, checked by the gate before any change is made."""
+"""The same change in several accounts: one plan for each, checked by the gate before any change is made."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class AccountPlan:
 
 
 def plans_by_account(roles: Mapping[str, Sequence[str]], change: Change, accounts: Accounts) -> Iterator[AccountPlan]:
-    """Return the plan of each account for its roles, given by account. Reads from AWS: call it in a worker."""
+    """Yield the plan for each account's roles, given by account. Reads from AWS: call it in a worker."""
     for account, names in roles.items():
         opened = accounts.opened(account)
         name = accounts.name_of(account)

@@ -1,4 +1,4 @@
-"""Whether a role that is to be could do anything, what boundary and organization take away, and who may then write."""
+"""Check whether a new role could do anything, what its boundary and organization remove, and what it could write."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ _PROBE = "rolescope-probe"
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """Sets of actions (see `Catalogue`): by the role's policies alone (``written``: by those that are written for it),
-    within its boundary, and within the organization's policies too.
+    """What a role may do, as sets of actions (bit masks, see `Catalogue`).
+
+    ``alone``: by its policies alone; ``written``: by those written for this role; ``bounded``: also within its
+    boundary; ``in_all``: also within the organization's policies.
     """
 
     alone: int
@@ -85,7 +87,7 @@ def use_findings(spec: RoleSpec, role: Role, able: Abilities | str, reviewed: Re
 
 
 def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
-    """What the role's own policies refuse, what the boundary leaves of the rest, and what the organization does."""
+    """Yield findings about what the role's own policies deny, and what the boundary and the organization remove."""
     boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
     if not able.alone:
         text = "The role would have no permissions: its policies allow no action on any resource, or deny it again."
@@ -105,7 +107,9 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
 
 
 def _weighed(finding: GateFinding, cut: int, able: Abilities) -> GateFinding:
-    """A boundary is there to cut AWS's wide policies: that is fine. What was written for the role is meant."""
+    """Return the finding as harmless if the boundary only limits AWS's wide policies, not what was written for the
+    role.
+    """
     return finding if cut & able.written or not able.in_all else replace(finding, known=Outcome.FINE)
 
 
@@ -131,8 +135,9 @@ def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[
 
 
 def _unknown_people(trust: NamedPolicy) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
-    """(provider, who, what their token says) of those whom nobody chose: guests, every account of a provider whose
-    subjects are people, whoever opens a pull request.
+    """Yield (provider, who, the claims in their token) for people whom nobody selected.
+
+    These are guests, every account of a provider whose subjects are people, and whoever opens a pull request.
     """
     for one in statements(trust, Layer.RESOURCE):
         if one.deny or one.principal is None:

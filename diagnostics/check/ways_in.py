@@ -1,4 +1,4 @@
-"""Checks whether anyone can assume a role that is about to be created."""
+"""Check whether anyone can assume a role that is about to be created."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from iam.words import listing
 
 
 def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """Yield the ways to assume the role that are closed for everyone; an error if none is left."""
+    """Yield a finding for each way to assume the role that is closed for everyone, and an error if no way is left."""
     trust = reviewed.trust(role)
     if trust is None:
         return  # lint says what is wrong with it
@@ -52,11 +52,11 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
 
 
 _WayIn = tuple[Method, str, int | None]
-"""A method, a principal, and the statement that allows it."""
+"""A method, a principal, and the index of the statement that allows it."""
 
 
 def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount) -> dict[_WayIn, str | None]:
-    """Return why each way is closed, "" for open ones; None if the identity provider is missing or has expired."""
+    """Return why each way is closed; "" if it is open, None if its identity provider is missing or has expired."""
     account = reviewed.account
     without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
     found: dict[_WayIn, str | None] = {}
@@ -74,7 +74,7 @@ def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAcco
 def _openings(
     ways: Mapping[_WayIn, str | None], spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount
 ) -> dict[_WayIn, tuple[datetime, str]]:
-    """The ways that are closed now and open at a date which the trust policy names: when, and for whom."""
+    """Return the ways that are closed now and will open at a date in the trust policy: when, and for whom."""
     now, found = reviewed.account.now, dict[_WayIn, tuple[datetime, str]]()
     begins = sorted(set(_begins(trust))) if any(ways.values()) else []
     for begin in (each for each in begins if each > now):
@@ -88,7 +88,7 @@ def _openings(
 
 
 def _begins(trust: NamedPolicy) -> Iterator[datetime]:
-    """The dates from which on a statement of the trust policy lets in."""
+    """Yield the dates in the trust policy from which on a statement allows access."""
     for one in statements(trust, Layer.RESOURCE):
         for each in one.conditions:
             if each.key in _TIMES and "GreaterThan" in each.operator.base:
@@ -107,7 +107,7 @@ def _closed(code: str, why: str) -> GateFinding:
 
 
 def _is_gone(provider: str, account: Account) -> bool:
-    """Whether an identity provider of the account is missing, or its metadata has expired."""
+    """Return whether an identity provider of this account is missing, or its metadata has expired."""
     listed = account.saml_providers if ":saml-provider/" in provider else account.oidc_providers
     if f":{account.id}:" not in provider or listed is None:
         return False
@@ -118,7 +118,9 @@ def _is_gone(provider: str, account: Account) -> bool:
 
 
 def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: ReviewedAccount) -> str:
-    """Why nobody who is named by an ARN, a number or ``*`` can assume the role, as far as that is certain."""
+    """Return why no principal named by an ARN, an account ID or ``*`` can assume the role; "" if that is not
+    certain.
+    """
     account, arn = reviewed.account, Arn.parse_principal(principal)
     if arn is not None and arn.partition != account.partition:
         here = account.partition
@@ -149,8 +151,9 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
 
 
 def _some_get_in(trust: NamedPolicy, role: Role, owner: str | None, account: Account) -> bool:
-    """Whether some role or user gets in, of the account ``owner`` or of any: one whose ARN, organization or tags are as
-    a condition asks.
+    """Return whether some role or user in the account ``owner`` (in any if None) can assume the role.
+
+    It may have whatever ARN, organization or tags the conditions require.
     """
     asked = Request(None, "sts:AssumeRole", role.arn, account.id)
     for one in who_may(Policies(resource=trust), asked, account).found:
@@ -199,8 +202,10 @@ def _profile(spec: RoleSpec) -> Iterator[GateFinding]:
 
 
 def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
-    """A long session of a role that only roles assume: chaining makes none longer than an hour, whatever the role says
-    (IAM User Guide, "Roles terms and concepts", role chaining).
+    """Yield a finding about a long session duration of a role that only other roles assume.
+
+    With role chaining, no session lasts longer than an hour, whatever the role's maximum is (IAM User Guide, "Roles
+    terms and concepts", role chaining).
     """
     kinds = [
         (kind, value)

@@ -1,1 +1,1 @@
-"""The claims of a diagnosis's sentences, as data, and the check of these claims against steps, readings and text."""
+"""The claims that a diagnosis's sentences make, as data, and the check of these claims against steps and text."""

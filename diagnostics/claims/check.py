@@ -1,4 +1,4 @@
-"""Check of a finished diagnosis: the claims of its sentences against the steps, the readings and the text itself.
+"""Check a finished diagnosis: compare the claims that its sentences make with the steps, the evaluation and the text.
 
 `consistent` drops a sentence that contradicts them, and logs it; the tests fail if anything is logged.
 """
@@ -54,7 +54,7 @@ T = TypeVar("T")
 
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
-"""Steps that fail if the entity does not exist. The step on a trust policy is not one of them: its role does exist."""
+"""Steps that fail if the entity does not exist. The step about a trust policy is not one of them: its role exists."""
 _CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
@@ -65,8 +65,8 @@ _UNSETTLED = "What was read contradicts the expected result: the steps show both
 class Facts:
     """The facts that claims are compared with.
 
-    ``steps`` are the steps so far, ``case_file`` contains the evaluated policies; ``failure`` is None if only the steps
-    are to be compared.
+    ``steps`` are the steps so far, ``case_file`` contains the evaluated policies; ``failure`` is None if the claims are
+    only compared with the steps.
     """
 
     failure: Failure | None
@@ -100,7 +100,9 @@ class Facts:
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:
-        """Whether each entity exists, according to the steps: a step that fails on a name found none."""
+        """Whether each entity exists, according to the steps: if a step that looks up a name fails, it does
+        not exist.
+        """
         return {
             (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
@@ -119,18 +121,20 @@ class Facts:
         return evaluate(request, policies)
 
     def evaluated_to_allow(self, layer: str) -> bool:
-        """Return whether the layer allows by the evaluation, and AWS stated or recorded nothing against that."""
+        """Return whether the layer allows according to the evaluation, and AWS states or records nothing to the
+        contrary.
+        """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 
     def unread(self, layer: str) -> bool:
-        """Return whether a step reports that the layer could not be read."""
+        """Return whether a step says that the layer could not be read."""
         step = self.by_id.get(layer)
         return step is not None and LayerRead(layer, False) in step.asserts
 
     def refuses(self, layer: str) -> bool | None:
-        """Return whether the layer's step reports that it denies the request, or None if that is unknown."""
+        """Return whether the layer's step says that it denies the request, or None if that is unknown."""
         step = self.by_id.get(layer)
         if step is None or step.status is Status.UNKNOWN:
             return None
@@ -138,7 +142,7 @@ class Facts:
 
 
 def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
-    """Return whether the facts confirm or refute the proposition, or None if they do neither."""
+    """Return whether the facts confirm (True) or refute (False) the claim, or None if they do neither."""
     match claim:
         case LayerRefuses(layer):
             found = facts.refuses(layer)
@@ -211,9 +215,10 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
 
 
 def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
-    """Return whether the layer's step found such a condition; None if it found no condition, or the value is unknown.
+    """Return whether the layer's step found such a failed condition; None if it found no condition, or the value is
+    unknown.
 
-    False if no statement of the layer names the action: then no condition was evaluated.
+    False if no statement of the layer names the action, because then no condition was evaluated.
     """
     step = facts.by_id.get(claim.layer)
     if step is not None and step.status is Status.FAIL and step.evidence and step.evidence[0].element == "Action":
@@ -238,7 +243,7 @@ def _shown(step: Step) -> str:
 
 
 def _states(part: TextPart, facts: Facts) -> bool | None:
-    """Return whether the text states a part, according to its parsed fields or else its own tokens."""
+    """Return whether the text states a part of the request, according to its parsed fields or its own tokens."""
     failure = facts.failure
     if failure is None:
         return None
@@ -275,7 +280,9 @@ _FIELDS = {
     TextPart.STACK: ("owner_stack",),
     TextPart.NAME: ("name", "detail"),
 }
-"""The fields of a failure that contain a part of its text. Parts that are not listed have a field of the same name."""
+"""The fields of a failure that contain a part of its text. A part that is not listed is in the field of the
+same name.
+"""
 
 
 def _parts(part: TextPart, facts: Facts) -> tuple[str, ...] | None:
@@ -291,7 +298,7 @@ def _parts(part: TextPart, facts: Facts) -> tuple[str, ...] | None:
 
 
 def _deny_decides(facts: Facts) -> bool | None:
-    """Return whether an explicit deny decides, by the text, a step or the evaluation, or None if unknown."""
+    """Return whether an explicit deny decides, according to the text, a step or the evaluation; None if unknown."""
     step = facts.by_id.get("explicit-denies")
     if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
         # What the text says was so when it was written; the step says what is so now.
@@ -304,9 +311,9 @@ def _deny_decides(facts: Facts) -> bool | None:
 
 
 def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
-    """Return whether a change can be enough alone, or None if unknown.
+    """Return whether a change can be sufficient alone, or None if that is unknown.
 
-    A policy change is not if another layer denies the request too, and no change is that is one of several needed
+    A policy change is not if another layer denies the request too. No change is if it is one of several that are needed
     together.
     """
     if fix.together is not None:
@@ -335,7 +342,7 @@ def sentences_of(verdict: Verdict) -> tuple[Sentence, ...]:
 
 
 def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
-    """Return the claims that a cause makes by itself."""
+    """Return the claims that a verdict's cause makes by itself."""
     layer, _, fault = verdict.cause.partition(".")
     if verdict.cause == "allowed.now":
         return (OneRefuses(holds=False),)
@@ -347,7 +354,7 @@ def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
 
 
 def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
-    """Return the claims of a fix, from the values that its lines are made of.
+    """Return the claims that a fix makes, from the values that its displayed lines are generated from.
 
     Such a line is ``evaluated: allowed, nothing else newly allowed``.
     """
@@ -359,7 +366,7 @@ def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
 
 
 def claims_of_look(look: FirstLook) -> tuple[Claim, ...]:
-    """Return the claims of a usual cause, on the steps and on the text (``because``)."""
+    """Return the claims that a usual cause makes, about the steps and about the text (``because``)."""
     return (*look.asserts, *look.because.claims)
 
 
@@ -374,7 +381,7 @@ def false_claims(claims: Iterable[Claim], facts: Facts, fix: Fix | None = None) 
 
 
 def consistent(failure: Failure, parts: Iterable[T]) -> Iterator[T]:
-    """Yield the parts of a diagnosis without the sentences that contradict the steps before them, which are logged."""
+    """Yield the parts of a diagnosis, without sentences that contradict the steps before them. Those are logged."""
     facts = Facts(failure, ())
     for part in parts:
         match part:

@@ -1,4 +1,4 @@
-"""The kinds of claims. Each is a proposition that a sentence asserts to be true, or (``holds`` False) to be false."""
+"""The kinds of claims. A claim says that a proposition is true or, if ``holds`` is False, that it is false."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 class TextPart(StrEnum):
     """The parts of a failure that a text can state.
 
-    ``OWN_WORDS`` is a reason in a service's own words; ``TRUST`` is a statement that a service cannot assume a role.
+    ``OWN_WORDS`` is a reason in the service's own words; ``TRUST`` says that a service cannot assume a role.
     """
 
     ACTION = "action"
@@ -30,54 +30,56 @@ class TextPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _OfRequest:
-    """A proposition on the request or the change as a whole. Subclasses have the same fields."""
+    """A claim about the request or the change as a whole. Subclasses have the same fields."""
 
     holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _OfLayer:
-    """A proposition on one layer. ``layer`` is its word in cause codes (``identity``, ``vpce`` …)."""
+    """A claim about one layer. ``layer`` is its word in cause codes (``identity``, ``vpce`` …)."""
 
     layer: str
     holds: bool = True
 
 
 class LayerRefuses(_OfLayer):
-    """A layer by itself refuses the request."""
+    """The claim that a layer by itself denies the request."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OneRefuses:
-    """At least one of these layers denies the request; if ``layers`` is empty, at least one of those read."""
+    """The claim that at least one of these layers denies the request; if ``layers`` is empty, at least one of those
+    read.
+    """
 
     layers: tuple[str, ...] = ()
     holds: bool = True
 
 
 class LayerRead(_OfLayer):
-    """Everything in the layer that takes part in the decision could be read."""
+    """The claim that everything in the layer that takes part in the decision could be read."""
 
     __slots__ = ()
 
 
 class LayerPresent(_OfLayer):
-    """The request has a policy of this layer."""
+    """The claim that the request has a policy of this layer."""
 
     __slots__ = ()
 
 
 class NamesCaller(_OfLayer):
-    """A statement of the layer names the caller, so that at most its conditions keep the caller out."""
+    """The claim that a statement in the layer names the caller, so that only its conditions can exclude the caller."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionFails:
-    """A condition on a key that ends with ``key`` is not met in the layer's nearest statements.
+    """The claim that a condition is not met in the layer's closest statements. Its key ends with ``key``.
 
     With ``had``, the request's value of that key also matches this regular expression.
     """
@@ -89,14 +91,14 @@ class ConditionFails:
 
 
 class TextBlames(_OfLayer):
-    """The text itself names this layer as the one that denied the request."""
+    """The claim that the text itself names this layer as the one that denied the request."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TextStates:
-    """The text states this part of the request."""
+    """The claim that the text states this part of the request."""
 
     part: TextPart
     holds: bool = True
@@ -104,7 +106,7 @@ class TextStates:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """The parsed value of this part of the text contains ``value``, ignoring case."""
+    """The claim that the parsed value of this part of the text contains ``value``, ignoring letter case."""
 
     part: TextPart
     value: str
@@ -113,21 +115,21 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The text contains words that match a regular expression."""
+    """The claim that the text contains words that match a regular expression."""
 
     pattern: str
     holds: bool = True
 
 
 class TextDenies(_OfRequest):
-    """The text itself says that the denial is an explicit deny, so that no Allow can help."""
+    """The claim that the text itself reports an explicit deny, so that no Allow can help."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """The text contains these words, regardless of line breaks."""
+    """The claim that the text contains these words, ignoring line breaks."""
 
     words: str
     holds: bool = True
@@ -135,7 +137,9 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """The account has an entity. ``kind`` is that of the JSON format (``role``, ``instance-profile`` …)."""
+    """The claim that the account has an entity. ``kind`` is as in the JSON format (``role``,
+    ``instance-profile`` …).
+    """
 
     kind: str
     name: str
@@ -144,21 +148,21 @@ class Exists:
 
 @dataclass(frozen=True, slots=True)
 class KeyKnown:
-    """The value of a condition key, or of ``resource``, is known."""
+    """The claim that the value of a condition key, or of ``resource``, is known."""
 
     key: str
     holds: bool = True
 
 
 class DenyDecides(_OfRequest):
-    """An explicit deny refuses the request, so that no Allow can help."""
+    """The claim that an explicit deny decides the request, so that no Allow can help."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A step lists this name among its findings."""
+    """The claim that a step lists this name among its findings."""
 
     step: str
     name: str
@@ -167,26 +171,26 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A step that looks for something (``changes``) found it."""
+    """The claim that a step that looks for something (``changes``) found it."""
 
     step: str
     holds: bool = True
 
 
 class WitnessesAgree(_OfRequest):
-    """AWS's policy simulator and the local engine returned the same result."""
+    """The claim that AWS's policy simulator and the local engine returned the same result."""
 
     __slots__ = ()
 
 
 class EnoughAlone(_OfRequest):
-    """The request is allowed with this change alone."""
+    """The claim that the request is allowed with this change alone."""
 
     __slots__ = ()
 
 
 class AllowsMore(_OfRequest):
-    """The change allows more than the request."""
+    """The claim that the change allows more than the request."""
 
     __slots__ = ()
 
@@ -217,7 +221,7 @@ Claim = (
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A displayed sentence with its claims."""
+    """A sentence to display, with the claims that it makes."""
 
     text: str
     claims: tuple[Claim, ...] = ()

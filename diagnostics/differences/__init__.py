@@ -1,1 +1,1 @@
-"""Compare two states of an account: the changes, and who gained or lost which access."""
+"""Compare two states of an account: what changed, and who gained or lost which access."""

@@ -1,4 +1,4 @@
-"""Who gains and who loses which access between two states of an account, considering every layer."""
+"""Compute who gains and who loses which access between two states of an account, over every layer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NOBODY = Document('{"Version": "2012-10-17", "Statement": []}')
 
 @dataclass(frozen=True, slots=True)
 class AccessOf:
-    """The access changes of one role or user that exists in both states.
+    """The changes in access of one role or user that exists in both states.
 
     ``trouble`` says in one sentence why they could not be computed.
     """
@@ -42,9 +42,9 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """The principals that may assume a role now and could not before, and the reverse.
+    """The principals that may assume a role now and could not before (``gained``), and the reverse (``lost``).
 
-    Unless ``complete``, there may be more. ``strangers`` are the gaining principals of accounts that are not ours, or
+    Unless ``complete``, there may be more. ``strangers`` are the gaining principals in accounts that are not ours, or
     anybody.
     """
 
@@ -58,10 +58,10 @@ class WhoAssumes:
 def changed_access(
     before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
 ) -> Iterator[AccessOf | None]:
-    """Yield the roles and users whose access changes, and None for each other one.
+    """Yield each role and user whose access changes, and None for every other one.
 
-    The None values allow the caller to show progress and to stop. ``created``: roles and users in one state only gain
-    or lose everything that they may do. May block.
+    The None values allow the caller to show progress and to stop. With ``created``, roles and users that exist in only
+    one state gain or lose everything that they may do. May block.
     """
     had, has = before.shared, after.shared
     if had.unread != has.unread:
@@ -88,7 +88,7 @@ def changed_access(
 
 
 def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bool:
-    """Whether the organization's policies are known in one state only, so that they were not compared."""
+    """Return whether the organization's policies are known in one state only, and so were not compared."""
     return before.shared.unread != after.shared.unread
 
 
@@ -106,7 +106,7 @@ def _same_layers(was: Principal, now: Principal) -> bool:
 
 
 def _documents(policies: tuple[NamedPolicy, ...] | None) -> list[str] | None:
-    """Return the layer's document texts in sorted order: it does not matter which policy contains a statement."""
+    """Return the layer's document texts, sorted, because it does not matter which policy contains a statement."""
     return None if policies is None else sorted(policy.document.text for policy in policies)
 
 
@@ -127,11 +127,11 @@ def changed_assuming(
     deleted: bool = False,
     elsewhere: Collection[str] = (),
 ) -> Iterator[WhoAssumes | None]:
-    """Yield the changes in who may assume each role, and None for each unchanged role.
+    """Yield the changes in who may assume each role, and None for each role without a change.
 
-    Roles are included whose trust policy differs or that others may assume. ``created``: new roles could be assumed by
-    nobody before; ``deleted``: removed roles can be assumed by nobody now. ``elsewhere`` are accounts whose principals
-    are left out. May block.
+    Roles are included whose trust policy differs or that others may assume. With ``created``, new roles could be
+    assumed by nobody before; with ``deleted``, removed roles can be assumed by nobody now. ``elsewhere`` are accounts
+    whose principals are left out. May block.
     """
     comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
@@ -180,7 +180,7 @@ def _strangers(
     comparable: bool,
     elsewhere: Collection[str],
 ) -> Effects:
-    """Return the changes for principals outside the account and the accounts ``elsewhere``."""
+    """Return the changes for principals outside of the account and of the accounts ``elsewhere``."""
     sides = []
     for reviewed, one in ((before, previous), (after, role)):
         trust = reviewed.trust(one)
@@ -205,8 +205,9 @@ def strangers_in(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
 
 
 def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
-    """Whether a condition keeps out everybody who is not of the account's own organization (IAM User Guide, "AWS global
-    condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths).
+    """Return whether a condition excludes everybody outside of the account's own organization.
+
+    IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths.
     """
     organization = reviewed.account.organization
     if organization is None:
@@ -221,7 +222,7 @@ def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
 
 
 def is_stranger(principal: str, reviewed: ReviewedAccount) -> bool:
-    """Whether a principal of a resource policy is anybody, or in an account that is not known to be ours."""
+    """Return whether a principal in a resource policy is anybody, or in an account that is not known to be ours."""
     if principal == ANYBODY or ANOTHER_ACCOUNT in principal:
         return True
     who = caller(principal)
@@ -238,7 +239,7 @@ def _said_of(effects: Effects, kinds: Sequence[EffectKind], account: Account) ->
 
 
 def _assuming(reviewed: ReviewedAccount, role: Role, whom: set[str] | None) -> set[str]:
-    """Return those of ``whom`` that may assume the role; None means all roles and users of the account."""
+    """Return which of the principals ``whom`` may assume the role; None means all roles and users of the account."""
     trust = reviewed.trust(role)
     if trust is None or whom == set():
         return set()

@@ -1,4 +1,4 @@
-"""A what-if question in one line: the effects of adding or removing a policy."""
+"""Answer a what-if question given in one line: the effects of adding or removing a policy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORM = re.compile(r"(?P<remove>remove\b)?\s*(?P<policy>.*?)\s*\bat\s+(?P<at>\S+
 
 @dataclass(frozen=True, slots=True)
 class WhatIfQuestion:
-    """A what-if question. ``policy`` is a policy file, or with ``remove`` the name or ARN of what is removed.
+    """A what-if question. ``policy`` is a policy file or, with ``remove``, the name or ARN of the policy to remove.
 
     ``at`` is the target, as for `put` and `remove`; ``trail`` is a file or folder of a trail whose calls are evaluated
     again.
@@ -33,7 +33,7 @@ class WhatIfQuestion:
     trail: Path | None = None
 
     def changed(self, account: Account) -> WhatIf:
-        """Return the account with the change. Reads the file. Raises `WhatIfError`."""
+        """Return the account with the change made. Reads the file. Raises `WhatIfError`."""
         if self.remove:
             return remove(account, self.at, self.policy)
         return put(account, read_policy(Path(self.policy)), self.at)
@@ -62,7 +62,7 @@ def read_policy(path: Path) -> Document:
 
 
 def not_compared(before: ReviewedAccount) -> list[str]:
-    """Return what could not be read or is left out, one sentence each: guardrails, and the side of other accounts."""
+    """Return sentences about what could not be read or is left out: guardrails, and the policies of other accounts."""
     alone = ["Access to resources of the organization's other accounts is not compared here."]
     guardrails = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     return guardrails + (alone if before.reader.neighbours is not None else [])

@@ -1,4 +1,4 @@
-"""The entities added, removed and changed between two states of an account."""
+"""Find the entities added, removed and changed between two states of an account."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class EntityDifference:
 
 
 def differences(before: Account, after: Account) -> tuple[EntityDifference, ...]:
-    """Return the differences, sorted by kind and ARN. Lists and parts that are unknown on one side are not compared."""
+    """Return the differences, sorted by kind and ARN. Lists and parts that are unknown in one state are not
+    compared.
+    """
     found: list[EntityDifference] = []
     found += _of("role", before.roles, after.roles, _role)
     found += _of("user", before.users, after.users, _user)
@@ -111,7 +113,7 @@ def _policy(was: ManagedPolicy, now: ManagedPolicy) -> Iterator[str]:
 
 
 def _guardrails(kind: str, before: Account, after: Account) -> Iterator[EntityDifference]:
-    """Return the organization's policies, by the targets to which they are attached."""
+    """Yield the differences between the organization's policies, by the targets that they are attached to."""
     had, has = _placed(kind, before), _placed(kind, after)
     if had is None or has is None:
         return

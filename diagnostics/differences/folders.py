@@ -1,4 +1,4 @@
-"""Compare two folders of accounts: guardrails, and each account that both have."""
+"""Compare two folders of accounts: the organization's SCPs and RCPs, and each account that is in both."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class GuardrailDifference:
 def guardrail_differences(
     before: OrganizationTree | None, after: OrganizationTree | None
 ) -> tuple[GuardrailDifference, ...] | None:
-    """Return the differences between the guardrails of two organizations; None if one side's were not read."""
+    """Return the differences between the SCPs and RCPs of two organizations; None if those of one were not read."""
     sides = [(tree.scps, tree.rcps) if tree is not None else (None, None) for tree in (before, after)]
     if any(each is None for side in sides for each in side):
         return None
@@ -64,7 +64,10 @@ def _changed(
 
 @dataclass
 class FolderDifference:
-    """``guardrails`` is None if one side's were not read; ``left_out`` says why an account was not compared."""
+    """The differences between two folders.
+
+    ``guardrails`` is None if the SCPs and RCPs of one were not read; ``left_out`` says why an account was not compared.
+    """
 
     guardrails: tuple[GuardrailDifference, ...] | None
     accounts: dict[str, AccountDifference] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Access to resources of other accounts before and after a change of one or several accounts of an organization."""
+"""Compare access to resources of other accounts before and after a change to one or more accounts of an
+organization.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from iam.sources.reader import OpenedAccount
 
 MOST_ACTIONS = 100
 MOST_INDEXES = 16
-"""The maximum number of accounts whose index is kept, for each of the two states."""
+"""The maximum number of accounts whose index is kept in memory, for each of the two states."""
 ASSUME = "sts:AssumeRole"
 
 
@@ -48,7 +50,7 @@ class ChangedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class ForeignAccess:
-    """The access that one principal gains and loses on a resource of another account, ``owner``.
+    """The access that one principal gains and loses to a resource of another account, ``owner``.
 
     ``loosened`` access had conditions and has none now; ``tightened`` is the reverse.
     """
@@ -102,7 +104,7 @@ class ForeignAccess:
 
 
 def resources_of(opened: OpenedAccount) -> Iterator[tuple[str, str]]:
-    """Return the roles, and the resources with policies, of an account, each with an action or an action pattern.
+    """Yield an account's roles and its resources with policies, each with an action or an action pattern.
 
     For a bucket, this includes an object for each pattern that its policy names.
     """
@@ -124,7 +126,7 @@ def _named(arn: str, document: Document) -> Iterable[str]:
 
 @dataclass
 class _State:
-    """The accounts before or after the change, with an index of each account used last."""
+    """The accounts before or after the change, with the indexes of the accounts used last."""
 
     accounts: Accounts
     indexes: OrderedDict[str, AccountIndex] = field(default_factory=OrderedDict)
@@ -140,7 +142,9 @@ class _State:
     def able(
         self, action: str, resource: str, owner: str, within: Sequence[str], *, strangers: bool
     ) -> dict[str, PrincipalAnswer]:
-        """Return the allowed principals of the accounts ``within``; with ``strangers`` also of unread accounts."""
+        """Return the allowed principals in the accounts ``within``; with ``strangers``, also those in unread
+        accounts.
+        """
         asked = tuple(dict.fromkeys((*within, owner))) if strangers else within
         found: dict[str, PrincipalAnswer] = {}
         answers = answers_of(self.accounts, action, resource, None, asked, owner=owner, index_of=self.index_of)
@@ -153,7 +157,7 @@ class _State:
 
 
 class ForeignChanges:
-    """The access changes on resources of other accounts, between the accounts as they are and as ``changed``."""
+    """The changes in access to resources of other accounts, between the accounts as they are and as ``changed``."""
 
     def __init__(self, accounts: Accounts, changed: Mapping[str, Account]) -> None:
         after: Any = ChangedAccounts(accounts, changed)
@@ -162,9 +166,9 @@ class ForeignChanges:
     def of(
         self, owner: str, asked: Iterable[tuple[str, str]], within: Sequence[str], *, strangers: bool = False
     ) -> Iterator[ForeignAccess]:
-        """Return the changes for the resources ``asked`` of ``owner``, each with its actions.
+        """Yield the changes for the resources ``asked`` of the account ``owner``, each with its action.
 
-        The principals are those of the accounts ``within``; with ``strangers`` also those that the resource's policy
+        The principals are those in the accounts ``within``; with ``strangers``, also those that the resource's policy
         names in accounts that were not read. May block.
         """
         for resource, action in asked:

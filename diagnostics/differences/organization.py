@@ -1,4 +1,4 @@
-"""The effects on all accounts of attaching, changing or detaching a guardrail, or of moving an account."""
+"""Compute the effects on all accounts if an SCP or RCP is attached, changed or detached, or if an account is moved."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 
 @dataclass(frozen=True, slots=True)
 class NamedPath:
-    """A policy statement with a condition on the organization path of a moved account.
+    """A policy statement whose condition tests the organization path of a moved account.
 
     ``before`` and ``after`` say whether the path matches.
     """
@@ -49,11 +49,11 @@ class NamedPath:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationDifference:
-    """The effects of a change in an organization.
+    """The effects of a change to an organization.
 
-    ``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what was
-    left out; ``paths`` the statements with a condition on the old or the new path of a moved account; ``foreign`` the
-    access changes on resources of other accounts; ``notes`` say where no guardrail applies.
+    ``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences about what
+    was left out; ``paths`` the statements with a condition that matches the old or the new path of a moved account;
+    ``foreign`` the changes in access to resources of other accounts; ``notes`` say where no SCP or RCP applies.
     """
 
     sentence: str
@@ -64,12 +64,12 @@ class OrganizationDifference:
     foreign: tuple[ForeignAccess, ...] = ()
     notes: tuple[str, ...] = ()
     changed: Mapping[str, Account] = field(default_factory=dict)
-    """The accounts that were read, in the state after the change."""
+    """The accounts that were read, in their state after the change."""
     recorded: Recorded | None = None
 
     @property
     def fully_computed(self) -> bool:
-        """Whether no other principal gains or loses anything."""
+        """Whether the comparison is complete: principals that it does not list neither gain nor lose access."""
         return (
             not self.unread
             and all(one.fully_computed for one in self.foreign)
@@ -130,12 +130,12 @@ class OrganizationDifference:
 
 
 def joined_principals(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one entry for each principal, sorted by account and ARN."""
+    """Merge the entries into one for each principal, sorted by account and ARN."""
     return _joined(entries, "arn", _KINDS)
 
 
 def joined_assuming(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one entry for each role, sorted by account and ARN."""
+    """Merge the entries into one for each role, sorted by account and ARN."""
     return _joined(entries, "role", ("gained", "lost"))
 
 
@@ -155,7 +155,7 @@ def put_across(
 ) -> OrganizationDifference:
     """Put a document at a target of the organization (its ID or name), or into an entity by its ARN.
 
-    The entity is a guardrail, or an entity of an account. Raises `WhatIfError`.
+    The entity is an SCP, an RCP, or an entity in an account. Raises `WhatIfError`.
     """
     target, asked = _targets(accounts, at, within)
     return _compared(accounts, asked, lambda account: put(account, document, target, kind), tell)
@@ -164,7 +164,7 @@ def put_across(
 def remove_across(
     accounts: Accounts, at: str, policy: str, within: Sequence[str] | None, tell: Tell
 ) -> OrganizationDifference:
-    """Remove a policy in every account below the target, like `diagnostics.differences.what_if.remove`."""
+    """Remove a policy in every account below the target, as `diagnostics.differences.what_if.remove` does in one."""
     target, asked = _targets(accounts, at, within)
     return _compared(accounts, asked, lambda account: remove(account, target, policy), tell)
 
@@ -206,7 +206,7 @@ def _tree(accounts: Accounts) -> OrganizationTree:
 
 
 def _targets(accounts: Accounts, at: str, within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
-    """Return the target as the accounts' own levels name it, and the accounts that the change affects."""
+    """Return the target by the name that the accounts' own levels use, and the accounts that the change affects."""
     arn = Arn.parse(at)
     if arn is not None and arn.service != "organizations":
         number = account_of(at)
@@ -278,16 +278,18 @@ def _organization_of(accounts: Accounts, id: str) -> Organization | None:
 
 
 def _is_management(account: Account) -> bool:
-    """Whether no SCP or RCP applies (Organizations User Guide, "Service control policies (SCPs)",
-    orgs_manage_policies_scps.html: SCPs do not affect users or roles in the management account; RCPs alike).
+    """Return whether this is the management account, to which no SCP or RCP applies.
+
+    Organizations User Guide, "Service control policies (SCPs)", orgs_manage_policies_scps.html: SCPs do not affect
+    users or roles in the management account; RCPs likewise.
     """
     return account.organization is not None and account.organization.management_account_id == account.id
 
 
 def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterator[AccessOf]:
-    """Return the changes of an account's principals, except those on resources of other accounts that were read.
+    """Yield the changes for an account's principals, except those on resources of other accounts that were read.
 
-    For these, the principals' own policies are evaluated as well.
+    On such resources, the resource's own policies are evaluated as well (see `_foreign`).
     """
 
     def elsewhere(one: Changed) -> bool:
@@ -304,13 +306,13 @@ def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterato
 
 
 MOST_PAIRS = 4_000
-"""The maximum number of pairs, in one comparison, of a changed account and one whose resources are evaluated."""
+"""The maximum number of pairs in one comparison: of a changed account, and one whose resources are evaluated."""
 
 
 def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:
-    """Return the changes on resources, except those that a principal's own policies already explain.
+    """Yield the changes on resources, except those that the differences in ``found`` already contain.
 
-    This applies to principals of the resource's account.
+    This applies to principals in the resource's account.
     """
     said = {one.arn: json_actions(access_json(one)) for each in found.values() for one in each.found}
     for one in foreign:
@@ -326,7 +328,7 @@ def json_actions(entry: dict[str, Any]) -> dict[str, set[str]]:
 def _foreign(
     accounts: Accounts, changed: Mapping[str, Account], unread: list[str], tell: Tell
 ) -> Iterator[ForeignAccess]:
-    """Return the changes on resources of accounts other than the principal's. Adds sentences to ``unread``."""
+    """Yield the changes on resources in accounts other than the principal's. Adds sentences to ``unread``."""
     differing: dict[str, _Differing] = {}
     for id, after in changed.items():
         opened = accounts.opened(id)
@@ -375,8 +377,9 @@ def _foreign(
 class _Differing:
     """The differences between two states of an account.
 
-    They are the actions that its principals (``acts``), and callers of its resources (``limited``), may gain or lose,
-    as sets of the catalogue; whether its place in the organization changed; and the roles whose trust policies differ.
+    ``acts`` are the actions that its principals may gain or lose, ``limited`` those that callers of its resources may
+    gain or lose, as sets of the catalogue (bit masks). ``moved``: its place in the organization changed. ``trusts`` are
+    the roles whose trust policies differ.
     """
 
     acts: int = 0
@@ -413,7 +416,7 @@ Levels = Sequence[OrganizationLevel]
 
 
 def changed_actions(before: Levels | None, after: Levels | None) -> int:
-    """Return the actions that guardrails may decide differently than before, as a set of the catalogue.
+    """Return the actions that SCPs or RCPs may decide differently than before, as a set of the catalogue (a bit mask).
 
     For every other action, the levels are equivalent: each level that differs has a counterpart that names the action
     in the same documents, and a level without one allows it through AWS's full access. All actions if one state was not
@@ -443,7 +446,7 @@ def _texts(level: OrganizationLevel) -> frozenset[str]:
 
 
 def _named_in(text: str) -> int:
-    """Return the actions that a document's statements name."""
+    """Return the actions that a document's statements name (a bit mask)."""
     return union(map(_actions_of, Document(text).readable_statements))
 
 
@@ -454,7 +457,7 @@ def _actions_of(statement: Statement) -> int:
 
 
 def _lets_everything(text: str) -> bool:
-    """Whether a document has a single statement, which allows every action on everything."""
+    """Return whether a document has a single statement, which allows every action on everything."""
     found = Document(text).readable_statements
     return len(found) == 1 and (found[0].effect, found[0].action, found[0].resource, found[0].conditions) == (
         "Allow",
@@ -465,7 +468,7 @@ def _lets_everything(text: str) -> bool:
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return the union of sets of the catalogue."""
+    """Return the union of sets of the catalogue (bit masks)."""
     found = 0
     for each in sets:
         found |= each
@@ -473,13 +476,15 @@ def union(sets: Iterable[int]) -> int:
 
 
 def _names(pattern: str, actions: int) -> bool:
-    """Whether a pattern names one of these actions, or one that is not in the catalogue."""
+    """Return whether a pattern matches one of these actions (a bit mask), or only actions that are not in the
+    catalogue.
+    """
     named = catalogue().matching(pattern)
     return not named or bool(named & actions)
 
 
 def _actions_by_path(accounts: Accounts) -> int:
-    """Return the actions of every statement that was read with a condition on a place in the organization."""
+    """Return the actions (a bit mask) of all statements with a condition on a place in the organization."""
     found = 0
     tree = accounts.tree
     guardrails = (*((tree and tree.scps) or ()), *((tree and tree.rcps) or ()))
@@ -496,7 +501,7 @@ def _actions_by_path(accounts: Accounts) -> int:
 
 
 def _assumed(foreign: Sequence[ForeignAccess]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Return the roles that principals of other accounts may gain or lose, with those principals."""
+    """Yield the roles that principals in other accounts may no longer or newly assume, with those principals."""
     roles = dict.fromkeys(one.resource for one in foreign if one.gained == (ASSUME,) or one.lost == (ASSUME,))
     for role in roles:
         of = [one for one in foreign if one.resource == role]
@@ -513,7 +518,7 @@ def _with_foreign(
 
 
 def _named_paths(accounts: Accounts, old: str, new: str) -> Iterator[NamedPath]:
-    """Return every statement that was read with a condition that matches the old or the new path."""
+    """Yield every statement with a condition that matches the old or the new path."""
     for id in accounts.ids:
         opened = accounts.opened(id)
         for holder, document in _documents(opened) if opened is not None else ():

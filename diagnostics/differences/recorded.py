@@ -1,4 +1,4 @@
-"""The recorded calls that a change would deny: those of a trail, evaluated before and after it."""
+"""Find the recorded calls that a change would deny: those in a trail, evaluated before and after it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from iam.words import plural
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The result.
+    """The result of evaluating recorded calls.
 
-    ``events`` is the number of records read, of any caller; ``roles`` are each role's calls with their results.
+    ``events`` is the number of records read, by any caller; ``roles`` are each role's calls with their results.
 
-    ``problems`` says in one sentence each what could not be read or evaluated.
+    ``problems`` are sentences about what could not be read or evaluated.
     """
 
     events: int
@@ -47,7 +47,7 @@ def recorded_calls(
     after: ReviewedAccount,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
-    """Evaluate the recorded calls of roles that exist in both states, as a stream. May block."""
+    """Evaluate the recorded calls of roles that exist in both states, one at a time. May block."""
     replaying: dict[str, tuple[Role, Replaying]] = {}
     broken: dict[str, str] = {}
     known = RolesById(role for role in before.account.roles if after.account.role(role.arn) is not None)
@@ -72,9 +72,9 @@ def recorded_across(
     changed: Mapping[str, Account],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
-    """Like `recorded_calls`, for the roles of several accounts: ``changed`` are their states after the change.
+    """Evaluate the recorded calls of the roles in several accounts, like `recorded_calls`.
 
-    May block.
+    ``changed`` are the accounts in their state after the change. May block.
     """
     replaying: dict[str, tuple[Role, Replaying]] = {}
     broken: dict[str, str] = {}
@@ -107,7 +107,7 @@ def recorded_across(
 
 
 class _RolesOfAccounts:
-    """Finds the role, of several accounts, to which a record's ``userIdentity`` belongs."""
+    """Returns which role, of several accounts, the session in a record's ``userIdentity`` belongs to."""
 
     def __init__(self, accounts: Mapping[str, Account]) -> None:
         self._accounts = accounts
@@ -150,7 +150,7 @@ def recorded_json(found: Recorded) -> dict[str, Any]:
 
 
 def recorded_lines(found: Recorded) -> Iterator[str]:
-    """Return the answer first, then what each role would lose, the most calls first."""
+    """Yield lines of text: the answer first, then what each role would lose, the role with most denied calls first."""
     yield ""
     yield f"{found.refused or 'None'} of {plural(found.calls, 'recorded call')} of roles would have been denied."
     for role, each in sorted(found.roles, key=lambda pair: -pair[1].refused_calls):

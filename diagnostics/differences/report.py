@@ -17,7 +17,9 @@ from iam.words import listing, plural
 
 MOST_ACTIONS = 100
 MOST_NAMED, MOST_RESOURCES, MOST_SERVICES = 5, 8, 12
-"""Of one group in a text: principals, lines before they are counted by service, and services."""
+"""The maximum numbers in one group of a text: of principals, of lines before they are counted by service, of
+services.
+"""
 _WORDS = {
     "newly_allowed": ("gained", "+"),
     "newly_denied": ("lost", "-"),
@@ -37,7 +39,9 @@ def entity_json(one: EntityDifference) -> dict[str, Any]:
 
 
 def access_json(one: AccessOf) -> dict[str, Any]:
-    """Return ``gained`` and ``lost``, ``loosened`` and ``tightened``; the first `MOST_ACTIONS` actions of each."""
+    """Return the JSON with ``gained``, ``lost``, ``loosened`` and ``tightened``: the first `MOST_ACTIONS` actions of
+    each.
+    """
     found: dict[str, Any] = {"arn": one.arn}
     for kind in KINDS:
         found[_WORDS[kind][0]] = [_changed(each) for each in getattr(one.change, kind)]
@@ -58,7 +62,7 @@ def _changed(each: Changed) -> dict[str, Any]:
 
 
 def _conditions(each: Changed) -> Iterator[str]:
-    """Return the conditions of an effect, one clause each."""
+    """Yield the conditions of an effect as clauses."""
     yield from (when((block,), ()) for block in each.conditions)
     yield from (when((), (block,)) for block in each.unless)
     if each.provided:
@@ -76,7 +80,7 @@ def entity_lines(found: Iterable[EntityDifference]) -> Iterator[str]:
 
 
 def access_summary(found: Sequence[AccessOf], of: int) -> str:
-    """Return how many of ``of`` roles and users gain and lose, in one sentence."""
+    """Return one sentence that says how many of ``of`` roles and users gain and lose access."""
     gain = sum(bool(one.change.newly_allowed or one.change.loosened) for one in found)
     lose = sum(bool(one.change.newly_denied or one.change.tightened) for one in found)
     unknown = sum(bool(one.trouble) for one in found)
@@ -104,7 +108,7 @@ def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
 
 
 def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
-    """Return one line for each resource; if there are many, totals by service."""
+    """Yield one line for each resource or, if there are many, totals by service."""
     word, sign = _SAID[kind], _WORDS[kind][1]
     by_conditions: dict[str, list[Changed]] = {}
     for each in changed:
@@ -127,9 +131,9 @@ def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
 
 
 def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
-    """Yield the roles that principals gain or lose.
+    """Yield lines about the roles that principals may newly or no longer assume.
 
-    Those with the same principals are grouped, the largest group first.
+    Roles with the same principals are grouped, the largest group first.
     """
     alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = {}
     for one in found:

@@ -1,4 +1,4 @@
-"""The account as it would be with a policy added, changed or removed."""
+"""The account as it would be if a policy were added, changed or removed."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ NEW_POLICY = "what-if"
 
 
 class WhatIfError(ValueError):
-    """The change cannot be made. ``str()`` is one sentence."""
+    """Raised if the change cannot be made. ``str()`` is one sentence."""
 
 
 class WhatIfUnread(WhatIfError):
-    """The entity to change could not be read."""
+    """Raised if the entity to change could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """``account`` is the account with the change; ``sentence`` describes the change.
+    """The account with a change made. ``sentence`` describes the change.
 
     ``deletes``: the change removes a role, user or group.
     """
@@ -51,8 +51,8 @@ class WhatIf:
 def put(account: Account, document: Document, at: str, kind: PolicyKind | None = None) -> WhatIf:
     """Put a document at the target ``at``. Raises `WhatIfError`.
 
-    The target is a customer managed policy, an SCP or an RCP (by ARN); a role, user or group (as inline policy, or as
-    boundary or trust policy by ``kind``); or a target of the organization (``r-…``, ``ou-…``, the account's ID).
+    The target is a customer managed policy, an SCP or an RCP (by ARN); a role, user or group (as inline policy or, by
+    ``kind``, as boundary or trust policy); or a target in the organization (``r-…``, ``ou-…``, the account's ID).
     """
     try:
         document.statements  # noqa: B018 - what AWS would not save changes nothing
@@ -72,9 +72,9 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
 
 
 def attach(account: Account, policy: str, at: str, kind: PolicyKind | None = None) -> WhatIf:
-    """Attach a managed policy, by its ARN, to a role, user or group, or to all whose ARN matches a pattern.
+    """Attach a managed policy, given by ARN, to a role, user or group, or to all whose ARN matches a pattern.
 
-    With ``kind``, set it as the boundary. Raises `WhatIfError`.
+    If ``kind`` says so, set it as the boundary instead. Raises `WhatIfError`.
     """
     if account.policy(policy) is None:
         ours = aws_managed_policies.find(policy)
@@ -111,9 +111,9 @@ def _with_attached(holder: Role | User | Group, policy: str) -> tuple[AttachedPo
 
 
 def _matching(account: Account, at: str) -> list[str]:
-    """Return the roles or users that match a pattern such as ``arn:aws:iam::111122223333:role/app/*``.
+    """Return the ARNs of roles or users that match a pattern such as ``arn:aws:iam::111122223333:role/app/*``.
 
-    Return none if it is not a pattern. Roles owned by AWS are left out: they cannot be changed. Raises `WhatIfError` if
+    Empty if it is not a pattern. Roles owned by AWS are left out: they cannot be changed. Raises `WhatIfError` if
     nothing matches.
     """
     arn = Arn.parse(at)
@@ -173,14 +173,14 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
 
 
 def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
-    """Raise `WhatIfUnread` if the data that it depends on was not read."""
+    """Return the inline policies. Raises `WhatIfUnread` if the inline or attached policies were not read."""
     if holder.inline is None or holder.attached is None:
         raise WhatIfUnread(f"The policies of {holder.name} could not be read, so the effect is unknown.")
     return holder.inline
 
 
 def _not_found(account: Account, what: str, arn: str) -> WhatIfError:
-    """Return the error for an entity that is not among the account's ``what``: it does not exist, or was not read."""
+    """Return the error for an entity that is not in the account's list ``what``: it does not exist, or was not read."""
     if getattr(account, what) is None or what in account.incomplete:
         return WhatIfUnread(f"Not all {what} of the account could be read, and {arn} is not among those that were.")
     return WhatIfError(f"There is no {arn} among the {what} of the account.")
@@ -218,7 +218,7 @@ def _organization(account: Account) -> Organization:
 
 
 def _at_target(account: Account, target: str, document: Document, kind: PolicyKind) -> WhatIf:
-    """Add an SCP or RCP at a level."""
+    """Return the account with an SCP or RCP added at one level."""
     organization = _organization(account)
     is_rcp = kind is PolicyKind.RCP
     levels = organization.rcps if is_rcp else organization.scps
@@ -243,7 +243,7 @@ def _with_levels(account: Account, organization: Organization, levels: Levels, i
 def _guardrail(
     account: Account, arn: str, change: Callable[[OrganizationPolicy], tuple[OrganizationPolicy, ...]], done: str
 ) -> WhatIf:
-    """Return an SCP or RCP, wherever it is attached."""
+    """Return the account with an SCP or RCP changed wherever it is attached."""
     organization = _organization(account)
     for is_rcp, levels in ((False, organization.scps), (True, organization.rcps)):
         named = [policy.name for level in levels or () for policy in level.policies if policy.arn == arn]
@@ -268,8 +268,8 @@ def _guardrail(
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
     """Remove a policy, a role, a user or a group. Raises `WhatIfError`.
 
-    An SCP, RCP or managed policy, by its ARN, is removed everywhere (also as boundary). With ``policy``, a name or an
-    ARN, it is removed only from the role, user or group ``at``, or from a target of the organization (``r-…``,
+    An SCP, RCP or managed policy, given by ARN, is removed everywhere (also as boundary). With ``policy``, a name or an
+    ARN, it is removed only from the role, user or group ``at``, or from a target in the organization (``r-…``,
     ``ou-…``, the account's ID). Without ``policy``, the role, user or group ``at`` itself is removed.
     """
     arn = Arn.parse(at)
@@ -289,7 +289,7 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
 def _deleted(account: Account, at: str, kind: str) -> WhatIf:
     """Return the account without a role, user or group.
 
-    A new one with the same name is not the principal that policies named.
+    In policies that named it, a new one with the same name would not be the same principal.
     """
     lists: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,
@@ -313,7 +313,7 @@ def _deleted(account: Account, at: str, kind: str) -> WhatIf:
 
 
 def _from_target(account: Account, target: str, policy: str) -> WhatIf:
-    """Detach an SCP or RCP from one target of the organization, by its name, ARN or ID."""
+    """Detach an SCP or RCP, given by name, ARN or ID, from one target in the organization."""
     organization = _organization(account)
     known = {level.target for levels in (organization.scps, organization.rcps) for level in levels or ()}
     if target not in known:

@@ -1,4 +1,4 @@
-"""Compare two complete states of an account: entities, access, who assumes which role, findings."""
+"""Compare two complete states of an account: entities, access, who may assume which role, findings."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from iam.words import plural
 _LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."
 
 Tell = Callable[[str, int, int], object]
-"""Called with the current work, the amount done and the total (0: unknown). An exception ends the work."""
+"""A function called with the current work, the amount done and the total (0 if unknown). An exception ends the work."""
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class AccessDifference:
-    """Who gains and who loses access, the number of roles and users compared, and changes in who may assume roles.
+    """Who gains and who loses access, how many roles and users were compared, and changes in who may assume roles.
 
-    Unless ``complete``, relevant data was not read.
+    Unless ``complete``, some data that matters was not read.
     """
 
     found: tuple[AccessOf, ...]
@@ -68,7 +68,10 @@ class AccessDifference:
 
 @dataclass(frozen=True, slots=True)
 class AccountDifference:
-    """``new`` and ``gone`` are findings of the review; ``unread`` says in sentences what was left out."""
+    """The differences between two states of an account.
+
+    ``new`` and ``gone`` are findings of the review; ``unread`` are sentences about what was left out.
+    """
 
     entities: tuple[EntityDifference, ...]
     access: AccessDifference
@@ -102,7 +105,8 @@ def compare(
     *,
     created: bool = False,
 ) -> AccountDifference:
-    """Compare two states. With ``created``, roles and users in one state only count as gaining or losing access.
+    """Compare two states. With ``created``, roles and users that exist in only one state count as gaining or losing
+    access.
 
     May block, for minutes if the accounts are large and differ much.
     """
@@ -134,7 +138,7 @@ def compare_access(
     deleted: bool = False,
     elsewhere: Collection[str] = (),
 ) -> AccessDifference:
-    """Compare the access. With ``deleted``, removed roles and users count as losing theirs.
+    """Compare the access in two states. With ``deleted``, removed roles and users count as losing their access.
 
     ``elsewhere`` are accounts whose principals are compared separately. May block.
     """

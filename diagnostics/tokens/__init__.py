@@ -1,1 +1,1 @@
-"""Tokens and other secrets in a paste: decoded if useful, sent nowhere, never stored unchanged."""
+"""Tokens and other secrets in a pasted text: decoded if that helps, sent nowhere, never stored unchanged."""

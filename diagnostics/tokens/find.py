@@ -1,7 +1,7 @@
-"""Tokens in a text, in any of the ways in which people come by them.
+"""Find tokens in a text, in any of the forms in which people paste them.
 
-`taken_out` puts in place of each what it says: nobody can use that, and a text that was kept so is read again with
-the same result.
+`taken_out` replaces each token by its contents, which nobody can use as a token. A text stored in this form can be read
+again with the same result.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SAML_XML = regex(
     r"urn:oasis:names:tc:SAML:2\.0"
 )
 MOST_DECODED = 200_000
-"""Characters of what stands for one token: more than a token of the longest form that is looked for can say."""
+"""The maximum number of characters that replace one token: more than the contents of the longest token have."""
 
 _KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
@@ -49,7 +49,9 @@ def tokens_in(text: str) -> tuple[Token, ...]:
 
 
 def taken_out(text: str) -> str:
-    """Return ``text`` for storage: each token replaced by its contents, and all other secrets removed."""
+    """Return ``text`` in a form that may be stored: tokens replaced by their contents, and all other secrets
+    removed.
+    """
     if "eyJ" in text:
         text = _JWT.sub(lambda match: _jwt(match[0]), text)
     if "urn:oasis" in text:
@@ -67,7 +69,9 @@ def taken_out(text: str) -> str:
 
 
 MOST_LOOKED_THROUGH = 300_000
-"""Characters of a paste that is searched for every kind of secret: that takes 2 s a megabyte."""
+"""The maximum number of characters of a pasted text that are searched for every kind of secret; a megabyte
+takes 2 s.
+"""
 
 
 def _without_credentials(text: str) -> str:
@@ -79,7 +83,7 @@ def _without_credentials(text: str) -> str:
 
 
 def beside_tokens(text: str) -> str:
-    """Return the parts of a text from `taken_out` outside its tokens: claims are no words of a failure."""
+    """Return a text from `taken_out` without its tokens, because their claims are not part of an error message."""
     pieces, at = [], 0
     for start, end, token in _kept_in(text):
         pieces += [text[at:start], f"[{token.kind.value}]"]
@@ -127,7 +131,7 @@ def _standing_for(kind: TokenKind, found: dict[str, Any] | str) -> str:
 
 
 def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
-    """The tokens that a text was relieved of, with the places of what represents them."""
+    """Yield the tokens whose contents a text from `taken_out` contains, each with the start and end of that part."""
     decoder = json.JSONDecoder()
     at = 0
     while match := _KEPT.search(text, at):

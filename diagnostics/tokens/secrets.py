@@ -1,4 +1,4 @@
-"""Secrets in a text that is no token with claims: keys, session tokens, signatures, opaque bearer tokens."""
+"""Remove secrets that are not tokens with claims: keys, session tokens, signatures, opaque bearer tokens."""
 
 from __future__ import annotations
 
@@ -108,13 +108,13 @@ _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("identified", _SQL),
     ("password", _SQL),
 )
-"""Patterns that are worth a search only where a word, in small letters, is in the text."""
+"""By word in lower case: patterns that are searched for only if the text contains the word."""
 _PIECE = 400_000
 _LONGEST_SECRET = 20_000
 
 
 def without_secrets(text: str) -> str:
-    """Return ``text`` with each secret value replaced by a word; names and key IDs, which are not secret, stay."""
+    """Return ``text`` with each secret value replaced by a word. Names and key IDs are not secret and stay."""
     return "".join(map(_without, _pieces(text)))
 
 
@@ -132,7 +132,7 @@ def _without(text: str) -> str:
 
 
 def _in_its_place(match: re.Match[str]) -> str:
-    """The mark, in the quotation marks of the value."""
+    """Return the word that replaces a secret, in the same quotation marks as the value."""
     before = (match[1] or "") if match.re.groups else ""
     value = match[0][len(before) :]
     if "[taken" in value or "[token" in value or "[SAML" in value:
@@ -147,7 +147,7 @@ def _worth(low: str) -> Iterator[re.Pattern[str]]:
 
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Return the positions of secret values."""
+    """Yield the start and end of each secret value."""
     for pattern in (*_PATTERNS, *_worth(text.lower())):
         yield from (
             (match.end(1) if match.re.groups else match.start(), match.end()) for match in pattern.finditer(text)
@@ -155,8 +155,9 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """``text`` in pieces, none of which ends inside a secret: a pattern that runs over megabytes holds up every other
-    thread meanwhile, and with it the keys.
+    """Yield ``text`` in pieces that do not end inside a secret.
+
+    A pattern applied to megabytes of text would block all other threads, and with them the keyboard.
     """
     start = 0
     while len(text) - start > _PIECE:

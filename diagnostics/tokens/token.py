@@ -1,4 +1,4 @@
-"""The decoded contents of a token. The token itself, which anyone could use, is not stored."""
+"""The decoded contents of a token. The token itself is not stored, because anyone could use it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RolePair:
-    """A role that a token offers, and of a SAML response the provider that it is offered through."""
+    """A role that a token offers and, in a SAML response, the provider through which it is offered."""
 
     role: str
     provider: str = ""
@@ -30,12 +30,12 @@ class RolePair:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token that was found. ``broken`` is one sentence where it could not be read, else empty.
+    """A token found in a text. ``broken`` is a sentence that says why it could not be read, else "".
 
-    ``issuer`` has no scheme for a JWT, as condition keys want it. ``claims`` are those that it carries under IAM's own
-    names for them (``aud``, ``sub`` …; of SAML what follows ``saml:``), ``unheard`` the names of those that IAM offers
-    to no policy; their values are not kept. ``audience`` is the claim or restriction as it is in the token, which
-    is not always what IAM calls aud. ``roles`` is None where the token does not speak of roles.
+    For a JWT, ``issuer`` has no ``https://``, as in condition keys. ``claims`` are its claims under IAM's names for
+    them (``aud``, ``sub`` …; for SAML, what follows ``saml:``). ``unheard`` are the names of claims that no policy can
+    test; their values are not stored. ``audience`` is the claim or restriction as it is in the token, which may differ
+    from what IAM calls aud. ``roles`` is None if the token does not list roles.
     """
 
     kind: TokenKind
@@ -55,17 +55,17 @@ class Token:
 
     @property
     def action(self) -> str:
-        """The AWS API call that accepts such a token."""
+        """The action of the STS call that accepts such a token."""
         return "sts:AssumeRoleWithSAML" if self.kind is TokenKind.SAML else "sts:AssumeRoleWithWebIdentity"
 
     @property
     def prefix(self) -> str:
-        """The part of its condition keys before the colon."""
+        """The part of the token's condition keys before the colon."""
         return "saml" if self.kind is TokenKind.SAML else self.issuer
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
-        """The condition keys in a call with the token."""
+        """The condition keys in a call that uses the token."""
         found = {f"{self.prefix}:{claim}": values for claim, values in self.claims} if self.prefix else {}
         if self.prefix.endswith("/"):
             # Auth0's issuers end so; whether the key does depends on how the provider was written down.
