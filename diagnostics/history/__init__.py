@@ -1,1 +1,1 @@
-"""Recorded changes: the log, blame, past states, and reverts."""
+"""Recorded changes: a log, blame, past states, and reverts."""

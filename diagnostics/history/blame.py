@@ -1,4 +1,4 @@
-"""Find the change that added each current statement of a role, user or group."""
+"""Find, for each current statement of a role, user or group, the change that added it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Blamed:
-    """One statement and the change that added it.
+    """A statement, and the change that added it.
 
     ``change`` is None if the statement is older than the record, or its change was not recorded: ``why`` says which.
     """
@@ -32,7 +32,7 @@ class Blamed:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A document in force since a change; ``text`` is None if it is unknown, "" if there was none.
+    """A document that was in effect since a change; ``text`` is None if it is unknown, "" if there was none.
 
     ``hole``: records of a part of its time are missing.
     """
@@ -45,7 +45,7 @@ class _Version:
 
 
 def blame(holder: Role | User | Group, history: History, opened: OpenedAccount) -> Iterator[Blamed]:
-    """Return each statement of a holder's policies, trust policy first, with the change that added it."""
+    """Yield each statement of a holder's policies, trust policy first, with the change that added it."""
     kinds = {Role: Kind.ROLE, User: Kind.USER, Group: Kind.GROUP}
     entity = Entity(kinds[type(holder)], holder.name)
     if isinstance(holder, Role) and holder.trust is not None:
@@ -61,7 +61,7 @@ def blame(holder: Role | User | Group, history: History, opened: OpenedAccount) 
 
 
 def blame_policy(arn: str, document: Document, history: History) -> Iterator[Blamed]:
-    """Each statement of a managed policy's default version with the change that put it in force."""
+    """Yield each statement of a managed policy's default version, with the change that put it into effect."""
     entity = Entity(Kind.POLICY, arn)
     versions = []
     for stretch in history.timeline(Place(entity, Part.DEFAULT)).stretches:
@@ -88,7 +88,7 @@ def _default_text(history: History, entity: Entity, default: State) -> str | Non
 
 
 def blame_place(name: str, place: Place, document: Document, history: History) -> Iterator[Blamed]:
-    """Return each statement of one document with the change that added it."""
+    """Yield each statement of one document, with the change that added it."""
     versions = []
     for stretch in history.timeline(place).stretches:
         change = stretch.changes[-1] if stretch.changes else None

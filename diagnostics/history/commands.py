@@ -1,4 +1,4 @@
-"""The command that brings a document back which no plan changes: a resource's policy, an endpoint's, an SCP.
+"""The commands that restore a document that no plan can change: a resource's policy, a VPC endpoint's, an SCP.
 
 AWS CLI Command Reference, https://docs.aws.amazon.com/cli/latest/reference/: ``put-bucket-policy`` of ``s3api``,
 ``put-key-policy`` of ``kms``, ``set-queue-attributes`` of ``sqs``, ``set-topic-attributes`` of ``sns``,
@@ -23,8 +23,8 @@ from iam.history.timeline import statements_of
 def commands_for(place: Place, now: State, wanted: State) -> tuple[str, ...]:
     """Return the AWS CLI commands that change a document from ``now`` to ``wanted``, in order.
 
-    Empty if there is none: a state is unknown, a value cannot be pasted into a shell safely, or the service has no call
-    for it. A document of a role, user, group or managed policy has a plan and no command here.
+    Empty if there is no command: a state is unknown, a value cannot be pasted into a shell safely, or the service has
+    no call for it. Documents of roles, users, groups and managed policies are changed with a plan instead.
     """
     if not isinstance(wanted, Known) or not isinstance(now, Known):
         return ()
@@ -81,7 +81,7 @@ def _kms(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
 
 
 def _sqs(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
-    """An empty policy removes it (Amazon SQS API Reference, SetQueueAttributes)."""
+    """Yield the command for a queue. An empty policy removes it (Amazon SQS API Reference, SetQueueAttributes)."""
     domain = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"
     url = f"https://sqs.{arn.region}.{domain}/{arn.account}/{arn.resource}"
     attributes = compact_json({"Policy": wanted or ""})
@@ -102,11 +102,11 @@ _CONDITIONS = {
     ("StringEquals", "lambda:FunctionUrlAuthType"): "function-url-auth-type",
     ("StringEquals", "lambda:EventSourceToken"): "event-source-token",
 }
-"""The condition that AddPermission makes of a parameter (AWS Lambda API Reference, AddPermission)."""
+"""Condition → the AddPermission parameter that creates it (AWS Lambda API Reference, AddPermission)."""
 
 
 def _lambda(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
-    """A function's policy has no call as a whole: statements are removed and added one by one."""
+    """Yield the commands for a function. Its policy cannot be replaced: statements are removed and added one by one."""
     words = arn.resource.split(":")
     name = ":".join(words[:2])
     function = (
@@ -134,7 +134,7 @@ def _by_meaning(text: str | None) -> dict[str, dict[str, Any]]:
 
 
 def _permission(statement: Mapping[str, Any]) -> tuple[tuple[str, str | None], ...] | None:
-    """Return the options of add-permission that create a statement; None if there are none."""
+    """Return the options of add-permission that create a statement; None if no options do."""
     sid, action, principal = statement.get("Sid"), statement.get("Action"), statement.get("Principal")
     if isinstance(principal, dict) and len(principal) == 1:
         principal = next((principal[key] for key in _PRINCIPALS if key in principal), None)
@@ -223,7 +223,7 @@ def _target(place: Place, now: Known, wanted: Known) -> tuple[str, ...]:
 
 
 def _permission_set(place: Place, wanted: Known) -> Iterator[str]:
-    """The calls on the set, and the one that puts it into force in the accounts.
+    """Yield the commands that change a permission set, and the one that applies it in the accounts.
 
     https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html
     """

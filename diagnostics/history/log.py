@@ -1,4 +1,4 @@
-"""The log: changes newest first, each with its documents before and after and its effects."""
+"""The log of recorded changes, newest first, each with its documents before and after and its effects."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the log: a change, or a gap (``change`` is None) of which only the two times are known.
+    """An entry of the log: a change, or a gap (``change`` is None), about which only its start and end are known.
 
     ``before`` and ``after`` are the states of ``place``, the changed document; None for a change without one. ``brief``
-    says what was done, without its object: that is ``on``.
+    says what was done, without its object, which is ``on``.
     """
 
     at: datetime
@@ -55,7 +55,7 @@ def _document(state: State | None, place: Place | None) -> Document | None:
 
 
 def entries(history: History, entities: Iterable[Entity] | None = None) -> Iterator[Entry]:
-    """Return the log of some entities (None: of all), newest first, with gaps as separate entries."""
+    """Yield the log of some entities (if None, of all), newest first, with gaps as separate entries."""
     wanted = None if entities is None else frozenset(entities)
     found: list[Entry] = []
     for change in history.changes:
@@ -78,7 +78,7 @@ def _concerns(change: Change, wanted: frozenset[Entity]) -> bool:
 
 
 def place_of(change: Change) -> Place | None:
-    """Return the document of a change; of several, the first policy document."""
+    """Return the document that a change is about; if there are several, the first policy document."""
     documents = [effect.place for effect in change.effects if effect.place.part in DOCUMENTS]
     return next(iter((*documents, *(effect.place for effect in change.effects))), None)
 
@@ -117,14 +117,14 @@ def _gap(place: Place, stretch: Stretch) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEffects:
-    """Who gained and lost which access by a change; ``why_not`` is one sentence if that is unknown."""
+    """Who gained and who lost which access by a change; ``why_not`` is one sentence if that is unknown."""
 
     effects: PlanEffects | None = None
     why_not: str = ""
 
     @property
     def short(self) -> str:
-        """Return ``+ s3:PutObject on …`` or ``− …``, for a line of a list."""
+        """The effects on one line of a list, such as ``+ s3:PutObject on …`` or ``− …``."""
         if self.effects is None:
             return ""
         parts = [_grants("+", self.effects.gained), _grants("−", self.effects.lost)]
@@ -141,7 +141,7 @@ def _grants(sign: str, grants: tuple[AccessGrant, ...]) -> str:
 
 
 def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeEffects:
-    """Return the effects of a change, from the account before and after it. May block."""
+    """Return the effects of a change, comparing the account before and after it. May block."""
     change = entry.change
     if change is None:
         return ChangeEffects(why_not="The change is not recorded.")
@@ -172,8 +172,10 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which entries are wanted: ``by`` and ``via`` as parts of caller and tool, ``kind`` an event's name or part of it,
-    ``effect`` an action that was gained or lost; ``widened`` wants gains alone. Upper and lower case do not matter.
+    """A filter for entries. Letter case does not matter.
+
+    ``by`` and ``via`` are parts of the caller and the tool, ``kind`` is an event's name or part of it, ``effect`` an
+    action that was gained or lost. ``widened``: only changes that grant something.
     """
 
     by: str = ""
@@ -184,7 +186,7 @@ class LogFilter:
     failed: bool = False
 
     def passes(self, entry: Entry) -> bool:
-        """Whether an entry matches, as far as that is known without its effects."""
+        """Return whether an entry matches, as far as that is known without its effects."""
         change = entry.change
         if change is None:
             return not (self.by or self.via or self.kind)
@@ -201,7 +203,7 @@ class LogFilter:
         return bool(self.effect) or self.widened
 
     def passes_effects(self, found: ChangeEffects) -> bool:
-        """Whether the effects match; unknown ones do not."""
+        """Return whether the effects match. Unknown effects do not."""
         if not self.needs_effects:
             return True
         if found.effects is None:

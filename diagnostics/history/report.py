@@ -1,4 +1,4 @@
-"""The log, blame and a past state as JSON and as text."""
+"""The log, blame and past states as JSON and as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from iam.sources.reader import OpenedAccount, SourceError
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the log with its computed data; None means not computed."""
+    """An entry of the log, with data computed for it; None means that it was not computed."""
 
     entry: Entry
     effects: ChangeEffects | None = None
@@ -121,7 +121,7 @@ def _iso(at: datetime) -> str:
 
 
 def log_text(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
-    """Return one line for each change, newest first, with its effect below it; then what was not recorded."""
+    """Yield one line for each change, newest first, with its effect below it; then what was not recorded."""
     if not lines:
         yield "No recorded change."
     for line in lines:
@@ -144,7 +144,7 @@ def log_text(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
 
 
 def log_markdown(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
-    """Return the log as a Markdown table."""
+    """Yield the log as lines of a Markdown table."""
     yield "| time (UTC) | who | tool | what | effect |"
     yield "| --- | --- | --- | --- | --- |"
     for line in lines:
@@ -162,7 +162,7 @@ CSV_COLUMNS = ("at", "event_id", "event", "by", "via", "error", "entity", "what"
 
 
 def log_rows(lines: Sequence[Line], account: Account) -> Iterator[tuple[str, ...]]:
-    """Return the rows of a CSV table, in the order of `CSV_COLUMNS`."""
+    """Yield the rows of a CSV table, in the order of `CSV_COLUMNS`."""
     for line in lines:
         entry, change = line.entry, line.entry.change
         if change is None:
@@ -200,7 +200,7 @@ def blame_json(target: str, blamed: Sequence[Blamed], since: datetime, gaps: Ite
 
 
 def blame_text(blamed: Sequence[Blamed]) -> Iterator[str]:
-    """Return one line for each statement."""
+    """Yield one line for each statement."""
     last = ""
     for each in blamed:
         if each.policy != last:

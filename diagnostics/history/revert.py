@@ -1,4 +1,4 @@
-"""A plan that undoes a recorded change with the smallest reversal, statement by statement, keeping later changes."""
+"""Undo a recorded change with a plan: the smallest reversal, statement by statement, which keeps later changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """The reversal of a change in one document: the document before, after and now."""
+    """The reversal of a change in one document, with the document's states before it, after it and now."""
 
     place: Place
     before: State
@@ -42,9 +42,9 @@ class Reversal:
 
 
 def reversals(change: Change, history: History) -> Iterator[Reversal]:
-    """Return the changed documents of a change, and their current state.
+    """Yield the documents that a change changed, with their current state.
 
-    Raises `PlanError` if the replaced text is unknown.
+    Raises `PlanError` if the text that was replaced is unknown.
     """
     if change.error is not None:
         raise NothingToDo("There is nothing to undo: the call failed.")
@@ -70,13 +70,14 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
 
 
 def has_plan(change: Change) -> bool:
-    """Whether a change is of a kind that a plan can undo; others have `revert_commands`."""
+    """Return whether a plan can undo this kind of change. For others, see `revert_commands`."""
     return change.entity is None or change.entity.kind not in _OTHERS
 
 
 def revert_commands(change: Change, history: History) -> tuple[str, ...]:
-    """The commands that take a change back which no plan does: of a resource's policy, an endpoint's, the
-    organization's. Empty where a plan does it, or where there is no command. Raises `PlanError` as `revert_plan`.
+    """Return the commands that undo a change to a policy of a resource, a VPC endpoint or the organization.
+
+    Empty if a plan can undo it, or if no command exists. Raises `PlanError` like `revert_plan`.
     """
     found: list[str] = []
     for each in reversals(change, history):
@@ -86,7 +87,7 @@ def revert_commands(change: Change, history: History) -> tuple[str, ...]:
 
 
 def wanted_state(reversal: Reversal) -> State:
-    """Return the document without the change, merged with later ones. Raises `PlanError`."""
+    """Return the document without the change, but with later ones. Raises `PlanError`."""
     if reversal.place.part in (Part.INLINE, Part.TRUST, Part.POLICY):
         return Known(merged_text(reversal))
     return reversal.before
@@ -121,9 +122,9 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
 
 
 def merged_text(reversal: Reversal) -> str | None:
-    """Return the document without the change and with later statements.
+    """Return the document's text without the change, but with later statements.
 
-    Raises `PlanError` if the change's own statement was changed again.
+    Raises `PlanError` if the change's own statement was changed again later.
     """
     assert isinstance(reversal.before, Known) and isinstance(reversal.after, Known) and isinstance(reversal.now, Known)
     found = merged(reversal.before.text, reversal.after.text, reversal.now.text)
@@ -192,7 +193,9 @@ def _holder(entity: Entity, opened: OpenedAccount) -> Role | User | Group:
 
 
 def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
-    """Restore the version before if nothing else was saved since; else create a version without the change."""
+    """Return the plan that restores the earlier version or, if another was saved since, creates one without
+    the change.
+    """
     place = reversal.place
     policy = whole(opened.reader.managed_policy(place.entity.name), place.entity.name)
     if place.part is not Part.DEFAULT:

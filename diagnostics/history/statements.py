@@ -1,4 +1,4 @@
-"""Compare the statements of policies one by one, to find their changes and to undo a change but no later ones."""
+"""Compare policies statement by statement, to find what changed and to undo one change but no later ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.history.timeline import statements_of
 
 
 def meanings(text: str | None) -> list[str]:
-    """Return one text for each statement of a policy, equal for equivalent statements."""
+    """Return a text for each statement of a policy, equal for statements with the same meaning."""
     if not text:
         return []
     try:
@@ -24,9 +24,9 @@ def meanings(text: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A policy with a change undone: ``text`` is None if nothing of it remains.
+    """A policy with a change undone; ``text`` is None if nothing of the policy remains.
 
-    ``kept`` counts the statements of later changes that stay; ``conflicts`` describes the statements that the change
+    ``kept`` counts the statements from later changes that stay; ``conflicts`` describes the statements that the change
     added and a later one changed again, which stay too.
     """
 
@@ -83,7 +83,7 @@ def _difference(one: Sequence[tuple[str, Any]], other: Sequence[tuple[str, Any]]
 
 
 def _with_own_ids(statements: Sequence[Any]) -> list[Any]:
-    """Return the statements with unique IDs, as IAM requires: a later one with the same ID gets a number."""
+    """Return the statements with unique IDs, as IAM requires: if an ID occurs again, a number is added."""
     used: set[str] = set()
     found = []
     for statement in statements:

@@ -38,18 +38,20 @@ _TOOLS = (
 )
 
 DECLARING = frozenset({"Terraform", "OpenTofu", "Pulumi", "CloudFormation", "CDK", "Ansible", "Crossplane"})
-"""Tools that declare a state, and restore it when they run."""
+"""Tools that declare a state and restore it when they run."""
 
 
 def tool_of(change: Change) -> str:
-    """Return the tool that made a change, by its user agent; the agent's first word if the tool is unknown."""
+    """Return the tool that made a change, according to its user agent; the agent's first word if the tool is
+    unknown.
+    """
     low = change.via.lower()
     found = next((name for sign, name in _TOOLS if sign in low), "")
     return found or shortened(change.via.split(" ")[0].split("/")[0], 24)
 
 
 def who(change: Change) -> str:
-    """Return the caller's short name: a session's role and session name, a user's name."""
+    """Return a short name for the caller: a session's role and session name, or a user's name."""
     by = change.by
     if ":assumed-role/" in by:
         role, _, session = by.partition(":assumed-role/")[2].partition("/")
@@ -60,7 +62,9 @@ def who(change: Change) -> str:
 
 
 def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """Return the changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` as in `sentence`."""
+    """Return the changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` is the same as in
+    `sentence`.
+    """
     entity = change.entity
     if entity is None:
         return "an entity that the record does not name"
@@ -70,9 +74,10 @@ def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
 
 
 def sentence(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """What a change did; ``before`` is the state of its first document before it, where it is known.
+    """Return a sentence about what a change did. ``before`` is the earlier state of its first document, None if
+    unknown.
 
-    ``names`` has what the organization's policies are called, by their ID.
+    ``names`` contains the names of the organization's policies by their ID.
     """
     words = _words(change, before, names)
     if change.error is not None:
@@ -89,9 +94,9 @@ def brief(change: Change, before: State | None = None, names: Mapping[str, str] 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """What was done, in the parts around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
+    """What was done, as the words around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
 
-    ``short`` says it without an object where the parts alone do not.
+    ``short`` says it without an object, if these words alone do not.
     """
 
     verb: str
@@ -169,7 +174,7 @@ def _phrase(change: Change, before: State | None, names: Mapping[str, str]) -> _
 
 
 def state_words(state: State) -> str:
-    """Return a state in a word or two."""
+    """Describe a state in a word or two."""
     if isinstance(state, Unknown):
         return f"unknown: {state.why}"
     return "absent" if state.value is None else "present" if state.value == "" else str(state.text)

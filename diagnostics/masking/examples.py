@@ -1,8 +1,8 @@
-"""The kinds of secret that are masked, each with an example whose secret is between ⟦ and ⟧.
+"""The kinds of secrets that are masked, each with an example in which the secret is between ⟦ and ⟧.
 
-A new kind is a row here and, where no pattern finds it, a pattern in `diagnostics.tokens.secrets` (what can be nothing
-else) or `diagnostics.masking.kinds`. The tests plant every row in the log, in what is kept of a paste, in exports and
-in masked output. All values are made up.
+A new kind needs a row here and, if no pattern finds it, a pattern in `diagnostics.tokens.secrets` (if it can be nothing
+else) or in `diagnostics.masking.kinds`. The tests put every row into the log, stored pasted texts, exports and masked
+output. All values are made up.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is masked, by kind: where a text has account IDs, key IDs, external IDs, passwords, tokens, addresses.
+"""What is masked, by kind: patterns for account IDs, key IDs, external IDs, passwords, tokens and addresses in a text.
 
-A rule is a pattern whose first group is what is masked; what is before it tells that it is one. Names alone never
-suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are no secret.
+A rule is a pattern whose first group is masked; the text before it shows what it is. A name before a value does not
+suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are not secrets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from iam.lazy_pattern import regex
 
 
 class SecretKind(Enum):
-    """The word that represents one, and how it is counted. What has no count is always the same word."""
+    """A kind of secret. The values are the word that replaces one, and its name when counted.
+
+    Kinds without such a name are always replaced by the same word.
+    """
 
     ACCOUNT = ("ACCOUNT", "account ID")
     ACCESS_KEY = ("ACCESS-KEY", "key ID")
@@ -35,7 +38,7 @@ class SecretKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FoundSecret:
-    """A secret: ``text[start:end]``."""
+    """The position of a secret: ``text[start:end]``."""
 
     start: int
     end: int
@@ -203,14 +206,17 @@ _ESCAPED = regex(r"\\+[nrt]")
 
 
 def unescaped(text: str) -> str:
-    """Return the text with each line end that JSON has escaped as a line end, so that the next word begins there."""
+    """Return the text with JSON-escaped line ends as line ends, so that the word after one is recognized. Lengths are
+    equal.
+    """
     return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
 
 
 def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> Iterator[FoundSecret]:
-    """Find every secret of these kinds but external IDs and names, which are known by where else they occur.
+    """Yield every secret of these kinds, except external IDs and names, which are recognized by their other
+    occurrences.
 
-    They may overlap.
+    The secrets may overlap.
     """
     for kind, pattern in _RULES:
         if kind in kinds:
@@ -228,7 +234,9 @@ CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.
 
 
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
-    """Return ``text`` with ``mark`` in place of each secret of these kinds. Earlier replacements are kept."""
+    """Return ``text`` with ``mark`` in place of each secret of these kinds. Earlier replacements are not replaced
+    again.
+    """
     seen = unescaped(text)
     pieces, at = [], 0
     for start, end in sorted((each.start, each.end) for each in find(seen, kinds)):
@@ -244,7 +252,7 @@ def without_credentials(text: str) -> str:
 
 
 def _is_public(address: str) -> bool:
-    """Whether an IP address is public: private and documentation addresses are not masked."""
+    """Return whether an IP address is public. Private and documentation addresses are not masked."""
     try:
         return ipaddress.ip_address(address.replace("-", ".")).is_global
     except ValueError:

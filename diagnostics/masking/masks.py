@@ -1,7 +1,7 @@
-"""What is sent to others without what is nobody else's: account and key IDs, external IDs, passwords, tokens, e-mail
-and public IP addresses; the account's names on request.
+"""Mask what others should not see in a text: account and key IDs, external IDs, passwords, tokens, e-mail addresses.
 
-The same ID is the same mask, in all of what one `Masks` has seen.
+Public IP addresses are masked too, and on request the account's names. Equal IDs get the same mask in all texts that
+one `Masks` has processed.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ _NOTHING = re.compile(r"(?!)")
 _ACCOUNT_ID = regex(r"[0-9]{12}")
 _MASK = regex(r"(?<![A-Za-z0-9-])[A-Z]+(?:-[A-Z]+){0,2}-[0-9]+(?![A-Za-z0-9-])")
 _SHORTEST = 4
-"""An external ID of fewer characters may be a word of its own elsewhere, and is masked only beside its name."""
+"""An external ID with fewer characters is masked only next to its name: elsewhere it may be an ordinary word."""
 
 
 class Masks:
-    """The masks of secrets and IDs. A mask contains no character that is special in a shell, Markdown or an ARN.
+    """The masks for secrets and IDs. A mask contains no character that is special in a shell, Markdown or an ARN.
 
-    ``names``: the account's names are masked too, as far as they are known (`learn_account`) or given by the text.
+    With ``names``, the account's names are masked too, as far as they are known (`learn_account`) or the text marks
+    them as names.
     """
 
     def __init__(self, *, names: bool = False) -> None:
@@ -43,8 +44,9 @@ class Masks:
         self._given: dict[SecretKind, dict[str, str]] = {kind: {} for kind in SecretKind}
 
     def learn(self, diagnosis: Diagnosis) -> None:
-        """The external IDs and names of its policies and its request: sentences repeat them without saying what
-        they are.
+        """Learn the external IDs and names in the diagnosis's policies and request.
+
+        Sentences repeat them without saying what they are.
         """
         for text in _texts(diagnosis):
             self.learn_text(text)
@@ -56,7 +58,7 @@ class Masks:
         )
 
     def learn_account(self, account: Account) -> None:
-        """Learn the account's names, and the external IDs of its roles' trust policies."""
+        """Learn the account's names, and the external IDs in its roles' trust policies."""
         for role in account.roles:
             if role.trust is not None and "xternal" in role.trust.text:
                 self._learn_external(role.trust.text)
@@ -64,7 +66,7 @@ class Masks:
             self._add_names(names_of(account))
 
     def learn_tree(self, tree: OrganizationTree) -> None:
-        """Learn the names of an organization's units, accounts and guardrails."""
+        """Learn the names of an organization's units, accounts, SCPs and RCPs."""
         if self.names:
             self._add_names(each.name for each in tree.units)
             self._add_names(each.name for each in tree.members or ())
@@ -72,7 +74,7 @@ class Masks:
             self._add_names(each.name for each in guardrails if "::aws:policy/" not in each.arn)
 
     def sentence(self) -> str:
-        """Return what was masked so far."""
+        """Return a sentence that says what was masked so far."""
         found = [plural(len(given), kind.value[1]) for kind, given in self._given.items() if given and kind.value[1]]
         hidden = [kind.value[0].lower() + "s" for kind, given in self._given.items() if given and not kind.value[1]]
         parts = found + hidden
@@ -88,13 +90,13 @@ class Masks:
         return "".join((*parts, text[at:]))
 
     def value(self, value: Any) -> Any:
-        """Return decoded JSON with all its texts masked."""
+        """Return decoded JSON with all its strings masked."""
         for text in _strings(value):
             self.learn_text(text)
         return self._value(value)
 
     def document(self, text: str) -> str:
-        """Return ``text`` masked like `text` does; JSON stays valid JSON."""
+        """Return ``text`` masked as by `text`, except that JSON stays valid JSON."""
         if text.lstrip()[:1] not in ("{", "["):
             return self.text(text)
         try:
@@ -106,12 +108,12 @@ class Masks:
         return (json.dumps(value, indent=indent) if text.isascii() else json_text(value, indent=indent)) + "\n"
 
     def revealed(self, text: str) -> str:
-        """Return a text with masks in it replaced by what they represent."""
+        """Return a text with its masks replaced by what they represent."""
         known = {mask: plain for given in self._given.values() for plain, mask in given.items()}
         return _MASK.sub(lambda match: known.get(match[0], match[0]), text)
 
     def lit(self, masked: str) -> list[tuple[str, bool]]:
-        """Return a masked text in pieces, each with whether it is a mask."""
+        """Split a masked text into pieces, each with whether it is a mask."""
         words = "|".join(
             sorted((each for given in self._given.values() for each in given.values()), key=len, reverse=True)
         )
@@ -132,7 +134,7 @@ class Masks:
         return value
 
     def _value_of(self, key: str, value: Any) -> Any:
-        """What its key says to be secret has to be seen beside it."""
+        """Return a JSON value masked together with its key, which may show that it is secret."""
         if not isinstance(value, str):
             return self._value(value)
         before = f'"{key}": "'
@@ -155,7 +157,7 @@ class Masks:
             yield from (FoundSecret(start, end, SecretKind.NAME) for start, end in find_names(text, self._names))
 
     def _known_external(self) -> re.Pattern[str]:
-        """The external IDs that are known so far, compiled once for each number of them."""
+        """Return a pattern for the external IDs known so far. It is compiled again only if there are more."""
         count, pattern = self._external_pattern
         if count != len(self._external):
             known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
@@ -172,7 +174,7 @@ class Masks:
         return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
 
     def learn_text(self, text: str) -> None:
-        """Learn the external IDs and names that the text contains."""
+        """Learn the external IDs and names in the text."""
         text = unescaped(text)
         self._learn_external(text)
         if self.names:
@@ -188,12 +190,12 @@ class Masks:
 
 
 def _as_written(word: str) -> str:
-    """The pattern of a word: Markdown has a sign before some characters, and a space may be the end of a line."""
+    """Return a pattern for a word: Markdown may escape its characters, and a space may be a line end."""
     return "".join(r"\s{1,80}" if each == " " else rf"\\?{re.escape(each)}" for each in word)
 
 
 def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The values in what follows the name: a word, a word in quotation marks, or a list of such."""
+    """Yield the positions of the values after the name: a word, a word in quotation marks, or a list of these."""
     for each in _EXTERNAL_VALUE.finditer(match.string, *match.span(1)):
         value = each[0].rstrip(".,:")
         if len(value) > 1 and not _ACCOUNT_ID.fullmatch(value):
@@ -201,9 +203,9 @@ def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _apart(found: Iterable[FoundSecret]) -> Iterator[FoundSecret]:
-    """Those that overlap as one, of the kind of the first and longest.
+    """Yield the secrets with overlapping ones merged; the kind is that of the first and longest.
 
-    An address is no e-mail address where a password is before its @.
+    What looks like an e-mail address is none if a password is before its @.
     """
     last: FoundSecret | None = None
     for each in sorted(found, key=lambda each: (each.start, each.kind is SecretKind.EMAIL, -each.end)):

@@ -1,7 +1,7 @@
 """The names of an account, which are masked on request: of roles, users, policies, buckets, tables, sessions.
 
-They are learnt where something says that they are names (an ARN, a parameter, the account), and found wherever else
-they stand. What AWS named is no secret: its managed policies, service-linked roles, types of resources, actions.
+They are learned where something marks them as names (an ARN, a parameter, the account), and then found everywhere.
+Names given by AWS are not secret: its managed policies, service-linked roles, resource types, actions.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _NAMED = regex(
     re.I,
 )
 _MADE_FROM = 4
-"""A shorter beginning of a longer name is no name that was known before."""
+"""A word that begins with a known name and a hyphen is masked only if that name is longer than this many characters."""
 _REPOSITORY = regex(r"\brepo:([\w.-]{2,100})/([\w.-]{2,100})")
 _VARIABLE = regex(r"\$\{[^}]{0,100}\}")
 _WORD = regex(r"(?:\\_|[\w+=,@.-])+")
 _PLAN = regex(
     r"(?:(?<=[0-9]{8}T[0-9]{6}-[0-9]{6}-)|(?<=[0-9]{8}T[0-9]{6}-)(?![0-9]{6}-))[\w-]{1,200}(?=-[0-9a-f]{8}\b)"
 )
-"""What a plan's id says of it."""
+"""The words in a plan's ID that describe it."""
 _PIECE = regex(r"[^+=,@]+")
 
 _WHOLLY_NAMES = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
-"""Services whose resources begin with no type."""
+"""Services whose resources do not begin with a type."""
 _NO_NAME = regex(
     r"accesspoint|alias|assumed-role|cluster|db|endpoint|event-bus|federated-user|function|group|index|instance|key|layer|"
     r"instance-profile|log-group|log-stream|mfa|object|policy|repository|resource|role|root|rule|saml-provider|secret|"
@@ -39,12 +39,13 @@ _NO_NAME = regex(
     r"aws-reserved|sso.amazonaws.com|service-role|Statement|Effect|Allow|Deny|Action|Resource|Principal|Condition|AWS|"
     r"Service|Federated|Sid|Version|[0-9]*|."
 )
-"""Types of resources and words of policies; a character alone says nothing."""
+"""Resource types, words of policies, and single characters, which are never names."""
 
 
 def names_of(account: Account) -> Iterator[str]:
-    """What the account's roles, users, groups and policies are called, with its alias, their paths, and what their
-    documents name.
+    """Yield the names of the account's roles, users, groups and policies.
+
+    Its alias, paths, and the names in its documents are included.
     """
     yield account.alias or ""
     holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
@@ -63,7 +64,7 @@ def names_of(account: Account) -> Iterator[str]:
 
 
 def names_in(text: str) -> Iterator[str]:
-    """Those that the text itself says to be names."""
+    """Yield the words that the text itself marks as names."""
     for match in _ARN.finditer(text):
         yield from _of_arn(match[0].replace("\\_", "_"))
     yield from (name for match in _NAMED.finditer(text) for name in match[1].split("/"))
@@ -86,7 +87,7 @@ def worth_masking(name: str) -> bool:
 
 
 def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Find names that appear as separate words, except as a service before an action or in an ARN."""
+    """Yield the positions of names that are separate words, except a service before an action or in an ARN."""
     yield from (match.span() for match in _PLAN.finditer(text))
     heads = [(match.start(), match.start() + _length_of_head(match[0])) for match in _ARN.finditer(text)]
     skipped = iter((*heads, (len(text), len(text))))
@@ -104,12 +105,12 @@ def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
 
 
 def _begins_one(word: str, names: Collection[str]) -> bool:
-    """Whether a word that a column cut off is the beginning of a name."""
+    """Return whether a word that a column truncated is the beginning of a name."""
     return len(word) > 2 and any(name.startswith(word) for name in names)
 
 
 def _length_of_head(arn: str) -> int:
-    """Up to the resource."""
+    """Return the length of an ARN up to the resource."""
     return len(arn) - len(arn.split(":", 5)[-1])
 
 

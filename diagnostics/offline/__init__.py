@@ -1,1 +1,1 @@
-"""What a text says by itself, no account being read."""
+"""Explain a text by itself, without reading an account."""

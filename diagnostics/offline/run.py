@@ -1,4 +1,4 @@
-"""What a text says by itself, no account being read. Nothing is claimed that the words do not carry."""
+"""Explain a text by itself, without reading an account. Nothing is claimed that the text does not show."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from iam.claims import Ground, confidence
 def explain(
     failure: Failure, context: Mapping[str, tuple[str, ...]], known: tuple[str, ...] = (), following: str = ""
 ) -> Iterator[Step | Verdict | Fix]:
-    """Steps, verdict and fixes from the text alone. ``context`` is shown, not evaluated: there are no policies.
+    """Yield steps, verdict and fixes from the text alone.
 
-    ``known`` are sentences on what the commands, templates and logs of the text say of the request, ``following`` is
-    what usually refuses next.
+    ``context`` is shown but not evaluated, because there are no policies. ``known`` are sentences about what the
+    commands, templates and logs in the text show about the request; ``following`` says what is usually denied next.
     """
     if not isinstance(failure, Conflict) and failure.tokens:
         yield from _token_steps(failure)
@@ -66,9 +66,9 @@ def explain(
 
 
 def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
-    """What is wrong with a policy that the text wants checked; nothing where the text asks for something else.
+    """Yield what is wrong with a policy that the text asks to check; nothing if the text asks for something else.
 
-    ``asked``: the text has a question or a usual cause with an answer of its own, which a faultless policy leaves.
+    ``asked``: the text has a question or a usual cause with its own answer, which applies if the policy has no error.
     """
     if failure.trouble is not Trouble.UNRECOGNIZED or "Effect" not in failure.text:
         return
@@ -84,7 +84,9 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:
-    """Return the parts; of a mail that is older than CloudTrail's event history the verdict says its day first."""
+    """Return the parts. If the text is a mail older than CloudTrail's event history, the verdict first says
+    its date.
+    """
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
         return iter(parts)
@@ -92,7 +94,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
-    """What the tokens carry can be told without an account; which role would take them cannot."""
+    """Yield steps about what the tokens contain. Which role accepts them cannot be determined without an account."""
     yield token_step(failure.tokens)
     for token in good_tokens(failure.tokens):
         refused = isinstance(failure, Denial)
@@ -113,7 +115,7 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
 
 
 def _around(known: tuple[str, ...]) -> Iterator[Step]:
-    """What the commands and templates of the text say of the request."""
+    """Yield the step about what the commands and templates in the text show about the request."""
     if known:
         yield Step("request", "What else is known", Status.PASS, "; ".join(known), tuple(map(_evidence, known)))
 

@@ -1,1 +1,1 @@
-"""Failures that are neither a denial nor a name conflict, and whose cause can be told all the same."""
+"""Explain failures that are neither a denial nor a name conflict, but whose cause can be found."""

@@ -1,4 +1,6 @@
-"""Credentials that AWS does not take: expired, unknown, wrongly signed, missing, or used where they do not count."""
+"""Explain credentials that AWS does not accept: expired, unknown, wrongly signed, missing, or used in the
+wrong place.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NoSuchEntity: whether what was asked for is there, and what is called nearly so."""
+"""Explain NoSuchEntity errors: whether the entity exists, and which ones have similar names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Part = Step | Verdict | Fix
 _TITLE = "Whether it exists"
 _AGAIN = "Make the call again; aws sts get-caller-identity, run where the call is made, names its account."
 _ALIKE = 0.75
-"""From which ratio of `difflib` on a name is taken for a mistyped one."""
+"""The `difflib` ratio from which a name may be a typo for another."""
 
 
 def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
@@ -123,6 +123,6 @@ def _near(kind: EntityKind, name: str, opened: OpenedAccount) -> tuple[str, ...]
 
 
 def _alike(name: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Up to three of the known whose name is spelled nearly so, the nearest first."""
+    """Return up to three known entities with a similar name, the most similar first."""
     by_letters = {each.lower(): value for each, value in known.items()}
     return tuple(by_letters[each] for each in get_close_matches(name.lower(), by_letters, 3, _ALIKE))

@@ -1,4 +1,4 @@
-"""Instance profiles without a role, missing ones, and instances that have none."""
+"""Explain instance profiles without a role, missing ones, and instances without a profile."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 
 def lacks_role(text: str, opened: OpenedAccount) -> bool:
-    """Whether the text names an instance that is known to get no role: it has no profile, or an empty one."""
+    """Return whether the text names an instance that is known to get no role: it has no profile, or an empty one."""
     if not _INSTANCE.search(text):
         return False
     instance = _instance(text, opened.reader.instances().value or ())
@@ -195,7 +195,7 @@ def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
 
 
 def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
-    """The text names no profile: those of the account that are empty may be meant."""
+    """Explain a text that names no profile: one of the account's empty profiles may be meant."""
     empty = [profile for profile in account.instance_profiles or () if not profile.roles]
     cause, sentence = cause_of(failure)
     if account.instance_profiles is not None:
@@ -223,7 +223,7 @@ def _contents(profile: InstanceProfile) -> str:
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
-    """Instance profiles that have a role, where the profile's or the role's name begins with the same words."""
+    """Return the instance profiles with a role whose own or whose role's name begins with the same words."""
     scored = []
     for profile in account.instance_profiles or ():
         if profile.name == name or not profile.roles:
@@ -235,7 +235,9 @@ def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
 
 
 def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint: str | None) -> list[Role]:
-    """The roles that the empty profile may have been meant for: of its own name, of a like profile, of a like name."""
+    """Return the roles that may be intended for the empty profile: by its name, a similar profile, or a
+    similar name.
+    """
     names = [name, *(role for profile in others for role in profile.roles), hint or ""]
     found = [role for entry in names if (role := account.role(entry)) is not None]
     scored = [

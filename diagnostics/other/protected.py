@@ -1,4 +1,4 @@
-"""Roles that belong to AWS: service-linked ones, and those that IAM Identity Center keeps."""
+"""Explain failed changes to roles that belong to AWS: service-linked roles, and those of IAM Identity Center."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DELETES = regex(r"\b(?:delete-role|Remove-IAMRole|DeleteRole|deleting IAM Role|
 
 
 def _operation(text: str) -> str | None:
-    """The operation that the pasted command or tool's words show, where the error names none."""
+    """Return the operation in the pasted command or the tool's output, for an error that names none."""
     return "DeleteRole" if _DELETES.search(text) else None
 
 

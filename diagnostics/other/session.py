@@ -1,4 +1,4 @@
-"""Sessions that are asked for longer than they may be."""
+"""Explain requests for sessions that are longer than allowed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 
 def _asked_step(failure: OtherFailure, chained: bool) -> Step:
-    """What the text says of the session that was asked for, as the step that decides."""
+    """Return the step about the requested session according to the text. It decides the verdict."""
     said = "the requested session is longer than the role's sessions may be"
     if chained:
         said = "role chaining: the caller is itself an assumed role, so the new session lasts at most 1 hour (3600 s)"

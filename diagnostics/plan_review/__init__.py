@@ -1,1 +1,1 @@
-"""Review of a change before it is merged: the effects of a plan, template, assembly or preview on access."""
+"""Review a change before it is merged: how a plan, template, assembly or preview would change access."""

@@ -1,4 +1,4 @@
-"""The account after a file's changes, in memory: no call is made, and unknown values stay unknown."""
+"""Apply a file's changes to the account in memory. No call is made, and unknown values stay unknown."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ H = TypeVar("H", Role, User, Group)
 class Applied:
     """The account after the changes, with a reader for it.
 
-    ``addresses`` are, by ARN, the addresses of everything that changes an entity or resource. ``resource_policies`` are
-    those that the changes write, by ARN, before and after; None if there is none, or it was not read.
+    ``addresses`` are, by ARN, the addresses of everything in the file that changes an entity or resource.
+    ``resource_policies`` are the policies that the changes write, by ARN, before and after; None if there is none, or
+    it was not read.
     """
 
     account: Account
@@ -44,7 +45,7 @@ class Applied:
 
 
 class _PlannedReader:
-    """The account's reader, except that it returns changed resource policies itself."""
+    """The account's reader, except that it returns the changed resource policies."""
 
     def __init__(
         self, reader: AccountReader, documents: Mapping[str, Document | None], functions: Mapping[str, str | None]
@@ -81,7 +82,7 @@ class _PlannedReader:
 
 
 def applied(resources: Iterable[Planned], account: Account, reader: AccountReader) -> Applied:
-    """Return the account with the changes. May block: resource policies that are replaced are read."""
+    """Return the account with the changes applied. May block: resource policies that are replaced are read."""
     given = tuple(resources)
     work = _Work(account, reader)
     for order in _ORDER:
@@ -103,7 +104,7 @@ _ORDER = (
     frozenset((kind, False) for kind in _PARTS),
     frozenset((kind, True) for kind in _ENTITIES),
 )
-"""Parts are removed first, and added after their holders were created; entities are removed last."""
+"""The order in which changes are applied: removed parts first, new parts after their holders, removed entities last."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The places in a repository where a plan's resources are declared: file and line of the Terraform block."""
+"""Find the places in a repository where a plan's resources are declared: file and line of the Terraform block."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_FILES, _MOST_BYTES = 5_000, 2 * 1024 * 1024
 
 
 def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, int]]:
-    """Return the file, relative to ``folder``, and the line, by address.
+    """Return each resource's file, relative to ``folder``, and line, by the resource's address.
 
     If several modules declare a resource with the same name, its place is unknown.
     """

@@ -1,4 +1,4 @@
-"""The changes of another tool's file, in IAM's terms."""
+"""The changes in another tool's file, in IAM's terms."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The entity that has a policy: ``kind`` is ``ROLE``, ``USER`` or ``GROUP``."""
+    """The entity that has a policy. ``kind`` is ``ROLE``, ``USER`` or ``GROUP``."""
 
     kind: Kind
     name: str
@@ -53,13 +53,13 @@ class UnknownDocument(Document):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One resource after the change, or one that it deletes.
+    """A resource after the change, or one that the change deletes.
 
-    ``address`` is the tool's name for it. ``inline`` and ``attached`` of a role, user or group replace the existing
-    ones; None leaves them unchanged. ``holders`` of a policy or attachment get it; with ``only_holders`` all others
-    lose it. ``before`` are the earlier names if the change renames it. ``arn`` is the policy that an attachment
-    attaches, the resource with a resource policy, or the role of a function. ``boundary`` is "" if the role or user has
-    none after the change, None if the file does not say.
+    ``address`` is the tool's name for it. ``inline`` and ``attached`` replace the existing policies of a role, user or
+    group; None leaves them unchanged. ``holders`` are the entities that a policy or attachment is attached to; with
+    ``only_holders``, it is detached from all others. ``before`` are the earlier names if the change renames it. ``arn``
+    is the policy that an attachment attaches, the resource with a resource policy, or the role of a function.
+    ``boundary`` is "" if the role or user has none after the change, None if the file does not say.
     """
 
     address: str
@@ -80,7 +80,7 @@ class Planned:
     statement: Mapping[str, Any] | None = None
 
     def documents(self) -> tuple[tuple[str, PolicyKind, Document], ...]:
-        """The policy documents of the resource, with their places and purposes."""
+        """Return the policy documents of the resource, with their places and kinds."""
         found: list[tuple[str, PolicyKind, Document]] = []
         if self.document is not None:
             kinds = {Kind.ROLE: PolicyKind.TRUST, Kind.RESOURCE_POLICY: PolicyKind.RESOURCE}
@@ -94,16 +94,16 @@ class Planned:
 class PlannedChanges:
     """Everything that a file changes.
 
-    ``notes`` say in one sentence each what is unknown or not understood, and so not part of the review. ``tool`` is the
-    tool that wrote the file.
+    ``notes`` are sentences about what is unknown or not understood, and so not part of the review. ``tool`` is the tool
+    that wrote the file.
     """
 
     tool: str
     resources: tuple[Planned, ...]
     notes: tuple[str, ...] = ()
     lines: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """The file and line of each resource, by address."""
+    """The file and line of each resource, by its address."""
 
 
 class PlanFileError(ValueError):
-    """The file has no supported format. ``str()`` is one sentence."""
+    """Raised if the file has no supported format. ``str()`` is one sentence."""

@@ -51,7 +51,7 @@ def _bound(review: PlanReview) -> str:
 
 
 def place_of(review: PlanReview, one: Problem) -> str:
-    """Return the first address, with file and line if known."""
+    """Return the problem's first address, with file and line if they are known."""
     if not one.addresses:
         return ""
     address = one.addresses[0]
@@ -153,7 +153,9 @@ def _address_json(review: PlanReview, address: str) -> dict[str, Any]:
 
 
 def to_markdown(review: PlanReview) -> str:
-    """Return a comment below `MOST_CHARACTERS` bytes: the most important first, details folded, omissions counted."""
+    """Return a comment of at most `MOST_CHARACTERS` bytes: the most important first, details folded, omissions
+    counted.
+    """
     head = [f"### {'❌' if review.failed else '⚠️' if review.notes else '✅'} {markdown_text(headline(review))}", ""]
     problems = review.problems()
     if problems:
@@ -200,7 +202,7 @@ def _folded(review: PlanReview) -> Iterator[tuple[str, list[str]]]:
 
 
 def _with_part(text: str, title: str, lines: list[str]) -> str:
-    """Return the text with as much of a folded part as fits."""
+    """Return the text with a folded part added, as much of it as fits."""
     opening = f"\n<details><summary>{markdown_text(title)}</summary>\n\n"
     shown = [visible(line).replace("```", "` ` `") for line in lines]
     while shown and not shown[0]:
@@ -224,7 +226,7 @@ def _with_part(text: str, title: str, lines: list[str]) -> str:
 
 
 def to_annotations(review: PlanReview) -> Iterator[str]:
-    """Return GitHub workflow commands, one for each problem."""
+    """Yield GitHub workflow commands, one for each problem."""
     for one in review.problems():
         address = one.addresses[0] if one.addresses else ""
         file, line = review.changes.lines.get(address, ("", None))

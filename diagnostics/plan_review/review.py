@@ -1,4 +1,4 @@
-"""The review of a change before it is merged: who gains and loses what, new findings, strangers, policy tests."""
+"""Review a change before it is merged: who gains and loses what, new findings, strangers, policy tests."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ResourceAccess:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A policy document of the file that AWS would reject."""
+    """A policy document in the file that AWS would reject."""
 
     address: str
     finding: LintFinding
@@ -57,9 +57,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why the review fails, or one new finding, at ``addresses`` of the file.
+    """A reason why the review fails, or a new finding, at ``addresses`` in the file.
 
-    ``rule`` is the finding's, or ``stranger``, ``policy-test`` or ``refused``.
+    ``rule`` is the finding's rule, or ``stranger``, ``policy-test`` or ``refused``.
     """
 
     rule: str
@@ -74,7 +74,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class PlanReview:
-    """``findings`` are new ones; accepted ones are marked. ``notes`` say what is unknown."""
+    """The result of reviewing a change.
+
+    ``findings`` are only the new ones; accepted ones are marked. ``notes`` are sentences about what is unknown.
+    """
 
     changes: PlannedChanges
     applied: Applied
@@ -88,12 +91,12 @@ class PlanReview:
 
     @property
     def strangers(self) -> tuple[tuple[str, str], ...]:
-        """(role or resource, gaining principal) for principals that are not ours."""
+        """Pairs of a role or resource and a principal that is not ours and gains access to it."""
         roles = [(one.role, who) for one in self.difference.access.assuming for who in one.strangers]
         return (*roles, *((one.resource, who) for one in self.resources for who in one.strangers))
 
     def problems(self) -> tuple[Problem, ...]:
-        """All problems, those that make the review fail first."""
+        """Return all problems, those that make the review fail first."""
         found = [
             *self._stranger_problems(),
             *self._finding_problems(),
@@ -107,7 +110,7 @@ class PlanReview:
         return any(one.fails for one in self.problems())
 
     def addresses(self, arn: str) -> tuple[str, ...]:
-        """Return the places where the file changes an entity or resource."""
+        """Return the addresses in the file that change an entity or resource."""
         return self.applied.addresses.get(arn, ())
 
     def _stranger_problems(self) -> Iterator[Problem]:
@@ -126,7 +129,9 @@ class PlanReview:
                 yield Problem(one.rule, one.severity, one.title, one.summary, places, fails, one.subject, page)
 
     def _addresses_on(self, finding: Finding) -> tuple[str, ...]:
-        """Return the places where the file changes a part of an escalation path, except the finding's subject."""
+        """Return the addresses in the file that change a part of an escalation path other than the finding's
+        subject.
+        """
         text = " ".join((*(hop.on for hop in finding.path), *(hop.who for hop in finding.path), finding.summary))
         found = [
             each for arn, all in self.applied.addresses.items() if arn in text or name_of(arn) in text for each in all
@@ -170,7 +175,7 @@ def review_plan(
     fail_on: Severity = Severity.HIGH,
     tell: Tell = lambda what, done, of: None,
 ) -> PlanReview:
-    """Review a file's changes to an account, in memory. May block."""
+    """Review the changes that a file would make to an account, in memory. May block."""
     reader = cached(reader)  # both sides ask the same of the account
     after = applied(changes.resources, account, reader)
     before = ReviewedAccount(account, reader, limits or Limits())
@@ -243,10 +248,10 @@ def _said(effects: Effects, kinds: Sequence[object], account: Account) -> tuple[
 
 
 def without_owner_or_day(accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
-    """Return the accepted findings of a repository that do not count because they lack an owner or a date."""
+    """Return the accepted findings of a repository that have no effect, because they lack an owner or a date."""
     return tuple(one for one in accepted if not one.by or one.until is None)
 
 
 def located(changes: PlannedChanges, lines: Mapping[str, tuple[str, int]]) -> PlannedChanges:
-    """Return the changes with their places in the repository."""
+    """Return the changes with ``lines``, their places in the repository, added."""
     return replace(changes, lines={**lines, **changes.lines})

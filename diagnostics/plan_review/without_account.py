@@ -1,4 +1,4 @@
-"""An account for a file that is reviewed on its own, with only the prior state that the file contains."""
+"""Create an account for a file that is reviewed on its own, with only the prior state that the file contains."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ UNKNOWN_ACCOUNT = "000000000000"
 
 
 def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReader]:
-    """Return the account as the file describes it: for a Terraform plan, the IAM entities of its prior state.
+    """Return the account as the file describes it: for a Terraform plan, the IAM entities in its prior state.
 
-    All lists are incomplete, and the organization is unknown. ``number`` is the account ID; without it, the file's own
+    All lists are incomplete, and the organization is unknown. ``number`` is the account ID. Without it, the file's own
     account is used if it is known, and otherwise `UNKNOWN_ACCOUNT`: an ARN in a policy may belong to any account. May
     block.
     """
@@ -43,7 +43,7 @@ def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReade
 
 
 def _own_number(value: Any) -> str:
-    """Return the ID of the account in which the file's tool works.
+    """Return the ID of the account that the file's tool works in, or "".
 
     It comes from the environment of an assembly's stacks, if there is only one, from Terraform's data source
     ``aws_caller_identity``, or from the ARNs of IAM entities in its state.
@@ -75,7 +75,7 @@ def _state(plan: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _resources(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Yield everything in the prior state of a Terraform plan, including data sources."""
+    """Return everything in the prior state of a Terraform plan, including data sources."""
     pending = [((plan.get("prior_state") or {}).get("values") or {}).get("root_module")]
     found: list[dict[str, Any]] = []
     while pending:

@@ -1,1 +1,1 @@
-"""Plans for changes, and for the fixes of a diagnosis."""
+"""Make plans for changes to roles, and for the fixes of a diagnosis."""

@@ -1,4 +1,4 @@
-"""A plan with the calls of a fix, without those whose effect already exists."""
+"""Make a plan from the calls of a fix, without those whose effect already exists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def unchanged(before: Document | None, now: Document | None, what: str) -> None:
 
 
 def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
-    """Return the plan of the calls, without those whose effect already exists. Raises `PlanError`. May block."""
+    """Return the plan with these calls, without those whose effect already exists. Raises `PlanError`. May block."""
     calls = [planned for call in change.calls for planned in _explained(call, change.target, opened)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
@@ -82,7 +82,7 @@ _OPEN_TO_ALL = frozenset({"UpdateRoleDescription", "DeleteServiceLinkedRole", "C
 
 
 def _changeable(call: Call, opened: OpenedAccount) -> None:
-    """Raise `PlanError` for a call that changes a role owned by AWS."""
+    """Raise `PlanError` for a call that would change a role owned by AWS."""
     name = call.text("RoleName")
     if not name or call.operation in _OPEN_TO_ALL or call.operation == "CreateRole":
         return
@@ -98,7 +98,8 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
 
 
 def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
-    """Return the call with its target and sentence. New and changed tags are separate calls, so that each has one undo.
+    """Return the call with its target and sentence. New and changed tags become separate calls, so that each has one
+    undo.
 
     Raises `PlanError`.
     """
@@ -107,7 +108,7 @@ def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
 
 
 def _target(call: Call, otherwise: str, account: Account) -> str:
-    """Return the ARN of the entity that the call changes, as far as its parameters contain it."""
+    """Return the ARN of the entity that the call changes, from its parameters if they contain it."""
     head = f"arn:{account.partition}:iam::{account.id}:"
     path = call.text("Path") or "/"
     if call.operation == "CreateOpenIDConnectProvider":
@@ -142,7 +143,7 @@ _SUBJECTS = (
 
 
 def _subject(call: Call) -> str:
-    """Return the subject of a call: the names in its parameters, the most specific first."""
+    """Return words for the entity that a call is about: the names in its parameters, the most specific first."""
     listed = [str(call.parameters[name]) for name in _SUBJECTS if name in call.parameters]
     return " of ".join(each.rpartition("/")[2] if each.startswith("arn:") else each for each in listed) or "it"
 
@@ -178,7 +179,7 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """Return the state that the call will find, as read now: the undo restores it.
+    """Return the state that the call will find, read now, so that the undo can restore it.
 
     Raises `PlanError` if the entity does not exist, unless it is one of the roles that the plan creates.
     """

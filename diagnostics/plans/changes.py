@@ -1,7 +1,7 @@
-"""The changes of an existing role as values, each of which makes its plan; used by screens and commands.
+"""Changes to an existing role, as data. Each makes its own plan; screens and commands use them.
 
 A change raises `PlanError` if there is nothing to do or AWS would reject it. The state that it depends on is read now.
-Who gains, who loses and who uses the role is found by `diagnostics.plans.role_change`.
+Who gains or loses access and who uses the role is determined by `diagnostics.plans.role_change`.
 """
 
 from __future__ import annotations
@@ -50,25 +50,27 @@ from iam.words import joined
 
 
 class Change(Protocol):
-    """A change of a role."""
+    """A change to a role."""
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
-        """Return the plan. ``role`` must have been read just now. May block."""
+        """Return the plan for the change. ``role`` must have been read just now. May block."""
         ...
 
 
 class DocumentChange(Change, Protocol):
-    """A change that replaces a document by another.
+    """A change that replaces a policy document.
 
-    ``opened_as`` is the document as it was when the operator began: changes saved by others since then are not
-    overwritten.
+    ``opened_as`` is the document as it was when the operator started editing: changes that others saved since then are
+    not overwritten.
     """
 
     @property
     def kind(self) -> PolicyKind: ...
 
     def fault(self, role: Role, account: Account) -> str:
-        """Return why AWS would reject the document, judged by the account as last read, or "" if nothing is wrong."""
+        """Return why AWS would reject the document, according to the account as last read, or "" if nothing is
+        wrong.
+        """
         ...
 
 
@@ -104,9 +106,10 @@ class Detach:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceByCopy:
-    """Replace an AWS managed policy, which AWS can change at any time, by a customer policy with its current content.
+    """Replace an AWS managed policy, which AWS may change at any time, with a customer policy that has its current
+    content.
 
-    ``name`` is the name of the copy; "" for the original's name.
+    ``name`` is the copy's name; "" for the original's.
     """
 
     arn: str
@@ -227,7 +230,7 @@ class DeleteInline:
 
 @dataclass(frozen=True, slots=True)
 class EditPolicy:
-    """Create a new version of a customer managed policy that the role has.
+    """Create a new version of a customer managed policy that is attached to the role.
 
     It applies to all entities with the policy.
     """
@@ -252,7 +255,7 @@ class EditPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SetVersion:
-    """Make another version of a customer managed policy of the role the default.
+    """Make another version of one of the role's customer managed policies the default.
 
     The change applies to all entities that have the policy.
     """
@@ -268,7 +271,7 @@ class SetVersion:
 
 
 def parts_of(told: str) -> tuple[str, ...]:
-    """Return the parts of a comma-separated text."""
+    """Split a comma-separated text."""
     return tuple(filter(None, (part.strip() for part in told.split(","))))
 
 
@@ -276,7 +279,7 @@ def parts_of(told: str) -> tuple[str, ...]:
 class SetTags:
     """Set tags, replacing those with the same key, and remove tags.
 
-    IAM compares keys ignoring case: an existing key keeps its spelling.
+    IAM ignores letter case when it compares keys: an existing key keeps its spelling.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -355,7 +358,9 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class AddToProfile:
-    """Add the role to an instance profile, created if missing. ``name`` is "" for a profile named like the role."""
+    """Add the role to an instance profile, which is created if missing. ``name`` is "" for a profile named like the
+    role.
+    """
 
     name: str = ""
 
@@ -370,7 +375,7 @@ class AddToProfile:
 
 @dataclass(frozen=True, slots=True)
 class RemoveFromProfile:
-    """Remove the role from an instance profile. ``name`` is "" for the only one that contains it."""
+    """Remove the role from an instance profile. ``name`` is "" for the only profile that contains it."""
 
     name: str = ""
 
@@ -390,7 +395,7 @@ class RemoveFromProfile:
 class AttachToInstance:
     """Attach the role's instance profile to an EC2 instance, given by its ID or ARN.
 
-    A role without a profile gets one with its own name. ``profile`` names one of several.
+    A role without a profile gets one with its own name. ``profile`` selects one if there are several.
     """
 
     instance: str
@@ -435,7 +440,7 @@ def instance_arn(instance: Instance, account: Account) -> str:
 
 
 def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
-    """Return the plan with the consequences for programs on the instance."""
+    """Return the plan with what it means for the programs on the instance."""
     instance = name_of(association.arn)
     said = f"Programs on {instance} may do what {role.name} may, as soon as they request new credentials."
     if association.profile_arn is None:
@@ -470,7 +475,7 @@ class AddAudience:
 
 @dataclass(frozen=True, slots=True)
 class CreateProvider:
-    """Create the OIDC provider that the role's trust policy names and that the account lacks."""
+    """Create the OIDC provider that the role's trust policy names but the account lacks."""
 
     provider: str
     audiences: tuple[str, ...] = ("sts.amazonaws.com",)
@@ -516,7 +521,7 @@ class CopyAs:
 
 
 def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, tuple[str, ...]]:
-    """Return the current policy, or a sentence that says that it could not be read."""
+    """Return the policy as it is now, or None and a sentence that says that it could not be read."""
     parsed = Arn.parse(arn)
     if parsed is not None and parsed.partition != opened.account.partition:
         raise PlanError(f"{arn} is in another partition: this account is in {opened.account.partition}.")
@@ -528,7 +533,7 @@ def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, t
 
 
 def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
-    """Return a policy that the role has, with its versions. Raises `PlanError`."""
+    """Return one of the role's policies, with its versions. Raises `PlanError`."""
     if role.attached is not None and arn not in {role.boundary_arn, *(each.arn for each in role.attached)}:
         raise PlanError(f"{name_of(arn)} is not attached to {role.name}: name an attached policy.")
     return whole_policy(opened.reader.managed_policy(arn), arn)
@@ -537,8 +542,8 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """Return the ARN of a policy given by ARN or name.
 
-    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name is that of a policy of the role, or of the account.
-    Raises `PlanError` if it cannot be determined.
+    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name is that of one of the role's policies, or of the
+    account's. Raises `PlanError` if it cannot be determined.
     """
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)

@@ -1,4 +1,4 @@
-"""The conflict of a plan's call with a taken name, to be explained."""
+"""Turn a plan's call that failed because a name is taken into a `Conflict`, so that it can be explained."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TAKEN = "EntityAlreadyExists"
 
 
 def conflict_of(call: Call, code: str, text: str, calls: Sequence[Call]) -> Conflict | None:
-    """Return the conflict. ``text`` is AWS's error; ``calls`` are the plan's, from which the intended role is known.
+    """Return the conflict. ``text`` is AWS's error; ``calls`` are all calls of the plan, which show the intended role.
 
     None if the call failed for another reason, or creates no entity with a name.
     """

@@ -1,4 +1,4 @@
-"""A plan that deletes an entity with everything that depends on it."""
+"""Make a plan that deletes an entity with everything that depends on it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:
 
 
 def role_deletion(name: str, opened: OpenedAccount) -> Plan:
-    """Return the plan that deletes a role. Objections to the deletion are warnings.
+    """Return the plan that deletes a role. Reasons not to delete it become warnings.
 
     For a role that no longer exists, the plan deletes what its deletion left behind. Raises `PlanError`. May block:
     call it in a worker.

@@ -1,4 +1,4 @@
-"""The effects of a plan: who gains and who loses what, as sentences and as values for programs."""
+"""Compute the effects of a plan: who gains and who loses what, as sentences and as data."""
 
 from __future__ import annotations
 
@@ -35,36 +35,36 @@ H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
 MOST_CLAUSES = 2
-"""The maximum number of conditions named if many actions depend on several."""
+"""The maximum number of conditions that are named if many actions depend on several."""
 MOST_COMPARED = 1_000
-"""The maximum number of principals whose access is compared for one plan; the number of the others is stated."""
+"""The maximum number of principals whose access is compared for one plan; the others are only counted."""
 MOST_ACTIONS = 100
-"""The maximum number of actions of one grant listed for programs."""
+"""The maximum number of actions of one grant that the data lists."""
 
 
 def with_role(account: Account, role: Role) -> Account:
-    """Return a copy of the account with this role in place of the one with the same name."""
+    """Return a copy of the account in which this role replaces the one with the same name."""
     return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
 
 
 def with_user(account: Account, user: User) -> Account:
-    """Return a copy of the account with this user in place of the one with the same name."""
+    """Return a copy of the account in which this user replaces the one with the same name."""
     return replace(account, users=(*(each for each in account.users or () if each.name != user.name), user))
 
 
 def with_group(account: Account, group: Group) -> Account:
-    """Return a copy of the account with this group in place of the one with the same name."""
+    """Return a copy of the account in which this group replaces the one with the same name."""
     return replace(account, groups=(*(each for each in account.groups or () if each.name != group.name), group))
 
 
 def with_policy(account: Account, policy: ManagedPolicy) -> Account:
-    """Return a copy of the account with this managed policy in place of the one with the same ARN."""
+    """Return a copy of the account in which this managed policy replaces the one with the same ARN."""
     policies = {each.arn: each for each in account.policies or ()}
     return replace(account, policies=tuple({**policies, policy.arn: policy}.values()))
 
 
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
-    """Return the plan with its effects. ``before`` is the account as the plan finds it. May block."""
+    """Return the plan with its effects added. ``before`` is the account as the plan finds it. May block."""
     after = account_after(plan, before)
     effects = effects_between(before, after, reader)
     if any(call.operation.startswith(("Tag", "Untag")) and call.operation not in _COMPARED_TAGS for call in plan.calls):
@@ -73,7 +73,7 @@ def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:
-    """Return the effects for roles and users in both accounts, and for principals of the roles' trust policies."""
+    """Return the effects on roles and users in both accounts, and on principals in the roles' trust policies."""
     concerned = list(_concerned(before, after))
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
@@ -90,7 +90,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
 
 
 def _with_tags(compared: _Compared, before: Account, after: Account, reader: AccountReader) -> _Compared:
-    """Add the effects of changed tags and boundaries of roles and users."""
+    """Return the comparison with the effects of changed tags and boundaries of roles and users added."""
     changes, doubts = dict(compared.changes), dict.fromkeys(compared.doubts)
     pairs: list[tuple[Role | User, Role | User]] = [*_roles(before, after), *_users(before, after)]
     for was, now in pairs:
@@ -123,7 +123,7 @@ def _roles(before: Account, after: Account) -> Iterator[tuple[Role, Role]]:
 
 
 def _concerned(before: Account, after: Account) -> Iterator[Role | User]:
-    """Return the roles and users whose own policies or boundary are different after the change."""
+    """Yield the roles and users whose own policies or boundary differ after the change."""
     documents = {each.arn: each.document for each in before.policies or ()}
     changed = {each.arn for each in after.policies or () if documents.get(each.arn, each.document) != each.document}
     were = {each.name: each for each in before.groups or ()}
@@ -141,7 +141,7 @@ def _concerned(before: Account, after: Account) -> Iterator[Role | User]:
 
 
 def _others(was: H | None, now: H, changed: set[str]) -> bool:
-    """Whether the policies of a holder are different; ``changed`` are the managed policies with new content."""
+    """Return whether a holder's policies differ. ``changed`` are the managed policies with new content."""
     if was is None or (was.inline, was.attached) != (now.inline, now.attached):
         return was is not None
     arns = {each.arn for each in now.attached or ()}
@@ -156,10 +156,10 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """The effects, each with the principals for whom it is the same.
+    """The effects, each with the principals that it applies to.
 
-    Each also says whether an explicit deny removes everything that is lost, which no other policy can restore.
-    ``doubts`` are sentences on what was not counted.
+    Each effect also says whether everything that is lost is lost by an explicit deny, which no other policy can
+    override. ``doubts`` are sentences about what was not counted.
     """
 
     changes: dict[tuple[AccessChange, bool], list[str]]
@@ -220,7 +220,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
 
 
 def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
-    """Return the unconditional Deny statements of identity policies and boundary."""
+    """Return the unconditional Deny statements in the identity policies and the boundary."""
     found = []
     for policy in (*policies.identity, *(policies.boundary or ())):
         listed = policy.document.value["Statement"]
@@ -235,14 +235,14 @@ def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
 
 
 def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Account) -> bool:
-    """Whether an explicit deny removes the access. Of several lost actions, one is evaluated."""
+    """Return whether an explicit deny removes the access. If several actions are lost, only one is evaluated."""
     action, resource = lost.names()[0], lost.witness or lost.resource
     request = AccessQuestion(action, resource, account).request(one.arn, one, action, resource)
     return evaluate(request, denies).outcome is Outcome.EXPLICIT_DENY
 
 
 def _uncounted(actions: Sequence[str]) -> Iterator[str]:
-    """Say which actions are not counted: unknown actions of known services, and those of unknown services."""
+    """Yield sentences about actions that are not counted: unknown ones, and all those of unknown services."""
     known = [action for action in actions if action.partition(":")[0].lower() in services()]
     if known:
         which = "a known action of its service" if len(known) == 1 else "known actions of their services"
@@ -261,7 +261,7 @@ def _what(actions: Sequence[str]) -> str:
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:
-    """Return the actions of statements on one side only that are not in the catalogue.
+    """Return the actions that are not in the catalogue, from statements that exist only before or only after.
 
     A service may be newer than the catalogue.
     """
@@ -291,7 +291,7 @@ def _wishes(one: Changed) -> tuple[str, ...]:
 
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
-    """Return one sentence for everything that depends on the same conditions.
+    """Yield one sentence for everything that depends on the same conditions.
 
     For many actions, it names the most frequent conditions.
     """

@@ -1,7 +1,7 @@
-"""A fix as a plan: the same change as calls that are shown, journaled, verified and undone.
+"""Make a plan from a fix: the same change as calls that are shown, recorded in the journal, verified and undone.
 
-Some fixes have no plan: notes, reads, calls of other services, and changes that others must make. They raise
-`PlanError`, whose sentence says so.
+Some fixes have no plan: notes, reads, calls to other services, and changes that others must make. They raise
+`PlanError` with a sentence that says so.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def written_policies(plan: Plan) -> frozenset[str]:
 def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
     """Return the plan that carries out a fix, with its effects.
 
-    The state that it changes is read now, so that its undo is right and nothing that changed since the diagnosis is
+    The state that it changes is read now, so that its undo is correct and nothing that changed since the diagnosis is
     overwritten. Raises `PlanError`. May block: call it in a worker.
     """
     there = side_of(fix, opened)
@@ -54,7 +54,7 @@ def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
 
 
 def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
-    """Return the account, of several, in which a fix is made. Raises `PlanError` if it cannot be opened."""
+    """Return the one of several accounts in which a fix is made. Raises `PlanError` if it cannot be opened."""
     if opened.accounts is None or fix.account is None or fix.account == opened.account.id or why_no_plan(fix):
         return opened
     found = opened.accounts.opened(fix.account)
@@ -64,10 +64,10 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """Return one plan of several fixes, or of those that help only together, as far as they can be made from here.
+    """Return one plan for several fixes, or for those that help only together, as far as they can be made from here.
 
-    The remaining ones are for others, and listed first. For fixes in several accounts, the plan is of ``account``.
-    Raises `PlanError`, as `plan_for_fix` does.
+    The other fixes, which somebody else has to make, are listed first. For fixes in several accounts, the plan is for
+    ``account``. Raises `PlanError` as `plan_for_fix` does.
     """
     made = [fix for fix in fixes if not why_no_plan(fix) and (account is None or fix.account in (None, account))]
     if not made:
@@ -89,7 +89,7 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
 
 
 def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
-    """Return the plan of each fix of a diagnosis, and of those that help only together. May block."""
+    """Return the plan for each fix of a diagnosis, and one for those that help only together. May block."""
 
     def made(make: Callable[[], Plan]) -> Plan | str:
         try:
@@ -105,7 +105,7 @@ def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
 
 
 def _others(fix: Fix, made: Sequence[Fix]) -> str:
-    """Return who makes a fix, and the account if it is not that of the plan."""
+    """Return who has to make a fix, and in which account if it is not the plan's."""
     elsewhere = fix.account is not None and any(each.account not in (None, fix.account) for each in made)
     return f"{fix.who.value}, account {fix.account}" if elsewhere else fix.who.value
 
@@ -115,9 +115,9 @@ def _joined(fixes: Sequence[Fix]) -> str:
 
 
 def _measured(plan: Plan, opened: OpenedAccount) -> Plan:
-    """Return the plan with its effects if it changes permissions.
+    """Return the plan, with its effects if it changes permissions.
 
-    Creations and deletions of entities are explicit already.
+    For plans that create or delete entities, the effects are obvious.
     """
     if plan.kind != "change":
         return plan
@@ -146,9 +146,9 @@ def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:
 
 
 def why_no_plan(fix: Fix) -> str:
-    """Return one sentence on why a fix has no plan and what to do; else "".
+    """Return one sentence that says why a fix has no plan and what to do instead; else "".
 
-    Considers only what is known without reading the account.
+    Only what is known without reading the account is considered.
     """
     if fix.change.no_plan:
         return fix.change.no_plan

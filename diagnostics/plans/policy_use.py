@@ -1,4 +1,4 @@
-"""The entities that have a managed policy, looked up before it is changed; and a plan to set a version back."""
+"""Find the entities that have a managed policy before it is changed, and make a plan that restores a version."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
 
 
 def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
-    """Return the entities that have the policy and use it; empty if it is known that none does. May block."""
+    """Return sentences about the entities that have the policy; empty if it is known that none does. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
         return (f"What it is attached to could not be read: {reading.why}",)
@@ -64,7 +64,9 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 
 
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
-    """Return a sentence on the entities. ``count`` is AWS's, None if unknown; some names may not have been read."""
+    """Yield a sentence about the entities. ``count`` is AWS's number, None if unknown; some names may not have been
+    read.
+    """
     if count is None:
         yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."
         return

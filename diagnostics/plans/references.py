@@ -1,4 +1,4 @@
-"""The documents of an account that name a role, and their text with another role's name added next to it."""
+"""Find the documents in an account that name a role, and add another role's name next to it in their text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.policy.request import Request
 from iam.sources.reader import OpenedAccount
 
 MOST_RESOURCES = 30
-"""The maximum number of resources whose own policies are read, one by one."""
+"""The maximum number of resources whose own policies are read one by one."""
 
 _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition")
 
@@ -25,10 +25,10 @@ _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition"
 class RoleReference:
     """A document that names the role.
 
-    ``holder`` is the entity with the document, None if IAM cannot change it (a resource's policy, the organization's).
-    ``inline`` is the name of an inline policy. ``elements`` are the parts that name the role; ``beside`` is the
-    document with the other role's name added to each. ``by_id``: the document names the role only by its unique ID,
-    which no other role can have.
+    ``holder`` is the entity that has the document, None if IAM cannot change it (a resource's policy, the
+    organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts that name the role;
+    ``beside`` is the document with the other role's name added to each. ``by_id``: the document names the role only by
+    its unique ID, which no other role can have.
     """
 
     where: str
@@ -40,7 +40,8 @@ class RoleReference:
 
 
 def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[RoleReference, ...], tuple[str, ...]]:
-    """Return the documents that name the role, including its own, and a sentence on each kind that could not be read.
+    """Return the documents that name the role, including its own, and a sentence about each kind that could not be
+    read.
 
     May block.
     """
@@ -134,7 +135,7 @@ def _is_statement(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 class _Naming:
-    """Finds the role in documents, and adds the other one next to it."""
+    """Finds a role in documents, and adds another one next to it."""
 
     def __init__(self, role: Role, new_arn: str) -> None:
         self.role, self.new_arn = role, new_arn
@@ -163,11 +164,15 @@ class _Naming:
             yield RoleReference(where, holder, inline, (), None, by_id=True)
 
     def _may_be_meant(self, text: str) -> bool:
-        """A quick test for a pattern of roles or sessions, or for the unique ID."""
+        """Return whether the text may contain the role: a pattern for roles or sessions, or its unique ID. This is
+        fast.
+        """
         return ":role/" in text or ":assumed-role/" in text or bool(self.role.id and self.role.id in text)
 
     def _add(self, parent: dict[str, Any], key: str) -> bool:
-        """Add the new name next to each occurrence of the old one under a key. Return whether there was one."""
+        """Add the new name next to each occurrence of the old one in the value of a key. Return whether there
+        was one.
+        """
         value = parent[key]
         if isinstance(value, dict):
             added = [self._add(value, each) for each in value]
@@ -195,7 +200,7 @@ class _Naming:
 
 
 def changed(found: Iterable[RoleReference], holder: object, inline: str = "") -> Document | None:
-    """Return the changed document of a holder: its inline policy with this name, or its only other document."""
+    """Return the holder's changed document: its inline policy with this name, or its only other document."""
     for each in found:
         if each.holder is holder and each.inline == inline and each.beside is not None:
             return each.beside

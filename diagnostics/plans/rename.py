@@ -1,4 +1,4 @@
-"""Rename a role: a new role is created next to the old one, and documents that name the old one name both.
+"""Rename a role by creating a new one next to it, after which documents that name the old role name both.
 
 IAM cannot rename a role.
 """
@@ -24,7 +24,7 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """Create a new role with the trust, policies, boundary, tags and instance profile of the old one.
+    """Create a new role with the trust policy, policies, boundary, tags and instance profile of the old one.
 
     Trust policies, inline and customer managed policies that name the old role then name both. The old role stays until
     nothing uses it.
@@ -67,7 +67,7 @@ class Rename:
 
 
 def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
-    """Return the role with its own documents naming both roles, so that they are copied like this."""
+    """Return the role with both roles named in its own documents, so that the copy has the same documents."""
     own = [each for each in found if isinstance(each.holder, Role) and each.holder.arn == role.arn]
     holder = own[0].holder if own else None
     inline = role.inline and tuple(
@@ -77,7 +77,7 @@ def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
 
 
 def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """Return the plan by which a document names both, if IAM can change it. The current text is read now.
+    """Yield the plan that adds the new name to a document, if IAM can change it. The current text is read now.
 
     Raises `PlanError`.
     """
@@ -129,7 +129,7 @@ def _head(each: RoleReference) -> str:
 
 
 def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
-    """Return the change that somebody has to make by hand; "" if there is none."""
+    """Return a sentence about the change that somebody has to make by hand; "" if there is none."""
     if each.by_id:
         return (
             f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it by the new role's ID, once it is "
@@ -141,7 +141,7 @@ def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
 
 
 def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
-    """Return the resources that run as the old role until somebody changes them."""
+    """Yield sentences about resources that run with the old role until somebody changes them."""
     use = role_use(role, opened.account, opened.reader)
     if use.running:
         command = "aws ec2 replace-iam-instance-profile-association"

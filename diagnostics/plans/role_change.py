@@ -1,4 +1,4 @@
-"""The menu of changes to roles, each of which makes a plan for one or several roles.
+"""The menu of changes to roles. Each makes a plan for one or more roles.
 
 The current state is read again, the plan lists who gains, loses or uses access, and removing access in use must be
 confirmed by typing a name.
@@ -52,7 +52,7 @@ from iam.words import joined, listing, plural
 
 
 class Asks(StrEnum):
-    """The input that a change of the menu needs. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
+    """The input that a change in the menu needs. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
 
     NOTHING = "nothing"
     NAME = "name"
@@ -70,10 +70,11 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """A change of the menu. ``key`` chooses it.
+    """A change in the menu. ``key`` is the key that selects it.
 
-    ``make`` returns the change for the text of ``asks``; None if that is a document. ``applies``: whether there is
-    something to do, as far as the role is known. ``several``: the change can be made to many roles at once.
+    ``make`` returns the change for the text that was typed for ``asks``; it is None if that is a document. ``applies``:
+    whether there is something to do, as far as is known about the role. ``several``: the change can be made to many
+    roles at once.
     """
 
     id: str
@@ -239,7 +240,7 @@ ROLE_CHANGES: Mapping[str, RoleChange] = {change.id: change for change in _ALL}
 
 
 def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> Plan:
-    """Return the plan of a change to these roles.
+    """Return the plan that makes a change to these roles.
 
     Roles that are already as desired are left out and named. Raises `PlanError`, `SourceError`. May block: call it in a
     worker.
@@ -269,9 +270,9 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
 
 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
-    """Return the plan with its effects, the role owners, and the users of what loses access. May block.
+    """Return the plan with its effects, the owners of the roles, and the users of what loses access. May block.
 
-    ``roles`` are those that it changes, read now. If access in use is lost, a name must be typed.
+    ``roles`` are the roles that it changes, read now. If access in use is lost, a name must be typed.
     """
     plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
@@ -309,7 +310,7 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
-    """Return one plan of several; the name to type is then not that of a single role."""
+    """Combine several plans into one. The name that must be typed is then not that of a single role."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
         return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
@@ -343,7 +344,7 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 
 
 def _takes(plan: Plan, reader: AccountReader) -> bool:
-    """Whether anybody may lose access through the plan, or that is unknown.
+    """Return whether anybody may lose access through the plan, or that is unknown.
 
     Calls that remove something count too, unless only gains were found: the access that remains may be known only to
     AWS.
@@ -361,9 +362,9 @@ def _takes(plan: Plan, reader: AccountReader) -> bool:
 
 
 def _may_deny(call: Call, reader: AccountReader) -> bool:
-    """Whether the policy that the call attaches may reduce the role's permissions.
+    """Return whether the policy that the call attaches may reduce the role's permissions.
 
-    An unread policy counts as one that may.
+    An unread policy may.
     """
     document = Document(call.text("PolicyDocument")) if call.text("PolicyDocument") else None
     if call.operation.startswith("Attach"):
@@ -376,7 +377,7 @@ def _may_deny(call: Call, reader: AccountReader) -> bool:
 
 
 def _of_policies(call: Call) -> bool:
-    """Whether the losses of the call are computed from policies."""
+    """Return whether what is lost through the call is computed from policies."""
     return call.operation not in ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile") and (
         "Policy" in call.operation or "Boundary" in call.operation
     )
@@ -385,7 +386,7 @@ def _of_policies(call: Call) -> bool:
 def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     """Return the plan with the users of what loses access.
 
-    A name must be typed unless it is known that there are none.
+    A name must be typed unless it is known that there are no users.
     """
     arn = next((call.text("PolicyArn") for call in plan.calls if call.operation.endswith("PolicyVersion")), "")
     if arn:
@@ -416,7 +417,7 @@ def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
 
 
 def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str, ...]:
-    """Return the first suggestions for the input of a change: ARNs or names of the role, or of the account."""
+    """Return the first suggestions for the input of a change: ARNs or names from the role, or from the account."""
     held = tuple(each.arn for each in role.attached or ())
     match change.id:
         case "detach":
@@ -444,7 +445,7 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
 
 
 def read_texts(change: RoleChange, role: Role, opened: OpenedAccount) -> Reading[tuple[str, ...]]:
-    """Return further suggestions, which must be read first: AWS managed policies, or the instances.
+    """Return more suggestions, which must be read first: AWS managed policies, or the instances.
 
     May block for seconds.
     """

@@ -1,4 +1,4 @@
-"""The principals that may assume a role through a changed trust policy and could not before, and the reverse."""
+"""Find the principals that may assume a role through a changed trust policy and could not before, and the reverse."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class TrustEffects:
 def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader) -> TrustEffects:
     """Return the differences between the trust policies of ``now`` and ``was``. May block.
 
-    They cover the named principals, and those of the ``account`` (as it is after the change) whose own policies allow
-    them to assume the role.
+    They cover the principals that the policies name, and those in the ``account`` (as it is after the change) whose own
+    policies allow them to assume the role.
     """
     had, has = _resource(was), _resource(now)
     if had is None or has is None:
@@ -71,7 +71,7 @@ def _resource(role: Role) -> NamedPolicy | None:
 
 
 def _without_own(effect: AccessEffect, account: Account) -> AccessEffect:
-    """Return the effect without the account's roles and users if their own policies matter too."""
+    """Return the effect without the account's roles and users, if their own policies matter too."""
     if effect.action != "sts:AssumeRole" or effect.kind not in _DECIDED:
         return effect
     return replace(effect, principals=tuple(who for who in effect.principals if not is_own(who, account)))
@@ -80,7 +80,7 @@ def _without_own(effect: AccessEffect, account: Account) -> AccessEffect:
 def _own(
     had: NamedPolicy, has: NamedPolicy, role: Role, account: Account, reader: AccountReader
 ) -> Iterator[AccessEffect]:
-    """Return the account's roles and users that may assume the role under only one of the trust policies."""
+    """Yield effects on the account's roles and users that may assume the role under only one of the trust policies."""
     asked = Request(f"arn:{account.partition}:iam::{account.id}:root", "sts:AssumeRole", role.arn)
     shared = organization_layers(asked, account, reader).policies
     question = AccessQuestion("sts:AssumeRole", role.arn, account)

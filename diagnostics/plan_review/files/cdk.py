@@ -1,4 +1,4 @@
-"""CDK cloud assemblies (``cdk.out``): the templates of their stacks, by the manifest.
+"""Read CDK cloud assemblies (``cdk.out``): the templates of their stacks, according to the manifest.
 
 https://docs.aws.amazon.com/cdk/v2/guide/deploy.html (cloud assemblies)
 """
@@ -22,7 +22,7 @@ _DEEPEST = 8
 def planned_by_assembly(
     folder: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None = None
 ) -> PlannedChanges:
-    """Return the changes of the assembly's stacks; stacks of other accounts are left out, and named.
+    """Return the changes in the assembly's stacks. Stacks for other accounts are left out and named in a note.
 
     Raises `PlanFileError` if the folder is not an assembly.
     """
@@ -80,7 +80,9 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _environment(text: str) -> tuple[str | None, str | None]:
-    """Parse ``aws://111122223333/eu-west-1``; None for parts that the assembly leaves open."""
+    """Parse ``aws://111122223333/eu-west-1`` into account and Region; None for a part that the assembly does
+    not state.
+    """
     account, _, region = text.removeprefix("aws://").partition("/")
     return (account if account.isdigit() else None), (region if region and "unknown" not in region else None)
 

@@ -1,4 +1,4 @@
-"""CloudFormation templates, and change sets with property values.
+"""Read CloudFormation templates, and change sets with property values.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
 """
@@ -25,7 +25,7 @@ from iam.account import Account
 from iam.policy.document import Document
 
 Load = Callable[[str], "Mapping[str, Any] | None"]
-"""Returns the template of a nested stack by its path; None if it is not next to its parent's."""
+"""A function that returns a nested stack's template by its path; None if it is not next to its parent's template."""
 
 _IAM_WITHOUT_ACCESS = ("AWS::IAM::InstanceProfile", "AWS::IAM::AccessKey", "AWS::IAM::ServiceLinkedRole")
 
@@ -50,9 +50,9 @@ def planned_by_template(
     within: tuple[str, ...] = (),
     seen: tuple[str, ...] = (),
 ) -> PlannedChanges:
-    """Return the changes of the template: every resource that it declares.
+    """Return the changes in the template: every resource that it declares.
 
-    ``physical`` are existing names of its resources, by logical ID. ``nested`` loads the template of a nested stack by
+    ``physical`` are the existing names of its resources, by logical ID. ``nested`` loads a nested stack's template by
     its path, None if it does not exist; ``within`` are the logical IDs of the parent stacks, ``seen`` the paths of
     their templates.
     """
@@ -77,7 +77,7 @@ def planned_by_template(
 
 
 def planned_by_change_set(change_set: Mapping[str, Any], account: Account, region: str | None) -> PlannedChanges:
-    """Return the changes of the change set, by each resource's properties after it.
+    """Return the changes in the change set, according to each resource's properties after it.
 
     Raises `PlanFileError` if it was described without property values.
     """
@@ -143,9 +143,10 @@ class _Reading:
             self.notes.append(f"{logical}: policies of {type} are not reviewed.")
 
     def _read_nested(self, logical: str, properties: Mapping[str, Any]) -> bool:
-        """Read the template of a nested stack that lies beside this one: an asset of the CDK, or one that is not
-        uploaded yet (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). Return whether it
-        is there.
+        """Read the template of a nested stack from a file next to this one. Return whether the file exists.
+
+        It is an asset of the CDK, or a template that was not uploaded yet
+        (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html).
         """
         declared = (self.values.template.get("Resources") or {}).get(logical) or {}
         path = (declared.get("Metadata") or {}).get("aws:asset:path") or properties.get("TemplateURL")
@@ -182,7 +183,7 @@ class _Reading:
         return placeholder(".".join((*stack, logical)))
 
     def text(self, value: Any, where: str) -> str:
-        """Return a text; "" if it is unknown."""
+        """Return a value as text; "" if it is unknown."""
         found = self.values.value(value)
         if isinstance(found, str) and not is_unknown(found):
             return found
@@ -192,7 +193,7 @@ class _Reading:
     def listed(self, value: Any) -> list[Any]:
         """Return the items of a literal list, as written.
 
-        For a list that a function returns, return its items, or one unknown item.
+        If a function returns the list, return its items, or one unknown item.
         """
         if value is None or isinstance(value, list):
             written = value or []
@@ -208,7 +209,7 @@ class _Reading:
         return document
 
     def holder(self, value: Any, kind: Kind, where: str) -> Holder | None:
-        """Return a role, user or group by its name, or one that the template creates."""
+        """Return a role, user or group, given by its name or as one that the template creates."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         if isinstance(logical, str) and self.values.resource(logical)[0]:
             return Holder(kind, self.name(logical))
@@ -225,7 +226,7 @@ class _Reading:
         return tuple(each for each in found if each is not None)
 
     def policy_arn(self, value: Any, where: str) -> str:
-        """Return the ARN of a policy, also of one that the template creates under a name not known yet."""
+        """Return a policy's ARN, even if the template creates the policy with a name that is not known yet."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         if isinstance(logical, str) and self.values.resource(logical)[0] == "AWS::IAM::ManagedPolicy":
             return self.own_policy_arn(logical)
@@ -297,7 +298,7 @@ def _managed(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bo
 
 
 def _inline(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
-    """Return the inline policies of AWS::IAM::Policy, RolePolicy, UserPolicy and GroupPolicy."""
+    """Yield the inline policies of AWS::IAM::Policy, RolePolicy, UserPolicy and GroupPolicy."""
     holders = list(work.holders(given, logical))
     for key, kind in (("RoleName", Kind.ROLE), ("UserName", Kind.USER), ("GroupName", Kind.GROUP)):
         if key in given and (found := work.holder(given[key], kind, f"{logical}.{key}")) is not None:
@@ -327,9 +328,9 @@ def _provider(work: _Reading, logical: str, given: Mapping[str, Any], deleted: b
 
 
 def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
-    """Return a resource policy.
+    """Return a function that reads a resource policy.
 
-    ``keys`` are the properties that name the resources; none if the resource contains it.
+    ``keys`` are the properties that name the resources; none if the policy is part of the resource.
     """
 
     def read(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
@@ -347,7 +348,7 @@ def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
 
 
 def _arn_of(work: _Reading, value: Any, bucket: bool) -> str:
-    """Return the ARN of a resource; "" if it is unknown.
+    """Return a resource's ARN; "" if it is unknown.
 
     The resource is given by its ARN, a queue's URL, a bucket's name (``bucket``), or as one that the template creates.
     """

@@ -1,4 +1,4 @@
-"""Pulumi previews (``pulumi preview --json``): their AWS resources have Terraform's arguments in camel case.
+"""Read Pulumi previews (``pulumi preview --json``): their AWS resources have Terraform's arguments in camel case.
 
 https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 """
@@ -14,7 +14,7 @@ from diagnostics.plan_review.planned import PlannedChanges
 from iam.account import Account
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""Pulumi's marker for a value known only after the change (pulumi/sdk, ``plugin.UnknownStringValue``)."""
+"""Pulumi's marker for a value that is known only after the change (pulumi/sdk, ``plugin.UnknownStringValue``)."""
 
 _DELETES = ("delete", "delete-replaced", "discard")
 _TYPES = {
@@ -62,7 +62,9 @@ def planned_by_pulumi(preview: Mapping[str, Any], account: Account) -> PlannedCh
 
 
 def _terraform_type(text: str) -> str:
-    """Return ``aws_iam_role_policy`` for ``aws:iam/rolePolicy:RolePolicy``; "" for other providers' types."""
+    """Return the Terraform type (``aws_iam_role_policy`` for ``aws:iam/rolePolicy:RolePolicy``); "" for other
+    providers.
+    """
     if text in _TYPES:
         return _TYPES[text]
     match = re.fullmatch(r"aws:(\w+)/(\w+):\w+", text)

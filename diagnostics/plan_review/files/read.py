@@ -1,4 +1,4 @@
-"""Read a file of any supported tool as its changes."""
+"""Read a file of any supported tool into the changes that it describes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from iam.account import Account
 from iam.creation.declared.template import template_of
 
 MOST_BYTES = 64 * 1024 * 1024
-"""The maximum size of a file: Terraform plans of large configurations have tens of megabytes."""
+"""The maximum size of a file in bytes. Terraform plans for large configurations have tens of megabytes."""
 
 
 def read_planned(
     path: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None = None
 ) -> PlannedChanges:
-    """Return the changes of a Terraform plan, a template, a change set, an assembly or a preview.
+    """Return the changes in a Terraform plan, a template, a change set, an assembly or a preview.
 
     Raises `PlanFileError`.
     """
@@ -76,7 +76,7 @@ def _beside(folder: Path, name: str) -> Any:
 
 
 def is_plan_file(text: str) -> bool:
-    """Whether a text is a supported change file, not a policy document."""
+    """Return whether a text is a supported change file, and not a policy document."""
     value = _decoded(text)
     return any(each(value) for each in (is_terraform_plan, is_change_set, is_template, is_pulumi_preview))
 
@@ -98,7 +98,7 @@ def _decoded(text: str) -> Any:
 
 
 def _lines(text: str, file: str, read: PlannedChanges) -> dict[str, tuple[str, int]]:
-    """Return the line on which each resource of a template is declared."""
+    """Return the file and line at which each resource of a template is declared."""
     lines = text.split("\n")
     found = {}
     for address in dict.fromkeys(one.address for one in read.resources):

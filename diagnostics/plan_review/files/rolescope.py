@@ -1,4 +1,4 @@
-"""Plans of rolescope itself, as ``create --json`` and ``change --json`` print them."""
+"""Read rolescope's own plans, as ``create --json`` and ``change --json`` print them."""
 
 from __future__ import annotations
 

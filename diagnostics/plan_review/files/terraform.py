@@ -1,4 +1,4 @@
-"""Terraform plans, as ``terraform show -json`` prints them (Terraform docs, "JSON Output Format").
+"""Read Terraform plans, as ``terraform show -json`` prints them (Terraform docs, "JSON Output Format").
 
 https://developer.hashicorp.com/terraform/internals/json-format
 """
@@ -20,7 +20,7 @@ _KNOWN_ELSEWHERE = ("aws_iam_instance_profile", "aws_iam_service_linked_role", "
 
 @dataclass(frozen=True, slots=True)
 class TerraformResource:
-    """One resource of a plan, or of a Pulumi preview in Terraform's terms.
+    """A resource in a Terraform plan, or in a Pulumi preview with Terraform's names.
 
     ``unknown`` are the arguments whose values are known only after the change; ``references`` the addresses that an
     argument refers to.
@@ -70,14 +70,14 @@ def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedCh
 
 
 def _holds_true(value: Any) -> bool:
-    """Whether ``after_unknown`` marks an argument, or a part of it."""
+    """Return whether ``after_unknown`` marks an argument, or a part of it, as unknown."""
     if isinstance(value, dict):
         return any(map(_holds_true, value.values()))
     return any(map(_holds_true, value)) if isinstance(value, list) else value is True
 
 
 _CARRIERS = ("aws_s3_bucket", "aws_sqs_queue", "aws_sns_topic", "aws_kms_key", "aws_secretsmanager_secret")
-"""Types that show a policy which another resource may set."""
+"""Resource types that show a policy that another resource may set."""
 
 _ESSENTIAL: Mapping[str, tuple[str, ...]] = {
     "aws_iam_policy_attachment": ("roles", "users", "groups"),
@@ -86,20 +86,22 @@ _ESSENTIAL: Mapping[str, tuple[str, ...]] = {
     "aws_iam_openid_connect_provider": ("url",),
     "aws_lambda_permission": ("principal",),
 }
-"""By type, the arguments without which a resource cannot be reviewed."""
+"""By resource type: the arguments without which a resource cannot be reviewed."""
 
 _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
 
 
 def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether the old resource is removed before the new one is created: for an entity, only if its name changes."""
+    """Return whether the old resource is removed before the new one is created. For an entity, only if its name
+    changes.
+    """
     if type in _ENTITIES:
         return any(before.get(key) != after.get(key) for key in ("name", "url"))
     return type != "aws_iam_policy_attachment"  # which lists all its holders
 
 
 def _every_resource(module: Any) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
-    """Return type and values of every resource after the change, also unchanged ones, by address."""
+    """Yield the address, type and values of every resource after the change, including unchanged ones."""
     if not isinstance(module, dict):
         return
     for each in module.get("resources") or ():
@@ -124,7 +126,7 @@ def _references(module: Any, prefix: str) -> Iterator[tuple[str, dict[str, list[
 
 
 def _plain(address: str) -> str:
-    """Return the address without the keys of ``count`` and ``for_each``, which the configuration does not have."""
+    """Return the address without the keys from ``count`` and ``for_each``, which the configuration does not have."""
     return re.sub(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]", "", address)
 
 
@@ -134,7 +136,7 @@ def planned_by(
     tool: str,
     everything: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
 ) -> PlannedChanges:
-    """Return the resources in IAM's terms."""
+    """Return the changes to these resources in IAM's terms."""
     work = _Reading(account, {each.address: each for each in resources}, everything or {})
     # A policy of its own comes after the copy of it that its carrier shows.
     for each in sorted(resources, key=lambda one: one.type not in _CARRIERS):
@@ -162,7 +164,9 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
 
     def name(self, one: TerraformResource, key: str = "name") -> str:
-        """Return the name, or a placeholder that no real entity can have if it is known only after the change."""
+        """Return the name or, if it is known only after the change, a placeholder that no real entity can have as its
+        name.
+        """
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value
@@ -180,7 +184,7 @@ class _Reading:
         return UnknownDocument(why)
 
     def target(self, one: TerraformResource, key: str, types: tuple[str, ...]) -> TerraformResource | None:
-        """Return the resource to which an argument refers: changed by the plan, or unchanged.
+        """Return the resource that an argument refers to, whether the plan changes it or not.
 
         None if it may be one of several.
         """
@@ -193,7 +197,7 @@ class _Reading:
         return found[0] if len(found) == 1 else None
 
     def entity(self, one: TerraformResource, key: str, type: str) -> str:
-        """Return the name of the role, user or group in an argument; "" if it is unknown."""
+        """Return the name of the role, user or group that an argument refers to; "" if it is unknown."""
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value.rpartition("/")[2]
@@ -218,7 +222,7 @@ class _Reading:
 
 
 def has_statements(value: Any) -> bool:
-    """Whether an argument contains a policy document."""
+    """Return whether an argument contains a policy document."""
     if isinstance(value, str):
         return '"Statement"' in value and '"Effect"' in value
     if isinstance(value, Mapping):
@@ -229,7 +233,7 @@ def has_statements(value: Any) -> bool:
 
 
 def _same_key(address: str, other: str) -> bool:
-    """Whether two addresses have the same key of ``count`` or ``for_each``, or one of them has none."""
+    """Return whether two addresses have the same key from ``count`` or ``for_each``, or one of them has none."""
     mine, theirs = (re.findall(r"\[(.*?)\]", each) for each in (address, other))
     return not mine or not theirs or mine[-1] == theirs[-1]
 
@@ -312,7 +316,7 @@ def _attachment(word: str, kind: Kind) -> Read:
 
 
 def _attachments(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """Return the attachments of ``aws_iam_policy_attachment``, which removes the policy from all others."""
+    """Yield the attachments in ``aws_iam_policy_attachment``, which detaches the policy from everything else."""
     arn = work.policy_arn(one)
     kinds = (("roles", Kind.ROLE), ("users", Kind.USER), ("groups", Kind.GROUP))
     holders = tuple(Holder(kind, str(name)) for key, kind in kinds for name in one.values.get(key) or () if name)
@@ -377,7 +381,7 @@ def _function(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
 
 
 def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """Return the statement that Lambda's AddPermission writes."""
+    """Yield the statement that Lambda's AddPermission writes for the resource."""
     given = one.values
     function = str(given.get("function_name") or "")
     region = str(given.get("region") or "") or work.account.region or "*"
@@ -405,7 +409,7 @@ def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
 def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
     """Return the argument that limits a permission, or a placeholder if it is known only after the change.
 
-    The placeholder is a value that no request has. If the value does not come from a resource of the plan only, the
+    The placeholder is a value that no request has. If the value does not come only from resources in the plan, the
     allowed principals are unknown.
     """
     if key not in one.unknown:

@@ -1,5 +1,6 @@
-"""Values of a CloudFormation template: functions that the template itself answers are worked out, and everything that
-only a deployment knows stays unknown.
+"""Evaluate the values in a CloudFormation template.
+
+Functions are evaluated if the template contains all that they need; what only a deployment knows stays unknown.
 
 CloudFormation Template Reference, "Intrinsic function reference".
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
@@ -44,24 +45,26 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "AWS::Kinesis::Stream": ("Name", "arn:{partition}:kinesis:{region}:{account}:stream/{name}"),
     "AWS::Events::EventBus": ("Name", "arn:{partition}:events:{region}:{account}:event-bus/{name}"),
 }
-"""By type, the property that names a resource, and its ARN (Service Authorization Reference, "Resource types")."""
+"""By resource type: the property that names a resource, and the form of its ARN (Service Authorization Reference,
+"Resource types").
+"""
 
 _ARN_REFS = ("AWS::IAM::ManagedPolicy", "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine")
-"""Types for which Ref returns the ARN (CloudFormation Template Reference, "Return values" of each)."""
+"""Resource types for which Ref returns the ARN (CloudFormation Template Reference, "Return values" of each)."""
 
 
 def unknown(what: str) -> str:
-    """Return a marker for a value known only after deployment: a policy variable that no request has."""
+    """Return a marker for a value that is known only after deployment: a policy variable that no request has."""
     return "${" + _PREFIX + re.sub(r"[${}]", "", what) + "}"
 
 
 def is_absent(value: Any) -> bool:
-    """Whether a value is AWS::NoValue."""
+    """Return whether a value is AWS::NoValue."""
     return value is _NO_VALUE
 
 
 def is_unknown(value: Any) -> bool:
-    """Whether a value contains a part that is known only after deployment."""
+    """Return whether a value contains a part that is known only after deployment."""
     if isinstance(value, str):
         return _UNKNOWN.search(value) is not None
     if isinstance(value, Mapping):
@@ -70,15 +73,16 @@ def is_unknown(value: Any) -> bool:
 
 
 def names_of_unknown(value: Any) -> tuple[str, ...]:
-    """Return the names on which the unknown parts of a value depend."""
+    """Return the names that the unknown parts of a value depend on."""
     return tuple(dict.fromkeys(_UNKNOWN.findall(json.dumps(value, default=str))))
 
 
 @dataclass
 class TemplateValues:
-    """A template with the known values of its deployment.
+    """A template, with the values that are known for its deployment.
 
-    ``parameters`` are values given for it. A default does not count, because a deployment may choose another value.
+    ``parameters`` are the values given for it. A parameter's default is not used, because a deployment may choose
+    another value.
     """
 
     template: Mapping[str, Any]
@@ -96,7 +100,9 @@ class TemplateValues:
         return str(each.get("Type", "")), properties if isinstance(properties, dict) else {}
 
     def name(self, logical: str) -> str:
-        """Return the name of a resource: from the template, or its existing one; else unknown."""
+        """Return a resource's name, from the template or as it exists; a marker for an unknown value if
+        neither has it.
+        """
         type, properties = self.resource(logical)
         key = _NAMES.get(type, ("", ""))[0]
         if key and key in properties:
@@ -118,7 +124,7 @@ class TemplateValues:
         )
 
     def value(self, value: Any, depth: int = 0) -> Any:
-        """Return the value with its functions evaluated, and unknown parts marked (`is_unknown`)."""
+        """Return the value with its functions evaluated and its unknown parts marked (`is_unknown`)."""
         if depth > _DEEPEST:
             return unknown("a value nested too deeply")
         if isinstance(value, list):
@@ -211,7 +217,7 @@ class TemplateValues:
         return _MARK.sub(of, str(text))
 
     def condition(self, name: str, depth: int = 0) -> bool | None:
-        """Whether a condition of the template is true; None if it is known only after deployment."""
+        """Return whether a condition of the template is true; None if that is known only after deployment."""
         given = (self.template.get("Conditions") or {}).get(name)
         return self._holds(given, depth)
 
@@ -237,7 +243,7 @@ class TemplateValues:
 
 
 class _NoValue:
-    """Ref AWS::NoValue: the property counts as missing."""
+    """The value of Ref AWS::NoValue: a property with it counts as missing."""
 
 
 _NO_VALUE = _NoValue()
@@ -250,7 +256,7 @@ def _text(value: Any) -> str:
 
 
 def document_of(value: Any, where: str) -> tuple[Document, tuple[str, ...]]:
-    """Return a policy document, and the names on which its unknown parts depend.
+    """Return a policy document, and the names that its unknown parts depend on.
 
     An unknown part of a resource or of a condition's value becomes a policy variable that no request has, so that the
     evaluation says "if". If it is anywhere else (actions, principals, effects), the entire document is unknown.
@@ -272,7 +278,7 @@ def document_of(value: Any, where: str) -> tuple[Document, tuple[str, ...]]:
 
 
 def _unknown_in_place(statement: Any) -> bool:
-    """Whether the unknown parts of a statement are in places where policy variables are allowed."""
+    """Return whether the unknown parts of a statement are only where policy variables are allowed."""
     if not isinstance(statement, dict):
         return False
     for key, value in statement.items():
