@@ -1,1 +1,1 @@
-"""Changes to accounts: plans of ordered calls, each with its undo."""
+"""Changes to accounts: plans, which are ordered calls, each with the call that undoes it."""

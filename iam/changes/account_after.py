@@ -1,4 +1,4 @@
-"""The account as it will be after a plan's calls, as far as it affects permissions."""
+"""Compute the account as it will be after a plan's calls, as far as permissions depend on it."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """Return the account with the roles, policies, boundaries, trust policies, tags and groups that the calls make.
+    """Return the account after the plan's calls: roles, policies, boundaries, trust policies, tags and group members.
 
-    What was not read stays unread. Groups that the plan creates or deletes are ignored.
+    Data that was not read stays unread. Groups that the plan creates or deletes are ignored.
     """
     return [account, *accounts_during(plan, account)][-1]
 
 
 def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
-    """Yield the account after each of the plan's calls, in their order (see `account_after`)."""
+    """Yield the account as it is after each of the plan's calls, in their order (see `account_after`)."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
@@ -47,12 +47,14 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
 
 
 def account_with(account: Account, call: Call, number: int = 0) -> Account:
-    """Return the account after one call. ``number`` distinguishes its new policy version from those of other calls."""
+    """Return the account as it is after one call. ``number`` distinguishes its new policy version from those of other
+    calls.
+    """
     return _after(call, f"v0.{number}", account)
 
 
 def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
-    """Return the account with only the roles and users that the plan's calls name, and those in ``also``.
+    """Return the account with only those roles and users that the plan's calls name, and those named in ``also``.
 
     This is enough to simulate the calls one by one, however large the account is.
     """

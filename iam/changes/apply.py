@@ -26,23 +26,23 @@ from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 DELAYS = (1, 2, 4, *11 * (8,))
-"""Seconds between tries while AWS's answer is "not yet".
+"""The delays in seconds between attempts while AWS does not yet know about an earlier change.
 
 IAM's changes take seconds to become visible, seldom more than a minute.
 """
 
 
 SETTLING = 3
-"""The number of delays to wait before reporting a difference that no call of the plan caused."""
+"""How many of the delays to wait before reporting a difference that no call of the plan caused."""
 
 
 TAKES_FOR = timedelta(minutes=30)
-"""How long after it was made a plan that removes something can be carried out."""
+"""How long a plan that removes something can be carried out after it was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """A change that is undone unless it is kept within a time.
+    """How a temporary change is undone: it is, unless the operator keeps it within ``keep_within``.
 
     ``profile`` names the credentials that undo it, or "" for the caller's own.
     """
@@ -52,7 +52,7 @@ class WayBack:
 
 
 class NotWritable(Exception):
-    """Changes are not allowed in this account or run. ``str()`` is one sentence that says what to do."""
+    """Raised if changes are not allowed in this account or run. ``str()`` is one sentence that says what to do."""
 
 
 class CallStatus(StrEnum):
@@ -69,11 +69,12 @@ class CallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """An event of one call of a plan, with a ``sentence`` for the user.
+    """An event in carrying out one call of a plan, with a ``sentence`` for the user.
 
     ``failure`` is set for ``FAILED``; pass its ``text`` to the diagnosis. ``undoing``: the call undoes another;
-    ``call`` is the undo, ``index`` the position of the call being undone. For ``VERIFIED``, ``UNVERIFIED`` and a failed
-    verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be verified.
+    ``call`` is the undo, ``index`` the position of the call that is undone. For ``VERIFIED``, ``UNVERIFIED`` and a
+    failed verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be
+    verified.
     """
 
     index: int
@@ -87,11 +88,11 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The connection for write calls: the reader's own, so that its call log contains them too.
+    """The connection for write calls. It is the reader's own, so that the reader's call log contains them too.
 
-    ``client`` is IAM's; ``regional`` returns the client of another service in a Region. ``sleep`` waits between tries.
-    ``without_secrets`` removes secrets from AWS's messages, which may quote request parameters, before they are written
-    to the journal.
+    ``client`` is the IAM client; ``regional`` returns the client of another service in a Region. ``sleep`` waits
+    between attempts. ``without_secrets`` removes secrets from AWS's messages, which may quote request parameters,
+    before they are written to the journal.
     """
 
     client: Any
@@ -114,7 +115,7 @@ def writer_for(
     sleep: Callable[[float], None] = time.sleep,
     without_secrets: Callable[[str], str] = str,
 ) -> Writer:
-    """Return a writer.
+    """Return a writer for the account that the reader reads.
 
     Raises `NotWritable` unless the account may be changed: the demo always, AWS only if ``writable``.
     """
@@ -144,8 +145,8 @@ def apply(
     Stops at the first call that fails; the last outcome then has its ``failure``, and `resume` or `roll_back` continue
     from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal records,
-    before the first call, until when the change lasts; `iam.changes.timed` undoes it then. Raises `NotWritable`,
+    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back``, the journal records
+    before the first call until when the change lasts, and `iam.changes.timed` undoes it then. Raises `NotWritable`,
     `JournalError`, or `PlanError` if there is nothing to do, if others have changed the same entities since, or if the
     plan removes something and is too old: no call was made then.
     """
@@ -235,16 +236,16 @@ def roll_back(
     writer: Writer | None = None,
     overwrite: bool = False,
 ) -> Iterator[CallOutcome]:
-    """Undo, in reverse order, what a plan did. Effects that existed before the plan stay.
+    """Undo, in reverse order, what a plan changed. Effects that existed before the plan stay.
 
-    Stops if somebody has since changed what the plan wrote, unless ``overwrite`` allows their change to be lost. Raises
-    as `resume` does.
+    Stops if somebody has changed what the plan wrote, unless ``overwrite`` allows that change to be lost. Raises the
+    same errors as `resume`.
     """
     return _reopened(path, passed, reader, writable, writer).backward(overwrite)
 
 
 def keep(path: Path) -> None:
-    """Keep a temporary change, also one that stopped before all its calls were made.
+    """Make a temporary change permanent, even if it stopped before all its calls were made.
 
     Raises `JournalError`, also if the change was already undone.
     """
@@ -260,7 +261,7 @@ def keep(path: Path) -> None:
 
 
 def leave(path: Path) -> None:
-    """Record that an unfinished plan is to stay as it is. Raises `JournalError`."""
+    """Record that an unfinished plan will be neither continued nor undone. Raises `JournalError`."""
     Journal.reopen(path).close(End.LEFT)
 
 

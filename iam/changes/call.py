@@ -1,4 +1,4 @@
-"""A write call, with the call that undoes it."""
+"""Write calls, each with the call that undoes it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AnswerValue:
-    """A value that is known only from another call's answer, in parameters of later calls and of undo calls.
+    """A parameter value that is known only when another call has returned it. Later calls and undo calls use such
+    values.
 
-    ``call`` is the index of that call in the plan; ``path`` is the value's path in its answer
+    ``call`` is the index of that call in the plan; ``path`` is the value's path in its response
     (``PolicyVersion.VersionId``).
     """
 
@@ -21,12 +22,12 @@ class AnswerValue:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A write call of IAM or, for instances, of EC2.
+    """A write call to IAM or, for instances, to EC2.
 
     ``parameters`` are the API's, with tags as a mapping, lists as tuples and documents as JSON text. ``why`` says in
     one sentence what the call does. ``target`` is the ARN of the entity that it changes, if known. ``undo`` is the call
-    that undoes it, or None if it cannot be undone (``undo_note`` then says why). ``caution`` is what to know before it
-    is made.
+    that undoes it, or None if it cannot be undone (``undo_note`` then says why). ``caution`` is what to know before the
+    call is made.
     """
 
     operation: str
@@ -40,10 +41,10 @@ class Call:
 
     @property
     def action(self) -> str:
-        """The IAM action that the call requires; it has the operation's name."""
+        """The IAM action that the call requires. It has the same name as the operation."""
         return f"{self.service}:{self.operation}"
 
     def text(self, name: str) -> str:
-        """Return a text parameter, or "" if it is absent."""
+        """Return a parameter's text, or "" if the parameter is absent or not a string."""
         value = self.parameters.get(name)
         return value if isinstance(value, str) else ""

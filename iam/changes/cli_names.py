@@ -1,4 +1,4 @@
-"""The names of API calls and their parameters in the AWS CLI."""
+"""Convert the names of API calls and parameters into those of the AWS CLI."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def cli_name(name: str) -> str:
-    """Return the AWS CLI's spelling: ``put-role-policy`` for ``PutRolePolicy``, ``role-name`` for ``RoleName``."""
+    """Return a name as the AWS CLI spells it: ``put-role-policy`` for ``PutRolePolicy``, ``role-name`` for
+    ``RoleName``.
+    """
     return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()

@@ -1,4 +1,4 @@
-"""Comparison of policy documents by meaning rather than by text."""
+"""Compare policy documents by meaning rather than by text."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ROOT = re.compile(r"^arn:aws[a-z-]*:iam::(\d{12}):root$")
 def same_document(one: Document | str | None, other: Document | str | None) -> bool:
     """Whether two documents are equivalent.
 
-    The order of values, single values in lists, and white space do not matter. An account number is equal to its root's
-    ARN, which IAM saves in the account's own partition (reference_policies_elements_principal). Documents that cannot
-    be parsed are compared as text.
+    The order of values, whether a single value is in a list, and white space do not matter. An account ID as a
+    principal equals its root user's ARN, which IAM saves in the account's own partition
+    (reference_policies_elements_principal). Documents that cannot be parsed are compared as text.
     """
     if one is None or other is None:
         return one is other
@@ -24,7 +24,9 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
 
 
 def canonical(document: Document | str) -> str:
-    """Return the same text for all equivalent documents; a document that cannot be parsed is returned unchanged."""
+    """Return a text that is the same for all equivalent documents. A document that cannot be parsed is returned
+    unchanged.
+    """
     held = Document(document) if isinstance(document, str) else document
     try:
         return json.dumps(_normal(held.value), sort_keys=True)

@@ -1,4 +1,4 @@
-"""An entity's facts after a plan's calls, and the differences of its current state from them."""
+"""Compute an entity's facts after a plan's calls, and how its current state differs from them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_again(facts: EntityFacts, reader: EntityReader) -> Reading[Entity]:
 
 
 def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
-    """Return the facts after the calls; None if the calls delete the entity."""
+    """Return the facts as they should be after the calls; None if the calls delete the entity."""
     parameter, _ = _KINDS[facts.kind]
     parts: Parts = {part: None if values is None else dict(values) for part, values in facts.parts.items()}
     for call in calls:
@@ -45,7 +45,8 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
 
 
 def changed_since(plan: Plan, reader: EntityReader) -> str:
-    """Return a sentence on what others changed, since the plan was made, in the entities that it changes; else "".
+    """Return a sentence that says what others have changed, since the plan was made, in the entities that it changes;
+    or "".
 
     Changes that agree with the plan, and entities that cannot be read now, are ignored.
     """
@@ -66,7 +67,10 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """Return a sentence on differences from the state that the plan's resolved calls should lead to, or ""."""
+    """Return a sentence that says how the state differs from what the plan's calls should have led to, or "".
+
+    The calls must be resolved: they contain the values that earlier calls returned.
+    """
     made = tuple(calls)
     for facts in plan.found:
         reading, goal = read_again(facts, reader), expected(facts, made)

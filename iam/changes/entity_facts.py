@@ -1,4 +1,4 @@
-"""The facts of an entity, recorded in the plan that changes it to detect changes by others.
+"""The facts about an entity that a plan records, to detect whether others change it.
 
 Before the first call they are compared with the current state; at the end, that state is compared with the expected
 result.
@@ -17,19 +17,20 @@ from iam.foreign_text import shortened
 
 Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider | InstanceAssociation
 Part = Mapping[str, str] | None
-"""Values by name (a tag's key, a policy's name or ARN; "" if there is only one), or None if unread."""
+"""Values by name (a tag's key, a policy's name or ARN; "" if there is only one); None if they were not read."""
 
 PROFILE_PART = "instance profile"
 
 SHOWN = frozenset({"path", "description", "session length", "permissions boundary", "tag"})
-"""The parts whose values are short enough for a sentence."""
+"""The parts of an entity whose values are short enough for a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
-    """The facts of an entity.
+    """The facts about an entity.
 
-    ``kind`` is the word for it; ``name`` is its name in API calls: the ARN for policies, providers and instances.
+    ``kind`` is the word for the kind of entity; ``name`` is its name in API calls: the ARN for policies, providers and
+    instances.
     """
 
     kind: str
@@ -37,9 +38,9 @@ class EntityFacts:
     parts: Mapping[str, Part]
 
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
-        """Return the differences to ``now`` by part and name, in words.
+        """Return, by part and name, words that say how ``now`` differs from these facts.
 
-        ``verb`` introduces the value of these facts. Parts that are unread on either side are left out.
+        ``verb`` is put before the value in these facts. Parts that are unread in either are left out.
         """
         found = {}
         for part, values in self.parts.items():
@@ -74,11 +75,11 @@ def _words(part: str, name: str, was: str | None, is_: str | None, verb: str) ->
 
 
 DOCUMENTED = ("inline policy", "attached policy")
-"""The parts that contain policies, each of which is read by a separate call."""
+"""The parts that contain policies. Each policy is read by a separate call."""
 
 
 def facts_of(entity: Entity) -> EntityFacts:
-    """Return the facts of an entity as read."""
+    """Return the facts about an entity that was read."""
     match entity:
         case Role():
             return EntityFacts("role", entity.name, _role(entity))

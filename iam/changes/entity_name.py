@@ -1,4 +1,4 @@
-"""The names of entities in a plan's calls."""
+"""Find the entities that a plan's calls name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """An entity of the account. ``name`` is the ARN for policies, for providers and for entities outside IAM."""
+    """The kind and name of an entity. ``name`` is the ARN for policies, providers and entities outside IAM."""
 
     kind: EntityKind
     name: str
@@ -40,7 +40,9 @@ _NAMED = (
     (EntityKind.INSTANCE_PROFILE, "InstanceProfileName", ""),
     (EntityKind.PROVIDER, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider"),
 )
-"""For each kind: the parameter that contains the name, and the creating call whose target is the name instead."""
+"""For each kind: the parameter that contains the name, and the creating call that has the name as its target
+instead.
+"""
 
 
 def entities_of(plan: Plan) -> tuple[EntityName, ...]:
@@ -62,7 +64,7 @@ def _of_call(call: Call) -> Iterable[EntityName]:
 
 
 def role_entities(role: Role) -> frozenset[EntityName]:
-    """Return the role, its customer managed policies (attached or boundary), and its instance profiles."""
+    """Return the names of the role, its customer managed policies (attached or boundary), and its instance profiles."""
     arns = [each.arn for each in role.attached or ()]
     arns += [role.boundary_arn] if role.boundary_arn else []
     policies = (EntityName(EntityKind.POLICY, arn) for arn in arns if not is_aws_managed(arn))

@@ -1,4 +1,4 @@
-"""The reason why a write call failed, in a sentence, and its consequences for the rest of the plan.
+"""Explain in a sentence why a write call failed, and say what that means for the rest of the plan.
 
 The errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
 """
@@ -19,9 +19,9 @@ from iam.sources.reader import AccountReader
 class Failure:
     """The failure of a write call. ``code`` and ``message`` are AWS's.
 
-    ``sentence`` says what happened, to which entity, and what to do. ``text`` is the error in the AWS CLI's format, the
-    input of the diagnosis. ``unknown``: no answer was received, so the call may have been carried out. ``repeated``:
-    the client sent it more than once, so an earlier try may have worked. ``way_out`` names what to open next:
+    ``sentence`` says what happened, to which entity, and what to do. ``text`` is the error in the AWS CLI's format,
+    which can be diagnosed. ``unknown``: no response was received, so the call may have been carried out. ``repeated``:
+    the client sent it more than once, so an earlier attempt may have succeeded. ``way_out`` says what to open next:
     ``diagnose``, ``already-exists``, ``quota``, ``edit``, ``retry``.
     """
 
@@ -36,7 +36,7 @@ class Failure:
 
 
 def failure_of(call: Call, error: BaseException) -> Failure:
-    """Return the failure for an error of a write call."""
+    """Return the `Failure` for an error that a write call raised."""
     code = aws_errors.code_of(error)
     message = _without_request(aws_errors.message_of(error))
     response = getattr(error, "response", None)
@@ -84,7 +84,9 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure means that the call's effect exists already: what it removes is gone."""
+    """Whether the failure means that the call's effect exists already, because what it removes does not exist any
+    longer.
+    """
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"
@@ -92,9 +94,9 @@ def means_done(call: Call, failure: Failure) -> bool:
 
 
 def may_be_shown_later(failure: Failure) -> bool:
-    """Whether the failure means that the entity a call creates exists, although reads may not show it yet.
+    """Whether the failure means that what a call creates exists, although reads may not show it yet.
 
-    It matters if the outcome of the call's first try is unknown.
+    This matters if the outcome of the call's first attempt is unknown.
     """
     if failure.code == "LimitExceeded":
         return "InstanceSessionsPerInstanceProfile" in failure.message
@@ -102,7 +104,7 @@ def may_be_shown_later(failure: Failure) -> bool:
 
 
 def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) -> bool:
-    """Whether to repeat the call later: AWS is busy, or does not know a newly created entity yet."""
+    """Whether to repeat the call later, because AWS is busy or does not know a newly created entity yet."""
     code = failure.code
     if code in aws_errors.THROTTLED_CODES or code in ("ConcurrentModification", "ServiceFailure", "InternalFailure"):
         return True

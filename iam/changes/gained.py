@@ -1,4 +1,4 @@
-"""What a plan exposes: roles that strangers can assume afterwards, and principals that become administrators.
+"""Find what a plan exposes: roles that strangers can assume afterwards, and principals that become administrators.
 
 Both must be confirmed by typing a name, like removals. A stranger is everybody, another account, or an identity from an
 identity provider (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). An
@@ -29,7 +29,7 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An exposure by a plan. ``sentence`` says who gains what; ``name`` must be typed to confirm it."""
+    """Something that a plan exposes. ``sentence`` says who gains what; ``name`` must be typed to confirm it."""
 
     sentence: str
     name: str
@@ -53,7 +53,7 @@ class _Stranger:
 
 
 def openings(calls: Iterable[Call], account_id: str) -> tuple[Opening, ...]:
-    """Return the exposures to strangers by the trust policies that the calls save, in the order of the calls."""
+    """Return what the trust policies that the calls save expose to strangers, in the order of the calls."""
     found: list[Opening] = []
     for call in calls:
         before: list[Document] = []
@@ -71,12 +71,12 @@ def openings(calls: Iterable[Call], account_id: str) -> tuple[Opening, ...]:
 
 
 def made_administrator(role: Role, account: Account) -> tuple[Opening, ...]:
-    """Return the exposure if a role that does not exist yet will be an administrator; else nothing."""
+    """Return an `Opening` if the role, which does not exist yet, will be an administrator; otherwise an empty tuple."""
     return (_administrators([role]),) if administers(role, account) else ()
 
 
 def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
-    """Return the exposure by roles and users in both accounts that are administrators only in ``after``.
+    """Return an `Opening` if roles or users that exist in both accounts are administrators only in ``after``.
 
     Policies that were not read are ignored.
     """
@@ -87,7 +87,7 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
 
 
 def changed_holders(before: Account, after: Account) -> list[Role | User]:
-    """Return the roles and users in both accounts whose permissions may differ, as they are in ``after``."""
+    """Return the roles and users of both accounts whose permissions may differ, as they are in ``after``."""
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     documents = {each.arn: each.document for each in before.policies or ()}
     policies = {each.arn for each in after.policies or () if documents.get(each.arn) != each.document}

@@ -1,6 +1,6 @@
-"""Whether a role is in use, checked before a change reduces its permissions.
+"""Find out whether a role is in use, before a change reduces its permissions.
 
-If it is in use, its users are listed and its name must be typed. If its use could not be read, it never counts as
+If it is in use, what uses it is listed, and its name must be typed. If its use could not be read, it never counts as
 unused.
 """
 
@@ -18,15 +18,15 @@ from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Binding, Reading
 
 LONG_UNUSED = timedelta(days=365)
-"""The time without use after which a role counts as unused: long enough for jobs that run once a year."""
+"""How long a role must be unused to count as unused: long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
-"""The delay of RoleLastUsed, which lags by hours: for a younger role, no recorded use means nothing."""
+"""The delay of RoleLastUsed, which lags by hours. For a younger role, it means nothing that no use is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleUse:
-    """The uses of a role.
+    """What uses a role.
 
     ``profiles`` are the instance profiles that contain it, or None if unknown. ``instances`` is None if no profile
     contains the role, so that no instance can use it.
@@ -40,7 +40,7 @@ class RoleUse:
 
     @property
     def running(self) -> tuple[str, ...]:
-        """The IDs of the instances that have the role."""
+        """The IDs of the instances that run with the role."""
         return tuple(
             each.id
             for each in (self.instances.value if self.instances else None) or ()
@@ -49,7 +49,7 @@ class RoleUse:
 
     @property
     def bound(self) -> tuple[Binding, ...]:
-        """The other resources that run with the role; EC2 instances only if they were not counted."""
+        """The other resources that run with the role. EC2 instances are included only if `running` has none."""
         counted = bool(self.running)
         return tuple(each for each in self.bindings.value or () if not (each.service == "ec2" and counted))
 
@@ -71,7 +71,9 @@ class RoleUse:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Sentences on the users of the role and on failed checks, to be read before its permissions are reduced."""
+        """Sentences that say what uses the role and which checks failed, to be read before its permissions are
+        reduced.
+        """
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
@@ -85,14 +87,14 @@ class RoleUse:
 
     @property
     def users(self) -> tuple[str, ...]:
-        """The resources that run as the role: ``2 instances``, ``lambda orders-api (execution role)``."""
+        """The resources that run with the role, in words: ``2 instances``, ``lambda orders-api (execution role)``."""
         count = len(self.running)
         instances = (f"{count} {'instance' if count == 1 else 'instances'}",) if count else ()
         return (*instances, *(f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound))
 
     @property
     def not_looked_at(self) -> tuple[str, ...]:
-        """One sentence for each check that could not be made."""
+        """A sentence for each check that could not be made."""
         return tuple(f"Not checked: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
@@ -111,7 +113,7 @@ class RoleUse:
 
 
 def role_use(role: Role, account: Account, reader: AccountReader) -> RoleUse:
-    """Find out what uses the role, which must have been read just now. May block."""
+    """Return what uses the role, which must have been read just now. May block."""
     profiles = profiles_of(role, account)
     instances = reader.instances() if profiles else None
     return RoleUse(role, reader.clock(), profiles, instances, reader.bindings(role.arn))
@@ -135,12 +137,12 @@ def may_take_rights(call: Call) -> bool:
 
 
 def denies_all(call: Call) -> bool:
-    """Whether the call denies everything to a role by attaching AWS's own policy for that."""
+    """Whether the call denies everything to a role by attaching the AWS managed policy AWSDenyAll."""
     return call.operation == "AttachRolePolicy" and call.text("PolicyArn").endswith(":iam::aws:policy/AWSDenyAll")
 
 
 def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Return the plan with the users of the role, from which it takes permissions.
+    """Return the plan, which reduces the role's permissions, with what uses the role.
 
     The role's name must be typed unless it is certain that nothing uses the role. May block.
     """

@@ -1,8 +1,9 @@
-"""The record of a plan being carried out: one file for each plan, JSON lines, written before and after every call.
+"""The journal of a plan that is carried out: one file for each plan, as JSON lines, written before and after every
+call.
 
 Each line is flushed to disk before the next step, so that after a killed process, a lost terminal or a power cut the
 file lists the calls that were made; at most one call is recorded as started with an unknown outcome. The file contains
-nothing secret: parameters of IAM's calls, the outcome, AWS's message and request ID. Mode 0600.
+no secrets: parameters of IAM's calls, the outcome, AWS's message and request ID. Its mode is 0600.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _VERSION = 1
 
 
 class CallProgress(StrEnum):
-    """The progress of one call of a plan.
+    """How far one call of a plan has got.
 
     ``STARTED``: begun, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan leaves it.
     ``UNDO_STARTED``, ``UNDONE`` and ``UNDO_FAILED`` describe the call's undo.
@@ -42,7 +43,7 @@ class CallProgress(StrEnum):
 
 
 class End(StrEnum):
-    """How a plan ended. A plan without an end was left unfinished."""
+    """How a plan ended. If a plan has no end, it is unfinished."""
 
     APPLIED = "applied"
     ROLLED_BACK = "rolled-back"
@@ -50,20 +51,20 @@ class End(StrEnum):
 
 
 class JournalError(Exception):
-    """A journal cannot be written, read or reopened. ``str()`` is one sentence."""
+    """Raised if a journal cannot be written, read or reopened. ``str()`` is one sentence."""
 
 
 class JournalInUse(JournalError):
-    """The plan is currently being carried out or rolled back."""
+    """Raised if the plan is currently being carried out or rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """One call's state, from its journal records.
+    """The state of one call according to its journal.
 
-    ``before`` is the state found before the call (`iam.changes.operations.effects.State`), ``answer`` the recorded
-    values of its response, ``code`` and ``message`` AWS's error. ``ended`` is when the call or its undo returned,
-    ``done`` when the call itself succeeded.
+    ``before`` is the state that was found before the call (`iam.changes.operations.effects.State`), ``answer`` the
+    recorded values of its response, ``code`` and ``message`` AWS's error. ``ended`` is when the call or its undo
+    returned, ``done`` when the call itself succeeded.
     """
 
     progress: CallProgress = CallProgress.WAITING
@@ -107,29 +108,29 @@ class JournalRecord:
 
     @property
     def roll_back_pending(self) -> bool:
-        """Whether a temporary plan was made, at least in part, and is neither kept nor undone yet."""
+        """Whether a temporary plan was carried out, at least in part, and is neither kept nor undone yet."""
         made = self.end is End.APPLIED or (self.end is None and self.touched)
         return self.until is not None and not self.kept and made
 
     @property
     def half_done(self) -> bool:
-        """Whether the plan was left unfinished after a call that succeeded or whose outcome is unknown."""
+        """Whether the plan is unfinished, and at least one of its calls succeeded or may have succeeded."""
         return self.unfinished and self.touched
 
     @property
     def touched(self) -> bool:
-        """Whether a call succeeded, or was started and its outcome is unknown."""
+        """Whether at least one call succeeded, or was started and its outcome is unknown."""
         untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return any(state.progress not in untouched for state in self.states)
 
     @property
     def ended(self) -> datetime | None:
-        """When the last call returned, or None."""
+        """When the last call returned, or None if none did."""
         return max((state.ended for state in self.states if state.ended is not None), default=None)
 
     @property
     def rolling_back(self) -> bool:
-        """Whether undoing has begun."""
+        """Whether undoing the plan has begun."""
         return any(state.progress in _UNDOING for state in self.states)
 
     @property
@@ -140,7 +141,7 @@ class JournalRecord:
     def sentence_at(self, shown: Callable[[datetime], datetime]) -> str:
         """Return the state of the plan in one sentence.
 
-        ``shown`` converts a time of this machine's clock to the one to show.
+        ``shown`` converts a time on this machine's clock into the time to show.
         """
         made = sum(state.progress in (CallProgress.DONE, CallProgress.ALREADY) for state in self.states)
         total = len(self.plan.calls)
@@ -169,19 +170,19 @@ _UNDOING = (CallProgress.UNDO_STARTED, CallProgress.UNDONE, CallProgress.UNDO_FA
 
 
 def journal_directory() -> Path:
-    """``rolescope/journal`` in the user's state directory (XDG_STATE_HOME)."""
+    """Return ``rolescope/journal`` in the user's state directory (XDG_STATE_HOME)."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "journal"
 
 
 def journal_path(plan_id: str, directory: Path | None = None) -> Path:
-    """Return the path of a plan's journal, whether or not the plan was carried out yet."""
+    """Return the path of a plan's journal, which may not exist yet."""
     return (directory or journal_directory()) / f"{plan_id}{_SUFFIX}"
 
 
 def why_not_writable(directory: Path | None = None) -> str:
-    """Return a sentence if no journal can be written, so that no change can be carried out, else ""."""
+    """Return a sentence if no journal can be written and therefore no change can be made; else ""."""
     where = directory or journal_directory()
     there = next((each for each in (where, *where.parents) if each.exists()), where)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
@@ -190,7 +191,7 @@ def why_not_writable(directory: Path | None = None) -> str:
 
 
 class Journal:
-    """An open journal, locked so that only this process writes it until it is closed."""
+    """An open journal. It is locked, so that only this process can write it until it is closed."""
 
     def __init__(self, path: Path, file: IO[str]) -> None:
         self.path = path
@@ -200,7 +201,7 @@ class Journal:
     def create(cls, plan: Plan, *, source: str, caller: str, directory: Path | None = None) -> Journal:
         """Create a journal with the plan as its first line.
 
-        Raises `JournalError` if it cannot be written: then no call may be made.
+        Raises `JournalError` if it cannot be written. No call may be made then.
         """
         where = directory or journal_directory()
         path = journal_path(plan.id, where)
@@ -228,7 +229,7 @@ class Journal:
 
     @classmethod
     def reopen(cls, path: Path) -> Journal:
-        """Reopen a journal to continue it.
+        """Reopen a journal to append to it.
 
         Raises `JournalError` if another process has it open, or if it cannot be written.
         """
@@ -268,11 +269,13 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """Record that the plan, or the part of it that was made, will be undone at that time unless it is kept."""
+        """Record that the plan, or the part of it that was carried out, will be undone at ``until`` unless it is
+        kept.
+        """
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:
-        """Record that a temporary plan is kept."""
+        """Record that a temporary plan is kept, so that it will not be undone."""
         self.write({"record": "kept"})
 
     def close(self, end: End | None = None) -> None:
@@ -392,9 +395,9 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
 
 
 def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
-    """Yield every readable journal, the latest first; with ``since``, only those written to after that time.
+    """Yield every readable journal, the latest first; with ``since``, only those that were written to after that time.
 
-    For unreadable journals, see `damaged`.
+    `damaged` returns those that cannot be read.
     """
     for path in _paths(directory):
         with contextlib.suppress(JournalError, OSError):

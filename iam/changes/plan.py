@@ -1,7 +1,7 @@
-"""A change as a value: ordered write calls, each with the call that undoes it.
+"""A plan: a change as a value, made of ordered write calls, each with the call that undoes it.
 
-A plan is shown before, journaled during, and verified after it is carried out (`iam.changes.apply`). Building one
-makes no call that writes.
+A plan is shown before it is carried out, journaled while it is, and verified afterwards (`iam.changes.apply`). Building
+a plan makes no write calls.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class AccessGrant:
 
 @dataclass(frozen=True, slots=True)
 class PlanEffects:
-    """The access that principals gain and lose through a plan.
+    """The access that principals gain and lose if a plan is carried out.
 
     ``said`` contains sentences; only these are written to the journal. ``complete`` is False if there may be more
     effects.
@@ -74,17 +74,17 @@ NO_EFFECTS = PlanEffects()
 class Plan:
     """A change to an account, as an ordered list of calls.
 
-    ``sentence`` describes what it will do. ``type_name`` is the name that the user must type before a plan that
-    destroys something, or opens it to strangers, is carried out; None for other plans.
+    ``sentence`` says what it will do. ``type_name`` is the name that the user must type before a plan is carried out
+    that destroys something or opens it to strangers; None for other plans.
 
     To be read before applying, one sentence each: what the gate finds dangerous or refused (``opens``), the
-    ``effects``, the current users of what it changes (``in_use``), and the ``warnings``.
+    ``effects``, what currently uses the entities that it changes (``in_use``), and the ``warnings``.
 
-    ``found`` records the changed entities as they were when the plan was made: if others have changed them since, the
-    plan is not carried out. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` is the
-    ARN of the changed entity. ``made`` is when the plan was made, or None if unknown. ``moment`` is the text of a time
-    in its calls that means the present; it is updated when the plan is carried out. ``undoes`` is the ID of the plan
-    that this one undoes, or "".
+    ``found`` records the entities as they were when the plan was made: if others have changed them since, the plan is
+    not carried out. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` is the ARN of the
+    changed entity. ``made`` is when the plan was made, or None if unknown. ``moment`` is the text of a time in its
+    calls that represents the present; it is updated when the plan is carried out. ``undoes`` is the ID of the plan that
+    this one undoes, or "".
     """
 
     id: str
@@ -114,15 +114,17 @@ class Plan:
 
 
 class PlanError(ValueError):
-    """A change that cannot be planned. ``str()`` is one sentence that says why, and what to do."""
+    """Raised if a change cannot be planned. ``str()`` is one sentence that says why, and what to do."""
 
 
 class NothingToDo(PlanError):
-    """The account is already as the change would make it, so there is nothing to do."""
+    """Raised if the account is already as the change would make it."""
 
 
 def new_id(title: str) -> str:
-    """Return a plan ID: sortable by creation time (UTC, microseconds), with words of the title, a safe file name."""
+    """Return a new plan ID. IDs sort by creation time (UTC, microseconds), contain words of the title, and are safe
+    file names.
+    """
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{words or 'plan'}-{os.urandom(4).hex()}"
 
@@ -141,7 +143,7 @@ def make_plan(
 ) -> Plan:
     """Return a plan with a new ID.
 
-    ``found`` are the entities that it changes, as they were read for it. Raises `PlanError` for a call that plans must
+    ``found`` are the entities that it changes, as they were just read. Raises `PlanError` for a call that a plan must
     not contain.
     """
     listed = tuple(calls)
@@ -167,12 +169,12 @@ def make_plan(
 
 
 def moment_after(now: datetime) -> str:
-    """Return the time 30 seconds later, as policies write it, so that calls in flight are covered."""
+    """Return the time 30 seconds after ``now``, as policies write it, so that calls in flight are covered."""
     return f"{now + timedelta(seconds=30):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def at_moment(plan: Plan, moment: str) -> Plan:
-    """Return the plan with its moment set to this time, if it has a moment."""
+    """Return the plan with the time in its calls set to ``moment``, if it contains such a time."""
     if not plan.moment:
         return plan
 
@@ -224,7 +226,7 @@ def check_call(call: Call) -> None:
 
 
 def shifted(calls: Iterable[Call], by: int) -> tuple[Call, ...]:
-    """Return the calls with their references to earlier answers shifted by ``by``, for calls inserted before them."""
+    """Return the calls with references to earlier calls increased by ``by``, because calls are inserted before them."""
     return tuple(
         replace(call, parameters=_shift(call.parameters, by), undo=_shift_undo(call.undo, by)) for call in calls
     )
@@ -244,7 +246,7 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
 def resolve(
     call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
 ) -> Call:
-    """Return the call with each `AnswerValue` replaced by the value from an earlier call's answer.
+    """Return the call with each `AnswerValue` replaced by the value that an earlier call returned.
 
     ``places`` maps calls that are made again to their new indexes: a value that is not known yet then refers to the new
     call. Raises `PlanError` if a value is neither known nor returned by such a call.
@@ -338,7 +340,7 @@ def _typed(value: Any) -> Any:
 
 
 def plan_to_value(plan: Plan) -> dict[str, Any]:
-    """Return the complete plan as JSON values; `plan_from_value` is the inverse."""
+    """Return the complete plan as a JSON object. `plan_from_value` is the inverse."""
     return {
         "id": plan.id,
         "title": plan.title,
@@ -360,7 +362,7 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_value(value: Mapping[str, Any]) -> Plan:
-    """Return the plan from its JSON values. Raises `PlanError` if they are not a plan."""
+    """Return the plan that a JSON object describes. Raises `PlanError` if it does not describe a plan."""
     try:
         return Plan(
             id=str(value["id"]),

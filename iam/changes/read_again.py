@@ -1,4 +1,4 @@
-"""Read the entities that a plan changed again, and update the account with them."""
+"""Read the entities that a plan changed again, and update the account with the results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntities:
-    """New readings of the entities that a plan names, by name (policies and providers by ARN)."""
+    """The results of reading the entities that a plan names again, by name (policies and providers by ARN)."""
 
     roles: Mapping[str, Reading[Role]]
     users: Mapping[str, Reading[User]]
@@ -28,10 +28,10 @@ class ChangedEntities:
     providers: Mapping[str, Reading[OIDCProvider]]
 
     def into(self, account: Account) -> Account:
-        """Return the account with the new readings.
+        """Return the account, updated with the results.
 
-        Of entities that could not be read, only properties that changes do not affect are kept, because the others may
-        be out of date. Lists that were never read stay unknown.
+        If an entity could not be read, only properties that changes do not affect are kept, because the others may be
+        out of date. Lists that were never read stay unknown.
         """
         left_out: Mapping[str, Mapping[str, Reading[Any]]]
         left_out = {"policies": self.policies, "instance_profiles": self.profiles}

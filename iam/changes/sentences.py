@@ -1,6 +1,6 @@
-"""Sentences for AWS's refusals of write calls: what failed, why, and what to do.
+"""Sentences about write calls that AWS refused: what failed, why, and what to do.
 
-Errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
+The errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Sentence = Callable[[Call, "re.Match[str]"], str]
 
 
 def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
-    """Return the sentence for an error by AWS's rules, and what to open next (`Failure.way_out`)."""
+    """Return the sentence that explains an error by AWS's rules, and what to open next (`Failure.way_out`)."""
     for known, pattern, sentence, way_out in _SENTENCES:
         match = re.search(pattern, message) if code == known else None
         if match:
@@ -32,7 +32,7 @@ def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
 
 
 def what_it_does(call: Call) -> str:
-    """Return the first sentence of ``why`` for use inside a sentence, without capital and full stop."""
+    """Return the first sentence of ``why`` in a form for use inside another sentence: no capital, no full stop."""
     first = call.why.split(". ")[0].rstrip(".")
     return f"{first[:1].lower()}{first[1:]}" if first else call.operation
 

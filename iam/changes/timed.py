@@ -1,4 +1,4 @@
-"""A temporary change: wait until it is kept, or undo it."""
+"""Temporary changes: wait until the operator keeps the change, or undo it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 POLL = 0.5
-"""Seconds between reads of the journal, in which another process may record that the change is kept."""
+"""Seconds between reads of the journal. Another process may record there that the change is kept."""
 
 
 BUSY_POLL, MOST_BUSY = 0.1, 3.0
-"""Seconds between checks while an immediate undo waits for calls in progress, and the longest such wait."""
+"""Seconds between checks while an immediate undo waits for calls in progress, and the longest time it waits."""
 
 
 class Waited(StrEnum):
@@ -36,9 +36,9 @@ def wait_for_keep(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Waited:
-    """Wait until the change is kept or undone according to the journal, its time is over, or ``cut`` returns True.
+    """Wait until the journal says that the change is kept or undone, its time is over, or ``cut`` returns True.
 
-    While its calls are being made or undone, also by another process, only ``cut`` ends the wait, after some seconds.
+    While calls are being made or undone, even by another process, only ``cut`` ends the wait, after a few seconds.
     Raises `JournalError`.
     """
     busy = 0.0
@@ -58,7 +58,7 @@ def wait_for_keep(
 
 
 def take_back(path: Path, passed: Passed, reader: AccountReader, writer: Writer) -> Iterator[CallOutcome]:
-    """Undo the change. The gate approved it together with its undo, so nothing is confirmed again."""
+    """Undo the change. The gate approved it together with its undo, so nothing needs to be confirmed again."""
     return roll_back(path, passed, reader, writable=True, writer=writer)
 
 

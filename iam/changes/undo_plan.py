@@ -1,4 +1,4 @@
-"""The undo of a change as a plan of its own, shown and carried out like any other."""
+"""Make a plan that undoes an earlier change. It is shown and carried out like any other plan."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 OTHERS_SINCE = "Overwrites any later change in the same place."
 OTHERS_DELETED = "Later changes to what it deletes are lost too."
 _ENTITIES = ("DeleteRole", "DeletePolicy", "DeleteInstanceProfile")
-"""Operations that delete an entity with everything that was changed in it since."""
+"""Operations that delete an entity, and with it everything that was changed in it in the meantime."""
 
 
 def undo_plan(record: JournalRecord) -> Plan:
-    """Return a plan with the undo of every call that was made, the last first; each has the call itself as its undo.
+    """Return a plan that undoes every call that was made, the last one first. Each call's undo is the original call.
 
-    What existed before the plan stays. Values that the plan's calls returned come from the journal; values that only
+    What existed before the earlier plan stays. Values that its calls returned come from the journal; values that only
     the undo will return, such as the number of a version that is saved again, are resolved when it runs. Raises
-    `PlanError` if a call cannot be undone, or no call was made.
+    `PlanError` if a call cannot be undone, or if no call was made.
     """
     made = [index for index, state in enumerate(record.states) if state.progress is CallProgress.DONE]
     places = {index: place for place, index in enumerate(reversed(made))}
@@ -59,9 +59,9 @@ HALF_UNDONE = "The undo of this change stopped halfway: resume it, or roll it ba
 
 
 def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> JournalRecord | None:
-    """Return the undo of a change that is in effect; None if there is none.
+    """Return the journal of the plan that undid this change and is still in effect, or None.
 
-    An undo that was itself undone, or whose calls were rolled back, is not in effect.
+    A plan that was itself undone, or whose calls were rolled back, is not in effect.
     """
     later = [each for each in records if each.started >= record.started and each.plan.id != record.plan.id]
     for each in later:
@@ -74,9 +74,9 @@ def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> Journa
 
 
 def undone_sentence(undo: JournalRecord, shown: Callable[[datetime], datetime] = lambda moment: moment) -> str:
-    """Return the state of the change that this journal undoes: ``undone at 11-20 10:42 UTC``.
+    """Return a clause that describes the change that ``undo`` undoes: ``undone at 11-20 10:42 UTC``.
 
-    ``shown`` converts a time of this machine's clock to the one to show.
+    ``shown`` converts a time on this machine's clock into the time to show.
     """
     if undo.half_done:
         return f"undo {undo.sentence_at(shown)}"

@@ -1,1 +1,1 @@
-"""Builders of plans for roles, policies, instance profiles, users and groups. Builders only read."""
+"""Build plans for roles, policies, instance profiles, users and groups. Building a plan only reads."""

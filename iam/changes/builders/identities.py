@@ -1,6 +1,6 @@
-"""Plans that delete users, groups, MFA devices and server certificates, after everything that depends on them.
+"""Plans that delete users, groups, MFA devices and server certificates, after removing everything that depends on them.
 
-IAM refuses to delete a user that has any of these left (IAM API reference, DeleteUser): password, access keys, MFA
+IAM refuses to delete a user that still has any of these (IAM API reference, DeleteUser): password, access keys, MFA
 devices, signing certificates, SSH keys, service-specific credentials, inline and attached policies, groups.
 """
 
@@ -40,7 +40,7 @@ class SignIn:
 
 
 def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Return a plan that deletes a user and what depends on it.
+    """Return a plan that deletes a user and everything that depends on the user.
 
     ``user`` and ``sign_in`` must have been read completely just now. Raises `PlanError`.
     """
@@ -110,7 +110,7 @@ def _policy_calls(holder: User | Group, word: str) -> Iterator[Call]:
 
 
 def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Return a plan that deletes a group; its members are kept. Raises `PlanError` if they could not be read."""
+    """Return a plan that deletes a group but not its members. Raises `PlanError` if the members could not be read."""
     if group.attached is None or group.inline is None:
         raise PlanError(f"What depends on {group.name} could not be read, so any plan for it would be incomplete.")
     if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):

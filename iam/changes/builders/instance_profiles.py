@@ -1,4 +1,4 @@
-"""Plans that add roles to instance profiles, remove them, attach profiles to instances, and delete profiles."""
+"""Plans for instance profiles: add or remove a role, attach a profile to an instance, delete a profile."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from iam.sources.reader import AccountReader
 
 
 def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, account: Account) -> Plan:
-    """Return the plan that adds the role to an instance profile.
+    """Return a plan that adds the role to the instance profile called ``name``.
 
-    ``profile`` is the current profile of that name; if it is None, it is created at the role's path. Raises
+    ``profile`` is the existing profile with this name; if it is None, a profile is created at the role's path. Raises
     `PlanError`.
     """
     _changeable(role)
@@ -40,7 +40,7 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
 
 
 def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) -> Plan:
-    """Return the plan that removes the role from the profile. Raises `PlanError`."""
+    """Return a plan that removes the role from the instance profile. Raises `PlanError`."""
     _changeable(role)
     if role.name not in profile.roles:
         raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not contain {role.name}.")
@@ -52,10 +52,11 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
 
 
 def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
-    """Return the plan that gives the instance this profile, in place of its current one if it has one.
+    """Return a plan that attaches this profile to the instance, in place of the instance's current profile if it has
+    one.
 
-    The profile contains the role, or gets it before. If the instance has another profile, its ID must be typed. Raises
-    `PlanError`.
+    The profile must contain the role, or an earlier plan must add it. If the instance has another profile, the operator
+    must type the instance's ID. Raises `PlanError`.
     """
     _changeable(role)
     instance = name_of(association.arn)
@@ -96,9 +97,10 @@ def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Ite
 
 
 def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
-    """Return the plan that finishes a deletion whose role is gone: it deletes the empty profile of the same name.
+    """Return a plan that finishes an incomplete deletion of a role: it deletes the empty instance profile with the same
+    name.
 
-    Raises `PlanError` if nothing is left, or if that cannot be read.
+    Raises `PlanError` if nothing is left, or if the profile cannot be read.
     """
     profile = reader.instance_profile(name)
     if profile.value is None:
@@ -109,7 +111,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
 
 
 def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Return the plan that deletes an instance profile. A role in it is removed first, and is kept."""
+    """Return a plan that deletes an instance profile. A role in it is removed from it first, but not deleted."""
     calls = [
         Call(
             "RemoveRoleFromInstanceProfile",

@@ -1,4 +1,4 @@
-"""Plans that change policies (statements, versions) and the audiences of identity providers."""
+"""Plans that change policies and their versions, and the audiences of identity providers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from iam.sources.reader import Reading
 
 MOST_VERSIONS = 5
 _HOLDERS = frozenset({"roles", "users", "groups"})
-"""The lists of an account's entities to which a managed policy can be attached."""
+"""The lists of an account whose entities can have managed policies attached."""
 
 
 def word_of(holder: Role | User | Group) -> str:
@@ -93,10 +93,10 @@ def number_of(version_id: str) -> int:
 
 
 def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
-    """Return the policy of a current reading, with all its versions.
+    """Return the policy from a reading that was just made, which must include all its versions.
 
-    Raises `PlanError` if the policy no longer exists, or if not all versions could be read: of five versions the oldest
-    must be deleted before another can be created.
+    Raises `PlanError` if the policy no longer exists, or if not all versions could be read: a policy has at most five
+    versions, and the oldest must be deleted before a sixth can be created.
     """
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")
@@ -106,7 +106,7 @@ def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
 
 
 def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
-    """Return a plan for a new default version.
+    """Return a plan that creates a new default version of the policy.
 
     If the policy has five versions, the oldest that is not the default is deleted first. If an existing version has the
     same content, it is made the default instead. ``policy`` must have been read just now, with all its versions. Raises
@@ -171,7 +171,7 @@ def _of_policy(
 
 
 def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Return a plan that detaches a customer policy everywhere, then deletes its versions and itself.
+    """Return a plan that detaches a customer policy from everything, and deletes its versions and the policy itself.
 
     Raises `PlanError` if the account was not read completely.
     """
@@ -216,7 +216,7 @@ def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Pl
 
 
 def create_provider(arn: str, audiences: Iterable[str], account: Account) -> Plan:
-    """Return a plan that creates an OIDC provider. AWS fetches the certificate's thumbprint itself."""
+    """Return a plan that creates an OIDC provider. AWS gets the thumbprint of its certificate itself."""
     url = f"https://{arn.partition(':oidc-provider/')[2]}"
     given = {"Url": url, "ClientIDList": tuple(audiences)}
     why = f"Create the identity provider {url}, for the audience {', '.join(given['ClientIDList'])}."

@@ -1,4 +1,4 @@
-"""Plans that delete, change and disable roles. Builders only read; their plans are carried out elsewhere."""
+"""Plans that delete, change and disable roles. Building a plan only reads; `iam.changes.apply` carries it out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, 
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
-"""The name that the console gives its policy, so that the console and rolescope recognize each other's."""
+"""The policy name that the AWS console uses too, so that the console and rolescope recognize each other's policies."""
 
 DISABLE_POLICY = "rolescope-disabled"
 
@@ -55,11 +55,11 @@ def delete_role(
     with_profile: bool = True,
     warnings: Iterable[str] = (),
 ) -> Plan:
-    """Return a plan that deletes a role and what depends on it, with the calls to restore it.
+    """Return a plan that deletes a role and what depends on it, including the calls to restore it.
 
     ``role`` must have been read completely just now. ``with_profile``: an instance profile with the role's name is
-    deleted too, as in the console; ``reader`` reads its tags, which lists do not contain. Also works for a role whose
-    deletion stopped half-way: only the remaining calls are planned. Raises `PlanError`.
+    deleted too, as in the console; ``reader`` reads the profile's tags, which lists do not contain. If an earlier
+    deletion of the role stopped half-way, only the remaining calls are planned. Raises `PlanError`.
     """
     _changeable(role)
     _details(role)
@@ -156,9 +156,9 @@ def remove_boundary(role: Role, account: Account) -> Plan:
 
 
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
-    """Return UpdateRole with description and session length, or nothing if neither differs.
+    """Return an UpdateRole call with the description and session length; empty if neither changes.
 
-    None leaves a field as it is. Raises `PlanError`.
+    None means that a field does not change. Raises `PlanError`.
     """
     given: dict[str, object] = {"RoleName": role.name}
     words = []
@@ -180,7 +180,7 @@ def attribute_calls(role: Role, description: str | None, max_session_seconds: in
 
 
 def tag_calls(role: Role, wanted: Mapping[str, str], *, remove: Iterable[str] = ()) -> list[Call]:
-    """Return TagRole for new and for changed tags, and UntagRole for ``remove``: separate calls with one undo each."""
+    """Return TagRole calls for new and for changed tags, and UntagRole for ``remove``. Each call has one undo."""
     held = role.tags or {}
     new = {key: value for key, value in wanted.items() if key not in held}
     changed = {key: value for key, value in wanted.items() if key in held and held[key] != value}
@@ -206,8 +206,8 @@ def edit_role(
 ) -> Plan:
     """Return a plan that changes description, session length and tags.
 
-    None leaves a field as it is. Tags that are not in ``tags`` are removed. On service-linked roles only description
-    and tags can change. Raises `PlanError`.
+    None means that a field does not change. Tags that are not in ``tags`` are removed. On service-linked roles only
+    description and tags can change. Raises `PlanError`.
     """
     if role.service_owned and (not role.service_linked or max_session_seconds is not None):
         _changeable(role)
@@ -222,9 +222,9 @@ def edit_role(
 
 
 def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Return a plan that denies everything by an inline policy, a reversible step before deleting.
+    """Return a plan that denies everything to a role with an inline policy. This can be undone, unlike a deletion.
 
-    The role's users are looked up: if it is in use, its name must be typed. May block.
+    What uses the role is looked up: if it is in use, the operator must type the role's name. May block.
     """
     _changeable(role)
     document = document_text(
@@ -242,7 +242,9 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
 
 
 def enable_role(role: Role, account: Account) -> Plan:
-    """Return a plan that undoes `disable_role`. Raises `PlanError` if the role was not disabled, or that is unknown."""
+    """Return a plan that undoes `disable_role`. Raises `PlanError` if the role was not disabled, or if this is
+    unknown.
+    """
     _details(role)
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
         raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
@@ -252,10 +254,11 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
-    """Return a plan that denies everything to sessions started up to half a minute after it is carried out.
+    """Return a plan that denies everything to sessions started before the plan is carried out, or up to 30 seconds
+    later.
 
     The margin includes sessions that are just being created (User Guide, "Revoke IAM role temporary security
-    credentials"). The same checks are made as for disabling.
+    credentials"). As in `disable_role`, what uses the role is looked up.
     """
     _changeable(role)
     moment = moment_after(now)

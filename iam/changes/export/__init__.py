@@ -1,1 +1,1 @@
-"""Export of a plan: commands of the AWS CLI, Terraform, CloudFormation."""
+"""Export a plan: as commands of the AWS CLI, as Terraform, or as CloudFormation."""

@@ -1,7 +1,7 @@
-"""Export of a plan: as AWS CLI commands and as JSON.
+"""Export a plan as AWS CLI commands or as JSON.
 
-Terraform and CloudFormation have modules of their own. Names and documents are untrusted text: every value is quoted
-for the output language.
+Terraform and CloudFormation have their own modules. Names and documents are untrusted text: every value is quoted for
+the output language.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def written(plan: Plan, form: str) -> str:
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """Return the plan for programs: each call in the API's form, with its undo."""
+    """Return the plan as a JSON object for other programs: each call in the API's form, with its undo."""
     return {
         "id": plan.id,
         "kind": plan.kind,
@@ -87,7 +87,7 @@ _PLAIN_LINE = re.compile(r"[\x20-\x7e]*")
 
 
 def to_cli(plan: Plan) -> str:
-    """Return a bash script that makes the same calls, and lists at its end the commands that undo them."""
+    """Return a bash script that makes the plan's calls. A comment at its end lists the commands that undo them."""
     asked = {(value.call, value.path) for call in plan.calls for value in _references(call)}
     lines = ["#!/usr/bin/env bash", *_comment(f"rolescope: {plan.title}"), *_comment(plan.sentence)]
     lines += [line for sentence in plan.to_read_first for line in _comment(f"Note: {sentence}")]
@@ -192,7 +192,10 @@ def _word(name: str, value: Any, call: Call) -> str:
 
 
 def cli_words(call: Call) -> list[str]:
-    """Return the words of a call's command, unquoted. Raises `PlanError` if it depends on another call's answer."""
+    """Return the words of the AWS CLI command for a call, unquoted.
+
+    Raises `PlanError` if the call depends on what an earlier call returns.
+    """
     words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):

@@ -1,4 +1,4 @@
-"""Export of a plan as a CloudFormation template (YAML).
+"""Export a plan as a CloudFormation template (YAML).
 
 Policy variables need no escape: ``${…}`` has a meaning in CloudFormation only inside Fn::Sub, which is not used.
 """
@@ -16,7 +16,7 @@ from iam.changes.plan import Call, Plan, PlanError
 
 
 def to_cloudformation(plan: Plan) -> str:
-    """Return the template as YAML. A comment says that a named role needs the capability CAPABILITY_NAMED_IAM.
+    """Return the plan as a YAML template. A comment says that a named role needs the capability CAPABILITY_NAMED_IAM.
 
     Raises `PlanError` if the plan changes or deletes existing entities.
     """
@@ -34,7 +34,7 @@ _IDENTIFIERS = {
 
 
 def to_import(plan: Plan, role_id: str = "") -> str:
-    """Return the template with which a stack imports the plan's entities, which exist already.
+    """Return the template with which a stack imports entities that the plan describes and that exist already.
 
     The commands, with the list of resources, are in comments at the top (CloudFormation User Guide, "Import AWS
     resources into a CloudFormation stack"). ``role_id`` is the role's logical ID, if it has one already. Imports
@@ -89,7 +89,7 @@ def template_text(value: Any) -> str:
 
 
 def template(plan: Plan) -> dict[str, Any]:
-    """Return the template as values. Raises `PlanError`."""
+    """Return the template as Python values. Raises `PlanError`."""
     check_declarable(plan, "CloudFormation", "change the resource in the stack's own template")
     return _Template(plan).value()
 

@@ -1,4 +1,4 @@
-"""Checks and helpers for exporting a plan as a declaration in any tool's language."""
+"""Checks and helpers for exporting a plan as a declaration, whichever tool's language it is in."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _DECLARABLE = {
 
 
 def check_declarable(plan: Plan, tool: str, instead: str) -> None:
-    """Raise `PlanError` if the plan changes or deletes existing entities; ``instead`` says what to do with ``tool``."""
+    """Raise `PlanError` if the plan changes or deletes existing entities. ``instead`` is what to do in ``tool``
+    instead.
+    """
     for call in plan.calls:
         if call.operation not in _DECLARABLE:
             raise PlanError(
@@ -29,7 +31,7 @@ def check_declarable(plan: Plan, tool: str, instead: str) -> None:
 
 
 def policy_value(text: str) -> Any:
-    """Return the policy document as JSON values. Raises `PlanError`."""
+    """Return the decoded JSON of a policy document. Raises `PlanError`."""
     try:
         return Document(text).value
     except PolicyError as error:

@@ -1,4 +1,4 @@
-"""Export of existing entities as the commands with which Pulumi adopts them: ``pulumi import TYPE NAME ID``."""
+"""Export existing entities as the commands that import them into Pulumi: ``pulumi import TYPE NAME ID``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TYPES = {
 
 
 def to_pulumi_import(plan: Plan, role_name: str = "") -> str:
-    """Return one command for each entity that the plan would create; Pulumi generates the code itself.
+    """Return a command for each entity that the plan would create. Pulumi itself generates the code.
 
-    ``role_name`` is the role's name in the program, if it has one.
+    ``role_name`` is the name of the role in the Pulumi program, if it has one.
     """
     lines = []
     for call in plan.calls:

@@ -1,4 +1,4 @@
-"""Export of a plan as Terraform configuration (HCL).
+"""Export a plan as Terraform configuration (HCL).
 
 Only plans that create entities can be declared: Terraform itself removes or changes what is in its state.
 """
@@ -19,9 +19,9 @@ from iam.foreign_text import visible
 def to_terraform(plan: Plan, *, adopt: bool = False, role_address: str = "") -> str:
     """Return the plan as HCL.
 
-    ``adopt``: the entities exist already, and each block comes with the ``import`` block that adopts it (Terraform
-    1.5). ``role_address`` is the role's address (``module.app.aws_iam_role.app[0]``): its block has that label, and it
-    is imported there. Raises `PlanError` if the plan changes or deletes existing entities.
+    ``adopt``: the entities exist already, and each block comes with an ``import`` block for it (Terraform 1.5).
+    ``role_address`` is the role's address in Terraform (``module.app.aws_iam_role.app[0]``): its block gets that label,
+    and the role is imported to that address. Raises `PlanError` if the plan changes or deletes existing entities.
     """
     check_declarable(plan, "Terraform", "change the resource's own block")
     return _Configuration(plan, adopt, role_address).text()
@@ -155,7 +155,7 @@ class _Configuration:
 def import_id(call: Call) -> str:
     """Return the Terraform import ID of the resource that a call creates.
 
-    Pulumi uses the same ID because its provider is generated from Terraform's (AWS provider, "Import" of each
+    Pulumi uses the same ID because its provider is generated from Terraform's (AWS provider, "Import" on each
     resource's page).
     """
     match call.operation:
@@ -209,7 +209,7 @@ def _code(char: str) -> str:
 
 
 def hcl_document(text: str) -> str:
-    """Return ``jsonencode({…})``, so that Terraform compares the document's content and not its white space."""
+    """Return the document as ``jsonencode({…})``, so that Terraform compares its content and ignores white space."""
     value = policy_value(text)
     if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):
         # IAM takes such characters as escapes only, and jsonencode would write them as they are.

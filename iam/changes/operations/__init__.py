@@ -1,1 +1,1 @@
-"""The write calls of IAM: their parameters, required permissions, effects and undo."""
+"""IAM's write calls: their parameters, the permissions they require, their effects, and the calls that undo them."""

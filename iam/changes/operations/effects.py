@@ -1,6 +1,6 @@
-"""The state of a write call's effect in AWS: done, not done, or something else exists.
+"""Check in AWS whether a write call's effect exists: it does, it does not, or something else exists.
 
-It resolves calls whose outcome is unknown (a lost terminal, a killed process), and verifies plans.
+This resolves calls whose outcome is unknown (a lost terminal, a killed process), and verifies plans.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def look(call: Call, reader: EntityReader) -> Seen:
-    """Return whether the effect of ``call`` exists. Its parameters must be resolved. Makes only read calls."""
+    """Return whether the effect of ``call`` exists in AWS. Its parameters must be resolved. Makes only read calls."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         return Seen(State.UNKNOWN, f"Whether {call.operation} was done cannot be determined.")
@@ -31,9 +31,9 @@ TAGGING = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 
 
 def tags_changed_since(call: Call, reader: EntityReader) -> bool:
-    """Whether undoing this call, one of `TAGGING`, would lose tags that others have written since.
+    """Whether undoing this call, one of `TAGGING`, would lose tags that others have written in the meantime.
 
-    A new tag that is gone is no loss. Tags that cannot be read now are ignored.
+    If a tag that the call added is gone, nothing is lost. Tags that cannot be read now are ignored.
     """
     reading = reader.role(call.text("RoleName")) if call.text("RoleName") else reader.user(call.text("UserName"))
     now = reading.value.tags if reading.value is not None else None
@@ -47,7 +47,7 @@ def tags_changed_since(call: Call, reader: EntityReader) -> bool:
 
 
 class Once:
-    """A reader that reads each entity once, for checking many calls at one moment."""
+    """A reader that reads each entity only once, used to check many calls at one moment."""
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader

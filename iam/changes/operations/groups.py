@@ -1,4 +1,4 @@
-"""The write calls on groups. Membership belongs to users (`iam.changes.operations.users`)."""
+"""The write calls that change groups. Membership is changed in `iam.changes.operations.users`."""
 
 from __future__ import annotations
 

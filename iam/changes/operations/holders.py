@@ -1,4 +1,4 @@
-"""Write calls that roles, users and groups share: inline and attached policies, permissions boundary, tags."""
+"""The write calls that roles, users and groups have in common: for policies, permissions boundary and tags."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ Holder = Role | User | Group
 
 
 def look_at_holder(see: Callable[[Call, Holder], Seen], *, gone: bool = False) -> Look:
-    """Return a check of the role, user or group that a call names; if it is missing, the call is done if ``gone``."""
+    """Return a function that checks a call's effect with ``see``, called with the role, user or group that the call
+    names.
+
+    If the entity does not exist, the effect counts as existing if ``gone``.
+    """
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading: Reading[Role] | Reading[User] | Reading[Group]
@@ -45,7 +49,7 @@ def look_at_holder(see: Callable[[Call, Holder], Seen], *, gone: bool = False) -
 
 
 def inline_policies(word: str) -> tuple[Operation, ...]:
-    """Return the calls on the inline policies of a ``Role``, ``User`` or ``Group``."""
+    """Return the calls that change inline policies of a ``Role``, ``User`` or ``Group``."""
     key, kind = f"{word}Name", word.lower()
 
     def undo_put(call: Call, held: Existing, index: int) -> Call | None:
@@ -148,7 +152,7 @@ def _see_attached(attached: bool) -> Callable[[Call, Holder], Seen]:
 
 
 def permissions_boundary(word: str) -> tuple[Operation, ...]:
-    """Return the calls on the permissions boundary of a ``Role`` or ``User``."""
+    """Return the calls that change the permissions boundary of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
     def former(call: Call, held: Existing, index: int) -> Call | None:
@@ -191,7 +195,7 @@ def _with_attributes(is_done: Callable[[Call, Role | User], bool]) -> Callable[[
 
 
 def tags(word: str) -> tuple[Operation, ...]:
-    """Return the calls on the tags of a ``Role`` or ``User``."""
+    """Return the calls that change the tags of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
     def undo_tag(call: Call, held: Existing, index: int) -> Call | None:

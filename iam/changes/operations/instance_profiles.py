@@ -1,4 +1,4 @@
-"""The write calls on instance profiles."""
+"""The write calls that change instance profiles."""
 
 from __future__ import annotations
 

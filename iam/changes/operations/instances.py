@@ -1,4 +1,4 @@
-"""EC2's write calls on the instance profile of an instance. Their target is the instance's ARN.
+"""EC2's write calls that change the instance profile of an instance. Their target is the instance's ARN.
 
 EC2 User Guide, "Attach an IAM role to an instance": an instance has at most one profile; it can be replaced while the
 instance is running.
@@ -13,7 +13,7 @@ from iam.changes.operations.operation import Existing, Operation, ParameterKind,
 from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 ASSOCIATION = "IamInstanceProfileAssociation.AssociationId"
-"""The path of the association's ID in the answers; replacing an association creates one with a new ID."""
+"""The path of the association ID in the responses. Replacing an association creates one with a new ID."""
 
 
 def _name(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""A record of a write operation: everything that the program knows about it."""
+"""The type of the rows that describe write operations."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from iam.changes.operations.seen import EntityReader, Seen
 class ParameterKind(StrEnum):
     """The format of a parameter's value.
 
-    ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts, ``PROFILE`` an instance profile's name, which EC2
-    takes as a structure.
+    ``DOCUMENT`` is a policy's JSON text, ``TAGS`` maps keys to values, ``PROFILE`` is the name of an instance profile,
+    which EC2 takes as a structure.
     """
 
     TEXT = "text"
@@ -30,7 +30,7 @@ class ParameterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """The existing entities that a call changes; None if there is none yet."""
+    """The existing entities that a call changes. A field is None if the entity does not exist or does not matter."""
 
     holder: Role | User | Group | None = None
     profile: InstanceProfile | None = None
@@ -44,7 +44,7 @@ class Existing:
 
 
 Parts = dict[str, dict[str, str] | None]
-"""An entity's facts while calls change them (`iam.changes.entity_facts.EntityFacts.parts`)."""
+"""An entity's facts while they are modified, call by call (`iam.changes.entity_facts.EntityFacts.parts`)."""
 Look = Callable[[Call, EntityReader], Seen]
 Undo = Callable[[Call, Existing, int], Call | None]
 Effect = Callable[[Call, Parts], None]
@@ -59,11 +59,11 @@ class Operation:
     """A write operation.
 
     ``look`` checks whether the call's effect exists. ``undo`` returns the call that undoes it, from the previous state
-    and the call's index in its plan; None if nothing can undo it. ``effects`` maps kinds of entities
-    (`EntityFacts.kind`) to the changes of their facts; ``creates`` and ``deletes`` name such a kind. ``tag_action`` is
-    the additional permission for tags in the call; ``passes_to`` is the service to which the call passes a role.
-    ``trust`` is the parameter that is a trust policy. ``undo_note`` says what the undo does not restore.
-    ``takes_rights``: a role may have fewer permissions after the call.
+    and the call's index in its plan; None if it cannot be undone. ``effects`` maps kinds of entities
+    (`EntityFacts.kind`) to functions that change their facts; ``creates`` and ``deletes`` name such a kind.
+    ``tag_action`` is the permission that tags in the call require in addition; ``passes_to`` is the service to which
+    the call passes a role. ``trust`` is the parameter that contains a trust policy. ``undo_note`` says what the undo
+    does not restore. ``takes_rights``: a role may have fewer permissions after the call.
     """
 
     name: str
@@ -92,24 +92,26 @@ def inverse(call: Call, operation: str, why: str, **parameters: object) -> Call:
 
 
 def put(parts: Parts, part: str, value: str, name: str = "") -> None:
-    """Set a value of a part, unless the part was not read."""
+    """Set a value in a part, unless the part was not read."""
     values = parts.get(part)
     if values is not None:
         values[name] = value
 
 
 def take(parts: Parts, part: str, name: str = "") -> None:
-    """Remove a value of a part, unless the part was not read."""
+    """Remove a value from a part, unless the part was not read."""
     values = parts.get(part)
     if values is not None:
         values.pop(name, None)
 
 
 def adds(part: str, parameter: str) -> Effect:
-    """Return the effect of adding the name in ``parameter`` to a part."""
+    """Return an effect that adds the name in ``parameter`` to a part."""
     return lambda call, parts: put(parts, part, "", call.text(parameter))
 
 
 def removes(part: str, parameter: str = "") -> Effect:
-    """Return the effect of removing the name in ``parameter`` from a part, or the part's only value."""
+    """Return an effect that removes the name in ``parameter`` from a part, or without ``parameter`` the part's only
+    value.
+    """
     return lambda call, parts: take(parts, part, call.text(parameter) if parameter else "")

@@ -24,9 +24,9 @@ _BOUNDARY, _POLICY = _LISTED = ("iam:PermissionsBoundary", "iam:PolicyARN")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A required permission. ``call`` is the index of the call that needs it.
+    """A permission that a call requires. ``call`` is the index of the call.
 
-    ``tags_known``: the resource has the tags of the context and no others.
+    ``tags_known``: the resource has exactly the tags that ``context`` contains.
     """
 
     call: int
@@ -37,21 +37,23 @@ class Need:
 
 
 def needs_of(plan: Plan, account: Account) -> tuple[Need, ...]:
-    """Return the permissions that the plan's calls need, in their order, starting from this account."""
+    """Return the permissions that the plan's calls require, in their order. ``account`` is the account before the
+    plan.
+    """
     few = with_named_only(plan, account)
     return tuple(each for needs in needs_in([few, *accounts_during(plan, few)], plan.calls) for each in needs)
 
 
 def needs_in(accounts: Iterable[Account], calls: Iterable[Call | None]) -> tuple[tuple[Need, ...], ...]:
-    """Return the permissions that each call needs in the account at the same position; empty for None."""
+    """Return the permissions that each call requires in the account at the same position; empty if the call is None."""
     places = enumerate(zip(calls, accounts, strict=False))
     return tuple(() if call is None else tuple(_needs(index, call, account)) for index, (call, account) in places)
 
 
 def undo_calls(plan: Plan) -> tuple[Call | None, ...]:
-    """Return the undo of each call, with placeholders for values that only an answer contains.
+    """Return the undo of each call, with placeholders for values that are known only from a response.
 
-    Of such values, permissions depend only on ARNs.
+    ARNs are the only such values that permissions depend on.
     """
     return tuple(None if call.undo is None else _known(call.undo, call.target) for call in plan.calls)
 

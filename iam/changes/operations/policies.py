@@ -1,4 +1,4 @@
-"""The write calls on managed policies and their versions."""
+"""The write calls that change managed policies and their versions."""
 
 from __future__ import annotations
 

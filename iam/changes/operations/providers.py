@@ -1,4 +1,4 @@
-"""The write calls on OIDC identity providers."""
+"""The write calls that change OIDC identity providers."""
 
 from __future__ import annotations
 

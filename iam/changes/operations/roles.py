@@ -1,4 +1,4 @@
-"""The write calls on roles."""
+"""The write calls that create, change and delete roles."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def _create_again(call: Call, held: Existing, index: int) -> Call | None:
 
 
 def whole_update(call: Call, role: Role) -> Call:
-    """Return an UpdateRole call that includes the values that stay unchanged.
+    """Return the UpdateRole call with the values that do not change added to its parameters.
 
-    IAM resets a session length that is not sent to one hour (API reference, UpdateRole). Only the description of a
+    IAM resets the session length to one hour if it is not sent (API reference, UpdateRole). Only the description of a
     service-linked role can be changed.
     """
     parameters: dict[str, object] = {"Description": role.description or ""}

@@ -1,4 +1,4 @@
-"""The state of a call's effect in AWS, and the reader that checking it requires."""
+"""Whether a call's effect exists in AWS, and the interface of the reader that checks this."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, R
 
 
 class EntityReader(Protocol):
-    """The methods of an account's reader that are used to check effects."""
+    """The methods of an account's reader that are needed to check effects."""
 
     def role(self, name: str) -> Reading[Role]: ...
     def user(self, name: str) -> Reading[User]: ...
@@ -30,7 +30,9 @@ class EntityReader(Protocol):
 
 
 class State(StrEnum):
-    """The state of a call's effect. ``OTHER``: an entity of this name exists, but differs from what the call makes."""
+    """Whether a call's effect exists. ``OTHER``: an entity with this name exists, but differs from what the call
+    creates.
+    """
 
     DONE = "done"
     NOT_DONE = "not-done"
@@ -40,7 +42,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The result of checking for a call's effect.
+    """The result of checking whether a call's effect exists.
 
     ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``. If the effect exists already, ``answer`` contains what the
     call would have returned (`iam.changes.plan.KEPT_OF_ANSWERS`).

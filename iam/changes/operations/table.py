@@ -1,6 +1,6 @@
 """The table of all write calls that a plan may contain.
 
-No other write call is ever made. Names are those of the API; a test compares them with botocore's model.
+No other write call is ever made. The names are those of the API; a test compares them with botocore's model.
 """
 
 from __future__ import annotations
@@ -21,6 +21,6 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
 
 
 def parameters_of(operation: str) -> Mapping[str, ParameterKind]:
-    """Return the parameters of an operation by name; empty for one that no plan may contain."""
+    """Return the parameters of an operation by name; empty for an operation that no plan may contain."""
     known = OPERATIONS.get(operation)
     return {} if known is None else known.parameters

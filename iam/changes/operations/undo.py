@@ -1,4 +1,4 @@
-"""The call that undoes another, determined from the state before it is made."""
+"""Determine the call that undoes another call, from the state before that call is made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ORPHAN = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{8,}"')
 
 
 def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
-    """Return the call with its undo. ``index`` is the call's index in the plan, for values from its answer."""
+    """Return the call with its undo. ``index`` is the call's index in the plan, needed for values from its response."""
     undo = undo_of(call, held, index)
     if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
         note = "IAM no longer accepts the former trust policy: it names a deleted principal."
@@ -30,6 +30,6 @@ def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
 
 
 def undo_of(call: Call, held: Existing, index: int) -> Call | None:
-    """Return the undo of a call; None if the call cannot be undone, or the required state is unknown."""
+    """Return the call that undoes a call; None if it cannot be undone, or if the necessary state is unknown."""
     operation = OPERATIONS.get(call.operation)
     return None if operation is None else operation.undo(call, held, index)

@@ -1,4 +1,4 @@
-"""The write calls on users, their groups and their credentials."""
+"""The write calls that change users, their groups and their credentials."""
 
 from __future__ import annotations
 
