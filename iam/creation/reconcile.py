@@ -1,6 +1,6 @@
-"""The plan that makes an existing role match a spec, empty if it matches already.
+"""Make the plan that changes an existing role to match a spec. The plan has no calls if the role matches already.
 
-Only fields that the spec contains are changed; everything else is kept and reported. Permissions count as one field: a
+Only fields that the spec contains are changed; everything else stays and is reported. Permissions count as one field: a
 spec that names an inline or a managed policy must name them all.
 """
 
@@ -29,16 +29,15 @@ from iam.sources.reader import AccountReader
 
 PERMISSIONS = frozenset({"permissions", "inline", "attach", "policies"})
 GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuarantine")
-"""Policies that disable or revoke a role; a spec that does not name them does not remove them."""
+"""Policies that disable or revoke a role. They are not removed if a spec does not name them."""
 
 
 def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Return the plan of the differences; it has no calls if the role matches.
+    """Return the plan that makes the role match the spec; it has no calls if the role matches.
 
-    Kept extras are listed in its warnings.
-
-    ``named`` are the fields that the spec contains, under a spec file's names. ``role`` must have been read completely
-    just now. Raises `PlanError` if the role cannot be made to match. May block.
+    Its warnings list what the role has in addition to the spec, and keeps. ``named`` are the fields that the spec
+    contains, with the names of a spec file. ``role`` must have been read completely just now. Raises `PlanError` if the
+    role cannot be made to match. May block.
     """
     if role.service_owned:
         raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service can change it.")

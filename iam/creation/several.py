@@ -1,4 +1,4 @@
-"""Several roles created together, after the identity providers that their trust policies name."""
+"""Create several roles together, after the identity providers that their trust policies name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RoleFile:
-    """The content of a spec file: providers, and roles as decoded JSON. ``several``: the roles are in a list."""
+    """The content of a spec file: providers, and roles as decoded JSON. ``several``: the file contains a list of
+    roles.
+    """
 
     providers: tuple[OIDCProvider, ...]
     roles: tuple[Mapping[str, Any], ...]
@@ -60,9 +62,9 @@ def _provider(value: Any, account: Account) -> OIDCProvider:
 
 
 def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tuple[RoleSpec, T]]:
-    """Return the roles in an order in which each follows the roles that its trust policy names.
+    """Return the roles, sorted so that each follows the roles that its trust policy names.
 
-    IAM refuses principals that do not exist. Raises `SpecError` for duplicate names, and for roles that trust each
+    IAM rejects principals that do not exist. Raises `SpecError` for duplicate names, and for roles that trust each
     other.
     """
     names = [spec.name.lower() for spec, _ in roles]
@@ -84,6 +86,6 @@ def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tupl
 
 
 def new_providers(providers: Iterable[OIDCProvider], account: Account) -> list[Plan]:
-    """Return plans for the providers that the account does not have."""
+    """Return a plan for each provider that the account does not have yet."""
     there = {each.arn for each in account.oidc_providers or ()}
     return [create_provider(each.arn, each.client_ids or (), account) for each in providers if each.arn not in there]

@@ -1,4 +1,4 @@
-"""The specification of a new role, from any source."""
+"""The specification of a new role, whatever source it comes from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.policy.named_principals import principals
 
 @dataclass(frozen=True, slots=True)
 class NewPolicy:
-    """A customer managed policy that is created with the role and attached to it."""
+    """A customer managed policy that is created together with the role and attached to it."""
 
     name: str
     document: Document
@@ -27,7 +27,7 @@ class RoleSpec:
     """A role to be created.
 
     ``attached`` are ARNs of existing managed policies; ``new_policies`` are created first. ``instance_profile`` is the
-    name of the profile through which EC2 uses the role; an existing empty profile is reused.
+    name of the instance profile through which EC2 uses the role; an existing empty profile is reused.
     """
 
     name: str
@@ -51,11 +51,11 @@ class RoleSpec:
         return tuple(dict.fromkeys((*self.attached, *made)))
 
     def faults(self) -> tuple[str, ...]:
-        """Return one sentence for each fault that IAM would reject in any account."""
+        """Return a sentence for each reason why IAM would reject the role, whatever the account."""
         return tuple(sentence for _, sentence in self.field_faults())
 
     def field_faults(self) -> Iterator[tuple[str, str]]:
-        """Yield the field and the sentence of each fault, for a form that shows them next to the field."""
+        """Yield the field and a sentence for each reason why IAM would reject the role, so that forms can show them."""
         checks: list[tuple[str, str | None]] = [
             ("name", fields.name_fault(self.name)),
             ("path", fields.path_fault(self.path)),
@@ -90,7 +90,7 @@ class RoleSpec:
 
 
 def numbered(name: str, taken: Collection[str]) -> str:
-    """Return the name, with a number appended if it is taken: for policies of one role."""
+    """Return the name of a policy, with a number appended if the role already has a policy with this name."""
     number, found = 2, name
     while found in taken:
         found, number = f"{name}-{number}", number + 1

@@ -1,4 +1,6 @@
-"""A role's spec as JSON, the input of ``rolescope create``. `tui.commands.plans.create` documents the fields."""
+"""Parse a role's spec from JSON, the input of ``rolescope create``. `tui.commands.plans.create` documents the
+fields.
+"""
 
 from __future__ import annotations
 
@@ -41,15 +43,15 @@ AWS_KEYS = {
     "PermissionsBoundary": "boundary",
     "Tags": "tags",
 }
-"""The keys of ``aws iam create-role --generate-cli-skeleton``, which are accepted too."""
+"""The keys that ``aws iam create-role --generate-cli-skeleton`` prints. They are accepted too."""
 
 
 class SpecError(ValueError):
-    """A spec that cannot be read. ``str()`` is one sentence that names the field."""
+    """Raised if a spec cannot be parsed. ``str()`` is one sentence that names the field."""
 
 
 def decoded_json(text: str) -> Any:
-    """Parse a text as JSON. Raises `SpecError`, also if an object contains a key twice."""
+    """Parse a text as JSON. Raises `SpecError`, also if an object contains the same key twice."""
     if len(text) > MAX_CHARACTERS:
         raise SpecError(f"The spec has {len(text):,} characters, which is too large for a role.")
     try:
@@ -71,9 +73,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
-    """Return the spec from decoded JSON.
+    """Return the spec that decoded JSON describes.
 
-    Raises `SpecError`; `RoleSpec.field_faults` checks the values by IAM's rules.
+    Raises `SpecError`. Whether the values follow IAM's rules is checked by `RoleSpec.field_faults`.
     """
     if not isinstance(value, dict):
         raise SpecError("The spec must be a JSON object with the fields of a role.")
@@ -89,9 +91,9 @@ def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
 
 
 def key_of(field: str, value: Mapping[str, Any], policy: str = "") -> str:
-    """Return the key of a field of `RoleSpec` (``trust``, ``attached`` …) in this spec.
+    """Return the key under which this spec contains a field of `RoleSpec` (``trust``, ``attached`` …).
 
-    Inline policies can be in one of two fields: ``policy`` names the policy that is meant.
+    Inline policies can be under one of two keys: ``policy`` is the name of the policy in question.
     """
     written = value.get("inline")
     own = isinstance(written, dict) and (policy in written or not value.get("permissions"))
@@ -157,7 +159,7 @@ def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
 
 
 def chosen_recipes(value: Mapping[str, Any], facts: AccountFacts) -> tuple[ChosenRecipe, ...]:
-    """Return the recipes that a spec's permissions choose, with their answers. Raises `SpecError`."""
+    """Return the recipes that a spec chooses under ``permissions``, with their answers. Raises `SpecError`."""
     found = []
     for slot, entry in enumerate(_entries(_by_field(value).get("permissions", []))):
         answers = {key: each for key, each in entry.items() if key not in ("name", "recipe")}

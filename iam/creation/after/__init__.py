@@ -1,1 +1,1 @@
-"""Tests of a new role, and the next steps with it."""
+"""Test a new role, and suggest the next steps."""

@@ -1,6 +1,6 @@
-"""Read operations called in a session of a new role to test it; they change nothing and return no secrets.
+"""Call read operations in a session of a new role to test it. They change nothing and return no secrets.
 
-Write operations are never called to test whether they are denied: if they were not, they would be carried out.
+Write operations are never called to test whether they are denied: if they were not denied, they would be carried out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from iam.sources.aws import errors as aws_errors
 
 MOST_CALLS = 4
 DELAYS = (1, 2, 4, 8, 8)
-"""Seconds between calls while a change in IAM has not yet reached a service."""
+"""The delays in seconds between calls while a change in IAM has not yet reached a service."""
 
 # Actions whose operation has another name (Service Authorization Reference, S3).
 _OPERATIONS = {"s3:listallmybuckets": "ListBuckets", "s3:listbucket": "ListObjectsV2"}
@@ -40,7 +40,7 @@ Wait = Callable[[float, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class ReadCall:
-    """One operation of boto3's client ``service`` that needs no parameter but the resource's name."""
+    """A read operation of boto3's client ``service`` that needs no parameter other than the resource's name."""
 
     request: TryRequest
     service: str
@@ -59,7 +59,7 @@ class ReadCall:
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """The result of a call. ``error`` is a denial in the AWS CLI's format, the input of the diagnosis."""
+    """The result of a call. ``error`` is a denial in the AWS CLI's format, which can be diagnosed."""
 
     call: ReadCall
     good: bool
@@ -70,9 +70,9 @@ class CallResult:
 def call_reads(
     session: RoleSession, connection: Any, requests: Iterable[tuple[TryRequest, bool]], wait: Wait
 ) -> Iterator[CallResult]:
-    """Call the read operations among the requests in a session of the role, and yield their results.
+    """Call those of the requested operations that only read, in a session of the role, and yield their results.
 
-    Each request comes with whether the role's policies are known to allow it, so that a denial may only be a delay.
+    Each request comes with whether the role's policies are known to allow it, so that a denial may only be temporary.
     Results other than success or a denial prove nothing and are left out. May block.
     """
     made = 0

@@ -1,4 +1,4 @@
-"""The next steps with a new role: attach it, or use it, with the commands of the tool that does so.
+"""The next steps after a role was created: attach it or use it, with the commands to do so.
 
 Everything is derived from the role's trust policy, so that copied roles and custom documents work as well.
 """
@@ -21,7 +21,7 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 
 def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
-    """Return the next steps as paragraphs: each a sentence, or lines to copy."""
+    """Return the next steps as paragraphs. Each is a sentence, or lines to copy."""
     found: list[str] = []
     for statement in _allows(spec):
         for kind, value in statement.principal or ():
@@ -32,7 +32,7 @@ def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
 
 
 def steps_for(spec: RoleSpec, facts: AccountFacts, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
-    """Return the next steps for one principal of one statement of the trust policy."""
+    """Return the next steps for one principal in one statement of the trust policy."""
     return _for_principal(_Use(spec, spec.arn(facts.partition, facts.account_id), facts), statement, kind, value)
 
 

@@ -1,4 +1,4 @@
-"""Test requests for a new role: those that recipes and statements should allow, and some that must be denied."""
+"""Choose requests to test a new role with: some that it should be allowed, and some that must be denied."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EASIEST = {"List": 0, "Read": 1, "Write": 2}
 
 @dataclass(frozen=True, slots=True)
 class TryRequest:
-    """A request to test the new role with, and whether it should be allowed."""
+    """A request with which a new role is tested, and whether it should be allowed."""
 
     action: str
     resource: str
@@ -39,7 +39,9 @@ class TryRequest:
 
 @dataclass(frozen=True, slots=True)
 class TryRequests:
-    """Test requests. ``left_out`` is the number of further requests that were dropped."""
+    """The requests with which a new role is tested. ``left_out`` is the number of further requests that were
+    dropped.
+    """
 
     tries: tuple[TryRequest, ...]
     left_out: int
@@ -50,7 +52,7 @@ def try_requests(
 ) -> TryRequests:
     """Return the requests that recipes and statements should allow, and those that must be denied.
 
-    For wildcards and managed policies these are one action of each service, and one write.
+    For wildcards and managed policies these are one action of each service, and one write action.
     """
     found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}
@@ -171,9 +173,9 @@ _ANY_VALUE: Mapping[str, Callable[[str], str]] = {
     "DateGreaterThanEquals": str,
     "IpAddress": lambda value: value.partition("/")[0],
 }
-"""For each operator, a function that returns a value matching the condition's value.
+"""For each operator, a function that returns an example value that satisfies a condition.
 
-For other operators the key is best left out.
+For other operators, no value for the key is the best choice.
 """
 
 
@@ -185,7 +187,7 @@ def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
 
 
 NO_ROLES_OWN = "iam:CreateUser"
-"""The action that must be denied, for a role without a more specific one."""
+"""The action that must be denied to a role for which there is no more specific one."""
 
 
 def _names_action(action: str, documents: Iterable[Document]) -> bool:
@@ -243,10 +245,10 @@ def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
 
 
 OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
-"""The actions to test for a role that may do everything."""
+"""The actions with which to test a role that may do everything."""
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
 WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
-"""Prefixes of well-known actions, the best known first."""
+"""Prefixes of well-known write actions, the best known first."""
 
 
 def _lists_buckets(one: Statement) -> bool:
@@ -297,7 +299,9 @@ def _filled(pattern: str) -> str:
 
 
 def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
-    """Return the context of an ordinary, direct request: over TLS, to the resource's Region or the current one."""
+    """Return the condition keys of an ordinary, direct request: over TLS, to the resource's Region or the current
+    one.
+    """
     arn = Arn.parse(resource)
     region = (arn and arn.region) or facts.region
     return {

@@ -1,4 +1,4 @@
-"""Test a new role: intended actions are allowed, one forbidden action is denied, and the role can be assumed.
+"""Test a new role: intended actions are allowed, a forbidden action is denied, and the role can be assumed.
 
 AWS's simulator and the local engine evaluate the actions. If the caller may assume the role, allowed list and describe
 operations are also called.
@@ -24,12 +24,14 @@ from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading
 
 WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
-"""Seconds between reads of a role that was just created: IAM shows it after some seconds, seldom after a minute."""
+"""The delays in seconds between reads of a role that was just created. IAM shows it after seconds, seldom a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class TryResult:
-    """The result of a test. ``good``: as intended; None if unknown. ``who`` names the sources of the result."""
+    """The result of one test. ``good``: the result is as intended; None if unknown. ``who`` names the sources of the
+    result.
+    """
 
     request: TryRequest
     good: bool | None
@@ -39,16 +41,16 @@ class TryResult:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An event: AWS does not show the role or its permissions yet."""
+    """An event that says that AWS does not show the role or its permissions yet."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class TriesEnd:
-    """The end of the tests. ``missing`` says why the role could not be tested at all.
+    """The end of the tests. If the role could not be tested at all, ``missing`` says why.
 
-    ``left_out`` is the number of tests dropped because there were too many.
+    ``left_out`` is the number of tests that were dropped because there were too many.
     """
 
     missing: str = ""
@@ -67,9 +69,9 @@ def try_role(
     tell: Callable[[TryEvent], object],
     pause: Callable[[float], bool],
 ) -> None:
-    """Wait until the role exists, test it, and report each test to ``tell``.
+    """Wait until the role exists, test it, and call ``tell`` with each result.
 
-    ``pause`` sleeps, and returns True if the tests were stopped.
+    ``pause`` sleeps for some seconds, and returns True if the tests were stopped.
     """
 
     def wait(seconds: float, why: str) -> bool:

@@ -1,6 +1,7 @@
-"""Read a file that declares roles, in any supported format, as values of a spec file (`iam.creation.spec_file`).
+"""Read a file that declares roles, in any supported format, and return the values of a spec file.
 
-The specs contain only what the file declares; anything else stays as it is in the account.
+See `iam.creation.spec_file`. The specs contain only what the file declares; anything else stays as it is in the
+account.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from iam.creation.spec_file import SpecError, decoded_json
 
 
 def declared(text: str, account: Account, region: str) -> Any:
-    """Return the specs of a template or of ``terraform show -json`` output; else the text as JSON.
+    """Return the specs from a template or from ``terraform show -json``; for any other JSON, the decoded JSON.
 
     Raises `SpecError`.
     """

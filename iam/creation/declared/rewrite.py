@@ -1,4 +1,4 @@
-"""Update a file that declares roles from the account, in the fields in which the two differ."""
+"""Update a file that declares roles so that it matches the account, in the fields in which the two differ."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _DIFFERS: Mapping[str, tuple[str, ...]] = {
     "UntagRole": ("tags",),
     "CreatePolicyVersion": ("policies",),
 }
-"""The differing fields, by the call that would make the account match the file."""
+"""The fields that differ, by the call that would make the account match the file."""
 
 
 def rewritten(
     text: str, found: Iterable[tuple[Role, Plan]], account: Account, reader: AccountReader, region: str
 ) -> str:
-    """Return the file's new text.
+    """Return the updated text of the file.
 
     ``found`` are its roles as they are in the account, each with the plan that would make it match the file. Raises
     `PlanError` if the file cannot express the state. May block.

@@ -1,4 +1,4 @@
-"""The roles of a CloudFormation template, with policies and instance profiles from other resources.
+"""Read the roles in a CloudFormation template, with the policies and instance profiles that other resources add.
 
 CloudFormation Template Reference: AWS::IAM::Role, ::RolePolicy, ::Policy, ::ManagedPolicy, ::InstanceProfile.
 """
@@ -25,7 +25,7 @@ def is_template(value: Any) -> bool:
 
 
 def template_of(text: str) -> Any:
-    """Parse a YAML template, with short functions expanded; None if the text is not a template."""
+    """Parse a YAML template, expanding the short form of functions. None if the text is not a template."""
     if "Resources:" not in text:
         return None
     import yaml
@@ -58,7 +58,7 @@ def template_of(text: str) -> Any:
 
 
 def resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield logical ID, type and properties of each resource."""
+    """Yield the logical ID, the type and the properties of each resource."""
     listed = template.get("Resources")
     for logical, each in listed.items() if isinstance(listed, dict) else ():
         if isinstance(each, dict) and isinstance(each.get("Type"), str):
@@ -69,7 +69,7 @@ def resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str,
 def specs_of_template(template: Mapping[str, Any], account: Account, region: str) -> list[dict[str, Any]]:
     """Return the specs of the roles in a template.
 
-    Raises `SpecError` if no role has a name, or if a value is known only at deployment.
+    Raises `SpecError` if no role has a name, or if a value is known only when the template is deployed.
     """
     stack = stack_of(template, account, region)
     roles = {logical: stack.role(logical, each) for logical, each in stack.named[_ROLE].items() if "RoleName" in each}
@@ -100,7 +100,9 @@ def stack_of(template: Mapping[str, Any], account: Account, region: str) -> Stac
 
 @dataclass
 class Stack:
-    """A template with the account's values. ``named`` contains properties by type and logical ID."""
+    """A template, with the account that provides values for it. ``named`` contains properties by type and logical
+    ID.
+    """
 
     template: Mapping[str, Any]
     account: Account
@@ -108,7 +110,9 @@ class Stack:
     named: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {_ROLE: {}, _POLICY: {}, _PROFILE: {}})
 
     def role_named(self, name: str) -> tuple[str, dict[str, Any]]:
-        """Return logical ID and properties of a role in the template. Raises `SpecError` if it is not there."""
+        """Return the logical ID and the properties of the role with this name. Raises `SpecError` if the template has
+        no such role.
+        """
         for logical, properties in self.named[_ROLE].items():
             if "RoleName" in properties and self.value(properties["RoleName"], logical) == name:
                 return logical, properties
@@ -121,7 +125,7 @@ class Stack:
         raise SpecError(f"The template has no policy {name}.")
 
     def attached_arn(self, value: Any) -> Any:
-        """Return the ARN of an entry of ManagedPolicyArns."""
+        """Return the ARN for an entry in ManagedPolicyArns."""
         return self.value(value, "ManagedPolicyArns")
 
     def role(self, logical: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +146,7 @@ class Stack:
         return spec
 
     def attach(self, spec: dict[str, Any], value: Any, where: str) -> None:
-        """Add a policy to the spec: by its ARN, or as a policy that the template creates."""
+        """Add a policy to the spec, either by its ARN or as a policy that the template creates."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         made = self.named[_POLICY].get(str(logical))
         if made is None:
@@ -176,7 +180,7 @@ class Stack:
         return found
 
     def value(self, value: Any, where: str, depth: int = 0) -> Any:
-        """Return the value with its functions evaluated. Raises `SpecError`."""
+        """Return the value with its template functions evaluated. Raises `SpecError`."""
         if depth > _DEEPEST:
             raise SpecError(f"{where} is nested too deeply.")
         if isinstance(value, list):

@@ -1,4 +1,6 @@
-"""The roles of a Terraform plan or state printed by ``terraform show -json`` (Terraform docs, JSON Output Format)."""
+"""Read the roles in a Terraform plan or state printed by ``terraform show -json`` (Terraform docs, JSON Output
+Format).
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,9 @@ def is_plan(value: Any) -> bool:
 
 
 def specs_of_plan(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the specs of the roles in a plan.
+    """Return the specs of the roles in a Terraform plan or state.
 
-    Raises `SpecError` if it has no role, or if a value is known only after apply.
+    Raises `SpecError` if it contains no role, or if a value is known only after apply.
     """
     values = plan.get("planned_values") or plan.get("values") or {}
     resources = list(_resources(values.get("root_module"), 0))

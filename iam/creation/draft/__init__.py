@@ -1,1 +1,1 @@
-"""A draft of a role: the values entered, their faults, and notes on each field."""
+"""The draft of a role: the values entered so far, what is wrong with them, and notes on each field."""

@@ -1,4 +1,6 @@
-"""Check a document that the user wrote with lint and AWS's ValidatePolicy. Reads files and calls AWS: use a worker."""
+"""Check a document that the user wrote, with lint and AWS's ValidatePolicy. Reads files and calls AWS, so use a
+worker.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from iam.words import plural
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """A checked document. ``asked``: AWS was called too; ``why`` says why it did not answer."""
+    """A document and its findings. ``asked``: AWS checked it too; otherwise ``why`` says why AWS did not."""
 
     text: str
     findings: tuple[LintFinding, ...]
@@ -25,7 +27,7 @@ class CheckedDocument:
 
 
 def check_document(document: Document, kind: PolicyKind, reader: AccountReader | None) -> CheckedDocument:
-    """Check a document. Without a reader, or if the text is not JSON, only lint is used."""
+    """Check a document with lint and AWS. Without a reader, or if the text is not JSON, only lint is used."""
     found = lint(document, kind)
     if reader is None or not _is_json(document):
         return CheckedDocument(document.text, found)
@@ -48,7 +50,9 @@ _ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNIN
 
 
 def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
-    """Return a note with the most severe finding and the number of others; else with the document's size."""
+    """Return a note with the most severe finding and the number of others; without findings, with the document's
+    size.
+    """
     findings: Sequence[LintFinding] = checked.findings if checked is not None else ()
     size = f"{fields.size(document):,} of {limit:,} characters without white space"
     if findings:

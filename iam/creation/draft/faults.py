@@ -1,4 +1,4 @@
-"""Faults of a draft, each at its place: what IAM would reject, and what would not work as intended."""
+"""What is wrong with a draft, by place: what IAM would reject, and what would not work as intended."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class PlacedFault:
-    """A fault at a place. ``free`` are free names if the name is taken; None for any other fault."""
+    """What is wrong with the value at a place. If a name is taken, ``free`` are free names; otherwise it is None."""
 
     place: Place
     sentence: str
@@ -29,7 +29,7 @@ class PlacedFault:
 
 
 def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> Iterator[PlacedFault]:
-    """Yield the faults for which IAM would reject the trust policy."""
+    """Yield the reasons why IAM would reject the trust policy, each with its place."""
     size = quotas.TRUST_SIZE.most_in(account.summary if account else None)
     if draft.trust_kind == CUSTOM:
         document = Document(draft.trust_policy)
@@ -178,7 +178,10 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
 
 
 def missing_principal(document: Document, account: Account | None) -> str | None:
-    """Return the fault of a role or user in the trust policy that does not exist here, which IAM rejects, or None."""
+    """Return a sentence if the trust policy names a role or user that does not exist in this account, or None.
+
+    IAM would reject such a policy.
+    """
     if account is None or account.progress is not None:
         return None
     for statement in document.readable_statements:

@@ -1,6 +1,6 @@
-"""Drafts saved between runs: values typed for roles that were not created yet, one file for each account.
+"""Save drafts between runs: the values typed for roles that were not created yet, one file for each account.
 
-They are in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), readable by the user only.
+The files are in ``rolescope/drafts`` in the user's state directory (XDG_STATE_HOME), and only the user can read them.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
 
 
 def drafts_path(label: str) -> Path:
-    """Return the path of an account's drafts, by its `diagnostics.drafts.label_of`."""
+    """Return the path of the file with an account's drafts. ``label`` is from `diagnostics.drafts.label_of`."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "drafts" / f"{label}.json"
 
 
 def keep(text: str, path: Path) -> None:
-    """Write the text from `text_of`; an empty text deletes the file. Raises OSError."""
+    """Write the text that `text_of` returned to the file; an empty text deletes the file. Raises OSError."""
     if not text:
         path.unlink(missing_ok=True)
         return
@@ -41,7 +41,7 @@ def keep(text: str, path: Path) -> None:
 
 
 def kept(path: Path) -> tuple[RoleDraft, ...]:
-    """Return the saved drafts, the latest last; none if the file has no drafts of this version.
+    """Return the saved drafts, the latest last. Empty if the file contains no drafts of this version.
 
     A file that was written more than seven days ago is deleted.
     """
@@ -56,12 +56,14 @@ def kept(path: Path) -> tuple[RoleDraft, ...]:
 
 
 def text_of(drafts: Sequence[RoleDraft]) -> str:
-    """Return the drafts as text, "" for none."""
+    """Return the drafts as text for `keep`; "" if there are none."""
     return json.dumps([_value_of(each) for each in drafts]) if drafts else ""
 
 
 def drafts_of(text: str) -> tuple[RoleDraft, ...]:
-    """Return the drafts in a text. Raises `ValueError`, `TypeError` and similar errors if it has none."""
+    """Return the drafts that a text contains. Raises `ValueError`, `TypeError` and similar errors if it contains
+    none.
+    """
     return tuple(_draft_of(each) for each in json.loads(text))
 
 

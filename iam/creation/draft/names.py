@@ -1,4 +1,4 @@
-"""An account's patterns of role names and tags, and valid, free names that follow them."""
+"""Find an account's patterns of role names and tags, and valid, free names that follow them."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ ROLE_NAMES = NameRules(ROLE_NAME, lambda name: name_fault(name) is None)
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """The pattern of an account's names.
+    """The pattern that an account's names follow.
 
-    ``separator`` is between words (empty for CamelCase); ``end_stages`` and ``front_stages`` are the stages at the end
-    and at the front; ``endings`` are recurring last words (``lambda``, ``task`` …), the most frequent first.
+    ``separator`` is the text between words ("" for CamelCase); ``end_stages`` and ``front_stages`` are the stages (such
+    as ``prod``) at the end and at the front; ``endings`` are recurring last words (``lambda``, ``task`` …), the most
+    frequent first.
     """
 
     separator: str = "-"
@@ -55,7 +56,7 @@ class NamePattern:
 
 
 def words_of(name: str) -> list[str]:
-    """Return the words of a name, split at separators, or at capitals if it has no separators."""
+    """Return the words of a name. It is split at separators, or at capital letters if it has none."""
     if any(separator in name for separator in _SEPARATORS):
         return [word for word in re.split(r"[-_.+=,@]+", name) if word]
     return _WORDS.findall(name)
@@ -102,8 +103,8 @@ def free_names(
 ) -> list[tuple[str, bool]]:
     """Return up to ``most`` alternatives to ``name``, each with whether it is known to be free.
 
-    ``free`` checks one name: False if it is taken, None if unknown. ``hints`` are words for the entity's purpose
-    (``lambda``, a stage of the account) and come first.
+    ``free`` checks a name: it returns False if the name is taken, None if that is unknown. ``hints`` are words for the
+    entity's purpose (``lambda``, a stage of the account); names with a hint come first.
     """
     chosen: list[tuple[str, bool]] = []
     seen = {_folded(name)}
@@ -123,7 +124,7 @@ def free_names(
 
 
 def candidates(name: str, pattern: NamePattern, rules: NameRules, hints: Iterable[str] = ()) -> Iterator[str]:
-    """Yield names to try, without end: with a hint, with the account's stages, then numbered."""
+    """Yield, endlessly, names to try: with a hint, with the account's stages, then numbered."""
     longest = rules.longest
     base = _clean(name, rules)
     own = pattern_of([base])
@@ -182,13 +183,13 @@ def _folded(name: str) -> str:
 
 Answer = TypeVar("Answer")
 _MOST_NAMES = 10_000
-"""The most names from which a pattern is derived."""
+"""The most names that are used to derive a pattern."""
 
 
 def once_an_account(function: Callable[[Account], Answer]) -> Callable[[Account], Answer]:
-    """Decorator that caches a function's result for one account.
+    """Decorator that caches a function's result for the last account.
 
-    Forms call it with each key press, and an account may have 10,000 roles.
+    Forms call the function with each key press, and an account may have 10,000 roles.
     """
     last: list[tuple[Account, Answer]] = []
 
@@ -201,13 +202,13 @@ def once_an_account(function: Callable[[Account], Answer]) -> Callable[[Account]
 
 
 def role_names(account: Account) -> list[str]:
-    """Return the names of roles that do not belong to AWS services."""
+    """Return the names of the roles that do not belong to AWS services."""
     return [role.name for role in account.roles[:_MOST_NAMES] if not role.service_owned]
 
 
 @once_an_account
 def role_pattern(account: Account) -> tuple[NamePattern, str]:
-    """Return the pattern of the account's role names, and a sentence about it with an example."""
+    """Return the pattern of the account's role names, and a sentence that describes it with an example."""
     pattern = pattern_of(role_names(account))
     examples = [role.name for role in account.roles if not role.service_owned and _fits(role, pattern)]
     if not examples:
@@ -223,14 +224,16 @@ def _fits(role: Role, pattern: NamePattern) -> bool:
 
 
 def free_role_names(name: str, account: Account) -> tuple[str, ...]:
-    """Return free role names that replace a taken one and follow the account's pattern."""
+    """Return free role names that could replace a taken one. They follow the account's pattern."""
     pattern, _ = role_pattern(account)
     return tuple(each for each, _ in free_names(name, pattern, lambda each: account.role_ignoring_case(each) is None))
 
 
 @lru_cache(maxsize=4)
 def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
-    """Return the last word that many of the names share, and how many do; None if there is none. Cached."""
+    """Return the last word that many of the names have in common, and the number of these names; None if there is
+    none.
+    """
     last = Counter(words[-1] for name in names if len(words := words_of(name)) > 1)
     word, count = next(iter(last.most_common(1)), ("", 0))
     return (word, count) if count > 1 and count * 3 >= len(names) else None
@@ -238,7 +241,7 @@ def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
 
 @once_an_account
 def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
-    """Return (key, number of roles with it, number of roles checked) of the tags that most roles have."""
+    """Return the tags that most roles have: key, number of roles with it, number of roles checked."""
     roles = [role for role in account.roles if not role.service_owned and role.tags is not None]
     counts = Counter(key for role in roles for key in role.tags or {} if not key.lower().startswith("aws:"))
     return tuple((key, count, len(roles)) for key, count in counts.most_common() if count * 2 > len(roles) > 3)
@@ -246,13 +249,16 @@ def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
 
 @once_an_account
 def bounded_roles(account: Account) -> Counter[str]:
-    """Return the number of roles for each permissions boundary."""
+    """Return how many roles have each permissions boundary, by the boundary's ARN."""
     return Counter(role.boundary_arn for role in account.roles if role.boundary_arn)
 
 
 @once_an_account
 def boundaries(account: Account) -> tuple[str, ...]:
-    """Return customer policies: first those used as boundaries, then those named like one, then the others."""
+    """Return customer policies as candidates for a boundary.
+
+    Policies that are used as boundaries come first, then those whose names suggest one, then the others.
+    """
     used = bounded_roles(account) + Counter(user.boundary_arn for user in account.users or () if user.boundary_arn)
     arns = [each.arn for each in account.policies or () if not each.aws_managed]
     return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))

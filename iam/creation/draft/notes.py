@@ -22,7 +22,7 @@ from iam.words import listing, plural
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """A note on a field. ``short``: shown on one line, cut if it does not fit, for notes below many fields."""
+    """A note on a field. ``short``: it is shown on one line and cut if it does not fit, as below many fields."""
 
     sentence: str
     weight: Weight = Weight.NOTE
@@ -90,7 +90,7 @@ def _missing_provider(kind: str, provider: str, account: Account | None) -> str:
 
 
 def service_note(name: str) -> str:
-    """Return a service's description and the requirements of its role; "" if the service is not in the table."""
+    """Return a service's description and the requirements for its role; "" if the service is not in the table."""
     row = service_role(name)
     if row is None:
         return ""

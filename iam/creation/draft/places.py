@@ -1,4 +1,4 @@
-"""The places (fields) of a draft: one for each value that is typed or chosen for a new role."""
+"""The places of a draft: one for each value that is typed or chosen for a new role."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field of a draft.
+    """One field of a draft.
 
     ``recipe`` and ``key`` identify a recipe's question, ``slot`` the recipe or statement, ``part`` a part of a
     statement, and ``row`` one of several values.

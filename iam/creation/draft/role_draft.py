@@ -1,6 +1,6 @@
-"""A draft of a role: the values entered for it, and the policies and the spec that follow from them.
+"""The draft of a role: the values entered for it, and the policies and the spec made from them.
 
-Answers to questions that no longer apply after another choice are kept, so that they are there when the choice is
+Answers to questions that no longer apply after another choice are kept, so that they return when the choice is
 reversed.
 """
 
@@ -34,20 +34,20 @@ from iam.policy.named_principals import principals
 from iam.words import with_article
 
 CUSTOM = "custom"
-"""The trust kind for a typed trust policy, in place of a recipe's ID."""
+"""The trust kind for a typed trust policy, used in place of a recipe's ID."""
 SAME = "same"
-"""The profile choice for an instance profile with the same name as the role."""
+"""The choice of an instance profile that has the same name as the role."""
 MOST_RECIPES = 6
 
 STATEMENTS = Place(What.STATEMENTS_NAME)
-"""The place that represents the policy of all statements."""
+"""The place that represents the policy made of all statements."""
 
 _AS_TYPED = frozenset({What.TRUST_POLICY, What.POLICY, What.DESCRIPTION})
 
 
 @dataclass
 class RecipeDraft:
-    """A chosen recipe, or none, with the answers to each recipe's questions."""
+    """The chosen recipe, or none, and the answers to the questions of every recipe."""
 
     chosen: str = NONE
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class RecipeDraft:
 
 @dataclass(frozen=True, slots=True)
 class ChosenRecipe:
-    """A chosen permission recipe, with the answers to its questions."""
+    """A permission recipe that was chosen, and the answers to its questions."""
 
     slot: int
     recipe: Recipe
@@ -67,12 +67,12 @@ class ChosenRecipe:
 
 @dataclass
 class RoleDraft:
-    """Values as typed, without surrounding space.
+    """The values as they were typed, without surrounding space.
 
-    ``trust_kind`` is a trust recipe's ID or `CUSTOM`, which uses ``trust_policy``. ``copied_role`` names the role whose
-    permissions are copied, and ``copied`` is that role once it was read. ``policy`` is a custom policy, as JSON.
-    ``profile`` is `SAME`, `NONE`, or a profile's name. ``table`` is the action table for checking statements, once it
-    was loaded.
+    ``trust_kind`` is a trust recipe's ID, or `CUSTOM` for ``trust_policy``. ``copied_role`` is the name of the role
+    whose permissions are copied, and ``copied`` is that role once it has been read. ``policy`` is a custom policy, as
+    JSON. ``profile`` is `SAME`, `NONE`, or a profile's name. ``table`` is the action table for checking statements,
+    once it has been loaded.
     """
 
     trust_kind: str = "service"
@@ -148,14 +148,14 @@ class RoleDraft:
         return replace(self, copied=None, table=None) != RoleDraft()
 
     def typed(self, place: Place) -> bool:
-        """Whether the place has another value than its initial one."""
+        """Whether the place has a value other than its initial one."""
         return self.text(place) not in ("", _FIRST.get(place.what))
 
     # Who may assume it
 
     @property
     def answers_to_trust(self) -> dict[str, str]:
-        """The answers to the trust questions that apply."""
+        """The answers to those trust questions that apply."""
         answers = {key: answer for key, answer in self.trust_answers.get(self.trust_kind, {}).items() if answer}
         if self.trust_kind == CUSTOM:
             return answers
@@ -169,7 +169,9 @@ class RoleDraft:
         return trust_recipe(self.trust_kind).document(self.answers_to_trust, facts)
 
     def trust_so_far(self, facts: AccountFacts) -> tuple[Document | None, str]:
-        """Return the trust policy with ``<question>`` for missing answers, or None and the reason why there is none."""
+        """Return the trust policy with ``<question>`` for missing answers, or None and the reason why there is no
+        policy.
+        """
         if self.trust_kind == CUSTOM:
             text = self.trust_policy
             return (Document(text), "") if text.strip() else (None, "Type or paste a trust policy to see it here.")
@@ -187,7 +189,7 @@ class RoleDraft:
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
 
     def principals(self, facts: AccountFacts) -> tuple[str, ...]:
-        """Return the principals of the trust policy; empty if it is incomplete."""
+        """Return the principals in the trust policy; empty if the policy is incomplete."""
         try:
             return tuple(dict.fromkeys(value for _, value in principals(self.trust(facts))))
         except RecipeError:
@@ -230,7 +232,7 @@ class RoleDraft:
 
     @property
     def statements_policy(self) -> Document | None:
-        """The policy of all statements, possibly incomplete; None without any."""
+        """The policy made of all statements, which may be incomplete; None if there are none."""
         return statements_document(self.statements, self.table)
 
     def add_statement(self, parts: Parts) -> int | None:
@@ -242,26 +244,26 @@ class RoleDraft:
         return slot
 
     def attach(self, arns: Iterable[str]) -> int:
-        """Add policies to attach, after those typed, and return the row of the first."""
+        """Add policies to attach, after those that were typed, and return the row of the first one."""
         first = max(self.attached_rows, default=-1) + 1
         self.attached_rows |= dict(enumerate(arns, first))
         return first
 
     @property
     def attached(self) -> tuple[str, ...]:
-        """The ARNs of attached policies: those typed, and those of the copied role."""
+        """The ARNs of the policies to attach: those that were typed, and those of the copied role."""
         copied = (each.arn for each in self.copied.attached or ()) if self.copied else ()
         return tuple(dict.fromkeys((*values_of(self.attached_rows), *copied)))
 
     def inline(self, facts: AccountFacts) -> tuple[InlinePolicy, ...]:
-        """Return the inline policies: of the copied role, recipes, statements, and the custom policy.
+        """Return the inline policies: those of the copied role, the recipes and the statements, and the custom policy.
 
         Raises `RecipeError`.
         """
         return tuple(policy for policy, _ in self.placed_inline(facts))
 
     def placed_inline(self, facts: AccountFacts) -> list[tuple[InlinePolicy, Place]]:
-        """Return each inline policy with its place; `STATEMENTS` for the policy of the statements.
+        """Return each inline policy with its place. The place of the policy made of statements is `STATEMENTS`.
 
         Raises `RecipeError`.
         """
@@ -297,7 +299,7 @@ class RoleDraft:
 
     @property
     def documents(self) -> Mapping[Place, tuple[Document, PolicyKind]]:
-        """The documents that the user wrote, by place: these are checked by lint and by AWS."""
+        """The documents that the user wrote, by place. These are checked by lint and by AWS."""
         found: dict[Place, tuple[Document, PolicyKind]] = {}
         if self.trust_kind == CUSTOM and self.trust_policy.strip():
             found[Place(What.TRUST_POLICY)] = (Document(self.trust_policy), PolicyKind.TRUST)
@@ -315,7 +317,7 @@ class RoleDraft:
 
     @property
     def full_path(self) -> str:
-        """The role's path, or the default path."""
+        """The role's path; ``/`` if none was entered."""
         return self.path or "/"
 
     @property
@@ -325,7 +327,7 @@ class RoleDraft:
 
     @property
     def instance_profile(self) -> str | None:
-        """The name of the instance profile; None if there is none."""
+        """The name of the instance profile; None if the role gets none."""
         if not self.for_ec2 or self.profile == NONE:
             return None
         return self.name or None if self.profile == SAME else self.profile
@@ -347,7 +349,9 @@ class RoleDraft:
 
     @classmethod
     def like(cls, role: Role) -> RoleDraft:
-        """Return a draft like an existing role, without its name, its AWS tags, and a path that AWS reserves."""
+        """Return a draft that copies an existing role, without its name, tags set by AWS, and a path reserved for
+        AWS.
+        """
         tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
         return cls(
             trust_kind=CUSTOM,
@@ -364,7 +368,7 @@ class RoleDraft:
 
 
 def for_service(id: str) -> str:
-    """Return the trust kind for one service of `iam.facts.service_roles`: kind and answer in one value."""
+    """Return the trust kind for a service role in `iam.facts.service_roles`. It combines the kind and the answer."""
     return f"service/{id}"
 
 
@@ -373,7 +377,7 @@ _FIRST = {What.TRUST_KIND: "service", What.PROFILE: SAME, What.RECIPE: NONE, Wha
 
 
 def values_of(rows: Rows) -> Iterator[str]:
-    """Yield the rows that are not empty, in order."""
+    """Yield the texts of the rows that are not empty, in order."""
     return (text for _, text in sorted(rows.items()) if text)
 
 
@@ -391,9 +395,10 @@ _TIME = re.compile(r"(\d{1,6})\s*(h|hours?|m|min|minutes?|s|sec|seconds?)?", re.
 
 
 def seconds_of(text: str) -> int | None:
-    """Parse a duration into seconds: ``2``, ``2 h``, ``90 min``, ``5400 s``, ``5400``. None if it is not a duration.
+    """Return a duration in seconds: ``2``, ``2 h``, ``90 min``, ``5400 s`` or ``5400``. None if the text is not a
+    duration.
 
-    A bare number up to 12 means hours, else seconds.
+    A number without a unit means hours if it is at most 12, else seconds.
     """
     match = _TIME.fullmatch(text.strip())
     if match is None:

@@ -1,4 +1,4 @@
-"""The statements of a draft: typed rows, the parts made from them, and the place of each part."""
+"""The statements of a draft: the typed rows, the parts made from them, and the place of each part."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ NONE = "none"
 MOST_STATEMENTS, MOST_CONDITIONS, MOST_VALUES = 8, 6, 20
 
 Rows = dict[int, str]
-"""Texts by row number; rows may be empty."""
+"""The typed texts by row number. Rows may be empty."""
 
 
 @dataclass
 class StatementDraft:
-    """A statement of a draft. ``effect`` is Allow, Deny or none; the rows are kept if the effect is reset to none."""
+    """A statement in a draft. ``effect`` is Allow, Deny or none; if it is reset to none, the rows are kept."""
 
     effect: str = NONE
     rows: dict[StatementPart, Rows] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class StatementDraft:
 
     @property
     def condition_rows(self) -> list[int]:
-        """The numbers of the rows that have a condition key."""
+        """The numbers of the rows that contain a condition key."""
         return [number for number, key in sorted(self.rows.get(StatementPart.KEY, {}).items()) if key]
 
     @classmethod
@@ -60,7 +60,7 @@ class StatementDraft:
 
 @dataclass(frozen=True, slots=True)
 class WrittenStatement:
-    """A statement with its slot; ``rows`` contains the row in which each value of its parts was typed."""
+    """A statement and its slot. ``rows`` says in which row each value of its parts was typed."""
 
     slot: int
     parts: Parts
@@ -71,7 +71,7 @@ class WrittenStatement:
 
 
 def written_statement(statement: StatementDraft, slot: int, table: ActionTable | None) -> WrittenStatement:
-    """Return the statement that the rows make, and for each of its values the row that contains it."""
+    """Return the statement made from the rows, and the row that each of its values comes from."""
     rows: dict[tuple[StatementPart, int], int] = {}
     values: dict[StatementPart, list[str]] = {StatementPart.ACTION: [], StatementPart.RESOURCE: []}
     for part, found in values.items():
@@ -107,7 +107,7 @@ def written_statements(drafts: Sequence[StatementDraft], table: ActionTable | No
 
 
 def statements_document(statements: Sequence[WrittenStatement], table: ActionTable | None) -> Document | None:
-    """Return the policy of all statements, possibly incomplete; None without any."""
+    """Return the policy made of all statements, which may be incomplete; None if there are none."""
     return document([each.parts for each in statements], table) if statements else None
 
 
@@ -140,7 +140,7 @@ def placed_remarks(
     facts: AccountFacts,
     findings: Sequence[LintFinding] = (),
 ) -> Iterator[tuple[Place, Remark]]:
-    """Yield the remarks on every statement, and the findings of `iam.policy.lint` and AWS on their document."""
+    """Yield the remarks on every statement, and the findings of lint and AWS on their document, each with its place."""
     for each in statements:
         for remark in remarks(each.parts, table, facts):
             yield each.place(remark.part, remark.index), remark
@@ -177,6 +177,6 @@ def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tup
 def needed_besides(
     statements: Sequence[WrittenStatement], facts: AccountFacts, *, keys_known: bool
 ) -> tuple[Needed, ...]:
-    """Return the further permissions that the statements need; KMS permissions only if ``keys_known``."""
+    """Return the permissions that the statements need in addition; KMS permissions only if ``keys_known``."""
     found = needed([each.parts for each in statements], facts)
     return tuple(each for each in found if keys_known or not each.parts.actions[0].startswith("kms:"))

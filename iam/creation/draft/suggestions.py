@@ -1,4 +1,4 @@
-"""Completions for a draft: the account's own names. Reading them takes time: call it in a worker."""
+"""Completions for a draft, taken from the account's own names. Reading them takes time, so use a worker."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _KINDS = {
 
 
 Suggestions = Mapping[str, Sequence[str]]
-"""Completions by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
+"""Completions, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
 
-The ARNs of a service are under ``arn:s3``, the roles that a principal may assume under ``trusted:`` and the principal.
+Under ``arn:s3`` are the ARNs of a service; under ``trusted:`` and a principal, the roles that it may assume.
 """
 
 
@@ -43,7 +43,7 @@ def saml_keys() -> tuple[str, ...]:
 
 
 def suggestions(account: Account, reader: AccountReader) -> Suggestions:
-    """Return completions by the ``complete`` of a question. Lists that cannot be read are left out."""
+    """Return the account's completions, by the ``complete`` of a question. Lists that cannot be read are left out."""
     arns = named_resources(account)
     listed = reader.resources()
     arns |= set(listed.value or ())
@@ -118,12 +118,12 @@ def _most_common(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def alike(suggested: Suggestions, principals: Iterable[str]) -> tuple[str, ...]:
-    """Return the account's roles that the same principals may assume."""
+    """Return the names of the account's roles that any of these principals may assume."""
     return tuple(dict.fromkeys(name for each in principals for name in suggested.get(f"trusted:{each}", ())))
 
 
 def policy_arn(text: str, suggested: Suggestions) -> str:
-    """Return the ARN of a managed policy given by its name; else the text."""
+    """Return the ARN of the managed policy with this name. If there is not exactly one, return the text unchanged."""
     name = text.strip()
     if not name or name.startswith("arn:"):
         return text

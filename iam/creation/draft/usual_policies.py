@@ -1,4 +1,4 @@
-"""The AWS managed policies that AWS's pages attach to a service's role, offered while a role is created."""
+"""The AWS managed policies that AWS's documentation attaches to a service's role, offered while a role is created."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class UsualPolicy:
-    """A managed policy for the roles of a use of a service.
+    """A managed policy that AWS's documentation lists for a service role.
 
-    ``always``: AWS's page attaches it to each such role; otherwise ``purpose`` says for what it is listed.
+    ``always``: every such role needs it; otherwise ``purpose`` says what it is for.
     """
 
     arn: str
@@ -25,12 +25,12 @@ class UsualPolicy:
 
     @property
     def words(self) -> str:
-        """A few words on the policy for a list of suggestions."""
+        """A few words about the policy, for a list of suggestions."""
         return self.purpose or f"{self.use.title}: attached on AWS's page"
 
 
 def usual_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy, ...]:
-    """Return the policies for the services that may assume the role, those of the chosen use first."""
+    """Return the policies for the services that may assume the role. Those for the chosen use come first."""
     chosen = service_role(draft.answers_to_trust.get("service", "")) if draft.trust_kind == "service" else None
     uses = ([chosen] if chosen is not None else []) + [
         use for principal in draft.principals(facts) for use in uses_of(principal)
@@ -46,12 +46,14 @@ def usual_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy, 
 
 
 def missing_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy, ...]:
-    """Return the policies that AWS's page attaches to each role of the chosen use and the draft does not attach."""
+    """Return the policies that AWS's documentation always attaches for the chosen use, and that the draft does not
+    attach.
+    """
     return tuple(each for each in usual_policies(draft, facts) if each.always and each.arn not in draft.attached)
 
 
 def offer(missing: tuple[UsualPolicy, ...]) -> str:
-    """Return one sentence that offers the missing policies, with AWS's page."""
+    """Return a sentence that offers to add the missing policies, with AWS's page."""
     names = listing([each.arn.rpartition("/")[2] for each in missing])
     page = missing[0].use.url.removeprefix("https://")
     return f"ctrl+t adds {names}, as on {page}"

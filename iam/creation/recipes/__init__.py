@@ -1,1 +1,1 @@
-"""Recipes: questions, and the trust or permissions policy that follows from the answers."""
+"""Recipes: questions, and the trust or permissions policy that is made from the answers."""

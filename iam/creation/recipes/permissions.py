@@ -1,4 +1,4 @@
-"""Recipes for permissions, with the questions of each and an action that must be denied."""
+"""Recipes for permissions, each with its questions and an action that must be denied."""
 
 from __future__ import annotations
 

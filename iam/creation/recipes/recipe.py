@@ -1,4 +1,4 @@
-"""Recipes: questions, and a policy made from the answers."""
+"""The types of recipes: questions, and a policy made from the answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """The facts of an account that recipes use. ``region`` is the current Region."""
+    """The facts about an account that recipes use. ``region`` is the current Region."""
 
     account_id: str
     partition: str = "aws"
@@ -36,7 +36,7 @@ class AccountFacts:
 
 
 class RecipeError(ValueError):
-    """Answers that do not make a policy. ``str()`` is one sentence; ``key`` names the question."""
+    """Raised if no policy can be made from the answers. ``str()`` is one sentence; ``key`` names the question."""
 
     def __init__(self, key: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -45,12 +45,12 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RecipeQuestion:
-    """A question of a recipe. Answers are texts; ``several`` allows values separated by commas or line ends.
+    """A question of a recipe. Answers are texts; ``several`` allows values separated by commas or line breaks.
 
-    ``choices`` lists the valid answers, and ``explained`` when to choose each. ``complete`` names the completion
-    (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …); ``pattern`` is a regular
-    expression that an answer must match completely. ``when`` names another question followed by answers to it: only
-    with one of those this question is asked.
+    ``choices`` lists the valid answers, and ``explained`` says when to choose each. ``complete`` says which completions
+    are offered (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …); ``pattern``
+    is a regular expression that must match the whole answer. ``when`` contains the key of another question and answers
+    to it: this question is asked only after one of these answers.
     """
 
     key: str
@@ -94,7 +94,7 @@ class CheckedAnswers:
     questions: Mapping[str, RecipeQuestion]
 
     def __getitem__(self, key: str) -> str:
-        """Return the answer, or its default, or an empty text."""
+        """Return the answer to the question with this key; if there is none, its default, or ""."""
         return self.answers.get(key, "").strip() or self.questions[key].default
 
     def all(self, key: str) -> tuple[str, ...]:
@@ -108,9 +108,9 @@ Make = Callable[[CheckedAnswers, AccountFacts], list[Statement]]
 class Recipe:
     """A policy template that is filled from answers.
 
-    ``group`` sorts recipes in lists; ``note`` is what to know before choosing it. `promises` returns (action, resource)
-    pairs that a role with this policy may use, and ``forbidden`` is one that it may not: both are tested when the role
-    exists.
+    ``group`` is the heading under which lists show the recipe; ``note`` is what to know before choosing it. `promises`
+    returns (action, resource) pairs that a role with this policy may use, and ``forbidden`` is a pair that it may not
+    use: both are tested when the role exists.
     """
 
     id: str
@@ -134,7 +134,7 @@ class Recipe:
         return tuple(question for question in self.questions if matters(question))
 
     def given(self, answers: Answers) -> CheckedAnswers:
-        """Return the checked answers. Raises `RecipeError` for the first invalid one."""
+        """Return the answers after checking them. Raises `RecipeError` for the first invalid one."""
         known = {question.key: question for question in self.questions}
         for key in answers:
             if key not in known:
@@ -157,7 +157,7 @@ class Recipe:
         return document_of(self.statements(answers, facts))
 
     def promises(self, answers: Answers, facts: AccountFacts) -> tuple[tuple[str, str], ...]:
-        """Return each action and resource that the policy names, for testing it. Raises `RecipeError`."""
+        """Return each pair of action and resource that the policy names, for testing the role. Raises `RecipeError`."""
         found = []
         for statement in self.statements(answers, facts):
             for action in as_list(statement["Action"]):
@@ -175,5 +175,5 @@ def document_of(statements: list[Statement]) -> Document:
 
 
 def one_or_many(values: tuple[str, ...] | list[str]) -> str | list[str]:
-    """Return one value as a text, several as a list, as usual in policies."""
+    """Return a single value as a string and several as a list, as policies usually have them."""
     return values[0] if len(values) == 1 else list(values)

@@ -1,4 +1,4 @@
-"""The recipes by their IDs: trust policies (who may assume a role) and permissions (what it may do)."""
+"""All recipes by their IDs: for trust policies (who may assume a role) and for permissions (what it may do)."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ __all__ = [
 
 
 def trust_recipe(recipe_id: str) -> Recipe:
-    """Return a trust recipe. Raises KeyError for an unknown ID."""
+    """Return the trust recipe with this ID. Raises KeyError for an unknown ID."""
     return {recipe.id: recipe for recipe in TRUST_RECIPES}[recipe_id]
 
 
 def permission_recipe(recipe_id: str) -> Recipe:
-    """Return a permission recipe. Raises KeyError for an unknown ID."""
+    """Return the permission recipe with this ID. Raises KeyError for an unknown ID."""
     return {recipe.id: recipe for recipe in PERMISSION_RECIPES}[recipe_id]
 
 
 def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: AccountFacts) -> tuple[str, str] | None:
-    """Return an action and resource to test that the role must be denied, or None if the recipe has none.
+    """Return an action and resource that the role must be denied, for testing it; None if the recipe has none.
 
     For example, a write on the resource that the role may only read. Raises `RecipeError`.
     """

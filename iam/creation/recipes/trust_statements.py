@@ -1,4 +1,4 @@
-"""The statements of trust policies: principals, with the conditions that exclude others.
+"""The statements of trust policies: principals, with conditions that exclude everyone else.
 
 Sources: IAM User Guide, "Creating IAM roles" and "Identity-provider controls for shared OIDC providers"; the services'
 own pages on the confused deputy; GitHub's, GitLab's and HashiCorp's pages on OpenID Connect with AWS; the condition
@@ -62,7 +62,7 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 
 
 def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
-    """Return the trust policy of a service's role, with the guard that AWS's page recommends unless declined."""
+    """Return the trust policy for a service's role, with the conditions that AWS's page recommends unless declined."""
     principal = service_principal(given["service"])
     row = service_role(given["service"])
     guard = guard_of(given["service"])
@@ -95,9 +95,9 @@ def _source_arn(source: tuple[str, str], facts: AccountFacts) -> str:
 
 
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
-    """Return why the service never sends this value as aws:SourceArn, or None.
+    """Return why the service never sends this value as aws:SourceArn, or None if it may.
 
-    For example, it is in another partition or account, or of another service or resource type.
+    For example, the ARN has another partition, account, service or resource type.
     """
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
@@ -298,9 +298,9 @@ def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def sign_in_endpoints(regions: tuple[str, ...], partition: str = "aws", identifier: str = "") -> tuple[str, ...]:
-    """Return SAML audiences: the regional sign-in endpoints, or the global one if no Regions are given.
+    """Return the SAML audiences: the Regional sign-in endpoints, or the global one if no Regions are given.
 
-    ``identifier`` is the provider's unique identifier, for encrypted assertions.
+    ``identifier`` is the provider's unique identifier, used for encrypted assertions.
     """
     domain = {"aws-cn": "signin.amazonaws.cn", "aws-us-gov": "signin.amazonaws-us-gov.com"}.get(
         partition, "signin.aws.amazon.com"

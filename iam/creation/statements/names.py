@@ -1,7 +1,7 @@
 """Completions for the parts of a statement: resources, condition keys, and values known from the account.
 
-Resources are of the types that the actions support; keys are those that the actions send. Actions are completed from
-the table itself.
+Resources have a type that the actions support; keys are those that requests with the actions contain. Actions are
+completed by the table itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from iam.service_reference import Action
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 MOST = 400
-"""The most resources of one service that are considered for one text."""
+"""The most resources of one service that are considered for one completion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ class Offer:
 def resources(
     actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: AccountFacts, typed: str = ""
 ) -> tuple[Offer, ...]:
-    """Return completions for a resource: known ARNs that contain the typed words, then ARN prefixes of each type.
+    """Return completions for a resource: known ARNs that contain the typed words, then ARN prefixes for each type.
 
-    A known container also yields a pattern of everything in it. ``known`` returns the account's ARNs of a service.
+    For a known container, such as a bucket, a pattern for everything in it is returned too. ``known`` returns the
+    account's ARNs of a service.
     """
     words = typed.lower().split()
     found: dict[str, str] = {}
@@ -78,7 +79,7 @@ def _words(variable: str) -> str:
 
 
 def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
-    """Return condition keys: those that every action sends, then those that some do, then the global ones."""
+    """Return condition keys: those that all of the actions support, then those that some do, then the global keys."""
     told = [action.all_keys for action in actions]
     every = frozenset.intersection(*told) if told else frozenset[str]()
     some = frozenset[str]().union(*told) - every
@@ -94,7 +95,7 @@ def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
 
 
 def values(key: str, table: ActionTable, facts: AccountFacts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    """Return the possible values of a key, or values known from the account.
+    """Return the values that a key can have, or those known from the account.
 
     ``names`` returns the account's own names by kind: ``service``, ``boundary``, ``policy``, ``tag``.
     """

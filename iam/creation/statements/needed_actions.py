@@ -1,4 +1,4 @@
-"""Further permissions that an action requires: to pass a role to a service, or to use a customer managed key.
+"""Find permissions that an action needs in addition: to pass a role to a service, or to use a customer managed key.
 
 `iam.passed_roles` lists the actions that pass a role; the key permissions are from AWS KMS's "Using AWS KMS with …"
 pages.
@@ -39,14 +39,14 @@ _KEYED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A further statement that is needed, without its resource. ``sentence`` says why."""
+    """A statement that is needed in addition, without its resource. ``sentence`` says why."""
 
     parts: Parts
     sentence: str
 
 
 def needed(statements: Sequence[Parts], facts: AccountFacts) -> Iterator[Needed]:
-    """Yield what the statements' actions need and no statement names."""
+    """Yield the permissions that the statements' actions need and that no statement allows."""
     patterns = [action for each in statements if each.allows for action in each.actions]
     said: set[tuple[str, ...]] = set()
     for statement in statements:

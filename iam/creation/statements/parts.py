@@ -36,9 +36,9 @@ class StatementPart(StrEnum):
 
 
 class Weight(StrEnum):
-    """The severity of a remark. FAULT: the statement would not do what it is for.
+    """How serious a remark is. FAULT: the statement would not do what it is meant to do.
 
-    WARNING: it may grant more than intended. NOTE: good to know. GOOD: as it should be.
+    WARNING: it may allow more than intended. NOTE: good to know. GOOD: as it should be.
     """
 
     FAULT = "fault"
@@ -49,7 +49,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence about the ``index``-th value of a part."""
+    """A sentence about a value of a part; ``index`` is the position of the value."""
 
     part: StatementPart
     index: int
@@ -66,7 +66,9 @@ class StatementCondition:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts chosen so far. Without a resource, actions that have no resource types mean ``*``."""
+    """The parts chosen so far. If there is no resource and the actions have no resource types, the resource is
+    ``*``.
+    """
 
     effect: str
     actions: tuple[str, ...] = ()
@@ -112,9 +114,9 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
 
 @lru_cache(maxsize=64)
 def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Remark, ...]:
-    """Return the remarks on the parts, in their order; checks of the whole document are in `iam.policy.lint`.
+    """Return the remarks on the parts, in their order. Checks of the whole document are in `iam.policy.lint`.
 
-    Cached: each key press requests the remarks of every statement, more than once.
+    Cached, because each key press asks for the remarks on every statement, more than once.
     """
     return tuple(_remarks(parts, table, facts))
 
@@ -199,7 +201,7 @@ def _meant(name: str) -> str:
 
 
 def kinds_of(*actions: Action) -> str:
-    """Return the resource types of actions in words, the simplest ARN first."""
+    """Return the resource types of the actions, as a list in words; the types with the simplest ARNs come first."""
     return listed(tuple(dict.fromkeys(kind.name for kind in all_kinds(actions))), "or")
 
 
@@ -313,7 +315,7 @@ _OPERATORS = {
 
 
 def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
-    """Return the operators that compare a key's type, the usual one first.
+    """Return the operators that suit a key's type, the usual one first.
 
     A key with several values needs ``ForAnyValue`` or ``ForAllValues``.
     """

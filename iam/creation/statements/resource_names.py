@@ -1,4 +1,4 @@
-"""Services' rules for resource names: a policy with a name that no resource can have matches nothing.
+"""Services' rules for resource names, because a policy with a name that no resource can have matches nothing.
 
 ``*`` and ``?`` represent any part of a name. Sources: the services' own pages on naming rules, such as Amazon S3's
 "General purpose bucket naming rules".
@@ -32,7 +32,7 @@ _NAMES: dict[tuple[str, str], tuple[str, int, str]] = {
 
 
 def name_fault(written: str) -> str | None:
-    """Return why no resource can have the name in an ARN, in one sentence; None if one can."""
+    """Return one sentence that says why no resource can have the name in an ARN; None if one can."""
     arn = Arn.parse(written)
     if arn is None or "${" in written:
         return None
