@@ -1,8 +1,8 @@
-"""AWS's own managed policies, out of a list that comes with the program: for saved accounts, and for the demo.
+"""AWS managed policies, from a list that comes with the program. It is used for saved accounts and for the demo.
 
-``policies.jsonl.gz`` says in its first line where it comes from (`Provenance`). Then a policy a line, by name: its ARN
-in the partition ``aws``, the default version's id and document, and when AWS made and last changed it.
-``python -m iam.aws_managed_policies.refresh`` makes it again.
+The first line of ``policies.jsonl.gz`` says where the list comes from (`Provenance`). Each further line is a policy,
+sorted by name: its ARN in the partition ``aws``, the default version's ID and document, and when AWS created and last
+changed it. ``python -m iam.aws_managed_policies.refresh`` creates the file again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _ARN = regex(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Whose copy the list is, the day it was taken, and the day of AWS's last change that it has (``YYYY-MM-DD``)."""
+    """The source of the list, the day on which it was taken, and the day of AWS's last change in it
+    (``YYYY-MM-DD``).
+    """
 
     source: str
     taken: str
@@ -40,20 +42,24 @@ def provenance() -> Provenance:
 
 
 def arns() -> tuple[str, ...]:
-    """Of every policy in the list, in the partition ``aws``, by name."""
+    """Return the ARN of every policy in the list, in the partition ``aws``, sorted by name."""
     return tuple(_list()[1])
 
 
 def attachable(arns: Iterable[str]) -> tuple[str, ...]:
-    """Those that can be attached to a role, a user or a group, in order: none of service-linked roles."""
+    """Return the ARNs of policies that can be attached to a role, a user or a group, sorted.
+
+    Policies of service-linked roles are left out.
+    """
     return tuple(sorted(arn for arn in arns if ":policy/aws-service-role/" not in arn))
 
 
 @lru_cache(maxsize=256)
 def find(arn: str) -> ManagedPolicy | None:
-    """The policy of that ARN, in any partition, with its default version; None where the list does not have it.
+    """Return the policy with this ARN, in any partition, with its default version; None if the list does not contain
+    it.
 
-    AWS's policies are the same in every partition, but for the ARNs in them.
+    AWS's policies are the same in every partition, except for the ARNs in them.
     """
     match = _ARN.fullmatch(arn)
     text, places = _list()
@@ -66,7 +72,7 @@ def find(arn: str) -> ManagedPolicy | None:
 
 
 def aws_managed_policy(arn: str, version: str, document: object, created: datetime, updated: datetime) -> ManagedPolicy:
-    """A policy of AWS with its default version, whose ``document`` is decoded JSON."""
+    """Return an AWS managed policy with its default version. ``document`` is decoded JSON."""
     path, _, name = arn.partition(":policy")[2].rpartition("/")
     return ManagedPolicy(
         name,
@@ -80,7 +86,7 @@ def aws_managed_policy(arn: str, version: str, document: object, created: dateti
 
 
 def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
-    """The file's content for these policies, each with the document of its default version."""
+    """Return the content of the list's file for these policies, each with the document of its default version."""
     entries = [
         {
             "Arn": policy.arn,
@@ -101,7 +107,7 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _list() -> tuple[bytes, dict[str, slice]]:
-    """The whole list, and where in it each ARN's line is. Objects are made only of the lines that are asked for."""
+    """Return the whole list, and where each ARN's line is in it. Only lines that are needed are parsed."""
     import gzip
 
     text = gzip.decompress(FILE.read_bytes())

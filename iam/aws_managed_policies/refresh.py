@@ -34,7 +34,7 @@ _AT_ONCE = 8
 
 
 def main(argv: Sequence[str] | None = None, file: Path = FILE) -> int:
-    """Write the list to ``file``. Returns the exit status: 3 where AWS could not be read, and nothing was written."""
+    """Write the list to ``file``. Returns the exit status: 3 if AWS could not be read, so that nothing was written."""
     parser = argparse.ArgumentParser(
         prog="python -m iam.aws_managed_policies.refresh",
         description=__doc__,
@@ -55,7 +55,9 @@ def main(argv: Sequence[str] | None = None, file: Path = FILE) -> int:
 
 
 def from_aws(session: boto3.Session) -> tuple[str, list[ManagedPolicy]]:
-    """What the list is made from, and every policy of AWS. Raises botocore's errors where one cannot be read."""
+    """Return a description of the source, and every AWS managed policy. Raises botocore's errors if one cannot be
+    read.
+    """
     retries = {"mode": "adaptive", "max_attempts": 10}
     iam = session.client("iam", config=Config(retries=retries, max_pool_connections=_AT_ONCE))
 
@@ -70,7 +72,7 @@ def from_aws(session: boto3.Session) -> tuple[str, list[ManagedPolicy]]:
 
 
 def from_moto() -> tuple[str, list[ManagedPolicy]]:
-    """The same out of moto's copy, which is its text of AWS's answers."""
+    """Return the same as `from_aws`, from the copy of AWS's responses that moto contains."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
     policies = [
