@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from iam.passed_roles import principal_passed_to
 
 SAME = "same"
-"""Stands for the resource of the denied request."""
+"""Represents the resource of the denied request."""
 ROLE = "role"
-"""Stands for the role that the operation passes to a service."""
+"""Represents the role that the operation passes to a service."""
 
 
 @dataclass(frozen=True, slots=True)

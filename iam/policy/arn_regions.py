@@ -211,7 +211,7 @@ class Cutter:
     """Divides regions of ARNs by elements. An element is a set of patterns; it does not matter which of them matches.
 
     ``settled`` are patterns whose resources are known not to matter. ``places`` are AWS Regions, or patterns of them,
-    that must be distinguished. ``name`` is an example that stands for any name. ``regions`` are the existing AWS
+    that must be distinguished. ``name`` is an example that represents any name. ``regions`` are the existing AWS
     Regions; the first is used if any Region will do.
     """
 

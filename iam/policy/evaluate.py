@@ -152,7 +152,7 @@ def match_layers(
 
 
 def accounts_are_named(policies: Policies, layer: Layer) -> bool:
-    """Whether an account in this layer's policies stands for all principals of the account.
+    """Whether an account in this layer's policies represents all principals of the account.
 
     In a gateway endpoint's policy "access is granted to the AWS account root user only" (AWS PrivateLink Guide,
     "Principals for gateway endpoints").

@@ -145,7 +145,7 @@ def certainty(request: Request, policies: Policies, presence: KeyPresence = alwa
 class Readings:
     """Evaluates one request lazily under each assumption about unknown keys; every statement is judged once.
 
-    If ``resource_known`` is False, the request's resource, ``*``, stands for one unknown resource. ``may_be_sent``
+    If ``resource_known`` is False, the request's resource, ``*``, represents one unknown resource. ``may_be_sent``
     selects keys that ``presence`` treats as absent although the caller may have sent them: they do not affect the
     decision, and are not reported as having no value.
     """

@@ -47,7 +47,7 @@ class Template:
         return variable if isinstance(variable, Variable) else None
 
     def resolve(self, lookup: Lookup) -> str | None:
-        """Return the text with its variables resolved. Characters from `shielded` stand for literal ``*`` and ``?``.
+        """Return the text with its variables resolved. Characters from `shielded` represent literal ``*`` and ``?``.
 
         None if a variable has no default and does not have exactly one value.
         """
@@ -127,7 +127,7 @@ class Template:
 
 
 def shielded(text: str) -> str:
-    """Return the text with ``*`` and ``?`` replaced by special characters that stand for them literally."""
+    """Return the text with ``*`` and ``?`` replaced by special characters that represent them literally."""
     return text.translate(_to_literal) if "*" in text or "?" in text else text
 
 

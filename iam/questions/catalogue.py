@@ -224,7 +224,7 @@ def _arn_service(template: str) -> str:
 
 @lru_cache(maxsize=4096)
 def example_arn(name: str, partition: str, account: str) -> str:
-    """Return an example ARN that stands for any resource of the action, or ``*`` if the action has no resource
+    """Return an example ARN that represents any resource of the action, or ``*`` if the action has no resource
     types.
     """
     known = service_reference.action(name)

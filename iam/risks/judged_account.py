@@ -22,7 +22,7 @@ from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader import AccountReader
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Account IDs that occur in no policy. They stand for any unknown account."""
+"""Account IDs that occur in no policy. They represent any unknown account."""
 
 _CHOSEN = ("aws:requestedregion",)
 """Condition keys whose value the caller chooses freely: it is enough if one of their values is allowed."""

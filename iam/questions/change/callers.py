@@ -41,7 +41,7 @@ class CallerClass:
     """Callers that the policies do not distinguish by name.
 
     ``label`` is how an effect shows them: an ARN, an account's root for everyone in the account, a service, or
-    `ANYBODY`; ``rolescope-probe`` in it stands for any name. ``principal`` is an example.
+    `ANYBODY`; ``rolescope-probe`` in it represents any name. ``principal`` is an example.
     """
 
     label: str

@@ -39,7 +39,7 @@ __all__ = [
 class Changed:
     """A set of actions on a resource for which the decision changes.
 
-    ``actions`` is a bit mask. ``rolescope-probe`` in ``resource`` stands for any name; ``pattern`` is the same with
+    ``actions`` is a bit mask. ``rolescope-probe`` in ``resource`` represents any name; ``pattern`` is the same with
     wildcards, and contains all resources with the same change. ``witness`` is the full name of one such resource. The
     decision changes if the ``conditions`` are met and those in ``unless`` are not: conditions on unknown keys.
     """

@@ -23,9 +23,9 @@ class EffectKind(StrEnum):
 
 
 ANOTHER_ACCOUNT = "another-account"
-"""Stands for the account ID of any account that no policy names."""
+"""Represents the account ID of any account that no policy names."""
 ANYBODY = "*"
-"""Stands for callers without AWS credentials."""
+"""Represents callers without AWS credentials."""
 GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
@@ -34,7 +34,7 @@ LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 class AccessEffect:
     """An effect of a change on ``principals``, which are ARNs or service names.
 
-    ``rolescope-probe`` in a principal or resource stands for any name; ``witness`` is an example of such a resource.
+    ``rolescope-probe`` in a principal or resource represents any name; ``witness`` is an example of such a resource.
     The effect occurs if the ``conditions`` are met and those in ``unless`` are not.
     """
 
@@ -50,7 +50,7 @@ class AccessEffect:
     provided: str = ""
     """A policy that was not read and must allow the access too; see `iam.questions.change.compare.Changed`."""
     any_region: bool = False
-    """Whether the Region in ``resource`` stands for every Region."""
+    """Whether the Region in ``resource`` represents every Region."""
     sample: Request | None = field(default=None, compare=False)
     """A request that the change affects, with this action or another one with the same effect."""
 

@@ -84,7 +84,7 @@ def others_let_in(policies: Policies, request: Request, account: Account, absent
 class LetIn:
     """A caller that a policy accepts.
 
-    ``account`` is its account ID, or what stands for it in the label of a `CallerClass`. ``principal`` is its ARN.
+    ``account`` is its account ID, or what represents it in the label of a `CallerClass`. ``principal`` is its ARN.
     """
 
     account: str

@@ -273,7 +273,7 @@ def _with_account(arn: str, written: str) -> str:
 
 _DIGITS = 12
 _MADE_UP = ("000000000000", "999999999999", "999999999998")
-"""Account IDs that stand for an account that no statement names."""
+"""Account IDs that represent an account that no statement names."""
 _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 

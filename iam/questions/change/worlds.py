@@ -73,7 +73,7 @@ class Compared:
 class Unknown:
     """The condition keys for which a request has no value.
 
-    ``hidden`` are keys that count as unknown although the principal implies them: the request's principal stands for
+    ``hidden`` are keys that count as unknown although the principal implies them: the request's principal represents
     others, whose ARNs have this ``shape``. ``since`` is the earliest time of the request, in seconds since 1970.
     ``but`` maps keys (in lower case) to values that they do not have.
     """
