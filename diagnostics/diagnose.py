@@ -168,6 +168,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     from diagnostics.claims.check import consistent
     from diagnostics.near_pairs.answer import with_near_pair
     from diagnostics.offline.run import explain as explain_offline
+    from diagnostics.stated.decided import with_decision
 
     known: tuple[str, ...] = ()
     following = ""
@@ -179,7 +180,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
         known = said_around(failure)
         following = usual_next(failure)
     parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
-    parts = with_near_pair(failure, parts)
+    parts = with_near_pair(failure, with_decision(failure, parts))
     yield from consistent(failure, _in_sequence(failure, parts))
 
 

@@ -119,7 +119,10 @@ class CredentialChain:
     that the keys come from the credentials file. ``token_file`` is a web identity token file other than the one that
     EKS renews. ``unreachable``: in a container, IMDS does not answer the request for a token; ``host_role`` is the role
     that it returns on the host. ``role`` is the role that the program was configured to assume. ``retired`` is the text
-    that shows that an access key was made inactive or deleted.
+    that shows that an access key was made inactive or deleted. ``half_session``: the key is of a session, and no
+    session token is given with it. ``unsigned_token`` is the text on a presigned URL where the same session's key works
+    otherwise; ``long_lived_works`` is the text that says that a key without a session works, ``no_keys`` the text by
+    which no keys are set. ``home`` is the partition of the identity that the same keys belong to.
     """
 
     exported: tuple[str, ...] = ()
@@ -131,6 +134,11 @@ class CredentialChain:
     host_role: str = ""
     role: str = ""
     retired: str = ""
+    half_session: bool = False
+    unsigned_token: str = ""
+    long_lived_works: str = ""
+    no_keys: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)

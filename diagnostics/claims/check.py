@@ -32,6 +32,7 @@ from diagnostics.claims.kinds import (
     Says,
     Sentence,
     Shown,
+    Tells,
     TextBlames,
     TextDenies,
     TextPart,
@@ -43,6 +44,7 @@ from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
 from diagnostics.messages.reasons import stated_in
+from diagnostics.messages.told import told
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
@@ -190,6 +192,8 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
             return (facts.failure.stated_reason or "").startswith(("explicit", "s3-block"))
         case Quotes(words):
             return None if facts.failure is None else _letters(words) in facts.words
+        case Tells(fact):
+            return None if facts.failure is None else fact in told(facts.failure)
         case Exists(kind, name):
             return facts.existing.get((kind, name))
         case KeyKnown(key):

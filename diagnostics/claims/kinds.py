@@ -28,6 +28,21 @@ class TextPart(StrEnum):
     TOKEN = "token"
 
 
+class Told(StrEnum):
+    """A fact that a text can tell.
+
+    TRUSTED: the trust policy of the role names the caller. ACCOUNT_TRUSTED: it names the caller's account. NOT_TRUSTED:
+    it names others alone. DELETED_TRUSTED: it names the ID of a user or role that was deleted. MAY_ASSUME: the caller's
+    policies allow sts:AssumeRole on the role.
+    """
+
+    TRUSTED = "trusted"
+    ACCOUNT_TRUSTED = "account-trusted"
+    NOT_TRUSTED = "not-trusted"
+    DELETED_TRUSTED = "deleted-trusted"
+    MAY_ASSUME = "may-assume"
+
+
 @dataclass(frozen=True, slots=True)
 class _OfRequest:
     """A claim about the request or the change as a whole. Subclasses have the same fields."""
@@ -136,6 +151,14 @@ class Quotes:
 
 
 @dataclass(frozen=True, slots=True)
+class Tells:
+    """The text tells this fact of the present case."""
+
+    fact: Told
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Exists:
     """The claim that the account has an entity. ``kind`` is as in the JSON format (``role``,
     ``instance-profile`` …).
@@ -208,6 +231,7 @@ Claim = (
     | Mentions
     | TextDenies
     | Quotes
+    | Tells
     | Exists
     | KeyKnown
     | DenyDecides

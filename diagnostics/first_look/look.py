@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextBlames, TextDenies, TextPart, TextStates
+from diagnostics.claims.kinds import (
+    Mentions,
+    Quotes,
+    Says,
+    Sentence,
+    Tells,
+    TextBlames,
+    TextDenies,
+    TextPart,
+    TextStates,
+    Told,
+)
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
@@ -122,6 +133,11 @@ def lacks(words: str, *parts: TextPart) -> Sentence:
 def blames(words: str, layer: str) -> Sentence:
     """``words``, where the text names this layer as what refused."""
     return Sentence(words, (TextBlames(layer),))
+
+
+def unless(*facts: Told) -> tuple[Tells, ...]:
+    """What a cause assumes of the text: that it tells none of these facts, each of which refutes the cause."""
+    return tuple(Tells(each, False) for each in facts)
 
 
 AN_ALLOW_HELPS = (TextDenies(False),)

@@ -66,10 +66,74 @@ _COMMAND = regex(rf"^{PROMPT}(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
 _FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient")
 
 
+_SIGNS = ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/", "ASIA", "KEY", "arn:aws-")
+# IAM User Guide, "IAM identifiers": AKIA begins the ID of an access key, ASIA that of a session's
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+_AWS_KEY = regex(r"\b(?:AKIA|ASIA)[A-Z0-9*x.\u2026]{0,20}")
+_OF_SESSION = regex(r"\bASIA(?![a-z]{2,})")
+_SECRET = regex(r"secret[ _-]?(?:access[ _-]?)?key", re.IGNORECASE)
+_TOKEN = regex(
+    r"[^\n]{0,60}\b(?:aws_?)?session[_-]?token\b[^\n]{0,40}|[^\n]{0,20}X-Amz-Security-Token[^\n]{0,20}", re.IGNORECASE
+)
+_NO_TOKEN = regex(
+    r"\b(?:no|not|without|lacks?|missing|unset|never|empty|forgot\w*|nicht|ohne|kein\w*|sin|sans)\b|n['\u2019]t\b|token[\"']?\s*[=:]\s*[\"']?\s*$",
+    re.IGNORECASE,
+)
+_LONG_LIVED = regex(
+    r"[^.\n]{0,60}\b(?:long[- ](?:lived|term)|static|permanent|IAM user['\u2019]?s?)\b[^.\n]{0,20}"
+    r"\b(?:keys?|credentials)\b[^.\n]{0,60}\b(?:works?|fine|ok|succeeds?)\b",
+    re.IGNORECASE,
+)
+_NO_KEYS = regex(
+    r"\bno (?:access |static |AWS )?keys (?:are |were )?(?:set|given|configured|provided)\b"
+    r"|\bwithout (?:any )?(?:static |access )keys\b"
+    r"|\b\w*ACCESS_KEY(?:_ID)?=(?:\"\"|'')?(?=\s+\w*SECRET\w*=(?:\"\"|'')?(?:\s|$))",
+    re.IGNORECASE,
+)
+_PRESIGNED = regex(r"[^\n]{0,40}pre-?signed?[^\n]{0,40}", re.IGNORECASE)
+_WORKS_OTHERWISE = regex(
+    r"\b(?:get|put|head|list|upload|download)\w*\b[^\n]{0,60}(?://|#|->|:|\bis\b)\s*(?:ok|works?|fine)\b", re.IGNORECASE
+)
+_FOREIGN_IDENTITY = regex(r"\barn:(?P<partition>aws-[a-z-]+):(?:iam|sts)::\d{12}:(?:user|assumed-role)/")
+
+
+def _words(found: re.Match[str] | None) -> str:
+    return " ".join(found[0].split())[:96].strip(" ;,-") if found else ""
+
+
+def _is_temporary(text: str) -> bool:
+    return _OF_SESSION.search(text) is not None
+
+
+def _is_half(text: str) -> bool:
+    """Whether a session's key is used without its token: the text says so, or shows the other two values alone."""
+    if not _is_temporary(text):
+        return False
+    said = [_NO_TOKEN.search(found[0]) is not None for found in _TOKEN.finditer(text)]
+    return all(said) and (bool(said) or _SECRET.search(text) is not None)
+
+
+def _presigned(text: str) -> str:
+    """The words of a presigned URL without a session token, of a session's key that works in a call; else empty.
+
+    Amazon S3 User Guide, "Sharing objects with presigned URLs": a URL of temporary credentials has the token, too
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    """
+    if not _is_temporary(text) or "X-Amz-Security-Token" in text or not _WORKS_OTHERWISE.search(text):
+        return ""
+    return _words(_PRESIGNED.search(text))
+
+
+def _home(text: str) -> str:
+    """The partition of the one identity that the text shows as the caller; empty for the usual partition or none."""
+    found = {each["partition"] for each in _FOREIGN_IDENTITY.finditer(text)}
+    return found.pop() if len(found) == 1 and "get-caller-identity" in text else ""
+
+
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows of the credential chain; None where it shows nothing."""
     text = text[:_LONGEST]
-    if not any(sign in text for sign in ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/")):
+    if not any(sign in text for sign in _SIGNS):
         return None
     exported = tuple(dict.fromkeys(f"AWS_{found['name']}" for found in _KEY.finditer(text)))
     configured = _CONFIGURED.search(text)
@@ -90,5 +154,10 @@ def credential_chain(text: str) -> CredentialChain | None:
         host_role=host["role"] if host else "",
         role=roles.pop() if len(roles) == 1 else "",
         retired=" ".join(retired[0].split())[:96] if retired else "",
+        half_session=_is_half(text),
+        unsigned_token=_presigned(text),
+        long_lived_works=_words(_LONG_LIVED.search(text)),
+        no_keys=_words(_NO_KEYS.search(text)) if not (exported or _AWS_KEY.search(text)) else "",
+        home=_home(text),
     )
     return found if found != CredentialChain() else None

@@ -89,6 +89,7 @@ _CLOCK = (
     r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
 )
 
+_SIGNATURE = r"SignatureDoesNotMatch|InvalidSignature|signature we calculated"
 _NO_INSTANCE_KEYS = (
     r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
     r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
@@ -320,7 +321,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "The text speaks of {other_partition}, and {common_region} sends the call to another partition, where its keys "
+        "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
         "are unknown: call with {own_regions}. The key and the policies stay as they are.",
         "Call with a Region of the key's partition",
         f"env | grep _REGION; {_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{first_region}}",
@@ -404,14 +405,54 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         _UNKNOWN_KEY,
         "The access key begins with ASIA, so it is of a temporary session, and the text shows no session token beside "
-        "it: AWS does not accept the key without that.",
+        "it: AWS does not accept the key without that.{pass_on} No permission is missing.",
         "Set the session token that came with the key, or get new credentials",
-        f"env | grep ^AWS_ | cut -d= -f1\n{_WHO}",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{_WHO}",
         "The session token is missing beside the temporary key (ASIA…): set all three values, or sign in again. The "
         "key of a session is not in the user's list of access keys.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="half_session",
+    ),
+    # Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters": X-Amz-Security-Token is part of the
+    # query and of what is signed (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    _fault(
+        _UNKNOWN_KEY,
+        "The presigned URL most likely lacks the session token (X-Amz-Security-Token): the same temporary key works in "
+        "another call, and without its token AWS does not know it. The library that signs the URL leaves it out.",
+        "Sign the URL with the session token: update the library, or use another signer",
+        "aws s3 presign s3://BUCKET/KEY  # its URL has X-Amz-Security-Token",
+        "The library does not pass the session token on when it signs a URL. A newer version may; the AWS SDKs do.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="unsigned_token",
+    ),
+    _fault(
+        _SIGNATURE,
+        "The signature fails only with a session's key: “{long_lived_works}”. So secret key and clock are right. Most "
+        "likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
+        "Update the library, or sign with one that handles session tokens",
+        "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
+        "The session token has + / and =: each must be percent-encoded once in the query, and the same in what is "
+        "signed.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="long_lived_works",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers"; Dify, "Environment variables"; GitLab,
+    # "IAM roles for AWS when using the GitLab chart"
+    # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
+    _fault(
+        f"{_UNKNOWN_KEY}|{_SIGNATURE}|{_NONE}",
+        "The program signs with keys of its own settings, which are empty: “{no_keys}”. It does not use the role that "
+        "is there. The role's policies are not the cause.",
+        "Let the program use its role: its SDK's default credentials{role_option}",
+        f"{_WHO}  # where the program runs: shows the role that it could use",
+        "The program takes empty settings as keys, or needs an option before it uses a role{role_option}. An update "
+        "may have changed that: see its release notes. Create no static keys.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="no_keys",
     ),
     _fault(
         r"InvalidToken|InvalidSecurityToken|token is malformed",
@@ -428,9 +469,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     _fault(
         r"InvalidClientTokenId|security token included in the request is invalid",
-        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
-        "partition, or with a missing or wrong session token. Here an IAM call failed: sessions of GetSessionToken "
-        "without MFA and of GetFederationToken cannot call IAM.",
+        "AWS does not accept the access key as it was sent: {key_faults}. Here an IAM call failed: sessions of "
+        "GetSessionToken without MFA and of GetFederationToken cannot call IAM.",
         "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         also=(
@@ -507,7 +547,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
     ),
     _fault(
-        r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
+        _SIGNATURE,
         "The secret key does not belong to the access key, or the request was signed wrongly or changed afterwards.",
         "Enter both keys again as a pair, temporary ones with their session token",
         f"{_FORGET}\naws configure\n{_WHO}",
@@ -790,8 +830,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
     _fault(
         _UNKNOWN_KEY,
-        "AWS does not accept the access key of profile {profile_name}: mistyped, deleted, inactive, just created, of "
-        "another partition, or with a missing or wrong session token.{no_need}",
+        "AWS does not accept the access key of profile {profile_name}: {key_faults}.{no_need}",
         "Put valid credentials into the profile",
         f"{_CONFIGURED}{{profile_option}}\n"
         "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
@@ -801,8 +840,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
-        "partition, or with a missing or wrong session token.{no_need}",
+        "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
         "Find out which credentials are used, and use valid ones",
         f"{_CONFIGURED}  # where the key comes from\n{_WHO}",
     ),
@@ -839,7 +877,7 @@ _UNTOLD = CredentialFault(
 )
 
 
-_GENERAL = (_NONE, _UNKNOWN_KEY, _UNTOLD.words.pattern)
+_GENERAL = (_NONE, _UNKNOWN_KEY, _SIGNATURE, _UNTOLD.words.pattern)
 """Patterns of words that say only that credentials are missing or not accepted."""
 
 
@@ -847,9 +885,11 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the row that fits, its placeholders filled."""
     values = _values(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
-    general = row.speaker is None and not row.needs and row.words.pattern in _GENERAL
+    general = row.speaker is None and row.needs in ("", "named_profile") and row.words.pattern in _GENERAL
     if general and (proof := credentials_work(failure.text)) is not None:
-        return _good_elsewhere(proof)
+        if row.words.pattern == _SIGNATURE:
+            return _signed_otherwise(proof)
+        return _good_elsewhere(proof, chained="source_profile" in failure.text)
     return replace(
         row,
         sentence=_as_shown(_filled(row.sentence, values), failure.text),
@@ -861,8 +901,26 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
     )
 
 
-def _good_elsewhere(proof: Contrast) -> CredentialFault:
-    """Return the row for credentials that work elsewhere, as the author of the text says."""
+def _signed_otherwise(proof: Contrast) -> CredentialFault:
+    """Return the row for a wrong signature where the text says that the same keys work elsewhere."""
+    row = _good_elsewhere(proof)
+    return replace(
+        row,
+        sentence=f"Key and secret key are most likely right, because they work elsewhere: “{proof.works}”. This "
+        "program signs the request in another way, or something changes it after that.",
+        title="Compare how the program that fails signs with the one that works",
+        command=f"{_CONFIGURED}\ndate -u",
+        usual="Compare Region, endpoint, path style and version of the two; a proxy that changes a header or the path "
+        "also makes a signature wrong.",
+        also=(),
+    )
+
+
+def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFault:
+    """Return the row for credentials that work elsewhere, as the author of the text says.
+
+    ``chained``: the profile takes its role through another profile.
+    """
     said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
     named = proof.name if proof.difference is Difference.VERSION else ""
     kept = f"use {named or 'the version that works'}"
@@ -874,6 +932,11 @@ def _good_elsewhere(proof: Contrast) -> CredentialFault:
         "The program does not read the profile, variables or sign-in that work elsewhere: name the same in its own "
         "settings, or start it with exported credentials (aws configure export-credentials)."
     )
+    if chained:
+        unread = (
+            "The program most likely does not sign in with the profile that source_profile names, and sends what it "
+            "finds there as keys. Give it exported credentials (aws configure export-credentials), or update it."
+        )
     of_version = proof.difference is Difference.VERSION
     return CredentialFault(
         words=said,
@@ -928,7 +991,6 @@ _AWS_SAYS = regex(
     r"|api error ExpiredToken|TokenRefreshRequired"
 )
 """AWS's own words of a session that is over."""
-_SECRET_SHOWN = regex(r"SECRET_ACCESS_KEY", re.IGNORECASE)
 _TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
@@ -1025,6 +1087,19 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["signed_in"] = " The sign-in of IAM Identity Center is valid." if chain.signed_in else ""
     if chain.retired:
         values["retired"] = chain.retired
+    if chain.half_session:
+        values["half_session"] = "yes"
+        if _DOCKER.search(failure.text):
+            values["pass_on"] = " Pass it to the container, too (docker run -e AWS_SESSION_TOKEN)."
+    if chain.unsigned_token:
+        values["unsigned_token"] = chain.unsigned_token
+    if chain.long_lived_works:
+        values["long_lived_works"] = chain.long_lived_works
+    if chain.home in _PARTITIONS and (region := _failing_region(failure.text)):
+        values |= _other_partition(_PARTITIONS[chain.home], region)
+        values["whose_partition"] = f"The keys are of the partition {chain.home}, that of"
+    if chain.no_keys:
+        values["no_keys"] = chain.no_keys
     if chain.stored:
         values["stored"] = "yes"
     if chain.token_file:
@@ -1038,6 +1113,32 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     return values
 
 
+_OF_USER = regex(r"\bAKIA[A-Z0-9*]{2,}")
+_OF_SESSION = regex(r"\bASIA[A-Z0-9*]{2,}")
+
+
+def _key_faults(text: str) -> str:
+    """What may be wrong with a key that AWS does not know: of the ways that a user's or a session's key has, where the
+    text shows the key's beginning.
+
+    IAM User Guide, "Temporary security credentials in IAM": a session's key has a token, and a user's has none
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    """
+    user, session = _OF_USER.search(text) is not None, _OF_SESSION.search(text) is not None
+    if session and not user:
+        return "its session token is cut or of another session, the key is mistyped, or it is of another partition"
+    if user and not session:
+        if _TOKEN_SHOWN.search(text):
+            return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
+        return "mistyped, deleted, inactive, just created, or of another partition"
+    return "mistyped, deleted, inactive, just created, of another partition, or with a missing or wrong session token"
+
+
+_ROLE_OPTIONS = (
+    (regex(r"\bdify\b", re.IGNORECASE), "S3_USE_AWS_MANAGED_IAM=true"),
+    (regex(r"\bgitlab\b", re.IGNORECASE), "use_iam_profile: true"),
+)
+"""Programs that use a role only with an option of their own, and the option."""
 _POD_ROLE = regex(
     r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*)?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
 )
@@ -1063,6 +1164,10 @@ def _of_text(text: str) -> dict[str, str]:
     values = {
         "own_role": "",
         "no_need": "",
+        "key_faults": _key_faults(text),
+        "pass_on": "",
+        "whose_partition": "The text speaks of",
+        "role_option": next((f" ({option})" for program, option in _ROLE_OPTIONS if program.search(text)), ""),
         "window": _window(text),
         "registry": "REGISTRY",
         **_of_a_pod(text),
@@ -1086,8 +1191,6 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _KUBERNETES.search(text):
         values["kubernetes"] = "yes"
-    if _TEMPORARY_KEY.search(text) and _SECRET_SHOWN.search(text) and not _TOKEN_SHOWN.search(text):
-        values["half_session"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
@@ -1136,6 +1239,24 @@ _SPEAKS_OF_PARTITION = (
 (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html)."""
 
 
+_PARTITIONS = dict(zip(("aws-cn", "aws-us-gov"), _SPEAKS_OF_PARTITION, strict=True))
+_OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+
+
+def _failing_region(text: str) -> str:
+    """The usual partition's Region that the command before the refusal names; empty for another, or none."""
+    refused = re.search(_UNKNOWN_KEY, text, re.IGNORECASE)
+    named = _OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
+    return named[-1] if named and _COMMON_REGION.fullmatch(named[-1]) else ""
+
+
+def _other_partition(partition: tuple[re.Pattern[str], str, str, str], region: str) -> dict[str, str]:
+    _, name, first, second = partition
+    return {
+        "other_partition": name, "common_region": region, "own_regions": f"{first} or {second}", "first_region": first
+    }  # fmt: skip
+
+
 def _is_called(region: str, text: str) -> bool:
     """Whether the text may show that the call went to the Region: its command names no other."""
     called = around(text).region
@@ -1147,13 +1268,8 @@ def _of_partitions(text: str) -> dict[str, str]:
     region = _COMMON_REGION.search(text)
     if region is None or other_partition_region(text):
         return {}
-    for words, name, first, second in _SPEAKS_OF_PARTITION:
-        if words.search(text):
-            regions = f"{first} or {second}"
-            return {
-                "other_partition": name, "common_region": region[0], "own_regions": regions, "first_region": first
-            }  # fmt: skip
-    return {}
+    spoken = next((each for each in _SPEAKS_OF_PARTITION if each[0].search(text)), None)
+    return _other_partition(spoken, region[0]) if spoken is not None else {}
 
 
 def _time(written: str) -> datetime:

@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import DenyDecides, Exists, Found, NamesCaller, Sentence, Shown, TextDenies, TextPart
+from diagnostics.claims.kinds import (
+    DenyDecides,
+    Exists,
+    Found,
+    NamesCaller,
+    Sentence,
+    Shown,
+    TextDenies,
+    TextPart,
+    Told,
+)
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
@@ -24,11 +34,13 @@ from diagnostics.first_look.look import (
     reading,
     says,
     speaks_of,
+    unless,
 )
 from diagnostics.first_look.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
+from diagnostics.messages.told import told
 from iam.arn import names_a_service
 from iam.service_reference import action
 from iam.words import listing
@@ -568,22 +580,42 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
-    yield FirstLook(
-        f"{both if ours else ''}The role's trust policy does not name this caller, or requires an external ID, MFA or "
-        "tags that the call did not send.",
-        on,
-        signs.trust_read,
-        Who.RESOURCE_OWNER,
-        told_by=("trust",),
-    )
+    facts = told(signs.denial)
+    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
+    may = facts.get(Told.MAY_ASSUME)
+    if trusting is not None:
+        yield FirstLook(
+            "The role's trust policy asks for an external ID, MFA, a source identity or tags that the call did not "
+            "send: compare its conditions with the call.",
+            contains(trusting.words),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
+    else:
+        yield FirstLook(
+            f"{both if ours and may is None else ''}The role's trust policy does not name this caller, or requires an "
+            "external ID, MFA or tags that the call did not send.",
+            contains(may.words) if may is not None else on,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
     yield FirstLook(
         "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
         said,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
-        asserts=AN_ALLOW_HELPS,
+        asserts=(*AN_ALLOW_HELPS, *unless(Told.MAY_ASSUME, *(() if ours else (Told.TRUSTED,)))),
     )
+    if trusting is not None and may is not None:
+        yield FirstLook(
+            "Another policy limits the caller: a permissions boundary, a session policy, or an SCP of its account.",
+            contains(may.words),
+            signs.lists_policies,
+            Who.ACCOUNT_ADMIN,
+        )
     if signs.takes_itself or _is_shown(signs):
         return
     yield FirstLook(
@@ -591,7 +623,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         on,
         reading("iam", "get-role", ("role-name", signs.target_role)),
         Who.CALLER,
-        asserts=(Exists("role", signs.denial.resource or "", False),),
+        asserts=(Exists("role", signs.denial.resource or "", False), *unless(Told.TRUSTED, Told.ACCOUNT_TRUSTED)),
     )
 
 

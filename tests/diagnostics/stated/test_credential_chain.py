@@ -20,7 +20,66 @@ CONFIGURED = "      Name      Value      Type    Location\naccess_key     ******
 SIGNATURE = "An error occurred (SignatureDoesNotMatch) when calling the ListUsers operation: Signature expired: "
 
 # text → words that the verdict has, and words that neither it nor a cause has
+UNKNOWN = (
+    "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included"
+)
+UNKNOWN_KEY = (
+    "<Code>InvalidAccessKeyId</Code><Message>The AWS Access Key Id you provided does not exist in our records."
+)
+CHINAS = "$ aws sts get-caller-identity --region cn-north-1\n111122223333\tarn:aws-cn:iam::111122223333:user/li\tAIDAX"
 CASES = {
+    "a session's key without its token in a container": (
+        f"docker run -e AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH -e AWS_SECRET_ACCESS_KEY app\n{UNKNOWN}",
+        "no session token beside it: AWS does not accept the key without that. Pass it to the container",
+        "mistyped",
+    ),
+    "a session's key of which a person says that the token is missing": (
+        f"I exported the ASIA key and its secret, but no AWS_SESSION_TOKEN\n{UNKNOWN}",
+        "no session token beside it",
+        "mistyped",
+    ),
+    "a session's key with a token": (
+        f"AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH\nAWS_SECRET_ACCESS_KEY=x\nAWS_SESSION_TOKEN=IQoJ\n{UNKNOWN}",
+        "its session token is cut or of another session",
+        "inactive",
+    ),
+    "a user's key": (
+        f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}",
+        "mistyped, deleted, inactive, just created, or of another partition.",
+        "missing or wrong session token",
+    ),
+    "keys of China in a Region of the usual partition": (
+        f"$ aws s3 ls --region us-east-1\n{UNKNOWN_KEY}\n{CHINAS}",
+        "The keys are of the partition aws-cn, that of China, and us-east-1 sends the call to another partition",
+        "mistyped",
+    ),
+    "a presigned URL of a session that works": (
+        f"accessKey: creds.AccessKeyId /* ASIA... */, sessionToken: t\ngetObject('a')  // ok\n"
+        f"getPresignedUrl: {UNKNOWN_KEY}",
+        "The presigned URL most likely lacks the session token",
+        "deleted",
+    ),
+    "a signature that fails only with a session": (
+        "presigned with role credentials (ASIA...): SignatureDoesNotMatch\nWith an IAM user's long-lived key it works.",
+        "So secret key and clock are right",
+        "belong to the access key",
+    ),
+    "a signature of a program whose keys work in the CLI": (
+        "rclone: SignatureDoesNotMatch: The request signature we calculated\naws s3 ls with the same keys works.",
+        "Key and secret key are most likely right",
+        "belong to the access key",
+    ),
+    "empty settings of keys": (
+        "dify on Fargate, no keys set: botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
+        "calling the PutObject operation\nS3_ACCESS_KEY= S3_SECRET_KEY=",
+        "signs with keys of its own settings, which are empty",
+        "belong to the access key",
+    ),
+    "a profile through another profile, which works in the CLI": (
+        "source_profile = base\naws sts get-caller-identity --profile deploy works.\nThe toolkit: InvalidClientTokenId",
+        "because they work elsewhere",
+        "mistyped",
+    ),
     "an SDK without its module for STS": (
         f"{CHAIN} WebIdentityTokenCredentialsProvider(): To use web identity tokens, the 'sts' service module must be "
         "on the class path.",

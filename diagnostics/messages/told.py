@@ -1,0 +1,133 @@
+"""What a text tells of the present case as facts, each with its words: a cause that one of them refutes is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from diagnostics.claims.kinds import Told
+from diagnostics.failure import Denial, Failure
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``words`` are those of the text; ``name`` is the name or ARN that they tell of, or empty."""
+
+    words: str
+    name: str = ""
+
+
+Facts = Mapping[Told, Fact]
+_LONGEST = 20_000
+_REMEMBERED = 32
+
+
+def told(failure: Failure) -> Facts:
+    """Return the facts that the paste of the failure tells, each as it is told first."""
+    if not isinstance(failure, Denial):
+        return {}
+    text = (failure.pasted or failure.text)[:_LONGEST]
+    return _told(text, failure.principal or "", failure.action or "", failure.resource or "")
+
+
+@lru_cache(_REMEMBERED)
+def _told(text: str, principal: str, action: str, resource: str) -> Facts:
+    found: dict[Told, Fact] = {}
+    for kind, fact in _of_roles(text, principal, action, resource):
+        found.setdefault(kind, fact)
+    return found
+
+
+# The trust policy of the role that was asked for, and the caller's side.
+_PRINCIPAL = regex(
+    r"arn:(?:aws[\w-]*|\*):(?:iam|sts)::[\d*]+:(?:root\b|(?:role|user|assumed-role)/[\w+=,.@*/-]*[\w*])"
+    r"|\b(?:AIDA|AROA)[A-Z0-9]{12,}\b|(?<=account )\d{12}\b"
+)
+_TRUSTS = regex(
+    r"\btrusts\b|\btrusted by\b|\btrust(?:[ -](?:policy|relationship|document))?\b|\bvertrau\w+|\bconf[ií]a\w*"
+    r"|\brelation d['’]approbation\b|\bfait confiance\b|\bassume_?role_?policy\w*|\"Principal\"|\bprincipals? *[:={]"
+    r"|\bidentifiers\s*=",
+    re.IGNORECASE,
+)
+_CLAUSE = regex(r"(?:[^.;\n]|[.;](?!\s|$))+")
+_DOUBTED = regex(
+    r"\b(?:not|no|never|without|lacks?|missing|cannot|should|must|could|would|if|need|needs|used to|before)\b|n['’]t\b"
+    r"|\bnicht\b|\bno tiene\b|\bpas\b|\?",
+    re.IGNORECASE,
+)
+_REFUSAL = regex(r"not authori[sz]ed|cannot be assumed|AccessDenied|\berror\b", re.IGNORECASE)
+_OWNER_AFTER = regex(
+    r"\btrust(?:[ -](?:policy|relationship))?\s+(?:of|on|for|in)\s+(?:the\s+)?(?:role\s+)?(?P<role>[\w+=,.@-]+)",
+    re.IGNORECASE,
+)
+_OWNER_BEFORE = regex(
+    r"(?P<role>[\w+=,.@-]*\w)(?:['’]s?)?\s+(?:role\s+)?(?:trusts\b|trust(?:[ -](?:policy|relationship))\b)",
+    re.IGNORECASE,
+)
+_NO_ROLE = frozenset(("the", "its", "his", "their", "our", "this", "that", "role", "target", "a", "an", "side", "my"))
+_CONDITIONED = regex(r"\bexternal[-_ ]?id\b|\bMFA\b|MultiFactor|\bCondition\b|\bPrincipalOrgID\b", re.IGNORECASE)
+_MAY = regex(
+    r"\b(?:allows?|allowed|grants?|granted|has|have|had|contains?|includes?|may|autorise|erlaubt|darf|permite|tiene)\b"
+    r"[^.\n]{0,80}?\bsts:(?:AssumeRole\b(?!With)|\*)(?P<on>[^\n]{0,200})",
+    re.IGNORECASE,
+)
+_ELEMENT = regex(r"\"?Action\"?\s*[:=]")  # a statement, which is evaluated
+_ROLE_PATTERN = regex(r"arn:[\w*-]+:iam::[\d*]+:role/[\w+=,.@*/-]*[\w*]")
+
+
+def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator[tuple[Told, Fact]]:
+    role, caller = Arn.parse_entity(resource, "role"), Arn.parse_principal(principal)
+    if action.lower() != "sts:assumerole" or role is None or caller is None:
+        return
+    if said := _may_assume(text, resource, role.name):
+        yield Told.MAY_ASSUME, Fact(said)
+    named: dict[str, str] = {}
+    for line in text.splitlines():
+        for clause in _CLAUSE.finditer(line):
+            words = clause[0]
+            if _TRUSTS.search(words) and not (_DOUBTED.search(words) or _REFUSAL.search(words)):
+                if _owner(words) not in ("", role.name.lower()):
+                    continue
+                for found in _PRINCIPAL.finditer(words):
+                    if found[0] != resource:
+                        named.setdefault(found[0], " ".join(words.split())[:160])
+    if not named or _CONDITIONED.search(text):
+        return
+    account = caller.account
+    for name, words in named.items():
+        if name[:4] in ("AIDA", "AROA"):
+            yield Told.DELETED_TRUSTED, Fact(words, name)
+        elif name == account or name.endswith(f"::{account}:root"):
+            yield Told.ACCOUNT_TRUSTED, Fact(words, name)
+        elif identity_of(name) == identity_of(principal) or fnmatchcase(principal, name):
+            yield Told.TRUSTED, Fact(words, name)
+    others = [each for each in named if each[:4] == "arn:" and not each.endswith(":root") and "*" not in each]
+    if len(others) == len(named) == 1 and identity_of(others[0]) != identity_of(principal):
+        yield Told.NOT_TRUSTED, Fact(named[others[0]], others[0])
+
+
+def _owner(words: str) -> str:
+    """The role, in lower case, of whose trust policy the clause speaks; empty where it names none."""
+    for pattern in (_OWNER_AFTER, _OWNER_BEFORE):
+        if (found := pattern.search(words)) and (name := found["role"].lower()) not in _NO_ROLE:
+            return "" if name.startswith("arn:") else name
+    return ""
+
+
+def _may_assume(text: str, resource: str, role: str) -> str:
+    """The words that say that the caller's policies allow the call on this role; empty where nothing does."""
+    for line in text.splitlines():
+        for clause in _CLAUSE.finditer(line):
+            words = clause[0]
+            found = _MAY.search(words)
+            if found is None or any(each.search(words) for each in (_TRUSTS, _DOUBTED, _REFUSAL, _ELEMENT)):
+                continue
+            patterns = _ROLE_PATTERN.findall(found["on"])
+            if any(fnmatchcase(resource, each) for each in patterns) or (not patterns and role in found["on"]):
+                return " ".join(words.split())[:160]
+    return ""
