@@ -1,1 +1,1 @@
-"""Policy tests: what principals must be allowed or denied, kept in files and evaluated against an account."""
+"""Policy tests: what principals must be allowed or denied, written in files and evaluated against an account."""

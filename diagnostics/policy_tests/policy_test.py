@@ -1,4 +1,4 @@
-"""Policy tests and their results, as values."""
+"""Data classes for policy tests and their results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Expectation(StrEnum):
-    """The expected or actual result of a test. ``UNKNOWN``: it depends on an unknown value."""
+    """The expected or actual result of a test. ``UNKNOWN``: it depends on a value that is unknown."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -17,7 +17,7 @@ class Expectation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principals:
-    """The principals of a test: names, ARNs and patterns, or all roles and users but those (``excluded``)."""
+    """The principals of a test: names, ARNs and patterns or, with ``excluded``, all roles and users except these."""
 
     names: tuple[str, ...]
     excluded: bool = False
@@ -25,10 +25,10 @@ class Principals:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """One entry of a test file. It expects the same of each principal, action and resource.
+    """An entry in a test file. It expects the same for each principal, action and resource.
 
     A pattern represents everything that matches it: ``allowed`` means that all of it is allowed, ``denied`` that none
-    of it is. ``number`` counts the file's tests from 1; ``line`` is where the entry begins.
+    of it is. ``number`` counts the tests in the file from 1; ``line`` is where the entry begins.
     """
 
     file: str
@@ -51,7 +51,10 @@ class PolicyTest:
 
 
 class Outcome(StrEnum):
-    """``OPEN``: the answer depends on a value that is unknown, so the test neither passes nor fails."""
+    """The outcome of a test.
+
+    ``OPEN``: the answer depends on a value that is unknown, so the test neither passes nor fails.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
@@ -60,7 +63,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result for one principal.
+    """The result of a test for one principal, action and resource.
 
     ``why`` names the deciding statement, or the layer without an Allow, in one sentence. ``depends_on`` names condition
     keys and layers that are unknown; it is empty unless ``found`` is unknown.
@@ -76,9 +79,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A test with the results that differ from the expected one.
+    """A test with the answers that differ from the expected result.
 
-    ``checked`` counts all results; ``problem`` is one sentence if the test could not be evaluated at all.
+    ``checked`` counts all answers; ``problem`` is one sentence if the test could not be evaluated at all.
     """
 
     test: PolicyTest

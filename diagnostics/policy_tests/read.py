@@ -1,4 +1,4 @@
-"""Reads policy tests from YAML or JSON. Errors name the file, the test and the key."""
+"""Read policy tests from YAML or JSON. Errors name the file, the test and the key."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NOT = "not"
 
 
 class PolicyTestError(ValueError):
-    """The file contains no valid policy tests. ``str()`` is one sentence that names file, test and key."""
+    """Raised if the file contains no valid policy tests. ``str()`` is one sentence that names file, test and key."""
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-    """YAML without aliases, duplicate keys and dates; each mapping carries its line."""
+    """Loads YAML without aliases, duplicate keys and dates. Each mapping has its line number."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -60,7 +60,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.
 
 
 def read_tests(text: str, file: str) -> tuple[PolicyTest, ...]:
-    """Return the tests of a file, in order. Raises `PolicyTestError`."""
+    """Return the tests in a file, in order. Raises `PolicyTestError`."""
     content = _content(text, file)
     if not isinstance(content, dict) or "tests" not in content:
         raise PolicyTestError(f"{file} has no key 'tests' with a list of policy tests.")
@@ -87,7 +87,7 @@ def _content(text: str, file: str) -> Any:
 
 
 class _Entry:
-    """One entry being read, and how its errors begin."""
+    """An entry that is being read. Errors begin with its file, number and name."""
 
     def __init__(self, entry: Mapping[Any, Any], file: str, number: int) -> None:
         self.entry = entry
@@ -98,7 +98,7 @@ class _Entry:
         return PolicyTestError(f"{self.where}: {key}: {problem}.")
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
-        """Return a text or a list of them as a list."""
+        """Return a value that is a text, or a list of texts, as a tuple."""
         values = value if isinstance(value, list) else [value]
         for each in values:
             if isinstance(each, (int, float)) and not isinstance(each, bool):
@@ -150,7 +150,7 @@ def _principals(entry: _Entry, value: Any) -> Principals:
 
 
 def _actions(entry: _Entry, value: Any) -> tuple[str, ...]:
-    """Actions that AWS lists: a test of a misspelt action would pass whatever the policies say."""
+    """Return the actions. AWS must list them: a test with a misspelled action would pass whatever the policies say."""
     found = entry.texts("action", value)
     for action in found:
         service, colon, name = action.partition(":")

@@ -15,7 +15,7 @@ _MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"}
 
 
 def sentence(answer: Answer, expected: Expectation) -> str:
-    """Return one differing result: principal, action, and the deciding statement."""
+    """Return a sentence about an answer that differs: principal, action, and the deciding statement."""
     who = name_of(answer.principal) or answer.principal
     what = f"{answer.action} on {answer.resource}"
     if answer.found is Expectation.UNKNOWN:
@@ -25,7 +25,7 @@ def sentence(answer: Answer, expected: Expectation) -> str:
 
 
 def messages(result: Result) -> list[str]:
-    """Return what is wrong with a test that did not pass, one sentence each."""
+    """Return sentences about what is wrong with a test that did not pass."""
     if result.problem:
         return [result.problem]
     return [sentence(each, result.test.expect) for each in result.differing]
@@ -74,9 +74,9 @@ def to_json(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def to_junit(results: Sequence[Result]) -> str:
-    """JUnit XML as GitHub's, GitLab's and Jenkins' readers take it: a suite for each file.
+    """Return JUnit XML for the readers of GitHub, GitLab and Jenkins, with a suite for each file.
 
-    A test that depends on an unknown value is an error, one that fails a failure.
+    A test that depends on an unknown value is an error; one that fails is a failure.
     """
     failed = sum(each.outcome is Outcome.FAILED for each in results)
     unknown = sum(each.outcome is Outcome.OPEN for each in results)
@@ -102,7 +102,7 @@ def to_junit(results: Sequence[Result]) -> str:
 
 
 def _xml(text: str) -> str:
-    """A quoted attribute, without the characters that XML does not allow."""
+    """Return the text as a quoted attribute, without the characters that XML does not allow."""
     shown = "\n".join(visible(line) for line in text.split("\n"))
     return quoteattr(
         "".join(char for char in shown if char in "\n\t" or " " <= char < "\ud800" or "\ue000" <= char < "\ufffe")

@@ -1,4 +1,4 @@
-"""Evaluates policy tests against an account, with the same engine and index as ``who-can``."""
+"""Evaluate policy tests against an account, with the same engine and index as ``who-can``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from iam.sources.resource_policies import READABLE, policy_holder
 from iam.words import plural
 
 MOST_SHOWN = 20
-"""The maximum number of results kept for a test; one over an entire account may have thousands of similar ones."""
+"""The maximum number of answers kept for a test: one over an entire account may have thousands of similar ones."""
 
 _ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 _ALL_PRINCIPALS = Document(
@@ -47,9 +47,10 @@ def run_tests(
     tell: Tell = lambda done, of: None,
     accounts: Accounts | None = None,
 ) -> Iterator[Result]:
-    """Return the result of each test, in order. With ``accounts``, the resource's side is read from its own account.
+    """Yield the result of each test, in order. With ``accounts``, resource policies are read from the resource's own
+    account.
 
-    ``skip_unread`` evaluates as if a layer that could not be read did not exist. May block.
+    With ``skip_unread``, tests are evaluated as if layers that could not be read did not exist. May block.
     """
     given = tuple(tests)
     runner = _Runner(index, skip_unread, accounts)
@@ -65,7 +66,7 @@ def run_tests_across(
     skip_unread: bool = False,
     tell: Tell = lambda done, of: None,
 ) -> Iterator[Result]:
-    """Like `run_tests`, over several accounts, each opened once for all tests. May block.
+    """Yield the result of each test over several accounts, like `run_tests`. Each account is opened once. May block.
 
     A principal belongs to the account in its ARN; a name or a pattern applies to every account in which it matches.
     """
@@ -85,7 +86,7 @@ def run_tests_across(
 
 
 def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | None:
-    """Return the test with only its principals of the account; None if there are none."""
+    """Return the test with only its principals in the account; None if there are none."""
     named = test.principals
     if named.excluded:
         return test if any(runner.meant(named)) else None
@@ -94,8 +95,9 @@ def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | No
 
 
 def _asked_in(name: str, runner: _Runner, account: str) -> bool:
-    """Whether a principal that is no role or user of ``account`` is asked about there: in its own account, or where
-    that cannot be opened in the first.
+    """Return whether a principal that is not a role or user of ``account`` is evaluated together with that account.
+
+    That is its own account or, if that cannot be opened, the first one.
     """
     assert runner.accounts is not None
     ids = runner.accounts.ids
@@ -104,7 +106,7 @@ def _asked_in(name: str, runner: _Runner, account: str) -> bool:
 
 
 def _joined(test: PolicyTest, results: list[Result], accounts: Accounts, *, skip_unread: bool) -> Result:
-    """Return one result for several accounts: the worst outcome, and all differing results."""
+    """Combine the results in several accounts into one: the worst outcome, and all answers that differ."""
     if not results:
         said = ", ".join(test.principals.names)
         missing = f" {plural(len(accounts.missing), 'account')} could not be read." if accounts.missing else ""
@@ -157,18 +159,18 @@ class _Runner:
     # Principals.
 
     def has(self, name: str) -> bool:
-        """Whether a name or pattern matches a role or user of the account."""
+        """Return whether a name or pattern matches a role or user of the account."""
         return bool(self._numbers(name))
 
     def meant(self, principals: Principals) -> Iterator[Principal]:
-        """Return the roles and users of the account that remain after the exclusions."""
+        """Yield the roles and users of the account that are not excluded."""
         named = {number for each in principals.names for number in self._numbers(each)}
         for number, principal in enumerate(self.index.principals):
             if number not in named and not _linked(principal):
                 yield principal
 
     def _principals(self, test: PolicyTest) -> Iterator[Principal | str]:
-        """Roles and users of the account; of anybody else the ARN or service as it is written."""
+        """Yield the test's roles and users in the account; for any other principal, its ARN or service as written."""
         if test.principals.excluded:
             yield from self.meant(test.principals)
             return
@@ -219,7 +221,7 @@ class _Runner:
         return found
 
     def _answer_roles(self, test: PolicyTest, principal: Principal, action: str, pattern: str) -> Answer:
-        """The trust policy of each role that matches decides: the first answer that differs represents all."""
+        """Return the answer of the trust policies of all roles that match: the first that differs, if any."""
         matches = compile_glob(pattern)
         owner = self._owner(pattern)
         account = owner.account if owner is not None else self.index.account
@@ -270,7 +272,7 @@ class _Runner:
     def _everywhere(
         self, test: PolicyTest, principal: Principal, shared: Policies, action: str, resource: str
     ) -> tuple[bool, str]:
-        """Return whether every action and resource of the patterns is allowed; if not, why one is not."""
+        """Return whether every action and resource that the patterns match is allowed and, if not, why one is not."""
         entity = principal.entity
         policies = self._as_asked(principal).policies(shared)
         presence = key_presence(kind_of(entity), entity, self.index.account)
@@ -308,7 +310,7 @@ class _Runner:
     def _generous(
         self, principal: Principal, shared: Policies, unread: tuple[LayerReading, ...]
     ) -> tuple[Principal, Policies] | None:
-        """Return the layers with everything allowed in those that could not be read; None if all were read."""
+        """Return the policies with everything allowed in the layers that could not be read; None if all were read."""
         layers = {each.layer for each in unread}
         if not layers:
             return None
@@ -355,7 +357,7 @@ class _Runner:
         return "" if reading.value is not None else f"Policies of {service} resources: {reading.why}"
 
     def _policies_within(self, resource: str, action: str) -> Iterator[tuple[str, Document]]:
-        """The resource policies of what a pattern represents, where it may be several resources."""
+        """Yield the policies of the resources that a pattern matches, if it may match several."""
         service = action.partition(":")[0].lower()
         if not has_wildcard(policy_holder(resource)) or service not in READABLE:
             return
@@ -388,7 +390,7 @@ class _Runner:
 
 
 def _may_be_allowed(request: Request, policies: Policies, unread: list[LayerReading], presence: KeyPresence) -> bool:
-    """Whether the request is allowed if the layers that could not be read allow everything."""
+    """Return whether the request is allowed if the layers that could not be read allow everything."""
     layers = {each.layer for each in unread}
     if Layer.IDENTITY in layers:
         policies = replace(policies, identity=(*policies.identity, NamedPolicy(_ALL, "unread")))
@@ -398,12 +400,12 @@ def _may_be_allowed(request: Request, policies: Policies, unread: list[LayerRead
 
 
 def _linked(principal: Principal) -> bool:
-    """Whether the principal is a service-linked role, which nobody can change and no pattern means."""
+    """Return whether the principal is a service-linked role, which nobody can change and patterns leave out."""
     return isinstance(principal.entity, Role) and principal.entity.service_linked
 
 
 def _is_elsewhere(name: str, index: AccountIndex) -> bool:
-    """Whether a principal is a session, a service, everyone, or belongs to another account."""
+    """Return whether a principal is a session, a service, everyone, or in another account."""
     if has_wildcard(name):
         return False
     if names_a_service(name):
@@ -442,7 +444,7 @@ def _position(action: str) -> int:
 
 
 def _single_actions(action: str, resource: str) -> Iterator[str]:
-    """The action, or the actions that a pattern represents and that can act on the resource."""
+    """Yield the action or, for a pattern, the matching actions that can act on the resource."""
     if not has_wildcard(action):
         yield action
         return
@@ -451,7 +453,7 @@ def _single_actions(action: str, resource: str) -> Iterator[str]:
 
 
 def _within(arn: str, pattern: str) -> str:
-    """What of a resource a pattern represents: all of a bucket's objects, or the resource itself."""
+    """Return the part of a resource that a pattern covers: all of a bucket's objects, or the resource itself."""
     return f"{arn}/*" if arn.split(":")[2] == "s3" and pattern != arn else arn
 
 

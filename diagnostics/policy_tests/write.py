@@ -1,4 +1,4 @@
-"""Policy tests as text: proposed from what roles used, or appended from a diagnosis."""
+"""Write policy tests: propose them from what roles have used, or append one made from a diagnosis."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from iam.questions.principal_answer import answer
 from iam.sources.reader import AccountReader
 
 MOST_ACTIONS, MOST_RESOURCES = 20, 10
-"""The maximum numbers of actions and resources of a proposed test."""
+"""The maximum numbers of actions and resources in a proposed test."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A test to be written. ``note`` is a comment above it."""
+    """A test to be written. ``note`` becomes a comment above it."""
 
     principal: str
     actions: tuple[str, ...]
@@ -43,7 +43,7 @@ def file_text(proposals: Iterable[Proposal], heading: str = "") -> str:
 
 
 def entry_text(one: Proposal) -> str:
-    """Return one entry of the list ``tests``, as it is appended to a file."""
+    """Return one entry of the list ``tests``, in the form in which it is appended to a file."""
     lines = [f"  # {one.note}"] if one.note else []
     pairs: list[tuple[str, str]] = [("name", _value(one.name))] if one.name else []
     pairs += [("principal", _value(one.principal)), ("action", _one_or_list(one.actions))]
@@ -67,7 +67,7 @@ def _value(value: Any) -> str:
 
 
 def appended(text: str, entry: str) -> str:
-    """Return a test file's text with one more entry (`entry_text`) at its end.
+    """Return a test file's text with ``entry`` (from `entry_text`) added at its end.
 
     Raises `ValueError` with a sentence if the file's format does not allow it.
     """
@@ -120,9 +120,9 @@ def _plain(principal: str) -> str:
 
 
 def proposals(index: AccountIndex) -> Iterator[Proposal]:
-    """Return tests for each role, from the actions that it used (IAM's last accessed information) and may use now.
+    """Yield tests for each role, from the actions that it used (IAM's last accessed information) and may use now.
 
-    They are grouped by the resources on which the actions are allowed. Actions that the role used and may no longer
+    They are grouped by the resources on which the actions are allowed. Actions that the role used but may no longer
     use, or only under conditions, are left out. May block.
     """
     for role in index.account.roles:

@@ -1,1 +1,1 @@
-"""The account's latest denials from CloudTrail."""
+"""The account's latest denials, read from CloudTrail."""

@@ -1,4 +1,4 @@
-"""Recent denials by what refused them, as far as the records tell: one cause has many denials."""
+"""Group recent denials by what denied them, as far as the records show it: one cause has many denials."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.arn import name_of
 
 @dataclass(frozen=True, slots=True)
 class DenialCause:
-    """Denials with the same cause, newest first; at least one."""
+    """Denials with the same cause, at least one, newest first."""
 
     id: str
     denials: tuple[RecentDenial, ...]
@@ -47,10 +47,10 @@ def causes(denials: Sequence[RecentDenial]) -> tuple[DenialCause, ...]:
 
 
 def _cause(denial: RecentDenial) -> tuple[object, ...]:
-    """Return what two denials with the same cause have in common.
+    """Return a value that is equal for denials with the same cause.
 
-    It is the policy that AWS names; the role that nobody could assume; or else the caller, who lacks permissions of one
-    service for one reason.
+    It is the policy that AWS names, the role that nobody could assume, or else the caller, who lacks permissions for
+    one service for one reason.
     """
     failure = denial.failure
     if failure.policy_arn:
@@ -62,10 +62,9 @@ def _cause(denial: RecentDenial) -> tuple[object, ...]:
 
 
 def why_of(denial: RecentDenial) -> str:
-    """Return what denied the request, from the record's own text.
+    """Return what denied the request, according to the record's own text.
 
-    For example, ``identity policy: no Allow`` or ``SCP: Deny, guardrails``; the error's code if the text does not say
-    it.
+    For example, ``identity policy: no Allow`` or ``SCP: Deny, guardrails``; the error code if the text does not say it.
     """
     failure = denial.failure
     if failure.stated_reason == "s3-block-public-access":
@@ -84,6 +83,6 @@ def _layer(word: str) -> str:
 
 
 def common(denials: Sequence[RecentDenial], of: Callable[[RecentDenial], str], name: str) -> str:
-    """Return the value that all denials share, or the number of different values: ``3 callers``."""
+    """Return the value that is the same for all denials, or the number of different values: ``3 callers``."""
     values = dict.fromkeys(map(of, denials))
     return next(iter(values)) if len(values) == 1 else f"{len(values)} {name}"

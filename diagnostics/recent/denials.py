@@ -1,7 +1,7 @@
-"""The account's latest denials, out of CloudTrail: read page by page, equal ones folded, the newest first.
+"""The account's latest denials from CloudTrail, read page by page; equal ones are combined, the newest first.
 
-Only management events are there, of the last 90 days (CloudTrail user guide, "event history"): what S3, DynamoDB or
-Lambda refused on data is in no look-up. No call can ask for failures only, so every event is walked through.
+Only management events of the last 90 days are included (CloudTrail user guide, "event history"): denied data events, of
+S3, DynamoDB or Lambda, cannot be looked up. No call returns failures only, so every event is read.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ _LONGEST_RECORD = 300_000
 @dataclass(frozen=True, slots=True)
 class RecentDenial:
     """Equal denials: the same caller, action, resource, code and stated reason in one account, in any session and
-    region. ``account`` is the one whose trail has them, "" where the record does not tell.
+    Region.
 
-    ``failure`` is the newest one, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is the caller as
-    people call it (``role web-frontend-ec2``, ``user ben``, a service, a federated subject), ``roles`` the names of the
-    account's roles that it is about: the caller's, and the one that was to be assumed or handed to a service.
+    ``account`` is the account whose trail contains them, "" if the record does not say. ``failure`` is the newest
+    denial, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is the caller as people call it (``role
+    web-frontend-ec2``, ``user ben``, a service, a federated subject). ``roles`` are the names of the account's roles
+    that it is about: the caller's, and the one that was to be assumed or passed to a service.
     """
 
     failure: Denial
@@ -54,37 +55,37 @@ class RecentDenial:
     account: str = ""
 
     def where(self, here: str) -> str:
-        """Return the Regions, after the account if it is not ``here``."""
+        """Return the Regions, preceded by the account if it is not ``here``."""
         other = self.account if self.account not in ("", here) else ""
         return ", ".join(each for each in (other, *self.regions) if each)
 
     @property
     def what(self) -> str:
-        """The action in a word; of a role that a service could not assume, that."""
+        """The action, or words that say that a service could not assume a role."""
         if self.failure.claims_trust:
             return f"{self.failure.service or 'a service'} cannot assume"
         return self.failure.action or self.failure.operation or self.failure.code or "?"
 
     @property
     def sentence(self) -> str:
-        """Return who was denied what, without a period."""
+        """A sentence, without a period, that says who was denied what."""
         if self.failure.claims_trust:
             role = name_of(self.failure.resource) if self.failure.resource else ""
             return f"{self.failure.service or 'a service'} could not assume {role or 'a role'} for {self.who}"
         return f"{self.who} was denied {self.what}"
 
     def concerns(self, role: str) -> bool:
-        """Whether it is about the role of that name, ignoring upper and lower case."""
+        """Return whether it is about the role with that name, ignoring letter case."""
         return role.lower() in (name.lower() for name in self.roles)
 
 
 @dataclass
 class RecentDenials:
-    """The denials that a walk has found so far. `take` adds a page; one thread at a time.
+    """The denials found so far. `take` adds a page; only one thread may call it at a time.
 
     ``events`` is the number of events read, back to ``reached``; ``own`` of them were this program's own denied reads;
     ``left_out`` denials were of too many kinds to store. ``why`` says for each Region why it could not be read
-    (further). ``ended``: nothing older is left. ``hours`` is the number of denials in each hour, by its start.
+    (further). ``ended``: there are no older events. ``hours`` is the number of denials in each hour, by its start.
     """
 
     events: int = 0
@@ -158,13 +159,13 @@ class RecentDenials:
         return bool(self.why) and not self.regions
 
     def newest(self, role: str | None = None) -> tuple[RecentDenial, ...]:
-        """The denials, most recent first; only those that concern ``role``, if it is given."""
+        """Return the denials, most recent first; only those about ``role``, if it is given."""
         chosen = [each for each in self._found.values() if role is None or each.concerns(role)]
         return tuple(sorted(chosen, key=lambda each: each.last, reverse=True))
 
 
 def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS_AT_ONCE) -> Iterator[RecentDenials]:
-    """Read page after page into ``found``, which is yielded after each, until ``most`` further events were read."""
+    """Read page after page into ``found``, and yield it after each, until ``most`` more events were read."""
     until = found.events + most
     for page in pages:
         found.take(page)
@@ -200,7 +201,7 @@ def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
 
 
 def _by_code(record: dict[str, Any], code: str, text: str) -> Denial:
-    """Return a denial with text that no rule matches, described by its record."""
+    """Return a denial made from its record, for a text that no rule matches."""
     operation = _text(record.get("eventName"))
     service = iam_prefix(_text(record.get("eventSource")).split(".")[0])
     return Denial(
@@ -224,12 +225,12 @@ def _record(event: Event) -> dict[str, Any] | None:
 
 
 def _is_own_look(record: dict[str, Any]) -> bool:
-    """Whether this program's own read was denied: the header reports it, so that this list does not have to."""
+    """Return whether this program's own read was denied. The list's header reports such denials instead."""
     return _OURS in _text(record.get("userAgent")) and bool(_LOOKING.match(_text(record.get("eventName"))))
 
 
 def _who(record: dict[str, Any]) -> str:
-    """Return the caller by CloudTrail's ``userIdentity``.
+    """Return the caller according to CloudTrail's ``userIdentity``.
 
     For a session it is the role, so that all sessions of a role are one caller.
     """

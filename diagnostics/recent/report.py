@@ -1,4 +1,4 @@
-"""The list of recent denials written down: as text, as Markdown, as JSON that ``rolescope diagnose`` reads again."""
+"""The list of recent denials as text, as Markdown, and as JSON that ``rolescope diagnose`` can read."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from iam.sources.reader.trail_queries import TrailQuery
 class HowFar:
     """How far CloudTrail was read.
 
-    ``why`` says of each region why it could not be read (further); ``ended``: nothing older is left. ``asked`` is the
-    query where a trail was asked for its denials alone, ``here`` the account that is open.
+    ``why`` says for each Region why it could not be read (further); ``ended``: there are no older events. ``asked`` is
+    the query if a trail was queried for denials only; ``here`` is the account that is open.
     """
 
     events: int = 0
@@ -29,7 +29,7 @@ class HowFar:
     here: str = ""
 
     def words(self) -> str:
-        """In one sentence, and what that costs."""
+        """Return one sentence that says how far CloudTrail was read, and whether older events were not read."""
         reached = f", back to {self.reached:%Y-%m-%d %H:%M} UTC" if self.reached else ""
         more = "" if self.ended and not self.why else "; older ones were not read"
         if self.asked is not None:
@@ -71,7 +71,7 @@ def _denial_json(denial: RecentDenial) -> dict[str, Any]:
 
 
 def to_text(denials: Sequence[RecentDenial], far: HowFar, role: str | None = None) -> str:
-    """Return one line for each denial, and how far back was read."""
+    """Return one line for each denial, and a line that says how far back CloudTrail was read."""
     lines = []
     for denial in denials:
         times = f"{denial.count}x" if denial.count > 1 else ""

@@ -1,1 +1,1 @@
-"""The list of roles and one role, as the screens and the commands show and export them."""
+"""The list of roles and single roles, as screens and commands show and export them."""

@@ -1,6 +1,7 @@
-"""Which roles may effectively do something, or may be assumed by somebody: the filter's ``can:`` and ``assume:``.
+"""Find the roles that may do something, or that somebody may assume: the filter's ``can:`` and ``assume:``.
 
-Boundaries, SCPs and Denies count, as for who-can and for the ways into a role. Reads policies, so it runs in a worker.
+Boundaries, SCPs and Denies count, as in who-can and in the ways to assume a role. Policies are read: call it in a
+worker.
 """
 
 from __future__ import annotations
@@ -28,26 +29,28 @@ LEVELS: Mapping[str, str] = {
     "tagging": "Tagging",
     "permissions": "Permissions management",
 }
-"""The access levels of AWS's actions, by the word in the filter.
+"""The access levels of AWS's actions, by their word in the filter.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
 
 
 ME = "me"
-"""The filter word for the caller."""
+"""The word in the filter for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbleRoles:
-    """The names of roles that are allowed, also under conditions, and of those with too much unread data to decide."""
+    """The names of roles that are allowed, also under conditions (``may``), and of those with too much unread data to
+    decide.
+    """
 
     may: frozenset[str]
     unknown: frozenset[str]
 
 
 def able_roles(index: AccountIndex, value: str, assumptions: Assumptions) -> AbleRoles:
-    """Return the roles that may do ``s3:write`` or ``iam:PassRole`` to some resource. Raises `QuestionError`."""
+    """Return the roles that may do ``s3:write`` or ``iam:PassRole`` on some resource. Raises `QuestionError`."""
     service, _, rest = value.partition(":")
     level = LEVELS.get(rest.lower())
     action = f"{service}:*" if level else value
@@ -68,7 +71,7 @@ def able_roles(index: AccountIndex, value: str, assumptions: Assumptions) -> Abl
 
 
 def assumable_roles(account: Account, reader: AccountReader, who: str, assumptions: Assumptions) -> AbleRoles:
-    """The roles that ``me``, or a role or user of the account, may assume, as each role's ways say (`RoleWays.best`).
+    """Return the roles that ``me``, or a role or user of the account, may assume (`RoleWays.best`).
 
     Raises `QuestionError` for a name that the account does not have.
     """
@@ -92,7 +95,7 @@ def assumable_roles(account: Account, reader: AccountReader, who: str, assumptio
 def filtered_roles(
     account: Account, reader: AccountReader, wanted: RoleFilter, assumptions: Assumptions
 ) -> list[AbleRoles]:
-    """Return the roles for each ``can:`` and ``assume:`` of a filter. Raises `QuestionError`."""
+    """Return the roles for each ``can:`` and ``assume:`` in a filter. Raises `QuestionError`."""
     able = [able_roles(index_of(account, reader), each, assumptions) for each in wanted.can]
     return able + [assumable_roles(account, reader, each, assumptions) for each in wanted.assume]
 

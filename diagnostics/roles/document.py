@@ -25,7 +25,7 @@ def _decoded(document: Document | None) -> object:
 
 
 def role_value(session: RolesRead, role: Role) -> dict[str, object]:
-    """Return the role as JSON; null means not read, an empty list means none."""
+    """Return the role as JSON. null means that something was not read, an empty list that there is none."""
     entries = policy_entries(session, role)
     return {
         "RoleName": role.name,

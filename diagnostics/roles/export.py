@@ -13,7 +13,7 @@ from iam.foreign_text import csv_cell, json_text, markdown_code
 
 
 def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
-    """Return the filtered and sorted list as text, by file name ending."""
+    """Return the filtered and sorted list in each text format, by file name ending."""
     titles = [column.title.capitalize() for column in columns_of(rows)]
     lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
     for row in rows:
@@ -34,12 +34,12 @@ def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
 
 
 def role_values(session: RolesRead, rows: Sequence[RoleRow]) -> list[dict[str, object]]:
-    """The roles of the list as JSON."""
+    """Return the roles in the list as JSON."""
     return [role_value(session, session.role(row.role.name) or row.role) for row in rows]
 
 
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table for spreadsheets: no cell can be a formula."""
+    """Return a table for spreadsheets, in which no cell can be a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(titles)

@@ -1,4 +1,4 @@
-"""The words of the role filter: their meanings, and errors for unknown words."""
+"""The words of the role filter: what they mean, and errors for unknown words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
 }
 KEYS = ("trust", "tag", "policy", "action", "can", "assume", "unused", "boundary", "is", "rule", "severity", "account")
 DETAILS = ("tag", "policy", "unused", "boundary")
-"""Words for unknown details of roles that were listed but not read."""
+"""Words for details that are unknown because a role was listed but not read."""
 HELP = (
     ("lambda", "free words match name, path, trusted principal, tag and attached policy"),
     ("trust:lambda", "may be assumed by a principal with that name"),
@@ -50,8 +50,8 @@ class RoleFilter:
     """A parsed filter. A role must pass all ``tests``.
 
     ``actions``, ``can`` and ``assume`` need the policy documents and are evaluated elsewhere (in a worker). ``problem``
-    is one sentence on an invalid word; the other words still count. ``needs_details``: a word requires data that a list
-    of names does not contain.
+    is one sentence about an invalid word; the other words still count. ``needs_details``: a word requires data that a
+    list of names does not contain.
     """
 
     tests: tuple[Test, ...] = ()
@@ -61,7 +61,7 @@ class RoleFilter:
     problem: str = ""
     needs_details: bool = False
     names: tuple[str, ...] = ()
-    """The words without a key, in lower case, which are first compared with role names."""
+    """The words without a key, in lower case. They are compared with role names first."""
 
     @property
     def empty(self) -> bool:
@@ -69,11 +69,11 @@ class RoleFilter:
 
     @property
     def searches(self) -> bool:
-        """Whether policies must be read to answer."""
+        """Whether policies must be read to apply the filter."""
         return bool(self.actions or self.can or self.assume)
 
     def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
-        """Return the rows that pass every test, without the words that need policies."""
+        """Return the rows that pass every test. Words that need policies are ignored here."""
         kept = rows if isinstance(rows, list) else list(rows)
         for test in self.tests:
             kept = [row for row in kept if test(row)]
@@ -82,8 +82,8 @@ class RoleFilter:
     def closest(self, rows: Sequence[RoleRow], current: RoleRow | None = None) -> RoleRow | None:
         """Return the row whose name is closest to the words: equal, then begins with one, then contains one, then none.
 
-        ``current`` is returned if no row is closer; else the first of the closest. None if the filter has no such
-        words, or there are no rows.
+        ``current`` is returned if no row is closer, else the first of the closest rows. None if the filter has no words
+        without a key, or there are no rows.
         """
         if not self.names or not rows:
             return None
@@ -98,7 +98,7 @@ class RoleFilter:
 
 
 def parse_filter(text: str, now: datetime) -> RoleFilter:
-    """Parse the typed words at the time ``now``."""
+    """Parse the typed words. ``now`` is the time that ages are relative to."""
     tests: list[Test] = []
     actions: list[str] = []
     can: list[str] = []

@@ -1,4 +1,4 @@
-"""Which roles' policies name an action: the filter's ``action:``. Reads documents, so it runs in a worker."""
+"""Find the roles whose policies name an action: the filter's ``action:``. Documents are read: call it in a worker."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchedRole:
-    """The result for one role, by its ARN.
+    """The result for one role, given by its ARN.
 
-    ``names`` says whether every action is named by some Allow statement; ``complete`` is False if a document could not
-    be read, so that a "no" is not certain.
+    ``names`` is whether every action is named by some Allow statement; ``complete`` is False if a document could not be
+    read, so that a negative result is not certain.
     """
 
     role: str
@@ -28,7 +28,7 @@ class SearchedRole:
 
 
 def names_action(statement: Statement, action: str) -> bool:
-    """Whether an Allow statement names the action (which may contain wildcards)."""
+    """Return whether an Allow statement names the action (which may contain wildcards)."""
     if statement.effect != "Allow":
         return False
     wanted = action.lower()
@@ -42,9 +42,9 @@ def names_action(statement: Statement, action: str) -> bool:
 
 
 class ActionSearch:
-    """Looks through roles for actions; keeps what it read. ``on_role`` and ``on_policy`` get what was read on the way.
+    """Searches roles for actions, and keeps what it read. ``on_role`` and ``on_policy`` are called with what was read.
 
-    Of each role: a Deny is not subtracted and conditions are not evaluated, as the filter's help says.
+    A Deny is not subtracted and conditions are not evaluated, as the filter's help says.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A role's policies in reading order, with the known data of each."""
+"""A role's policies in the order in which they are read, with the known data of each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RolePolicyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyEntry:
-    """One policy of a role. ``document`` is None while it is missing, and ``missing`` says why in one line.
+    """One policy of a role. While ``document`` is None, ``missing`` says why in one line.
 
     ``policy`` is the managed policy as read so far; None for inline policies.
     """
@@ -37,7 +37,7 @@ class PolicyEntry:
 
     @property
     def kind_text(self) -> str:
-        """``customer-managed v4``; ``boundary (customer-managed v1)``."""
+        """The kind as text: ``customer-managed v4``; ``boundary (customer-managed v1)``."""
         text = str(self.kind)
         if self.policy and not self.policy.aws_managed and self.policy.default_version_id:
             version = self.policy.default_version_id
@@ -46,7 +46,10 @@ class PolicyEntry:
 
 
 def policy_entries(session: RolesRead, role: Role) -> tuple[PolicyEntry, ...]:
-    """AWS-managed, customer-managed, inline, then the boundary. Empty where the role has no policies or no details."""
+    """Return the AWS managed, customer managed and inline policies, then the boundary.
+
+    Empty if the role has no policies, or if its details were not read.
+    """
     from iam.arn import name_of
 
     managed = [_managed(session, policy.name, policy.arn, None) for policy in role.attached or ()]
@@ -70,7 +73,7 @@ def _managed(session: RolesRead, name: str, arn: str, kind: RolePolicyKind | Non
 
 
 def first_to_read(entries: Sequence[PolicyEntry]) -> int:
-    """Return the policy to show first: one written in this account, or else the first."""
+    """Return the index of the policy to show first: one written in this account, or else the first."""
     own = (RolePolicyKind.INLINE, RolePolicyKind.CUSTOMER_MANAGED)
     return next((index for index, entry in enumerate(entries) if entry.kind in own), 0)
 

@@ -38,7 +38,7 @@ class RolesRead:
         return reading.value if reading and reading.value else policy
 
     def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
-        """Return one line on a missing document: not read yet, not readable, or gone."""
+        """Return one line that says why a document is missing: not read yet, not readable, or deleted."""
         if reading is None:
             return f"reading {what} ..."
         if reading.unreadable:

@@ -1,6 +1,6 @@
 """The data of each role in the role list: texts to show, texts to search, keys to sort by.
 
-Made in a worker and kept from one state of the account to the next, so that ten thousand roles are read once.
+It is computed in a worker and reused when the account's state changes, so that ten thousand roles are processed once.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ LAST_USED = 2
 """The index in `COLUMNS` of the only cell that changes with time."""
 
 ACCOUNT = ListColumn("ACCOUNT", 12, grow=1, most=24)
-"""The second column of a list over several accounts."""
+"""The second column in a list over several accounts."""
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """One role of the list.
+    """A role in the list.
 
-    ``cells`` are the texts of `COLUMNS`. ``words`` is everything a free word may match, in lower case; ``trust`` and
-    ``policies`` are parts of it. ``used`` is None where the last use is unknown, `LONG_AGO` for a role that was never
-    used in the tracked time. ``known`` is False where the role was only listed: its boundary, tags, policies and last
-    use may be missing. ``findings`` are the rules that the review found broken, and how grave that is (0 is the
-    gravest). ``account`` is number and name, in a list over several accounts.
+    ``cells`` are the texts for `COLUMNS`. ``words`` is everything that a word without a key may match, in lower case;
+    ``trust`` and ``policies`` are parts of it. ``used`` is None if the last use is unknown, `LONG_AGO` for a role that
+    was never used in the tracked time. ``known`` is False if the role was only listed: its boundary, tags, policies and
+    last use may be missing. ``findings`` are pairs of a rule with a finding and its severity (0 is the most severe).
+    ``account`` is ID and name, in a list over several accounts.
     """
 
     role: Role
@@ -64,12 +64,12 @@ class RoleRow:
 
     @property
     def id(self) -> str:
-        """The role's name, and in a list over several accounts its ARN."""
+        """The role's name or, in a list over several accounts, its ARN."""
         return self.role.name if self.account is None else self.role.arn
 
 
 ATTENTION = "!"
-"""The mark of values worth attention: a role that was never used, one that trusts a deleted principal."""
+"""The mark for values that need attention: a role that was never used, one that trusts a deleted principal."""
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -99,11 +99,11 @@ def boundary_text(role: Role) -> str:
 
 
 Trusts = dict[int, tuple[str, str]]
-"""The results of `trust_texts`, by identity of the trust policy: thousands of roles share a few policies."""
+"""Cached results of `trust_texts` by ``id()`` of the trust policy: thousands of roles share a few policies."""
 
 
 def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
-    """Return the principals of a trust policy: short for the list, and complete in lower case for the search."""
+    """Return the principals in a trust policy: shortened for the list, and complete in lower case for searching."""
     from iam.policy.named_principals import DELETED, principals, trusted_by  # not for the first frame
 
     if trust is None:
@@ -118,9 +118,9 @@ def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
 
 
 def make_row(role: Role, account: Account, now: datetime, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
-    """Return the row of a role. ``break_glass`` identifies emergency roles, see `is_break_glass`.
+    """Return the row for a role. ``break_glass`` identifies emergency roles, see `is_break_glass`.
 
-    ``trusts`` is a cache.
+    ``trusts`` is a cache for `trust_texts`.
     """
     from iam.break_glass import is_break_glass
 
@@ -152,7 +152,7 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
 
 
 def in_account(row: RoleRow, id: str, name: str) -> RoleRow:
-    """Return the row for a list over several accounts."""
+    """Return the row with the account's cell, for a list over several accounts."""
     first, *rest = row.cells if row.account is None else (row.cells[0], *row.cells[2:])
     return replace(row, account=(id, name), cells=(first, visible(name or id), *rest))
 
@@ -169,25 +169,25 @@ def worst(findings: Iterable[Finding]) -> str:
 
 
 def at_time(row: RoleRow, now: datetime) -> tuple[str, ...]:
-    """Return the cells with the age of the last use at this time."""
+    """Return the cells, with the age of the last use at this time."""
     at = LAST_USED if row.account is None else LAST_USED + 1
     return (*row.cells[:at], last_used_cell(row.role, now), *row.cells[at + 1 :])
 
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
-    """Return the row with the review's findings; None: nothing was reviewed yet."""
+    """Return the row with the review's findings. ``findings`` is None if nothing was reviewed yet."""
     told = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
     cell = worst(findings) if findings is not None else ""
     return replace(row, cells=(*row.cells[:-1], cell), findings=told)
 
 
 def columns_of(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
-    """The columns of the rows' cells: with the account's, in a list over several."""
+    """Return the columns for the rows' cells, including the account in a list over several."""
     return COLUMNS if not rows or rows[0].account is None else (COLUMNS[0], ACCOUNT, *COLUMNS[1:])
 
 
 def fitting_columns(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
-    """The columns, as wide as their cells need. Before a review there are no findings to show."""
+    """Return the columns, as wide as their cells need. Before a review, the findings' column is left out."""
     reviewed = any(row.cells[-1] for row in rows)
     columns = columns_of(rows)
     return fitted(columns if reviewed else columns[:-1], [row.cells for row in rows])
@@ -217,11 +217,11 @@ SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
 )
 SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary", "findings")
 _AT_ACCOUNT = 1
-"""The place of the account's column, in a list that has it."""
+"""The index of the account's column, in a list that has one."""
 
 
 def sort_name(rows: Sequence[RoleRow], column: int) -> str:
-    """What the rows are sorted by, in words."""
+    """Return the words for what the rows are sorted by."""
     if not rows or rows[0].account is None:
         return SORT_NAMES[column]
     return "account" if column == _AT_ACCOUNT else SORT_NAMES[column - (column > _AT_ACCOUNT)]

@@ -1,4 +1,4 @@
-"""Saved filters of the role list, by name, in ``filters.toml`` next to the configuration."""
+"""Saved filters for the role list, by name, in ``filters.toml`` next to the configuration."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ MOST_BYTES = 64 * 1024
 
 
 class SavedFiltersError(Exception):
-    """The file cannot be read or written. ``str()`` is one sentence that names it."""
+    """Raised if the file cannot be read or written. ``str()`` is one sentence that names it."""
 
 
 def read_filters(path: Path) -> Mapping[str, str]:
-    """Return the filters by name; none if there is no file. Raises `SavedFiltersError`."""
+    """Return the filters by name; empty if there is no file. Raises `SavedFiltersError`."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SavedFiltersError(f"{path} is larger than {MOST_BYTES // 1024} KB.")
@@ -33,7 +33,7 @@ def read_filters(path: Path) -> Mapping[str, str]:
 
 
 def write_filters(path: Path, filters: Mapping[str, str]) -> None:
-    """Replace the file. Raises `SavedFiltersError`; the old contents are kept then."""
+    """Replace the file. If that fails, the old contents stay, and `SavedFiltersError` is raised."""
     # TOML's basic strings take the escapes of JSON's, but for DEL.
     lines = "".join(f"{json.dumps(name)} = {json.dumps(words)}\n" for name, words in filters.items())
     try:

@@ -1,1 +1,1 @@
-"""Templates in pasted texts: Terraform's language, CloudFormation's resources."""
+"""Read templates in pasted texts: Terraform's language, CloudFormation's resources."""

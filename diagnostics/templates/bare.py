@@ -1,7 +1,7 @@
-"""Statements without the brackets around them: members side by side, in any language, and parts of one statement.
+"""Read statements that lack the brackets around them: members one after another, in any language, and parts of one.
 
-``Effect = "Allow"`` over ``Resource = "*"``, ``actions: [...], resources: [...]``, YAML from ``Resource:`` on. What the
-text does not show of such a statement is left out here.
+For example ``Effect = "Allow"`` over ``Resource = "*"``, ``actions: [...], resources: [...]``, or YAML that starts at
+``Resource:``. A member that the text does not show is missing here too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _YAML_MEMBER = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)(?P<quote>[\"']?)(?P<name>[
 
 
 def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Return the statements whose members stand outside brackets and outside ``read``, each as a policy."""
+    """Yield the statements whose members are outside of brackets and outside of the spans ``read``, each as a
+    policy.
+    """
     spans, at, count = sorted(read), 0, 0
     for found in _MEMBER.finditer(text):
         start = found.start()
@@ -54,11 +56,14 @@ _UNQUOTED = regex(
     r"[ \t]{0,9}(?P<words>(?:\*|arn:[^\s\"',;]+|[a-z][a-z0-9-]{1,30}:[\w*?]+)"
     r"(?:[ \t]*,[ \t]*(?:arn:[^\s\"',;]+|[a-z][a-z0-9-]{1,30}:[\w*?]+))*)(?=[ \t]*[,;]?[ \t]*(?:\n|$))"
 )
-"""Actions or ARNs without quotes, up to the end of the line."""
+"""Actions or ARNs without quotation marks, up to the end of the line."""
 
 
 def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]:
-    """The members from here on, up to the first word that is no element of a statement, or has no value of one."""
+    """Return the members from ``start`` on, and where they end.
+
+    They end at the first word that is not an element of a statement, or has no value for one.
+    """
     reader, members = Reader(text, limit), dict[str, Any]()
     reader.at, at = start, start + 1
     while found := _MEMBER.match(text, reader.at, limit):
@@ -86,12 +91,12 @@ def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]
 
 
 def _is_written(value: Any) -> bool:
-    """Whether a value is a literal, or one name of a program: several words are prose."""
+    """Return whether a value is a literal or a single name in a program: several words are prose."""
     return not isinstance(value, Computed) or value != "computed"
 
 
 def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | None:
-    """The mapping of YAML whose first line begins here; None where it is none."""
+    """Return the YAML mapping whose first line begins here, and where it ends; None if there is none."""
     line_start = text.rfind("\n", 0, start) + 1
     first = _YAML_MEMBER.match(text, line_start)
     if first is None or first.end("before") != start:
@@ -114,7 +119,9 @@ def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | 
 
 
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
-    """Whether the members are a statement's and not those of a message, which names its action and resource, too."""
+    """Return whether the members are a statement's, and not an error message's, which also names an action and a
+    resource.
+    """
     if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
         return False
     acts = bool(statement.keys() & {"Action", "NotAction"})

@@ -1,4 +1,4 @@
-"""The resources of a CloudFormation template in a text, JSON or YAML, a complete template or a piece of one."""
+"""Read the resources of a CloudFormation template in a text, JSON or YAML, a complete template or a part of one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_LINES = 2000
 
 
 def template_resources(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return the type and properties of each resource of a template in the text, JSON or YAML."""
+    """Yield the type and properties of each resource of a template in the text, JSON or YAML."""
     yield from _from_json(text)
     yield from _from_yaml(text)
 
@@ -26,7 +26,7 @@ def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read each resource separately, because the surrounding text may be prose. Lines are read once."""
+    """Yield resources, each read by itself because the surrounding text may be prose. Each line is read once."""
     lines = text.split("\n")
     indents = [len(plain) - len(plain.lstrip()) if (plain := line.expandtabs()).strip() else None for line in lines]
     read = 0
@@ -84,7 +84,7 @@ def _resources(value: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def computed(value: Any) -> bool:
-    """Whether a value contains a CloudFormation function that can only be evaluated by a deployment."""
+    """Return whether a value contains a CloudFormation function that only a deployment can evaluate."""
     if isinstance(value, dict):
         if any(str(key) in ("Ref", "Condition") and len(value) == 1 for key in value):
             return True

@@ -1,4 +1,5 @@
-"""As much of Terraform's language as a pasted resource needs: blocks, attributes, literals, heredocs, ``jsonencode``.
+"""Parse as much of Terraform's language as pasted resources need: blocks, attributes, literals, heredocs,
+``jsonencode``.
 
 Whatever is computed (variables, functions, conditions, values "known after apply") is `UNKNOWN`, never guessed.
 """
@@ -27,14 +28,14 @@ UNKNOWN = Unknown()
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Another resource's attribute: ``aws_iam_role.app.name``."""
+    """A reference to another resource's attribute: ``aws_iam_role.app.name``."""
 
     address: str
 
 
 @dataclass(slots=True)
 class Block:
-    """``type "label" "label" { … }``. Attributes by name; a block within is in ``blocks``."""
+    """A block: ``type "label" "label" { … }``. ``attributes`` are by name; nested blocks are in ``blocks``."""
 
     type: str
     labels: tuple[str, ...]
@@ -43,7 +44,7 @@ class Block:
 
 
 class HclError(ValueError):
-    """The text is not in the supported part of the language."""
+    """Raised if the text is not in the supported part of the language."""
 
 
 _RESOURCE = re.compile(r'\bresource\s+"aws_iam_\w+"\s+"[^"\n]+"\s*\{')
@@ -56,12 +57,12 @@ _INLINE_SPACE = re.compile(r"[ \t]+")
 
 
 def resources(text: str) -> list[Block]:
-    """Return the ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output, without invalid ones."""
+    """Return the valid ``resource "aws_iam_…"`` blocks in a configuration or in the output of a plan."""
     return blocks(text, _RESOURCE)
 
 
 def blocks(text: str, begins: re.Pattern[str]) -> list[Block]:
-    """Return the blocks whose first words match ``begins``, without invalid ones."""
+    """Return the valid blocks whose first words match ``begins``."""
     # A plan marks its lines with + and ~, error boxes with │.
     plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
     starts = [match.start() for match in islice(begins.finditer(plain), _MOST)]
@@ -141,7 +142,7 @@ class _Parser:
                 block.blocks.append(self.block(depth + 1))
 
     def expression(self, depth: int) -> Any:
-        """Return a value; `UNKNOWN` for anything that is not a literal, read up to its end."""
+        """Parse an expression and return its value; `UNKNOWN` for anything that is not a literal."""
         if depth > _DEEPEST:
             raise HclError("too deep")
         self.space()
@@ -185,7 +186,7 @@ class _Parser:
         return UNKNOWN
 
     def string(self) -> Any:
-        """Return a quoted text, `UNKNOWN` if it contains an interpolation."""
+        """Parse a quoted string and return it; `UNKNOWN` if it contains an interpolation."""
         self.at += 1
         parts: list[str] = []
         known = True
@@ -207,7 +208,7 @@ class _Parser:
                 parts.append(character)
 
     def interpolation(self) -> None:
-        """Skip ``{ … }`` within a text, which may contain nested texts."""
+        """Skip ``{ … }`` within a string, which may contain nested strings."""
         depth = 0
         while self.at < len(self.text):
             character = self.peek()
@@ -267,7 +268,7 @@ class _Parser:
                 self.at += 1
 
     def skip(self) -> None:
-        """Skip an expression: up to the end of the line outside brackets and texts."""
+        """Skip an expression: up to the end of the line, outside of brackets and strings."""
         depth = 0
         while self.at < len(self.text):
             character = self.text[self.at]

@@ -1,6 +1,6 @@
-"""What is wrong with a policy of a text that has no failure: actions that its statements allow on nothing.
+"""Check a policy in a text without a failure: find actions that its statements do not really allow on any resource.
 
-Service Authorization Reference: an action is allowed on the resource types that its row names, or on ``*`` alone
+Service Authorization Reference: an action is allowed on the resource types in its row, or only on ``*``
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 """
 
@@ -22,19 +22,21 @@ from iam.words import listing
 _LONGEST = 40_000
 _MOST = 3
 _ENDINGS = {"s3": "/*", "logs": ":*", "secretsmanager": "-??????"}
-"""What a resource of these services lacks where it names the container, or the name without its suffix."""
+"""By service: what to append to a resource that names only the container, or a name without its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFault:
-    """``sentence`` is what does not work, ``change`` how to write it."""
+    """A mistake in a policy. ``sentence`` says what does not work, ``change`` how to write it."""
 
     sentence: str
     change: str
 
 
 def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """The Allow statements of the text's policies that name actions and resources, each with its Sid or number."""
+    """Return the Allow statements in the text's policies that name actions and resources, each with its Sid or
+    number.
+    """
     if len(text) > _LONGEST:
         return ()
     found = []
@@ -47,7 +49,7 @@ def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 
 def policy_faults(text: str) -> tuple[PolicyFault, ...]:
-    """The actions of the text's policies that their statements allow on nothing; at most three."""
+    """Return the actions in the text's policies that their statements allow on no resource; at most three."""
     faults = [fault for which, statement in allows_in(text) for fault in _of_statement(which, statement)]
     return tuple(faults[:_MOST])
 
@@ -104,8 +106,9 @@ def _on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: b
 
 
 def _meant(action: str, resources: tuple[str, ...]) -> list[str]:
-    """The resources in the form that the action needs: the bucket of its objects, a bucket's objects, a log group's
-    streams.
+    """Return the resources in the form that the action needs.
+
+    For example, the bucket instead of its objects, a bucket's objects, or a log group's streams.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -140,7 +143,7 @@ _TO_CHECK = regex(
 
 
 def policy_checked(text: str) -> str:
-    """Return what is said of a policy that the text wants checked; "" if there is none, or it is not to be checked."""
+    """Return the answer about a policy that the text asks to check; "" if there is none, or the text asks nothing."""
     if "Effect" not in text or not _TO_CHECK.search(text):
         return ""
     if faults := policy_faults(text):
@@ -158,7 +161,7 @@ def policy_checked(text: str) -> str:
 
 
 def _is_partly(allow: tuple[str, Mapping[str, Any]]) -> bool:
-    """Whether a statement has actions or resources of which it is unknown what they name."""
+    """Return whether it is unknown what some of a statement's actions or resources match."""
     actions, resources = _texts(allow[1]["Action"]), _texts(allow[1].get("Resource"))
     return any("*" in each or "?" in each for each in actions) or any(
         _is_open(each) for each in resources if each != "*"

@@ -1,8 +1,9 @@
-"""Policy statements as templates and programs write them: Terraform, CloudFormation, CDK, Pulumi, Python, JavaScript.
+"""Read policy statements as templates and programs write them.
 
-Strict JSON is read elsewhere. Here a statement is a group in brackets with an action (an HCL block, an object, the
-arguments of ``PolicyStatement``), or a mapping of YAML. Each is read by itself, so that fragments and prose around it
-do no harm. What only a deployment can compute is a text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
+The languages are Terraform, CloudFormation, CDK, Pulumi, Python and JavaScript; strict JSON is read elsewhere. A
+statement is a group in brackets with an action (an HCL block, an object, the arguments of ``PolicyStatement``), or a
+mapping in YAML. Each is read by itself, so that fragments and surrounding prose do no harm. What only a deployment can
+compute becomes a text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
 """
 
 from __future__ import annotations
@@ -38,14 +39,16 @@ ELEMENTS = {
     "condition": "Condition",
     "conditions": "Condition",
 }
-"""Names of a statement's elements in lower case letters (Terraform AWS provider, "aws_iam_policy_document"; AWS CDK,
-"PolicyStatementProps"; IAM User Guide, "IAM JSON policy element reference")."""
+"""The names of a statement's elements in other languages, in lower case → IAM's names (Terraform AWS provider,
+"aws_iam_policy_document"; AWS CDK, "PolicyStatementProps"; IAM User Guide, "IAM JSON policy element reference").
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicy:
-    """Adjacent statements, with the position of the first one. ``whole``: each could be read completely. ``listed``: a
-    person wrote them down as a list of actions.
+    """Adjacent statements in a text, with the positions where they begin and end.
+
+    ``whole``: every statement could be read completely. ``listed``: a person wrote them as a list of actions.
     """
 
     start: int
@@ -72,7 +75,7 @@ _OBJECTS_OF = regex(r"(?P<bucket>[\w.]{1,80})\.(?:arnForObjects|arn_for_objects)
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Return policies in the text that lie outside ``read``, the spans of JSON already parsed."""
+    """Yield the policies in the text outside of ``read``, the spans of JSON that is already parsed."""
     if not _HINT.search(text):
         return
     spans = sorted(read)
@@ -81,7 +84,7 @@ def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether the position is in one of the spans, which are sorted and do not overlap."""
+    """Return whether the position is in one of the spans, which are sorted and do not overlap."""
     before = bisect_right(spans, (at, sys.maxsize)) - 1
     return before >= 0 and at < spans[before][1]
 
@@ -100,7 +103,7 @@ _CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
 def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
-    """Statements in one list or in one block make a policy."""
+    """Yield the policies in brackets. Statements in one list or block are one policy."""
     found: dict[int, list[tuple[int, int, dict[str, Any] | None]]] = {}
     whole: set[int] = set()
     for start, end, parent in _groups(text, spans):
@@ -124,14 +127,15 @@ _AFTER_A_CUT = regex(r"\n[ \t]*\n|\n(?=[^\s\"'{}\[\]])")
 
 
 def _end_of_cut(text: str, start: int, end: int) -> int:
-    """Where a group that nobody closed ends: at an empty line, or before a line of prose that is not indented."""
+    """Return where an unclosed group ends: at an empty line, or before a line of prose that is not indented."""
     found = _AFTER_A_CUT.search(text, start, end)
     return found.start() if found else end
 
 
 def _groups(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """The brackets that directly contain a statement's action: where they begin and end, and where their own group
-    begins (its own beginning where it is alone).
+    """Yield the start and end of each group in brackets that directly contains a statement's action.
+
+    The third value is the start of the enclosing group, or the group's own start if there is none.
     """
     stack: list[int] = []
     flagged: set[int] = set()
@@ -165,14 +169,14 @@ def _names_action(text: str, token: re.Match[str]) -> bool:
 
 
 def _parent(text: str, stack: list[int], opened: int) -> int:
-    """The list, or the block of Terraform, that a statement stands in; the statement itself where it is an argument."""
+    """Return the start of the list or Terraform block that contains a statement; of an argument, its own start."""
     if not stack:
         return opened
     return stack[-1] if text[stack[-1]] in "[{" else opened
 
 
 class Reader:
-    """Reads a bracketed group of any of the languages; what is no literal is `Computed`."""
+    """Reads a group in brackets in any of the languages. Whatever is not a literal becomes `Computed`."""
 
     def __init__(self, text: str, end: int) -> None:
         self.text = text
@@ -180,7 +184,9 @@ class Reader:
         self.at = 0
 
     def group(self, start: int, depth: int = 0, *, listed: bool = False) -> tuple[Any, bool]:
-        """The value in the brackets that open at ``start``, and whether they are closed; ``listed``: it is a list."""
+        """Return the value in the brackets that open at ``start``, and whether they are closed. ``listed``: it is a
+        list.
+        """
         opened = self.text[start]
         self.at = start + 1
         if depth > _DEEPEST or self.end - start > _LONGEST_GROUP:
@@ -285,7 +291,7 @@ _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*
 _TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
 _MAKES_A_LIST = regex(r"(?:\w+\.)?(?:List|Set|Arrays|jsii)\.(?:of|asList|Strings)|&?jsii\.Strings|listOf|setOf")
 _CUT = regex(r"(?:\.\.\.|…)(?!\w)")
-"""What stands for the part that somebody left out; ``...`` before a name spreads its members."""
+"""The mark for an omitted part; ``...`` directly before a name spreads its members instead."""
 
 
 def _string(token: re.Match[str]) -> str:
@@ -303,7 +309,7 @@ _EXPRESSION = regex(
 
 
 def _joined(parts: list[Any]) -> Any:
-    """One value of the parts of an expression: a literal as it is, texts and computed ones joined by +."""
+    """Combine the parts of an expression into one value: a literal as it is, texts and computed parts joined by +."""
     parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
     if any(isinstance(each, Computed) and not re.match(r"[\w$(\[{]", each) for each in parts):
         return Computed("computed")  # a choice or another operation, whose parts are not joined
@@ -328,7 +334,10 @@ _YAML_KEY = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)[\"']?(?:Not)?Action[\"']?:(?=
 
 
 def _in_yaml(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
-    """Mappings with an action, by their indentation. Those that follow each other in one list make a policy."""
+    """Yield the policies in YAML: mappings with an action, recognized by indentation.
+
+    Mappings that follow each other in one list are one policy.
+    """
     lines, places, at = text.expandtabs(4).split("\n"), [], 0
     for raw in text.split("\n"):
         places.append(at)
@@ -363,7 +372,9 @@ def _policy(group: list[tuple[int, int, int, dict[str, Any] | None]], places: li
 
 
 def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int, int]:
-    """The lines of the mapping whose keys are in this column: from the dash before its first key to its last line."""
+    """Return the first and last line of the mapping whose keys are in this column, including the dash before the first
+    key.
+    """
 
     def indent(line: str) -> int:
         return len(line) - len(line.lstrip())
@@ -386,7 +397,7 @@ def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int,
 
 
 def _dash(line: str, column: int) -> bool:
-    """Whether the line begins a list's item whose keys are in this column."""
+    """Return whether the line begins a list item whose keys are in this column."""
     found = re.match(r"[ \t]*-[ \t]+(?=[\w\"'])", line)
     return found is not None and found.end() == column
 
@@ -404,9 +415,9 @@ _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_
 
 
 def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
-    """Return the positions of Terraform's blocks with a policy, and the names of the roles to which it is attached.
+    """Return the positions of Terraform blocks with a policy, and the names of the roles that it is attached to.
 
-    None is a role whose name the text does not show.
+    None in place of a name is a role whose name the text does not show.
     """
     if "aws_iam_role" not in text:
         return ()
@@ -442,7 +453,7 @@ def _addresses(expression: str) -> list[str]:
 
 
 def _role_name(expression: str, attributes: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The name of the role that an expression stands for; None where the text does not say it."""
+    """Return the name of the role that an expression refers to, or None if the text does not show it."""
     found = _HCL_ROLE.match(expression)
     if found is None or found["name"]:
         return found["name"] if found else None
@@ -466,7 +477,7 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def names_actions(statement: Mapping[str, Any]) -> bool:
-    """Whether one of its actions has the form of IAM's, or is computed."""
+    """Return whether one of the statement's actions has the form of an IAM action, or is computed."""
     actions = statement.get("Action", statement.get("NotAction", []))
     return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
 
@@ -495,7 +506,7 @@ def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def text_of(value: Any) -> str | None:
-    """Return the text of a value, with a placeholder for computed parts; None if it is not a text."""
+    """Return a value as text, with placeholders for computed parts; None if it is not a text."""
     if isinstance(value, Computed):
         return value.placeholder
     if isinstance(value, bool):
@@ -511,7 +522,7 @@ def text_of(value: Any) -> str | None:
 
 
 def _function(name: str, inner: Any) -> str:
-    """CloudFormation's functions (CloudFormation Template Reference, "Intrinsic functions")."""
+    """Return a CloudFormation function's value as text (CloudFormation Template Reference, "Intrinsic functions")."""
     match name, inner:
         case ("Sub", str()) | ("Sub", [str(), *_]):
             return inner if isinstance(inner, str) else str(inner[0])
@@ -537,7 +548,7 @@ _PRINCIPAL = regex(
 
 
 def _principals(value: Any) -> Any:
-    """Principals as IAM has them: from blocks of Terraform, classes of CDK, or as they are."""
+    """Return principals in IAM's form. They are given as Terraform blocks, CDK classes, or in that form already."""
     found: dict[str, list[str]] = {}
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str) and not isinstance(each, Computed):
@@ -561,7 +572,9 @@ def _principals(value: Any) -> Any:
 
 
 def _class_principal(written: str) -> tuple[str, str]:
-    """The principal that a class of CDK stands for (AWS CDK, "aws-cdk-lib.aws_iam", principals)."""
+    """Return the kind and value of the principal that a CDK class represents (AWS CDK, "aws-cdk-lib.aws_iam",
+    principals).
+    """
     match = _PRINCIPAL.search(written)
     kind, value = (match["kind"], match["value"]) if match else ("", "")
     match kind:

@@ -1,4 +1,4 @@
-"""Conditions as people write them down: ``Deny unless aws:SourceVpce = vpce-1``, ``StringLike: …:sub = repo:a/b:*``."""
+"""Read conditions as people write them: ``Deny unless aws:SourceVpce = vpce-1``, ``StringLike: …:sub = repo:a/b:*``."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ _IP = ("aws:sourceip", "aws:vpcsourceip")
 
 
 def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Return the statements that sentences outside ``read`` say: each with its effect, its condition, and its actions
-    where the sentence names some.
+    """Yield the statements described in sentences outside of ``read``.
+
+    Each has its effect, its condition and, if the sentence names some, its actions.
     """
     spans = list(read)
     at = 0
@@ -86,7 +87,7 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
 
 _NEGATED = regex(r"\b(?:not?|never|n't|would|should|could|must|to|why|whether|does|did)\s+$", re.IGNORECASE)
 _NEXT = regex(r"\b(?:and|or|but|also),? (?=den(?:y|ies)\b|allows?\b)|\. ", re.IGNORECASE)
-"""Where another sentence begins."""
+"""The beginning of the next sentence."""
 _OF_RESOURCE = regex(
     r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
     r"(?: access)? polic(?:y|ies)\b",
@@ -96,7 +97,7 @@ _EVERYTHING = regex(r"\b(?:everything|all|any(?:thing)?|every|\*)", re.IGNORECAS
 
 
 def is_key(name: str) -> bool:
-    """Whether AWS lists the name as a condition key."""
+    """Return whether AWS lists the name as a condition key."""
     low = name.lower()
     if _GLOBAL.match(name):
         return True
@@ -107,7 +108,7 @@ def is_key(name: str) -> bool:
 
 
 def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
-    """The operator and the values of a test; ``reverse``: the statement applies where the test is not met."""
+    """Return the operator and the values of a test. ``reverse``: the statement applies if the test is not met."""
     if test["null"] or test["present"] or (test["bare"] is not None and not (test["is"] or test["not"])):
         absent = bool(test["null"]) != reverse
         return "Null", ["true" if absent else "false"]
@@ -129,7 +130,7 @@ def _operator(key: str, values: list[str], *, negated: bool) -> str:
 
 
 def _values(written: str) -> list[str]:
-    """The values of a list in words: ``eu-west-1, eu-central-1``, ``[a, b]``, ``"a" or "b"``."""
+    """Return the values in a list written in words: ``eu-west-1, eu-central-1``, ``[a, b]``, ``"a" or "b"``."""
     found: list[str] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):

@@ -1,4 +1,4 @@
-"""Policies as people write them down: ``- dynamodb:PutItem, GetItem on table/orders``, ``it allows s3:GetObject``."""
+"""Read policies as people write them: ``- dynamodb:PutItem, GetItem on table/orders``, ``it allows s3:GetObject``."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ _GRANTS_NOT = regex(
     r"|secret|vault|endpoint|SCP|RCP)\b",
     re.IGNORECASE,
 )
-"""What makes a clause no statement of what the caller's own policies allow: a question, advice, a refusal, another
-policy's kind."""
+"""Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,
+another kind of policy.
+"""
 _REFUSED_AFTER = regex(
     r"[ \t]*(?:is|was|are|were|gets?|but|call|calls|error)?[ \t]*(?:den(?:y|ied)|refused|missing|not\b|fail|forbidden)",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ _RESOURCE = regex(r"arn:\S+|\*|[\w-]+/[\w*./${}-]+|[\w-]+:[\w*./${}-]+")
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Return lists of allowed actions outside ``read`` as one policy: each list is a statement."""
+    """Yield the lists of allowed actions outside of ``read`` as one policy, in which each list is a statement."""
     spans = tuple(read)
     found: list[tuple[int, int, dict[str, Any]]] = []
     whole = True
@@ -65,7 +66,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
 
 
 def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str]) -> bool:
-    """Whether the words before the actions say that a policy of the caller's allows them."""
+    """Return whether the words before the actions say that one of the caller's policies allows them."""
     if before and _CONTINUES.match(words):
         return True
     if first and (_LIST.match(words) or _HEADING.match(words)):
@@ -75,7 +76,7 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str]) -> b
 
 
 def _statement(found: re.Match[str]) -> dict[str, Any] | None:
-    """Return the statement, on any resource where the text names none; None if a word is not an action of a service."""
+    """Return the statement, on any resource if the text names none; None if a word is not an action of a service."""
     actions, service = [], ""
     for word in _SPLIT.split(found["actions"]):
         prefix, colon, name = word.rpartition(":")

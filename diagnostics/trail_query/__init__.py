@@ -1,1 +1,1 @@
-"""A trail asked where it lies: what the query costs, and its answer as recorded calls or as denials."""
+"""Query a trail where its data is stored: what the query costs, and its answer as recorded calls or as denials."""

@@ -1,4 +1,4 @@
-"""Recorded calls out of a query's answer, as a stream."""
+"""Read recorded calls from a query's answer, as a stream."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from iam.words import listing
 
 _EVERY = 1000
 _LATEST = timedelta(days=1)
-"""An account has events every day, and CloudTrail delivers them within minutes."""
+"""How old a table's latest event may be: an account has events every day, and CloudTrail delivers them within
+minutes.
+"""
 
 
 class QueriedTrail(RolesTrail):
-    """The query runs when its calls are walked for the first time, and its result is read again, at no
-    cost, when they are walked again. Raises `SourceError` where it has no answer at all; one that breaks off is not
-    ``whole``.
+    """The recorded calls in a query's answer.
+
+    The query runs when the calls are first iterated. Later iterations read its result again, at no cost. Raises
+    `SourceError` if there is no answer at all; an answer that breaks off is not ``whole``.
     """
 
     def __init__(
@@ -69,7 +72,7 @@ class QueriedTrail(RolesTrail):
             self._look_at_end()
 
     def _look_at_end(self) -> None:
-        """A table whose later partitions are missing shows nothing unused."""
+        """Report missing later partitions: with them missing, nothing can be shown to be unused."""
         asked, ends = self.query.question, self.coverage.ends
         silent = [id for id in sorted(self._several) if not self.coverage.accounts[id]]
         if silent:
@@ -86,7 +89,7 @@ class QueriedTrail(RolesTrail):
         self.coverage.whole = False
 
     def stop(self) -> None:
-        """End the query, from any thread."""
+        """Stop the query. May be called from any thread."""
         self.answer.stop()
 
 
@@ -95,7 +98,7 @@ def _tells_category(record: Mapping[str, Any]) -> bool:
 
 
 def _with_category(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Older tables have no column that tells data events apart: the action does."""
+    """Return the record with its event category, from its action: older tables have no column for data events."""
     service = service_of_source(str(record.get("eventSource") or ""))
     action = action_for(str(record.get("eventName") or ""), service) if service else None
     data = action is not None and is_data_action(action)

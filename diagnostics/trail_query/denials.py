@@ -1,4 +1,4 @@
-"""Denials out of a query's answer, as pages of events: those of an account, or of a whole organization."""
+"""Read denials from a query's answer, as pages of events: those of an account, or of a whole organization."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAGE = 500
 
 
 def denial_pages(answer: TrailAnswer) -> Iterator[EventPage]:
-    """Pages of the answer, the newest first; one that says why where it breaks off."""
+    """Yield pages of the answer, the newest first. If it breaks off, the last page says why."""
     page: list[Event] = []
     try:
         for row in answer.rows():

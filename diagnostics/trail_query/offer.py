@@ -1,4 +1,4 @@
-"""What is said of a query before it runs: what it asks, what it scans and costs, and its SQL."""
+"""Describe a query before it runs: what it asks for, what it scans and costs, and its SQL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CENT = 0.01
 
 
 def size_words(count: int) -> str:
-    """``12.3 GB``, in the binary units that AWS charges by."""
+    """Return a size such as ``12.3 GB``, in the binary units that AWS charges by."""
     size, at = float(count), 0
     while size >= 1024 and at < len(_UNITS) - 1:
         size, at = size / 1024, at + 1
@@ -21,7 +21,7 @@ def size_words(count: int) -> str:
 
 
 def cost_words(query: TrailQuery) -> str:
-    """What it scans and costs, in a few words."""
+    """Return a phrase for what the query scans and costs."""
     if query.bytes is None:
         return "how much it scans, and costs, is unknown"
     if query.usd is None:
@@ -31,7 +31,7 @@ def cost_words(query: TrailQuery) -> str:
 
 
 def offer_lines(query: TrailQuery) -> Iterator[str]:
-    """The answer first: what it costs; then where the result is written, how this is known, and the query."""
+    """Yield lines about a query: what it costs, then where its result is written, how this is known, and its SQL."""
     table, asked = query.table, query.question
     of = asked.only_of
     whose = f"of account {of[0]}" if len(of) == 1 else f"of {len(of)} accounts" if of else "of every account in it"
@@ -52,7 +52,7 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
 
 
 def scanned_words(query: TrailQuery, scanned: int | None) -> str:
-    """What it really took, once it has run."""
+    """Return a sentence about what the query really scanned."""
     took = size_words(scanned) if scanned is not None else "an unknown number of bytes"
     return f"{visible(query.table.title)} was queried, and scanned {took}."
 
