@@ -1,4 +1,4 @@
-"""The key ``A``: shows and sets the assumptions that every question makes about a request."""
+"""The key ``A``, which shows and sets the assumptions that every question makes about a request."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _FORMS = {
 
 
 class AssumptionError(ValueError):
-    """The typed text is not a valid value. ``str()`` is one sentence."""
+    """Raised if the typed text is not a valid value. ``str()`` is one sentence."""
 
 
 def read_value(name: str, typed: str) -> str:
-    """Return the value of a condition key as typed for an assumption, "" for none. Raises `AssumptionError`."""
+    """Return the typed value in the form that the condition key has, "" for none. Raises `AssumptionError`."""
     typed = typed.strip()
     if not typed:
         return ""

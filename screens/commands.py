@@ -1,11 +1,11 @@
-"""Declarations of commands, one for each.
+"""Declarations of commands.
 
-The declaration provides the binding, the footer, the help screen, the palette entry, and whether the command is allowed
-now.
+The declaration of a command provides its binding, its title in the footer, the help screen and the palette, and whether
+the command is allowed now.
 
-A screen or widget lists its commands in ``DECLARED`` and makes ``BINDINGS = bindings(DECLARED)``; the mixin `Commanded`
-answers Textual's ``check_action`` from them. A command does what the method ``action_<name>`` of its owner does, where
-``<name>`` is the last part of its id.
+A screen or widget lists its commands in ``DECLARED`` and sets ``BINDINGS = bindings(DECLARED)``; the mixin `Commanded`
+implements Textual's ``check_action`` with them. A command runs its owner's method ``action_<name>``, where ``<name>``
+is the last part of the command's ID.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandSituation:
-    """The state that a command's permission depends on: session, current role, and number of marked rows."""
+    """What a command's permission depends on: the session, the current role, and the number of marked rows."""
 
     session: Session
     role: Role | None = None
@@ -35,7 +35,7 @@ class CommandSituation:
 
 
 Permission = Callable[[CommandSituation], str]
-"""Returns "" if the command is allowed, else one sentence with the reason why not."""
+"""A function that returns "" if the command is allowed, else one sentence that says why not."""
 
 
 def always(_: CommandSituation) -> str:
@@ -47,7 +47,7 @@ def with_account(situation: CommandSituation) -> str:
 
 
 def with_live_account(situation: CommandSituation) -> str:
-    """Allow a command that reads further accounts from AWS or the demo; a snapshot contains only one account."""
+    """Allow a command that reads more accounts from AWS or the demo; a snapshot contains only one account."""
     session = situation.session
     if session.account is None:
         return with_account(situation)
@@ -109,7 +109,7 @@ def unprotected(situation: CommandSituation) -> str:
 
 
 def every(*rules: Permission) -> Permission:
-    """Return a permission that gives the first objection of several rules."""
+    """Return a permission that requires all of these rules, and reports the first one that is not met."""
 
     def rule(situation: CommandSituation) -> str:
         return next((sentence for each in rules if (sentence := each(situation))), "")
@@ -118,16 +118,16 @@ def every(*rules: Permission) -> Permission:
 
 
 NO_KEY = "no-key"
-"""The key of commands that are only in the palette; no terminal sends it. The operator's keymap may assign another."""
+"""The key for commands that are only in the palette: no terminal sends it. The operator's keymap may assign another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names.
+    """A command. ``id`` is globally unique (``roles.sort``), and is the name in the configuration's keymap.
 
     ``keys`` is one or more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a
-    sentence. ``group`` heads it in the help screen. ``palette`` False keeps moves and the like out of the palette.
-    ``changes``: it leads to a change of the account, or makes one.
+    sentence. ``group`` is the heading for it in the help screen. ``palette`` is False for commands that the palette
+    does not list, such as cursor moves. ``changes``: it leads to a change of the account, or makes one.
     """
 
     id: str
@@ -162,7 +162,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 class Commanded:
-    """Mixin of the screens, widgets and app that have commands. Put it before Textual's class."""
+    """A mixin for screens, widgets and apps that have commands. Put it before Textual's class."""
 
     DECLARED: ClassVar[Sequence[Command]] = ()
 
@@ -179,7 +179,7 @@ class Commanded:
         return self._commands.get(action)
 
     def title_of(self, command: Command) -> str:
-        """Return the title of a command for the bottom line, which may name what the key does now."""
+        """Return the title of a command for the footer. Subclasses may return what the key does now."""
         return command.title
 
     def leads_to_change(self, command: Command) -> bool:
@@ -190,13 +190,13 @@ class Commanded:
         return "" if command.allowed is always else command.allowed(self.situation())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return False if the action may not run. Textual calls this before it runs an action or shows its key."""
+        """Return False if the action may not run now. Textual calls this before it runs an action or shows its key."""
         command = self.command_for(action)
         return command is None or not self.why_not(command)
 
 
 def objection(screen: Screen[Any], key: str) -> str:
-    """Return why the command of a key does not work now on a screen; "" if it works or no command has the key."""
+    """Return why the command for a key does not work now on a screen; "" if it works or no command has the key."""
     said = ""
     for namespace, declared in screen._modal_binding_chain:
         for binding in declared.key_to_bindings.get(key, ()):

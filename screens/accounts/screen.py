@@ -1,4 +1,4 @@
-"""Choose the account of the organization to show; lists the accounts that were not read, with the reason."""
+"""Choose which account of the organization to show. Accounts that were not read are listed with the reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 MOST_ACCOUNTS = 13
-"""The accounts that are in sight at once; the others scroll."""
+"""The maximum number of accounts that are visible at once; the others scroll."""
 
 
 class AccountsScreen(ListWindow[None]):

@@ -1,4 +1,6 @@
-"""Every AWS call of this run, with duration and outcome, and every change, of a profile too, with its undo."""
+"""Every AWS call of this run, with duration and outcome, and every change, including those of profiles, with
+its undo.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,7 @@ _ANSWERED = (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
 
 
 def failed(call: LoggedCall) -> bool:
-    """Whether the call failed. An answer that an entity does not exist is not a failure."""
+    """Return whether the call failed. The answer that an entity does not exist is not a failure."""
     return call.outcome not in _ANSWERED
 
 
@@ -79,9 +81,9 @@ def outcome_text(call: LoggedCall) -> str:
 
 
 def call_row(call: LoggedCall, started: datetime, *, whole: bool = False) -> Row:
-    """Return the row of an AWS call. ``started`` is the time to show.
+    """Return the row for an AWS call. ``started`` is the time to show.
 
-    ``whole`` shows the full ARN instead of the short name that fits the column.
+    With ``whole``, the row has the full ARN instead of the short name that fits the column.
     """
     signs = marks()
     mark, style = {
@@ -116,10 +118,10 @@ MOST_CHANGES = 6
 def change_row(
     record: JournalRecord, undo: JournalRecord | None, shown: Callable[[datetime], datetime] = lambda moment: moment
 ) -> Row:
-    """Return the row of a change.
+    """Return the row for a change.
 
-    ``shown`` converts a time of this machine's clock to the one to show; ``undo`` is the undo in force, or None if the
-    change was not undone.
+    ``shown`` converts a time from this machine's clock to the one to show; ``undo`` is the undo in effect, or None if
+    the change was not undone.
     """
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     half_done = record.unfinished or (undo is not None and undo.half_done)
@@ -175,7 +177,7 @@ class ActivityScreen(ListScreen, ChangesProfiles):
     _timer: Timer | None = None
     _newest = ""
     _here = ""
-    """The row where the screen last put the cursor. While the cursor is on it, it follows the newest row."""
+    """The row where the screen last put the cursor. While the cursor stays there, it moves with the newest row."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="changed"):
@@ -313,4 +315,4 @@ class ActivityScreen(ListScreen, ChangesProfiles):
         return shown_in_part
 
     def leave(self) -> None:
-        """Stay: it is a main screen, with nothing below it."""
+        """Do nothing: this is a main screen, with no other screen below it."""

@@ -1,1 +1,1 @@
-"""The confirmation before a trail is queried in place: choose the trail, see the query and its cost, agree."""
+"""The confirmation before a trail is queried where its data is stored: choose it, see the query and its cost, agree."""

@@ -1,7 +1,7 @@
 """Copy text to the operator's clipboard, through tmux, GNU screen and SSH.
 
-Measured with tmux 3.5a: by default tmux drops a plain OSC 52, and `tmux load-buffer -w -` works. Whether a terminal
-took an OSC 52 cannot be known: the tool says "sent".
+Tested with tmux 3.5a: by default, tmux drops a plain OSC 52 sequence, while `tmux load-buffer -w -` works. Whether a
+terminal accepted an OSC 52 sequence cannot be known, so the program only says "sent".
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MOST_BYTES = 74_994
-"""The maximum number of base64 characters that terminals commonly accept in one OSC 52 sequence."""
+"""The maximum number of base64 characters that terminals usually accept in one OSC 52 sequence."""
 SCREEN_CHUNK = 76
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The outcome of sending text to the clipboard. ``ok`` False: the text was not sent and must be shown instead.
+    """The outcome of sending text to the clipboard. If ``ok`` is False, it was not sent and must be shown instead.
 
     ``sentence`` describes the outcome.
     """
@@ -33,7 +33,7 @@ def osc52(text: str) -> str:
 
 
 def for_screen(text: str) -> str:
-    """Split an OSC 52 sequence into device control strings short enough for GNU screen to pass on."""
+    """Split an OSC 52 sequence into device control strings that are short enough for GNU screen to pass on."""
     encoded = _encoded(text)
     chunks = [encoded[start : start + SCREEN_CHUNK] for start in range(0, len(encoded), SCREEN_CHUNK)] or [""]
     return "\x1bP\x1b]52;c;" + "\x1b\\\x1bP".join(chunks) + "\x07\x1b\\"
@@ -48,9 +48,9 @@ def too_long(text: str) -> bool:
 
 
 def send(text: str, write: Callable[[str], None], environment: Mapping[str, str] | None = None) -> Sent:
-    """Send the text to the clipboard. ``write`` writes to the terminal.
+    """Send the text to the clipboard. ``write`` is a function that writes to the terminal.
 
-    Inside tmux it runs tmux: call it in a worker.
+    Inside tmux, this runs tmux: call it in a worker.
     """
     environment = os.environ if environment is None else environment
     if too_long(text):

@@ -1,4 +1,4 @@
-"""A preview of text before it is copied or saved, with IDs, passwords and tokens masked, and names on request."""
+"""Preview a text before it is copied or saved, with IDs, passwords and tokens masked, and names on request."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from screens.widgets.styles import FAINT, MASKED, PLAIN
 from screens.worker_failures import run_in_thread
 
 MOST_LINES = 2_000
-"""The number of lines that the preview shows. The rest is masked in the same way."""
+"""The maximum number of lines in the preview. The rest is masked in the same way."""
 TAKE = Command("masked.take", "enter", "go on", "Use the text as shown.", "This window", True)
 NAMES = Command("masked.names", "m", "names too", "Mask or show the account's names.", "This window", True)
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingText:
-    """``text`` is the text to copy or save.
+    """A text to copy or save, in ``text``.
 
-    ``shown`` is the text to preview: the same, or the text inside a picture.
+    ``shown`` is the text for the preview: the same, or the text inside a picture.
     """
 
     text: str
@@ -38,7 +38,7 @@ class OutgoingText:
 
 
 Make = Callable[[Masks], OutgoingText]
-"""Returns the text to copy or save, masked."""
+"""A function that returns the text to copy or save, masked."""
 
 
 def text_leaving(text: str, masks: Masks) -> OutgoingText:

@@ -1,4 +1,4 @@
-"""The copy menu: the chosen text is sent to the clipboard, or shown to select it by hand."""
+"""The copy menu. The chosen text is sent to the clipboard, or shown so that it can be selected by hand."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One thing to copy: ``key`` chooses it, ``label`` names it.
+    """A text that can be copied: ``key`` chooses it, ``label`` names it.
 
-    ``states``: it states something about the account, so that it says so if a change made it stale.
+    ``states``: it makes statements about the account, so a note is added if a later change made it stale.
     """
 
     key: str
@@ -90,7 +90,7 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
 
 
 def copy_shown(screen: BaseScreen) -> None:
-    """Return the copies of a list or text: the line under the cursor, or all lines."""
+    """Offer the contents of a list or text for copying: the line under the cursor, or all lines."""
     view = view_meant(screen)
     lines = view.whole_lines() if view is not None else ()
     if view is None or not lines:
@@ -106,7 +106,7 @@ def copy_shown(screen: BaseScreen) -> None:
 
 
 def copy_masked(screen: BaseScreen, copy: Copy) -> None:
-    """Show the text masked, then copy the masked text."""
+    """Preview the masked text, then copy it."""
     preview_masked(
         screen,
         copy.label,

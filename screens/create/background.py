@@ -1,6 +1,6 @@
-"""The creation's background work.
+"""The background work of creating a role.
 
-Each question is computed once, and its answer is posted to the forms as a message.
+Each question is computed once, and the answer is posted to the forms as a message.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(eq=False, repr=False)
 class SuggestionsFound(Message):
-    """The suggestions for the fields in this account."""
+    """The suggestions for the fields in this account were computed."""
 
     account: Account
     names: Suggestions
@@ -45,14 +45,14 @@ class SuggestionsFound(Message):
 
 @dataclass(eq=False, repr=False)
 class ActionsRead(Message):
-    """AWS's list of actions has been read."""
+    """AWS's list of actions was loaded."""
 
     table: ActionTable
 
 
 @dataclass(eq=False, repr=False)
 class DocumentChecked(Message):
-    """The findings in the document at a place."""
+    """A document was checked: the findings, and the place of the document."""
 
     place: Place
     checked: CheckedDocument
@@ -60,7 +60,7 @@ class DocumentChecked(Message):
 
 @dataclass(eq=False, repr=False)
 class PermissionsUnderstood(Message):
-    """The permissions granted by the choice that had this number."""
+    """What the chosen permissions grant was computed. ``number`` identifies the choice."""
 
     number: int
     together: GrantedTogether
@@ -68,14 +68,14 @@ class PermissionsUnderstood(Message):
 
 @dataclass(eq=False, repr=False)
 class BoundaryDemanded(Message):
-    """Whether the caller may create the role only with a boundary."""
+    """Whether the caller may create the role only with a boundary was determined."""
 
     demanded: DemandedBoundary
 
 
 @dataclass(eq=False, repr=False)
 class DraftsKept(Message):
-    """Unfinished drafts of an earlier run; empty if there are none."""
+    """The unfinished drafts of an earlier run were read; empty if there are none."""
 
     drafts: tuple[RoleDraft, ...]
 
@@ -98,7 +98,9 @@ class Background:
         """Whether the drafts of an earlier run were read and added to the creation's."""
 
     def takes(self, number: int) -> bool:
-        """Return whether an answer with this number is for the current choice. If so, nothing is pending any longer."""
+        """Return whether an answer with this number is for the current choice. If it is, nothing is pending
+        any longer.
+        """
         latest = number == self._number
         self._waiting = self._waiting and not latest
         return latest
@@ -125,7 +127,7 @@ class Background:
     def check_documents(self, *, ask_aws: bool) -> None:
         """Check the documents that the operator wrote, with lint and, if ``ask_aws``, with AWS.
 
-        Each text is checked once.
+        Each text is checked only once.
         """
         reader, post = self._creation.session.reader, self._forms.post_message
         for place, (document, kind) in self._creation.draft.documents.items():
@@ -137,7 +139,7 @@ class Background:
             self._run(f"check {place.what}", work)
 
     def find_copied(self) -> None:
-        """Load the role whose permissions are copied, with all its details, unless it is already loaded."""
+        """Load the role whose permissions are copied, with all its details, if it is not loaded yet."""
         session, draft, app = self._creation.session, self._creation.draft, self._forms.app
         name = draft.copied_role
         role = session.role(name) if name else None
@@ -214,7 +216,7 @@ class Background:
         self._run("kept", work)
 
     def ask_for_boundary(self) -> None:
-        """Check beforehand whether the caller may create the role only with a boundary."""
+        """Check in advance whether the caller may create the role only with a boundary."""
         session, draft, post = self._creation.session, self._creation.draft, self._forms.post_message
         account, reader = session.account, session.reader
         if account is None or reader is None or session.loading:
@@ -227,7 +229,7 @@ class Background:
 
 
 def _without_credentials(text: str) -> str:
-    """Return the text of drafts without the credentials in descriptions and tags.
+    """Return the text of drafts, with credentials removed from descriptions and tags.
 
     Names and policies stay as typed: a name of 40 characters may look like a secret key.
     """
@@ -245,12 +247,12 @@ def _without_credentials(text: str) -> str:
 
 
 def _is_secret(key: str, text: str) -> bool:
-    """Whether an answer is an external ID, or a policy that contains one."""
+    """Return whether an answer is an external ID, or a policy that contains one."""
     return bool(text) and (key == "external_id" or has_external_id(text))
 
 
 def _external_id(draft: RoleDraft) -> str:
-    """Return the external ID (or policy with one) that is lost when leaving a draft; "" if there is none."""
+    """Return the external ID, or the policy with one, that is lost when a draft is left; "" if there is none."""
     answers = (pair for each in draft.trust_answers.values() for pair in each.items())
     return next((text for key, text in answers if _is_secret(key, text)), "")
 

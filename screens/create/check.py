@@ -1,4 +1,4 @@
-"""The check before the plan: one line for each preflight finding, and the selected one in full below."""
+"""The check before the plan: one line for each finding, and the selected one in full below."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 
 @dataclass(eq=False, repr=False)
 class FindingFound(Message):
-    """A preflight finding. ``finding`` None: the check is finished."""
+    """The check found something. ``finding`` is None if the check is finished."""
 
     number: int
     finding: GateFinding | None
@@ -44,7 +44,7 @@ def run_check(
     cancelled: Callable[[], bool],
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """Post each finding as it is found, then the end."""
+    """Check the role: post each finding as it is found, then the end."""
     from diagnostics.check.run import check
 
     for finding in check(spec, account, reader, assumed):
@@ -78,7 +78,7 @@ class Check(ReportsFailures, Vertical):
 
     @dataclass(eq=False, repr=False)
     class PutRight(Message):
-        """``enter`` on a finding: go to the field where it is fixed."""
+        """``enter`` was pressed on a finding: go to the field where it is fixed."""
 
         finding: GateFinding
 

@@ -1,4 +1,4 @@
-"""The values that the current field accepts, as a list with a sentence each: kinds of trust, and recipes."""
+"""The values that the current field accepts, as a list with a sentence for each: kinds of trust, and recipes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
 LEAST_BESIDE_DOCUMENT = 18
-"""Screen lines reserved for everything else, including a document.
+"""The screen lines reserved for everything except the list, including a document.
 
-If fewer remain for the list, only a part is listed.
+If fewer remain for the list, only a part of it is shown.
 """
 BESIDE_A_PART, LEAST_LISTED = 14, 5
-"""Screen lines reserved if only a part is listed, and the least number of listed lines worth showing."""
+"""The screen lines reserved if only a part of the list is shown, and the minimum length of such a part."""
 
 
 class ChoiceRows(Rows[Option], can_focus=False):
@@ -37,14 +37,14 @@ class ChoiceRows(Rows[Option], can_focus=False):
 class ChoiceList(Pane):
     """The list below the form and its summary.
 
-    It follows the choice field that has the cursor; a click selects an option.
+    It shows the options of the choice field that has the cursor; a click selects one.
     """
 
     DEFAULT_CSS = "ChoiceList { height: auto; display: none; }"
 
     @dataclass(eq=False, repr=False)
     class Taken(Message):
-        """A click on the option with this id."""
+        """The option with this ID was clicked."""
 
         id: str
 
@@ -56,9 +56,9 @@ class ChoiceList(Pane):
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
-        """Show the options, with the cursor on the chosen one.
+        """Show the options, with the cursor on the selected one.
 
-        Without options the list is hidden. ``whole``: a document is shown too and must stay readable.
+        Without options, the list is hidden. ``whole``: a document is shown too and must stay readable.
         """
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here

@@ -1,4 +1,4 @@
-"""Conversion between the creation and the Diagnose screen: a taken name, and the role that needs another name."""
+"""Convert between Create and Diagnose: a name that is taken, and the role that needs another name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
-    """Return the conflict of a taken name, with the role that the draft describes."""
+    """Return the name conflict to explain, with the role that the draft describes."""
     name = draft.name
     text = (
         "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
@@ -29,7 +29,7 @@ def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
 def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
     """Return the role that the answers describe.
 
-    Missing or invalid answers are left out: that part of the role is unknown.
+    Missing or invalid answers are left out: those parts of the role are unknown.
     """
     trust: Document | None = None
     inline: dict[str, Document] = {}
@@ -52,7 +52,7 @@ def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
 
 
 def draft_of(new: NewRole) -> RoleDraft:
-    """Return the draft that a creation starts with for this role."""
+    """Return a draft of this role, to start creating it with."""
     inline = new.inline or {}
     return RoleDraft(
         trust_kind=CUSTOM if new.trust else "service",
@@ -70,7 +70,7 @@ def draft_of(new: NewRole) -> RoleDraft:
 
 
 def _joined(documents: tuple[Document, ...]) -> str:
-    """Return one policy with the statements of several, because the form has room for one.
+    """Combine several policies into one with all statements, because the form has room for only one.
 
     Sids are dropped: they must be unique.
     """

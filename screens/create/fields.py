@@ -1,4 +1,4 @@
-"""The fields of the creation's steps, built from the recipes' questions and the answers so far."""
+"""The fields of the steps, built from the recipes' questions and the answers so far."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def detail_fields(
     ending = usual_ending(alike(names, draft.principals(facts)))
 
     def finished(typed: str) -> tuple[str, ...]:
-        """Suggest the typed name with the usual ending of roles for this purpose, joined by the account's separator."""
+        """Suggest the typed name with the usual ending of roles for this purpose, after the account's separator."""
         if ending is None or account is None or not typed or typed.endswith(ending[0]):
             return ()
         pattern, _ = role_pattern(account)
@@ -175,9 +175,9 @@ def _statement_fields(
     notes: dict[str, str] = {}
 
     def resources(typed: str) -> tuple[str, ...]:
-        """Return the resource suggestions.
+        """Return suggestions for the resource.
 
-        Computed only while the operator types in the field, because there are many.
+        They are computed only while the operator types in the field, because there are many.
         """
         if table is None:
             return ()

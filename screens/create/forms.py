@@ -1,4 +1,4 @@
-"""The forms of the creation's first steps: store typed values in the creation, and show what follows from them."""
+"""The forms of the first steps: store typed values in the draft, and show what follows from them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from screens.widgets.pane import Pane
 from screens.worker_failures import ReportsFailures
 
 REST = 1.0
-"""Seconds without a key press before AWS is asked to check a document."""
+"""Seconds after the last key press until AWS is asked to check a document."""
 
 
 class Forms(ReportsFailures, Pane):
     """The form of one step.
 
-    ``side`` and ``choices`` are elsewhere on the screen: they show the policy that the form writes, and the values that
-    the current field accepts.
+    ``side`` and ``choices`` are widgets elsewhere on the screen: they show the policy that the form writes, and the
+    values that the current field accepts.
     """
 
     class NameChanged(Message):
@@ -87,7 +87,7 @@ class Forms(ReportsFailures, Pane):
         self.show_choices()
 
     def show_choices(self) -> None:
-        """List all kinds of trust, or recipes, while the current field asks for one.
+        """List all kinds of trust, or recipes, while the cursor is in a field that asks for one.
 
         If a document is shown too, list them only if both fit.
         """
@@ -122,7 +122,7 @@ class Forms(ReportsFailures, Pane):
         self._side.tell(self._creation, self.step, cursor, levels=self._levels)
 
     def turn_side(self) -> None:
-        """Switch between the total of what the permissions grant and the one policy under the cursor."""
+        """Switch between everything that the permissions grant together and the policy under the cursor."""
         self._levels = not self._levels
         self.show_side()
 
@@ -165,7 +165,7 @@ class Forms(ReportsFailures, Pane):
         self._background.find_copied()
 
     async def attach_usual(self) -> None:
-        """Attach the policies that AWS's page attaches to this service's role."""
+        """Attach the policies that AWS's documentation recommends for this service's role."""
         draft = self._creation.draft
         first = draft.attach(each.arn for each in self._creation.usual_missing)
         here = self.form.row(field_id(Place(What.ATTACHED, row=first)))
@@ -177,7 +177,7 @@ class Forms(ReportsFailures, Pane):
 
     @property
     def at_policies(self) -> bool:
-        """Whether the cursor is in a line for a managed policy."""
+        """Whether the cursor is in a row for a managed policy."""
         return bool(self.form.cursor) and place_of(self.form.cursor).what is What.ATTACHED
 
     async def add_needed(self) -> bool:
@@ -197,7 +197,7 @@ class Forms(ReportsFailures, Pane):
     def _look_up(self, *, typed: bool = False) -> None:
         """Start the background work that the form needs.
 
-        ``typed``: evaluate policies only after a short pause in typing.
+        If ``typed``, policies are evaluated only after a short pause in typing.
         """
         self._background.check_documents(ask_aws=False)
         if self._rest is not None:
@@ -232,11 +232,11 @@ class Forms(ReportsFailures, Pane):
 
     @property
     def kept_known(self) -> bool:
-        """Whether the drafts of an earlier run were read."""
+        """Whether the drafts of an earlier run have been read."""
         return self._background.kept_known
 
     def take_kept(self, drafts: Sequence[RoleDraft]) -> None:
-        """Add the drafts of an earlier run after those of this one."""
+        """Add the drafts of an earlier run to the ones set aside, before those of this run."""
         self._creation.aside[:0] = drafts
         self._background.kept_known = True
 

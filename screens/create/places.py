@@ -1,4 +1,4 @@
-"""Conversion between the form's field IDs and the draft's places."""
+"""Convert between the form's field IDs and the places in the draft."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
 from iam.creation.statements.parts import StatementPart
 
 MOST_ROWS = 50
-"""The maximum number of rows for managed policies and for tags."""
+"""The maximum number of rows for managed policies, and of rows for tags."""
 
 _SINGLE = {
     What.TRUST_KIND: "trust.kind",
@@ -52,19 +52,19 @@ def field_id(place: Place) -> str:
 
 
 def statement_rows(slot: int, part: StatementPart) -> str:
-    """Return the ID of the field whose rows hold a part of a statement."""
+    """Return the ID of the field whose rows contain a part of a statement."""
     return f"perm.built.{slot}.{part}"
 
 
 def place_of(field_id: str) -> Place:
-    """Return the place of a field ID. Raises KeyError if no place has this ID."""
+    """Return the place for a field ID. Raises KeyError if there is none."""
     return _by_id()[field_id]
 
 
 def values_of(draft: RoleDraft) -> dict[str, str]:
-    """Return the typed values, by field ID. The form asks with each key, so that only places with a text are looked at.
+    """Return the typed values by field ID. This is called at each key press, so only places with text are visited.
 
-    What a recipe no longer asks has no field.
+    An answer that its recipe no longer asks for has no field.
     """
     known = _by_id()
     found = ((field_id(place), draft.text(place)) for place in _entered(draft) if draft.typed(place))

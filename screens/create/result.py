@@ -1,4 +1,4 @@
-"""The end of a creation: results of testing the new role, and the next steps."""
+"""The end of creating a role: the results of testing it, and the next steps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from screens.worker_failures import ReportsFailures, run_in_thread
 
 
 def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
-    """Return (mark, look, words) for the attempt to assume the role."""
+    """Return (mark, style, words) for the attempt to assume the role."""
     signs = marks()
     match tried.outcome:
         case Assumed.YES:
@@ -47,7 +47,7 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
 
 @dataclass(eq=False, repr=False)
 class TryTold(Message):
-    """An event of testing the role. ``number`` identifies the test."""
+    """Something happened while the role was tested. ``number`` identifies the test."""
 
     number: int
     event: TryEvent
@@ -75,7 +75,7 @@ class TryRows(Rows[ResultRow]):
 
 
 class Result(ReportsFailures, Vertical):
-    """Shows the next steps and checks the role in its own worker, until it is stopped."""
+    """Shows the next steps, and tests the role in a worker until it is stopped."""
 
     DEFAULT_CSS = """
     Result { height: 1fr; width: 1fr; }
@@ -112,7 +112,7 @@ class Result(ReportsFailures, Vertical):
         account: Account,
         reader: AccountReader,
     ) -> None:
-        """Show the next steps, and check the role in the background."""
+        """Show the next steps, and test the role in the background."""
         self.tries, self.called, self.assumed, self.trying = [], [], None, True
         self.name_of_role = spec.name
         self.trust.say(visible(document_sentences(spec.trust)))
@@ -194,7 +194,7 @@ class Result(ReportsFailures, Vertical):
         return (f" {dot} {count} of {checks} passed", GOOD)
 
     def show_gone(self) -> None:
-        """Show that the role no longer exists; all earlier test results are removed."""
+        """Show that the role no longer exists, and remove all test results."""
         self.stop()
         name = visible(self.name_of_role)
         self.head.show(
@@ -217,7 +217,7 @@ class Result(ReportsFailures, Vertical):
 
     @on(Rows.Highlighted)
     def _moved(self, message: Rows.Highlighted) -> None:
-        """Open the diagnosis of a denial on ``enter``."""
+        """Open the diagnosis of a denial if ``enter`` was pressed on it."""
         message.stop()
         row = self.rows.current
         if isinstance(message, Rows.Chosen) and isinstance(row, AssumeTry | CallResult) and row.error:

@@ -103,7 +103,7 @@ ASIDE = "The draft was set aside; f3 restores it."
 
 
 def _called(draft: RoleDraft, *, begin: bool = False) -> str:
-    """Return the draft's name, or words for it. ``begin``: at the beginning of a sentence."""
+    """Return the draft's name as words for a sentence. ``begin``: they are at its beginning."""
     return f"{'The' if begin else 'the'} role {draft.name or 'without a name'}"
 
 
@@ -315,7 +315,7 @@ class CreateScreen(PlansChanges):
             self.say("This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept.")
 
     async def _leap(self, step: CreateStep) -> None:
-        """Go to a step by its own key, or to the first step before it that has faults."""
+        """Go to a step by its own key, or to the first earlier step that has faults."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)
@@ -429,9 +429,9 @@ class CreateScreen(PlansChanges):
         self.say(f"A copy of {role.name}: enter the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
-        """Start a role from what a diagnosis knows of it.
+        """Start a role from what a diagnosis knows about it.
 
-        A creation that met a name conflict continues under another name.
+        A creation that failed because of a name conflict continues under the new name.
         """
         message.stop()
         new, draft, aside = message.role, self.creation.draft, ""
@@ -560,7 +560,7 @@ class CreateScreen(PlansChanges):
 
     @property
     def _record(self) -> JournalRecord | None:
-        """The journal of the creation whose result is shown."""
+        """The journal of the creation whose result is shown, or None."""
         changes = self.session.changes if self.step is CreateStep.RESULT else ()
         return next((each for each in changes if each.plan.id == self._plan_id), None)
 

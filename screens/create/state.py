@@ -1,4 +1,6 @@
-"""The state of a creation: the answers, the account's data about them, and the fields, faults and notes that result."""
+"""The state of creating a role: the answers, the account's data about them, and the fields, faults and notes that
+result.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
-    """Return a note on what a policy grants. ``usual``: AWS's documentation attaches it, so it is no mistake."""
+    """Return a note about what a policy grants. ``usual``: AWS's documentation recommends it, so it is no mistake."""
     if usual and granted.weight is Weight.WARNING:
         broad = granted.sentence.removeprefix("Broad: ")
         return DraftNote(f"AWS's documentation attaches it to roles of this service. Good to know: {broad}")
@@ -46,12 +48,12 @@ def _granted_note(granted: Granted, *, usual: bool) -> DraftNote:
 
 @dataclass
 class CreationState:
-    """The state of a creation.
+    """The state of creating a role.
 
-    ``granted`` contains the permissions of managed policies by ARN, ``checked`` the findings of lint and AWS in each
-    document that the operator wrote, by place. ``spec`` was checked last, ``planned`` was planned last, and ``made``
-    says that it now exists. ``aside`` are unfinished drafts that were replaced by others, latest last; they can be
-    restored.
+    ``granted`` contains the permissions of managed policies by ARN, ``checked`` the findings of lint and AWS for each
+    document that the operator wrote, by place. ``spec`` is the specification that was checked last, ``planned`` the one
+    that was planned last, and ``made`` is whether it now exists. ``aside`` are unfinished drafts that were replaced by
+    others, latest last; they can be restored.
 
     Only the screen's message handlers change it.
     """
@@ -75,7 +77,7 @@ class CreationState:
         return (*self.aside, self.draft) if self.draft.begun and not self.made else tuple(self.aside)
 
     def begin(self, draft: RoleDraft | None = None) -> bool:
-        """Start a new draft. What is known of the account is kept. Return whether an unfinished draft was set aside."""
+        """Start a new draft, keeping the account's data. Return whether an unfinished draft was set aside."""
         before, self.aside = len(self.aside), list(self.unfinished)
         self._take(draft or RoleDraft())
         return len(self.aside) > before
@@ -83,7 +85,7 @@ class CreationState:
     def bring_back(self) -> None:
         """Restore the draft that was set aside last.
 
-        The current one goes to the other end, so that repeating this reaches each draft.
+        The current one is set aside as the earliest, so that repeated calls restore each draft in turn.
         """
         *others, last = self.aside
         present = self.unfinished[len(self.aside) :]
@@ -118,7 +120,7 @@ class CreationState:
 
     @property
     def usual_missing(self) -> tuple[UsualPolicy, ...]:
-        """The managed policies that AWS's page attaches to this service's role and the draft does not."""
+        """The managed policies that AWS's documentation recommends for this service's role and that the draft lacks."""
         return missing_policies(self.draft, self.facts)
 
     def conflict(self) -> Conflict:
@@ -137,7 +139,7 @@ class CreationState:
         return list(detail_fields(self.draft, names, self.facts, self.account))
 
     def faults(self, step: CreateStep) -> list[PlacedFault]:
-        """The faults that prevent leaving the step, each with its place."""
+        """Return the faults that prevent leaving the step, each with its place."""
         match step:
             case CreateStep.WHO:
                 return list(trust_faults(self.draft, self.facts, self.account))
@@ -163,7 +165,7 @@ class CreationState:
         return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing role. Free: {free}.")
 
     def _granted_notes(self) -> Notes:
-        """Return notes on what the chosen managed policies grant, and on those that AWS attaches and are missing."""
+        """Return notes about what the chosen managed policies grant, and about recommended ones that are missing."""
         usual = {each.arn for each in usual_policies(self.draft, self.facts)}
         notes = {
             Place(What.ATTACHED, row=row): _granted_note(self.granted[arn], usual=arn in usual)
@@ -176,7 +178,7 @@ class CreationState:
         return notes
 
     def _statement_notes(self) -> Notes:
-        """Return the most severe remark for each part, and a summary for each statement.
+        """Return the most severe remark about each part, and a summary of each statement.
 
         If the statements require another one, the slot after them says so.
         """
@@ -202,13 +204,13 @@ class CreationState:
         return notes
 
     def _checked(self, place: Place) -> CheckedDocument | None:
-        """Return the findings of a document, or None if its text changed since the check."""
+        """Return the findings about a document, or None if its text changed since the check."""
         checked, now = self.checked.get(place), self.draft.documents.get(place)
         return checked if checked is not None and now is not None and checked.text == now[0].text else None
 
     @property
     def most_characters_of_trust(self) -> int:
-        """The maximum size of the trust policy in characters, not counting white space."""
+        """The maximum size of the trust policy in characters, without white space."""
         return quotas.TRUST_SIZE.limit_in(self.account.summary if self.account else None)
 
     @property
@@ -217,7 +219,7 @@ class CreationState:
         return quotas.INLINE_SIZE_OF_ROLE.limit_in(self.account.summary if self.account else None)
 
     def notes(self, step: CreateStep) -> Notes:
-        """Return notes for the fields: faults, or else help.
+        """Return notes for the fields: faults if there are any, else help.
 
         Faults of empty fields are included only after an attempt to leave the step.
         """

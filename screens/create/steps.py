@@ -1,4 +1,4 @@
-"""The steps of the creation, their names, and the questions that each step asks."""
+"""The steps of creating a role, their names, and the questions that each step asks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PLACES = {
     "attached": (CreateStep.MAY, What.ATTACHED),
     "policies": (CreateStep.MAY, What.ATTACHED),
 }
-"""For each part of the spec, the step that asks for it and its field."""
+"""For each part of the specification: the step that asks for it, and its field."""
 
 
 class StepsLine(Line):

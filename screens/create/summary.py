@@ -51,9 +51,9 @@ class Side(Vertical):
         self.together.display = False
 
     def tell(self, creation: CreationState, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
-        """Show the summary and the policy of the step's form.
+        """Show the summary, and the policy that the step's form writes.
 
-        With ``levels``, show the total that the permissions grant instead.
+        With ``levels``, show everything that the permissions grant together instead.
         """
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
@@ -74,8 +74,8 @@ class Side(Vertical):
     ) -> None:
         """Show the document, with ``statement`` highlighted.
 
-        If the same document grew, scroll to the new lines. A different document opens at its first condition, which is
-        worth reading before anyone may assume a role.
+        If the same document grew, scroll to the new lines. A different document opens at its first condition, because
+        conditions should be read before anyone may assume a role.
         """
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
@@ -108,7 +108,9 @@ class Side(Vertical):
 
 
 def _first_condition(document: Document) -> tuple[int, int] | None:
-    """Return the lines, from 0, of the first condition and the line after it; None if there is none."""
+    """Return the index (from 0) of the first condition's first line, and of the line after it; None if there
+    is none.
+    """
     if document.problems:
         return None
     for index in range(len(document.unplaced_statements)):
@@ -119,7 +121,9 @@ def _first_condition(document: Document) -> tuple[int, int] | None:
 
 
 def _changed(before: str, after: str) -> tuple[int, int] | None:
-    """Return the range of new lines plus one around it; None if nothing is new or it is a different document."""
+    """Return the range of new lines, with one more on either side; None if nothing is new or the document is another
+    one.
+    """
     old, new = before.split("\n"), after.split("\n")
     start = _alike(old, new)
     end = len(new) - _alike(old[start:][::-1], new[start:][::-1])
@@ -129,7 +133,7 @@ def _changed(before: str, after: str) -> tuple[int, int] | None:
 
 
 def _alike(one: list[str], other: list[str]) -> int:
-    """Return the number of equal lines at the beginning."""
+    """Return the number of lines at the beginning that are equal."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
 
@@ -138,7 +142,7 @@ _OF_STATEMENTS = (What.STATEMENT, What.EFFECT, What.STATEMENTS_NAME)
 
 
 def _writes_one(draft: RoleDraft, cursor: Place | None) -> bool:
-    """Whether the field with the cursor belongs to a policy that is being written."""
+    """Return whether the field with the cursor belongs to a policy that is being written."""
     if cursor is None or cursor.what is What.EFFECT:
         return cursor is not None and _statement(draft, cursor) is not None
     return cursor.what in (What.RECIPE_ANSWER, What.STATEMENT, What.STATEMENTS_NAME)
@@ -152,9 +156,9 @@ def _statement(draft: RoleDraft, cursor: Place) -> int | None:
 
 
 def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
-    """Return title, document, the reason if there is none, and statement index of the policy under the cursor.
+    """Return the policy under the cursor: title, document, the reason if there is none, and index of the statement.
 
-    The policy can come from a recipe, statements, a managed policy or typed text.
+    The policy may come from a recipe, statements, a managed policy or typed text.
     """
     draft = creation.draft
     if cursor is not None and cursor.what in (What.RECIPE, What.RECIPE_ANSWER):
@@ -177,7 +181,7 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
 
 
 def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
-    """Return (label, value) pairs of the answers."""
+    """Return the answers as pairs of a label and a value."""
     shown: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
     may = permissions_of(draft)
     shown.append(("permissions", (", ".join(may), PLAIN) if may else ("none yet", FAINT)))
@@ -200,7 +204,7 @@ def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -
 
 
 def permissions_of(draft: RoleDraft) -> list[str]:
-    """Return each of the permissions in a word or two."""
+    """Return a few words for each of the permissions."""
     found = [name_of(arn) for arn in draft.attached]
     found += [each.name for each in (draft.copied.inline or () if draft.copied is not None else ())]
     found += [_recipe_words(each.recipe.title, each.answers) for each in draft.recipes]
@@ -217,7 +221,7 @@ def _recipe_words(title: str, answers: Mapping[str, str]) -> str:
 
 
 def _who(draft: RoleDraft, facts: AccountFacts) -> str:
-    """Return the first statement of the trust policy in words, or the kind of trust while it is incomplete."""
+    """Return the trust policy's first statement in words, or the kind of trust while it is incomplete."""
     kind = "a custom policy" if draft.trust_kind == CUSTOM else trust_recipe(draft.trust_kind).title
     try:
         statements = draft.trust(facts).statements

@@ -1,4 +1,4 @@
-"""The input box for any pasted text: an error, an event, a token. Long text is kept completely."""
+"""The input box for any pasted text: an error, an event, a token. Long text is stored completely."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from screens.widgets.area import Area
 from screens.widgets.strips import text_lines
 
 EDITABLE = 20_000
-"""Characters up to which a text can be edited in place. A longer text is kept, but only its beginning is shown: a text
-area lays out every line of what it contains. So is one with control characters, which a text area would send to the
-terminal as they are."""
+"""The maximum number of characters of a text that can be edited in place. A longer text is stored, but only its
+beginning is shown, because a text area lays out every line that it contains. The same is done with a text that has
+control characters, which a text area would send to the terminal unchanged.
+"""
 SHOWN = 2_000
 
 
@@ -21,7 +22,7 @@ def _printable(text: str) -> bool:
 
 
 class PasteBox(Area):
-    """A text area that shows only part of a large paste. `whole` is the full text."""
+    """A text area that shows only the beginning of a large text. `whole` is the complete text."""
 
     DEFAULT_CSS = """
     PasteBox { height: 1fr; border: none; padding: 0 1; }
@@ -83,11 +84,13 @@ class PasteBox(Area):
         self.paste(event.text)
 
     def expect_paste(self) -> None:
-        """Let the next paste replace the text; a key continues it instead."""
+        """Let the next paste replace the text. If a key is pressed first, the paste is inserted instead."""
         self._replaced_by_paste = True
 
     def paste(self, text: str) -> None:
-        """Insert at the cursor, replacing the selection. If the text becomes too long, it is shown shortened."""
+        """Insert text at the cursor, replacing the selection. If the text becomes too long, only its beginning is
+        shown.
+        """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         replaces, self._replaced_by_paste = self._replaced_by_paste, False
         if self.shortened or replaces:

@@ -15,7 +15,7 @@ from screens.widgets.strips import plain, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 
 TABLE_FROM = 72
-"""The width in cells from which the two values are shown side by side. Below it, values would be cut too often."""
+"""The minimum width in cells to show the two values side by side. In less space, values would often be truncated."""
 
 _MOST_NAME = 18
 
@@ -23,7 +23,7 @@ Row = Sequence[Piece]
 
 
 def comparison_lines(rows: Sequence[ClaimComparison], width: int) -> Iterator[Row]:
-    """Return the lines of the comparison. No value is cut off: comparing two subjects needs their ends."""
+    """Yield the lines of the comparison. No value is truncated, because subjects often differ only at their ends."""
     if not rows:
         return
     name = min(max(len("CLAIM"), *(cell_len(row.claim) for row in rows)), _MOST_NAME)

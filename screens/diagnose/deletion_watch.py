@@ -1,4 +1,4 @@
-"""Wait for a deletion in progress: a worker polls its status until it ends."""
+"""Wait for a deletion in progress: a worker polls its status until the deletion ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import AccountReader, Reading
 from screens.text import visible
 
 EVERY = 5.0
-"""Seconds between two polls. A service takes minutes, a stack longer."""
+"""Seconds between two polls. A service takes minutes to delete something, a stack longer."""
 
 UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
 
@@ -22,7 +22,7 @@ DONE = ("", "SUCCEEDED", "DELETE_COMPLETE")
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """A status of the deletion. ``over``: the deletion is done or failed, so that polling ends."""
+    """A status of the deletion. ``over``: the deletion succeeded or failed, so polling ends."""
 
     sentence: str
     over: bool = False
@@ -31,14 +31,16 @@ class WatchStatus:
 
 @dataclass(eq=False, repr=False)
 class Watched(Message):
-    """The current status of a deletion. ``number`` is the number of the run whose fix is watched."""
+    """The current status of a deletion that a fix started. ``number`` is the number of the diagnosis run with
+    that fix.
+    """
 
     number: int
     status: WatchStatus
 
 
 def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
-    """Yield the status, and then each change of it, until the end. Blocks between two polls."""
+    """Yield the status, and then each new one, until the deletion ends. Blocks between two polls."""
     what = f"the service-linked role {watch.role}" if watch.role else f"the stack {watch.stack}"
     before: str | None = None
     while not cancelled():
@@ -66,7 +68,7 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
 
 
 def _ask(watch: Wait, reader: AccountReader) -> tuple[str, str]:
-    """Return (status, why it could not be read). An empty status means that the entity is gone."""
+    """Return the status, and why it could not be read. An empty status means that the entity no longer exists."""
     if watch.role:
         role = reader.role(watch.role)
         if role.absent:

@@ -1,4 +1,4 @@
-"""One step's evidence or one fix on the full screen, with every line of the documents and the full difference."""
+"""One step's evidence or one fix on the full screen, with every line of its documents and the complete difference."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def question_of(failure: object) -> str:
 
 
 def no_form_of(subject: object, by: int) -> str:
-    """Return one sentence on why a fix has no wider (``by`` above 0) or narrower form; "" if it has one."""
+    """Return one sentence that says why a fix has no wider (``by`` above 0) or narrower form; "" if it has one."""
     if not isinstance(subject, Fix):
         return "There is no fix to widen or narrow."
     return "" if subject.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
 
 
 class DetailScreen(BaseScreen):
-    """Shows the steps or fixes of one diagnosis one by one. `Left` informs the screen below which was shown last."""
+    """Shows the steps or fixes of a diagnosis one at a time. `Left` tells the screen below which one was shown last."""
 
     MODE = "diagnose"
     AUTO_FOCUS = "#detail"

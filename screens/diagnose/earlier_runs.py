@@ -1,4 +1,4 @@
-"""The diagnoses of this run of the program, the one that is shown, and the failures found in the pasted text."""
+"""The diagnoses made since the program started, the one that is shown, and the failures in the pasted text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
 NO_ANSWERS: Context = {}
 MOST_KEPT = 30
-"""The maximum number of diagnoses kept. Each refers to the data that it read, so that more would fill the memory."""
+"""The maximum number of diagnoses kept. Each refers to the data that it read, so more would use too much memory."""
 
 
 class Runs:
@@ -29,7 +29,7 @@ class Runs:
         self.waits: Sequence[float] = AGAIN_AFTER
 
     def next_number(self) -> int:
-        """Return a new run number. All work in progress under a lower number is stale."""
+        """Return a new run number. All work in progress with a lower number is stale."""
         self.number += 1
         return self.number
 
@@ -50,10 +50,10 @@ class Runs:
         self.failures, self.current = (), None
 
     def add(self, run: Run) -> None:
-        """Add a diagnosis to the front of the list, which holds at most `MOST_KEPT`.
+        """Add a diagnosis to the front of the list, which has at most `MOST_KEPT`.
 
-        A run of the same failure with other answers replaces the previous one, but the verdict before a change stays in
-        the list beside the one after it.
+        A run for the same failure with other answers replaces the previous one, except that the run before a change
+        stays in the list next to the one after it.
         """
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):
             self.all.pop(0)
@@ -61,7 +61,7 @@ class Runs:
         del self.all[MOST_KEPT:]
 
     def show(self, index: int) -> Run:
-        """Show a diagnosis of the list again, and mark all work in progress as stale."""
+        """Show a diagnosis in the list again, and mark all work in progress as stale."""
         self.next_number()
         self.current = run = self.all[index]
         if run.failure not in self.failures:
@@ -69,12 +69,12 @@ class Runs:
         return run
 
     def place(self) -> int:
-        """Return the index, from 0, of the shown failure among those of the text."""
+        """Return the index, from 0, of the shown failure among those in the text."""
         chosen = self.current.failure if self.current else None
         return self.failures.index(chosen) if chosen in self.failures else 0
 
     def title(self) -> str:
-        """Return the title of what is shown, in one line."""
+        """Return a title for what is shown, on one line."""
         if self.current is None:
             return ""
         text = short(self.current.failure)

@@ -26,7 +26,7 @@ from screens.widgets.strips import broken, paragraph, plain, wrap
 from screens.widgets.styles import ALSO_AT_FAULT, AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
 AROUND = 1
-"""The number of lines shown around a highlighted statement; enter shows the full document."""
+"""The number of lines shown around a highlighted statement; enter shows the complete document."""
 
 FOR = {
     Who.YOU: "for you",
@@ -39,11 +39,11 @@ FOR = {
 Subject = Step | Fix | FirstLook
 Row = Sequence[Piece]
 Fault = tuple[int, int, Style]
-"""Start offset and end offset in the document's text, and the style."""
+"""The start and end of a part at fault, as offsets in the document's text, and its style."""
 
 
 class EvidencePane(LinesView):
-    """Shows one step's evidence or one fix; `whole` shows every line of the documents."""
+    """Shows one step's evidence or one fix. With `whole`, every line of the documents is shown."""
 
     def __init__(self, *, whole: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -97,7 +97,7 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
 
 
 def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
-    """Return the place and the text of the evidence, unless the step's summary says the same."""
+    """Yield the place and the text of the evidence, unless the step's summary already says the same."""
     if evidence.text in summary and evidence.document is None and not evidence.policy:
         return  # there is nothing but a place to name
     yield []
@@ -130,8 +130,10 @@ def _labelled(label: str, text: str, width: int) -> Iterator[Row]:
 def document_lines(
     document: Document, evidence: Iterable[Evidence] = (), width: int = 80, whole: bool = True
 ) -> Iterator[Row]:
-    """The document with line numbers. Statements that the evidence names have a bar; the elements at fault are shown in
-    reverse video with a pointer. Unless ``whole``, lines far from them are left out and counted.
+    """Yield the document with line numbers.
+
+    Statements that the evidence names have a bar; the elements at fault are in reverse video with a pointer. Unless
+    ``whole``, lines far from them are left out and counted.
     """
     parts = highlighted(document.text)
     lit, faults = _lit_and_faults(document, parts, evidence)
@@ -161,7 +163,7 @@ def document_lines(
 def _lit_and_faults(
     document: Document, parts: HighlightedText, evidence: Iterable[Evidence]
 ) -> tuple[set[int], list[Fault]]:
-    """Return the lines (from 0) of the statements that the evidence names, and the positions of the faults."""
+    """Return the lines (from 0) of the statements that the evidence names, and the positions of the parts at fault."""
     statements = {statement.index: statement for statement in statements_of(document)}
     lit: set[int] = set()
     faults: list[Fault] = []
@@ -196,7 +198,7 @@ def _left_out(count: int, digits: int) -> Row:
 
 
 def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence[Fault]) -> tuple[list[Piece], bool]:
-    """Return the line's pieces, made visible, with the parts inside a fault in its style."""
+    """Return the line's pieces made visible, with the parts at fault in their style, and whether it has any."""
     pieces: list[Piece] = []
     faulty = False
     at = start
@@ -212,9 +214,10 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
 
 
 def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
-    """Yield who makes the change, to what, what was checked, and what else it allows; then its text and difference.
+    """Yield lines about a fix: who makes the change, to what, what was checked, what else it allows, text and
+    difference.
 
-    Effects are grouped into sentences; ``each_effect`` lists each of them after the change.
+    Effects are grouped into sentences; with ``each_effect``, each of them is also listed after the change.
     """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
@@ -264,14 +267,16 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
 
 
 def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
-    """Return each effect with its sign, or nothing if the sentences that group them already list every one."""
+    """Return each effect with its sign, or nothing if the grouped sentences already list every effect."""
     found = [(sign, line) for sign, kinds in (("+", GAINS), ("-", LOSSES)) for line in fix.effect_lines(*kinds)]
     grouped = sum(len(fix.grouped(kinds)) for kinds in (GAINS, LOSSES))
     return found if len(found) > grouped else ()
 
 
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
-    """Yield the cause, its evidence in the text, what the steps found, how to check it, and who can change it."""
+    """Yield lines about a usual cause: its evidence in the text, what the steps found, how to check it, who can change
+    it.
+    """
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("because", plain(look.because.text), width)
@@ -304,7 +309,7 @@ def way_of(fix: Fix) -> str:
 
 
 def informs(fix: Fix) -> bool:
-    """Return whether following the fix changes nothing: there is nothing to evaluate."""
+    """Return whether following the fix changes nothing, so that there is nothing to evaluate."""
     return isinstance(fix.change, Note) and fix.change.informs
 
 
@@ -322,7 +327,7 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
 
 
 def proof_words(fix: Fix) -> str:
-    """Return what was checked, briefly. Additional effects are counted here and listed with the fix."""
+    """Return briefly what was checked. Additional effects are counted here; the fix lists them."""
     if informs(fix):
         return ""
     if fix.verified and fix.effects and fix.together is None:

@@ -1,4 +1,4 @@
-"""The texts of a diagnosis that can be exported and copied."""
+"""The texts from a diagnosis that can be exported and copied."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEST_FORM = ReportForm("t", "policy test of the request, for rolescope test", "y
 
 
 def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
-    """Return the complete document of the diagnosis."""
+    """Return the complete diagnosis in the format ``suffix``, masked if ``masks`` is given."""
     if suffix == CASE_FORM.suffix:
         text = "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
     elif suffix == TEST_FORM.suffix:
@@ -43,7 +43,7 @@ def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
 
 
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
-    """Ask for the export form and its destination, then export and report the outcome."""
+    """Ask for the export format and destination, then export the diagnosis and report the outcome."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
     if proposal_of(diagnosis.request, diagnosis.verdict.cause) is not None:
@@ -78,7 +78,7 @@ def evidence_text(step: Step) -> str:
 def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] | None = None) -> list[Copy]:
     """Return the texts that can be copied here, the selected one first.
 
-    ``name_of`` names accounts if several are open.
+    ``name_of`` returns the name of an account; None if only one account is open.
     """
     copies: list[Copy] = []
     if isinstance(subject, Fix):

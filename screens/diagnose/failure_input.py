@@ -1,4 +1,4 @@
-"""The input of a failure: the box or the form, one at a time."""
+"""The input of a failure: the box or the form, only one of them at a time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WAYS_IN = (
 
 
 class Tabs(Line):
-    """The line ``Text ctrl+t Form``, with a summary of the box. A click switches between the two."""
+    """The line ``Text ctrl+t Form``, with a summary of the box's text. A click on the other tab switches to it."""
 
     def on_click(self) -> None:
         self.post_message(self.Clicked())
@@ -44,7 +44,7 @@ class Tabs(Line):
 
 
 class Ways(PlainLines):
-    """A list of the inputs that can be explained, with the key for each."""
+    """A list of the kinds of input that can be explained, with the key for each."""
 
     def lines(self, width: int) -> list[list[Piece]]:
         rows: list[list[Piece]] = [[]]
@@ -62,9 +62,9 @@ class Ways(PlainLines):
 
 
 class FailureInput(Pane):
-    """The box or the form, below a line that names it and says how much the box contains.
+    """The box or the form, below a line that names it and says how much text the box contains.
 
-    While the box is empty, the possible inputs are listed below it.
+    While the box is empty, the kinds of input are listed below it.
     """
 
     DEFAULT_CSS = """
@@ -101,7 +101,7 @@ class FailureInput(Pane):
 
     @property
     def given(self) -> str:
-        """The text of the box, or the answers of the form."""
+        """The text in the box, or the answers in the form."""
         if not self.in_form:
             return self.box.whole
         return "\n".join(f"{field}: {text}" for field, text in self.form.texts().items())
@@ -124,12 +124,12 @@ class FailureInput(Pane):
             self.box.focus()
 
     def name_role(self, name: str) -> None:
-        """Set the role that texts without a principal are explained for; "" for none."""
+        """Set the role for which texts without a principal are explained; "" for none."""
         self._for_role = visible(name)
         self._show_tabs()
 
     def find_names(self, account: Account | None) -> None:
-        """Let a worker collect the form's suggestions: once for each account, and only when the form is used."""
+        """Collect the form's suggestions in a worker: once for each account, and only if the form is used."""
         if not self.in_form or self._names_of is account or account is None or account.progress is not None:
             return
         self._names_of = account

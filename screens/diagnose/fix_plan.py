@@ -23,14 +23,14 @@ class PlanFix(Message):
 
 @dataclass(frozen=True, slots=True)
 class PlanKey:
-    """What ``p`` does with a fix, in the bottom line. ``changes``: it leads to a change of the account."""
+    """What ``p`` does with a fix, as shown in the footer. ``changes``: it leads to a change of the account."""
 
     title: str
     changes: bool
 
 
 def plan_key_of(fix: Fix | None) -> PlanKey:
-    """Return what ``p`` does with a fix; that of a plan if there is no fix."""
+    """Return what ``p`` does with a fix. Without a fix, it is what it does with one that has a plan."""
     if adopted_arn(fix):
         return PlanKey("adopt", False)
     match fix.change if fix is not None else None:
@@ -42,7 +42,7 @@ def plan_key_of(fix: Fix | None) -> PlanKey:
 
 
 def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
-    """Return a function that plans the fix, or all of ``together`` if the fix helps only with those."""
+    """Return a function that makes a plan for the fix, or for all of ``together`` if the fix helps only with these."""
 
     def planner(opened: OpenedAccount) -> Plan:
         from diagnostics.plans.fix import plan_for_fix, plan_for_set
@@ -56,21 +56,21 @@ def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
 
 
 def adopted_arn(fix: Fix | None) -> str:
-    """Return the ARN of the role whose adoption ``p`` shows as code for the operator's tool; "" for any other fix."""
+    """Return the ARN of the role for which ``p`` shows the code to adopt it with another tool; "" for any other fix."""
     if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
         return ""  # what also changes the role is a plan
     return fix.target if Arn.parse_entity(fix.target, "role") is not None else ""
 
 
 def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
-    """Return the fixes of a diagnosis that help only together, if this fix is one of them; else none."""
+    """Return the diagnosis's fixes that help only together, if this fix is one of them; else an empty tuple."""
     return tuple(each for each in fixes if each.together is not None) if fix.together is not None else ()
 
 
 def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
-    """Return one sentence on why ``p`` does nothing for a fix (or for all of ``together``), else "".
+    """Return one sentence that says why ``p`` does nothing for a fix (or for all of ``together``), else "".
 
-    Considers only what is known without reading from AWS.
+    Only what is known without reading from AWS is considered.
     """
     if fix is None:
         return "There is no fix to plan."

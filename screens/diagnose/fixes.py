@@ -1,4 +1,4 @@
-"""The fixes of a diagnosis, one line each: the change, who can make it, and whether it was evaluated."""
+"""The fixes of a diagnosis, one on each line: the change, who can make it, and whether it was evaluated."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ WHO = {
 _ARN_HEAD = re.compile(r"\barn:[\w-]*:[\w-]*:[\w-]*:(?:\d{12}|aws)?:(?=\S)")
 
 WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RESOURCE_OWNER: "owner"}
-"""Short forms of who can make the change, used if the title would be cut; this part is never left out."""
+"""Short forms of who can make the change, used if the title would be truncated. This part is never left out."""
 
 WORDS_FROM = 100
-"""The width from which a long title is cut instead of the words on whether the fix was evaluated."""
+"""The width from which a long title is truncated rather than the words about whether the fix was evaluated."""
 
 
 class Fixes(Rows[Fix]):
@@ -51,14 +51,14 @@ class Fixes(Rows[Fix]):
         super().set_rows(rows, cursor)
 
     def _proof(self, fix: Fix) -> tuple[str, str]:
-        """Return what was checked, in long and short words. Cached, because a fix may have thousands of effects."""
+        """Return what was checked, in long and in short words. Cached, because a fix may have thousands of effects."""
         if id(fix) not in self._proofs:
             self._proofs[id(fix)] = (fix, plain(proof_words(fix)), proof_in_short(fix))
         _, long, short = self._proofs[id(fix)]
         return long, short
 
     def _where(self, fix: Fix) -> str:
-        """Return, for example, `` in prod-data``: the account of the fix, for a request across accounts; else ""."""
+        """Return, for example, `` in prod-data``: the fix's account, if the request is across accounts; else ""."""
         if not self.lanes or fix.account is None:
             return ""
         name = next((lane.name for lane in self.lanes if lane.account == fix.account and lane.name), fix.account)

@@ -27,7 +27,7 @@ CONTEXT_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class EnteredDenial:
-    """The contents of the form. ``objection`` is one sentence if they cannot be explained yet, else ""."""
+    """What was entered in the form. ``objection`` is one sentence if it cannot be explained yet, else ""."""
 
     denial: Denial | None
     context: Mapping[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class EnteredDenial:
 
 
 class DenialForm(VerticalScroll):
-    """Rows with a label and an input. The context gets another row when its last one is filled."""
+    """Rows with a label and an input. Another row for the context is added when the last one is filled."""
 
     DEFAULT_CSS = """
     DenialForm { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
@@ -49,10 +49,10 @@ class DenialForm(VerticalScroll):
     can_focus = False
 
     class Edited(Message):
-        """A field was typed in."""
+        """Something was typed in a field."""
 
     class Submitted(Message):
-        """``enter`` in the last filled field: run the diagnosis."""
+        """``enter`` was pressed in the last field to fill: run the diagnosis."""
 
     def compose(self) -> ComposeResult:
         for name, label in LABELS.items():
@@ -84,11 +84,11 @@ class DenialForm(VerticalScroll):
         self.field(empty).focus()
 
     def texts(self) -> dict[str, str]:
-        """The typed texts, by field."""
+        """Return the typed texts by field."""
         return {each.id or "": each.value for each in self.query(Completion) if each.value}
 
     def fill(self, texts: Mapping[str, str]) -> None:
-        """Restore texts that `texts` returned."""
+        """Fill the fields with texts that `texts` returned."""
         for each in self.query(Completion):
             each.value = texts.get(each.id or "", "")
         self._show_rows()
@@ -144,7 +144,7 @@ class DenialForm(VerticalScroll):
 
     @on(Completion.Submitted)
     def _submitted(self, message: Completion.Submitted) -> None:
-        """Go to the next empty field that matters; if none is left, run."""
+        """Go to the next empty field that is needed; if there is none, run the diagnosis."""
         message.stop()
         if message.completion.id in ("form-principal", "form-action") and not self._complete:
             self.focus_first_empty()
@@ -159,5 +159,5 @@ class DenialForm(VerticalScroll):
 
 
 def values_of(text: str) -> Sequence[str]:
-    """Return a typed value as a list: several values are separated by commas."""
+    """Return a typed value as a list. Several values are separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip()) or (text,)

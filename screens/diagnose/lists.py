@@ -1,4 +1,4 @@
-"""Lists of the Diagnose screen: the failures that one paste contains, and the diagnoses of this run of the program."""
+"""Lists on the Diagnose screen: the failures in a pasted text, and the diagnoses made since the program started."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _tail(arn: str) -> str:
 
 
 class FailureList(Rows[Failure]):
-    """The failures in the pasted text. Equal ones are grouped and counted."""
+    """The failures in the pasted text. Equal ones are combined and counted."""
 
     def pieces_of(self, row: Failure, index: int, width: int) -> Sequence[Piece]:
         count = f"{row.count}{'×' if marks().passed == '✓' else 'x'}" if row.count > 1 else ""
@@ -52,7 +52,7 @@ class FailureList(Rows[Failure]):
 
 
 class HistoryList(Rows[Run]):
-    """This run's diagnoses, the latest first."""
+    """The diagnoses made since the program started, the latest first."""
 
     def pieces_of(self, row: Run, index: int, width: int) -> Sequence[Piece]:
         verdict = row.diagnosis.verdict

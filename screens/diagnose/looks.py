@@ -1,4 +1,6 @@
-"""The usual causes of such a failure, one line each, next to the steps. Causes that the steps ruled out are marked."""
+"""The usual causes of such a failure, one on each line, next to the steps. Causes that the steps rule out are
+marked.
+"""
 
 from __future__ import annotations
 

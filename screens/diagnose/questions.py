@@ -1,4 +1,4 @@
-"""The condition keys whose values are unknown: one input line each, with the values that policies require."""
+"""The condition keys whose values are unknown: an input line for each, with the values that policies require."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from screens.widgets.form.completion import Completion
 from screens.widgets.strips import plain
 
 SHOWN = 3
-"""The number of lines visible at once; more of them scroll."""
+"""The maximum number of lines visible at once; if there are more, they scroll."""
 
 
 class Questions(VerticalScroll):
-    """Shows the questions of a verdict and the earlier answers. `Answered` is posted when an answer changes."""
+    """Shows a verdict's questions and the earlier answers. `Answered` is posted when an answer changes."""
 
     DEFAULT_CSS = """
     Questions { height: 1; display: none; scrollbar-size-vertical: 1; }
@@ -34,7 +34,7 @@ class Questions(VerticalScroll):
 
     @dataclass(eq=False, repr=False)
     class Answered(Message):
-        """An answer was given or removed: all current answers, by key."""
+        """An answer was given or removed. ``answers`` are all current answers, by key."""
 
         answers: Mapping[str, tuple[str, ...]]
 
@@ -51,7 +51,7 @@ class Questions(VerticalScroll):
     async def ask(self, questions: Sequence[Question], answers: Mapping[str, tuple[str, ...]]) -> None:
         """Show these questions.
 
-        An answered question stays even if it is no longer asked, so that its answer can be changed.
+        A question that was answered stays even if the verdict no longer has it, so that the answer can be changed.
         """
         asked = {question.key.casefold(): question for question in questions}
         kept = [

@@ -28,12 +28,12 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
-"""The maximum heights of the usual causes and the fixes, and the minimum heights of steps and evidence, in lines."""
+"""In lines: the maximum heights of usual causes and fixes, and the minimum heights of steps and evidence."""
 FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 
 class Results(Vertical):
-    """Draws a `Run`. The cursor goes to the step that decided, unless the operator moved it in the meantime."""
+    """Shows a `Run`. The cursor goes to the step that decided, unless the operator has moved it."""
 
     DEFAULT_CSS = """
     Results { height: 1fr; }
@@ -44,7 +44,7 @@ class Results(Vertical):
 
     @dataclass(eq=False, repr=False)
     class Opened(Message):
-        """``enter`` on a step, a fix or a usual cause: show it on the full screen."""
+        """``enter`` was pressed on a step, a fix or a usual cause: show it on the full screen."""
 
         subjects: Sequence[Subject]
         index: int
@@ -100,7 +100,7 @@ class Results(Vertical):
     # A run
 
     def begin(self, run: Run, *, again: bool) -> None:
-        """Start showing a run. ``again``: it is the same failure with other answers, so that the questions stay."""
+        """Start showing a run. ``again``: it is for the same failure with other answers, so the questions stay."""
         self._shown_run, self._moved = run, False
         self.steps.set_rows(())
         self._show_lanes(run)
@@ -113,7 +113,7 @@ class Results(Vertical):
         self.show_progress(run)
 
     def show(self, run: Run) -> None:
-        """Show all parts that a run has so far."""
+        """Show all parts that a run has found so far."""
         self._shown_run, self._moved = run, False
         self._show_lanes(run)
         self.steps.set_rows(run.steps)
@@ -139,7 +139,7 @@ class Results(Vertical):
                 self._fit()
 
     def _show_lanes(self, run: Run) -> None:
-        """Show a lane for each account once both are known. Earlier steps move into their lanes."""
+        """Show a lane for each account, once both are known. Earlier steps move into their lanes."""
         lanes = lanes_of(run.steps, self.name_of) if self.name_of is not None else ()
         if lanes != self.steps.lanes:
             self.steps.lanes = self.fixes.lanes = lanes
@@ -148,18 +148,18 @@ class Results(Vertical):
             self._fit()
 
     def show_looks(self, run: Run) -> None:
-        """Show the usual causes that the steps leave open; a certain cause replaces them."""
+        """Show the usual causes that the steps do not decide. If the cause is certain, none are shown."""
         looks = shown_looks(run.diagnosis) if run.verdict is not None or run.ended else run.looks
         if tuple(self.looks.rows) != looks:
             self.looks.set_rows(looks, self.looks.cursor)
             self._fit()
 
     def finish(self, run: Run) -> None:
-        """Show how the run ended."""
+        """Show that the run has ended, and how."""
         self._show_verdict(run)
 
     def show_progress(self, run: Run, waiting_for: str = "") -> None:
-        """Show the work in progress while there is no verdict."""
+        """Show the work in progress, while there is no verdict."""
         if waiting_for:
             self.verdict.say("waiting for the account", waiting_for)
             self._name_answer()
@@ -193,7 +193,7 @@ class Results(Vertical):
             self.screen.refresh_bindings()
 
     def name_answer(self, *, of_another: bool) -> None:
-        """Name the answer. ``of_another``: something else was entered since."""
+        """Show what the answer is about. ``of_another``: something else was entered since."""
         self._of_another = of_another
         self._name_answer()
 
@@ -211,8 +211,8 @@ class Results(Vertical):
     def _fit(self) -> None:
         """Distribute the height: show every step if possible, but reserve space for the evidence.
 
-        While steps are still being found, their list has all its space, so that each new one paints a line and moves
-        nothing.
+        While steps are still being found, their list already has all its space, so that a new one paints a line and
+        moves nothing else.
         """
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
@@ -229,14 +229,14 @@ class Results(Vertical):
     # Moving
 
     def go_to(self, subjects: Sequence[Subject], index: int) -> None:
-        """Focus the list of that step, fix or usual cause, with the cursor on it."""
+        """Focus the list that contains this step, fix or usual cause, with the cursor on it."""
         lists: tuple[Rows[Any], ...] = (self.steps, self.fixes, self.looks)
         for rows in lists:
             if tuple(rows.rows) == tuple(subjects):
                 rows.move_to(index)
 
     def replace_fix(self, fix: Fix, form: Fix) -> None:
-        """Show another form of a fix on its line, with the cursor on it."""
+        """Show another form of a fix on the same line, with the cursor on it."""
         rows = list(self.fixes.rows)
         at = rows.index(fix)
         rows[at] = form
@@ -276,8 +276,10 @@ class Results(Vertical):
 
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
-    """The step that made the verdict: that of the cause's own layer if it failed or is unknown, else one whose
-    evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks.
+    """Return the index of the step that decided the verdict, or None.
+
+    That is the step of the cause's own layer if it failed or is unknown, else one whose evidence is about that layer,
+    else the last one that failed, else the unknown step that the verdict depends on.
     """
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
@@ -292,9 +294,9 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 
 
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
-    """Return the unknown step that the verdict depends on.
+    """Return the index of the unknown step that the verdict depends on, or None.
 
-    This is the step of the policy that the verdict calls unreadable, else the one with the questions, else the first.
+    It is the step about the policy that the verdict calls unreadable, else the one with the questions, else the first.
     """
     if verdict is not None and verdict.cause == "unreadable":
         by_id = {steps[index].id: index for index in unknown}

@@ -1,6 +1,6 @@
-"""One run of a diagnosis off the event loop: the worker's input and the messages that it posts.
+"""Run a diagnosis outside of the event loop: the worker's input, and the messages that it posts.
 
-Every message contains the number of its run, so that late messages of a stopped run can be ignored.
+Every message contains the number of its run, so that late messages from a stopped run can be ignored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Context = Mapping[str, tuple[str, ...]]
 class Job:
     """The input of a run.
 
-    ``account`` and ``reader`` are None if no account is open: then only the text is used.
+    ``account`` and ``reader`` are None if no account is open: then only the text is explained.
     """
 
     number: int
@@ -47,7 +47,7 @@ class Job:
 
 @dataclass
 class Run:
-    """The results of one run so far. Only the screen's message handlers change it."""
+    """The results that a run has found so far. Only the screen's message handlers change it."""
 
     number: int
     failure: Failure
@@ -55,33 +55,30 @@ class Run:
     """The operator's answers, by condition key."""
     started: datetime
     asked: str = ""
-    """The text, or the form's answers, from which the failure was read."""
+    """The text, or the form's answers, that the failure was read from."""
     offline: bool = False
     read_at: int = 0
-    """The number of the latest write that the account showed when this run started (see `RunWrites`)."""
+    """The number of the latest write that was visible in the account when this run started (see `RunWrites`)."""
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
     looks: tuple[FirstLook, ...] = ()
-    """The usual causes, weighed by the steps so far."""
+    """The usual causes, with what the steps so far show about them."""
     case_file: CaseFile | None = None
     facts: RequestFacts | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
     before: Verdict | None = None
-    """The verdict before a change: this run evaluates the same failure after it."""
+    """The verdict before a change, if this run evaluates the same failure after it; else None."""
     change: OwnChange | None = None
-    """The change after which this run evaluates, if this program made it."""
+    """The change after which this run evaluates the failure again, if this program made it; else None."""
     again: int = 0
-    """The number of repeated evaluations since the change while the result stayed the same."""
+    """The number of evaluations since the change, while the result stayed the same."""
     made: str = ""
-    """The name of the role that was created from this diagnosis; this run is the diagnosis since then.
-
-    "" if there is none.
-    """
+    """The name of the role that was created from an earlier diagnosis of this failure, "" if there is none."""
     waits: Sequence[float] = ()
-    """Seconds between the repeated evaluations."""
+    """Seconds to wait before each repeated evaluation."""
 
     def take(self, part: Part) -> None:
         match part:
@@ -105,7 +102,7 @@ class Run:
 
     @property
     def notes(self) -> list[str]:
-        """The notes to show next to the verdict, in sentences."""
+        """Sentences to show next to the verdict."""
         said = [self.trouble] if self.trouble else []
         if self.offline:
             said.append("Only the text was read: no account is open.")
@@ -121,19 +118,19 @@ class Run:
 
     @property
     def unchanged(self) -> bool:
-        """Whether a change was made and the result is still the same."""
+        """Whether a change was made, but the result is still the same."""
         return self.before is not None and self.verdict is not None and self.verdict.cause == self.before.cause
 
     @property
     def again_in(self) -> float | None:
-        """The seconds until the next evaluation, or None if the result changed or after enough attempts."""
+        """Seconds until the next evaluation; None if the result changed, or after enough attempts."""
         if not self.unchanged or self.stopped or self.again >= len(self.waits):
             return None
         return self.waits[self.again]
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """The diagnosis so far, also of a stopped run."""
+        """The diagnosis so far, also for a stopped run."""
         verdict = self.verdict or Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -144,11 +141,15 @@ class Run:
 
 
 AGAIN_AFTER = (2, 4, 8, 16)
-"""Seconds between evaluations while the result stays the same after a change: IAM takes seconds to apply it."""
+"""Seconds to wait before each evaluation while the result stays the same after a change: IAM takes seconds to
+apply it.
+"""
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """Return sentences on the verdict before a change, and on the next evaluation if the result is the same."""
+    """Return sentences about the verdict before a change, and about the next evaluation if the result is still the
+    same.
+    """
     said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"
@@ -158,13 +159,13 @@ def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -
 
 @dataclass(eq=False, repr=False)
 class OfRun(Message):
-    """Base of the messages of a run's worker. ``number`` is the run's number."""
+    """The base class of the messages from a run's worker. ``number`` is the run's number."""
 
     number: int
 
 
 class FailuresRead(OfRun):
-    """The text was read: the failures in it, grouped and counted, at least one.
+    """The text was read. It has at least one failure; equal ones are combined and counted.
 
     ``kept`` is the text without its tokens and other secrets; the pasted text is no longer needed.
     """
@@ -185,7 +186,7 @@ class PartFound(OfRun):
 
 
 class LooksFound(OfRun):
-    """The usual causes for the text, before any step."""
+    """The usual causes for the text were found, before any step."""
 
     def __init__(self, number: int, looks: tuple[FirstLook, ...]) -> None:
         super().__init__(number)
@@ -205,7 +206,7 @@ Cancelled = Callable[[], bool]
 
 
 def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None:
-    """Read a pasted text of any length. Posts `FailuresRead`, or `RunEnded` if reading failed.
+    """Read a pasted text of any length. Post `FailuresRead`, or `RunEnded` if reading failed.
 
     ``earlier`` is the text of the shown failure. If only the output of a suggested command was pasted, it is read
     together with that text.
@@ -224,7 +225,7 @@ def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None
 
 
 def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
-    """Post each part as it is found, then `RunEnded`. Checks between parts whether the run was stopped."""
+    """Explain a failure: post each part as it is found, then `RunEnded`. Stop between parts if the run was stopped."""
     trouble = ""
     try:
         send(LooksFound(job.number, first_look(job.failure)))
@@ -249,7 +250,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
 
 
 def empty_or_binary(text: str) -> str:
-    """Return one sentence if the text contains nothing to read, else ""."""
+    """Return one sentence if the text contains nothing that can be read, else ""."""
     if not text.strip():
         return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
     beginning = text[:4096]

@@ -115,14 +115,14 @@ WORDS = (
 
 
 OF_ANSWER = frozenset(("fixes", "plan", "wider", "narrower", "answer", "who_can", "export", "copy"))
-"""The actions on the answer in sight."""
+"""The actions for the answer that is shown."""
 
 KEEP_AFTER = 0.4
-"""Seconds after the last key press before typed text is saved."""
+"""Seconds after the last key press until typed text is saved."""
 
 
 class View(StrEnum):
-    """The contents below the box, or below the line to which the box is collapsed."""
+    """What is shown below the box (which may be collapsed to one line)."""
 
     NOTHING = "nothing"
     ANSWER = "answer"
@@ -246,14 +246,14 @@ class DiagnoseScreen(PlansChanges):
 
     @property
     def fix_chosen(self) -> Fix | None:
-        """The fix that is shown, or else the one under the cursor of the list of fixes."""
+        """The fix that is shown, or else the one under the cursor in the list of fixes."""
         subject = self.results.subject
         return subject if isinstance(subject, Fix) else self.results.fixes.current
 
     # What is in sight
 
     def _arrange(self, view: View | None = None, *, input_open: bool | None = None) -> None:
-        """Show the widgets that belong to the current state."""
+        """Show the widgets that the current state needs."""
         if view is not None:
             self._view = view
         self.read_at = min((run.read_at for run in self._runs_in_sight), default=None)
@@ -276,7 +276,7 @@ class DiagnoseScreen(PlansChanges):
         self.refresh_bindings()
 
     def _mark_unexplained(self) -> None:
-        """Mark the answer if the box or the form contains something else than what it is about."""
+        """Mark the answer if the box or the form now contains something other than what it is about."""
         run, given = self.run_shown, self.input.given
         of_another = run is not None and self._view is View.ANSWER and bool(given.strip()) and given != run.asked
         line = self.query_one("#unexplained", Line)
@@ -324,7 +324,7 @@ class DiagnoseScreen(PlansChanges):
             run_in_thread(self, self.session.typed.save, "drafts")
 
     def _restore_typed(self) -> None:
-        """Restore, once, the text typed in an earlier run. If the box already has text, f2 restores it."""
+        """Restore, once, the text typed in an earlier run. If the box already has text, f2 restores it instead."""
         typed = self.session.typed
         if self._restored or not typed.label:
             return
@@ -405,7 +405,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.box.expect_paste()
 
     def _focus_shown(self) -> None:
-        """Focus the answer or the list below the collapsed box, so that its keys work; a paste still opens the box."""
+        """Focus the answer or the list below the collapsed box, so that its keys work. A paste still opens the box."""
         if self._view is View.CHOICE:
             self.query_one(FailureList).focus()
         elif self._view is View.HISTORY:
@@ -414,7 +414,9 @@ class DiagnoseScreen(PlansChanges):
             self.results.steps.focus()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """Start a new diagnosis with the role as principal of the form and of texts without one (``d`` on a role)."""
+        """Start a new diagnosis with this role as the principal, in the form and for texts without one (``d`` on a
+        role).
+        """
         message.stop()
         self._begin_anew()
         self._set_role(message.arn)
@@ -443,7 +445,7 @@ class DiagnoseScreen(PlansChanges):
         self.action_run()
 
     def on_diagnose_conflict(self, message: messages.DiagnoseConflict) -> None:
-        """Explain the name conflict of a creation or a plan's call, with the entity that was to be created."""
+        """Explain the name conflict of a new role or of a plan's call, with the entity that was to be created."""
         message.stop()
         self._set_role(None)
         self._from_screen = message.from_screen
@@ -458,7 +460,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put a paste that no input line took into the box, replacing the text that was explained there."""
+        """Put a paste that no input took into the box, replacing the text that was explained there."""
         event.stop()
         self._open(form=False)
         self.input.box.take(event.text)
@@ -529,7 +531,7 @@ class DiagnoseScreen(PlansChanges):
         made: str = "",
         change: OwnChange | None = None,
     ) -> None:
-        """Explain one failure. An earlier run is stopped.
+        """Explain a failure. An earlier run is stopped.
 
         ``before`` is the verdict before a ``change``, ``made`` the role that was created in the meantime.
         """
@@ -608,7 +610,7 @@ class DiagnoseScreen(PlansChanges):
             self.start(run.failure, assumed)
 
     def _assumed(self, run: Run) -> dict[str, tuple[str, ...]]:
-        """The operator's assumptions for the keys whose values the verdict asks for."""
+        """Return the operator's assumptions about the keys whose values the verdict asks for."""
         given = {key.lower(): value for key, value in self.session.assumed.items()}
         asked = run.verdict.questions if run.verdict is not None else ()
         return {each.key: (given[each.key.lower()],) for each in asked if each.key.lower() in given}
@@ -626,7 +628,7 @@ class DiagnoseScreen(PlansChanges):
         ]
 
     def assumptions_changed(self) -> None:
-        """Explain the failure again, because the values that it asks for may have changed."""
+        """Explain the failure again, because values that it depends on may have changed."""
         if self.run_shown is not None:
             self.start(self.run_shown.failure)
 
@@ -722,7 +724,7 @@ class DiagnoseScreen(PlansChanges):
         )
 
     def look_for_created(self) -> None:
-        """Explain the failure again if a role was created since a creation was started from it."""
+        """Explain the failure again if a role was created since Create was opened from it."""
         account = self.session.account
         if self._creation_begun is None or account is None or account.progress is not None:
             return
@@ -739,7 +741,7 @@ class DiagnoseScreen(PlansChanges):
             super().show_plan(plan)
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
-        """Evaluate the failure again after the fix was made or undone."""
+        """Explain the failure again after the fix was made or undone."""
         message.stop()
         run, shown = self._planned, self.run_shown
         if run is None or run.verdict is None or shown is None or message.end is End.LEFT:
@@ -755,14 +757,14 @@ class DiagnoseScreen(PlansChanges):
         self.evaluate_again(run, before, 0, change)
 
     def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
-        """Explain the failure of ``run`` again after a change. ``again`` counts the earlier attempts.
+        """Explain the failure of ``run`` again after a change. ``again`` is the number of earlier attempts.
 
         ``change`` is the change if this program made it, else None.
         """
         self.start(run.failure, run.context, before, again, change=change)
 
     def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
-        """Poll the progress of a deletion, and explain the failure again when it ends."""
+        """Poll the status of a deletion, and explain the failure again when it ends."""
 
         def work() -> None:
             worker = get_current_worker()
@@ -781,7 +783,7 @@ class DiagnoseScreen(PlansChanges):
             self.evaluate_again(run, run.verdict, len(AGAIN_AFTER))
 
     def look_again(self, run: Run) -> None:
-        """Schedule another evaluation after a change, while the result is still the same as before it."""
+        """Schedule another evaluation after a change, as long as the result is the same as before it."""
         before, seconds = run.before, run.again_in
         if before is None or seconds is None:
             return

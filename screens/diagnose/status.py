@@ -1,4 +1,4 @@
-"""The look of a step's status: a color, and a mark with the same meaning."""
+"""The appearance of a step's status: a color, and a mark with the same meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of a diagnosis, one line each: mark, number, question, answer, and whether the sources agree."""
+"""The steps of a diagnosis, one on each line: mark, number, question, answer, and whether the sources agree."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIDE_WIDTH = 9
 
 
 LANES_FROM = 100
-"""The width from which a request across accounts has a lane for each account.
+"""The minimum width at which a request across accounts has a lane for each account.
 
 Below this width, each step names its account.
 """
@@ -41,7 +41,7 @@ class Lane:
 
 
 def lanes_of(steps: Sequence[Step], name_of: Callable[[str], str]) -> tuple[Lane, ...]:
-    """Return the lanes of the caller and of the resource, in this order; none if both are in one account."""
+    """Return the lanes of the caller and of the resource, in this order; empty if both are in the same account."""
     owner = next((step.account for step in steps if step.account is not None and step.id in _OF_THE_RESOURCE), None)
     ours = next((step.account for step in steps if step.account is not None and step.account != owner), None)
     if owner is None or ours is None:
@@ -74,7 +74,7 @@ class Lanes(Line):
 
 
 class Steps(Rows[Step]):
-    """Draws steps as they are found."""
+    """The list of steps, drawn as they are found."""
 
     lanes: tuple[Lane, ...] = ()
 
@@ -119,7 +119,7 @@ def tally(steps: Sequence[Step]) -> str:
 
 
 def witnesses_in_short(step: Step, *, wide: bool = False) -> str:
-    """Return in a word or two whether the sources agree; their names and answers are part of the evidence."""
+    """Return a word or two that say whether the sources agree; their names and answers are in the evidence."""
     if step.agree is None:
         return ""
     heard = f"{step.heard} sources" if wide else "sources"

@@ -1,4 +1,4 @@
-"""The verdict: its sentence, with the cause's code and the confidence; during a run, the work in progress."""
+"""The verdict's sentence, with the cause code and the confidence. While there is no verdict: the work in progress."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
-"""Causes that mean that nothing blocks the request, or no longer does."""
+"""Causes that mean that nothing denies the request, or no longer does."""
 
 
 class VerdictView(Headline):
-    """Shows the verdict's sentence. The frame around it shows code and confidence (`head`).
+    """Shows the verdict's sentence. The frame around it shows the cause code and the confidence (`head`).
 
     `say` shows another sentence while there is no verdict.
     """

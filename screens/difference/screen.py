@@ -41,7 +41,7 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class DifferenceTold(Message):
-    """The progress of the comparison. At its end, ``text`` is the result, or ``trouble`` why there is none."""
+    """The comparison made progress. At its end, ``text`` is the result, or ``trouble`` says why there is none."""
 
     state: str
     text: str = ""
@@ -70,11 +70,11 @@ class DifferenceScreen(BaseScreen):
 
     @property
     def title_of_answer(self) -> str:
-        """The title of the pane with the answer; `visible` already."""
+        """The title of the pane with the answer. It must already have been passed through `visible`."""
         raise NotImplementedError
 
     def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
-        """Return the lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
+        """Return the lines of the answer. Raises SourceError, WhatIfError, and whatever ``tell`` raises. May block."""
         raise NotImplementedError
 
     def rests_on(self) -> Iterable[EntityName] | None:

@@ -1,1 +1,1 @@
-"""Saving the contents of a screen."""
+"""Save the contents of a screen."""

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """``name`` is a file name without ending; ``texts`` maps endings (``md``, ``json``, ``sh``) to contents."""
+    """A text in several formats. ``name`` is a file name without ending.
+
+    ``texts`` maps endings (``md``, ``json``, ``sh``) to contents.
+    """
 
     title: str
     name: str
@@ -16,5 +19,5 @@ class Export:
 
 
 def file_name(text: str) -> str:
-    """Return foreign text as a safe file name."""
+    """Return external text as a safe file name."""
     return re.sub(r"[^A-Za-z0-9._+=@-]+", "-", text).strip(".-")[:100] or "role"

@@ -1,4 +1,4 @@
-"""Asks how to export the contents of a screen: format, destination (file, clipboard or screen), and masking."""
+"""Ask how to export the contents of a screen: format, destination (file, clipboard or screen), and masking."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """One way of exporting a report. ``suffix`` is the format, md or json; ``do`` is save, copy, show or append."""
+    """A way to export a report. ``suffix`` is the format, such as md or json; ``do`` is save, copy, show or append."""
 
     key: str
     label: str
@@ -55,10 +55,10 @@ def export_report(
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
     append: Append | None = None,
 ) -> None:
-    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so.
+    """Ask how and where to export ``what`` (``diagnosis``, ``list``), then do it and report the outcome.
 
-    ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. A copy is previewed
-    masked first. ``append`` adds a form's text to a file.
+    ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before it is copied, the
+    masked report is shown. ``append`` adds a form's text to a file.
     """
 
     def chosen(key: str | None) -> None:
@@ -129,7 +129,7 @@ def export_menu(screen: Saver, export: Export) -> None:
 
 
 def export_shown(screen: BaseScreen) -> None:
-    """Export the list as its columns show it."""
+    """Export the list with the columns that are shown."""
     view = view_meant(screen)
     tables = [view] if isinstance(view, VirtualTable) else [each for each in screen.query(VirtualTable) if each.region]
     if not tables or not tables[0].rows:
@@ -164,5 +164,5 @@ def picture_menu(screen: BaseScreen) -> None:
 
 
 def stamped(stem: str, now: datetime) -> str:
-    """Return the start of a file name that no other file of this run has."""
+    """Return the beginning of a file name, with the time, so that it is unique in this run."""
     return f"{stem}-{now:%Y%m%d-%H%M%S}"

@@ -25,13 +25,13 @@ def screen_lines(app: App[object]) -> list[list[Segment]]:
 
 
 def masked_lines(lines: Sequence[Line], masks: Masks) -> list[list[Segment]]:
-    """Return the lines with private data masked, each line on its own and with unchanged column positions."""
+    """Return the lines with private data masked, each line by itself and with unchanged column positions."""
     masks.learn_text("\n".join("".join(segment.text for segment in line) for line in lines))
     return [list(_masked(line, masks)) for line in lines]
 
 
 def as_svg(lines: Sequence[Line], title: str) -> str:
-    """Return lines of equal width as SVG."""
+    """Return lines of equal width as an SVG picture."""
     width = sum(segment.cell_length for segment in lines[0])
     console = Console(
         width=width,
@@ -67,7 +67,7 @@ _CUT_ID = re.compile(
 
 
 def as_long_as_before(text: str, masked: str) -> str:
-    """Return ``masked`` with each mask cut or filled to the length of the text that it replaces."""
+    """Return ``masked`` with each mask truncated or padded to the length of the text that it replaces."""
     before, after = _WORDS.split(text), _WORDS.split(masked)  # by words: a mask may share a digit with what it masks
     parts = []
     for _, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -1,5 +1,7 @@
-"""Ask for a file name and write the file: completely or not at all, readable by its owner only, never over an existing
-file, and with private data masked if requested.
+"""Ask for a file name and write the file.
+
+It is written completely or not at all, readable only by its owner, never over an existing file, and with private data
+masked if requested.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class SavingWindow(Window[None]):
 
 Saver = BaseScreen | SavingWindow
 Append = Callable[[Path, str], tuple[str, bool]]
-"""Adds a text to a file. Returns the outcome as a sentence, and whether it failed."""
+"""A function that adds a text to a file. It returns the outcome as a sentence, and whether it failed."""
 
 
 def ask_where(
@@ -59,8 +61,8 @@ def ask_where(
 ) -> None:
     """Ask for the file name, write the file in a worker, and report the outcome.
 
-    ``make`` returns the masked text, if plain masking of ``text`` does not suffice; ``masked`` says what was masked
-    already. ``append`` adds the text to a file instead of writing a new one.
+    ``make`` returns the masked text, if masking ``text`` directly does not suffice; ``masked`` says what was already
+    masked. ``append`` adds the text to a file instead of writing a new one.
     """
 
     def named(answer: str | None) -> None:
@@ -88,7 +90,7 @@ def ask_where(
 
 
 def save(path: Path, text: str) -> tuple[str, bool]:
-    """Write a new file, mode 0600. Return the outcome as a sentence, and whether it failed."""
+    """Write a new file with mode 0600. Return the outcome as a sentence, and whether it failed."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

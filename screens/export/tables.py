@@ -1,4 +1,4 @@
-"""A list as Markdown and as CSV, with the cells that its columns show."""
+"""A list as Markdown and as CSV, with the cells in the columns that are shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screens.widgets.table import Column, Row
 
 
 def table_texts(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, str]:
-    """Return the table's texts by file name ending."""
+    """Return the table in each text format, by file name ending."""
     titles = [column.title.capitalize() for column in columns]
     cells = [row.cells[: len(columns)] for row in rows]
     return {"md": _markdown(titles, cells), "csv": as_csv(titles, cells)}

@@ -1,4 +1,4 @@
-"""The rows and details of denials from CloudTrail in the list of recent denials."""
+"""The rows and details of denials from CloudTrail, for the list of recent denials."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def row_id(denial: RecentDenial) -> str:
 
 
 def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetime, here: str) -> Iterator[Row]:
-    """Return one row for each cause, and one for each denial of the causes in ``opened``.
+    """Yield a row for each cause, and for each denial of the causes in ``opened``.
 
     ``here`` is the open account: denials in other accounts show theirs.
     """
@@ -46,7 +46,7 @@ def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetim
 
 
 def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, here: str) -> Row:
-    """Return the row of several denials: values that all have in common, and counts of those that differ."""
+    """Return the row for several denials: values that they all have in common, and counts of those that differ."""
     count = sum(each.count for each in denials)
     services = {each.what.partition(":")[0] for each in denials if ":" in each.what}
     actions = f"actions of {services.pop()}" if len(services) == 1 else "actions"
@@ -63,7 +63,7 @@ def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, her
 
 
 def holds_words(denial: RecentDenial, words: list[str]) -> bool:
-    """Whether each of the words (lower case) occurs in some column."""
+    """Return whether each of the words (in lower case) occurs in some column."""
     failure = denial.failure
     text = " ".join(
         (
@@ -80,7 +80,7 @@ def holds_words(denial: RecentDenial, words: list[str]) -> bool:
 
 
 def short_resource(arn: str) -> str:
-    """Return a resource as a list shows it: the part after the account ID, for IAM without the path."""
+    """Return a resource in a short form for the list: the part after the account ID; for IAM, also without the path."""
     found = Arn.parse(arn)
     if found and found.service == "iam":
         kind, _, name = found.resource.partition("/")
@@ -98,7 +98,9 @@ def record_of(denial: RecentDenial) -> str:
 
 
 def detail_of(denial: RecentDenial) -> str:
-    """Return time, source and the service's own message, plus caller and action if these do not name them."""
+    """Return the denial's time, source and error message, and the caller and action if the message does not
+    name them.
+    """
     failure = denial.failure
     when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"
     if denial.count > 1:

@@ -1,4 +1,4 @@
-"""The account's latest denials, as CloudTrail recorded them: enter explains one."""
+"""The account's latest denials, as CloudTrail recorded them. Enter explains one."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ COMMANDS = (
     Command("recent.back", "escape", "stop, back", "Stop reading, or go back.", palette=False, show_in_footer=True),
 )
 ASKED_DAYS = 7
-"""The number of past days for which a trail is queried for denials."""
+"""The number of past days for which denials are queried from a trail."""
 ORDERS = ("newest first", "by caller", "most often first")
 
 
 CHART_FROM = 30
-"""The terminal height, in lines, from which the denials by hour are drawn."""
+"""The minimum height of the terminal, in lines, at which a chart of the denials by hour is drawn."""
 
 
 class RecentDenialsScreen(ListScreen):
@@ -244,7 +244,7 @@ class RecentDenialsScreen(ListScreen):
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
     def _hours(self, progress: WalkProgress) -> list[Piece]:
-        """Return the denials of the last day by hour, or of the last two weeks by day if that much was read."""
+        """Return a chart of the last day's denials by hour, or of the last two weeks' by day if that much was read."""
         if not progress.hours or self.role_name is not None or self.size.height < CHART_FROM:
             return []
         now, by_day = self.session.now, min(progress.hours) < self.session.now - timedelta(days=1)
@@ -258,7 +258,7 @@ class RecentDenialsScreen(ListScreen):
         return [(f" {whole} to now ", FAINT), (heights(counts), STRONG), (f"  most {max(counts):,} in {word}", FAINT)]
 
     def _state(self, progress: WalkProgress, shown: int, found: int) -> list[Piece]:
-        """Return the number of denials and whether more are being read, short enough for any width."""
+        """Return the number of denials, and whether more are being read, in few words that fit any width."""
         pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
         if found < shown:
             pieces.append((f" of {plural(found, 'cause')}", STRONG))
@@ -324,7 +324,7 @@ class RecentDenialsScreen(ListScreen):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Open or close a cause with several denials, or explain a single one.
 
-        To explain a denial, its CloudTrail record is put into the box of the Diagnose screen.
+        To explain a denial, its CloudTrail record is put into the box on the Diagnose screen.
         """
         message.stop()
         if message.row.id in self.causes:

@@ -1,4 +1,4 @@
-"""Reads CloudTrail's events off the event loop. After a stop, it continues where it was."""
+"""Reads CloudTrail's events outside of the event loop. After a stop, it continues from where it was."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ Cancelled = Callable[[], bool]
 class WalkProgress:
     """The denials found so far.
 
-    ``why`` says for each region why it could not be read, ``ended`` that nothing older is left, ``running`` that the
-    walk goes on.
+    ``why`` says for each Region why it could not be read, ``ended``: there are no older events, ``running``: more
+    events are being read.
     """
 
     denials: tuple[RecentDenial, ...] = ()
@@ -51,15 +51,14 @@ class ListLeft:
 
 
 class Walk:
-    """One pass of one reader over the events.
+    """One pass over the events of one reader.
 
     `progress` is the last state that the screen received; only message handlers set it.
     """
 
     def __init__(self, reader: AccountReader, agreed: AgreedQuery | None = None) -> None:
-        """Prepare reading.
-
-        With ``agreed``, the trail is queried for denials; otherwise all events are read from the event history.
+        """Prepare reading. With ``agreed``, denials are queried from a trail; otherwise all events of the event history
+        are read.
         """
         self.reader, self.asked = reader, agreed.query if agreed is not None else None
         self.progress = WalkProgress()
@@ -70,7 +69,7 @@ class Walk:
         self._one_at_a_time = threading.Lock()
 
     def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
-        """Read pages until enough was read, nothing is left, or it is stopped. Call it in a worker."""
+        """Read pages until enough was read, none is left, or the pass is stopped. Call it in a worker."""
         with self._one_at_a_time:  # a stopped worker may still wait for its last page
             for _ in walk(self._pages, self._found):
                 if cancelled():
@@ -102,7 +101,7 @@ class Walk:
 
 @dataclass(eq=False, repr=False)
 class Walked(Message):
-    """The walk read another page or ended."""
+    """Another page was read, or the pass ended."""
 
     walk: Walk
     progress: WalkProgress
