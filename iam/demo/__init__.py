@@ -1,1 +1,1 @@
-"""The embedded demo account: moto with additions, and the roles of Harbor Logistics."""
+"""The embedded demo account: the roles of Harbor Logistics, served by moto with additions."""

@@ -1,4 +1,4 @@
-"""Build the account from its data with boto3 calls. Data without a call (dates, IDs, use) is set in moto's backends."""
+"""Build the demo account from its data with boto3 calls. Data that no call can set (dates, IDs, use) is set in moto."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAML_METADATA = (
 
 
 def build() -> World:
-    """Return a new account built from its data. Resources of other services are created on first use."""
+    """Return a new account, built from its data. Resources of services other than IAM are created on first use."""
     world = World()
     iam = session_for(Seeding(world), access_key=_SEEDING_KEY, region=HOME_REGION).client("iam")
     with world.in_place(), _same_ids(_SEED):
@@ -45,7 +45,7 @@ def build() -> World:
 
 
 def build_neighbours(world: World) -> None:
-    """Add the other accounts to a world, once."""
+    """Add the demo's other accounts to a world, unless they were added before."""
     for account, contents in neighbours().items():
         if account in world.neighbours:
             continue

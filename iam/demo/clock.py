@@ -1,4 +1,4 @@
-"""The demo's clock. It stays at `NOW`, so that the demo never ages, until the screens start it."""
+"""The demo's clock. It stays at `NOW`, so that the demo does not age, until the screens start it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from iam.demo.account.facts import NOW
 
 
 class DemoClock:
-    """The time in the demo account, from ``begin`` on."""
+    """The time in the demo account. It starts at ``begin``."""
 
     def __init__(self, begin: datetime = NOW) -> None:
         self._begin = begin
         self._started: float | None = None
 
     def start(self) -> None:
-        """Start the clock at its beginning, at the speed of the wall clock. A second start changes nothing."""
+        """Start the clock at its initial time, at the speed of the wall clock. Starting it again changes nothing."""
         if self._started is None:
             self._started = monotonic()
 
@@ -26,4 +26,4 @@ class DemoClock:
 
 
 CLOCK = DemoClock()
-"""The one clock of the process, because moto's stores belong to the process too."""
+"""The only clock of the process, because moto's backends belong to the process too."""

@@ -1,4 +1,4 @@
-"""Open the demo account: as a reader, and as boto3 sessions for tests."""
+"""Open the demo account with a reader, or with boto3 sessions for tests."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _ORG_ADMIN_KEY = "ASIAHARBORORGADMIN01"
 
 
 def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoReader:
-    """Open the demo account as the org-admin or as one of its users. No credentials, no network.
+    """Open the demo account as the org-admin role or as one of its users. Needs no credentials and no network.
 
-    Raises `SourceError` for a user that the account does not have.
+    Raises `SourceError` if the account does not have this user.
     """
     keys = _keys()
     if as_user is not None and as_user not in (*keys, ORG_ADMIN):
@@ -50,15 +50,15 @@ def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoR
 
 
 def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> DemoReader:
-    """Return a reader of an existing world."""
+    """Return a reader for an existing world."""
     opened = session(world, as_user=as_user, region=region)
     return DemoReader(opened, kind="demo", clock=CLOCK.now, regions=REGIONS, world=world)
 
 
 class DemoReader(AwsReader):
-    """The reader of the demo account.
+    """The reader for the demo account.
 
-    It returns the workloads without moto: moto's thirty services take ten seconds to load.
+    It returns the workloads without using moto, whose thirty services would take ten seconds to load.
     """
 
     def __init__(self, session: boto3.Session, *, world: World, **options: Any) -> None:
@@ -75,14 +75,14 @@ class DemoReader(AwsReader):
 
 
 class NeighbourReader(DemoReader):
-    """The reader of one of the other accounts, in which nothing runs."""
+    """The reader for one of the other accounts, in which nothing runs."""
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         return Reading("demo", ())
 
 
 def session(world: World, *, as_user: str | None = None, region: str | None = None) -> boto3.Session:
-    """Return a boto3 session of one of the account's identities."""
+    """Return a boto3 session for one of the account's identities."""
     region = region or HOME_REGION
     if as_user is None or as_user == ORG_ADMIN:
         world.sessions[_ORG_ADMIN_KEY] = DemoSession(
@@ -98,7 +98,7 @@ def _keys() -> dict[str, str]:
 
 
 def serve(world: World) -> Server:
-    """Return the server with all of the demo's additions to moto."""
+    """Return a server for the world, with all of the demo's additions to moto."""
     return Server(
         world,
         handlers={

@@ -1,4 +1,4 @@
-"""The demo's organization: its own account, the shared tools and a partner, each reached by assuming a role in it."""
+"""The accounts of the demo's organization and a partner's account, each reached by assuming a role in it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ VIA = "platform-access"
 
 @dataclass(frozen=True, slots=True)
 class ReachableDemo:
-    """The demo's accounts that ``own`` can reach. See `iam.credentials.reachable.Reachable`."""
+    """The demo accounts that ``own`` can reach. Implements `iam.credentials.reachable.Reachable`."""
 
     own: DemoReader
 
     def reader(self, account: str) -> NeighbourReader | DemoReader:
-        """Return the reader of one account. Raises `SourceError` if its role cannot be assumed."""
+        """Return a reader for an account. Raises `SourceError` if the role in it cannot be assumed."""
         if account == ACCOUNT:
             return self.own
         role = f"arn:aws:iam::{account}:role/{VIA}"
@@ -47,9 +47,9 @@ class ReachableDemo:
 
 
 def open_demo_accounts(own: DemoReader) -> LiveAccounts:
-    """Open the accounts of the demo's organization, and the partner's.
+    """Open the accounts of the demo's organization, and the partner's account.
 
-    Raises `SourceError` for a caller who may not read the organization.
+    Raises `SourceError` if the caller may not read the organization.
     """
     reading, problems = read_tree(own.aws)
     tree = reading.value

@@ -1,4 +1,4 @@
-"""An event in the demo's CloudTrail, from its files or from this run."""
+"""The events in the demo's CloudTrail, which come from its files or from this run."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from iam.sources.json_values import JsonRow as Row
 
 @dataclass(frozen=True, slots=True)
 class DemoEvent:
-    """An event.
+    """A CloudTrail event.
 
-    ``resources`` are kinds and names as indexed by LookupEvents; ``read_only`` is CloudTrail's own field.
+    ``resources`` are pairs of kind and name, as LookupEvents indexes them; ``read_only`` is CloudTrail's own field.
     """
 
     name: str
@@ -36,7 +36,7 @@ class DemoEvent:
 
     @property
     def id(self) -> str:
-        """The event ID, derived from the event's data, so that it is the same in every run."""
+        """The event ID. It is derived from the event's data, so that it is the same in every run."""
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.name} {self.time.isoformat()} {self.resources}"))
 
     @property
@@ -45,7 +45,7 @@ class DemoEvent:
         return str(identity.get("userName") or identity.get("arn", "").rsplit("/", 1)[-1] or identity.get("invokedBy"))
 
     def detail(self) -> str:
-        """Return CloudTrail's record as JSON text."""
+        """Return CloudTrail's record of the event as JSON text."""
         record: dict[str, Any] = {
             "eventVersion": "1.11",
             "userIdentity": self.identity,

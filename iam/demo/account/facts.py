@@ -23,7 +23,7 @@ COGNITO_POOL = "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"
 
 
 def ago(*, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
-    """Return the time that long before the demo's current time."""
+    """Return the time that is this long before the demo's current time."""
     return NOW - timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 

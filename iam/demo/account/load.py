@@ -1,7 +1,8 @@
 """Load the demo account from its files, which together form one snapshot.
 
-Times are ages (``12 days ago``, ``in 21 days``). ``Demo`` contains data that has no field in a snapshot, in AWS's own
-format: descriptions of instances, functions and similar resources are AWS's responses. ``Comment`` is for readers.
+Times are written as ages (``12 days ago``, ``in 21 days``). ``Demo`` contains data for which a snapshot has no field,
+in AWS's own format: descriptions of instances, functions and similar resources are AWS's responses. ``Comment`` is for
+human readers.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ _Answer = Mapping[str, Any]
 class DemoAccount:
     """The data of the demo account. ``contents`` is the snapshot.
 
-    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN. ``foreign_buckets`` contains the account of
-    each bucket of another owner, to which the demo only gets "Access Denied". The other fields are AWS's responses.
+    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN. ``foreign_buckets`` contains the owning account
+    of buckets that the demo account may not access: it gets "Access Denied". The other fields are AWS's responses.
     """
 
     contents: Contents
@@ -55,7 +56,10 @@ class DemoAccount:
     stack_resources: tuple[_Answer, ...]
 
     def path_of(self, account: str) -> tuple[DemoTarget, ...]:
-        """Return the root, the units and the account, root first; empty for an account outside the organization."""
+        """Return the root and the units above an account, and the account itself, root first.
+
+        Empty for an account outside the organization.
+        """
         targets = {each.id: each for each in self.organization_targets}
         path: list[DemoTarget] = []
         while (target := targets.get(path[-1].parent if path else account)) is not None:
@@ -68,7 +72,7 @@ class DemoAccount:
         )
 
     def policies_of(self, service: str) -> dict[str, str | None]:
-        """Return the policies of a service's resources by ARN, as indented text."""
+        """Return the policies of a service's resources as indented text, by ARN. None if the resource has no policy."""
         policies = self.contents.resource_policies or {}
         return {
             arn: json.dumps(policy.value, indent=2) if policy else None
@@ -112,7 +116,7 @@ def _merged(one: Any, other: Any) -> Any:
 
 
 def moments(value: Any) -> Any:
-    """Return a file's JSON with times instead of ages (``12 days ago``)."""
+    """Return a file's JSON in which ages (``12 days ago``) are replaced by times."""
     if isinstance(value, dict):
         return {key: moments(each) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,1 +1,1 @@
-"""The simulated AWS of the demo account: moto, and additions to moto."""
+"""The simulated AWS in which the demo account exists: moto, with additions."""

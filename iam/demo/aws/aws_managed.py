@@ -1,6 +1,6 @@
-"""The AWS managed policies in the demo, from rolescope's list.
+"""Add AWS managed policies to the demo, from rolescope's list.
 
-Those in use are loaded first, all others when listed.
+Policies in use are added first, all others when they are listed.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from iam import aws_managed_policies
 
 
 def load(backend: IAMBackend, arns: Iterable[str]) -> None:
-    """Add the policies with these ARNs that the backend does not have yet. Unknown ARNs are ignored."""
+    """Add the policies with these ARNs to the backend, unless it already has them. Unknown ARNs are ignored."""
     for arn in sorted(set(arns)):
         if arn not in backend.managed_policies:
             _keep(backend, arn)
 
 
 def load_all(backend: IAMBackend) -> None:
-    """Add every AWS managed policy to the backend. Returns at once if they were added before."""
+    """Add every AWS managed policy to the backend. Does nothing if they were added before."""
     arns = aws_managed_policies.arns()
     if len(backend.aws_managed_policies) == len(arns):
         return

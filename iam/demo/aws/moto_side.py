@@ -1,4 +1,4 @@
-"""moto's response to a request in one world, with moto's own failures converted to AWS's errors."""
+"""Get moto's response to a request, with moto's own failures converted to AWS's errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ _moto.enabled = True
 
 
 def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSResponse:
-    """Return moto's response. The world must be active. Raises `AwsError` for what moto lacks or fails in."""
+    """Return moto's response. The world must be active. Raises `AwsError` if moto does not support the call, or
+    fails.
+    """
     request.headers["x-moto-account-id"] = world.account
     world.id_prefix = _ID_PREFIXES.get(operation, "AIDA")
     try:
@@ -59,7 +61,7 @@ def _not_here(operation: str) -> AwsError:
 
 
 class Seeding:
-    """Answers a session that builds the world: with moto alone, without the checks for callers."""
+    """Answers the requests of a session that builds the world: only with moto, without checking the caller."""
 
     def __init__(self, world: World, account: str = ACCOUNT) -> None:
         self._world = world

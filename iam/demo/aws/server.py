@@ -1,9 +1,9 @@
-"""The server that answers the demo's requests instead of AWS.
+"""Answer the demo's requests in place of AWS.
 
-For each call, it determines the caller, checks the permission and the parameters, and returns the response.
+For each call, the server determines the caller, checks the permission and the parameters, and returns the response.
 
-It intercepts requests of one session just before botocore sends them (event ``before-send``), so nothing else in the
-process is affected, and nothing ever reaches the network.
+It intercepts the requests of one session just before botocore sends them (event ``before-send``), so nothing else in
+the process is affected, and nothing ever reaches the network.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Server:
     ``handlers`` answer operations without moto. ``guards`` check a call before moto: they raise AWS's error, return a
     response, or return None to continue. ``after`` runs when moto has answered a call without an error. ``authorize``
     raises an error if the caller lacks the permission. ``failed`` is called for every error. ``elsewhere`` replaces
-    ``handlers`` for the other accounts of the organization.
+    ``handlers`` for the organization's other accounts.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Server:
         self._elsewhere = elsewhere
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        """Handle botocore's event."""
+        """Answer the request in a botocore event."""
         call = wire.read(event_name, request)
         session = self.world.sessions.get(call.access_key or "")
         account = session.account if session is not None else ACCOUNT

@@ -1,4 +1,4 @@
-"""boto3 sessions whose requests are answered within this process, whatever the machine's AWS configuration is."""
+"""boto3 sessions whose requests are answered within this process, regardless of the machine's AWS configuration."""
 
 from __future__ import annotations
 

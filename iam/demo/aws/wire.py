@@ -40,7 +40,7 @@ _REST = ("rest-json", "rest-xml")
 
 
 class AwsError(ServiceException):
-    """An error as AWS sends it. ``status`` is the HTTP status, if the service's model does not define it."""
+    """An error that AWS returns. ``status`` is the HTTP status, used if the service's model does not define it."""
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(code, message)
@@ -49,9 +49,9 @@ class AwsError(ServiceException):
 
 @dataclass(frozen=True, slots=True)
 class DemoCall:
-    """One request: the operation, and its parameters with the names in botocore's model.
+    """One request: the operation, and its parameters under the names of botocore's model.
 
-    ``access_key`` is the key of the signature, None for an unsigned call.
+    ``access_key`` is the access key ID in the signature, None for an unsigned call.
     """
 
     service: str
@@ -82,7 +82,7 @@ def _service_name(event_id: str) -> str:
 
 
 def read(event_name: str, prepared: AWSPreparedRequest) -> DemoCall:
-    """Parse the request in botocore's event ``before-send.SERVICE.OPERATION``."""
+    """Return the call in the request of a botocore event ``before-send.SERVICE.OPERATION``."""
     _, event_id, operation = event_name.split(".", 2)
     service = _service_name(event_id)
     model = get_service_model(service)

@@ -1,4 +1,4 @@
-"""The state of one demo account: moto's backends, and data that moto does not store.
+"""The state of a demo account: moto's backends, and data that moto does not store.
 
 moto's backends are module globals, shared by everything in the process. A `World` owns its backends and installs them
 only while it answers a request, under one lock: demo accounts do not see each other, a test's `mock_aws` does not see
@@ -29,7 +29,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.clock import CLOCK
 
 MOST_RECORDED = 1_000
-"""The maximum number of changes, and of denials, that are stored: the latest, because a demo may stay open for days."""
+"""The most changes, and the most denials, that are stored. Only the latest are kept: a demo may stay open for days."""
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
@@ -47,10 +47,10 @@ class _StoredBackends:
 
 @dataclass(frozen=True, slots=True)
 class DemoSession:
-    """A role session, with the data that the role's policies may depend on.
+    """A role session, with the data that the evaluation of policies may need.
 
-    ``policies`` are the session policies passed, as JSON texts; ``context`` contains the condition keys of the session
-    (MFA, external provider's claims, source identity).
+    ``policies`` are the session policies that were passed, as JSON texts; ``context`` contains the session's condition
+    keys (MFA, external provider's claims, source identity).
     """
 
     role_name: str
@@ -65,16 +65,16 @@ class DemoSession:
 
 @dataclass
 class World:
-    """The state of one demo account.
+    """The state of a demo account.
 
     ``lazy`` contains, by service, the function that creates its data on first use. ``id_prefix`` is the prefix of the
-    next ID. ``records`` contains, by authorization ID, AWS's record of a denial; ``associations`` contains, by
-    instance, the ID and the profile's ARN of an association that was changed (both "" for none).
+    next ID. ``records`` contains AWS's records of denials, by authorization ID; ``associations`` contains changed
+    associations, by instance: the association ID and the profile's ARN (both "" for none).
 
-    ``next_failures`` contains, by operation, the failure that AWS returns next instead of carrying it out: throttling,
-    an internal error, a closed connection. Each is returned once.
+    ``next_failures`` contains, by operation, the failure that AWS returns next instead of carrying out the operation:
+    throttling, an internal error, a closed connection. Each is returned once.
 
-    ``account`` is the account of the call that is being answered; ``neighbours`` are the other accounts that were
+    ``account`` is the account of the call that is currently answered; ``neighbours`` are the other accounts that were
     built.
     """
 
@@ -93,7 +93,7 @@ class World:
     _inside: bool = False
 
     def record_event(self, event: DemoEvent) -> None:
-        """Record an event of this run. Events of this run come before the account's own, newest first."""
+        """Add an event of this run before all other events: they are stored with the newest first."""
         self.events.insert(0, event)
         del self.events[MOST_RECORDED : max(MOST_RECORDED, len(self.events) - len(DEMO.events))]
 
@@ -104,16 +104,16 @@ class World:
 
     @property
     def iam(self) -> IAMBackend:
-        """IAM's backend of the account that is being answered. Only valid inside `in_place`."""
+        """IAM's backend for the account of the current call. Only valid inside `in_place`."""
         return self.iam_of(self.account)
 
     def iam_of(self, account: str) -> IAMBackend:
-        """Return IAM's backend of one account, empty if the demo has no such account. Only valid inside `in_place`."""
+        """Return IAM's backend for an account, empty if the demo has no such account. Only valid inside `in_place`."""
         return iam_backends[account]["aws"]
 
     @contextmanager
     def answering(self, account: str) -> Iterator[None]:
-        """Context manager: answer calls of this account. Only valid inside `in_place`."""
+        """Context manager: calls are answered for this account. Only valid inside `in_place`."""
         before, self.account = self.account, account
         try:
             yield
@@ -122,7 +122,7 @@ class World:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """Context manager: moto answers for this world, at this world's time. Blocks may be nested."""
+        """Context manager: moto uses this world's backends, at this world's time. Blocks may be nested."""
         with _lock:
             if self._inside:
                 yield
@@ -181,7 +181,7 @@ _OURS = (
     (sts_models, "utcnow", _now),
     (iam_models, "random_policy_id", _policy_id),
 )
-"""The functions of moto that are replaced while a demo account answers: module, name, ours."""
+"""The functions of moto that are replaced while a demo account answers: module, name, replacement."""
 
 
 @contextmanager

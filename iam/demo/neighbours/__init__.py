@@ -1,1 +1,3 @@
-"""The data of the demo's two other accounts: the shared tools of its organization, and a partner outside it."""
+"""The data of the demo's two other accounts: the organization's shared tools, and a partner outside the
+organization.
+"""

@@ -1,4 +1,4 @@
-"""Load the two accounts from their files. Each is a snapshot with ages instead of times."""
+"""Load the demo's two other accounts from their files. Each is a snapshot with ages in place of times."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def _load(name: str) -> Contents:
 
 
 def neighbours() -> dict[str, Contents]:
-    """Return the other accounts by ID."""
+    """Return the contents of the demo's other accounts, by account ID."""
     return {SHARED_TOOLS: _load("shared_tools.json"), PARTNER: _load("partner.json")}

@@ -1,1 +1,1 @@
-"""Decide whether a caller of the demo may make a call, and write the message of a denial."""
+"""Decide whether a caller in the demo may make a call, and write the message of a denial."""

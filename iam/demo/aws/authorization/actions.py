@@ -1,6 +1,7 @@
-"""The permission that a call needs, with its resource and condition keys.
+"""Determine the permissions that a call needs, with their resources and condition keys.
 
-AWS's service reference: the action usually has the operation's name; the exceptions that rolescope encounters are here.
+According to AWS's service reference, the action usually has the operation's name; this module lists the exceptions
+among the calls that rolescope makes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class NeededPermission:
-    """One permission that a call needs. ``shown`` is the resource as in AWS's message, usually the ARN."""
+    """One permission that a call needs. ``shown`` is the resource as AWS's message shows it, usually the ARN."""
 
     action: str
     resource: str = "*"
@@ -54,7 +55,7 @@ _DECIDED_ELSEWHERE = {("sts", "AssumeRole"), *UNSIGNED}
 
 
 def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
-    """Return the permissions that the call needs; empty if everyone may make it."""
+    """Return the permissions that the call needs; empty if everyone may make the call."""
     key = (call.service, call.operation)
     if key in _FREE or key in _DECIDED_ELSEWHERE:
         return ()

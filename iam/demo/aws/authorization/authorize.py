@@ -1,4 +1,4 @@
-"""Decide with rolescope's engine whether the caller may make a call. Denials are in AWS's words.
+"""Decide with rolescope's engine whether the caller may make a call. Denials have AWS's wording.
 
 The engine evaluates the account's own policies.
 """
@@ -41,7 +41,7 @@ _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "Unauthori
 
 
 def authorize(world: World, call: DemoCall) -> None:
-    """Raise AWS's AccessDenied if the caller lacks a permission that the call needs."""
+    """Raise AWS's AccessDenied error if the caller lacks a permission that the call needs."""
     if (call.service, call.operation) in UNSIGNED:
         return
     caller = caller_of(world, call)
@@ -84,9 +84,9 @@ def question_of(world: World, call: DemoCall, caller: DemoCaller, need: NeededPe
 def policies_of(
     world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None, owner: str | None = None
 ) -> Policies:
-    """Return all policies that affect the caller's requests.
+    """Return all policies that apply to the caller's requests.
 
-    ``owner`` is the resource's account, None for the caller's account.
+    ``owner`` is the resource's account; None for the caller's account.
     """
     session = caller.session
     return Policies(
@@ -152,9 +152,9 @@ _RESOURCE_POLICIES: dict[str, Callable[[str, DemoCall], str | None]] = {
 def refusal(
     call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision, kept: str | None
 ) -> AwsError:
-    """Return AWS's error for a denied call, with the error code of the service's protocol.
+    """Return the error that AWS returns for a denied call, with the error code of the service's protocol.
 
-    ``kept`` is its authorization ID.
+    ``kept`` is the authorization ID under which the denial was recorded, or None.
     """
     text = sentence(caller.arn, need.action, need.shown or need.resource, decision)
     text += where_to_look(kept) if kept else ""
@@ -168,7 +168,7 @@ def refusal(
 
 
 def sentence(who: str, action: str, resource: str, decision: Decision, *, reason: bool = True) -> str:
-    """Return the sentence of a denial, as in the IAM User Guide, "Troubleshoot access denied error messages"."""
+    """Return the message of a denial, worded as in the IAM User Guide, "Troubleshoot access denied error messages"."""
     text = f"User: {who} is not authorized to perform: {action} on resource: {resource}"
     layer = decision.decided_by
     if not reason or layer is None:

@@ -1,4 +1,4 @@
-"""The identity that signed a request, with its policies and condition keys."""
+"""Find the identity that signed a request, with its policies and condition keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MANAGED = tuple[NamedPolicy, ...]
 
 @dataclass(frozen=True, slots=True)
 class DemoCaller:
-    """An identity of the account that makes a call. ``arn`` is its name in messages, ``user_id`` its name in STS."""
+    """An identity of the account that makes a call. ``arn`` identifies it in messages, ``user_id`` in STS."""
 
     arn: str
     user_id: str
@@ -76,7 +76,9 @@ def inline(policies: Mapping[str, str]) -> _MANAGED:
 
 
 def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
-    """Return the inline and attached policies of a user, group or role; for a user, also those of its groups."""
+    """Return the inline and attached policies of a user, group or role. For a user, those of its groups are
+    included.
+    """
     found = inline(entity.policies) + managed(backend, entity.managed_policies.values())
     if isinstance(entity, User):
         for group in backend.get_groups_for_user(entity.name):
@@ -85,7 +87,7 @@ def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
 
 
 def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
-    """Return the permissions boundary, or None. moto stores boundaries of roles only."""
+    """Return the permissions boundary, or None if there is none. moto stores boundaries only for roles."""
     arn = getattr(entity, "permissions_boundary_arn", None)
     if not arn:
         return None
@@ -122,7 +124,7 @@ def tags_of(entity: Any) -> dict[str, str]:
 
 
 def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
-    """Return the condition keys about the caller, and those that AWS always sets."""
+    """Return the condition keys that describe the caller, and those that AWS always sets."""
     tags = tags_of(caller.entity)
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (caller.entity.arn,),

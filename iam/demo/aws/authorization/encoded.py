@@ -1,6 +1,6 @@
-"""Encoded authorization messages as EC2 sends them, for sts:DecodeAuthorizationMessage.
+"""Encode authorization messages as EC2 does, and decode them for sts:DecodeAuthorizationMessage.
 
-AWS encrypts them; here the text is only packed, so that a message of the demo can be decoded in any later run.
+AWS encrypts them; here the text is only packed, so that a message from the demo can be decoded in any later run.
 Structure of the decoded JSON: AWS's documentation of DecodeAuthorizationMessage.
 """
 
@@ -28,7 +28,7 @@ def authorization_detail(
     context: Mapping[str, Sequence[str]],
     matched: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Return a denial in decoded form. ``matched`` are the Deny statements that matched, as policy JSON."""
+    """Return the decoded form of a denial. ``matched`` are the Deny statements that matched, as decoded JSON."""
     return {
         "allowed": False,
         "explicitDeny": explicit_deny,
@@ -48,13 +48,15 @@ def authorization_detail(
 
 
 def encode(detail: Mapping[str, Any]) -> str:
-    """Return the encoded text of a denial."""
+    """Return a denial in encoded form."""
     packed = zlib.compress(json.dumps(detail, separators=(",", ":")).encode(), 9)
     return _MARK + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def decode(message: str) -> str:
-    """Return the JSON text of an encoded message. Raises ValueError for a text that was not encoded here."""
+    """Return the JSON text that an encoded message contains. Raises ValueError if the text was not encoded by
+    `encode`.
+    """
     text = "".join(message.split())
     if not text.startswith(_MARK):
         raise ValueError("not a message of this account")

@@ -1,6 +1,7 @@
-"""The records of denials in the demo's AWS, by the authorization ID in their messages (IAM Toolbox API).
+"""The records of denials in the demo, by the authorization ID in their messages (IAM Toolbox API).
 
-Each check is one layer (for SCPs and RCPs one level) with everything else allowed, evaluated by rolescope's engine.
+Each check evaluates one layer (for SCPs and RCPs one level) with rolescope's engine, as if everything else were
+allowed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _TYPES = (
 
 
 def keep(world: World, request: Request, policies: Policies, decision: Decision, attached_to: str) -> str:
-    """Store the record of a denial. Returns the authorization ID."""
+    """Store the record of a denial, and return its authorization ID."""
     key = f"{request.principal} {request.action} {request.resource} {len(world.records)}"
     authorization_id = hashlib.sha256(key.encode()).hexdigest()[:25]
     checks: list[dict[str, Any]] = []
@@ -119,7 +120,7 @@ def _of(policies: Policies, layer: Layer) -> Iterator[NamedPolicy]:
 
 
 def where_to_look(authorization_id: str) -> str:
-    """Return the end of the message, in the form that IAM uses since 2026."""
+    """Return the last sentence of a denial's message, in the form that IAM uses since 2026."""
     return (
         f". Go to https://{HOME_REGION}.console.aws.amazon.com/iam/home?region={HOME_REGION}#/authorization-details/"
         f"{authorization_id} for complete details, or call the GetRequestAuthorizationDetails API with the following "

@@ -1,1 +1,1 @@
-"""Checks that IAM makes and moto does not."""
+"""Checks that IAM makes but moto does not."""

@@ -1,6 +1,6 @@
-"""Checks that IAM makes before it carries out a call, and moto does not.
+"""Checks that IAM makes before it carries out a call, but moto does not.
 
-They are about malformed fields, missing entities, names that are taken in any case or path, and roles that belong to
+They find malformed fields, missing entities, names that are taken (ignoring case and path), and roles that belong to
 AWS. Wording: AWS's own, as users quote it (reference: IAM API documentation, "Common errors", and collected messages).
 """
 
@@ -65,7 +65,7 @@ def _mismatch(pattern: str, value: str) -> bool:
 
 
 def present(world: World, call: DemoCall) -> None:
-    """Raise NoSuchEntity in AWS's words if an entity in the call does not exist, unless the call creates it."""
+    """Raise NoSuchEntity, with AWS's wording, if an entity that the call needs does not exist."""
     backend, operation = world.iam, call.operation
     if "PolicyArn" in call.parameters or "PermissionsBoundary" in call.parameters:
         arns = (call.get("PolicyArn"), call.get("PermissionsBoundary"))
@@ -136,7 +136,7 @@ def _missing(message: str) -> AwsError:
 
 
 def names(world: World, call: DemoCall) -> None:
-    """Reject names that are taken in any case and path. Each kind of entity has its own namespace."""
+    """Reject a name that is taken, ignoring case and path. Each kind of entity has its own namespace."""
     backend, get = world.iam, call.get
     taken: Mapping[str, tuple[Any, Iterable[str], str]] = {
         "CreateRole": (get("RoleName"), _names(backend.roles), "Role with name {} already exists."),
@@ -206,7 +206,7 @@ _CHANGES_OF_RESERVED = _CHANGES | {"TagRole", "UntagRole", "UpdateRoleDescriptio
 
 
 def protected(world: World, call: DemoCall) -> None:
-    """Reject changes of service-linked roles and of Identity Center's roles: only AWS changes them."""
+    """Reject changes to service-linked roles and to Identity Center's roles: only AWS changes them."""
     name = call.get("RoleName")
     if not name or call.operation not in _CHANGES_OF_RESERVED:
         return
@@ -221,7 +221,7 @@ def protected(world: World, call: DemoCall) -> None:
 
 
 def paths(world: World, call: DemoCall) -> None:
-    """Reject the paths and names of AWS's own roles."""
+    """Reject paths and names that are reserved for AWS's own roles."""
     path = str(call.get("Path") or "/")
     if call.operation == "CreateRole" and path.startswith((SERVICE_LINKED, RESERVED)):
         raise AwsError("InvalidInput", f"Cannot use the path {path}: it is reserved for AWS.")

@@ -1,4 +1,4 @@
-"""Identity policies that IAM rejects and moto accepts, or rejects with another error code."""
+"""Reject identity policies that IAM rejects but moto accepts, or that moto rejects with another error code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OPERATIONS = ("CreatePolicy", "CreatePolicyVersion", "PutGroupPolicy", "PutRoleP
 
 
 def identity_document(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """Reject identity policies with faults that moto's own validator, which runs next, does not find."""
+    """Reject identity policies with faults that moto's own validator, which runs afterwards, does not find."""
     try:
         value = json.loads(call.get("PolicyDocument") or "")
     except (ValueError, RecursionError):

@@ -1,4 +1,7 @@
-"""IAM's quotas, which moto returns in GetAccountSummary and does not enforce. White space does not count for sizes."""
+"""Enforce IAM's quotas, which moto returns in GetAccountSummary but does not enforce.
+
+White space does not count for sizes.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def set_defaults(backend: IAMBackend) -> None:
 
 
 def quotas(world: World, call: DemoCall) -> None:
-    """Raise LimitExceeded, in AWS's words, if the call would exceed a quota."""
+    """Raise LimitExceeded, with AWS's wording, if the call would exceed a quota."""
     backend, operation = world.iam, call.operation
     limits: Mapping[str, int] = backend.account_summary.summary_map
     if operation in _COUNTED:

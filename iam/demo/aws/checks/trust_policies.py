@@ -1,4 +1,4 @@
-"""Reject trust policies that IAM does not save, in IAM's words; moto saves anything.
+"""Reject trust policies that IAM does not save, with IAM's wording. moto saves any document.
 
 Rules: IAM User Guide, "IAM JSON policy elements: Principal", "Identity-provider controls for shared OIDC providers".
 """
@@ -166,7 +166,7 @@ def _malformed(message: str) -> AwsError:
 
 
 def orphan(backend: IAMBackend, arn: str, unique_id: str) -> None:
-    """Replace a deleted principal in all trust policies with its unique ID, as IAM does."""
+    """Replace the ARN of a deleted principal with its unique ID in all trust policies, as IAM does."""
     for role in backend.roles.values():
         try:
             value = json.loads(role.assume_role_policy_document)

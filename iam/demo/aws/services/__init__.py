@@ -1,1 +1,1 @@
-"""The responses of the demo that replace or extend moto's: one module for each service."""
+"""The demo's responses that replace or extend moto's: one module for each service."""

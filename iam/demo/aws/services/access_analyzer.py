@@ -1,7 +1,7 @@
-"""The two Access Analyzer analyzers of the demo, which moto lacks: external access, and roles unused for 90 days.
+"""The demo's two Access Analyzer analyzers, which moto lacks: external access, and roles unused for 90 days.
 
 External access is computed from the current trust policies: AWS reports each principal outside the account, whatever
-the conditions (IAM User Guide, "IAM Access Analyzer findings").
+the conditions are (IAM User Guide, "IAM Access Analyzer findings").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parse the data of an external identity: the claims of a web identity token, the attributes of a SAML response.
+"""Parse the data of an external identity: the claims in a web identity token, or the attributes in a SAML response.
 
 Signatures are not checked: the demo's providers have no keys.
 """
@@ -27,7 +27,7 @@ _MAX_ASSERTION = 100_000  # characters, as the API says
 class Identity:
     """An external identity.
 
-    ``principal`` is the provider; ``answer`` contains the response's fields besides the credentials.
+    ``principal`` is the provider; ``answer`` contains the fields of the response other than the credentials.
     """
 
     principal: str
@@ -38,9 +38,9 @@ class Identity:
 
 
 def from_web_identity(world: World, call: DemoCall) -> Identity:
-    """Parse a web identity token. Raises AWS's errors.
+    """Return the identity in a web identity token.
 
-    They are for an invalid token, an unknown issuer, another audience, or an expired token.
+    Raises AWS's error if the token is invalid or expired, the issuer is unknown, or the audience does not match.
     """
     claims = _claims(str(call.get("WebIdentityToken")))
     issuer = str(claims.get("iss", ""))
@@ -98,7 +98,9 @@ def _claims(token: str) -> Mapping[str, Any]:
 
 
 def from_saml(world: World, call: DemoCall) -> Identity:
-    """Parse a SAML response. Raises AWS's errors for an unknown provider or an invalid response."""
+    """Return the identity in a SAML response. Raises AWS's error if the provider is unknown or the response is
+    invalid.
+    """
     principal = str(call.get("PrincipalArn"))
     if not any(provider.arn == principal for provider in world.iam.saml_providers.values()):
         raise AwsError("InvalidIdentityToken", "Specified provider doesn't exist")

@@ -1,4 +1,4 @@
-"""The demo's IAM: the checks before moto, the responses in addition to moto's, and the consequences of a change."""
+"""The demo's IAM: checks before moto, responses that extend moto's, and the consequences of a change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IAM Identity Center as a delegated administrator sees it: the permission set that the demo account has."""
+"""IAM Identity Center as a delegated administrator sees it: the permission set in the demo account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Last-accessed reports, which moto lacks: a job is started, then its result is requested."""
+"""Last-accessed reports, which moto lacks: first a job is started, later its result is requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AWS Organizations as a delegated administrator sees it (moto does not answer member accounts)."""
+"""AWS Organizations as a delegated administrator sees it; moto does not answer calls from member accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Create buckets, the key, queues, secrets and the table with boto3 in moto, on the first request to their service."""
+"""Create buckets, a key, queues, secrets and a table in moto, when their service is first used. The calls use boto3."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from iam.sources.snapshot.contents import Contents
 
 
 def lazy_seeds() -> dict[str, Callable[[World], None]]:
-    """Return the function that creates each service's resources, by the service's name in botocore."""
+    """Return the functions that create each service's resources, by the service's name in botocore."""
     return {
         "dynamodb": _tables,
         "kms": _keys,

@@ -1,4 +1,4 @@
-"""The subject of a simulation: the policies of a user, group or role, without those that the request excludes."""
+"""The principal of a simulation: the policies of a user, group or role, without those that the request excludes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(user|group|role)(/(?:.+/)?)(
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPrincipal:
-    """The subject of a simulation. ``principal`` is the evaluated principal.
+    """The principal of a simulation. ``principal`` is the ARN that is evaluated.
 
-    ``ids`` are AWS's names of the policies in the response, if they differ. A role is evaluated as one of its sessions,
-    because the simulator does not set ``aws:PrincipalArn``.
+    ``ids`` are AWS's names for the policies in the response, if they differ. A role is evaluated as one of its
+    sessions, because the simulator does not set ``aws:PrincipalArn``.
     """
 
     kind: str
@@ -36,9 +36,9 @@ class SimulatedPrincipal:
 
 
 def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
-    """Return the subject of SimulatePrincipalPolicy and GetContextKeysForPrincipalPolicy.
+    """Return the principal of a SimulatePrincipalPolicy or GetContextKeysForPrincipalPolicy call.
 
-    Raises InvalidInput for an ARN that is not a user, group or role, NoSuchEntity for one that does not exist.
+    Raises InvalidInput for an ARN that is not a user, group or role, and NoSuchEntity for one that does not exist.
     """
     arn = str(call.get("PolicySourceArn"))
     match = _ENTITY.fullmatch(arn)
@@ -77,7 +77,7 @@ def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
 
 
 def account_scps(account: str, exclusions: Iterable[Mapping[str, Any]]) -> tuple[tuple[NamedPolicy, ...], ...] | None:
-    """Return the SCPs of the account's levels, or None if the request excludes them."""
+    """Return the SCPs at each level above the account, or None if the request excludes SCPs."""
     return None if _Exclusion(exclusions).has("scp") else scps(account)
 
 

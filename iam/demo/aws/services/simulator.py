@@ -1,7 +1,7 @@
 """The policy simulator's four calls, answered by rolescope's engine in the format that AWS uses since 2026-07-30.
 
-It evaluates the same as AWS's simulator: identity policies, the boundary, the account's SCPs, one resource policy for a
-user. RCPs, session, trust and VPC endpoint policies are ignored.
+They evaluate the same policies as AWS's simulator: identity policies, the boundary, the account's SCPs, and for a user
+one resource policy. RCPs, session, trust and VPC endpoint policies are ignored.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def named_inputs(parameter: str, texts: Iterable[str]) -> tuple[NamedPolicy, ...]:
-    """Return the documents in the request, named as in AWS's response: ``PolicyInputList.1``."""
+    """Return the documents in the request, with the names that AWS's response gives them: ``PolicyInputList.1``."""
     return tuple(NamedPolicy(Document(text), f"{parameter}.{number}") for number, text in enumerate(texts, 1))
 
 

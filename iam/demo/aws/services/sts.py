@@ -1,4 +1,4 @@
-"""STS: the caller's identity, and sessions of roles if the trust policy and the caller's policies allow them.
+"""STS: the caller's identity, and role sessions if the trust policy and the caller's policies allow them.
 
 Rules: STS API documentation of AssumeRole, AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
 """

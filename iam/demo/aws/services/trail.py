@@ -1,4 +1,4 @@
-"""CloudTrail's LookupEvents, which moto lacks, and the recording of changes made by this run."""
+"""CloudTrail's LookupEvents, which moto lacks, and the recording of changes that this run makes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _event(event: DemoEvent) -> Mapping[str, Any]:
 def record(
     world: World, call: DemoCall, response: Mapping[str, Any] | None = None, *, error: AwsError | None = None
 ) -> None:
-    """Record a change that this run made, or tried to make, in CloudTrail's format."""
+    """Record a change that this run made or attempted, in CloudTrail's format."""
     caller = caller_of(world, call)
     parameters = {name[:1].lower() + name[1:]: value for name, value in call.parameters.items()}
     resources = tuple(
@@ -107,7 +107,9 @@ def record(
 
 
 def record_refusal(world: World, call: DemoCall, error: AwsError) -> None:
-    """Record a denied change or AssumeRole call. Denied reads are not recorded: they would hide the others."""
+    """Record a denied change or a denied AssumeRole call. Denied reads are not recorded: they would hide the other
+    events.
+    """
     if call.service not in ("iam", "sts") or call.operation.startswith(
         ("Get", "List", "Generate", "Simulate", "Decode")
     ):

@@ -1,6 +1,6 @@
 """The demo's trail in Athena, which moto does not support: a table in Glue's catalog, and a query engine.
 
-It answers only the queries of `iam.sources.aws.trail_query.sql`, from the demo's own events.
+The engine answers only the queries of `iam.sources.aws.trail_query.sql`, from the demo's own events.
 """
 
 from __future__ import annotations

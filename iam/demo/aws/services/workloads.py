@@ -1,6 +1,6 @@
-"""The running resources of the account, their instance profiles, and the stacks that own them.
+"""The account's running resources, their instance profiles, and the stacks that own them.
 
-Answered without moto's EC2, which takes a second to load.
+The calls are answered without moto's EC2, which takes a second to load.
 """
 
 from __future__ import annotations
@@ -289,4 +289,4 @@ NOTHING_RUNS: Mapping[tuple[str, str], Handler] = {
     **{key: _none_listed(name) for key, name in _LISTS.items()},
     ("cloudformation", "DescribeStackResources"): _no_stack,
 }
-"""The responses of an account in which nothing runs."""
+"""Responses for an account in which nothing runs."""
