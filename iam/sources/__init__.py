@@ -1,1 +1,1 @@
-"""The sources of accounts: AWS itself, a snapshot file, or the embedded demo account."""
+"""The sources that accounts are read from: AWS itself, a snapshot file, or the embedded demo account."""

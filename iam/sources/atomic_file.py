@@ -1,4 +1,4 @@
-"""Write a private file atomically: completely or not at all."""
+"""Write a private file atomically: it is replaced completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import IO
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
-    """Context manager: a text file that replaces ``path`` with mode 0600 if the block succeeds, else nothing changes.
+    """Context manager: yield a text file that replaces ``path``, with mode 0600, if the block succeeds.
 
-    On Linux the file has no name while it is written, so that even a killed process leaves nothing behind; elsewhere it
-    has a temporary name in the same directory. A symbolic link is followed, not replaced.
+    If the block raises, nothing changes. On Linux the file has no name while it is written, so that even a killed
+    process leaves nothing behind; elsewhere it has a temporary name in the same directory. A symbolic link is followed,
+    not replaced.
 
     Raises OSError if the directory cannot be written to, or if ``path`` is a directory or not an ordinary file.
     """

@@ -1,4 +1,4 @@
-"""Parse AWS's record of a denial from GetRequestAuthorizationDetails: the API's response, or the CLI's output."""
+"""Parse AWS's record of a denial, as returned by GetRequestAuthorizationDetails or printed by the CLI."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _POLICIES = {
 def read_authorization(
     authorization_id: str, answer: Mapping[str, Any], document: Callable[[str], Reading[Document]]
 ) -> AuthorizationRecord:
-    """Return the record in a response that includes all its pages. ``document`` returns a policy by its URI.
+    """Return the record in a response that contains all pages. ``document`` reads a policy by its URI.
 
     Raises `UnknownWord` and, if the response does not have AWS's structure, AttributeError, KeyError and TypeError.
     """

@@ -1,4 +1,4 @@
-"""A reader that reads everything only once: for one diagnosis, or for many in a row about the same account.
+"""A reader that reads everything only once, for one diagnosis or for several in a row about the same account.
 
 Its results are as old as the first read, so it is meant for a run of seconds or minutes, and never for verifying a
 change.
@@ -57,7 +57,7 @@ class _CachedReader:
 
 
 def cached(reader: AccountReader) -> AccountReader:
-    """Return the same reader with every result cached, even "not readable"."""
+    """Return a reader that reads the same account and caches every result, even "not readable"."""
     if isinstance(reader, _CachedReader):
         return reader
     # Every method is handed on by its name; the type checker cannot see that.

@@ -1,4 +1,6 @@
-"""The types of an account as JSON objects: one row for each field, for AWS's responses and for saved files."""
+"""How an account's entities are represented as JSON: one row for each field, for AWS's responses and for saved
+files.
+"""
 
 from __future__ import annotations
 
@@ -119,7 +121,7 @@ def _active(status: Any) -> bool:
 
 
 STATUS = JsonKind("a text", _active, lambda active: "Active" if active else "Inactive")
-"""The status of an access key or another credential of a user, as whether it is active."""
+"""The kind for the status of a credential such as an access key. It is read as whether the credential is active."""
 
 # IAM's entities.
 
@@ -447,11 +449,11 @@ _ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
 def read_role(entry: Entry, *, detailed: bool = False) -> Role:
     """Parse a role from GetAccountAuthorizationDetails (``detailed``), or from ListRoles or GetRole.
 
-    ListRoles returns no tags, boundary or last use: absent means unknown there. Raises `MalformedJson`.
+    ListRoles returns no tags, boundary or last use: there, a missing value means unknown. Raises `MalformedJson`.
     """
     return _ANY_ROLE.read(entry, detailed=detailed)
 
 
 def is_role(entry: Any) -> bool:
-    """Whether `read_role` is sure to succeed. This check takes a tenth of the time."""
+    """Whether `read_role` is certain to succeed. This check takes a tenth of the time."""
     return _ANY_ROLE.fits(entry)

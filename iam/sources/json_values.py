@@ -1,4 +1,4 @@
-"""The JSON form of values in AWS's responses and in saved files: a kind for each value, a row for each field.
+"""How values are represented in AWS's responses and in saved files: a kind for each value, a row for each field.
 
 Both have the same keys. The API returns datetimes and stored document text; files contain ISO strings and often decoded
 documents. Unknown keys are ignored. A value of the wrong kind raises `MalformedJson` with its location.
@@ -21,7 +21,7 @@ Entry = Mapping[str, Any]
 _DOCUMENTS: WeakValueDictionary[str | bytes, Document] = WeakValueDictionary()
 """The documents in use, by their text or packed value.
 
-Many roles of an account have exactly the same trust policy: it is stored, parsed and compiled once.
+Many roles of an account have exactly the same trust policy, which is then stored, parsed and compiled once.
 """
 
 # In our own files: the keys of an entry that could not be read when it was saved.
@@ -29,7 +29,7 @@ UNREAD = "RolescopeUnread"
 
 
 class MalformedJson(ValueError):
-    """A value of the wrong kind. ``str()`` says where it is, what it is and what was expected."""
+    """Raised for a value of the wrong kind. ``str()`` says where the value is, what it is, and what was expected."""
 
     def __init__(self, expected: str, got: object) -> None:
         super().__init__(expected)
@@ -38,10 +38,7 @@ class MalformedJson(ValueError):
         self._place = ""
 
     def inside(self, place: str) -> MalformedJson:
-        """Prefix the error's location with that of the object or list that contains the value.
-
-        Returns the same error.
-        """
+        """Add the location of the object or list that contains the value, and return the error."""
         self._place = f"{place}{self._place}"
         return self
 
@@ -50,7 +47,7 @@ class MalformedJson(ValueError):
 
 
 class UnknownWord(MalformedJson):
-    """A value of AWS's that is newer than this version of rolescope. ``what`` says what it is, such as "the effect"."""
+    """Raised for a value from AWS that is newer than this version of rolescope. ``what`` describes it: "the effect"."""
 
     def __init__(self, what: str, word: object) -> None:
         super().__init__(what, word)
@@ -81,10 +78,10 @@ def _never(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class JsonKind:
-    """How one value is read and written. Neither is called for null.
+    """How values of one kind are read and written. Neither function is called for null.
 
-    ``expected`` describes the expected value. Values of the type ``plain``, and those for which ``fits`` returns True,
-    are sure to be readable.
+    ``expected`` describes a correct value. Values of the type ``plain``, and those for which ``fits`` returns True, are
+    certain to be readable.
     """
 
     expected: str
@@ -96,13 +93,13 @@ class JsonKind:
 
 @dataclass(frozen=True, slots=True)
 class JsonRow:
-    """One field of a type: its key, the type's attribute, and its kind.
+    """One field of a type: its key in JSON, the type's attribute, and the kind of its values.
 
-    ``api_key`` is AWS's own key, if our files have a simpler one; dots lead into objects. An absent value gets the
-    type's default, or ``missing``, which also replaces an empty value; it may be a function of the other attributes.
-    ``empty`` is the meaning of an absent list in an entry with all details: the list is known to be empty, unless the
-    entry marks it as unread, or AWS ``always`` sends the key and the entry does not have it: then someone removed it.
-    ``null``: the field is written even if it is unknown.
+    ``api_key`` is AWS's own key, if the saved files have a simpler one; dots lead into objects. A missing value gets
+    the type's default, or ``missing``, which also replaces an empty value; it may be a function of the other
+    attributes. ``empty`` is what a missing list means in an entry with all details: the list is known to be empty,
+    unless the entry marks it as unread. If AWS ``always`` sends the key, a missing list is unknown, because someone
+    removed it. ``null``: the field is written even if it is unknown.
     """
 
     key: str
@@ -117,7 +114,7 @@ class JsonRow:
 
 
 class JsonObject(Generic[T]):
-    """A type as a JSON object, defined by its rows."""
+    """The JSON representation of a type, defined by its rows."""
 
     def __init__(self, make: Callable[..., T], *rows: JsonRow) -> None:
         self.rows = rows
@@ -133,15 +130,15 @@ class JsonObject(Generic[T]):
         self._required = frozenset(row.key for row in rows if row.required)
 
     def read(self, entry: Entry, *, detailed: bool = False) -> T:
-        """Parse an entry. Raises `MalformedJson`.
+        """Return the value that an entry represents. Raises `MalformedJson`.
 
-        ``detailed``: the entry has all details, so an absent value is known to be empty. It is from
-        GetAccountAuthorizationDetails; some tools leave out its empty lists.
+        ``detailed``: the entry comes from GetAccountAuthorizationDetails and has all details, so a missing list is
+        known to be empty. Some tools leave out empty lists.
         """
         return self._make(**self.values(entry, detailed=detailed))
 
     def fits(self, entry: Any) -> bool:
-        """Whether the entry is sure to be readable. False for some entries that are."""
+        """Whether the entry is certain to be readable. False also for some readable entries."""
         if type(entry) is not dict:
             return False
         plain, fits = self._plain, self._fits
@@ -151,7 +148,7 @@ class JsonObject(Generic[T]):
         return not self._required or all(entry.get(key) is not None for key in self._required)
 
     def values(self, entry: Entry, *, detailed: bool = False) -> dict[str, Any]:
-        """Return the values of an entry by attribute."""
+        """Return an entry's values by attribute."""
         if not isinstance(entry, dict):
             raise MalformedJson("an object", entry)
         unread = entry.get(UNREAD, ())
@@ -177,9 +174,9 @@ class JsonObject(Generic[T]):
         return found
 
     def write(self, value: T) -> dict[str, Any]:
-        """Return the value as an object without its unknown fields.
+        """Return a JSON object for the value, without unknown fields.
 
-        The object lists the unknown fields whose absence would otherwise mean an empty list.
+        It lists those unknown fields whose absence would otherwise mean an empty list.
         """
         written: dict[str, Any] = {}
         unread: list[str] = []
@@ -283,13 +280,13 @@ DOCUMENT = JsonKind(
 
 
 def time_of(entry: Entry, key: str) -> datetime | None:
-    """Return one time in a response from AWS, or None if absent. Raises `MalformedJson`."""
+    """Return a time from AWS's response, or None if the key is missing. Raises `MalformedJson`."""
     value = entry.get(key)
     return None if value is None else _time(value)
 
 
 def document_of(value: object) -> Document | None:
-    """Return a policy in a response from AWS, or None if absent. Raises `MalformedJson`."""
+    """Return a policy from AWS's response, or None if it is missing. Raises `MalformedJson`."""
     return None if value is None else _document(value)
 
 
@@ -297,7 +294,7 @@ def document_of(value: object) -> Document | None:
 
 
 def inside(kind: JsonKind, place: str, value: Any) -> Any:
-    """Read ``value``; an error includes its place in the containing object or list."""
+    """Read ``value``. An error includes ``place``, the value's location in the containing object or list."""
     try:
         return kind.read(value)
     except MalformedJson as error:
@@ -305,7 +302,7 @@ def inside(kind: JsonKind, place: str, value: Any) -> Any:
 
 
 def list_of(kind: JsonKind) -> JsonKind:
-    """Return the kind for a list, read as a tuple."""
+    """Return the kind for a list of such values. It is read as a tuple."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -332,7 +329,9 @@ def list_of(kind: JsonKind) -> JsonKind:
 
 
 def by_key(kind: JsonKind) -> JsonKind:
-    """Return the kind for an object whose keys are names. A null value is read as None, "known to have none"."""
+    """Return the kind for an object whose keys are names. A null value is read as None, which means "known to have
+    none".
+    """
 
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

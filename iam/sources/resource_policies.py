@@ -1,4 +1,4 @@
-"""Facts about resource policies that follow from ARNs: which resources can have one, and which resource carries it."""
+"""Which resources can have a resource policy, and which resource's policy applies, judged by ARNs."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ _WITHOUT = frozenset(
 )  # fmt: skip
 
 NO_SUCH_BUCKET = "There is no bucket of this name in any account."
-"""The reason why a bucket's policy was not read if S3 returns NoSuchBucket.
+"""Why a bucket's policy was not read if S3 returns NoSuchBucket.
 
-Names of buckets are unique in a partition (S3 User Guide, "General purpose bucket naming rules"), so no account has the
+Bucket names are unique in a partition (S3 User Guide, "General purpose bucket naming rules"), so no account has the
 bucket now, but any account may have had it before.
 """
 
@@ -78,7 +78,9 @@ def has_no_policy(parts: Arn) -> bool:
 
 
 def policy_holder(arn: str) -> str:
-    """Return the resource whose policy applies to ``arn``, such as the bucket of an object or the table of an index."""
+    """Return the ARN of the resource whose policy applies to ``arn``: the bucket of an object, the table of an
+    index.
+    """
     parts = Arn.parse(arn)
     if parts is None:
         return arn

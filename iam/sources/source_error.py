@@ -2,4 +2,6 @@
 
 
 class SourceError(Exception):
-    """The account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to do."""
+    """Raised if the account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to
+    do.
+    """

@@ -1,4 +1,4 @@
-"""Read the files of a trail: JSON or gzip, in folders at any depth."""
+"""Read the files of a trail, JSON or gzip, from folders at any depth."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from iam.sources.trail_json import BrokenFile, Record, records
 
 UNREADABLE = (BrokenFile, OSError, EOFError, zlib.error)
-"""The exceptions that reading a file of a trail may raise."""
+"""The exceptions that may be raised when a trail's file is read."""
 
 _ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
 _NO_RECORDS = ("CloudTrail-Digest", "CloudTrail-Insight")
@@ -21,7 +21,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files in ``paths``; files in folders are sorted."""
+    """Yield the files in ``paths``. Folders are searched, and their files sorted."""
     for path in paths:
         if not path.is_dir():
             yield path
@@ -32,7 +32,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def records_of(path: Path) -> Iterator[Record]:
-    """Yield the records of one file. Only one is in memory at a time. Raises one of `UNREADABLE`."""
+    """Yield the records in a file. Only one is in memory at a time. Raises one of `UNREADABLE`."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise BrokenFile("it is not a file")  # a pipe would be waited for
     with path.open("rb") as raw:
@@ -43,7 +43,7 @@ def records_of(path: Path) -> Iterator[Record]:
 
 
 def why_unreadable(error: Exception) -> str:
-    """Return a clause that says why a file could not be read (further)."""
+    """Return a clause that says why a file could not be read, or not to its end."""
     if isinstance(error, BrokenFile):
         return str(error)
     if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):

@@ -1,7 +1,7 @@
-"""Read CloudTrail's records from a JSON file one by one, whatever the size of the file.
+"""Read CloudTrail's records from a JSON file one by one, however large the file is.
 
-A trail's own files are ``{"Records": […]}``. A bare list, one record per line, and the output of ``aws cloudtrail
-lookup-events`` are supported too.
+A trail's own files have the form ``{"Records": […]}``. A bare list, one record per line, and the output of ``aws
+cloudtrail lookup-events`` are supported too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any, TextIO
 
 CHUNK = 1 << 20
 LONGEST_RECORD = 32 << 20
-"""The maximum length of a record in characters. CloudTrail's records have at most 256 KB; longer data is no record."""
+"""The length in characters of the longest record. CloudTrail's records have at most 256 KB; longer data is not a
+record.
+"""
 
 _LIST = re.compile(r"\ufeff?\s*(?:\{\s*\"(?:Records|Events)\"\s*:\s*)?\[")
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
@@ -22,7 +24,7 @@ Record = dict[str, Any]
 
 
 class BrokenFile(ValueError):
-    """A file that cannot be read further.
+    """Raised if a file cannot be read further.
 
     ``str()`` gives the reason in a few words; ``cut_off``: the file is truncated.
     """
@@ -33,7 +35,7 @@ class BrokenFile(ValueError):
 
 
 def records(stream: TextIO) -> Iterator[Record]:
-    """Yield the records of one file. If it is broken, raises `BrokenFile` after the records before the error."""
+    """Yield the records in a file. If the file is broken, raises `BrokenFile` after the records before the error."""
     reader = _Values(stream)
     for value in reader.values():
         yield from _records_in(value)

@@ -1,4 +1,4 @@
-"""Read the findings of IAM Access Analyzer in every Region in use: each Region has its own analyzers."""
+"""Read the findings of IAM Access Analyzer in every Region in use, because each Region has its own analyzers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
 MOST_DETAILS = 100
-"""The maximum number of findings whose details are read. Each takes one call."""
+"""The most findings whose details are read. Each takes one call."""
 
 _LIST = "access-analyzer:ListAnalyzers"
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
 
 
 def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
-    """Read the external, unused and internal access of the account's roles and users.
+    """Read the findings about external, unused and internal access of the account's roles and users.
 
-    Internal access is access to resources of the account. An organization's analyzer has findings of all its accounts:
-    only those of this account are read.
+    Internal access is access to the account's resources. An organization's analyzer has findings about all its
+    accounts; only those about this account are read.
     """
     details = 0
     missing: list[str] = []

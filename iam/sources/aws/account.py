@@ -1,4 +1,4 @@
-"""Read the whole account: first the names, then the details page by page. A denied read does not affect the others."""
+"""Read the whole account: first names, then details page by page. A denied read does not affect the others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Stopped(Exception):
 
 
 class AccountReading:
-    """One reading of an account. ``states`` yields the account repeatedly, each time more complete."""
+    """Reads an account once. ``states`` yields the account repeatedly, each time more complete."""
 
     def __init__(
         self, entities: AwsEntities, caller: CallerIdentity, base: Account, *, organization: bool = True
@@ -102,7 +102,7 @@ class AccountReading:
             self._stop.set()
 
     def stop(self) -> None:
-        """Stop reading, from any thread: ``states`` yields nothing more."""
+        """Stop reading, from any thread: ``states`` then yields nothing more."""
         self._stop.set()
         self._arrived.put(_task_ended)
 
@@ -335,7 +335,7 @@ def _with_listed(role: Role, listed: Role) -> Role:
 
 
 def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
-    """Return the account before anything but its ID and its caller is known."""
+    """Return the account as it is when only its ID and the caller are known."""
     return Account(
         id=caller.account,
         source=kind,

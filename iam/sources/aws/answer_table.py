@@ -1,8 +1,7 @@
-"""The contents of AWS's responses beyond botocore's models, for each read and each creation that is made here.
+"""What AWS's responses are certain to contain beyond what botocore's models require, for each read and create call.
 
-botocore's shapes list the members that a response must have, but many of AWS's models require less than the services
-always send, and none states which members repeat a parameter of the request. The pages are those of each service's API
-reference.
+botocore's models list the members that a response must have, but many require less than the services always send, and
+none says which members repeat a parameter of the request. Source: each service's API reference.
 """
 
 from __future__ import annotations
@@ -219,7 +218,7 @@ def _with_workloads() -> _Answers:
 
 
 ANSWERS: _Answers = MappingProxyType(_with_workloads())
-"""By boto3's service and operation: the members that the response always contains.
+"""The members that a response always contains, by boto3's service name and the operation.
 
 A dot leads into a structure, ``[]`` into each item of a list. A suffix names the request parameter that a value must
 match: after ``=`` the parameter with the same value (a list: one of its values), after ``$`` the parameter whose value
@@ -284,7 +283,7 @@ SHAPES: _Answers = MappingProxyType(
         "sso-admin": {"InstanceMetadata": ("InstanceArn",)},
     }
 )
-"""By service and botocore's shape: the members of every structure with this shape, anywhere in a response."""
+"""The members that structures always contain, by service and botocore's shape, anywhere in a response."""
 
 NOT_ALWAYS: _Answers = MappingProxyType(
     {
@@ -300,7 +299,7 @@ NOT_ALWAYS: _Answers = MappingProxyType(
         }
     }
 )
-"""By service and operation: the members (``Shape.member``) that the model requires but AWS leaves out."""
+"""The members (``Shape.member``) that the model requires but AWS sometimes leaves out, by service and operation."""
 
 ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -314,8 +313,8 @@ ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""By service and botocore's shape: a name for values whose meaning decides the result.
+"""Names for values whose meaning decides the result, by service and botocore's shape.
 
-A value that is newer than botocore's list cannot be interpreted. Elsewhere a new value is normal: AWS adds instance
-types and runtimes monthly.
+Such a value cannot be interpreted if it is newer than botocore's list. For all other values, new ones are normal: AWS
+adds instance types and runtimes monthly.
 """

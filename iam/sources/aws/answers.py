@@ -2,7 +2,7 @@
 
 botocore accepts nearly anything as a response: a web page with status 200 or a JSON body that it cannot parse becomes
 an empty one (`botocore.parsers.BaseJSONParser`), missing members are left out, and a list that continues without a
-marker ends. Here, each of these is a failed read.
+marker ends. Here, each of these cases is a failed read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from iam.sources.json_values import UnknownWord
 
 
 class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """A response that cannot come from AWS, or is incomplete. ``reason`` says in a few words what is wrong."""
+    """Raised for a response that is incomplete or cannot come from AWS. ``reason`` says in a few words what is
+    wrong.
+    """
 
     fmt = "{reason}"
 
@@ -33,14 +35,14 @@ _POLICY_AS_BODY = ("s3", "GetBucketPolicy")
 _READS = ("Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
 _BEGINNING = 1000
 _REQUEST = "rolescope_request"
-"""Key in a call's botocore context: the operation and parameters of the call."""
+"""The key in a call's botocore context under which the call's operation and parameters are stored."""
 
 
 def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
-    """Make every call of a boto3 client raise `NotAnAnswer` if the response does not fit its request.
+    """Make every call of a boto3 client raise `NotAnAnswer` if the response does not match its request.
 
-    It also raises if the response is about another account than ``account`` ("": not known yet). With ``any_read``,
-    reads that are not in `ANSWERS` are accepted too, if the response may come from AWS.
+    The calls also raise it if the response is about another account than ``account`` ("": not known yet). With
+    ``any_read``, responses of reads that are not in `ANSWERS` are accepted too, if they can come from AWS.
     """
     events = client.meta.events
     # Kept strongly by the emitter, which lives as long as the client.
@@ -143,7 +145,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "list": (list,),
     "map": (dict,),
 }
-"""The Python types of the values of a shape, by botocore's type. Other types may have any value."""
+"""The Python types that values of a shape may have, by botocore's type. Values of other types are not checked."""
 
 
 @dataclass(slots=True)

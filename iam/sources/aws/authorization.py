@@ -1,4 +1,4 @@
-"""Read AWS's own record of a denied request, with all its pages."""
+"""Read AWS's own record of a denied request, including all its pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import AuthorizationRecord, Reading
 
 
 def authorization_record(aws: Aws, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
-    """Read the record with this ID. AWS keeps it for at least a day, in the Region of the denial."""
+    """Read the record with this authorization ID. AWS keeps it for at least a day, in the Region of the denial."""
     client = aws.client("iam-toolbox", region)
 
     def read() -> AuthorizationRecord:

@@ -1,4 +1,4 @@
-"""The log of all AWS calls of a run, for the Activity screen and for explaining what went wrong."""
+"""The log of all AWS calls in a run, shown on the Activity screen and used to explain what went wrong."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ class LoggedOutcome(StrEnum):
 class LoggedCall:
     """One AWS call.
 
-    ``began`` is the time of ``started`` on a clock that cannot be set (`time.monotonic`). ``seconds`` is None while the
-    call runs. ``retries`` counts the attempts after the first, ``throttled`` those that AWS throttled. ``code`` is
-    AWS's error code, or the name of the exception if the request failed before AWS; None for a success.
+    ``began`` is the same time as ``started``, on a clock that cannot be set (`time.monotonic`). ``seconds`` is None
+    while the call runs. ``retries`` counts the attempts after the first, ``throttled`` those that AWS throttled.
+    ``code`` is AWS's error code, or the name of the exception if no response came from AWS; None if the call succeeded.
     """
 
     number: int
@@ -87,12 +87,12 @@ class LoggedCall:
 
     @property
     def name(self) -> str:
-        """The call as ``iam:ListRoles``: in the form of a permission, but with boto3's name of the service."""
+        """The call in the form ``iam:ListRoles``, like a permission, but with boto3's name for the service."""
         return f"{self.service}:{self.operation}"
 
 
 class CallLog:
-    """The calls of a run, newest last. Only the latest 5,000 are kept. Safe to use from several threads."""
+    """The calls of a run, newest last. Only the latest 5,000 are kept. Thread-safe."""
 
     def __init__(self) -> None:
         _LOGS.add(self)
@@ -108,7 +108,7 @@ class CallLog:
 
     @property
     def made(self) -> int:
-        """The number of calls that were started."""
+        """The number of calls started so far."""
         with self._lock:
             return self._number
 
@@ -199,18 +199,18 @@ _LOGS: weakref.WeakSet[CallLog] = weakref.WeakSet()
 
 
 def calls_under_way() -> tuple[LoggedCall, ...]:
-    """Return the unanswered calls of every log, the longest first."""
+    """Return the calls in all logs that are still running, the longest-running first."""
     return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.began))
 
 
 LONG_SECONDS = 2.0
-"""The duration in seconds from which on a running call is shown."""
+"""The number of seconds after which a running call is shown."""
 
 
 def long_wait() -> tuple[str, str]:
-    """Return the longest wait, as "waiting 12 s for iam:ListRoles", and a note about its attempts.
+    """Return the longest wait, as "waiting 12 s for iam:ListRoles", and a note on its attempts.
 
-    Both are empty while no call takes long.
+    Both are "" if no call takes long.
     """
     for call in calls_under_way()[:1]:
         seconds = time.monotonic() - call.began
@@ -228,7 +228,7 @@ def calls_so_far() -> str:
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-    """Record the entity that a call is about, before its parameters are serialized."""
+    """Store the entity that a call is about in the call's context, before its parameters are serialized."""
     for key in _SUBJECTS:
         value = params.get(key)
         if isinstance(value, str):

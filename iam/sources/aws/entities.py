@@ -1,4 +1,4 @@
-"""Read IAM's entities without a cache: one by name with its details, or the names of all."""
+"""Read IAM's entities, without a cache: one by name with its details, or the names of all."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from iam.sources.reader import (
 
 
 class AwsEntities(AwsPart):
-    """Reads IAM's entities. ``NoSuchEntity`` is reported as absent, any other error as unreadable."""
+    """Reads IAM's entities. ``NoSuchEntity`` means absent, any other error means not readable."""
 
     def role(self, name: str) -> Reading[Role]:
         """Read a role with GetRole, and the details that GetRole does not return.
 
-        If only those details are denied, the role is returned with None in their place, and with a note.
+        If only those details are denied, the role has None in their place, and the reading has a note.
         """
         reading = self.aws.read("iam:GetRole", lambda: self._iam.get_role(RoleName=name)["Role"], absent=NOT_THERE)
         if reading.value is None:

@@ -1,4 +1,4 @@
-"""Describe a failed AWS call in one sentence: denied, absent, throttled, or AWS cannot be reached."""
+"""Explain a failed AWS call in one sentence: denied, absent, throttled, or AWS cannot be reached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DENIED_CODES = frozenset(
     }
 )
 DENIED_IN_TRAIL = "AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$"
-"""A pattern, for use without regard to case, in each ``errorCode`` that CloudTrail records for a denial."""
+"""A pattern that matches each ``errorCode`` that CloudTrail records for a denial. Case must be ignored."""
 THROTTLED_CODES = frozenset(
     {
         "Throttling",
@@ -58,7 +58,7 @@ _SHOWN = 400
 
 
 def denied_in_trail(code: str) -> bool:
-    """Whether an ``errorCode`` of CloudTrail means that the service denied the call.
+    """Whether an ``errorCode`` in a CloudTrail record means that the call was denied.
 
     Each service has its own codes, some with a prefix or suffix (``Client.UnauthorizedOperation``).
     """
@@ -66,7 +66,7 @@ def denied_in_trail(code: str) -> bool:
 
 
 def code_of(error: BaseException) -> str:
-    """Return AWS's error code, or the name of the exception if the request never reached AWS."""
+    """Return AWS's error code, or the name of the exception if no response came from AWS."""
     response: Any = getattr(error, "response", None)
     if isinstance(response, dict):
         return str(response.get("Error", {}).get("Code") or "")
@@ -74,9 +74,9 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """Return AWS's own message, on one line and shortened to fit on a screen.
+    """Return AWS's own message on one line, shortened to fit on a screen.
 
-    The text of a web page is not included.
+    A web page is only described as one; its text is not returned.
     """
     from iam.sources.aws.answers import is_web_page
 
@@ -91,7 +91,7 @@ def is_denied(error: BaseException) -> bool:
 
 
 def is_credentials(error: BaseException) -> bool:
-    """Whether the credentials themselves caused the error, so that every other call fails in the same way."""
+    """Whether the credentials caused the error, so that every other call will fail too."""
     return code_of(error) in _CREDENTIALS or isinstance(error, _credential_errors())
 
 
@@ -101,7 +101,7 @@ _WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", r
 
 
 def why(call: str, error: BaseException, profile: str | None = None) -> str:
-    """Return one sentence for a failed read. ``call`` is in the form of a permission (``iam:GetRole``)."""
+    """Return a sentence that explains a failed read. ``call`` has the form of a permission (``iam:GetRole``)."""
     code, message = code_of(error), message_of(error)
     if renewed := _renewal(error, call, profile):
         return renewed
@@ -141,7 +141,7 @@ def _renewal(error: BaseException, call: str, profile: str | None) -> str:
 
 
 def source_error(error: BaseException, profile: str | None = None) -> SourceError:
-    """Return the error for an account that cannot be read at all: what happened, and the command that helps."""
+    """Return the error for an account that cannot be read at all. It says what happened, and which command helps."""
     if is_credentials(error):
         return SourceError(credentials_sentence(error, profile))
     if isinstance(getattr(error, "response", None), dict):
@@ -159,7 +159,7 @@ def _login(profile: str | None) -> str:
 
 
 def credentials_sentence(error: BaseException, profile: str | None) -> str:
-    """Return what is wrong with the credentials, and what to do. ``profile`` is the profile that the user chose."""
+    """Return what is wrong with the credentials, and what to do. ``profile`` is the profile that the user selected."""
     from botocore import exceptions as botocore
 
     from iam.sources.aws.mfa import MfaCodeMissing
@@ -221,7 +221,7 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
 
 
 def connection_sentence(error: BaseException, call: str) -> str:
-    """Return why ``call`` (``iam:GetRole``) got no response from AWS."""
+    """Return a sentence that says why ``call`` (``iam:GetRole``) got no response from AWS."""
     from botocore import exceptions as botocore
     from botocore.parsers import ResponseParserError
 
@@ -264,7 +264,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
 
 _HOST = re.compile(r"\w+://[^/?#]+")
 _FILES = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
-"""Exceptions that botocore does not convert when it reads a token from a file (web identity, EKS Pod Identity)."""
+"""Exceptions that botocore passes on when it cannot read a token from a file (web identity, EKS Pod Identity)."""
 
 
 def _credential_errors() -> tuple[type[BaseException], ...]:

@@ -31,7 +31,7 @@ _EMBEDDED = trail.Pace(0.0)
 _NOT_RECORDED = ("NoAvailableConfigurationRecorderException", "ResourceNotDiscoveredException")
 _ITEMS_AT_MOST = 100
 _MOST_OF_ONE_NAME = 3
-"""The maximum number of entities with one name that are read. AWS Config treats a recreated entity as another one."""
+"""The most entities with the same name that are read. For AWS Config, a recreated entity is a different one."""
 
 
 def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
@@ -53,7 +53,7 @@ def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
 
 
 class AwsEvidence(AwsPart):
-    """Reads AWS's records of past activity; Regional services are read in several Regions."""
+    """Reads AWS's records of past activity. Services with Regional data are read in several Regions."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -141,7 +141,7 @@ class AwsEvidence(AwsPart):
         return trail.recent_events(self.aws, self.aws.regions)
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
-        """Find the stacks of a resource with CloudFormation, Region by Region.
+        """Find the CloudFormation stacks that own a resource, Region by Region.
 
         IAM resources do not have CloudFormation's tags.
         """
@@ -171,7 +171,7 @@ class AwsEvidence(AwsPart):
         return self.aws.in_regions("cloudformation:DescribeStackResources", question)
 
     def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
-        """Read the IAM resources of every stack. Takes two calls for each stack, independent of the number of roles."""
+        """Read the IAM resources of every stack. Takes two calls for each stack, regardless of the number of roles."""
 
         def question(region: str) -> Iterator[StackResource]:
             for stack in self.aws.pages("cloudformation", "list_stacks", "StackSummaries", region=region):
@@ -205,7 +205,7 @@ class AwsEvidence(AwsPart):
         return reading.value or ""
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
-        """Start a last-accessed job in IAM and wait for its result: some seconds, here at most a minute."""
+        """Start a last-accessed job in IAM and wait for its result: usually some seconds, at most a minute."""
         client = self._iam
 
         def read() -> tuple[ServiceLastAccessed, ...]:
@@ -244,9 +244,9 @@ class AwsEvidence(AwsPart):
         return analyzer_report(self.aws, caller.value.account)
 
     def deletion_status(self, role_name: str) -> Reading[str]:
-        """Read the status of a service-linked role's deletion.
+        """Read the status of the deletion of a service-linked role.
 
-        IAM needs the task ID for that, which CloudTrail records with the event.
+        IAM needs the task ID for this. CloudTrail records it with the event.
         """
         call = "iam:GetServiceLinkedRoleDeletionStatus"
         started = self._events(None, "DeleteServiceLinkedRole", (home_region(self.aws.region),))

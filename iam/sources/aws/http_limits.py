@@ -1,4 +1,4 @@
-"""Limits for every HTTP response that botocore reads: seconds on the wall clock, and bytes.
+"""Limit every HTTP response that botocore reads, both in time and in size.
 
 botocore's ``read_timeout`` limits the time between two reads of the socket, and nothing limits the size. A response
 that sends one byte now and then is read forever, and one without an end is read until the memory is full. Importing
@@ -23,30 +23,30 @@ from botocore.httpsession import URLLib3Session
 CALL_SECONDS = 60.0
 """The maximum duration of a call in seconds, including all attempts and the pauses between them."""
 RESPONSE_BYTES = 64 * 2**20
-"""The maximum size of a response in bytes, headers included.
+"""The maximum size of a response in bytes, including headers.
 
 The largest response that AWS sends here, 1,000 roles with their policies, is far smaller.
 """
 _LONGEST_PAUSE = 20.0
 """The longest pause between two attempts, in seconds (botocore's ``ExponentialBackoff``)."""
 _DEADLINE = "rolescope_deadline"
-"""Key of the deadline in a call's botocore context, which all of its attempts share."""
+"""The key in a call's botocore context under which the deadline for all of its attempts is stored."""
 
 clock = time.monotonic
 
 
 class LimitExceeded(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """A response exceeded a limit. botocore does not retry this error."""
+    """Raised if a response exceeds a limit. botocore does not retry this error."""
 
 
 class NotReadInTime(LimitExceeded):
-    """The call took longer than ``seconds``."""
+    """Raised if the call takes longer than ``seconds``."""
 
     fmt = "not read within {seconds:g} s"
 
 
 class ResponseTooLarge(LimitExceeded):
-    """The response is larger, or announces to be larger, than ``megabytes`` (of 2**20 bytes)."""
+    """Raised if the response, or the size that it announces, exceeds ``megabytes`` (of 2**20 bytes)."""
 
     fmt = "more than {megabytes:g} MB"
 
@@ -100,7 +100,7 @@ class _LimitedReader(RawIOBase):
 
 
 class LimitedResponse(HTTPResponse):
-    """A response that raises `LimitExceeded` wherever it is read: status line, headers, body, chunks."""
+    """An HTTP response that raises `LimitExceeded` wherever it is read: status line, headers, body, chunks."""
 
     def __init__(self, sock: Any, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)
@@ -115,7 +115,7 @@ class LimitedResponse(HTTPResponse):
 
 @contextmanager
 def within_limits(context: dict[str, Any]) -> Iterator[None]:
-    """Context manager: limit the responses that this thread reads.
+    """Context manager: the responses that this thread reads are limited.
 
     ``context`` is the botocore context of the call's requests; the deadline counts from the first one. Raises
     `LimitExceeded` instead of the error that botocore converts it to.

@@ -1,4 +1,4 @@
-"""MFA codes for profiles with an ``mfa_serial``. The user enters them in rolescope.
+"""Ask the user for MFA codes, for profiles with an ``mfa_serial``.
 
 botocore's own prompt is never used: it would take the terminal from the UI.
 """
@@ -13,14 +13,14 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 AskCode = Callable[[str], str]
-"""A function that takes the device's ARN or serial number and returns its current code, or "" if no code is entered.
+"""A function that is called with the device's ARN or serial number, and returns its current code.
 
-It may block.
+It returns "" if no code is entered. It may block.
 """
 
 
 class MfaCodeMissing(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """The profile requires an MFA code, and none was entered."""
+    """Raised if the profile requires an MFA code and none was entered."""
 
     fmt = "no MFA code of {serial} was given"
 
@@ -28,7 +28,7 @@ class MfaCodeMissing(BotoCoreError):  # type: ignore[misc]  # botocore has no ty
 class MfaCodes:
     """Asks for MFA codes, one at a time.
 
-    Many calls wait for the same session: after an unanswered question, the user is not asked again until `forget` is
+    Many calls may wait for the same session. If the user does not answer, no further call asks until `forget` is
     called.
     """
 
@@ -38,7 +38,7 @@ class MfaCodes:
         self._lock = threading.Lock()
 
     def forget(self) -> None:
-        """Allow asking for a code again, for the next session."""
+        """Allow asking again after the user did not answer."""
         self._given_up = False
 
     def code(self, serial: str) -> str:
@@ -52,7 +52,8 @@ class MfaCodes:
 
 
 def ask_for_codes(session: boto3.Session, codes: MfaCodes) -> None:
-    """Make ``codes`` ask for the MFA codes of the roles that the session's profile assumes, also to renew a session.
+    """Make ``codes`` ask for the MFA codes that the session's profile needs to assume roles, also when it renews a
+    session.
 
     botocore itself asks with ``getpass``, and only once.
     """

@@ -1,4 +1,4 @@
-"""The operations of AWS's APIs, after which CloudTrail's events are named. Read from boto3's own API models."""
+"""List the operations of AWS's APIs, which give CloudTrail's events their names. Uses boto3's own API models."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from iam.services import iam_prefix
 
 @lru_cache(maxsize=512)
 def operations_of(prefix: str) -> frozenset[str]:
-    """Return the operations of all APIs whose actions have the prefix; empty if boto3 has no such API.
+    """Return the operations of all APIs whose actions have this prefix; empty if boto3 has no such API.
 
-    ``elasticloadbalancing`` returns those of both of its APIs. Reads files: some milliseconds for each API, four
-    seconds for all of them.
+    ``elasticloadbalancing`` returns those of both of its APIs. Reads files, which takes some milliseconds for each API,
+    and four seconds for all of them.
     """
     found: set[str] = set()
     for path in _apis().get(prefix, ()):

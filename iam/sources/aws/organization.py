@@ -1,4 +1,4 @@
-"""Read the account's organization: its policies, level by level, as far as the caller may read them."""
+"""Read the account's organization and its policies, level by level, as far as the caller may."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 
 
 class AwsOrganization(AwsPart):
-    """Reads an organization and caches it: it rarely changes, and reading it takes many calls."""
+    """Reads an organization and caches it, because it rarely changes and takes many calls to read."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -70,7 +70,7 @@ class AwsOrganization(AwsPart):
 
 
 def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
-    """Read the account's organization; absent if it belongs to none.
+    """Read the account's organization; absent if the account belongs to none.
 
     A member account may read which organization it belongs to, and rarely more: then the levels are None and ``note``
     says what was denied.
@@ -129,7 +129,7 @@ def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[st
 
 
 def organizations_region(region: str) -> str:
-    """Return the Region of the partition's one Organizations endpoint.
+    """Return the Region of the partition's only Organizations endpoint.
 
     In China, it is not the Region of IAM's events.
     """
@@ -137,7 +137,7 @@ def organizations_region(region: str) -> str:
 
 
 _DEEPEST = 20
-"""The maximum number of levels read: far more than Organizations allows (five levels of units under the root)."""
+"""The most levels that are read: far more than Organizations allows (five levels of units under the root)."""
 
 
 def _path(aws: Aws, account_id: str) -> tuple[str, ...]:

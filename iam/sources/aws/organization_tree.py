@@ -1,4 +1,4 @@
-"""Read the whole organization, with the permissions of its management account or of a delegated administrator."""
+"""Read the whole organization, as its management account or a delegated administrator."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from iam.sources.reader import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 MOST_UNITS = 5_000
-"""The maximum number of units read: more than Organizations allows (2,000 units: "Quotas for AWS Organizations")."""
+"""The most units that are read: more than Organizations allows (2,000 units: "Quotas for AWS Organizations")."""
 
 
 def read_tree(aws: Aws) -> tuple[Reading[OrganizationTree], tuple[str, ...]]:
-    """Read the tree, and return it with a sentence for each part that could not be read. May block."""
+    """Read the tree of the organization. May block.
+
+    Returns it with a sentence for each part that could not be read.
+    """
     client = aws.client("organizations", organizations_region(aws.region))
     about: Reading[Any] = aws.read(
         "organizations:DescribeOrganization",

@@ -1,4 +1,4 @@
-"""Read managed policies without a cache, and AWS's own assessment of a policy: Access Analyzer and the simulator."""
+"""Read managed policies without a cache, and AWS's own assessment of policies by Access Analyzer and the simulator."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TRUST = "AWS::IAM::AssumeRolePolicyDocument"
 
 
 class AwsPolicies(AwsPart):
-    """Reads policies. AWS managed policies are cached: changes to the account do not affect them."""
+    """Reads policies. Only AWS managed policies are cached, because changes to the account do not affect them."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -42,7 +42,9 @@ class AwsPolicies(AwsPart):
             self._managed.clear()
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """Read a policy with its documents: all versions of a customer policy, or AWS's default version."""
+        """Read a policy with its documents: all versions of a customer policy, the default version of an AWS managed
+        one.
+        """
         with self._lock:
             kept = self._managed.get(arn)
         if kept is not None:
@@ -121,7 +123,9 @@ class AwsPolicies(AwsPart):
         return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        """Return AWS's findings with AWS's messages, in its order. The call is free of charge."""
+        """Return the findings of AWS's ValidatePolicy, with AWS's messages and in its order. The call is free of
+        charge.
+        """
         arguments: dict[str, Any] = {"policyDocument": document.text, "policyType": _TYPES[kind]}
         if kind is PolicyKind.TRUST:
             arguments["validatePolicyResourceType"] = TRUST

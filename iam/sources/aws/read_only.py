@@ -1,4 +1,4 @@
-"""Block every call that could change an account, in the last step before the request is sent."""
+"""Block every call that could change an account, just before the request is sent."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _READS = (
     "Get", "List", "Describe", "Lookup", "Simulate", "Decode", "Generate", "Validate", "Check", "BatchGet", "Search",
 )  # fmt: skip
 _ASSUMES = ("AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "CreateToken", "CreateOAuth2Token")
-"""Operations that botocore itself calls to get a profile's credentials: they create sessions and change nothing."""
+"""Operations that botocore itself calls to get a profile's credentials. They create sessions but change nothing."""
 _CHANGES = ("GenerateDataKey", "GenerateMac", "GenerateRandom")
 
 
 class WriteRefused(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """A run that only reads was about to make a call that may change something."""
+    """Raised if a read-only run was about to make a call that may change something."""
 
     fmt = "{service}:{operation} was not called: this run only reads."
 
@@ -28,7 +28,9 @@ def is_read(operation: str) -> bool:
 
 
 def refuse_writes(session: boto3.Session) -> None:
-    """Make every client that the session creates from now on raise `WriteRefused` for calls that do not only read."""
+    """Make every client that the session creates from now on raise `WriteRefused` for calls that may change
+    something.
+    """
     session.events.register_first("before-call", _refuse)
 
 

@@ -33,7 +33,7 @@ def open_aws(
 ) -> AwsReader:
     """Open the account of a profile, or of the default credential chain. Makes no call yet.
 
-    ``ask_code`` returns the MFA codes that the profile requires, and is called in the thread that needs one. Raises
+    ``ask_code`` returns the MFA codes that the profile requires; it is called in the thread that needs one. Raises
     `SourceError` if the profile or the configuration cannot be read.
     """
     try:
@@ -48,7 +48,7 @@ def open_aws(
 
 
 def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
-    """Return the source for trail queries: an organization's trail is in another account, read with another profile.
+    """Return the reader for trail queries. An organization's trail is in another account, which needs another profile.
 
     Raises `SourceError` if that profile does not exist.
     """
@@ -58,9 +58,10 @@ def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySourc
 
 
 class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidence, AwsTrailQueries, AwsOrganization):
-    """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests.
+    """Reads the account that a boto3 session belongs to. ``clock`` replaces the wall clock, for the demo and for tests.
 
-    With ``organization`` False, the policies above the account are not read: the organization's tree contains them.
+    With ``organization`` False, the policies above the account are not read, because the organization's tree contains
+    them.
     """
 
     def __init__(
@@ -99,21 +100,21 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
 
     @property
     def region(self) -> str:
-        """The Region that the reader was opened for. Regional services are read in all of `Aws.regions`."""
+        """The Region that the reader was opened for. Services with Regional data are read in all of `Aws.regions`."""
         return self.aws.region
 
     @property
     def log(self) -> CallLog:
-        """The log of all AWS calls of this reader."""
+        """The log of all AWS calls that this reader makes."""
         return self.aws.log
 
     @property
     def credentials_end(self) -> datetime | None:
-        """Return when the caller's current credentials expire, by the wall clock; None if unknown."""
+        """Return when the caller's current credentials expire, on the wall clock; None if unknown."""
         return self.aws.credentials_end
 
     def has_credentials(self) -> bool:
-        """Return whether there are any credentials. Whether they are valid is known only after a call."""
+        """Return whether there are any credentials. Only a call shows whether they are valid."""
         try:
             return self.aws.session.get_credentials() is not None
         except BotoCoreError:

@@ -1,4 +1,4 @@
-"""List the account's resources that may have a resource policy, service by service, as far as AWS lists them."""
+"""List the account's resources that may have a resource policy, for the services that can list them."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ _LISTS = (
 
 
 def resource_arns(aws: Aws, caller: CallerIdentity) -> Reading[tuple[str, ...]]:
-    """See `ResourceSource.resources`."""
+    """List resources as described in `ResourceSource.resources`."""
     return _listed(aws, caller, _LISTS, aws.regions)
 
 
 def service_arns(aws: Aws, caller: CallerIdentity, service: str, region: str) -> Reading[tuple[str, ...]]:
-    """See `ResourceSource.listed_resources`."""
+    """List a service's resources as described in `ResourceSource.listed_resources`."""
     lists = tuple(each for each in _LISTS if each.service == service)
     if not lists:
         return Reading("", why=f"The resources of {service} are not listed by rolescope.")

@@ -19,12 +19,12 @@ from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
 _TASK_DEFINITIONS_AT_MOST = 100
-"""The maximum number of task definitions read in a Region. Each takes one call."""
+"""The most task definitions that are read in a Region. Each takes one call."""
 _LISTED_AT_MOST = 1000
 
 
 class AwsResources(AwsPart):
-    """Reads resources. Policies are cached for `resource_policies` only: `resource_policy` always reads them again."""
+    """Reads resources. `resource_policy` always reads a policy again; `resource_policies` returns those read before."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -92,7 +92,7 @@ class AwsResources(AwsPart):
         )
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
-        """Read a resource's tags with the tagging API, which returns only resources that have or had a tag."""
+        """Read a resource's tags with the tagging API, which returns only resources that have, or have had, a tag."""
         parts = Arn.parse(arn)
         if parts is None:
             return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
@@ -162,7 +162,9 @@ class AwsResources(AwsPart):
         return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Read what runs with a role. ``note`` lists the services that could not be read; unreadable if none could."""
+        """Read what runs with a role. ``note`` lists the services that could not be read. If none could, it is not
+        readable.
+        """
         profiles = self._profiles_of(name_of(role_arn))
         reading = self._read_bindings(dict.fromkeys(profiles.value or (), role_arn), profiles.why)
         if reading.value is None:

@@ -1,4 +1,4 @@
-"""The connection to AWS: clients with retries and time limits, and one method for reading."""
+"""The connection to AWS: clients with retries and time limits, and methods for reading."""
 
 from __future__ import annotations
 
@@ -39,9 +39,11 @@ _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 # A witness that an answer can do without comes in some seconds or not at all.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
-"""The number of seconds for which an optional call is not repeated after it was throttled to the end, or came late."""
+"""How long an optional call is not repeated after it timed out, or after all its attempts were throttled; in
+seconds.
+"""
 WITNESS_SECONDS = 10.0
-"""The maximum number of seconds to wait for an optional call, without which the result is valid too."""
+"""The maximum time to wait for an optional call, in seconds. The result is valid without it."""
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 30  # of silence: time for a second attempt within `http_limits.CALL_SECONDS`
 _FIRST_READ_SECONDS = 15
@@ -54,9 +56,9 @@ _ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
 PAGE = {"PageSize": 1000}
 _AGAIN = "the same page again"
 PAGES = 10_000
-"""The maximum number of pages: no list that is read here is longer. An account has at most 10,000 roles."""
+"""The most pages that are read. No list that is read here is longer: an account has at most 10,000 roles."""
 EMPTY_PAGES = 1_000
-"""The maximum number of empty pages in a row: AWS may return some when it filters, but not endlessly."""
+"""The most empty pages in a row. AWS may return some when it filters, but not endlessly."""
 # botocore's names of what reads credentials from a profile.
 _WEB_IDENTITY = "assume-role-with-web-identity"
 _OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")
@@ -69,7 +71,7 @@ FAILURES = (ClientError, BotoCoreError, OSError, ResponseParserError, ValueError
 
 
 class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """The reader was closed while a call was running."""
+    """Raised if the reader is closed while a call is running."""
 
     fmt = "The reading was stopped."
 
@@ -87,7 +89,7 @@ def home_region(region: str) -> str:
 
 
 def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
-    """Return the Regions that could not be read, with the reason. ``readings`` is by Region."""
+    """Return the Regions that could not be read, with the reasons, as sentences. ``readings`` is by Region."""
     missing: dict[str, list[str]] = {}
     for region, reading in readings.items():
         if reading.value is None:
@@ -96,7 +98,8 @@ def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
 
 
 def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "NextToken") -> Iterator[Any]:
-    """Yield the pages of an operation that has no paginator in botocore. ``keys`` are the keys of the lists in a page.
+    """Yield the pages of an operation for which botocore has no paginator. ``keys`` are the keys of the lists in a
+    page.
 
     Raises `NotAnAnswer` if the pages do not end.
     """
@@ -117,9 +120,9 @@ def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "Ne
 
 
 def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
-    """Yield the pages, which have their lists under ``keys``.
+    """Yield the pages, which contain their lists under ``keys``.
 
-    Raises `NotAnAnswer` if they do not end, even if each page has a new marker.
+    Raises `NotAnAnswer` if the pages do not end, even if each has a new marker.
     """
     before: list[Any] = []
     nothing = 0
@@ -135,7 +138,11 @@ def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
 
 
 class Patience(Enum):
-    """How long a client tries. ``FIRST`` checks whether AWS can be reached; ``WITNESS`` is for optional calls."""
+    """How long a client waits and retries.
+
+    ``FIRST``: for the call that checks whether AWS can be reached. ``WITNESS``: for optional calls that only add to a
+    result.
+    """
 
     USUAL = auto()
     FIRST = auto()
@@ -151,10 +158,10 @@ class Patience(Enum):
 
 
 class Aws:
-    """The clients of a session, each created once. Safe to use from several threads.
+    """The clients of a session, each created once. Thread-safe.
 
-    ``regions`` are the Regions in which Regional services are read; by default the session's own. ``witness_seconds``
-    is the maximum time to wait for an optional call (`witness`); None for no limit.
+    ``regions`` are the Regions in which services with Regional data are read; by default only the session's own.
+    ``witness_seconds`` is the maximum time to wait for an optional call (`witness`); None for no limit.
     """
 
     def __init__(
@@ -185,7 +192,7 @@ class Aws:
         self._closed = threading.Event()
 
     def close(self) -> None:
-        """Stop retrying: running calls end after the current attempt."""
+        """Stop retrying: running calls end after their current attempt."""
         self._closed.set()
 
     def _refuse_when_closed(self, event_name: str = "", **_: Any) -> None:
@@ -220,7 +227,7 @@ class Aws:
             return self._clients[key]
 
     def client_with(self, service: str, access_key: str, secret_key: str, token: str) -> Any:
-        """Return a client of a service with other credentials. It is not cached and used nowhere else."""
+        """Return a client for a service with other credentials. It is not cached and not used for anything else."""
         client = self.session.client(
             service,
             region_name=self.region,
@@ -242,15 +249,15 @@ class Aws:
 
     @property
     def endpoint_url(self) -> str | None:
-        """The endpoint, if it is not AWS's own; else None."""
+        """The URL of the endpoint, if it is not AWS's own; else None."""
         return self._endpoint_url
 
     def read(
         self, call: str, question: Callable[[], T | None], *, absent: tuple[str, ...] = (), note: str = ""
     ) -> Reading[T]:
-        """Return the result of ``question``.
+        """Return the result of ``question`` as a `Reading`, even if it fails.
 
-        ``absent``: the error codes that mean "does not exist", with ``note`` to say so.
+        ``absent`` are the error codes that mean "does not exist"; ``note`` then says so.
         """
         try:
             return Reading(call, question())
@@ -267,10 +274,10 @@ class Aws:
             return Reading(call, why=f"The embedded AWS does not have {call}.")
 
     def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
-        """Return the result of the optional call ``ask``; unreadable if it takes longer than ``witness_seconds``.
+        """Return the result of the optional call ``ask``; not readable if it takes longer than ``witness_seconds``.
 
-        After such a timeout, or after AWS throttled it until the retries were used up, ``call`` is not repeated for
-        `WITNESS_RESTS_SECONDS`: the same reason is returned again.
+        After such a timeout, or if AWS throttled all attempts, ``call`` is not repeated for `WITNESS_RESTS_SECONDS`:
+        the same reason is returned again.
         """
         slowed, why = self._slowed.get(call, (0.0, ""))
         if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
@@ -297,7 +304,7 @@ class Aws:
         patience: Patience = Patience.USUAL,
         **arguments: Any,
     ) -> Iterator[Any]:
-        """Yield the items of every page of a list."""
+        """Yield the items of a list, from all its pages."""
         client = self.client(service, region, patience=patience)
         for page in that_end(client.get_paginator(operation).paginate(**arguments), key):
             yield from page.get(key) or ()
@@ -305,10 +312,10 @@ class Aws:
     def in_regions(
         self, call: str, question: Callable[[str], Iterator[T]], regions: tuple[str, ...] | None = None
     ) -> Reading[tuple[T, ...]]:
-        """Return the combined results of ``question`` in each of the regions.
+        """Call ``question`` for each of the Regions, and return the combined results.
 
-        A Region that cannot be read is reported in ``note``. If the other Regions returned nothing, the reading is
-        unreadable and ``why`` reports the Region: the objects may be in that Region.
+        A Region that cannot be read is reported in ``note``. If the other Regions returned nothing, the result is not
+        readable, and ``why`` reports the Region: the objects may be in that Region.
         """
         readings = {
             region: self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
@@ -319,7 +326,7 @@ class Aws:
         return Reading(call, why=said) if said and not found else Reading(call, found, note=said)
 
     def caller(self) -> CallerIdentity:
-        """Return the caller's identity, read once.
+        """Return the caller's identity. It is read once.
 
         Raises botocore's errors: without the identity nothing else can be read.
         """
@@ -329,9 +336,9 @@ class Aws:
             return self._caller
 
     def forget(self) -> None:
-        """Forget the caller, because the credentials may have changed.
+        """Discard the caller's identity, because the credentials may have changed.
 
-        If an MFA code was missing, it is asked for again.
+        If an MFA code was not entered, the user is asked again.
         """
         if self._codes is not None:
             self._codes.forget()
@@ -340,9 +347,9 @@ class Aws:
 
     @property
     def credentials_end(self) -> datetime | None:
-        """Return when the current credentials expire; botocore renews them if it can.
+        """Return when the current credentials expire. botocore renews them if it can.
 
-        None if they do not expire, or if it is not known yet.
+        None if they do not expire, or if this is not known yet.
         """
         return self._expiry(self._credentials_used)
 
@@ -394,7 +401,7 @@ class Aws:
 
 
 class AwsPart:
-    """A part of the reader of an AWS account. All parts share one connection."""
+    """A part of the reader for an AWS account. All parts share one connection."""
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
@@ -405,7 +412,7 @@ class AwsPart:
         return self.aws.client("iam")
 
     def forget(self) -> None:
-        """Discard the cached results, so that they are read again."""
+        """Discard cached results, so that they are read again."""
         self.aws.forget()
 
     def caller(self) -> Reading[CallerIdentity]:

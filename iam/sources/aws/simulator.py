@@ -1,4 +1,4 @@
-"""SimulatePrincipalPolicy with boto3."""
+"""Call SimulatePrincipalPolicy with boto3."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from iam.sources.reader import Reading
 class AwsSimulator:
     """Calls SimulatePrincipalPolicy. Never raises: a failure is returned as a `SimulationFailure`.
 
-    Since 2026-07-30 the response has one result for each action, with the decision for each resource inside; before, it
-    had one result for each resource. Both are supported.
+    Since 2026-07-30 the response has one result for each action, which contains the decision for each resource; before,
+    it had one result for each resource. Both forms are supported.
     """
 
     call = "iam:SimulatePrincipalPolicy"
@@ -48,7 +48,7 @@ class AwsSimulator:
 def read_result(
     results: Sequence[Mapping[str, Any]], request: SimulationRequest
 ) -> SimulationResult | SimulationFailure:
-    """Return the result for the request's action and resource, from ``EvaluationResults`` in either form."""
+    """Return the result for the request's action and resource. ``results`` are ``EvaluationResults`` in either form."""
     mine = [result for result in results if str(result.get("EvalActionName", "")).lower() == request.action.lower()]
     if not mine:
         return SimulationFailure(f"The simulator gave no answer for {request.action}.")
@@ -106,9 +106,9 @@ _LISTS = frozenset({"aws:tagkeys", "aws:calledvia", "aws:principalservicenamesli
 
 
 def context_entries(context: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
-    """Return ContextEntries, each with its type, because the simulator compares by type.
+    """Return the condition keys as ContextEntries, each with its type, because the simulator compares by type.
 
-    Keys that the simulator fills in itself may be given too.
+    They may include keys that the simulator sets itself.
     """
     entries = []
     for key, values in context.items():

@@ -16,19 +16,19 @@ from iam.sources.json_values import TIME
 from iam.sources.reader import EventPage
 
 SECONDS_BETWEEN_CALLS = 0.5
-"""The pause between two calls of LookupEvents, which allows two a second for each account and Region.
+"""The pause in seconds between two calls of LookupEvents, which allows two calls a second for each account and Region.
 
 See CloudTrail API reference, LookupEvents.
 """
 
 PAGE_SIZE = 50
-"""The maximum number of events in a response of LookupEvents."""
+"""The most events in a response of LookupEvents."""
 
 _CALL = "cloudtrail:LookupEvents"
 
 
 class Pace:
-    """Limits the calls in each Region to two a second, for all callers that share it."""
+    """Limits calls to two a second in each Region, for all callers that share this object."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Pace:
         self._lock = threading.Lock()
 
     def turn(self, region: str) -> None:
-        """Wait for the next turn in a Region."""
+        """Wait until the next call in a Region is allowed."""
         with self._lock:
             now = self._clock()
             at = max(now, self._next.get(region, now))
@@ -67,7 +67,7 @@ def recent_events(
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
 ) -> Iterator[EventPage]:
-    """See `AccountReader.recent_events`."""
+    """Yield events as described in `AccountReader.recent_events`."""
     names = dict.fromkeys((*regions, home_region(aws.region)))
     walks = [_Region(name, _pages(aws, name)) for name in names]
     while walks:
@@ -86,7 +86,7 @@ def recent_events(
 def lookup_events(
     aws: Aws, region: str, attribute: str, value: str, since: datetime, pace: Pace
 ) -> Iterator[EventPage]:
-    """See `AccountReader.lookup_events`."""
+    """Yield events as described in `AccountReader.lookup_events`."""
     asked = {
         "LookupAttributes": [{"AttributeKey": attribute, "AttributeValue": value}],
         "StartTime": since,
@@ -125,7 +125,7 @@ def _next_page(aws: Aws, walk: _Region) -> EventPage:
 
 
 def cloudtrail_event(entry: Mapping[str, Any]) -> Event:
-    """Return the event in one entry of LookupEvents. Raises `MalformedJson` and `KeyError`."""
+    """Return the event in one entry of LookupEvents' response. Raises `MalformedJson` and `KeyError`."""
     detail = entry.get("CloudTrailEvent")
     try:
         record = json.loads(detail) if isinstance(detail, str) else {}

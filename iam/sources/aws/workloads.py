@@ -1,4 +1,6 @@
-"""Read the workloads of a role, of the kinds in `iam.facts.workloads`: each list, then the details of its items."""
+"""Read the workloads that run with roles, of the kinds in `iam.facts.workloads`: each list, then the details of its
+items.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,20 @@ from iam.sources.aws.session import AwsPart, Patience, by_token, that_end
 from iam.sources.reader import Reading, Workload, WorkloadRegions
 
 CALLS_AT_MOST = 100
-"""The maximum number of calls for one kind in one Region, beyond the pages of its first list. Each page is a call."""
+"""The most calls for one kind in one Region, in addition to the pages of its first list. Each page is a call."""
 DENIED_AT_MOST = 3
-"""The number of denied calls of one operation after which it is assumed to be denied for every item."""
+"""The number of denied calls after which an operation is assumed to be denied for every item."""
 LISTED_AT_MOST = 1000
-"""The maximum number of items of the first list of a kind in one Region."""
+"""The most items that are read from the first list of a kind in one Region."""
 
 Chain = tuple[Any, ...]
-"""One item from the response of each call so far."""
+"""The items that lead to a result: one from the response of each call so far."""
 
 
 class AwsWorkloads(AwsPart):
-    """Reads workloads. Each call is limited in time and size like any other; each kind also in its number of calls."""
+    """Reads workloads. Each call is limited in time and size like any other; the number of calls for each kind is
+    limited too.
+    """
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
         call = "ec2:DescribeRegions"

@@ -1,1 +1,1 @@
-"""Read organizations from folders: those that ``rolescope snapshot`` writes, and those of iam-collect."""
+"""Read organizations from folders: those that ``rolescope snapshot`` writes, and those that iam-collect writes."""

@@ -1,6 +1,6 @@
 """Save the accounts of an organization to a folder, several in parallel.
 
-A file is complete or not written, and an interrupted run is resumed.
+Each file is written completely or not at all, and an interrupted run can be resumed.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
 
 AT_ONCE = 4
-"""The number of accounts read in parallel. IAM's rate limits are for each account, STS's for the caller's account."""
+"""The number of accounts read in parallel. IAM's rate limits apply to each account, those of STS to the caller's
+account.
+"""
 UNFINISHED = "Unfinished"
-"""The key of ``organization.json`` that lists the accounts that an interrupted run has not read yet."""
+"""The key in ``organization.json`` that lists the accounts that an interrupted run has not read yet."""
 FINISHED = "Finished"
-"""The key of ``organization.json`` that lists the accounts that the same run has read."""
+"""The key in ``organization.json`` that lists the accounts that the same run has read."""
 
 Say = Callable[[str], None]
 
@@ -36,7 +38,7 @@ class Captured:
     """The result of a run.
 
     ``saved`` are the accounts that were written, ``kept`` those that an interrupted run had written before. ``refused``
-    says why other accounts could not be read, ``skipped`` what was left out of an account, one sentence each.
+    says why other accounts could not be read, and ``skipped`` what was left out of an account, in sentences.
     """
 
     saved: list[str] = field(default_factory=list)
@@ -76,12 +78,9 @@ def capture(
     *,
     lean: bool = True,
 ) -> Captured:
-    """Read the accounts into ``folder``: ``accounts/NUMBER.json`` for each, and their shared data.
+    """Read the accounts and save them to ``folder``: ``accounts/NUMBER.json`` for each, and the data that they share.
 
-    May block for minutes.
-
-    ``lean`` leaves out the parts that need most of the calls (`iam.sources.snapshot.capture`).
-
+    May block for minutes. ``lean`` leaves out the parts that need most of the calls (`iam.sources.snapshot.capture`).
     Raises OSError if the folder cannot be written.
     """
     done = Captured()

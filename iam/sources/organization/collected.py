@@ -1,4 +1,4 @@
-"""Read folders that iam-collect wrote: one file for each part of a resource, in ``accounts`` and ``organizations``.
+"""Read folders written by iam-collect: one file for each part of a resource, in ``accounts`` and ``organizations``.
 
 The layout: https://github.com/cloud-copilot/iam-collect/blob/main/docs/Storage.md. Paths are in lower case and
 percent-encoded, so names are read from the files.
@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def collected_partition(folder: Path) -> Path | None:
-    """Return the partition's folder (``aws/aws``), which is ``folder`` or in it; None if it is not from iam-collect.
+    """Return the folder of the partition (``aws/aws``): ``folder`` itself or a folder in it. None if not from
+    iam-collect.
 
     Raises `SourceError` if there are several.
     """
@@ -49,7 +50,7 @@ def _has_accounts(folder: Path) -> bool:
 
 
 def open_collected(partition: Path) -> FolderAccounts:
-    """Open the accounts in the folder of a partition. Raises `SourceError`."""
+    """Open the accounts in a partition's folder. Raises `SourceError`."""
     saved: dict[str, SavedAccount] = {
         each.name: CollectedAccount(each)
         for each in sorted((partition / "accounts").iterdir())
@@ -63,7 +64,7 @@ def open_collected(partition: Path) -> FolderAccounts:
 
 @dataclass(frozen=True, slots=True)
 class CollectedAccount:
-    """The folder of one account."""
+    """The folder with one account's files."""
 
     path: Path
 
@@ -76,7 +77,7 @@ class CollectedAccount:
         return None
 
     def may_contain(self, name: str) -> bool:
-        """Return True: an account's data is spread over many files, so that every account may contain the name."""
+        """Return True: an account's data is spread over many files, so it is not searched for the name."""
         return True
 
     def load(self) -> Contents:

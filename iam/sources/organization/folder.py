@@ -1,4 +1,4 @@
-"""The accounts in a folder: each is read from its file when needed, and only a few are kept in memory."""
+"""The accounts in a folder. Each is read from its file when needed, and only a few are kept in memory."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from iam.sources.snapshot.reader import SnapshotReader
 from iam.words import plural
 
 MOST_OPENED = 32
-"""The maximum number of accounts kept in memory."""
+"""The most accounts that are kept in memory."""
 _NUMBER = re.compile(r"\d{12}")
 _ACCOUNT_ID = re.compile(rb'"Account"\s*:\s*\{[^{}]*?"Id"\s*:\s*"(\d{12})"')
 _OF_A_SNAPSHOT = (b'"RoleDetailList"', b'"UserDetailList"', b'"GroupDetailList"', b'"Policies"', b'"Rolescope"')
 
 
 class SavedAccount(Protocol):
-    """One account in a folder, not read yet."""
+    """An account in a folder, before it is read."""
 
     @property
     def place(self) -> str:
@@ -41,18 +41,18 @@ class SavedAccount(Protocol):
 
     @property
     def file(self) -> Path | None:
-        """The file that contains the account, or None if several do."""
+        """The file that contains the account, or None if the account is spread over several files."""
 
     def load(self) -> Contents:
         """Read the account. Raises `SourceError`."""
 
     def may_contain(self, name: str) -> bool:
-        """Whether the account may have a resource or role of that name. False only if it certainly has none."""
+        """Whether the account may have a resource or role with this name. False only if it certainly has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFile:
-    """An account in a snapshot file."""
+    """An account in a snapshot file. Implements `SavedAccount`."""
 
     path: Path
 
@@ -77,7 +77,7 @@ class AccountFile:
 
 
 def open_folder(path: str | Path) -> FolderAccounts:
-    """Open the accounts in a folder. Raises `SourceError` if it contains none, or two files of one account."""
+    """Open the accounts in a folder. Raises `SourceError` if it contains none, or two files for the same account."""
     folder = Path(path)
     from iam.sources.organization.collected import collected_partition, open_collected
 
@@ -146,7 +146,7 @@ def _account_in(file: Path, skipped: list[str]) -> str | None:
 
 
 class FolderAccounts:
-    """The accounts of a folder. See `iam.organization.accounts.Accounts`."""
+    """The accounts in a folder. Implements `iam.organization.accounts.Accounts`."""
 
     def __init__(
         self,
@@ -271,7 +271,7 @@ class FolderAccounts:
         return (kept.account.alias or "") if kept is not None else ""
 
     def owner_of(self, arn: str) -> str | None:
-        """See `iam.organization.accounts.Accounts`. A resource listed by two accounts has no known owner."""
+        """See `iam.organization.accounts.Accounts`. If two accounts list the resource, its owner is unknown."""
         if (number := account_of(arn)) is not None:
             return number
         having = self.claimed_by(arn)
@@ -294,7 +294,9 @@ class FolderAccounts:
         return self.ids
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """See `iam.organization.accounts.Accounts`. Re-reading an account in a file returns the file's data."""
+        """See `iam.organization.accounts.Accounts`. The account is returned unchanged: its file contains the same
+        data.
+        """
         return opened
 
     def holders_of(self, role: str) -> Sequence[str]:
@@ -344,7 +346,7 @@ class FolderAccounts:
         return None
 
     def called(self, word: str) -> tuple[str, ...]:
-        """Return the accounts with that number, name or alias. Aliases are searched only if no name matches."""
+        """Return the accounts with this ID, name or alias. Aliases are searched only if no name matches."""
         if word in self._saved or (self.tree is not None and self.tree.member(word) is not None):
             return (word,)
         members = (self.tree.members if self.tree is not None else None) or ()
@@ -362,7 +364,7 @@ def _has(opened: OpenedAccount, arn: str, holder: str) -> bool:
 
 
 def placed(contents: Contents, tree: OrganizationTree | None) -> Contents:
-    """Return the account with its organization.
+    """Return the contents with the account's organization added.
 
     Data about the organization in the account's own file takes precedence; if it is about the same organization, the
     tree fills in the missing parts.

@@ -1,4 +1,6 @@
-"""The format of ``organization.json``, the data that the accounts in a folder share: one row for each part."""
+"""The format of ``organization.json``, which contains the data that the accounts in a folder share: one row for each
+part.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class UnreadAccount:
-    """An entry of ``Unread``: an account that could not be read."""
+    """An entry under ``Unread``: an account that could not be read."""
 
     account: str
     why: str
@@ -65,7 +67,7 @@ _TREE = JsonObject(
 
 
 def tree_of(value: Mapping[str, Any]) -> OrganizationTree:
-    """Parse the tree in the JSON of ``organization.json``. Raises `MalformedJson`."""
+    """Return the tree that the JSON of ``organization.json`` describes. Raises `MalformedJson`."""
     if not isinstance(value, dict):
         raise MalformedJson("an object", value)
     guardrails = {
@@ -86,13 +88,13 @@ def _with_document(entry: Any) -> Any:
 
 
 def json_of(tree: OrganizationTree) -> dict[str, Any]:
-    """Return the JSON for ``organization.json``."""
+    """Return the JSON of ``organization.json`` for a tree."""
     unread = [_UNREAD.write(UnreadAccount(account, why)) for account, why in tree.unread.items()]
     return {"Format": FORMAT, "Version": VERSION, **_TREE.write(tree), "Unread": unread}
 
 
 def read_tree(path: Path) -> OrganizationTree:
-    """Read the tree from a file. Raises `SourceError` with the file, the location of the error and what to do."""
+    """Read the tree from a file. Raises `SourceError` that names the file, the location of the error and what to do."""
     try:
         value = json.loads(path.read_bytes())
         if not isinstance(value, dict) or value.get("Format", FORMAT) != FORMAT:

@@ -1,9 +1,9 @@
-"""An index of the accounts in a folder, by name, stored on disk and updated for each changed file.
+"""Index the accounts in a folder by the names that they contain. The index is on disk, and updated for changed files.
 
-A database for each folder in the cache directory, mode 0600: the account of each file, with its roles, unique IDs,
-resources with policies, VPC endpoints, alias, and the principals that its roles trust. An account's names are stored
-when it is opened, or saved into the folder. Nothing is known about a file that has changed since, or if the database
-cannot be read or written.
+There is a database for each folder in the cache directory, mode 0600: it contains the account of each file, with its
+roles, unique IDs, resources with policies, VPC endpoints, alias, and the principals that its roles trust. An account's
+names are stored when it is opened, or saved into the folder. If a file has changed since, or if the database cannot be
+read or written, nothing is known about the file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from iam.sources.snapshot.read import load
 from iam.sources.source_error import SourceError
 
 MOST_FOLDERS = 16
-"""The maximum number of folders with a database; the least recently used databases are deleted."""
+"""The most folders that have a database. The least recently used databases are deleted."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT, named INTEGER);
@@ -36,9 +36,9 @@ _ASSUME = "sts:AssumeRole"
 
 
 class Named(StrEnum):
-    """The kinds of names.
+    """What a name in the index identifies.
 
-    ``TRUSTED`` is an account's number, a unique ID, or `iam.policy.trusted_principals.ANYONE`.
+    ``TRUSTED`` is an account ID, a unique ID, or `iam.policy.trusted_principals.ANYONE`.
     """
 
     ROLE = "role"
@@ -59,10 +59,12 @@ class _Known:
 
 
 class FolderLookups:
-    """The index of one folder. Every method may block; none raises."""
+    """The index of one folder. Every method may block, and none raises."""
 
     def __init__(self, folder: Path, directory: Path | None = None) -> None:
-        """Create the index. ``directory`` is the directory of the databases, by default the user's cache directory."""
+        """Create the index. ``directory`` is where the databases are stored, by default in the user's cache
+        directory.
+        """
         self._folder = folder
         self._lock = threading.RLock()
         self._known: dict[str, _Known] = {}
@@ -75,17 +77,17 @@ class FolderLookups:
             self._database = None
 
     def account_of(self, path: Path) -> str | None:
-        """Return the account of a file, or None if it is unknown or the file has changed since."""
+        """Return the account in a file, or None if it is unknown or the file has changed since it was indexed."""
         known = self._known.get(self._key(path))
         return known.account if known is not None and known.stamp == stamp_of(path) else None
 
     def has_names_of(self, path: Path) -> bool:
-        """Whether the names in the current version of a file are stored."""
+        """Whether the names in the file's current version are stored."""
         known = self._known.get(self._key(path))
         return known is not None and known.named and known.stamp == stamp_of(path)
 
     def having(self, kind: Named, names: Iterable[str]) -> frozenset[Path]:
-        """Return the files that had one of the names when their names were stored."""
+        """Return the files that contained one of the names when they were indexed."""
         query = "SELECT DISTINCT path FROM names JOIN files ON id = file WHERE kind = ? AND name = ?"
         found: set[Path] = set()
         with self._lock:
@@ -100,13 +102,13 @@ class FolderLookups:
         return frozenset(found)
 
     def learn(self, path: Path, stamp: str | None, contents: Contents) -> None:
-        """Store the names in a file's contents. ``stamp`` is the file's stamp from before it was read."""
+        """Store the names in a file's contents. ``stamp`` is what `stamp_of` returned before the file was read."""
         if stamp is not None and not self.has_names_of(path):
             names = {(kind.value, name) for kind, name in _names(contents)}
             self._keep(path, _Known(stamp, contents.account.id, named=True), sorted(names))
 
     def learn_file(self, path: Path) -> None:
-        """Read a file and store its names."""
+        """Read a file and store the names in it."""
         stamp = stamp_of(path)
         try:
             self.learn(path, stamp, load(path, roles_later=True))
@@ -114,7 +116,7 @@ class FolderLookups:
             return
 
     def learn_account(self, path: Path, stamp: str | None, account: str) -> None:
-        """Store which account a file belongs to."""
+        """Store which account a file contains."""
         if stamp is not None:
             self._keep(path, _Known(stamp, account, named=False))
 

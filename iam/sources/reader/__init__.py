@@ -1,4 +1,4 @@
-"""The one interface to every kind of account: a Protocol for each part, joined in `AccountReader`."""
+"""The common interface to every kind of account: a Protocol for each part, joined in `AccountReader`."""
 
 from iam.sources.reader.account_reader import AccountReader, CallerIdentity, OpenedAccount
 from iam.sources.reader.authorization import AuthorizationRecord

@@ -1,4 +1,4 @@
-"""The one interface to every kind of account, joined from its parts.
+"""The common interface to every kind of account, joined from its parts.
 
 A reader first yields the account, in more and more complete states. Then it answers single questions, all read-only.
 Each answer is a value, "absent", or "not readable". Every method may block: call it in a worker.
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallerIdentity:
-    """The identity that makes the calls, and the origin of its credentials.
+    """The identity that makes the calls, and where its credentials come from.
 
-    ``method`` is botocore's name of the provider of the credentials (``env``, ``shared-credentials-file``, ``sso``,
+    ``method`` is botocore's name for the provider of the credentials (``env``, ``shared-credentials-file``, ``sso``,
     ``assume-role``, ``iam-role`` …). ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None. ``profile``
-    is the profile that the user chose, ``source_profile`` the one that provided the credentials (also ``default``),
-    None if they came from elsewhere. ``key_id`` is the access key's ID, which CloudTrail records too and which is not
-    secret.
+    is the profile that the user selected, ``source_profile`` the one that provided the credentials (it may be
+    ``default``); None if they come from elsewhere. ``key_id`` is the access key ID, which CloudTrail records too and
+    which is not secret.
     """
 
     arn: str
@@ -56,27 +56,29 @@ class AccountReader(
     def kind(self) -> str: ...
 
     def accounts(self) -> Iterator[Account]:
-        """Yield the account repeatedly, each time more complete; the last state has ``progress`` None.
+        """Yield the account repeatedly, each time more complete. In the last state, ``progress`` is None.
 
         Raises `SourceError` if nothing at all can be read.
         """
 
     @property
     def neighbours(self) -> Accounts | None:
-        """The accounts of the organization, or None if only one account is read."""
+        """The accounts of the organization, or None if only a single account is read."""
 
     def caller(self) -> Reading[CallerIdentity]:
-        """Return the caller, from GetCallerIdentity and the credential chain."""
+        """Return the caller's identity, from GetCallerIdentity and the credential chain."""
 
     def clock(self) -> datetime: ...
 
     def close(self) -> None:
-        """Stop reading, from any thread, before quitting: readings end soon, and no further call is made."""
+        """Stop reading, from any thread, before the program quits. Running reads end soon, and no further call is
+        made.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """An account as last read, and the reader for data that it does not contain.
+    """An account as it was last read, and the reader for data that it does not contain.
 
     ``accounts`` are the accounts of its organization, or None if only one is read. ``assumed`` are values of condition
     keys that the operator assumes for the caller's own calls.

@@ -1,6 +1,6 @@
-"""AWS's record of a denied request: its context, each check with the statements that matched, and the policies.
+"""AWS's record of a denied request: its condition keys, each check with the statements that matched, and the policies.
 
-The policies are as they were at that time (IAM Toolbox API, GetRequestAuthorizationDetails and
+The policies are as they were at the time of the request (IAM Toolbox API, GetRequestAuthorizationDetails and
 GetRequestAuthorizationPolicy; a preview of 2026).
 """
 
@@ -18,7 +18,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 class Effect(StrEnum):
-    """AWS's result of an evaluation or a check. ``NO_IMPACT``: nothing matched, and nothing had to."""
+    """AWS's result of an evaluation or a check. ``NO_IMPACT``: nothing matched, and nothing needed to."""
 
     ALLOW = "ALLOW"
     NO_IMPACT = "NO_IMPACT"
@@ -32,7 +32,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchedPolicy:
-    """A policy with statements that matched, by their Sids. AWS generates one for a statement without a Sid."""
+    """A policy and the Sids of its statements that matched. AWS generates a Sid for a statement without one."""
 
     uri: str
     sids: tuple[str, ...] = ()
@@ -40,10 +40,10 @@ class MatchedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationCheck:
-    """One requirement and its result.
+    """The result of one check.
 
-    ``target`` is the root, unit or account of an SCP's or RCP's check. ``by_resource``: resource policies contributed
-    to the result. ``matched`` may be incomplete.
+    For SCPs and RCPs, ``target`` is the root, unit or account that was checked. ``by_resource``: resource policies
+    contributed to the result. ``matched`` may be incomplete.
     """
 
     layer: Layer
@@ -55,10 +55,10 @@ class AuthorizationCheck:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvaluation:
-    """The evaluation of one action on one resource.
+    """AWS's evaluation of one action on one resource.
 
-    ``context`` contains the request's keys and those of this evaluation. ``checks`` is None if AWS does not disclose
-    them: only the principal's account and organization may see them.
+    ``context`` contains the condition keys of the request and of this evaluation. ``checks`` is None if AWS does not
+    disclose them: only the principal's account and organization may see them.
     """
 
     action: str
@@ -74,7 +74,7 @@ class RecordedEvaluation:
         return tuple(sorted(denies, key=lambda check: check.effect is not Effect.EXPLICIT_DENY))
 
     def effect_of(self, layer: Layer) -> Effect | None:
-        """Return the strictest result of one layer's checks, across its levels; None if AWS has no such check."""
+        """Return the strictest result of the checks of one layer, on all its levels; None if AWS made no such check."""
         order = (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY, Effect.ALLOW, Effect.NO_IMPACT)
         return min((check.effect for check in self.checks or () if check.layer is layer), key=order.index, default=None)
 
@@ -83,9 +83,9 @@ class RecordedEvaluation:
 class RecordedPolicy:
     """A policy as it was at the time of the request.
 
-    ``uri`` is a managed policy's ARN, else an arbitrary identifier. ``attached_to`` are the ARNs that the policy was
-    attached to. If ``document`` is None, ``why`` says why it could not be read; the document may lack statements about
-    other services.
+    ``uri`` is a managed policy's ARN; for other policies it is an arbitrary identifier. ``attached_to`` are the ARNs of
+    what the policy was attached to. If ``document`` is None, ``why`` says why it could not be read. The document may
+    lack statements about other services.
     """
 
     layer: Layer
@@ -101,9 +101,9 @@ class RecordedPolicy:
 
     @property
     def name(self) -> str:
-        """The policy's name for display.
+        """The name to show for the policy.
 
-        For an inline policy, it is what the policy is attached to, because its identifier is arbitrary.
+        An inline policy is named after what it is attached to, because its identifier is arbitrary.
         """
         if self.arn:
             return name_of(self.arn)
@@ -113,13 +113,15 @@ class RecordedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRecord:
-    """AWS's record under one authorization ID, in AWS's order."""
+    """AWS's record for one authorization ID, in AWS's order."""
 
     id: str
     evaluations: tuple[RecordedEvaluation, ...]
     policies: tuple[RecordedPolicy, ...] = ()
 
     def denying_arn(self, check: AuthorizationCheck) -> str | None:
-        """Return the ARN of the managed policy whose Deny matched in a check; None if it was not a managed policy."""
+        """Return the ARN of the managed policy with the Deny that matched in a check; None if no managed policy
+        denied.
+        """
         uris = [matched.uri for matched in check.matched] if check.effect is Effect.EXPLICIT_DENY else []
         return next((policy.arn for policy in self.policies if policy.uri in uris and policy.arn), None)

@@ -13,11 +13,11 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """One entity in a namespace, as returned by List calls: enough to see which entity has a name.
+    """One entity in a namespace, as List calls return it: enough to see which entity has a certain name.
 
-    ``kind`` is an ``entity_type`` of the JSON format (``role``, ``policy``, ``virtual-mfa-device`` …). ``name`` of an
-    OIDC provider is its URL without scheme, of an MFA device the last part of its serial number. ``assigned_to`` is the
-    user who has an MFA device, and empty if it is unassigned; None if the call does not return it.
+    ``kind`` is an ``entity_type`` of the JSON format (``role``, ``policy``, ``virtual-mfa-device`` …). For an OIDC
+    provider, ``name`` is its URL without scheme; for an MFA device, the last part of its serial number. ``assigned_to``
+    is the user who has an MFA device, "" if it is unassigned; None if the call does not return this.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class ServerCertificate:
 
 @dataclass(frozen=True, slots=True)
 class MfaDevice:
-    """An MFA device. ``user`` is None for an unassigned virtual device."""
+    """An MFA device. ``user`` is None for a virtual device that is not assigned."""
 
     serial: str
     user: str | None = None
@@ -55,10 +55,10 @@ class LoginProfile:
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
-    """The account's requirements for its users' passwords.
+    """The account's requirements for the passwords of its users.
 
-    ``length`` is the minimum number of characters, ``remembered`` the number of last passwords that cannot be reused.
-    ``default``: it is AWS's default, because the account has no policy of its own.
+    ``length`` is the minimum number of characters, ``remembered`` the number of previous passwords that cannot be
+    reused. ``default``: this is AWS's default, because the account has no password policy of its own.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
     """
@@ -69,12 +69,12 @@ class PasswordPolicy:
 
 
 DEFAULT_PASSWORD_POLICY = PasswordPolicy(8, default=True)
-"""AWS's default for an account without a password policy: the same page, "Rules for setting a password policy"."""
+"""AWS's default for an account without a password policy. See the same page, "Rules for setting a password policy"."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """Metadata of an access key. Its ID is not secret, and the secret key can never be read."""
+    """Metadata about an access key. Its ID is not secret, and the secret key can never be read."""
 
     id: str
     user: str
@@ -84,7 +84,7 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Another credential of a user.
+    """A credential of a user that is neither a password nor an access key.
 
     ``kind`` is ``signing-certificate``, ``ssh-key`` or ``service-credential`` (for CodeCommit, Keyspaces, Bedrock …).
     """
@@ -132,17 +132,18 @@ class EntitySource(Protocol):
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
 
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
-        """Read all of a user's signing certificates, SSH keys and service-specific credentials, or "not readable"."""
+        """Read all signing certificates, SSH keys and service-specific credentials of a user; not readable if one list
+        is not.
+        """
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
-        """Read the names of all entities in one namespace, with the List call of their kind.
+        """Read the names of all entities in one namespace, with the List call for their kind.
 
-        It takes few calls, because no details are read.
-
-        ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer policies only), ``instance-profile``,
-        ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A
-        snapshot answers from its lists; a part that is missing in the file, and an unknown kind, are "not readable".
+        It takes few calls, because no details are read. ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer
+        policies only), ``instance-profile``, ``oidc-provider``, ``saml-provider``, ``server-certificate``,
+        ``virtual-mfa-device`` or ``account-alias``. A snapshot answers from its lists; a part that is missing in the
+        file, and an unknown kind, are "not readable".
         """
 
     def account_summary(self) -> Reading[Mapping[str, int]]:
-        """Read the usage and quotas that GetAccountSummary returns."""
+        """Read the account's usage and quotas with GetAccountSummary."""

@@ -16,10 +16,10 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page of CloudTrail's events in one Region, newest first.
+    """A page of CloudTrail events from one Region, newest first.
 
-    ``more`` is False if the Region has no older events. ``why`` is one sentence if the Region cannot be read (further):
-    then ``events`` is empty.
+    ``more`` is False if the Region has no older events. If the Region cannot be read (any further), ``why`` is one
+    sentence that says why, and ``events`` is empty.
     """
 
     region: str
@@ -30,9 +30,9 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class ConfigItem:
-    """The state of an entity at a time, as AWS Config recorded it.
+    """The state of an entity at a certain time, as AWS Config recorded it.
 
-    ``configuration`` is its content, empty if the entity was ``deleted``. ``arn`` is empty if the item has none.
+    ``configuration`` is the recorded content, empty if the entity was ``deleted``. ``arn`` is "" if the item has none.
     """
 
     at: datetime
@@ -45,33 +45,31 @@ class EvidenceSource(Protocol):
     """Reads AWS's records of past activity: events, stacks, the use of services, a denial."""
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
-        """Read CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both.
+        """Read the CloudTrail events of the last 90 days, newest first, by a resource's name, an event's name, or both.
 
-        If a resource has more events than are read, ``back_to`` is the time of the oldest one read, and ``note`` says
-        so.
+        If there are more events than are read, ``back_to`` is the time of the oldest one read, and ``note`` says so.
         """
 
     def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
-        """Read CloudTrail's events with one attribute (``ResourceName``, ``EventName``), back to ``since``.
+        """Yield CloudTrail events with one attribute (``ResourceName``, ``EventName``) from now back to ``since``.
 
-        The newest events come first. Each page is a call, made only when the page is requested. ``region`` is empty for
-        the home Region, which has the events of IAM and of the organization.
+        The newest events come first. Each page is a call, which is made only when the page is requested. ``region`` is
+        "" for the home Region, which has the events of IAM and of the organization.
         """
 
     def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
-        """Read AWS Config's items of an entity by its type (``AWS::IAM::Role``) and name, oldest first.
+        """Read what AWS Config recorded for an entity, by its type (``AWS::IAM::Role``) and name, oldest first.
 
-        Takes two calls.
-
-        Empty if Config does not record the entity.
+        Takes two calls. Empty if Config does not record the entity.
         """
 
     def recent_events(self) -> Iterator[EventPage]:
-        """Read all of CloudTrail's events, page by page, in the Regions in use and the home Region.
+        """Yield all CloudTrail events, page by page, from the Regions in use and the home Region.
 
-        LookupEvents works for one Region, twice a second. The Region that was read least far back is read next, so that
-        the pages are approximately newest first. The iterator makes a call only when the next page is requested, so a
-        caller can stop at any time. It never raises; a Region that cannot be read yields one page that says why.
+        LookupEvents works for one Region, and allows two calls a second. The Region that was read least far back is
+        read next, so that the pages are approximately newest first. The iterator makes a call only when the next page
+        is requested, so a caller can stop at any time. It never raises; a Region that cannot be read yields one page
+        that says why.
         """
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
@@ -86,16 +84,16 @@ class EvidenceSource(Protocol):
         """Read Access Analyzer's findings about the account's roles and users, in the Regions in use."""
 
     def deletion_status(self, role_name: str) -> Reading[str]:
-        """Read the status of a service-linked role's deletion, if there is one.
+        """Read the status of the deletion of a service-linked role, if it is being deleted.
 
         It is NOT_STARTED, IN_PROGRESS, SUCCEEDED or FAILED.
         """
 
     def decode_authorization_message(self, blob: str) -> Reading[str]:
-        """Decode EC2's encoded message to its JSON text (sts:DecodeAuthorizationMessage)."""
+        """Decode EC2's encoded message into JSON text, with sts:DecodeAuthorizationMessage."""
 
     def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
-        """Read AWS's record of a denial, by the authorization ID in newer messages.
+        """Read AWS's record of a denial, by the authorization ID that newer messages contain.
 
         ``region`` is the Region of the denial; None for the Region in use.
         """

@@ -11,14 +11,14 @@ class OrganizationSource(Protocol):
     """Reads the account's organization."""
 
     def organization(self) -> Reading[Organization]:
-        """Read the account's organization; absent if it belongs to none."""
+        """Read the account's organization; absent if the account belongs to none."""
 
     def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
-        """Read one SCP or RCP, by the ARN in newer messages."""
+        """Read an SCP or RCP, by the ARN that newer messages contain."""
 
     def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
-        """Return the accounts to which IAM Identity Center has provisioned a permission set of this account.
+        """Return the accounts in which IAM Identity Center has provisioned the permission set with this name.
 
-        ``region`` is the Region of Identity Center. Absent if no permission set of that name is provisioned in this
-        account.
+        It is a permission set that is provisioned in this account; absent if there is none with this name. ``region``
+        is the Region of Identity Center.
         """

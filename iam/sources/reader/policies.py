@@ -18,23 +18,23 @@ class PolicySource(Protocol):
     """Reads managed policies, and AWS's own assessment of a policy."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """Read a managed policy with its default version's document (all versions for customer policies)."""
+        """Read a managed policy with the document of its default version, or of all versions for a customer policy."""
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
-        """Read the customer managed policy with this name, in any case and path, with all its versions."""
+        """Read the customer managed policy with this name, ignoring case and path, with all its versions."""
 
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
-        """Read the ARNs of the AWS managed policies that can be attached. Takes some seconds on AWS.
+        """Read the ARNs of the AWS managed policies that can be attached. This takes some seconds on AWS.
 
-        Policies of service-linked roles are not among them.
+        Policies of service-linked roles are not included.
         """
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        """Return the findings of Access Analyzer's ValidatePolicy for a document. It need not be saved anywhere.
+        """Return what Access Analyzer's ValidatePolicy finds in a document. The document need not be saved anywhere.
 
         `iam.policy.lint.lint` makes the local checks. If both report something, both findings are shown with their
         ``source``.
         """
 
     def simulator(self) -> Simulator | None:
-        """AWS's policy simulator, or None if it is not available (snapshots)."""
+        """AWS's policy simulator, or None if it is not available (as for snapshots)."""

@@ -13,10 +13,10 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """The result of one read: a value, "absent", or "not readable".
 
-    ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the file's part for a snapshot. ``why`` is one
-    sentence if the result is "not readable", else empty. ``note`` has further information: that the resource itself
-    does not exist, or that only a part could be read. If that part is the newest one, ``back_to`` is the time of its
-    oldest entry.
+    ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the part of the file for a snapshot. ``why`` is
+    one sentence if the result is "not readable", else "". ``note`` has further information: that the resource itself
+    does not exist, or that only a part could be read. If only the newest entries could be read, ``back_to`` is the time
+    of the oldest one.
     """
 
     call: str

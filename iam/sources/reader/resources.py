@@ -28,11 +28,11 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A resource that can run with roles, or hand out their sessions. Some have no role.
+    """A resource that can run with roles, or hand out role sessions. Some have no role.
 
     ``kind`` is one of `iam.facts.workloads`. ``roles`` are ARNs, or names if AWS's response contains only a name.
-    ``region`` is empty if unknown; then ``arn`` has a wildcard in its place. ``traits`` are those of the kind that the
-    resource has.
+    ``region`` is "" if unknown; ``arn`` then has a wildcard in its place. ``traits`` are those of the kind's traits
+    that the resource has.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadRegions:
-    """The enabled Regions in which workloads are searched, and those in which they are not."""
+    """The enabled Regions in which workloads are searched for, and those in which they are not."""
 
     read: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -52,7 +52,7 @@ class WorkloadRegions:
 
 @dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
-    """The four settings of S3 Block Public Access for a bucket."""
+    """The four settings of S3 Block Public Access of a bucket."""
 
     block_public_acls: bool
     ignore_public_acls: bool
@@ -62,7 +62,7 @@ class PublicAccessBlock:
 
 @dataclass(frozen=True, slots=True)
 class KeyGrant:
-    """A grant on a KMS key. Its permissions need not be in the key's policy."""
+    """A grant on a KMS key. What it allows need not be in the key's policy."""
 
     id: str
     grantee: str
@@ -73,12 +73,14 @@ class ResourceSource(Protocol):
     """Reads resources of other services: their policies, and the workloads that run with a role."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
-        """Read the policy of a bucket, key, queue, topic, function, secret, repository …, or a role's trust policy."""
+        """Read the policy of a bucket, key, queue, topic, function, secret, repository …; for a role, its trust
+        policy.
+        """
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
-        """Return the resource policies that are available at once, by resource ARN.
+        """Return the resource policies that are available without a call, by resource ARN.
 
-        They are those of a snapshot, of the demo, or the ones read before. AWS has no call that lists them, so a source
+        They are those of a snapshot or of the demo, or those read before. AWS has no call that lists them, so a source
         that would have to guess returns "not readable".
         """
 
@@ -89,10 +91,10 @@ class ResourceSource(Protocol):
         """
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """Return the ARNs of the service's resources in a Region; ``region`` is empty for all Regions in use.
+        """Return the ARNs of the service's resources in a Region; ``region`` is "" for all Regions in use.
 
-        Complete unless ``note`` says what is missing: only then is a resource that is not listed known to be absent.
-        Unreadable for a service whose resources are not listed.
+        The list is complete unless ``note`` says what is missing. Only if it is complete is an unlisted resource known
+        not to exist. Not readable for a service whose resources are not listed.
         """
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
@@ -106,12 +108,14 @@ class ResourceSource(Protocol):
         """Read the S3 access point with this ARN."""
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
-        """Read the VPC endpoints for a service's actions (``s3``), in the Regions in use; for "", all endpoints."""
+        """Read the VPC endpoints for a service's actions (``s3``) in the Regions in use; all endpoints if ``service``
+        is "".
+        """
 
     def instances(self) -> Reading[tuple[Instance, ...]]: ...
 
     def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
-        """Read the instance profile that the instance has now; absent if the instance does not exist."""
+        """Read which instance profile the instance currently has; absent if the instance does not exist."""
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Read the functions, task definitions, associations and instances that run with the role."""
@@ -119,17 +123,17 @@ class ResourceSource(Protocol):
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
         """Read the bindings of all roles at once, for callers that need those of many roles.
 
-        If a task definition contains only a role's name, the binding's ``role_arn`` is that name.
+        If a task definition contains only the name of a role, the binding's ``role_arn`` is that name.
         """
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
-        """Return the enabled Regions that `workloads` searches by default.
+        """Return the enabled Regions in which `workloads` searches by default.
 
-        ``note`` says why it is unknown which are enabled.
+        If it is unknown which Regions are enabled, ``note`` says why.
         """
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         """Read the resources of a kind (`iam.facts.workloads.WORKLOAD_KINDS`), by default in `workload_regions`.
 
-        Complete unless ``note`` says what is missing.
+        The list is complete unless ``note`` says what is missing.
         """

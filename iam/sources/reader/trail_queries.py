@@ -1,7 +1,7 @@
-"""Interface for querying a trail in place: Athena on its table, or CloudTrail Lake on its event data store.
+"""Interface for querying a trail in place: with Athena on its table, or with CloudTrail Lake on its event data store.
 
-Nothing runs by itself: `trail_query` returns the query with the data it will scan and its cost, and `ask_trail` runs
-it.
+No query runs by itself: `trail_query` returns the query with the data that it will scan and its cost, and `ask_trail`
+runs it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class TrailEngine(StrEnum):
 
 
 class Told(StrEnum):
-    """The kind of question about a trail."""
+    """The kinds of questions that can be asked about a trail."""
 
     ROLE_CALLS = "the calls of one role"
     ALL_ROLES_CALLS = "the calls of every role"
@@ -33,10 +33,10 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrailSettings:
-    """The configured settings for queries of a trail.
+    """The configured settings for trail queries.
 
-    ``profile`` is the AWS profile of the trail's account, "" for the open account itself. The default prices are those
-    of us-east-1; other Regions have others.
+    ``profile`` is the AWS profile for the trail's account; "" if it is the open account. The default prices are those
+    of us-east-1; other Regions have other prices.
 
     https://aws.amazon.com/athena/pricing/ and https://aws.amazon.com/cloudtrail/pricing/
     """
@@ -50,7 +50,7 @@ class TrailSettings:
 
 @dataclass(frozen=True, slots=True)
 class PartitionKey:
-    """A key of a table's partitions. ``type`` is its Glue type.
+    """A key by which a table is partitioned. ``type`` is its Glue type.
 
     For a projected key, ``projection`` is the type of projection, ``values`` are the values of an enumeration, and
     ``format`` is the format of a date (as for strftime).
@@ -65,11 +65,11 @@ class PartitionKey:
 
 @dataclass(frozen=True, slots=True)
 class TrailTable:
-    """A table or event data store that can be queried.
+    """A table or an event data store that can be queried.
 
     ``name`` is ``database.table`` in Athena, or the name of the event data store. ``id`` is its name in the FROM
-    clause. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is the location of the files, with
-    ``${key}`` for the value of each projected partition.
+    clause. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is where the files are, with
+    ``${key}`` in place of the value of each projected partition.
     """
 
     engine: TrailEngine
@@ -89,9 +89,9 @@ class TrailTable:
 class TrailQuestion:
     """A question about the events in a trail.
 
-    ``account`` is the account whose events are read, ``accounts`` are several; without both, the events of every
-    account in the trail are read. ``role`` is set for `Told.ROLE_CALLS`. ``most`` is the maximum number of rows for
-    denials and changes; ``events`` are the names of the calls that are changes.
+    ``account`` is the account whose events are read, ``accounts`` are several; without both, the events of all accounts
+    in the trail are read. ``role`` is set for `Told.ROLE_CALLS`. ``most`` is the maximum number of rows for denials and
+    changes; ``events`` are the names of calls that count as changes.
     """
 
     told: Told
@@ -105,7 +105,7 @@ class TrailQuestion:
 
     @property
     def only_of(self) -> tuple[str, ...]:
-        """The accounts whose events are read; empty for all accounts."""
+        """The accounts whose events are read; empty means all accounts."""
         return (self.account,) if self.account else self.accounts
 
 
@@ -113,9 +113,9 @@ class TrailQuestion:
 class TrailQuery:
     """A query that is ready to run.
 
-    ``bytes`` is about the amount of data it will scan, None if it cannot be estimated; ``usd`` is the cost of that.
-    ``limit`` is the amount that its workgroup allows it to scan. ``output`` is where the engine writes the result.
-    ``notes`` are sentences on how these values were determined.
+    ``bytes`` is approximately how much data it will scan, None if this cannot be estimated; ``usd`` is what that costs.
+    ``limit`` is how much the workgroup allows it to scan. ``output`` is where the engine writes the result. ``notes``
+    are sentences that say how these values were determined.
     """
 
     table: TrailTable
@@ -130,15 +130,15 @@ class TrailQuery:
 
 
 class TrailQueryError(Exception):
-    """The query failed, was cancelled, or its result could not be read (further). ``str()`` is one sentence."""
+    """Raised if the query failed or was cancelled, or if its result could not be read. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
-    """A row of the result: one CloudTrail record, or (``whole`` is False) a summary of many.
+    """A row of the result: one CloudTrail record, or, if ``whole`` is False, a summary of many.
 
-    A summary has the number of ``events`` between ``eventTime`` and ``last``, and their common fields: Region, source,
-    name, kind, and in the parameters the resource of a data event.
+    A summary has the number of ``events`` between ``eventTime`` and ``last``, and the fields that they have in common:
+    Region, source, name, kind, and in the parameters the resource of a data event.
     """
 
     record: Mapping[str, Any]
@@ -150,10 +150,10 @@ class TrailRow:
 class TrailAnswer(Protocol):
     """The result of a query.
 
-    ``rows`` starts the query on the first iteration, waits for it (now and then it calls ``waiting`` with the seconds
-    so far), and yields the rows page by page. Further iterations read the same result without running the query again.
-    Raises `TrailQueryError`. Leaving the first iteration before the query has ended stops the query. ``scanned`` is in
-    bytes, once the query has ended.
+    On the first iteration, ``rows`` starts the query, waits for it (calling ``waiting`` from time to time with the
+    seconds so far), and yields the rows page by page. Further iterations read the same result without running the query
+    again. Raises `TrailQueryError`. If the first iteration is left before the query has ended, the query is stopped.
+    ``scanned`` is the number of bytes scanned, known once the query has ended.
     """
 
     scanned: int | None
@@ -161,19 +161,20 @@ class TrailAnswer(Protocol):
     def rows(self, waiting: Callable[[float], object] = ...) -> Iterator[TrailRow]: ...
 
     def stop(self) -> None:
-        """End the query, from any thread."""
+        """Stop the query, from any thread."""
 
 
 class TrailQuerySource(Protocol):
-    """The query engines of an account."""
+    """An account's query engines."""
 
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-        """Read the trails' tables in Glue's catalog, or the event data stores, in the Regions in use.
+        """Read what can be queried in the Regions in use: the trails' tables in Glue's catalog, or the event data
+        stores.
 
         With ``name``, only the one with this name, ARN or ID.
         """
 
     def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
-        """Return the query, and the amount of data it will scan, as far as that can be known without running it."""
+        """Return the query, with the amount of data that it will scan as far as this is known before it runs."""
 
     def ask_trail(self, query: TrailQuery) -> TrailAnswer: ...

@@ -1,4 +1,4 @@
-"""Read everything that a snapshot contains, through any reader. Denied reads are skipped and reported."""
+"""Read everything that a snapshot contains, with any reader. Denied reads are skipped and reported."""
 
 from __future__ import annotations
 
@@ -47,13 +47,11 @@ EVENTS = (
 
 
 class Capture:
-    """One complete reading of an account.
+    """Reads an account completely, to save it.
 
-    ``contents`` is what to save, ``skipped`` what could not be read, in sentences.
-
-    ``of_organization``: the account is one of many, and the organization's policies are left out because the tree has
-    them. ``lean``: leave out events, stacks, workloads, Access Analyzer and last-accessed reports, which need most of
-    the calls.
+    ``contents`` is what to save, ``skipped`` are sentences that say what could not be read. ``of_organization``: the
+    account is one of many, and the organization's policies are left out because the tree has them. ``lean``: leave out
+    events, stacks, workloads, Access Analyzer and last-accessed reports, which need most of the calls.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Convert items of AWS Config about IAM, from a configuration snapshot, a history or a query, to a saved account.
+"""Convert AWS Config's items about IAM, from a configuration snapshot, a history or a query, into a saved account.
 
 Config describes roles, users, groups and policies with the fields of GetAccountAuthorizationDetails, whose names begin
 with a small letter, and with URL-encoded documents. It contains neither the last use of a role nor anything about the
@@ -23,7 +23,7 @@ E = TypeVar("E", Role, User, Group)
 
 
 class SeveralAccounts(ValueError):
-    """A file contains items of more than one account. ``str()`` is one sentence."""
+    """Raised if a file contains items from more than one account. ``str()`` is one sentence."""
 
 
 _LISTS = ("configurationItems", "baseConfigurationItems", "Results", "BaseConfigurationItems")
@@ -45,12 +45,12 @@ _GONE = ("ResourceDeleted", "ResourceDeletedNotRecorded", "ResourceNotRecorded")
 
 
 def are_config_items(value: Any) -> bool:
-    """Whether JSON contains items of AWS Config: a snapshot, a history, the result of a query, or a list."""
+    """Whether the JSON contains AWS Config items: as a snapshot, a history, a query's result, or a list."""
     return next(_items(value), None) is not None
 
 
 def contents_of_items(value: Any, modified: datetime) -> Contents:
-    """Return the account that the items describe; missing data is unread. Raises `MalformedJson`, `SeveralAccounts`."""
+    """Return the account that the items describe. Missing data is unread. Raises `MalformedJson`, `SeveralAccounts`."""
     value = _as_snapshot(value)
     found = contents(value, modified)
     account = found.account

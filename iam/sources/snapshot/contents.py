@@ -31,10 +31,10 @@ from iam.sources.reader import (
 
 @dataclass
 class Contents:
-    """The contents of a snapshot file. A part that is None is unknown and missing in the file.
+    """The contents of a snapshot file. If a part is None, it is unknown and missing in the file.
 
-    In ``resource_policies`` and ``public_access_blocks``, a value of None means "known to have none".
-    ``organization_known`` with ``account.organization`` None: the account belongs to no organization.
+    In ``resource_policies`` and ``public_access_blocks``, a value of None means "known to have none". If
+    ``organization_known`` and ``account.organization`` is None, the account belongs to no organization.
     """
 
     account: Account

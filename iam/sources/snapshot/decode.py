@@ -1,4 +1,4 @@
-"""Parse JSON with little memory: the items of its long lists are converted one by one.
+"""Parse JSON with little memory, by converting the items of its long lists one by one.
 
 The JSON of 10,000 roles, decoded at once, takes 60 MB. That memory is not returned to the system afterwards, because
 the converted objects lie between the decoded ones.
@@ -17,11 +17,11 @@ _value = JSONDecoder().raw_decode
 
 
 def decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
-    """Return the value of a JSON text, with the items of the lists under the keys of ``take`` converted.
+    """Return the value of a JSON text, with the items in certain lists converted.
 
-    Each item is replaced by the result of calling the key's function with the item's index and value. Raises
-    JSONDecodeError like the standard library (whose messages differ between Python versions), and anything that the
-    functions raise.
+    ``take`` contains, by the key of a list, the function to convert its items: it is called with the item's index and
+    value. Raises JSONDecodeError like the standard library (whose messages differ between Python versions), and
+    anything that the functions raise.
     """
     try:
         return _decode(text, take)

@@ -12,7 +12,7 @@ from iam.sources.snapshot.part import SnapshotPart
 
 
 class SnapshotEvidence(SnapshotPart):
-    """AWS's records of past activity up to the time of the file."""
+    """Reads AWS's records of past activity from a file, up to the time at which it was saved."""
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         reading = self.all_of("Rolescope.Events", self.snapshot.events, "CloudTrail's events")
@@ -27,7 +27,7 @@ class SnapshotEvidence(SnapshotPart):
         return Reading(reading.call, tuple(sorted(found, key=lambda event: event.time, reverse=True)))
 
     def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
-        """Yield one page with the matching events in the file, of all Regions together."""
+        """Yield a single page with the matching events in the file, from all Regions."""
         by_name = {"resource_name": value} if attribute == "ResourceName" else {"event_name": value}
         reading = self.events(**by_name)
         found = tuple(event for event in reading.value or () if event.time >= since)

@@ -130,7 +130,7 @@ _OF_CONTENTS = JsonObject(
 
 
 def to_json(contents: Contents) -> dict[str, Any]:
-    """Return the JSON for a snapshot file."""
+    """Return the JSON for a snapshot file with these contents."""
     account = contents.account
     known = {policy.arn: policy for policy in (*(account.policies or ()), *contents.aws_managed)}
     saved: dict[str, Any] = {"RoleDetailList": [ROLE.write(role) for role in account.roles]}
@@ -155,9 +155,9 @@ def to_json(contents: Contents) -> dict[str, Any]:
 
 
 def contents(value: Entry, modified: datetime) -> Contents:
-    """Parse the JSON of a snapshot file. Raises `MalformedJson`.
+    """Return the contents of a snapshot file from its decoded JSON. Raises `MalformedJson`.
 
-    ``modified`` is the time of the file, used if the JSON does not say when it was saved.
+    ``modified`` is the file's modification time, used if the JSON does not say when it was saved.
     """
     listed = {key: value[key] for key in ENTITIES if isinstance(value.get(key), list)}
     read = {key: [ENTITIES[key](number, entry) for number, entry in enumerate(its)] for key, its in listed.items()}
@@ -165,7 +165,9 @@ def contents(value: Entry, modified: datetime) -> Contents:
 
 
 def contents_of_read(value: Entry, modified: datetime) -> Contents:
-    """Parse the JSON of a snapshot file whose entities are already converted by `ENTITIES`."""
+    """Return the contents of a snapshot file from its decoded JSON, in which `ENTITIES` has already converted the
+    entities.
+    """
     own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
     of_account = _values(_OF_ACCOUNT, own, "Rolescope")
@@ -245,13 +247,15 @@ ENTITIES: dict[str, Callable[[int, Any], Any]] = {
     "GroupDetailList": _entity("GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True)),
     "Policies": _entity("Policies", "PolicyName", MANAGED_POLICY.read),
 }
-"""By key of a list: a function that parses one of its entries. It returns None for an entry without a name."""
+"""Functions that convert the entries of a list, by the list's key. They return None for an entry without a name."""
 ENTITIES_LATER = ENTITIES | {
     "RoleDetailList": lambda index, entry: (
         entry if is_role(entry) and entry.get("RoleName") else ENTITIES["RoleDetailList"](index, entry)
     )
 }
-"""Like `ENTITIES`, but roles that are sure to be readable stay unparsed: `contents_of_read` parses them on access."""
+"""Like `ENTITIES`, but roles that are certain to be readable are not converted: `contents_of_read` does this on
+access.
+"""
 
 
 def _named(value: Entry, key: str, nameless: dict[str, int]) -> tuple[Any, ...] | None:

@@ -1,4 +1,4 @@
-"""Read the organization from a file."""
+"""Read the account's organization from a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from iam.sources.snapshot.part import SnapshotPart
 
 
 class SnapshotOrganization(SnapshotPart):
-    """Reads the organization, and its policies as far as the file contains them."""
+    """Reads the organization and its policies, as far as the file contains them."""
 
     def organization(self) -> Reading[Organization]:
         if not self.snapshot.organization_known:

@@ -1,4 +1,4 @@
-"""The common base of a snapshot reader's parts: the file's contents, and the messages for missing data."""
+"""The common base class of a snapshot reader's parts: the file's contents, and messages about missing data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class SnapshotPart:
-    """Answers from the parts of a file. If a part is missing in the file, its answers are "not readable"."""
+    """Answers questions from parts of a file. If a part is missing in the file, the answer is "not readable"."""
 
     def __init__(self, snapshot: Contents) -> None:
         self.snapshot = snapshot
@@ -28,7 +28,10 @@ class SnapshotPart:
     def one(
         self, part: str, listed: tuple[T, ...] | None, what: str, wanted: Callable[[T], bool], kind: str
     ) -> Reading[T]:
-        """Return one entry of a list. It is absent only if the file contains the complete list, else "not readable"."""
+        """Return the first entry of a list for which ``wanted`` is true.
+
+        It is absent only if the file contains the complete list; otherwise it is "not readable".
+        """
         found = next((entry for entry in listed or () if wanted(entry)), None)
         if found is not None:
             return Reading(part, found)

@@ -1,4 +1,4 @@
-"""Read a snapshot file: its size, its encoding, its JSON. Errors include their location."""
+"""Read a snapshot file: check its size, detect its encoding, parse its JSON. Errors include their location."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from iam.sources.snapshot.format import ENTITIES, ENTITIES_LATER, contents_of_re
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000
 LITTLE = 50_000_000
-"""The file size in bytes above which the JSON of the roles takes more memory than the roles themselves."""
+"""The file size in bytes above which the roles' JSON takes more memory than the roles themselves."""
 HOW_TO_MAKE_ONE = (
     "make one with `rolescope snapshot FILE` or `aws iam get-account-authorization-details --output json > FILE`"
 )
 
 
 def load(path: Path, *, roles_later: bool = False) -> Contents:
-    """Read the account in a file. Raises `SourceError` with the file, the location of the error and what to do.
+    """Read the account in a file. Raises `SourceError` that names the file, the location of the error and what to do.
 
     With ``roles_later``, each role is parsed on first access.
     """

@@ -1,4 +1,4 @@
-"""Read an account from a file, without a network. Data that is not in the file is never taken for absent."""
+"""Read an account from a file, without a network. Data that is missing in the file is never treated as absent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from iam.sources.snapshot.trail_queries import SnapshotTrailQueries
 def open_snapshot(path: str | Path, *, roles_later: bool = False) -> SnapshotReader:
     """Open the account in a file. Raises `SourceError` if the file cannot be read or is not a snapshot.
 
-    With ``roles_later``, for commands that need few roles, each role is parsed on first access.
+    With ``roles_later``, each role is parsed on first access, which suits commands that need few roles.
     """
     return SnapshotReader(load(Path(path), roles_later=roles_later))
 

@@ -15,7 +15,7 @@ from iam.sources.snapshot.part import SnapshotPart
 
 
 class SnapshotResources(SnapshotPart):
-    """Reads resources from a file. A role's trust policy is its resource policy."""
+    """Reads resources from a file. For a role, the resource policy is its trust policy."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
         parts = Arn.parse(arn)
@@ -62,7 +62,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, tuple(self.snapshot.resource_policies))
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """Return the resources in the file, which does not say whether there are more."""
+        """Return the resources in the file. The file does not say whether there are more."""
         reading = self.resources()
         if reading.value is None:
             return reading
@@ -116,7 +116,7 @@ class SnapshotResources(SnapshotPart):
         return reading if reading.value is None else replace(reading, value=found)
 
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
-        """Return the bindings in the file, and the instances whose profile has a role."""
+        """Return the bindings in the file, and the instances whose instance profile contains a role."""
         names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         listed = self.snapshot.bindings
         machines = [
@@ -139,7 +139,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, found)
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
-        """Return the workloads in the file, whatever their Region."""
+        """Return the workloads in the file, regardless of their Region."""
         part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
         its = listed.get(kind)
         if its is None:

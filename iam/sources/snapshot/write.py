@@ -15,7 +15,7 @@ from iam.sources.snapshot.format import to_json
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The contents of a saved snapshot, and what could not be read (one sentence each)."""
+    """What was saved to a snapshot file. ``skipped`` are sentences that say what could not be read."""
 
     path: Path
     account_id: str
@@ -32,7 +32,7 @@ class Saved:
 def save(
     reader: AccountReader, path: Path, progress: Progress, *, of_organization: bool = False, lean: bool = False
 ) -> Saved:
-    """Read the whole account and write it to ``path`` atomically. For ``of_organization`` and ``lean``, see `Capture`.
+    """Read the whole account and write it atomically to ``path``. `Capture` explains ``of_organization`` and ``lean``.
 
     Raises `SourceError` if the account cannot be read, OSError if the file cannot be written.
     """

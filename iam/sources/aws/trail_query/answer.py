@@ -1,4 +1,4 @@
-"""A running query: it is started, its rows are read page by page, and it is stopped if it is no longer needed."""
+"""A running query: start it, read its rows page by page, and stop it if it is no longer needed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuery
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.3, 4.0
 
 Values = Mapping[str, str | None]
-"""The columns of a row, by the names that the query gives them."""
+"""A row's values by column, with the columns' names in the query."""
 
 
 class Answer(ABC):
-    """The parts of a `TrailAnswer` that Athena and CloudTrail Lake share."""
+    """What Athena and CloudTrail Lake have in common as a `TrailAnswer`."""
 
     def __init__(self, aws: Aws, query: TrailQuery) -> None:
         self.scanned: int | None = None
@@ -78,7 +78,7 @@ class Answer(ABC):
         return TrailQueryError(aws_errors.why(self.calls[what], error, self._aws.profile))
 
     calls: ClassVar[Mapping[str, str]]
-    """The permission that each step needs."""
+    """The permission that each step requires."""
 
     @abstractmethod
     def _start(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Quote untrusted text for a query."""
+"""Quote untrusted text for use in a query."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def quoted(text: str) -> str:
-    """Return a string literal. SQL's only escape is the doubled quote.
+    """Return the text as an SQL string literal. A quote is doubled, which is the only escape in SQL.
 
     Raises ValueError for a control character, which no name contains.
     """
@@ -21,6 +21,6 @@ def identifier(name: str) -> str:
 
 
 def one_of(values: Iterable[str]) -> str:
-    """Return the condition that a column equals one of the literals: ``= 'a'``, ``IN ('a', 'b')``."""
+    """Return an SQL condition that a column equals one of these literals: ``= 'a'``, ``IN ('a', 'b')``."""
     listed = tuple(values)
     return f"= {listed[0]}" if len(listed) == 1 else f"IN ({', '.join(listed)})"

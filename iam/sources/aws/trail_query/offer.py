@@ -1,4 +1,4 @@
-"""A query that is ready to run, with the data it will scan, the cost, and the location of its result."""
+"""Prepare a query to be run: the data that it will scan, the cost, and where the result will be stored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import Reading
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
 
 ATHENA_LEAST = 10 * 1024**2
-"""The minimum number of bytes that a query is charged for (https://aws.amazon.com/athena/pricing/)."""
+"""The number of bytes for which a query is charged at least (https://aws.amazon.com/athena/pricing/)."""
 ATHENA_PAGE, LAKE_PAGE = "https://aws.amazon.com/athena/pricing/", "https://aws.amazon.com/cloudtrail/pricing/"
 
 

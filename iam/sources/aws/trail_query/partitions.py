@@ -1,8 +1,8 @@
 """The partitions of a trail's table that a question needs: as SQL, as values, and as folders of the bucket.
 
 A table's partitions may be projected (Athena User Guide, "Supported types for partition projection") or listed in
-Glue's catalog. Keys are recognized by the names that AWS's pages and users give them: a day, or a year, a month and a
-day; a Region; an account. A key with any other name is not restricted.
+Glue's catalog. Partition keys are recognized by the names that AWS's documentation and users give them: a day, or a
+year, a month and a day; a Region; an account. A key with any other name is not restricted.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _JAVA = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H"}
 
 
 def strftime_of(java: str) -> str:
-    """Return Java's date pattern as one for strftime; "" if it contains more than years, months, days and hours."""
+    """Return a Java date pattern as a strftime format; "" if it contains anything but years, months, days and hours."""
     found = re.sub(r"yyyy|MM|dd|HH", lambda part: _JAVA[part[0]], java).replace("'", "")
     return "" if re.search(r"(?<!%)[A-Za-z]", found) or "%Y" not in found else found
 
 
 def format_of(value: str) -> str:
-    """Return the date format of a partition's value, or "" if the value is not a day."""
+    """Return the date format of a partition's value, or "" if the value is not a date."""
     match = re.fullmatch(r"\d{4}([-/_]?)\d{2}\1\d{2}", value)
     return match[1].join(("%Y", "%m", "%d")) if match else ""
 
@@ -103,7 +103,7 @@ def narrows_time(table: TrailTable) -> bool:
 
 
 def days_of(question: TrailQuestion) -> tuple[date, date]:
-    """Return the first and last day of the folders that may contain events of the question.
+    """Return the first and last day whose folders may contain events that the question needs.
 
     CloudTrail delivers some events a day later.
     """
@@ -111,7 +111,7 @@ def days_of(question: TrailQuestion) -> tuple[date, date]:
 
 
 def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, str]) -> bool:
-    """Whether the question needs a partition of the catalog."""
+    """Whether the question needs a partition listed in the catalog. ``values`` are the partition's values by key."""
     means = meanings(table)
     since, until = days_of(question)
     told = {means[name]: (value, name) for name, value in values.items()}
@@ -128,7 +128,7 @@ def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, st
 
 
 def folders(table: TrailTable, question: TrailQuestion, regions: tuple[str, ...]) -> Iterator[str]:
-    """Yield the locations (``s3://…``) of the projected partitions that the question needs, down to the day."""
+    """Yield the locations (``s3://…``) of the projected partitions that the question needs, down to single days."""
     means = meanings(table)
     since, until = days_of(question)
     others = [key for key in table.partitions if means[key.name] in (Means.REGION, Means.ACCOUNT, Means.OTHER)]

@@ -1,4 +1,4 @@
-"""Convert rows of a query's result to CloudTrail records."""
+"""Convert the rows of a query's result into CloudTrail records."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
 
 
 def record(text: str) -> Mapping[str, Any]:
-    """Return the record from the query's JSON object, which has strings by path (``userIdentity.arn``)."""
+    """Return the nested record for a query result: a JSON object that maps paths (``userIdentity.arn``) to strings."""
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):

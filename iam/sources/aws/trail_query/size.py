@@ -1,4 +1,4 @@
-"""Estimate the data that a query of a table will scan: the sizes of the objects in the folders that it needs.
+"""Estimate how much data a query will scan, from the sizes of the objects in the folders that it needs.
 
 Athena has no dry run. Folders are listed with at most `MOST_LISTS` calls, spread over the whole time; the others are
 assumed to be of the same size.
@@ -23,7 +23,7 @@ _GOLDEN = 0.6180339887498949
 
 @dataclass(frozen=True, slots=True)
 class ScanSize:
-    """The estimated size of a scan. ``note`` is a sentence that says how it was estimated."""
+    """The estimated number of bytes that a query scans. ``note`` is a sentence that says how it was estimated."""
 
     bytes: int
     note: str

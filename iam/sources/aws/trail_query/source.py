@@ -1,4 +1,4 @@
-"""The query engines of the account: Athena and CloudTrail Lake."""
+"""The account's query engines: Athena and CloudTrail Lake."""
 
 from __future__ import annotations
 

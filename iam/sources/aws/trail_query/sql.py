@@ -1,10 +1,10 @@
-"""The SQL query for a question. Athena and CloudTrail Lake both use Trino's SQL.
+"""Write the SQL query for a question. Athena and CloudTrail Lake both use Trino's SQL.
 
 Columns of Athena's tables: Athena User Guide, "Create the table for CloudTrail logs in Athena"; of event data stores:
 CloudTrail User Guide, "Supported SQL schemas for event data stores".
 
-One scan returns both the calls of the role, a row with a ``record`` for each, and what the events of all others show
-about the trail: its Regions, services and kinds of events, with a row and a count for each combination.
+A single scan returns the calls of the role, with a ``record`` in each row, and a summary of all other events that shows
+what the trail contains: one row with a count for each combination of Region, service and kind of event.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ RECORD = (
     "vpcEndpointId",
     "tlsDetails.tlsVersion",
 )
-"""The fields of a record that rolescope reads. A table may lack some of them."""
+"""The fields of a record that rolescope uses. A table may lack some of them."""
 NEEDED = (
     "eventtime",
     "eventsource",
@@ -77,7 +77,7 @@ _REFUSED_WORDS = "not authorized|access denied|accessdenied"
 
 
 def query(table: TrailTable, question: TrailQuestion) -> str:
-    """Return the SQL of a question. Raises ValueError with a sentence that says why the table cannot answer it."""
+    """Return the SQL for a question. Raises ValueError with a sentence if the table cannot answer it."""
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         raise ValueError(f"{table.name} lacks the column {missing[0]}")

@@ -1,4 +1,4 @@
-"""Find the sources of a query: the trails' tables in Glue's catalog, and CloudTrail Lake's event data stores."""
+"""Find what can be queried: the trails' tables in Glue's catalog, and CloudTrail Lake's event data stores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ABSENT = ("EntityNotFoundException", "EventDataStoreNotFoundException")
 
 
 def athena_tables(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-    """Return the tables of CloudTrail logs, or the one with this name (``database.table`` or ``table``)."""
+    """Return the tables that contain CloudTrail logs, or the one with this name (``database.table`` or ``table``)."""
 
     def question(region: str) -> Iterator[TrailTable]:
         database, _, table = name.rpartition(".")
@@ -113,7 +113,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def lake_stores(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-    """Return the data stores of CloudTrail events, or the one with this name, ID or ARN.
+    """Return the data stores that contain CloudTrail events, or the one with this name, ID or ARN.
 
     A store that another account shares is identified by its ARN.
     """
