@@ -60,6 +60,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
         from diagnostics.messages.near_keys import deciding_mistake
+        from diagnostics.stated.asker import askers_own_rights
         from diagnostics.stated.sequel import settled_first
 
         if (differ := command_differs(failure)) is not None:
@@ -72,6 +73,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         if (mistake := deciding_mistake(failure.text)) is not None:
             parts = settled_first(f"Correct {mistake.said} first: it should be {mistake.meant}.", parts)
         parts = _of_the_meant_account(failure, parts)
+        if said := askers_own_rights(failure):
+            parts = settled_first(said, parts)
     if failure.sequel is None:
         yield from parts
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.look import WHO_AM_I, contains
 from diagnostics.fix import Who
-from diagnostics.messages.contrasts import Contrast, Difference, contrasts
+from diagnostics.messages.contrasts import Contrast, Difference, differences
 
 _CHANGES = (
     "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"
@@ -16,6 +16,12 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         "how it signs in) and which policy the program needs. Use the version that works until then.",
         None,
         Who.CALLER,
+    ),
+    Difference.NEWER: (
+        "It fails since a newer version, which may make calls that the older one did not. Compare the role's policy "
+        "with the one that the newer version's documentation lists, or go back until then.",
+        None,
+        Who.ACCOUNT_ADMIN,
     ),
     Difference.OPTION: (
         "It depends on an option: most likely, what the option adds to the call is refused. Find out which action the "
@@ -33,6 +39,13 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         "or the program's version.",
         _CHANGES,
         Who.ACCOUNT_ADMIN,
+    ),
+    Difference.AGAIN: (
+        "It succeeds when it is run again: the call came before its permission was there. Make it wait for whatever "
+        "grants it: DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform, needs in a "
+        "workflow. New policies also take some seconds to work.",
+        None,
+        Who.CALLER,
     ),
     Difference.PERSON: (
         "It works for another caller: compare what the policies allow the two, and where each of them calls from.",
@@ -53,15 +66,16 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
 }
 
 
-_OF_THE_REQUEST = (Difference.VERSION, Difference.OPTION, Difference.CHANGE)
+OF_THE_REQUEST = (Difference.AGAIN, Difference.VERSION, Difference.NEWER, Difference.OPTION, Difference.CHANGE)
+"""What tells more of a request whose caller and kind of policy AWS names."""
 
 
-def of_difference(text: str, *, caller_known: bool = False) -> FirstLook | None:
+def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(Difference)) -> FirstLook | None:
     """Return the cause that the narrowest difference suggests; None where the text does not say that something works.
 
-    ``caller_known``: AWS names the caller and the kind of policy, so that only a difference in the request says more.
+    ``among`` are the differences that count.
     """
-    found = next((each for each in contrasts(text) if not caller_known or each.difference in _OF_THE_REQUEST), None)
+    found = next((each for each in differences(text) if each.difference in among), None)
     return None if found is None else _cause(found)
 
 

@@ -13,8 +13,12 @@ from iam.lazy_pattern import regex
 class Difference(Enum):
     """In what the call that works differs from the one that fails."""
 
+    AGAIN = "again"
+    """The same call when it is run again, without a change."""
     VERSION = "version"
     """Another version of the program."""
+    NEWER = "newer"
+    """An older version of the program, before the one since which it fails."""
     CHANGE = "change"
     """The same call before a change that the text names."""
     TIME = "time"
@@ -108,6 +112,45 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
     ),
 )
 
+_LONGEST_LINE = 400
+_RUN = (
+    r"(?:re-?runs?|re-?running|retry|retries|retrying|re-?deploy(?:s|ing)?|re-?appl(?:y|ies)|second (?:run|attempt|try"
+    r"|apply|deploy(?:ment)?)|(?:running|applying|deploying|run|apply|deploy|try|trying) (?:it |that |the \w+ )?again)"
+)
+_GREEN = r"(?:succeeds?|succeeded|works?|worked|is green|goes through|went through|passes|passed|is fine)"
+# What tells the difference without a word on what works: a newer version since which it fails, a run that goes well.
+_BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
+    (
+        Difference.AGAIN,
+        regex(
+            rf"\b{_RUN}\b(?:(?!\b(?:not|never|fails?|failed(?! (?:jobs|step))|denied)\b|n['’]t)[^.\n]){{0,70}}"
+            rf"\b{_GREEN}\b"
+            r"|\b(?:erneut|nochmal|zweiter Versuch|zweite Lauf)\b[^.\n]{0,60}\b(?:geht|klappt|läuft|funktioniert)\b",
+            re.I,
+        ),
+    ),
+    (
+        Difference.NEWER,
+        regex(
+            r"\b(?:since|after)\b[^.\n]{0,40}\b(?:upgrad\w+|bump\w*|updat(?:e|ed|ing) (?:to|the (?:chart|image|version"
+            r"|provider|module|agent|controller|plugin|driver))"
+            r"|(?:newer|new|latest) (?:version|release|image|chart|tag))\b"
+            r"|\b(?:new|newer|newest|latest) (?:version|release|image)\b[^.\n]{0,30}"
+            r"\b(?:prints?|logs?|fails?|gives?|shows?|throws?|reports?|complains?|wants?|needs?|calls?)\b"
+            r"|\b(?:image|chart|version|provider|module) was (?:bumped|upgraded|updated)\b",
+            re.I,
+        ),
+    ),
+    (
+        Difference.CHANGE,
+        regex(
+            r"\b(?:switched|changed|moved|migrated|enabled|turned on|added)\b[^.\n]{3,80}[,;:][^.\n]{0,40}\bsince\b"
+            r"(?! (?:19|20)\d\d)",
+            re.I,
+        ),
+    ),
+)
+
 GOOD_ELSEWHERE = (
     "The credentials are most likely good, because they work elsewhere: “{works}”. Compare how this program gets them."
 )
@@ -121,6 +164,20 @@ def contrasts(text: str) -> tuple[Contrast, ...]:
     found: dict[Difference, Contrast] = {}
     for each in _said(text):
         found.setdefault(each.difference, each)
+    return tuple(found[each] for each in Difference if each in found)
+
+
+def differences(text: str) -> tuple[Contrast, ...]:
+    """Return `contrasts`, and what differs without a word on what works: a newer version, a change, a run again."""
+    found = {each.difference: each for each in contrasts(text)}
+    for line in text.splitlines():
+        if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
+            continue
+        for part in _SENTENCE.finditer(line):
+            sentence = part[0].strip(" \t#/*->.;,")
+            for difference, pattern in _BY_THEMSELVES:
+                if difference not in found and pattern.search(sentence) and not sentence.endswith("?"):
+                    found[difference] = Contrast(difference, " ".join(sentence.split())[:96])
     return tuple(found[each] for each in Difference if each in found)
 
 
@@ -138,7 +195,7 @@ def credentials_work(text: str) -> Contrast | None:
 
 def _said(text: str) -> Iterator[Contrast]:
     for line in text.splitlines():
-        if _NO_PROSE.search(line) or len(line) > 400:
+        if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
             continue
         for part in _SENTENCE.finditer(line):
             sentence = part[0].strip(" \t#/*->.;,")

@@ -13,15 +13,18 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.asked import without_questions
+from diagnostics.messages.contrasts import Difference, differences
 from diagnostics.messages.cut_off import resource_is_cut
 from diagnostics.messages.material import stated_part
 from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
+from diagnostics.stated.reserved import permission_set_of
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
-from iam.arn import names_a_service
+from iam.arn import identity_of, names_a_service
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.service_reference import action as action_of
 from iam.service_reference import action_names, condition_keys, is_unlisted, services
 from iam.words import listing, with_article
 
@@ -112,10 +115,16 @@ def denial_verdict(denial: Denial) -> Verdict:
     elif "states no reason" in verdict.summary:
         claims = (TextStates(TextPart.REASON, False),)
     first = Sentence(verdict.summary, claims)
+    if any(each.difference is Difference.AGAIN for each in differences(denial.text)):
+        first = Sentence(f"{_SUCCEEDS_AGAIN} {verdict.summary}", claims)
+        verdict = replace(verdict, summary=first.text)
     if not (said := repair_words(denial) or unlisted_words(denial.missing_action or denial.action or "")):
         return replace(verdict, sentences=(first,))
     every = (first, Sentence(said))
     return replace(verdict, summary=joined(every), sentences=every)
+
+
+_SUCCEEDS_AGAIN = "It succeeds when it is run again: the call came before its permission was there."
 
 
 def repair_words(denial: Denial) -> str:
@@ -192,6 +201,8 @@ def _verdict(denial: Denial) -> Verdict:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
+        if layer == "identity":
+            return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
         lacking = f"{'principal, ' if layer in ('resource', 'trust', 'vpce') else ''}action or resource"
         return Verdict(
             f"{layer}.no-action",
@@ -265,6 +276,29 @@ def _verdict(denial: Denial) -> Verdict:
             f"{what} was refused. The text names {listing(in_prose)}.",
         )
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
+
+
+def _nothing_allows(denial: Denial, missing: str) -> str:
+    """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
+    who, change = _who_lacks(denial.principal or "")
+    known = action_of(missing)
+    star = known is not None and not known.resource_types and denial.resource in (None, "*")
+    on = f" on {denial.resource}" if denial.resource and not star else ""
+    how = ' with Resource "*"' if star else ""
+    return (
+        f"The text says that no identity-based policy of {who} allows {missing}{on}. If this caller was meant, allow "
+        f"it {change}{how}. A statement that has the action already names another resource, or has an unmet condition."
+    )
+
+
+def _who_lacks(principal: str) -> tuple[str, str]:
+    """The refused role, user or permission set, and where its permissions are changed."""
+    _, kind, name = identity_of(principal)
+    if permission_set := permission_set_of(name):
+        return f"the permission set {permission_set}", "there, in IAM Identity Center"
+    if kind in ("role", "user"):
+        return f"the {kind} {name}", "there"
+    return "the caller", "in its policies"
 
 
 _CUT_MESSAGE = regex(

@@ -11,10 +11,12 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.answers import is_simulation
+from diagnostics.messages.contrasts import differences
 from diagnostics.messages.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import CALL_UNKNOWN, OWN_CAUSE, reported_failure
 from diagnostics.messages.questions import answers, asks_only
 from diagnostics.messages.sequence.asides import reported_success
+from diagnostics.messages.service_errors import service_error
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other_region import in_another_region
@@ -23,6 +25,7 @@ from diagnostics.stated.principals import principal_fault
 from diagnostics.stated.redshift import grants
 from diagnostics.stated.region_in_arn import region_in_arn
 from diagnostics.stated.reserved import permission_set_fix, permission_set_of, permission_set_sentence
+from diagnostics.stated.service_error import stated_error
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.facts.needs import need_of
@@ -128,28 +131,6 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     )
 
 
-# AWS CLI and boto3: the form of an error of any service.
-_AWS_ERROR = regex(
-    r"An error occurred \((?!DryRunOperation)(?P<code>\w+)\) when calling the (?P<operation>\w+) operation"
-    r"(?: \([^)\n]*\))?: (?P<said>[^\n]{8,200})"
-    r"|operation error [\w ]+: (?P<called>\w+), https response error StatusCode: \d+, RequestID: [^,\n]+, "
-    r"(?:HostID: [^,\n]*, )?(?:api error )?(?P<error>\w+): (?P<words>[^\n]{8,200})"
-)
-
-
-def _aws_error(text: str) -> str:
-    """A sentence on an error of AWS's that is none of those that are known; empty where the text has none."""
-    found = _AWS_ERROR.search(text)
-    if found is None:
-        return ""
-    operation, code = found["operation"] or found["called"], found["code"] or found["error"]
-    said = " ".join((found["said"] or found["words"]).split()).rstrip(".")
-    return (
-        f"{operation} failed with {code}: “{said}”. These words refuse no permission: correct what they say, or look "
-        "the code up among the errors of that operation."
-    )
-
-
 def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
     """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning.
 
@@ -161,11 +142,19 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
     worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
     looks = () if looks and looks[0].cause.startswith(CALL_UNKNOWN) else looks
-    of_question = not looks or looks[0].cause in [each.sentence for each in asked]
+    of_question = (
+        not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
+    )
     if worked and not (asked and need_of(failure.text)):
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
-    elif failure.trouble is Trouble.UNRECOGNIZED and of_question and (error := _aws_error(failure.text)):
-        sentence = error
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and (of_question or _is_of_difference(looks[0], failure.text))
+        and (error := stated_error(failure.text))
+    ):
+        if error.refuses_nothing:
+            return Verdict("not-iam", confidence(Ground.LIKENESS), error.sentence)
+        sentence = error.sentence
     elif asked and of_question:
         sentence = f"{asked[0].sentence} The text has no error that is known here."
     elif failure.trouble is Trouble.UNRECOGNIZED and looks and is_simulation(failure.text):
@@ -185,6 +174,11 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         )
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
+
+
+def _is_of_difference(look: FirstLook, text: str) -> bool:
+    """Whether the cause rests on what the author says works elsewhere, which a service's own error comes before."""
+    return any(each.works in look.because.text for each in differences(text))
 
 
 def _not_found(failure: OtherFailure) -> tuple[str, str]:
@@ -308,6 +302,9 @@ def _nothing_attached(text: str) -> bool:
 def message_step(failure: OtherFailure) -> Step:
     said = ", ".join(part for part in (failure.code, failure.operation, failure.name, failure.detail) if part)
     known = failure.trouble is not Trouble.UNRECOGNIZED
+    if not known and (error := service_error(failure.text)):
+        said = ", ".join(filter(None, (error.code, error.operation, error.said)))
+        return Step("message", "What the text says", Status.PASS, f"an error of a service: {said}")
     return Step(
         "message",
         "What the text says",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.first_look.contrast import of_difference
+from diagnostics.first_look.contrast import OF_THE_REQUEST, of_difference
 from diagnostics.first_look.denials import (
     around_it,
     callers,
@@ -26,6 +26,7 @@ from diagnostics.first_look.denials import (
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, affirmed, looked_up
 from diagnostics.fix import Who
+from diagnostics.messages.contrasts import Difference
 from diagnostics.messages.prose import prose_in
 from diagnostics.messages.reasons import stated_in
 from iam.lazy_pattern import regex
@@ -198,7 +199,9 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
 
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them
-    look = of_difference(signs.denial.text, caller_known=bool(signs.layer))
+    if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
+        return (again, *found[:_BESIDE_A_DIFFERENCE])
+    look = of_difference(signs.denial.text, among=OF_THE_REQUEST if signs.layer else tuple(Difference))
     if look is None:
         return found
     at = 1 if signs.action or signs.denial.principal else 0
@@ -277,7 +280,8 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     iams_own = bool(denial.principal and (prose is None or prose.in_table or denial.stated_reason))
     if prose is not None and not denial.claims_trust and not iams_own:
         if prose.in_table:
-            return looked_up(PROSE, signs)
+            again = of_difference(signs.denial.text, among=(Difference.AGAIN,))
+            return (*((again,) if again else ()), *looked_up(PROSE, signs))
         if not prose.says_who:
             return _first((*SAID[1:], *PROSE), signs)
         return _first((known.known,), signs) or looked_up((programs.of_program, operations.with_role, *PROSE), signs)

@@ -24,6 +24,7 @@ from diagnostics.first_look.others import (
     taken_names,
     volumes,
 )
+from diagnostics.messages.service_errors import service_error
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
@@ -69,5 +70,7 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     last: tuple[tuple[Rule[OtherFailure], ...], ...] = ((own_words.of_its_own,), (own_words.call_and_caller,))
+    if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
+        last = ()  # the verdict gives the service's own error
     stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

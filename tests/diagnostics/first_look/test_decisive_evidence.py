@@ -157,7 +157,7 @@ DECIDED = [
     (BILLING, ["root user activate"], []),
     (RESERVED, ["only the permission set can be changed", "Edit the permission set Data"], []),
     (REDSHIFT, ['GRANT USAGE ON SCHEMA bi TO "IAMR:job"; GRANT SELECT ON bi.sales TO "IAMR:job";'], ["MySQL"]),
-    (GERMAN, ["no identity-based policy allows logs:StartQuery"], ["No failure"]),
+    (GERMAN, ["no identity-based policy of the role"], ["No failure"]),
     (TRIGGER.format(THEIRS), ["In the queue's account, the queue policy"], []),
     (TRIGGER.format(OURS), ["AWSLambdaSQSQueueExecutionRole"], ["Both accounts"]),
 ]  # fmt: skip

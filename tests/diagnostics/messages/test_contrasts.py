@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.messages.contrasts import Difference, contrasts, credentials_work
+from diagnostics.messages.contrasts import Difference, contrasts, credentials_work, differences
 
 FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
 
@@ -86,3 +86,28 @@ def test_a_program_that_does_not_take_good_credentials_is_the_place_to_look() ->
 def test_a_refusal_without_details_is_compared_with_what_works() -> None:
     diagnosis = collect_offline(read_text(f"with encryptUploads=false everything works\n{FAILS}")[0])
     assert any("the option adds to the call" in look.cause for look in diagnosis.first_look[:2])
+
+
+@pytest.mark.parametrize(
+    ("said", "difference"),
+    [
+        ("red since the image was bumped", Difference.NEWER),
+        ("New version prints a lot of", Difference.NEWER),
+        ("since the upgrade of the chart to 3.0 it fails", Difference.NEWER),
+        ("switched our NodeClass to AL2023, no new nodes since", Difference.CHANGE),
+        ('Pressing "Re-run failed jobs" ten minutes later is green', Difference.AGAIN),
+        ("a retry after the policy exists succeeds", Difference.AGAIN),
+        ("The second apply goes through", Difference.AGAIN),
+        ("erneut gestartet klappt es", Difference.AGAIN),
+    ],
+)
+def test_a_difference_may_be_said_without_what_works(said: str, difference: Difference) -> None:
+    (found,) = differences(f"{said}\n{FAILS}")
+    assert found.difference is difference
+
+
+@pytest.mark.parametrize(
+    "said", ["re-running it does not work either", "does a retry work?", "we added a bucket since 2024"]
+)
+def test_a_run_again_that_fails_is_no_difference(said: str) -> None:
+    assert differences(f"{said}\n{FAILS}") == ()

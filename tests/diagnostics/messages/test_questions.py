@@ -100,7 +100,7 @@ REFUSED_KEY = (
 FAILED = (
     (f"{REFUSED_KEY}request is expired\ndoes the role need sqs:ListQueues?", "credentials.invalid"),
     ("An error occurred (ValidationException) when calling the PutItem operation: Missing the key id in the item\nis "
-     "dynamodb:PutItem not allowed?", "unreadable"),
+     "dynamodb:PutItem not allowed?", "not-iam"),
     ("KeyError: 'QUEUE_URL'\ndoes lambda need ssm:GetParameter for env variables?", "unreadable"),
     ("An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota for "
      "RolesPerAccount: "

@@ -1,0 +1,45 @@
+"""What is said of a service's own error: what to do, and that it refuses no permission."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+CALLED = "An error occurred ({}) when calling the {} operation: {}"
+SAID = (
+    (CALLED.format("InvalidSnapshot.InUse", "DeleteSnapshot", "snap-1 is in use by ami-0777c"),
+     "deregister ami-0777c, if nobody needs it"),
+    (CALLED.format("DependencyViolation", "DeleteVpc", "it has dependencies"), "Remove what still uses it first"),
+    (CALLED.format("QueueNameExists", "CreateQueue", "A queue already exists with this name"),
+     "choose another name"),
+    (CALLED.format("IncorrectInstanceState", "StopInstances", "i-1 is not in a state from which it can be stopped"),
+     "Wait until its state allows the call"),
+    (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Ask for less"),
+    ("Parameter validation failed:\nInvalid length for parameter ExternalId, value: 0, valid min length: 2",
+     "ExternalId is empty or shorter than 2 characters"),
+    ("InvalidParameter: 1 validation error(s) found.\n- missing required field, PutObjectInput.Bucket.",
+     "Bucket is not set"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), SAID)
+def test_the_kind_of_the_error_says_what_to_do(text: str, said: str) -> None:
+    verdict = collect_offline(read_text(text)[0]).verdict
+    assert verdict.cause == "not-iam"
+    assert said in verdict.summary
+
+
+def test_a_dry_run_before_it_shows_that_the_permission_is_granted() -> None:
+    failed = CALLED.format("InvalidSnapshot.InUse", "DeleteSnapshot", "snap-1 is in use by ami-0777c")
+    text = f"Request would have succeeded, but DryRun flag is set.\n{failed}\nwhich permission do I need?"
+    assert (
+        "dry run before it shows that the permission is granted" in collect_offline(read_text(text)[0]).verdict.summary
+    )
+
+
+def test_an_error_that_speaks_of_a_key_is_not_said_to_refuse_nothing() -> None:
+    text = CALLED.format("InvalidRequestException", "CreateJob", "The encryption key cannot be used by the service")
+    verdict = collect_offline(read_text(text)[0]).verdict
+    assert verdict.cause == "unreadable"
+    assert "refuses no permission" not in verdict.summary
