@@ -16,7 +16,7 @@ _IS_ADMINISTRATOR = regex(
     r"|AdministratorAccess\b(?!-)|PowerUserAccess\b|full (?:access|rights|permissions)\b)"
     r"|\bas (?:an? |my |the )?(?:account )?admin(?:istrator)?\b|\bmy (?:own )?(?:admin(?:istrator)? (?:user|role)"
     r"|(?:user|role|profile|account) (?:is|has) (?:an? )?(?:account )?[Aa]dmin\w*)"
-    r"|\bich (?:bin|habe)\b[^.\n?]{0,30}\bAdmin|\b(?:soy|tengo)\b[^.\n?]{0,30}\badmin",
+    r"|\bich \w{3,4} [^.\n?]{0,30}\bAdmin|\b(?:soy|tengo)\b[^.\n?]{0,30}\badmin",
     re.IGNORECASE,
 )
 _ASKS_FOR_ITSELF = regex(
