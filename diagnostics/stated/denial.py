@@ -18,7 +18,6 @@ from diagnostics.messages.cut_off import resource_is_cut
 from diagnostics.messages.material import stated_part
 from diagnostics.messages.prose import granted_in
 from diagnostics.messages.reasons import stated_in
-from diagnostics.stated.reserved import permission_set_of
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import identity_of, names_a_service
@@ -294,8 +293,11 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
 def _who_lacks(principal: str) -> tuple[str, str]:
     """The refused role, user or permission set, and where its permissions are changed."""
     _, kind, name = identity_of(principal)
-    if permission_set := permission_set_of(name):
-        return f"the permission set {permission_set}", "there, in IAM Identity Center"
+    if name.startswith("AWSReservedSSO_"):
+        from diagnostics.stated.reserved import permission_set_of  # it loads what knows owners
+
+        if permission_set := permission_set_of(name):
+            return f"the permission set {permission_set}", "there, in IAM Identity Center"
     if kind in ("role", "user"):
         return f"the {kind} {name}", "there"
     return "the caller", "in its policies"
