@@ -1,1 +1,1 @@
-"""The commands that work without a terminal UI, one module each, with ``run(arguments) -> exit status``."""
+"""The commands that run without the terminal UI: one module each, with ``run(arguments) -> exit status``."""

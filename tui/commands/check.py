@@ -2,17 +2,17 @@
 
 - ``check no-new-access OLD NEW``: whether NEW allows anything that OLD does not;
 - ``check access-not-granted POLICY --actions A… --resources R…``: whether POLICY allows one of these;
-- ``check no-public-access POLICY``: whether a resource's policy lets in principals of any account.
+- ``check no-public-access POLICY``: whether a resource's policy gives access to principals of any account.
 
 With ``--json``, one document::
 
-    {"check", "kind": what the documents were taken for, "guessed": whether by their form,
+    {"check", "kind": the kind of policy that the documents were checked as, "guessed": whether their form suggested it,
      "result": "pass" | "fail" | "undecided",
      "grants": [{"actions": the first 100, "action_count", "resource": a pattern, "principals", "conditions",
                  "statements": [{"index": from 0, "sid"}],
                  "witness": {"principal": null for a caller without credentials, "action", "resource", "context"}
-                            or null if its values cannot be given}],
-     "uncovered": texts of the documents that were not taken into account}
+                            or null if its values cannot be determined}],
+     "uncovered": parts of the documents that were not taken into account}
 
 Exit status: 0 there is no such access; 1 there is, or it could not be decided; 2 a document cannot be used.
 """

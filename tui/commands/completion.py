@@ -1,7 +1,7 @@
-"""``rolescope completion SHELL``: print the completion script, for the shell's configuration.
+"""``rolescope completion SHELL``: print the completion script for use in the shell's configuration.
 
-``eval "$(rolescope completion bash)"`` in ``~/.bashrc``, the same with ``zsh`` in ``~/.zshrc``, and ``rolescope
-completion fish | source`` in fish's configuration.
+For bash, add ``eval "$(rolescope completion bash)"`` to ``~/.bashrc``; for zsh, the same with ``zsh`` to ``~/.zshrc``;
+for fish, add ``rolescope completion fish | source`` to its configuration.
 """
 
 from __future__ import annotations

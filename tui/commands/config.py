@@ -1,4 +1,4 @@
-"""``rolescope config``: write a commented configuration file, or print its path."""
+"""``rolescope config``: write a configuration file with comments, or print the file's path."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def commented() -> str:
-    """Return a file with every key and its default, all commented out."""
+    """Return the text of a configuration file with every key and its default, all commented out."""
     return HEAD + _rows(Limits) + TRAIL + _rows(TrailSettings)
 
 

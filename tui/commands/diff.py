@@ -1,13 +1,15 @@
 """``rolescope diff A [B]``: what was added, removed and changed from A to B, and which access was gained or lost.
 
-A and B are snapshots, or two folders of accounts; without B, the account that the options choose. Of folders ``--json``
-has ``guardrails``, ``accounts`` (each such a document) and ``not_compared``. With ``--json``, one document::
+A and B are snapshots, or two folders of accounts; without B, A is compared with the account that the options select.
+For folders, ``--json`` prints ``guardrails``, ``accounts`` (each a document as below) and ``not_compared``. With
+``--json``, one document::
 
     {"entities": [{"kind", "arn", "change": "added" | "removed" | "changed", "parts": ["trust", …]}],
      "principals": as in `rolescope what-if`, "assuming" and "unread": as there,
      "findings": {"new": [as in `rolescope review`], "gone": [{"rule", "subject", "severity"}]}}
 
-``--fail-on SEVERITY``: exit status 1 where there is a new finding as grave. 2 a file cannot be read; 3 the account.
+Exit status: 1 with ``--fail-on SEVERITY`` if a new finding is at least this severe; 2 a file cannot be read; 3 the
+account cannot be read; else 0.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``rolescope evaluate [FILE]``: evaluate requests against policies; one JSON object for each input and output line."""
+"""``rolescope evaluate [FILE]``: evaluate requests against policies. Each input and output line is a JSON object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer every line, in order, as it arrives. Exit status 2 if the file or any line could not be read."""
+    """Print a result for every line, in order, as it arrives. Exit status 2 if the file or a line could not be read."""
     if options.file == "-":
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
         return _answer(sys.stdin, at_once=True)

@@ -1,4 +1,4 @@
-"""The input of commands: a text in a file or on standard input, values of condition keys."""
+"""Read the input of commands: a text in a file or on standard input, and values of condition keys."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ MOST_BYTES = 1024 * 1024
 
 
 def given_text(name: str, what: str) -> str:
-    """Return the text of the file, or of standard input for ``-``.
+    """Return the text of the file, or of standard input if ``name`` is ``-``.
 
-    ``what`` names the input in the error for more than 1 MB.
-
-    Raises `UsageError`.
+    ``what`` is how the error names an input that is larger than 1 MB. Raises `UsageError`.
     """
     where = "standard input" if name == "-" else name
     try:
@@ -37,7 +35,10 @@ def given_text(name: str, what: str) -> str:
 
 
 def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
-    """Parse ``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for an invalid pair."""
+    """Return the values of condition keys from ``KEY=VALUE`` pairs. A repeated key has several values.
+
+    Raises `UsageError` for an invalid pair.
+    """
     context: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         key, separator, value = pair.partition("=")
@@ -48,5 +49,5 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 def wants_query(options: argparse.Namespace) -> bool:
-    """Whether ``--athena`` or ``--lake`` requests a query of a trail (`tui.trail_query`)."""
+    """Whether the options ``--athena`` or ``--lake`` request a query of a trail (`tui.trail_query`)."""
     return options.athena is not None or options.lake is not None

@@ -1,16 +1,16 @@
-"""``rolescope history [TARGET]``: recorded changes with their effects, who brought a statement, a past state.
+"""``rolescope history [TARGET]``: recorded changes with their effects, who added a statement, or an earlier state.
 
-TARGET is a role, user or group by name, a policy or resource by ARN, or nothing: the whole account. The changes come
-from CloudTrail's event history (90 days) and from this program's own journals; with ``--trail`` from files of a trail,
-with ``--athena`` or ``--lake`` from a trail where it lies; ``--snapshots FOLDER`` adds dated snapshots of the account.
+TARGET is a role, user or group by name, or a policy or resource by ARN; without it, the whole account. The changes come
+from CloudTrail's event history (90 days) and from rolescope's own journals; with ``--trail`` from a trail's files, with
+``--athena`` or ``--lake`` from a query of a trail in place; ``--snapshots FOLDER`` adds dated snapshots of the account.
 
 With ``--json``, one document: ``target``, ``since``, ``until``, ``complete``, ``gaps``, ``changes`` (newest first, each
 with ``at``, ``event_id``, ``event``, ``by``, ``via``, ``error``, ``entity``, ``policy``, ``what``, ``document_before``,
-``document_after``, ``effects`` and ``revert``). ``--blame`` gives each statement with the change that brought it,
-``--as-of TIME`` the role as it was, as ``rolescope role`` does.
+``document_after``, ``effects`` and ``revert``). ``--blame`` lists each statement with the change that added it;
+``--as-of TIME`` prints the role as it was then, in the form of ``rolescope role``.
 
-Exit status: 0 answered; 1 the state then is not known; 2 no such target, or a trail that cannot be read; 3 the account
-could not be read.
+Exit status: 0 answered; 1 the state at that time is unknown; 2 there is no such target, or the trail cannot be read; 3
+the account cannot be read.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 HISTORY_DAYS = 90
-"""The number of days searched if no time is given: all that CloudTrail's event history has."""
+"""The number of days that are searched if no time is given: all that CloudTrail's event history contains."""
 
 MOST_EFFECTS = 300
-"""The maximum number of changes whose effects and reverts are computed if no filter requests more."""
+"""The most changes for which effects and reverts are computed, unless a filter needs more."""
 
 _AGE = re.compile(r"(\d{1,5})([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
@@ -55,7 +55,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The subject of the question.
+    """What the history is about.
 
     ``entities`` is None for the entire account; ``holder`` is the role, user or group.
     """
@@ -96,7 +96,7 @@ def _since(options: argparse.Namespace, now: datetime) -> datetime:
 
 
 def find_target(name: str | None, opened: OpenedAccount) -> Target:
-    """Return the target by its name or ARN. Raises `UsageError` or `SourceError` if it does not exist."""
+    """Return the target with this name or ARN. Raises `UsageError` or `SourceError` if it does not exist."""
     from iam.history.change import Entity, Kind
     from iam.history.gather import entities_behind, resource_entity
 
@@ -139,7 +139,7 @@ def _policies_of(group: Group) -> Iterator[Entity]:
 def gathered(
     options: argparse.Namespace, target: Target, opened: OpenedAccount, since: datetime, say: Callable[[str], None]
 ) -> Recorded:
-    """Return the changes from the sources that the options name. May block."""
+    """Return the changes from the sources that the options select. May block."""
     from iam.history.cache import EventCache
     from iam.history.config_items import from_config
     from iam.history.gather import (
@@ -188,9 +188,9 @@ def _snapshots(folder: Path) -> Iterator[OpenedAccount]:
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """Parse a time: an age (``30d``, ``12h``, ``90m``), a date, or a date and time, in UTC if it has no zone.
+    """Return the time that a text describes: an age (``30d``, ``12h``, ``90m``), a date, or a date and time.
 
-    Raises `UsageError`.
+    A time without a time zone is in UTC. Raises `UsageError`.
     """
     age = _AGE.fullmatch(text.strip())
     try:

@@ -1,4 +1,4 @@
-"""``rolescope info``: versions, paths, the account and the caller."""
+"""``rolescope info``: print versions, paths, the account and the caller."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | 
 
 
 def _describe_folder(accounts: FolderAccounts | LiveAccounts) -> dict[str, Any]:
-    """The accounts of a folder: those that were read, each with its age, and those that were not."""
+    """Return a description of a folder's accounts: those that were read, each with its age, and those that were not."""
     tree = accounts.tree
     read = [opened.account for id in accounts.ids if (opened := accounts.opened(id)) is not None]
     return {

@@ -1,17 +1,17 @@
-"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes.
+"""``rolescope lint FILE…``: check policy documents as the screens do, with AWS's codes.
 
-A FILE may be one of ``rolescope plan-review`` too: every policy that it declares is checked.
+A FILE may also be one that ``rolescope plan-review`` accepts: every policy that it declares is checked.
 
 With ``--json``, one document::
 
-    {"files": [{"file", "address" and "line": in a plan or template, "kind": what it was taken for,
-                "guessed": whether by its form,
+    {"files": [{"file", "address" and "line": in a plan or template, "kind": the kind of policy it was checked as,
+                "guessed": whether its form suggested it,
                 "findings": [{"code", "severity": "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION",
                               "message", "line", "column",
-                              "saved": whether IAM saves the document, null if IAM does not keep this kind,
-                              "refusal": IAM's message, "" if its words are not known, null if IAM saves it}]}]}
+                              "saved": whether IAM saves the document, null if IAM does not store this kind,
+                              "refusal": IAM's message, "" if it is unknown, null if IAM saves it}]}]}
 
-``--format sarif`` gives SARIF 2.1.0. Exit status: 0 no errors; 1 an error was found; 2 a file could not be read.
+``--format sarif`` prints SARIF 2.1.0. Exit status: 0 no errors; 1 an error was found; 2 a file could not be read.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-refere
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document and what was found in it.
+    """A document and the findings in it.
 
-    ``address`` is where in a plan or template it is, and ``line`` where that declares it; a file of its own has
-    neither.
+    For a document in a plan or template, ``address`` and ``line`` say where it is declared. A document in a file of its
+    own has neither.
     """
 
     file: str
@@ -95,8 +95,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_plan(path: Path, region: str | None) -> list[Checked] | None:
-    """The documents of a Terraform plan, a template, a change set, an assembly or a preview, checked; None for a policy
-    document. Raises `PlanFileError`.
+    """Return the checked documents of a Terraform plan, a template, a change set, an assembly or a preview.
+
+    None if the file is a policy document.
     """
     if not path.is_dir() and not _is_plan(path):
         return None
@@ -166,7 +167,7 @@ def _refusal(each: Checked, one: LintFinding) -> Refusal | None:
 
 
 def _refused(each: Checked, one: LintFinding) -> str:
-    """IAM's own words where it does not save the document."""
+    """Return a sentence with IAM's error message if IAM does not save the document; otherwise an empty text."""
     refusal = _refusal(each, one)
     if refusal is None:
         return ""
@@ -195,5 +196,5 @@ def _as_sarif(checked: list[Checked]) -> dict[str, Any]:
 
 
 def _title(code: str) -> str:
-    """``MISSING_ACTION`` as words."""
+    """Return a code as words: ``MISSING_ACTION`` as "Missing action"."""
     return code.replace("_", " ").capitalize()

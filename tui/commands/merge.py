@@ -1,8 +1,8 @@
-"""``rolescope merge FILE…``: one output from those of several parts of the accounts (``--shard I/N``).
+"""``rolescope merge FILE…``: merge the outputs for several parts of the accounts (``--shard I/N``) into one.
 
-The outputs are JSON documents of ``review``, ``who-can`` or ``what-if``, all of one command, one of each part. What is
-printed is what the command prints without ``--shard``; of lines (``--format jsonl``) no merge is needed: they are
-joined by ``cat``. Exit status: 0 joined; 2 a part is missing, there twice, or of another command.
+The outputs are JSON documents of ``review``, ``who-can`` or ``what-if``: all from the same command, one for each part.
+The result is what the command prints without ``--shard``. Outputs of ``--format jsonl`` need no merge: ``cat`` joins
+them. Exit status: 0 merged; 2 a part is missing, is given twice, or is from another command.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``rolescope permissions DEPTH``: the least-privilege policy that rolescope itself needs."""
+"""``rolescope permissions DEPTH``: print the least-privilege policy that rolescope itself needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 ANY = "*"
-"""Used instead of an account ID: in a policy attached in an account, it means that account's own IAM resources."""
+"""Used in place of an account ID. In a policy that is attached in an account, it means that account's own IAM
+resources.
+"""
 
 
 def run(options: argparse.Namespace) -> int:

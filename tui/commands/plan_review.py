@@ -1,7 +1,7 @@
-"""``rolescope plan-review FILE``: what a change does to access, before it is merged.
+"""``rolescope plan-review FILE``: how a change affects access, before it is merged.
 
-FILE is what ``terraform show -json`` prints, a CloudFormation template or change set, a CDK assembly (``cdk.out``), or
-what ``pulumi preview --json`` prints. With ``--json``, one document::
+FILE is the output of ``terraform show -json`` or ``pulumi preview --json``, a CloudFormation template or change set, or
+a CDK assembly (``cdk.out``). With ``--json``, one document::
 
     {"tool", "failed", "sentence", "fail_on",
      "problems": [{"rule", "severity", "fails", "title", "summary", "subject": ARN or null,
@@ -11,8 +11,8 @@ what ``pulumi preview --json`` prints. With ``--json``, one document::
      "findings": {"new": [as in `rolescope review`], "gone": [{"rule", "subject"}]},
      "tests": as in `rolescope test`, "unknown": ["one sentence"]}
 
-Exit status: 0 it passes; 1 a stranger gains access, a policy test does not pass, AWS would refuse a policy, or there is
-a new finding as grave as ``--fail-on``; 2 the file cannot be read; 3 the account could not be read.
+Exit status: 0 passed; 1 a stranger gains access, a policy test does not pass, AWS would reject a policy, or a new
+finding is at least as severe as ``--fail-on``; 2 the file cannot be read; 3 the account cannot be read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 REPOSITORY_ACCEPTED = Path(ACCEPTED_FILE)
-"""The path of the accepted findings in a repository."""
+"""The path of the file with accepted findings in a repository."""
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""``rolescope review``: the least-privilege findings of the account."""
+"""``rolescope review``: list the account's findings about least privilege."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def _reviews(
 
 
 def found_by_subject(account: Account, reader: AccountReader, status: StatusLine) -> dict[str, tuple[Finding, ...]]:
-    """Return the findings of the full review, by the ARN of their subject. Raises `UsageError`."""
+    """Return the findings of a full review, by the ARN that they are about. Raises `UsageError`."""
     limits = read_configuration(configuration_path()).review or Limits()
     reviewed = ReviewedAccount(account, reader, limits)
     done = concluded(reviewed, _found(reviewed, [], "", status), _accepted(None).acceptances)

@@ -1,22 +1,22 @@
-"""``rolescope right-size ROLE``: the role's policies cut down to what it used, and every recorded call replayed.
+"""``rolescope right-size ROLE``: reduce the role's policies to what it used, and replay every recorded call.
 
-What was used is told by IAM's last accessed information and by recorded calls: ``--trail`` names files of a trail or
-folders of them (JSON, gzip); without it CloudTrail's event history of the account is read, at most ``--events`` of it,
-which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts); ``--athena`` and ``--lake`` ask the
-trail where it lies, after a yes to the query and its cost; ``--no-trail`` reads neither.
+What was used comes from IAM's last accessed information and from recorded calls. ``--trail`` names a trail's files or
+folders (JSON, gzip). Without it, CloudTrail's event history of the account is read: at most ``--events`` events, which
+takes a minute for every 6,000 (ctrl+c ends it, and the events read so far are used). ``--athena`` and ``--lake`` query
+the trail in place, after the query and its cost were confirmed; ``--no-trail`` uses no recorded calls.
 
 With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
-document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen`` (with ``--strict``, which takes
-that away too, it is empty and ``gone_unseen`` has it), ``refused_by_aws``,
-``evidence``, ``cautions``, ``plan`` (null where there is nothing to do), ``look_again``.
+reduced document, null if nothing is left), ``used``, ``gone``, ``kept_unseen`` (empty with ``--strict``, which removes
+these actions too: ``gone_unseen`` then contains them), ``refused_by_aws``, ``evidence``, ``cautions``, ``plan`` (null
+if there is nothing to do), ``look_again``.
 
-``--watch TIME`` carries the plan out, looks into the event history every minute until TIME is over, and gives back by
-an inline policy what the role is denied and could do before. Then the document has ``watch``: ``outcomes``,
-``given_back``, ``not_given_back``, ``problems`` of reading, and ``why`` it did not reach its end.
+``--watch TIME`` carries out the plan, reads the event history every minute until TIME is over, and allows again, by an
+inline policy, what the role is denied but was allowed before. The document then has ``watch``: ``outcomes``,
+``given_back``, ``not_given_back``, ``problems`` when reading, and ``why`` the watch ended early.
 
-Exit status: 0 answered, or watched to the end; 1 recorded calls would be refused, the role has no use to be cut down
-to, or the watch or a plan did not reach its end; 2 no such role, or a trail that cannot be read at all; 3 the account
-could not be read.
+Exit status: 0 answered, or watched to the end; 1 recorded calls would be denied, there is no recorded use to reduce the
+role to, or the watch or a plan did not reach its end; 2 there is no such role, or the trail cannot be read at all; 3
+the account cannot be read.
 """
 
 from __future__ import annotations

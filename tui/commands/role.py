@@ -1,4 +1,6 @@
-"""``rolescope role NAME``: one role in full, as Markdown or, with ``--json``, as one document (null: not read)."""
+"""``rolescope role NAME``: print one role in full, as Markdown or, with ``--json``, as a JSON document (null: not
+read).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""``rolescope roles [WORD …]``: the list of roles, narrowed by the words of the screen's filter.
+"""``rolescope roles [WORD …]``: list the roles that match the words, which are those of the screen's filter.
 
-``--json`` is a list of roles as ``rolescope role NAME --json`` prints one. Exit status: 0 answered, even if no role
-matches; 1 if roles that the words ask about were not read; 2 an unknown word; 3 the account could not be read.
+``--json`` prints a list of roles in the form of ``rolescope role NAME --json``. Exit status: 0 answered, even if no
+role matches; 1 if roles to which the words apply were not read; 2 an unknown word; 3 the account cannot be read.
 """
 
 from __future__ import annotations

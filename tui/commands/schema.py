@@ -1,4 +1,4 @@
-"""``rolescope schema NAME``: the JSON Schema of an output."""
+"""``rolescope schema NAME``: print the JSON Schema of an output."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""``rolescope serve``: the terminal UI in a browser, by textual-serve, for anyone with the address and its token.
+"""``rolescope serve``: serve the terminal UI to browsers with textual-serve, for anyone with the address and its token.
 
-It listens on this machine only, unless told otherwise, and its sessions are read-only without ``--write``.
+By default it listens only on this machine. Its sessions are read-only unless ``--write`` is given.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def command_line(options: argparse.Namespace) -> str:
-    """Return the shell command to run for each visitor."""
+    """Return the shell command that is run for each visitor."""
     words = [sys.executable, sys.argv[0]]
     for name in WITH_VALUES:
         if (value := getattr(options, name, None)) is not None:

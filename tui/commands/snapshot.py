@@ -1,6 +1,6 @@
-"""``rolescope snapshot FILE``: save the account to a file; with ``--accounts``, those of an organization to a folder.
+"""``rolescope snapshot FILE``: save the account to a file; with ``--accounts``, an organization's accounts to a folder.
 
-Exit status: 0 saved; 1 not every account could be read; 2 wrong usage; 3 the account, or the organization, could not be
+Exit status: 0 saved; 1 some accounts could not be read; 2 wrong usage; 3 the account or the organization cannot be
 read.
 """
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 CALLS_EACH = 60
-"""The approximate number of calls to read a small account; each role, user, group and resource adds to it."""
+"""The approximate number of calls needed to read a small account. Each role, user, group and resource adds to it."""
 
 
 def _run_across(options: argparse.Namespace, folder: Path) -> int:

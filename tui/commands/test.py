@@ -1,4 +1,4 @@
-"""``rolescope test FILE…``: policy tests against a snapshot, the account, the demo, or a plan applied in memory.
+"""``rolescope test FILE…``: run policy tests against a snapshot, the account, the demo, or a plan applied in memory.
 
 With ``--json`` (or ``--format json``), one document::
 
@@ -8,8 +8,8 @@ With ``--json`` (or ``--format json``), one document::
                 "differing": [{"principal", "action", "resource", "found": "allowed" | "denied" | "unknown", "why",
                                "depends_on": [key or sentence]}]}]}
 
-Exit status: 0 all pass; 1 a test fails or depends on an unknown value; 2 a file is wrong; 3 the account could not be
-read.
+Exit status: 0 all tests pass; 1 a test fails or depends on an unknown value; 2 a file is invalid; 3 the account cannot
+be read.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_files(names: list[str]) -> tuple[PolicyTest, ...]:
-    """Return the tests of all files. Raises `UsageError` that names every invalid file."""
+    """Return the tests in all files. Raises a `UsageError` that names every invalid file."""
     tests: list[PolicyTest] = []
     problems: list[str] = []
     for name in names:

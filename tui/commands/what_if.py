@@ -1,4 +1,4 @@
-"""``rolescope what-if``: who gains or loses what by a policy that is put in, changed or taken away.
+"""``rolescope what-if``: who gains or loses which access if a policy is added, changed or removed.
 
 With ``--json``, one document::
 
@@ -12,12 +12,12 @@ With ``--json``, one document::
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
-With a folder of several accounts each entry has ``account``, ``accounts`` lists those below the target, ``paths`` the
-statements that ask for the old or new path of an account that is moved (``before``, ``after``: whether it fits), and
-``notes`` says where no guardrail applies. ``fully_computed`` is False where somebody else may gain or lose, too.
+For a folder of several accounts, each entry has ``account``, and ``accounts`` lists the accounts below the target. If
+an account is moved, ``paths`` lists the statements that test its old or new path (``before``, ``after``: whether the
+path matches). ``notes`` say where no guardrail applies. ``fully_computed`` is False if others may gain or lose access
+too.
 
-Exit status: 0 answered; 2 the change cannot be made; 3 the account, or what would be changed
-in it, could not be read.
+Exit status: 0 answered; 2 the change cannot be made; 3 the account, or what would be changed in it, cannot be read.
 """
 
 from __future__ import annotations
@@ -183,6 +183,6 @@ def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Accoun
 
 
 def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount, status: StatusLine) -> Recorded:
-    """Replay the recorded calls under the change, with progress."""
+    """Evaluate the recorded calls with the policies before and after the change, and show the progress."""
     with status.telling("recorded calls evaluated again"):
         return recorded_calls(trail, before, after, lambda done: status.count(done, 0))

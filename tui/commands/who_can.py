@@ -1,51 +1,52 @@
-"""``rolescope who-can ACTION [RESOURCE]``: every principal of the account that may do it, and why.
+"""``rolescope who-can ACTION [RESOURCE]``: every principal of the account that may perform the action, and why.
 
-``rolescope who-can from NAME`` is the other way around: what a role or user may assume, change, pass or run code as.
+``rolescope who-can from NAME`` is the reverse: what a role or user may assume, change, pass or run code as.
 
 With ``--json``, one document::
 
-    {"action": "s3:GetObject", "resource": "arn:…" or "*", "read_as": how action and resource were understood,
+    {"action": "s3:GetObject", "resource": "arn:…" or "*", "read_as": how action and resource were interpreted,
      "account": "111122223333",
      "principals": [PRINCIPAL, …],   roles and users of the account: allowed, conditional, then unknown
-     "others": [PRINCIPAL, …],       whom the resource's policy or the role's trust policy lets in besides
-     "kept_out": [PRINCIPAL, …],     roles and users of whom an Allow statement names it in vain (decision "denied")
-     "complete": whether everything that has a say was read,
+     "others": [PRINCIPAL, …],       further principals that the resource's policy or the role's trust policy allows
+     "kept_out": [PRINCIPAL, …],     roles and users that are denied although an Allow statement names the action
+     "complete": whether everything that affects the answer was read,
      "unread": [{"layer": "resource", "call": "s3:GetBucketPolicy", "why": "one sentence"}, …],
-     "not_listed": ["one sentence", …],   on lists of roles, users … that have gaps
+     "not_listed": ["one sentence", …],   about lists of roles, users … that are incomplete
      "notes": ["one sentence", …],
      "hops": [{"role": ARN that is assumed, "arn": of who may assume it or null, "who",
                "may": "yes" | "under conditions" | "not known", "note",
-               "step": such as "may assume it", "gives": by which actions, where it is not by sts:AssumeRole alone,
-               "granted_by", "limited_by", "unless": as of a PRINCIPAL}]}   with --hops, --ways, and of "from NAME"
+               "step": such as "may assume it", "gives": by which actions, if not by sts:AssumeRole alone,
+               "granted_by", "limited_by", "unless": as in PRINCIPAL}]}   with --hops, --ways, and for "from NAME"
 
     PRINCIPAL = {"arn", "name",
-     "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
+     "kind": "role" | "user", and for others "session" | "federated-user" | "account" | "service" | "provider" |
              "canonical-user" | "unique-id" | "everyone",
      "service_owned": true for service-linked and reserved roles, which AWS owns,
-     "decision": "allowed" | "conditional" (if condition keys have the right values) | "unknown" (not by what was read,
-                 and not all was) | "denied",
-     "certain": false where a layer was not read that could change the decision,
+     "decision": "allowed" | "conditional" (if condition keys have the right values) | "unknown" (not allowed by what
+                 was read, and not everything was) | "denied",
+     "certain": false if an unread layer could change the decision,
      "granted_by": [STATEMENT, …],   Allow statements of identity, resource and trust policies
      "limited_by": [STATEMENT, …],   Allow statements of boundary, SCPs and RCPs, which must allow too
-     "unless": [STATEMENT, …],       Deny statements that match if their conditions hold
-     "denied_by": [STATEMENT, …],    for "denied": the Deny statements; none where an Allow is missing
+     "unless": [STATEMENT, …],       Deny statements that match if their conditions are met
+     "denied_by": [STATEMENT, …],    for "denied": the Deny statements; none if an Allow is missing
      "rule": for "denied" and "unknown", one sentence,
      "own_account_must_allow": true for a principal of another account,
-     "resources": those of a pattern, "resources_if": those of a pattern that it may under conditions only,
-     "actions": those of a pattern, the first 100, "action_count",
-     "unread": as above, of this principal's own policies}
+     "resources": those that match a pattern, "resources_if": those among them that are allowed only under conditions,
+     "actions": the first 100 that match a pattern, "action_count",
+     "unread": as above, for this principal's own policies}
 
     STATEMENT = {"layer", "policy", "arn", "statement": index from 0, "sid", "line": of the statement, from 1,
      "conditions": [{"operator", "key", "values", "text"}, …] that must be met and depend on unknown keys,
-     "variables": unknown keys in its resources, "in_part": true for a Deny that spares some of the resources}
+     "variables": unknown keys in its resources, "in_part": true for a Deny that applies to some of the resources}
 
-With a folder of several accounts each principal has ``account``, ``account`` is the resource's or null, and there are
+For a folder of several accounts, each principal has ``account``, the top-level ``account`` is the resource's or null,
+and there are
 
-     "not_found": {"accounts", "units", "organizations", "principals"},   what the resource's policy names in vain
+     "not_found": {"accounts", "units", "organizations", "principals"},   names in the resource's policy not found
      "all_accounts_checked": whether no account of the organization was left out or unread
 
-``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what
-was asked is no action; 3 the account could not be read.
+``--context KEY=VALUE`` sets the values of condition keys. Exit status: 0 answered; 1 nobody was found and not
+everything could be read; 2 the question is not valid; 3 the account cannot be read.
 """
 
 from __future__ import annotations
@@ -208,7 +209,7 @@ def _ask_across(
 
 
 def across_json(found: WhoCanAcross) -> dict[str, Any]:
-    """Return the document of an answer over several accounts."""
+    """Return the JSON document of an answer for several accounts."""
     answer, missing = found.answer, found.not_found
     return {
         "action": answer.action,
@@ -254,7 +255,7 @@ def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
 
 
 def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
-    """Return the answer over several accounts as text, below the account that has the resource."""
+    """Yield the lines of an answer for several accounts, under the account that has the resource."""
     answer = found.answer
     where = "in the accounts that were read"
     if found.owner is not None:

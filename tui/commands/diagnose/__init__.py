@@ -1,1 +1,1 @@
-"""``rolescope diagnose``: explain given texts, or the account's latest denials."""
+"""``rolescope diagnose``: explain the failures in a text, or the account's latest denials."""

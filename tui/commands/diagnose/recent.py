@@ -1,7 +1,7 @@
-"""``rolescope diagnose --recent``: the account's latest denials from CloudTrail, without a terminal UI.
+"""``rolescope diagnose --recent``: list the account's latest denials from CloudTrail, without the terminal UI.
 
-``--athena`` and ``--lake`` query a trail in place, after the query and its cost were confirmed; with ``--organization``
-for the denials of all its accounts.
+``--athena`` and ``--lake`` query a trail in place after the query and its cost were confirmed; with ``--organization``,
+for the denials in all its accounts.
 
 The JSON output contains the events themselves, so that ``rolescope diagnose`` can read and explain all of them.
 """
@@ -24,7 +24,7 @@ from tui.trail_query import agreed_query
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the list. After ctrl+c, print what was read so far: a busy account has no end."""
+    """Print the list. After ctrl+c, print what was read so far: in a busy account, reading does not end."""
     query: TrailQuery | None = None
     if arguments.offline:
         raise UsageError("--recent reads CloudTrail: leave out --offline, or give the error's text.")

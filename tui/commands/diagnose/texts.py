@@ -1,4 +1,4 @@
-"""``rolescope diagnose``: explain the failures in a text, without a terminal UI."""
+"""``rolescope diagnose``: explain the failures in a text, without the terminal UI."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
-"""The maximum number of characters to read at once. A longer text is read window by window."""
+"""The most characters of a text that is read at once. A longer text is read window by window."""
 MOST_PLANNED = 20
-"""The maximum number of failures in a text for whose fixes plans are made: each plan reads the account again."""
+"""The most failures in a text for which plans of their fixes are made. Each plan reads the account again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains failures in an account, or from their text only."""
+    """Explains failures with the data of an account, or from their text only."""
 
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
@@ -62,7 +62,7 @@ class Explainer:
         return collect(failure, opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
-        """Return the plans of the fixes."""
+        """Return the plans that make the fixes of a diagnosis; None without an account."""
         from diagnostics.plans.fix import plans_of
 
         opened = self._view(diagnosis.failure)
@@ -225,7 +225,7 @@ def _counted(tally: Tally) -> str:
 
 
 def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:
-    """Return the failures of a text, a file or standard input (``-``), and whether everything was read.
+    """Return the failures in a text, a file or standard input (``-``), and whether everything was read.
 
     Raises `UsageError` for empty, binary or unreadable input.
     """

@@ -1,7 +1,7 @@
 """``rolescope mcp``: read-only tools over the Model Context Protocol, on standard input and output.
 
-The account is opened when the first question needs it, and read anew after ten minutes. Without ``--unmasked`` no
-answer contains an account number or a name of the account; a masked word is understood in a question.
+The account is opened when the first question needs it, and read again after ten minutes. Unless ``--unmasked`` is
+given, account IDs and names in the account are masked in answers; masked words can be used in questions.
 
 Exit status: 0 the client closed the connection; 2 wrong usage, or the extra `mcp` is missing.
 """

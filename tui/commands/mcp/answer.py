@@ -1,4 +1,4 @@
-"""An answer of a tool as JSON of a bounded size: the summary first, then its entries page by page."""
+"""A tool's answer as JSON of limited size: the summary first, then its entries page by page."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any
 MOST_CHARACTERS = 12_000
 """The maximum length in characters of one page."""
 MOST_LISTED = 20
-"""The maximum number of listed sentences on what an answer depends on; the total is given."""
+"""The most reasons for uncertainty that are listed in an answer. Their total number is included."""
 MOST_KEPT = 16
-"""The number of latest answers kept for requests of further pages."""
+"""The number of latest answers that are kept, so that further pages can be requested."""
 _LONGEST_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of a tool.
+    """A tool's answer.
 
     ``summary`` is one or a few sentences. ``certainty`` is ``certain``, ``likely`` or ``unknown``; ``hangs_on`` lists
-    what it depends on: unknown condition keys, and data that could not be read. ``facts`` are short; ``entries`` are
-    paged.
+    what the answer depends on: unknown condition keys, and data that could not be read. ``facts`` are short;
+    ``entries`` are divided into pages.
     """
 
     summary: str
@@ -34,11 +34,11 @@ class Answer:
 
 
 class UnknownCursor(ValueError):
-    """The cursor belongs to no kept answer."""
+    """Raised if a cursor belongs to no answer that is still kept."""
 
 
 class Pages:
-    """Splits answers into pages, and keeps the remaining pages of the latest ones.
+    """Divides answers into pages, and keeps the remaining pages of the latest answers.
 
     ``mask`` is applied to every value.
     """
@@ -49,7 +49,7 @@ class Pages:
         self._number = 0
 
     def first(self, answer: Answer, read: Mapping[str, Any]) -> str:
-        """Return the first page. ``read`` says which account was read, and when."""
+        """Return the first page of an answer. ``read`` says which account was read, and when."""
         head = {
             "summary": answer.summary,
             "certainty": answer.certainty,
@@ -74,7 +74,7 @@ class Pages:
         return self._page(head, self._number, 0)
 
     def further(self, cursor: str) -> str:
-        """Return the page for a cursor. Raises `UnknownCursor`."""
+        """Return the page to which a cursor refers. Raises `UnknownCursor`."""
         number, _, start = cursor.partition(":")
         known = number.isdecimal() and start.isdecimal() and int(number) in self._kept
         if not known or not 0 < int(start) < len(self._kept[int(number)]):

@@ -1,4 +1,4 @@
-"""The tools as a server of the package `mcp`: their parameters and descriptions."""
+"""Offer the tools through a server of the package `mcp`, with their parameters and descriptions."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ Change = Literal[
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Answer on standard input and output until the client closes them."""
+    """Answer requests on standard input and output until the client closes them."""
     start_log()
     server(Tools(options)).run("stdio")
 
 
 def server(tools: Tools) -> MCPServer[Any]:
-    """A server with all tools, for any transport."""
+    """Return a server with all tools, which can be used with any transport."""
     made: MCPServer[Any] = MCPServer(
         "rolescope", title="rolescope", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR"
     )

@@ -1,4 +1,4 @@
-"""The questions that the tools answer, like the commands of the same names, on an account that stays open."""
+"""The tools: each answers the question of the command with the same name, on an account that stays open."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ from tui.exit_status import CommandError, UsageError, own_error
 from tui.open_account import chosen_account, open_accounts, open_reader
 
 AS_OLD_AS = 600.0
-"""Seconds after which an AWS account is read again."""
+"""The age in seconds after which an AWS account is read again."""
 MOST_FAILURES = 10
-"""The maximum number of failures in a text that are explained."""
+"""The most failures in a text that are explained."""
 MOST_TEXT = 200_000
 """The maximum length in characters of a text passed to a tool."""
 MOST_CHANGES = 100
-"""The maximum number of recorded changes whose effects are computed."""
+"""The most recorded changes for which effects are computed."""
 
 Context = Mapping[str, str | Sequence[str]]
 P = ParamSpec("P")
 
 
 class ToolFailed(Exception):
-    """The question cannot be answered. ``str()`` says why, masked."""
+    """Raised if the question cannot be answered. ``str()`` says why, with names masked."""
 
 
 _EXPECTED = (CommandError, SourceError, QuestionError, PlanError, WhatIfError, PolicyError, UnknownCursor)
@@ -86,7 +86,9 @@ def _answering(ask: Callable[Concatenate[Tools, P], Answer]) -> Callable[Concate
 
 
 class MaskedWords:
-    """Masks answers, and translates masked words in questions back. Without ``masked``, nothing is changed."""
+    """Masks answers, and replaces masked words in questions by the originals. Without ``masked``, nothing is
+    changed.
+    """
 
     def __init__(self, *, masked: bool) -> None:
         self.masks = Masks(names=True) if masked else None
@@ -107,7 +109,7 @@ class MaskedWords:
 
 
 class OpenAccount:
-    """The account that the options choose, opened on first use, and always read-only."""
+    """The account that the options select. It is opened on first use, and always read-only."""
 
     def __init__(self, options: argparse.Namespace, masks: Masks | None) -> None:
         self._options, self._masks = options, masks
@@ -118,11 +120,11 @@ class OpenAccount:
 
     @property
     def several(self) -> bool:
-        """Whether the options name a folder with several accounts, and do not choose one."""
+        """Whether the options name a folder with several accounts and do not select one of them."""
         return open_accounts(self._options) is not None and not self._options.account
 
     def opened(self) -> OpenedAccount:
-        """Return the account. Raises `SourceError` and `UsageError` like the commands."""
+        """Return the opened account. Raises `SourceError` and `UsageError` as the commands do."""
         old = time.monotonic() - self._began > AS_OLD_AS
         if self._opened is None or (old and self._opened.reader.kind == "aws"):
             if self._opened is not None:
@@ -155,7 +157,7 @@ class OpenAccount:
         return self._index
 
     def read(self) -> dict[str, Any]:
-        """Return the source of an answer."""
+        """Return which account an answer is about, its source, and when it was read."""
         if self._opened is None:
             return {"account": None}
         account = self._opened.account
@@ -164,7 +166,7 @@ class OpenAccount:
 
 
 class Tools:
-    """The tools. Each returns one JSON document as text (`Pages`). Raises `ToolFailed`."""
+    """The tools. Each returns one JSON document as text (see `Pages`). Raises `ToolFailed`."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
@@ -179,7 +181,7 @@ class Tools:
         return ToolFailed(self.masks.hide(said))
 
     def more(self, cursor: str) -> str:
-        """Return a further page of an earlier answer."""
+        """Return another page of an earlier answer."""
         with self.lock:
             try:
                 return self.pages.further(cursor)

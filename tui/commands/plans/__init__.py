@@ -1,1 +1,1 @@
-"""``rolescope create``, ``change`` and ``adopt``: print plans and carry them out."""
+"""``rolescope create``, ``change`` and ``adopt``: print plans, and carry them out."""

@@ -1,6 +1,6 @@
 """``rolescope adopt ROLE``: print what another tool needs to adopt an existing role.
 
-Exit status: 0 printed; 1 the role cannot be taken over; 2 there is no such role; 3 the account could not be read.
+Exit status: 0 printed; 1 the role cannot be adopted; 2 there is no such role; 3 the account cannot be read.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""``rolescope change ROLE …``: a change of an existing role as a plan, printed, and carried out on request.
+"""``rolescope change ROLE …``: print the plan of a change to an existing role, and carry it out on request.
 
-With ``--json``, one document: the plan (``calls`` with ``undo``, ``effects`` with who ``gained`` and ``lost`` what,
-``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``, ``checked``, ``already``, ``refused``,
+With ``--json``, one document: the plan (``calls`` with ``undo``, ``effects`` with who ``gained`` and ``lost`` which
+access, ``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``, ``checked``, ``already``, ``refused``,
 ``applied``, ``stopped``; with ``--keep-within`` also ``kept``, ``rolled-back``, ``pending``), the gate's ``findings``,
-``text`` where it says why, and ``outcomes`` of what was called.
+``text`` that explains the state, and ``outcomes`` of the calls.
 
-Exit status: 0 the plan was printed, or carried out to its end, or all is so already; 1 AWS would refuse it, a name
-that it asks for was not given, or it was not carried out to its end; 2 wrong usage or unreadable input; 3 the account
-could not be read.
+Exit status: 0 the plan was printed or carried out completely, or there is nothing to do; 1 AWS would refuse it, a name
+that it requires was not given, or it was not carried out completely; 2 wrong usage or unreadable input; 3 the account
+cannot be read.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _name(role: str, account: Account) -> str:
 
 
 def change_of(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
-    """Return the change that the options describe. Raises `UsageError` or `PlanError`."""
+    """Return the change that the options request. Raises `UsageError` or `PlanError`."""
     from diagnostics.plans import changes
     from diagnostics.plans.rename import Rename
 
@@ -232,7 +232,9 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
 
 
 def plan_lines(plan: Plan) -> list[str]:
-    """Return the plan as text: who gains and loses access, who uses the role, document differences, and calls."""
+    """Return the plan as lines of text: who gains and loses access, what uses the role, changed lines of documents, and
+    calls.
+    """
     lines = [visible(f"! {sentence}") for sentence in plan.opens]
     lines += [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
     lines += [visible(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]

@@ -1,8 +1,8 @@
-"""``rolescope create SPEC``: the plan of a role, checked, printed, and carried out on request.
+"""``rolescope create SPEC``: check and print the plan that creates a role, and carry it out on request.
 
-SPEC is a JSON object (a file, or ``-`` for standard input), or several roles that are made by one plan with one undo: a
-list of such objects, or {"providers": [{"url": "https://…", "audiences": ["…"]}], "roles": [...]} with the identity
-providers that come first. Of an object:
+SPEC is a file with a JSON object, or ``-`` for standard input. For several roles, created by one plan with one undo, it
+contains a list of such objects, or {"providers": [{"url": "https://…", "audiences": ["…"]}], "roles": [...]} with the
+identity providers to create first. The fields of an object:
 
 ==================== ==================================================================================================
 name                 the role's name (required)
@@ -10,37 +10,38 @@ trust                who may assume it (required): a policy document; or a recip
                      ``{"service": "lambda"}``, ``{"account": "444455556666", "external_id": "…", "mfa": true}``,
                      ``{"github": {"organization": "…", "repository": "…", "branch": "main"}}``. Recipes: service,
                      pod-identity, irsa, account, github, gitlab, terraform, cognito, google, oidc, saml
-permissions          a list of recipes, an inline policy each: ``{"recipe": "read-bucket", "bucket": "…"}``, with
-                     ``"name"`` for the policy's own name. Recipes: read-bucket, write-bucket, read-table, write-table,
+permissions          a list of recipes, each for one inline policy: ``{"recipe": "read-bucket", "bucket": "…"}``;
+                     ``"name"`` sets the policy's name. Recipes: read-bucket, write-bucket, read-table, write-table,
                      consume-queue, send-queue, publish-topic, put-events, read-stream, read-secret, read-parameter,
                      function-logs, write-logs, put-metrics, invoke-function, start-execution, pull-image, pass-role,
                      assume-role
-inline               an object: names, each with its policy document
-attach               a list of managed policies: ARNs, names of the account's own, or ``aws:`` and a name of AWS's with
-                     its path (``aws:service-role/AWSLambdaBasicExecutionRole``)
+inline               an object with the names and documents of inline policies
+attach               a list of managed policies: ARNs, names of customer policies, or ``aws:`` and the name and path of
+                     an AWS managed policy (``aws:service-role/AWSLambdaBasicExecutionRole``)
 policies             a list of customer policies to create and attach: ``{"name": …, "document": …, "path": "/"}``
 boundary             the permissions boundary: as in ``attach``
-path, description    texts; the path begins and ends with a slash
+path, description    strings; the path begins and ends with a slash
 tags                 an object of keys and values, or IAM's list of ``{"Key": …, "Value": …}``
 max_session_seconds  3600 to 43200
-instance_profile     its name, true for the role's own name, false for none; a role that EC2 takes gets one by itself
+instance_profile     its name, true for the role's name, or false for none; by default, a role for EC2 gets one
 ==================== ==================================================================================================
 
 The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
-are taken in place of ours. Documents are objects, or their text.
+are accepted too. A policy document is an object, or a string that contains it.
 
-In place of a SPEC stands a CloudFormation template (JSON or YAML; roles with a RoleName, functions as far as the
-account and the template tell them) or what ``terraform show -json`` prints of a plan or a state: the plan is then what
-closes the drift between that file and the account. The other way round, --as file prints the file (a spec or a
-template) with what the account has, where the two differ.
+SPEC can also be a CloudFormation template (JSON or YAML; the roles need a RoleName, and template functions are
+evaluated as far as possible), or what ``terraform show -json`` prints for a plan or a state. The plan then makes the
+account match the file. The reverse is --as file: it prints the file (a spec or a template) with the account's values
+wherever the two differ.
 
-A role that is there is made like its spec: what the spec names and what differs is changed, what it does not name
-stays. Permissions are one thing: a spec that names one of permissions, inline, attach and policies names them all. What
-may take something from a role in use needs --confirm and the role's name.
+If the role exists already, the plan changes it to match SPEC: fields that SPEC contains are changed if they differ, and
+all others stay. Permissions count as one field: if SPEC contains permissions, inline, attach or policies, it must name
+all policies of the role. If the plan may remove permissions from a role in use, --confirm and the role's name are
+required.
 
-Exit status: 0 the plan was printed, or carried out to its end, or there is nothing to do; 1 a check found an error
-(printing the plan for others with --as, one that is not about what you may do), or it was not carried out to its end; 2
-wrong usage, or a spec that cannot be read or that IAM would refuse; 3 the account could not be read.
+Exit status: 0 the plan was printed or carried out completely, or there is nothing to do; 1 a check found an error (with
+--as, which prints the plan for others, errors about your own permissions do not count), or the plan was not carried out
+completely; 2 wrong usage, or SPEC cannot be read or IAM would reject it; 3 the account could not be read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plan on the command line (a creation or a change): its calls and outcomes as text and JSON, and carrying it out."""
+"""Print a plan on the command line, with its calls and outcomes as text or JSON, and carry it out."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def finding_line(finding: GateFinding) -> str:
 
 
 def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
-    """Whether --check or --fail-on makes the exit status 1."""
+    """Whether --check or --fail-on makes the exit status 1 because of these findings."""
     found = list(findings)
     if options.check and any(each.outcome.stops for each in found):
         return True
@@ -58,11 +58,11 @@ def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high", "note": "medium"}
-"""The outcomes of the gate as severities of a review, which ``--fail-on`` compares."""
+"""The severities of the gate's outcomes on the scale of a review, to which ``--fail-on`` is compared."""
 
 
 def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse.Namespace) -> str:
-    """Return why the plan is not carried out, in the words of every command; "" if it may be."""
+    """Return why the plan is not carried out, worded the same for every command; "" if it may be."""
     if verdict.refused:
         return f"Nothing was called: {verdict.refused[0].text}"
     plan = verdict.plan
@@ -84,7 +84,7 @@ def outcome_line(outcome: CallOutcome, total: int) -> str:
 
 
 def call_lines(plan: Plan) -> list[str]:
-    """Yield each call with its parameters and its undo."""
+    """Return lines of text that show each call with its parameters and its undo."""
     lines = []
     for index, call in enumerate(plan.calls, start=1):
         lines.append(f"  {index} {call.operation}: {visible(call.why)}")
@@ -112,9 +112,9 @@ def carried_out(
     way_back: WayBack | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> list[CallOutcome]:
-    """Carry out a plan that passed the gate, and print the outcomes and errors.
+    """Carry out a plan that passed the gate, print the outcomes and errors, and return the outcomes.
 
-    ``stop`` ends it after the current call. Raises `UsageError` if nothing was started.
+    If ``stop`` returns True, no further call is made. Raises `UsageError` if nothing was started.
     """
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
@@ -153,9 +153,9 @@ def follow(
     quiet: bool,
     stop: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Add every outcome as it arrives, and print it.
+    """Append every outcome to ``outcomes`` as it arrives, and print it.
 
-    If the run ends early, the outcomes until then are kept. ``stop`` ends it after the current call.
+    If the run ends early, the outcomes until then are kept. If ``stop`` returns True, no further call is made.
     """
     for outcome in run:
         outcomes.append(outcome)
@@ -170,7 +170,7 @@ def follow(
 
 
 def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
-    """Return the outcome of each call, without calls in progress."""
+    """Return the outcome of each call as JSON, without calls that are still in progress."""
     return [
         {
             "call": each.index,
@@ -188,7 +188,7 @@ def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
 
 
 def finding_values(findings: Iterable[GateFinding]) -> list[dict[str, Any]]:
-    """Return the gate's findings for programs."""
+    """Return the gate's findings as JSON."""
     return [
         {
             "level": each.level.value,

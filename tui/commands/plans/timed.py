@@ -1,7 +1,7 @@
 """``rolescope change … --keep-within 10m``: undo a change unless ``rolescope change --keep ID`` keeps it.
 
-The process waits. If its terminal is lost, a signal ends it, or a call fails, it undoes at once what was done. If it is
-killed, or the undo is rejected, the journal says "roll back pending", which the next start shows first.
+The process waits. If its terminal is lost, a signal ends it, or a call fails, it immediately undoes what was done. If
+it is killed, or the undo is rejected, the journal says "roll back pending", which the next start shows first.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 _LEAST, _MOST = timedelta(seconds=1), timedelta(hours=24)
 _LOST = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 _AT_ONCE = (0.5, 1.0)
-"""Seconds between attempts of an undo call after the terminal was lost: the process ends within five."""
+"""Seconds between attempts of an undo call after the terminal was lost. The process ends within five seconds."""
 
 
 def duration(text: str) -> timedelta:
-    """Parse ``90s``, ``10m`` or ``1h``. Raises ValueError, as argparse expects."""
+    """Return a duration such as ``90s``, ``10m`` or ``1h``. Raises ValueError, as argparse expects."""
     match = re.fullmatch(r"(\d{1,5})([smh])", text)
     found = timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match is not None else timedelta()
     if not _LEAST <= found <= _MOST:
@@ -48,7 +48,7 @@ def duration(text: str) -> timedelta:
 
 
 def keep_change(options: argparse.Namespace) -> int:
-    """Keep a timed change: ``rolescope change --keep ID``."""
+    """Keep a temporary change: ``rolescope change --keep ID``. Returns the exit status."""
     from iam.changes.apply import keep
     from iam.changes.journal import JournalError, journal_path, read_journal
 
@@ -67,7 +67,7 @@ def keep_change(options: argparse.Namespace) -> int:
 
 
 class TimedChange:
-    """The undo of one change. Raises `UsageError` if no available credentials could make it."""
+    """A change that is undone unless it is kept in time. Raises `UsageError` if the undo cannot be guaranteed."""
 
     def __init__(self, verdict: Verdict, opened: OpenedAccount, options: argparse.Namespace) -> None:
         from diagnostics.check.run import why_no_way_back
@@ -89,7 +89,7 @@ class TimedChange:
     def carry_out(self, passed: Passed, reader: AccountReader) -> tuple[list[CallOutcome], str]:
         """Make the change, and wait until it is kept, or undo it.
 
-        Return the outcomes of the calls, and one of ``kept``, ``rolled-back``, ``pending`` (the undo is incomplete),
+        Returns the outcomes of the calls, and one of ``kept``, ``rolled-back``, ``pending`` (the undo is incomplete),
         ``stopped`` (nothing was done).
         """
         from iam.changes.journal import JournalError

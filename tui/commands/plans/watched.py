@@ -1,7 +1,7 @@
-"""``rolescope right-size ROLE --watch TIME``: carry out the plan, and watch the role for denials for TIME.
+"""``rolescope right-size ROLE --watch TIME``: carry out the plan, then watch the role for denials during TIME.
 
-If the role is denied something that it was allowed before, an inline policy grants it again at once. If the terminal or
-the process ends, the change stays: `rolescope create --roll-back ID` undoes all of it.
+If the role is denied something that it was allowed before, an inline policy immediately allows it again. If the
+terminal is lost or the process ends, the change stays: `rolescope create --roll-back ID` undoes all of it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ EVERY = 60.0
 
 @dataclass
 class Watched:
-    """The result. ``why`` is one sentence if nothing was done, or the watch did not reach its end."""
+    """The result. If nothing was done, or the watch ended early, ``why`` is one sentence that says why."""
 
     why: str = ""
     outcomes: list[CallOutcome] = field(default_factory=list)
@@ -69,7 +69,7 @@ def carry_out_and_watch(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], float] = time.monotonic,
 ) -> Watched:
-    """Carry out the plan and watch the role. Blocks until the time is over, or ctrl+c.
+    """Carry out the plan and watch the role. Blocks until the time is over, or until ctrl+c.
 
     Raises `UsageError` if the account may not be changed.
     """
@@ -152,7 +152,7 @@ def _say(options: argparse.Namespace, sentence: str) -> None:
 
 
 def watch_time(text: str) -> timedelta:
-    """Parse ``30m``, ``8h`` or ``7d``. Raises ValueError, as argparse expects."""
+    """Return a duration such as ``30m``, ``8h`` or ``7d``. Raises ValueError, as argparse expects."""
     from tui.commands.plans.timed import duration
 
     number, unit = text[:-1], text[-1:]

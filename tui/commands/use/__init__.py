@@ -1,1 +1,1 @@
-"""``rolescope use``: ways to assume a role, and sessions of it."""
+"""``rolescope use``: list the ways to assume a role, and create sessions of it."""

@@ -1,4 +1,4 @@
-"""Functions common to listing the ways to assume a role and creating a session: the role and the caller."""
+"""Find the role and the caller, for listing the ways to assume a role and for creating a session."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: 
 
 
 def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
-    """Return the role by name or ARN; the ARN itself for a role of another account.
+    """Return the role with this name or ARN. If it is in another account, return the ARN itself.
 
     Raises `UsageError`, `SourceError`.
     """
@@ -36,7 +36,7 @@ def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
 
 
 def own_role(name: str, account: Account, reader: AccountReader) -> Role:
-    """Return the role of this account. Raises `UsageError` if it does not exist, `SourceError` if it cannot be read."""
+    """Return a role of this account. Raises `UsageError` if it does not exist, `SourceError` if it cannot be read."""
     known = account.role(name)
     if known is not None and known.trust is not None:
         return known
@@ -54,15 +54,15 @@ def own_role(name: str, account: Account, reader: AccountReader) -> Role:
 
 
 def break_glass() -> str:
-    """Return the configuration's pattern for the names of emergency roles."""
+    """Return the configured pattern that matches the names of emergency roles."""
     limits = read_configuration(configuration_path()).review
     return limits.break_glass if limits is not None else USUAL
 
 
 def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """Return the account with the data that one session needs: the caller.
+    """Return the account with only the caller read, which is enough to create a session.
 
-    Other data is read on access, because programs that ask for credentials wait. Raises `SourceError`.
+    Other data is read when it is needed, because programs that request credentials are waiting. Raises `SourceError`.
     """
     reader = open_reader(options)
     caller = reader.caller()

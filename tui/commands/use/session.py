@@ -1,4 +1,4 @@
-"""Sessions of a role for ``rolescope use``: passed to a command, printed for a shell or the SDKs, or as a link."""
+"""Create a role session for ``rolescope use``: for a command, printed for a shell or the SDKs, or as a sign-in link."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device
 
 _ASKING = "ROLESCOPE_ASKING"
-"""The environment variable in which ``--credential-process`` passes its request to processes started by the SDK."""
+"""The environment variable with which ``--credential-process`` tells processes started by the SDK what it is
+requesting.
+"""
 
 
 def run_session(options: argparse.Namespace, told: ToldValues) -> int:
-    """Carry out what the options request. Raises `CommandError` or `SourceError` if no session can be created."""
+    """Create a session and use it as the options request. Returns the exit status.
+
+    Raises `CommandError` or `SourceError` if no session can be created.
+    """
     if options.snapshot:
         raise UsageError("A snapshot is only a file; to start a session you have to open the account itself.")
     printed = options.export or options.credential_process

@@ -1,7 +1,8 @@
-"""``rolescope use ROLE``: every way into a role, judged; and sessions of it, which are written nowhere.
+"""``rolescope use ROLE``: list every way to assume a role, with the result of evaluating it, or create a session.
 
-Exit status: 0 the role can be used, or may be; 1 it would be refused, or was; 2 what was given cannot be used;
-3 there are no credentials, or no MFA code and nobody to ask for one. With ``--exec`` it is the command's own.
+Sessions are not written to disk. Exit status: 0 the role can be used, or perhaps; 1 using it would be denied, or was; 2
+the input cannot be used; 3 there are no credentials, or an MFA code is needed and nobody can enter it. With ``--exec``,
+it is the command's exit status.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
 
 
 def told_values(options: argparse.Namespace) -> ToldValues:
-    """Return the values given by options.
+    """Return the request's values that the options give.
 
     Raises `UsageError` for values that STS rejects (STS API Reference, "AssumeRole").
     """
@@ -123,7 +124,7 @@ def told_values(options: argparse.Namespace) -> ToldValues:
 
 
 def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
-    """Return the ways to assume the role, from the last ``--via`` if there are any.
+    """Return the ways to assume the role; with ``--via``, those from the last role given there.
 
     If the caller has no way, a chain of roles is included. Raises `UsageError` if the role does not exist.
     """
