@@ -1,4 +1,7 @@
-"""Checks whether the account options are consistent and available here. Imports very little, so that it is fast."""
+"""Check whether the options that select the account are consistent and can be used here.
+
+Imports very little, so that it is fast.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import argparse
 from importlib.util import find_spec
 
 _WITH_A_NUMBER = ("tui.commands.permissions", "tui.commands.plan_review")
-"""Commands that use ``--account`` for an account ID as an argument of their own."""
+"""Commands that have an ``--account`` option of their own, for an account ID."""
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
@@ -25,7 +28,7 @@ def contradiction(options: argparse.Namespace) -> str | None:
 
 
 def account_words(options: argparse.Namespace) -> tuple[str, ...]:
-    """Return the options that open the same account again, with the caller and the Region that were given."""
+    """Return the options with which another process opens the same account, with the same caller and Region."""
     if getattr(options, "demo", None):
         words = ("--demo", *_option("--as", options, "as_user"))
     elif getattr(options, "snapshot", None):
@@ -41,7 +44,7 @@ def _option(name: str, options: argparse.Namespace, attribute: str) -> tuple[str
 
 
 def demo_missing(options: argparse.Namespace) -> str | None:
-    """Return how to install the demo if it is requested and not installed, in one sentence, or None."""
+    """Return one sentence that says how to install the demo, if it is requested but not installed; else None."""
     if not getattr(options, "demo", None) or find_spec("moto") is not None:
         return None
     from tui.extras import adding

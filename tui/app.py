@@ -1,4 +1,4 @@
-"""The application: the current screen, reading the account, and the commands that work everywhere."""
+"""The application: it shows the current screen, reads the account, and runs the commands that work on every screen."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from screens.plan.timed import TimedOver
 
 HEADER_SECONDS = 1
-"""Seconds between checks of the clock, and of calls that take long, for the header."""
+"""Seconds between updates of the header, which shows the time and calls that take long."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -187,7 +187,7 @@ OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
-    """The application. ``options`` are those of the command line.
+    """The application. ``options`` are the command line's.
 
     ``open_reader`` is called in a worker after the first frame, with the function that asks for MFA codes.
     """
@@ -285,7 +285,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 screen.show_age()
 
     def warn_at_start(self, sentence: str) -> None:
-        """Set one sentence on the configuration, shown with the first screen."""
+        """Add a sentence about the configuration, which is shown with the first screen."""
         self._warnings.append(sentence)
 
     def _check_journal(self) -> None:
@@ -368,7 +368,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self._read_changes()
 
     def _read_elsewhere(self, message: messages.AccountRead) -> bool:
-        """Whether another account of the organization came into view during the read: its view stays."""
+        """Whether another account of the organization was selected during the read. It then stays selected."""
         accounts, reader, account = self.session.accounts, message.reader, self.session.account
         if accounts is None or reader is None or account is None or account.id == message.account.id:
             return False
@@ -473,7 +473,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.post_message(message.then)
 
     async def _view(self, number: str) -> bool:
-        """Show an account of the organization. If it was not read, say why and return False."""
+        """Select an account of the organization. If it was not read, say why and return False."""
         accounts, account = self.session.accounts, self.session.account
         if accounts is None:
             self.say("Only one account is open: --snapshot FOLDER opens several.", trouble=True)
@@ -538,7 +538,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action. In a list over several accounts, first bring the account of the current row into view."""
+        """Run an action. In a list over several accounts, the account of the current row is selected first."""
         from screens.roles.screen import RolesScreen
 
         screen = self.screen_stack[-1] if self.screen_stack else None
@@ -549,7 +549,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return await super().run_action(action, default_namespace, namespaces)
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
-        """Open another profile or Region: with a new reader, and no data of the previous account."""
+        """Open another profile or Region, with a new reader and without any data of the previous account."""
         self._open_another(profile=message.profile, region=message.region)
 
     def action_open_demo(self) -> None:
@@ -595,7 +595,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
-        """Show the screen of a command and run it, or say what must be selected first."""
+        """Show the screen that has a command and run the command, or say what must be selected first."""
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # By the screen's own queue: it may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
@@ -733,7 +733,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.query_one(Footer).hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence on the current screen."""
+        """Show a sentence on the current screen."""
         for footer in self.screen.query(Footer):
             footer.say(sentence, trouble=trouble)
 
@@ -803,7 +803,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(ThemeMenu(names, self.theme, TERMINAL.name), answered)
 
     async def action_undo(self) -> None:
-        """Show the plan that undoes the latest change that was made and not undone."""
+        """Show the plan that undoes the latest change that can be undone."""
         from screens.plan.screen import PlanScreen
 
         record = undoable(self.session)
@@ -899,7 +899,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self._show_main("activity")
 
     def action_resume(self) -> None:
-        """Show the latest unfinished change; Activity lists all."""
+        """Show the latest unfinished change. The Activity screen lists all of them."""
         from screens.plan.screen import PlanScreen
 
         record = next(iter(self.session.unfinished), None)
@@ -955,7 +955,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session.typed.save()
 
     def leave(self, status: int) -> None:
-        """End the app from a signal handler, which runs between two instructions of the event loop's thread."""
+        """End the app. Called by a signal handler, which interrupts the event loop's thread between two
+        instructions.
+        """
         self._give_up()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
@@ -975,5 +977,5 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._close_messages_no_wait()
 
     def exit_status(self) -> int:
-        """3 if the operator quits without an account ever having been read, else 0."""
+        """The exit status: 3 if the operator quits and no account was ever read, else 0."""
         return 3 if self.session.failure and self.session.account is None else 0

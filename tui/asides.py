@@ -1,4 +1,4 @@
-"""Messages on standard error in addition to a command's output."""
+"""Print messages on standard error, next to a command's output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line. Imports only what the given command needs: ``--help`` loads neither Textual nor boto3."""
+"""The command line. Only what the given command needs is imported: ``--help`` loads neither Textual nor boto3."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ ADOPTIONS = (
 
 
 class AsWord(argparse.Action):
-    """``--as`` of ``create``: an output form of the plan, or a user of the demo."""
+    """The option ``--as`` of ``create``: the plan's output format, or the name of a demo user."""
 
     forms: tuple[str, ...] = EXPORTS
 
@@ -147,22 +147,22 @@ class AsWord(argparse.Action):
 
 
 class SpecWord(AsWord):
-    """``--as`` of a ``create`` that can also print the spec file."""
+    """The option ``--as`` of a ``create`` that can also print the spec file."""
 
     forms = (*EXPORTS, "file")
 
 
 class AdoptWord(AsWord):
-    """``--as`` of ``adopt``: the tool that adopts the role, or a user of the demo."""
+    """The option ``--as`` of ``adopt``: the tool that adopts the role, or the name of a demo user."""
 
     forms = ADOPTIONS
 
 
 def account_options(default: str | None, *, user: bool = True, by_account: bool = True) -> argparse.ArgumentParser:
-    """Add the options that choose the account.
+    """Return a parent parser with the options that select the account.
 
-    They are accepted after a command's name too, and must not reset values given before it: commands pass
-    ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``. ``by_account``: with ``--account``.
+    The options are accepted after a command's name too, and must not reset values given before it: commands pass
+    ``argparse.SUPPRESS`` as default. ``user``: include the demo's ``--as NAME``. ``by_account``: include ``--account``.
     """
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument(
@@ -201,7 +201,7 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
 
 
 def masking_options() -> argparse.ArgumentParser:
-    """Add the options that mask the output, so that it can be sent to others."""
+    """Return a parent parser with the options that mask the output, so that it can be sent to others."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.set_defaults(masks=None)
     sent = parser.add_argument_group("to send to others")
@@ -219,7 +219,7 @@ def masking_options() -> argparse.ArgumentParser:
 
 
 def accounts_options() -> argparse.ArgumentParser:
-    """Add the options that choose among several accounts."""
+    """Return a parent parser with the options that select several accounts."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     group = parser.add_argument_group("of several accounts")
     group.add_argument(
@@ -243,7 +243,7 @@ def accounts_options() -> argparse.ArgumentParser:
 
 
 def shard_options() -> argparse.ArgumentParser:
-    """Add the option that divides the work among several machines."""
+    """Return a parent parser with the option that divides the work among several machines."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.add_argument(
         "--shard",
@@ -267,7 +267,7 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 def mfa_code(text: str) -> str:
-    """Return the six digits of ``--mfa-code``. Raises argparse's error."""
+    """Return the value of ``--mfa-code`` if it has six digits. Raises argparse's error otherwise."""
     from iam.credentials.assume_request import is_mfa_code
 
     if not is_mfa_code(text):
@@ -294,7 +294,7 @@ def _help_formatter(prog: str) -> argparse.HelpFormatter:
 
 
 Options = Callable[[], argparse.ArgumentParser]
-"""Adds the options that several commands have in common."""
+"""A function that returns a parent parser with options that several commands have in common."""
 
 
 class _Commands:
@@ -322,7 +322,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "in pipelines": ("lint", "check", "test", "plan-review", "merge", "schema"),
     "set up": ("permissions", "config", "completion", "info", "serve", "mcp"),
 }
-"""The commands in the order of ``--help``."""
+"""The commands, grouped and ordered as in ``--help``."""
 
 EXAMPLES = """\
 examples:
@@ -368,7 +368,10 @@ class _NotGiven:
 
 
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
-    """Return the parser for the command line ``given``, without the arguments of other commands; None: with all."""
+    """Return the parser for the command line ``given``, without the arguments of other commands.
+
+    If ``given`` is None, the arguments of all commands are included.
+    """
     account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
     several, sharded = cache(accounts_options), cache(shard_options)
     numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own

@@ -1,4 +1,6 @@
-"""The configuration file: theme, keys, mouse, the limits of the review. Read only; a fault names file and key."""
+"""The configuration file: theme, keys, mouse, the review's limits. It is only read; an error names the file and the
+key.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +19,22 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 * 1024
 KEYS = ("theme", "mouse", "drafts", "production", "call_seconds", "keymap", "review", "trail")
 CALL_SECONDS = (1.0, 3600.0)
-"""The minimum and maximum of the configured duration of a call, in seconds."""
+"""The lowest and highest value that can be configured for the duration of a call, in seconds."""
 
 
 class ConfigurationError(UsageError):
-    """The configuration is invalid. ``str()`` is one sentence that names the file and the key."""
+    """Raised if the configuration is invalid. ``str()`` is one sentence that names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """The contents of the configuration file.
 
-    ``theme`` is ``terminal`` (the terminal's own colors) or one of Textual's names. ``keymap`` maps the IDs of commands
-    to keys as Textual spells them. ``production`` are the IDs and aliases of production accounts, with ``*`` for any
-    characters. ``drafts`` says whether typed and unused text is stored on disk. ``call_seconds`` is the maximum
-    duration of an AWS call. ``review`` are the limits of the review, ``trail`` the settings of trail queries; None if
-    the file has none.
+    ``theme`` is ``terminal`` (the terminal's own colors) or the name of one of Textual's themes. ``keymap`` maps the
+    IDs of commands to keys, spelled as in Textual. ``production`` are the IDs and aliases of production accounts, with
+    ``*`` for any characters. ``drafts`` says whether text that was typed but not used is stored on disk.
+    ``call_seconds`` is the maximum duration of an AWS call. ``review`` are the limits of the review, ``trail`` the
+    settings of trail queries; None if the file does not contain them.
     """
 
     theme: str = "terminal"
@@ -46,7 +48,9 @@ class Configuration:
 
 
 def configuration_path() -> Path:
-    """Return ROLESCOPE_CONFIG, or else ``rolescope/config.toml`` in the user's configuration directory."""
+    """Return the path of the configuration: ROLESCOPE_CONFIG, or ``rolescope/config.toml`` in the user's config
+    directory.
+    """
     if path := os.environ.get("ROLESCOPE_CONFIG"):
         return Path(path).expanduser()
     from platformdirs import user_config_path
@@ -55,12 +59,12 @@ def configuration_path() -> Path:
 
 
 def accepted_path() -> Path:
-    """Return the path of ``accepted.toml`` next to the configuration: the accepted findings of the review."""
+    """Return the path of the file with the review's accepted findings: ``accepted.toml`` next to the configuration."""
     return configuration_path().with_name("accepted.toml")
 
 
 def log_path() -> Path:
-    """Return the path ``rolescope/rolescope.log`` in the user's state directory."""
+    """Return the path of the log: ``rolescope/rolescope.log`` in the user's state directory."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "rolescope.log"

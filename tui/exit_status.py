@@ -1,4 +1,4 @@
-"""How a command ends: its exit status, a contract (README, "Exit status"), and the errors that end it early."""
+"""How a command ends: its exit status, which is part of the interface (README, "Exit status"), or an error."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ OWN_ERROR = "rolescope had an internal error"
 
 
 class CommandError(Exception):
-    """Ends the command early with ``status``; ``args`` are sentences without secrets, for standard error."""
+    """Raised to end the command early with exit status ``status``. ``args`` are sentences to print, without secrets."""
 
     status = CANNOT_TELL
 
 
 class UsageError(CommandError):
-    """The command's input cannot be used."""
+    """Raised if the command's input cannot be used."""
 
     status = WRONG_USAGE
 
@@ -39,9 +39,9 @@ def ended_by(error: Exception) -> int:
 
 
 def end_at_once(status: int) -> None:
-    """End the process without freeing modules and the account one by one, which takes as long as a short answer.
+    """End the process without freeing modules and the account one by one, which can take as long as the command itself.
 
-    Returns if Python must do something first: wait for threads, or report output that cannot be written.
+    Returns if Python must first wait for threads, or report output that cannot be written.
     """
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         return
@@ -55,7 +55,7 @@ def end_at_once(status: int) -> None:
 
 
 def own_error(error: Exception | None) -> str:
-    """Log the traceback of an unexpected error, and return the sentence for the operator."""
+    """Log the traceback of an unexpected error, and return a sentence for the operator."""
     import logging
 
     from tui.log import start_log

@@ -1,4 +1,4 @@
-"""Optional parts of the program, and the command that installs one. Imports very little."""
+"""Optional parts of the program, and the commands that install them. Imports very little."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def adding(extra: str) -> str:
-    """Return the command that adds an extra to this installation: environments of pipx and uv have no pip."""
+    """Return the command that installs an extra in this environment. Environments made by pipx and uv have no pip."""
     wanted = shlex.quote(f"rolescope[{extra}]")
     if (Path(sys.prefix) / "pipx_metadata.json").exists():
         return f"pipx runpip rolescope install {wanted}"

@@ -1,7 +1,7 @@
-"""An exception in an event handler ends that handler, not the program, so that typed text is not lost.
+"""An exception in an event handler ends only that handler, not the program, so that typed text is not lost.
 
-Textual ends an application at the first exception that nobody catches. Here the log gets it, the operator a sentence,
-and the next event is answered as ever. Where errors follow one another there is nothing to go on with, and it ends.
+Textual ends an application at the first uncaught exception. Here the error is logged, the operator is shown a sentence,
+and the next event is handled as usual. If errors repeat in quick succession, the program ends.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ WITHIN_SECONDS = 10.0
 
 
 class GoesOn(App[None]):
-    """Use it instead of Textual's App; it continues after errors once `go_on_after_errors` was called."""
+    """An app that continues after errors, once `go_on_after_errors` has been called. Use it instead of Textual's
+    App.
+    """
 
     goes_on: ClassVar[bool] = False
 
@@ -31,7 +33,7 @@ class GoesOn(App[None]):
         self._errors: deque[float] = deque(maxlen=MOST_ERRORS)
 
     def survives(self, error: Exception) -> bool:
-        """Return whether the program continues; if so, the error is logged and shown."""
+        """Return whether the program continues after the error. If so, the error is logged and shown."""
         now = monotonic()
         self._errors.append(now)
         if len(self._errors) == MOST_ERRORS and now - self._errors[0] < WITHIN_SECONDS:
@@ -44,7 +46,7 @@ class GoesOn(App[None]):
 
 
 def go_on_after_errors() -> None:
-    """Make every widget, screen and app in this process continue after an error, within a `GoesOn`."""
+    """Make every widget, screen and app of this process continue after an error, if the app is a `GoesOn`."""
     dispatch = MessagePump._dispatch_message
 
     async def guarded(pump: MessagePump, message: Message) -> None:

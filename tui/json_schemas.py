@@ -1,7 +1,7 @@
 """JSON Schemas (draft 2020-12) of everything that rolescope prints with ``--json``, and of the files that it writes.
 
-Fields may be added and none is dropped, so the schemas permit more than they name; the tests do not, and hold them
-against real outputs.
+Fields may be added later but are never removed, so the schemas permit fields that they do not list. The tests do not
+permit them, and check the schemas against real outputs.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def many(schema: Schema) -> Schema:
 
 
 def named(schema: Schema) -> Schema:
-    """Return the schema of an object whose keys are names."""
+    """Return the schema of an object with arbitrary names as keys, whose values have this schema."""
     return {"type": "object", "additionalProperties": schema}
 
 
@@ -72,7 +72,7 @@ def part(name: str) -> Schema:
 
 
 def record(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
-    """Return the schema of an object that always has ``fields``."""
+    """Return the schema of an object that always has ``fields``, and may have the ``optional`` ones."""
     return {"type": "object", "properties": {**fields, **(optional or {})}, "required": list(fields)}
 
 
@@ -1067,7 +1067,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
 
 
 def schema(name: str) -> Schema:
-    """Return the schema of one output, with the definitions that it refers to. Raises KeyError."""
+    """Return the schema of an output, with the definitions that it refers to. Raises KeyError for an unknown name."""
     title, body = OUTPUTS[name]
     if name in VERSIONS:
         version = {"const": f"{name}/{VERSIONS[name]}"}

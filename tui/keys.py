@@ -1,4 +1,4 @@
-"""Checks of the configuration's keymap against the existing commands."""
+"""Check the keymap in the configuration against the commands that exist."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ RENAMED: Mapping[str, str] = {
     "review.what-if": "app.what-if",
     "who.back": "who-can.back",
 }
-"""Command IDs of earlier versions, and their present IDs."""
+"""Command IDs of earlier versions, with their current IDs."""
 
 
 def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return the keymap with present IDs instead of old ones.
+    """Return the keymap with earlier IDs replaced by the current ones.
 
-    An entry under the present ID takes precedence; keys of several old IDs that are now one command are all used.
+    An entry under the current ID takes precedence. If several earlier IDs are now one command, all their keys are used.
     """
     present = {id: keys for id, keys in keymap.items() if id not in RENAMED}
     for old, keys in keymap.items():
@@ -38,7 +38,7 @@ def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
 
 
 def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
-    """Return one sentence for each entry with an old or unknown ID. Loads every screen: call it in a worker."""
+    """Return a sentence for each entry with an earlier or unknown ID. Loads every screen: call it in a worker."""
     known = command_ids()
     sentences = []
     for id in keymap:
@@ -59,7 +59,7 @@ def command_ids() -> frozenset[str]:
 
 
 def declaring(owner: type[Commanded]) -> Iterator[type[Commanded]]:
-    """Return the class and its subclasses, as far as they are loaded."""
+    """Yield the class and its subclasses, as far as they are loaded."""
     yield owner
     for each in owner.__subclasses__():
         yield from declaring(each)

@@ -1,4 +1,4 @@
-"""The log: errors of the terminal UI, in the state directory; with ``--log FILE`` every AWS call, in FILE.
+"""The log: errors of the terminal UI, in the state directory; with ``--log FILE``, every AWS call, in FILE.
 
 Keys, tokens, passwords and signatures are never logged.
 """
@@ -17,7 +17,7 @@ FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 MAX_BYTES = 512 * 1024
-"""The size from which the log is renamed to ``rolescope.log.1``, replacing the previous one."""
+"""The size in bytes from which the log is renamed to ``rolescope.log.1``, replacing the previous one."""
 
 
 def _open_private(path: Path) -> IO[str]:
@@ -55,12 +55,12 @@ class _StateLog(logging.Handler):
 
 
 def start_log() -> None:
-    """Log errors of the UI."""
+    """Start logging the UI's errors to the log in the state directory."""
     _log_to(_StateLog(), logging.INFO)
 
 
 def log_to_file(path: Path) -> None:
-    """Append every AWS call and all errors to the file (mode 0600 if it is new). Raises OSError."""
+    """Log every AWS call and all errors to the file, appending to it (mode 0600 if it is new). Raises OSError."""
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
     _log_to(logging.StreamHandler(file), logging.DEBUG)
 

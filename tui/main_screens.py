@@ -1,4 +1,4 @@
-"""The screens of the keys 0 to 5, each imported when it is first shown."""
+"""The main screens, opened by the keys 0 to 5. Each is imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screens.session import Session
 
 
 def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[None]]]:
-    """Return a function for each screen, by mode, that creates it.
+    """Return functions that create the main screens, by mode.
 
     ``filter_words`` is the initial filter of the role list.
     """

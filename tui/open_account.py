@@ -1,4 +1,4 @@
-"""Open the account that the options choose."""
+"""Open the account that the options select."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 def open_reader(
     options: argparse.Namespace, ask_code: AskCode | None = None, *, roles_later: bool = False
 ) -> AccountReader:
-    """Return the reader that the account options choose. Imports are deferred: boto3 and moto are heavy.
+    """Return a reader for the account that the options select. boto3 and moto are imported only if they are needed.
 
     ``ask_code`` is called for the MFA codes of a profile; without it, ``--mfa-code`` or a prompt at the terminal is
-    used. ``roles_later`` is `open_snapshot`'s.
+    used. ``roles_later`` is passed to `open_snapshot`.
 
-    Raises `SourceError` when the options contradict each other, the demo is not installed, or nothing can be opened.
+    Raises `SourceError` if the options contradict each other, the demo is not installed, or nothing can be opened.
     """
     trouble = contradiction(options) or demo_missing(options)
     if trouble:
@@ -65,7 +65,7 @@ def open_reader(
 
 
 def options_units(options: argparse.Namespace) -> list[str]:
-    """Return the words of ``--units``, for commands that have it."""
+    """Return the values of ``--units``; empty for commands without this option."""
     return getattr(options, "units", None) or []
 
 
@@ -80,7 +80,7 @@ def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
 
 
 def wants_accounts(options: argparse.Namespace) -> bool:
-    """Whether the options request several accounts of AWS, or of the demo."""
+    """Whether the options request several accounts from AWS or from the demo."""
     return not options.snapshot and bool(getattr(options, "accounts", None) or options_units(options))
 
 
@@ -125,9 +125,10 @@ def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAcc
 
 
 def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts | None:
-    """Return the accounts in the folder of ``--snapshot``, or the AWS accounts of ``--accounts`` or ``--units``.
+    """Return the accounts in the folder given by ``--snapshot``, or the AWS accounts given by ``--accounts`` or
+    ``--units``.
 
-    None if a single account is requested. Opened once for a command. Raises `SourceError` if the folder or the
+    None if a single account is requested. They are opened once per command. Raises `SourceError` if the folder or the
     organization cannot be read.
     """
     if wants_accounts(options):
@@ -156,9 +157,9 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
 
 
 def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> OpenedAccount:
-    """Return the account of ``--account``, or the only one of the folder.
+    """Return the opened account that ``--account`` selects, the one that has the role in question, or the only one.
 
-    Raises `UsageError` if it matches none or several, `SourceError` if it could not be read.
+    Raises `UsageError` if there are none or several, `SourceError` if the account could not be read.
     """
     word = getattr(options, "account", None)
     role = next(filter(None, (getattr(options, name, None) for name in _NAMING_A_ROLE)), None)
@@ -183,7 +184,7 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
 
 
 _NAMING_A_ROLE = ("role_name", "use_role", "right_size_role", "target")
-"""The options of commands whose argument is a role, which also determines the account."""
+"""Options whose value is a role, which also determines the account."""
 
 
 def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
@@ -195,13 +196,15 @@ def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
 
 
 def first_account(accounts: FolderAccounts | LiveAccounts, role: str | None = None) -> str | None:
-    """Return the account to show first if none was chosen: one with ``role``, or else the first that can be opened."""
+    """Return the account to show first if none was selected: one that has ``role``, or else the first that can be
+    opened.
+    """
     holders = _accounts_of_role(role, accounts) if role else ()
     return next((id for id in (*holders, *accounts.ids) if accounts.opened(id) is not None), None)
 
 
 def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequence[str] | None:
-    """Return the accounts of ``--accounts`` and ``--units``; None if neither is given. Raises `UsageError`."""
+    """Return the accounts that ``--accounts`` and ``--units`` select; None if neither is given. Raises `UsageError`."""
     from iam.organization.selection import SelectionError, selected
 
     if not getattr(options, "accounts", None) and not options_units(options):
@@ -218,7 +221,7 @@ def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequen
 
 
 def code_of_device(given: str, serial: str) -> str:
-    """Return the given code, or else the one typed at the terminal; "" if there is no terminal."""
+    """Return the MFA code given by an option, or else the one typed at the terminal; "" if there is no terminal."""
     if given or not sys.stdin.isatty():
         return given
     try:
@@ -233,7 +236,9 @@ _ENTITIES = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:ListUse
 
 
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """Return the account with all its data, for commands that read once. Raises `SourceError` like `open_reader`."""
+    """Return the account with all its data, for commands that read it once. Raises `SourceError` as `open_reader`
+    does.
+    """
     reader = open_reader(options, roles_later=True)
     # Fuller and fuller states of the same account: the last is the one to ask.
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
@@ -247,7 +252,7 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
 
 
 def not_found(what: str, account: Account, hint: str = "") -> Exception:
-    """Return the error for an entity that is not in the account, such as ``role 'x'``.
+    """Return the error for an entity, such as ``role 'x'``, that is not in the account.
 
     It is a `UsageError`, or a `SourceError` if not all entities could be read.
     """
@@ -259,9 +264,9 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: str = "") -> None:
-    """Print on standard error which data of the account, and of ``readings``, could not be read.
+    """Print on standard error which data of the account, and which of the ``readings``, could not be read.
 
-    This is for commands whose output has no place for it. ``of`` names the account if it is one of several.
+    Used by commands whose output has no place for this. ``of`` names the account if it is one of several.
     """
     which = f"{of}: " if of else ""
     said = [f"{each.call}: {each.why} Without it, {each.costs}." for each in account.unreadable]

@@ -1,7 +1,7 @@
-"""The names of the most recently read roles, for shell completion.
+"""Store the names of recently read roles, for shell completion.
 
-They are in ``rolescope/role-names.json`` of the user's cache folder, by the account options of the command line, with
-mode 0600. Only accounts of AWS are kept. Without the file there is nothing to offer, and nothing fails.
+They are in ``rolescope/role-names.json`` in the user's cache directory, by the command line's account options, with
+mode 0600. Only names from AWS accounts are stored. Without the file, completion offers no names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from iam.account import Account
 
 MOST_CHOICES = 8
-"""The maximum number of accounts whose names are stored, the most recently read ones."""
+"""The most accounts whose names are stored: those that were read last."""
 MOST_NAMES = 10_000
 
 _ROLE_ARGUMENTS = ("role_name", "use_role", "change_role", "adopt_role", "right_size_role", "role", "also", "via")
@@ -45,7 +45,7 @@ def keep_names(options: argparse.Namespace, account: Account) -> None:
 
 
 def complete_names(parser: argparse.ArgumentParser) -> None:
-    """Let every argument that is a role name offer the stored names."""
+    """Make completion offer the stored names for every argument that is the name of a role."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inside in action.choices.values():

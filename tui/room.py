@@ -1,6 +1,6 @@
-"""If the terminal is too small for any screen, say so in one line and wait for it to grow.
+"""If the terminal is too small for any screen, say so in one line and wait until it is larger.
 
-Screens are never laid out for less than `LEAST`: on a smaller terminal they stay as they are, with typed text, and are
+Screens are never laid out for less than `LEAST`: on a smaller terminal they keep their state, with typed text, and are
 not drawn.
 """
 
@@ -16,10 +16,10 @@ from screens.text import fit
 from tui.terminal.wire import ChangedCells
 
 LEAST = Size(40, 10)
-"""The minimum terminal size at which every screen shows its main contents."""
+"""The smallest terminal size at which every screen can show its main contents."""
 
 LEAVING = ("ctrl+c", "ctrl+q")
-"""The keys that still work on a smaller terminal; the effect of others would be invisible."""
+"""Keys that work even if the terminal is too small. The effect of other keys would be invisible."""
 
 
 class NeedsRoom(App[None]):
@@ -35,12 +35,12 @@ class NeedsRoom(App[None]):
 
     @property
     def size(self) -> Size:
-        """The size that screens are laid out for."""
+        """The size for which screens are laid out."""
         return _at_least(super().size)
 
     @property
     def has_room(self) -> bool:
-        """Whether the terminal is large enough to show a screen."""
+        """Whether the terminal is large enough for the screens."""
         return self.terminal_size == _at_least(self.terminal_size)
 
     async def on_event(self, event: events.Event) -> None:

@@ -1,4 +1,4 @@
-"""Remove secrets from log texts: keys, tokens, passwords, signatures, external IDs."""
+"""Remove secrets from texts for the log: keys, tokens, passwords, signatures, external IDs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 
 
 def without_secrets(text: str) -> str:
-    """Return ``text`` with everything that masking takes for a credential replaced by ``[removed]``."""
+    """Return ``text`` with everything that masking recognizes as a credential replaced by ``[removed]``."""
     from diagnostics.masking.kinds import EXTERNAL_IDS, SecretKind, find, unescaped
 
     kinds = (SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.SECRET, SecretKind.TOKEN)

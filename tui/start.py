@@ -1,4 +1,4 @@
-"""Start and end of the terminal UI: requirements on the terminal, signals, log, exit status."""
+"""Start and end the terminal UI: requirements for the terminal, signals, log, exit status."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 WORKERS = 32
-"""The number of calls that may hang at the same time before the next one has to wait."""
+"""How many calls can hang at the same time before the next one has to wait."""
 HANGING_SECONDS = 0.5
-"""The maximum time in seconds to wait, at the end, for read calls in progress."""
+"""How long the end waits for read calls in progress, in seconds."""
 CHANGE_SECONDS = 5.0
-"""The maximum time in seconds to wait for a call that changes the account: its outcome must reach the journal."""
+"""How long the end waits for a call that changes the account, in seconds. Its outcome must reach the journal."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the UI and return the exit status when the operator leaves it."""
+    """Run the UI until the operator quits, and return the exit status."""
     sentence = demo_missing(arguments)
     if sentence:
         print(sentence, file=sys.stderr)
@@ -96,7 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
-    """Run the app, then abandon its workers: a hanging call must not keep the process running."""
+    """Run the app, then abandon its workers: a hanging call must not keep the process running. Returns the exit
+    status.
+    """
     from tui.tidying import ForgetfulThreads
 
     loop = asyncio.new_event_loop()
@@ -123,9 +125,9 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
 
 
 def status_of(app: RolescopeApp) -> int:
-    """Return the exit status of an app that ended.
+    """Return the exit status of an app that has ended.
 
-    It is never 0 if an error ended the app, even if the operator quit while it was ending.
+    It is never 0 if an error ended the app, even if the operator quit at the same time.
     """
     if app.return_code:
         return app.return_code
@@ -134,7 +136,9 @@ def status_of(app: RolescopeApp) -> int:
 
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:
-    """Call `tui.open_account.open_reader`, imported in the worker: the first frame does not need it."""
+    """Call `tui.open_account.open_reader`. It is imported here, in the worker, because the first frame does not need
+    it.
+    """
     from tui.exit_status import UsageError
     from tui.open_account import open_organization, wants_accounts
     from tui.open_account import open_reader as opened
@@ -157,7 +161,7 @@ def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader
 
 
 def why_not_here() -> str:
-    """Return one sentence on why the UI cannot run here, or ""."""
+    """Return one sentence that says why the UI cannot run here, or ""."""
     others = "Commands such as `rolescope diagnose --json` work without a terminal."
     if not sys.stdin.isatty():
         return f"rolescope's screens need a terminal as standard input (over SSH: `ssh -t`). {others}"
@@ -169,9 +173,9 @@ def why_not_here() -> str:
 
 
 def leave_cleanly(app: RolescopeApp) -> None:
-    """Let signals and the loss of the terminal end the app and restore the terminal.
+    """Make signals, and the loss of the terminal, end the app and restore the terminal.
 
-    The process ends even if the app does not.
+    The process ends even if the app does not react.
     """
     from tui.terminal.driver import TerminalDriver
     from tui.terminal.ending import Ending, hang_up

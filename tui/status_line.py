@@ -1,4 +1,4 @@
-"""A status line on standard error: the command's current work and the AWS call that it waits for."""
+"""A status line on standard error: what the command is doing, and the AWS call that it waits for."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import TextIO
 from iam.foreign_text import visible
 
 FIRST_AFTER = 0.7
-"""Seconds before the first message: faster work shows none."""
+"""Seconds until the first message. Work that is faster shows none."""
 _LOOK_EVERY = 0.1
 SILENT_AT_MOST = 10.0
-"""Seconds after which one line names the pending call if the stream is not a terminal."""
+"""Seconds after which a line names the pending call, if the stream is not a terminal."""
 LONG_SECONDS = 2.0
-"""Seconds of work without a message after which a terminal shows the number of calls."""
+"""Seconds without a message after which a terminal shows the number of calls."""
 _AGAIN_AFTER = 60.0
-"""Seconds before the next such line."""
+"""Seconds until the next such line, if the stream is not a terminal."""
 
 
 class StatusLine:
-    """Context manager that shows the AWS call that takes long, or the progress of the work, or the number of calls.
+    """Context manager that shows a call that takes long, the progress of the work, or the number of calls.
 
-    On a terminal it is one line that overwrites itself and is removed at the end; elsewhere a line after ten seconds,
-    and one a minute after that. Nothing if ``quiet``.
+    On a terminal it is one line that is overwritten, and removed at the end. Elsewhere a line is printed after ten
+    seconds, and then once a minute. If ``quiet``, nothing is shown.
     """
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
@@ -38,7 +38,7 @@ class StatusLine:
 
     @contextmanager
     def telling(self, what: str) -> Iterator[StatusLine]:
-        """Context manager that names the current work. The line is cleared afterwards."""
+        """Context manager that names what the command is doing. The line is cleared afterwards."""
         self._what, self._words = what, ""
         try:
             yield self
@@ -55,7 +55,7 @@ class StatusLine:
         self.say(f"{done:,} of {of:,}" if of else f"{done:,}")
 
     def tell(self, what: str, done: int, of: int) -> None:
-        """Show the progress as a count, and another name of the work."""
+        """Show the progress as a count, and set what the command is doing."""
         self._what = what
         self.count(done, of)
 

@@ -1,4 +1,4 @@
-"""The list of themes, each previewed when the cursor is on it."""
+"""The menu of themes. Each is previewed while the cursor is on it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from screens.widgets.table import VirtualTable
 
 
 class ThemeMenu(Menu):
-    """Choose a theme. The highlighted theme is previewed; leaving without a choice restores the previous one."""
+    """A menu to select a theme. The highlighted theme is previewed; leaving without a choice restores the
+    previous one.
+    """
 
     def __init__(self, names: Sequence[str], present: str, own: str) -> None:
-        """Create the menu. ``own`` is the theme of the terminal's own colors."""
+        """Create the menu. ``present`` is the current theme, ``own`` the theme with the terminal's own colors."""
         detail = "the terminal's own colours"
         super().__init__("Theme", [MenuChoice(name, name, detail if name == own else "") for name in names])
         self._former = present

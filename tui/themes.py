@@ -1,4 +1,4 @@
-"""The theme that takes the terminal's own colours: right on dark and on light backgrounds, and 16 colours suffice."""
+"""The theme that uses the terminal's own colors: it suits dark and light backgrounds, and needs only 16 colors."""
 
 from __future__ import annotations
 
@@ -65,8 +65,10 @@ _LIGHTER = [
     (41, 184, 219),
 ]
 ON_DARK = TerminalTheme((26, 26, 26), (229, 229, 229), [*_LIGHT_ENOUGH, (229, 229, 229)], [*_LIGHTER, (255, 255, 255)])
-"""The sixteen colours in Textual's dark themes: its own red and magenta are one, and a warning is no error."""
+"""The sixteen colors in Textual's dark themes. In its own, red and magenta are the same, but a warning is not an
+error.
+"""
 
 _DARK_ENOUGH = [(0, 0, 0), (170, 55, 49), (68, 140, 39), (203, 144, 0), (50, 92, 192), (122, 62, 157), (0, 131, 178)]
 ON_LIGHT = TerminalTheme((247, 247, 247), (0, 0, 0), [*_DARK_ENOUGH, (247, 247, 247)], [*_DARK_ENOUGH, (255, 255, 255)])
-"""The sixteen colours in Textual's light themes: its own bright red and magenta cannot be read on their grey."""
+"""The sixteen colors in Textual's light themes. Its own bright red and magenta are illegible on their gray."""

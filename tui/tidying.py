@@ -1,7 +1,7 @@
-"""Run the garbage collector while the operator is idle: a pause is not noticed then, but between two keys it is.
+"""Run the garbage collector while the operator is idle, when a pause is not noticed as it would be between two keys.
 
-A screen that was left is garbage with reference cycles, some thousands of objects. With its own thresholds (`tui.cli`)
-the collector rarely reaches objects that old, and an hour's screens would add up.
+A screen that was closed leaves some thousands of objects with reference cycles. With the thresholds that the program
+sets (`tui.cli`), the collector rarely reaches objects that old, and the screens of an hour would add up.
 
 Most objects that survive a run stay: they are frozen, so that the collector does not go through an account's hundreds
 of thousands of objects while somebody types. The next run goes through them too; otherwise objects that were alive by
@@ -24,24 +24,26 @@ from textual import events
 from textual.app import App
 
 REST_SECONDS = 0.8
-"""Seconds without a key or the mouse after which the operator counts as idle."""
+"""Seconds without a key press or mouse event after which the operator counts as idle."""
 
 LOOK_SECONDS = 60
 """Seconds between checks while the operator is idle: background work leaves garbage too."""
 
 WORTH = 40_000
-"""The number of new memory blocks from which a collection is worthwhile: those of a few screens, some 4 MB."""
+"""The number of new memory blocks that makes a collection worthwhile: those of a few screens, some 4 MB."""
 
 SHARE = 10
-"""A collection also requires that one in this many blocks is new: with ten thousand roles it takes longer."""
+"""A collection also requires that at least one in this many blocks is new: with ten thousand roles it takes longer."""
 
 MOST_DELAYS = 60
-"""The maximum number of successive delays because a worker runs; some wait for the operator for an hour."""
+"""The most consecutive delays because a worker is running. Some workers wait for the operator for an hour."""
 
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 """Parameters of mallopt(3), from ``malloc.h``."""
 _LARGE_BYTES = 128 * 1024
-"""The initial threshold of glibc. Unless set, glibc raises it and takes ever larger blocks from the heap."""
+"""glibc's initial threshold for large blocks. Unless it is set, glibc raises it and takes ever larger blocks from the
+heap.
+"""
 
 
 class TidiesAtRest(App[None]):
@@ -61,7 +63,7 @@ class TidiesAtRest(App[None]):
         await super().on_event(event)
 
     def look_at_memory(self) -> None:
-        """Collect garbage if the operator is idle and there is enough of it."""
+        """Collect garbage as soon as the operator is idle, if there is enough of it."""
         self._look_in(REST_SECONDS)
 
     def _look_in(self, seconds: float) -> None:
@@ -83,7 +85,7 @@ class TidiesAtRest(App[None]):
 
 
 def new_blocks(before: int) -> int:
-    """Return how many more memory blocks Python has allocated than ``before``.
+    """Return by how much the number of memory blocks that Python has allocated exceeds ``before``.
 
     The collector's own counts are not suitable: they restart whenever objects are frozen, and garbage from before would
     never be counted.
@@ -100,9 +102,9 @@ def tidy() -> None:
 
 
 def share_the_heap() -> None:
-    """Let all threads allocate from one heap, and large blocks outside it, so that freeing returns them to the system.
+    """Make all threads allocate from one heap, and large blocks outside it, so that freed memory returns to the system.
 
-    Otherwise each reading thread would have its own heap, a third of it holes. Call it before they start.
+    Otherwise each reading thread would have its own heap, a third of it unused. Call this before the threads start.
     """
     _c_library("mallopt", _M_ARENA_MAX, 1)
     _c_library("mallopt", _M_MMAP_THRESHOLD, _LARGE_BYTES)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class NotRun(CommandError):
-    """The query was shown, and the user declined."""
+    """Raised if the query was shown and the user declined to run it."""
 
     status = ANSWERED
 
@@ -44,10 +44,10 @@ def agreed_query(
     events: tuple[str, ...] = (),
     accounts: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
-    """Return the query that the options select, once the user has confirmed it, and the service that runs it.
+    """Return the query that the options select, after the user has confirmed it, and the service that runs it.
 
-    Raises `UsageError` if the choice is unclear or nobody is there to confirm, `SourceError` if there is nothing to
-    query, `NotRun` if the user declines.
+    Raises `UsageError` if the choice is unclear or nobody can confirm, `SourceError` if there is nothing to query,
+    `NotRun` if the user declines.
     """
     if options.athena is not None and options.lake is not None:
         raise UsageError("Use either --athena or --lake, not both.")
@@ -75,9 +75,10 @@ def agreed_query(
 def changes_by_query(
     options: argparse.Namespace, reader: AccountReader, account: str, say: Callable[[str], object]
 ) -> TrailRows:
-    """Return the recorded access changes from a trail, by the query that the options select; it is confirmed first.
+    """Return the recorded access changes from a trail, with the query that the options select. The user confirms it
+    first.
 
-    Raises as `agreed_query`, and `UsageError` if the query fails.
+    Raises the same errors as `agreed_query`, and `UsageError` if the query fails.
     """
     from iam.history.calls import CHANGE_EVENTS
     from iam.history.trail import TrailRows

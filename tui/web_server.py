@@ -1,6 +1,6 @@
-"""textual-serve's server, restricted to clients that have the address with its token.
+"""textual-serve's server, restricted to clients that know the address with its token.
 
-Its page makes no request to other servers, and no other page can use it.
+Its page makes no request to other servers, and no other web page can use it.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class WebServer(Server):
     """A server with its own token.
 
-    ``names`` are further host names under which it is reached, such as a proxy's; ``sessions`` is the maximum number of
-    open sessions. `address` is what the operator opens.
+    ``names`` are further host names under which it can be reached, such as a proxy's; ``sessions`` is the most sessions
+    that can be open. `address` is the URL that the operator opens.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class WebServer(Server):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/?token={self._token}"
 
     def serve(self, debug: bool = False) -> None:
-        """Serve until SIGINT or SIGTERM. Raises OSError if the port is not available."""
+        """Serve pages until SIGINT or SIGTERM. Raises OSError if the port is not available."""
         # No access log: it would contain the token.
         web.run_app(
             self._make_app(),

@@ -1,8 +1,8 @@
-"""What the wheel installs as ``rolescope``: the one name beside which the rooms are found by this process alone.
+"""What the wheel installs as the package ``rolescope``. It makes the other packages importable for this process only.
 
-The rooms (``tui``, ``screens``, ``diagnostics``, ``iam``) have names that other packages may have too. The wheel has
-them inside this package's folder, out of the way of other imports; `main` puts that folder first on ``sys.path``.
-An editable installation has only this package, and finds the rooms in the checkout.
+The packages ``tui``, ``screens``, ``diagnostics`` and ``iam`` have names that other distributions may use too. The
+wheel contains them inside this package's folder, where other imports do not find them; `main` puts that folder first on
+``sys.path``. An editable installation has only this package, and finds the others in the checkout.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> int:
-    """The command ``rolescope``: `tui.cli.main`, and its exit status."""
+    """Run the command ``rolescope`` (`tui.cli.main`) and return its exit status."""
     sys.path.insert(0, __path__[0])
     from tui import cli
 

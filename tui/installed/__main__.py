@@ -1,4 +1,4 @@
-"""``python -m rolescope``, once it is installed."""
+"""Run ``python -m rolescope``, which works once rolescope is installed."""
 
 import sys
 

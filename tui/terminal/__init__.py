@@ -1,1 +1,1 @@
-"""The terminal: its output and input."""
+"""The terminal's output and input."""

@@ -1,6 +1,6 @@
-"""A compositor that draws only changed lines.
+"""A compositor that renders only changed lines.
 
-Textual renders all lines of every visible widget for each update, and then drops those that were not requested: for a
+For each update, Textual renders all lines of every visible widget, and then drops those that were not requested. For a
 key that moves the cursor by a line, that is most of the work.
 """
 
@@ -15,11 +15,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 Chops = Sequence[Mapping[int, Strip | None]]
-"""For each line, the strips by start column; None if nothing is drawn there."""
+"""For each line, the strips to draw by start column; None if nothing is drawn there."""
 
 
 class ChangedLines(Compositor):
-    """Textual's compositor, limited to rendering the lines to draw."""
+    """Textual's compositor, changed to render only the lines that are drawn."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         regions = self._dirty_regions.copy()
@@ -84,5 +84,5 @@ def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def draw_changed_lines() -> None:
-    """Draw every screen this way."""
+    """Make every Textual screen render only its changed lines."""
     screen.Compositor = ChangedLines  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Textual's driver with our parser, a writer that cannot hold the program, and a stop of the whole process group."""
+"""Textual's driver with rolescope's input parser, a writer that cannot block the program, and suspending as a group."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tui.terminal.output import TerminalWriter
 
 READ_SIZE = 64 * 1024
 LOG_SECONDS = 10.0
-"""The minimum seconds between log records of dropped input."""
+"""The minimum time in seconds between log records about dropped input."""
 
 # Cancel a sequence that was cut off; then synchronized output, pastes, wrapping, the mouse, kitty's keys, the alternate
 # screen, the cursor, focus reports and colours, as they were.
@@ -31,13 +31,13 @@ _RESTORE = (
     b"\x1b[?1004l\x1b[m"
 )
 LARGEST_SIZE = (2000, 1000)
-"""The maximum columns and rows. A terminal that reports more would fill the memory with blanks."""
+"""The largest columns and rows that are used. A terminal that reports more would fill the memory with blanks."""
 
 linux_driver.WriterThread = TerminalWriter  # type: ignore[attr-defined, assignment]
 
 
 class DropLog:
-    """Logs from time to time how much input was dropped."""
+    """Logs from time to time how much of the input was dropped."""
 
     def __init__(self, parser: InputParser) -> None:
         self._parser = parser
@@ -52,10 +52,10 @@ class DropLog:
 
 
 class TerminalDriver(linux_driver.LinuxDriver):
-    """The driver of a terminal."""
+    """The driver for a terminal."""
 
     lost: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
-    """Called in the input thread when the terminal can no longer be read."""
+    """Called in the input thread if the terminal can no longer be read."""
 
     _in_use = False
 
@@ -127,7 +127,7 @@ class TerminalDriver(linux_driver.LinuxDriver):
             self.give_back()
 
     def give_back(self) -> None:
-        """Restore the terminal without waiting for it. Pending output is discarded."""
+        """Restore the terminal's state without waiting for the terminal. Pending output is discarded."""
         # Or a process in the background would be stopped here.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         with suppress(OSError, termios.error):

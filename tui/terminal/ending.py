@@ -1,8 +1,8 @@
-"""Ends the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, whatever hangs.
+"""End the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, whatever hangs.
 
-The application gets a few seconds to leave as it does after `q`. Then a thread ends the process, whatever the main
-thread is waiting for. If even that thread cannot run, a timer of the kernel's does. Locks go with the process, and a
-journal is complete after each of its lines, so that a plan can be resumed from wherever it was cut off.
+The application gets a few seconds to quit as it does after `q`. Then a thread ends the process, whatever the main
+thread is waiting for. If even that thread cannot run, a kernel timer does. Locks are released with the process, and a
+journal is complete after each of its lines, so that an interrupted plan can be resumed.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from tui.terminal.output import TerminalWriter
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 HANDLER_SECONDS = 1.0
-"""How long the main thread has to begin with its end after the terminal was lost."""
+"""How long the main thread has to start ending after the terminal was lost, in seconds."""
 CHILDREN_SECONDS = 2.0
-"""How long programs that were started here (an editor, a shell) have to end after their hang-up."""
+"""How long programs started here (an editor, a shell) have to end after they were sent SIGHUP, in seconds."""
 THREAD_SECONDS = 4.0
 KERNEL_SECONDS = 4.6
 
@@ -32,8 +32,8 @@ KERNEL_SECONDS = 4.6
 class Ending:
     """Watches signals and the terminal, and makes sure that the process ends.
 
-    ``leave`` is called with the exit status in the main thread, between two of its instructions; ``give_back``, from
-    another thread, restores the terminal without waiting for it.
+    ``leave`` is called with the exit status in the main thread, between two of its instructions. ``give_back`` is
+    called in another thread, and restores the terminal without waiting for it.
     """
 
     def __init__(self, terminal: int, leave: Callable[[int], None], give_back: Callable[[], None]) -> None:
@@ -44,7 +44,7 @@ class Ending:
         self._woken, self._wake = os.pipe()
 
     def watch(self) -> None:
-        """Begin. Call it in the main thread."""
+        """Start watching. Call this in the main thread."""
         for number in SIGNALS:
             signal.signal(number, self._signalled)
         threading.Thread(target=self._run, name="rolescope-ending", daemon=True).start()
@@ -92,7 +92,7 @@ class Ending:
 
 
 def hang_up() -> None:
-    """Send SIGHUP to the main thread: the terminal is lost."""
+    """Send SIGHUP to the main thread, because the terminal was lost."""
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
 

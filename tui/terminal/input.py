@@ -1,9 +1,9 @@
-"""Turns the text that a terminal sends into events. What cannot be parsed is dropped and counted.
+"""Convert the text that a terminal sends into events. What cannot be parsed is dropped and counted.
 
 Textual's own parser raises on some sequences (kitty keys with an event type, code points above Unicode, size reports of
-0), and that ends the program. It returns an unknown sequence as key presses, so that the reply to a query could press
-the application's keys. It takes a paste apart character by character: 5 MB hold up the keyboard for seconds. Here the
-input is cut into sequences as ECMA-48 defines them, Textual's tables name the keys, and a bracketed paste is one event.
+0), which ends the program. It returns an unknown sequence as key presses, so that the reply to a query could press the
+application's keys. It splits a paste into characters: 5 MB block the keyboard for seconds. Here the input is split into
+sequences as ECMA-48 defines them, Textual's tables name the keys, and a bracketed paste is one event.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from textual.message import Message
 ESC = "\x1b"
 POLL_SECONDS = 0.1
 SEQUENCE_SECONDS = 1.0
-"""How long the rest of a sequence may be on its way over a slow line. After that its beginning is dropped."""
+"""How long to wait for the rest of a sequence on a slow line, in seconds. After that its beginning is dropped."""
 
 PASTE_SECONDS = 2.0
-"""How long a paste must pause before a key ends it, because its end marker was lost."""
+"""How long a paste must pause, in seconds, before a key ends it because its end marker was lost."""
 
 KEY_LENGTH = 8
-"""Characters of the longest key press: a longer read continues a paste."""
+"""The length in characters of the longest key press. A longer read continues a paste."""
 
 LONGEST_SEQUENCE = 256
 LARGEST_COORDINATE = 0xFFFF
@@ -54,9 +54,10 @@ _SYNCHRONIZED_OUTPUT = "2026"
 
 
 class InputParser:
-    """A parser of decoded terminal input that comes in pieces of any length.
+    """Parses decoded terminal input, which arrives in pieces of any length.
 
-    ``dropped`` counts what could not be parsed, by kind. It holds no content: a reply may contain the clipboard.
+    ``dropped`` counts what could not be parsed, by kind. It stores no content, because a reply may contain the
+    clipboard.
     """
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ class InputParser:
         self._pasted_at = 0.0
 
     def feed(self, data: str) -> Iterator[Message]:
-        """Yield the messages that are complete with this piece."""
+        """Yield the messages that this piece of input completes."""
         self._fed_at = monotonic()
         if self._paste is not None and self._is_key_after_lost_marker(data):
             yield self._end_paste(self._begun)
@@ -84,13 +85,13 @@ class InputParser:
             yield from found
 
     def patience(self) -> float:
-        """Return the seconds until `tick` may have something to do."""
+        """Return the number of seconds after which `tick` should be called."""
         if not self._begun or self._paste is not None:
             return POLL_SECONDS
         return max(0.001, self._fed_at + self._hold_seconds - monotonic())
 
     def tick(self) -> Iterator[Message]:
-        """Yield what a sequence that is not continued in time amounts to."""
+        """Yield the messages for an incomplete sequence that was not continued in time."""
         if not self._begun or self._paste is not None or monotonic() - self._fed_at < self._hold_seconds:
             return
         begun, self._begun = self._begun, ""
@@ -252,5 +253,5 @@ def _shortened(begun: str) -> str:
 
 
 def dropped_sentence(dropped: Iterable[tuple[str, int]]) -> str:
-    """Return the log's sentence on what could not be parsed."""
+    """Return a sentence for the log that says what could not be parsed."""
     return "dropped from the terminal's input: " + ", ".join(f"{count} × {kind}" for kind, count in dropped)

@@ -1,7 +1,7 @@
-"""Writes to the terminal from a thread of its own. A terminal that takes nothing cannot hold the program at its end.
+"""Write to the terminal in a separate thread, so that a terminal that accepts no output cannot block the program's end.
 
-Textual's writer thread ends at the first write error, and after that its full queue blocks whoever writes. It writes
-through ``sys.stderr``, whose lock it keeps while the terminal takes nothing.
+Textual's writer thread ends at the first write error; after that, its full queue blocks every writer. It writes through
+``sys.stderr``, whose lock it keeps while the terminal accepts nothing.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ GIVE_UP_SECONDS = 1.0
 
 
 class TerminalWriter(WriterThread):
-    """Textual's writer thread, whose ``write`` and ``stop`` return even if the terminal takes nothing any longer.
+    """Textual's writer thread, but ``write`` and ``stop`` return even if the terminal accepts no output any longer.
 
-    A slow terminal still holds up the program, so that no more than 30 updates wait to be written.
+    A slow terminal still delays the program, so that no more than 30 updates wait to be written.
     """
 
     ending_since: ClassVar[float | None] = None

@@ -1,4 +1,4 @@
-"""Textual's driver of a page in a browser, with our parser."""
+"""Textual's driver for a page in a browser, with rolescope's input parser."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.terminal.input import InputParser
 
 
 class PageDriver(WebDriver):
-    """The driver of a page of `rolescope serve`."""
+    """The driver for a page of `rolescope serve`."""
 
     def start_application_mode(self) -> None:
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}

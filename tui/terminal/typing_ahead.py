@@ -1,9 +1,9 @@
-"""Process keys one after the other, each in the state that the previous one led to.
+"""Process keys one after another, each in the state that results from the previous one.
 
-Textual passes a key to the widget that has the focus when the key arrives, and that widget handles it later. Over SSH,
-several keys arrive in one packet: all of ``/orders`` would go to the list, where ``d`` and ``s`` are commands. Here, a
-key waits until the previous one was processed completely. Only ``ctrl+c`` does not wait: it discards the keys before
-it.
+When a key arrives, Textual passes it to the widget that has the focus at that moment, and that widget handles it later.
+Over SSH, several keys arrive in one packet: all of ``/orders`` would go to the list, where ``d`` and ``s`` are
+commands. Here, a key waits until the previous one was processed completely. Only ``ctrl+c`` does not wait: it discards
+the keys before it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
-"""The undo key of a text area. Elsewhere it suspends the program, also in windows, and so has priority."""
+"""The undo key of a text area. In other widgets it suspends the program, even in windows, and so has priority."""
 PATIENCE = 1.0
-"""Seconds after which a key counts as processed, in case it starts long work."""
+"""Seconds after which a key counts as processed, because it may have started long work."""
 
 LOOK_SECONDS = 0.05
-"""Seconds between checks whether the key's widget was removed, so that its report will never arrive."""
+"""Seconds between checks whether the key's widget was removed, so that it will never report the key as processed."""
 
 
 def _has_pending(pump: MessagePump) -> bool:
@@ -41,9 +41,9 @@ def _is_idle(pump: MessagePump) -> bool:
 
 
 class KeyRested(Message):
-    """Follows a key through the message queues, twice, to detect that it was processed completely.
+    """Passes through the message queues twice after a key, to detect that the key was processed completely.
 
-    The second pass covers messages that the key caused: an ``enter`` that leads to the next field posts a message for
+    The second pass covers messages that the key caused: an ``enter`` that moves to the next field posts a message for
     that. When this message arrives the second time and no handler is running, the key was processed.
     """
 
@@ -57,7 +57,7 @@ class KeyRested(Message):
 
 
 class TypingAhead(App[None]):
-    """An app that processes keys in turn. Use it instead of Textual's App."""
+    """An app that processes keys one after another. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()

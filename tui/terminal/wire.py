@@ -1,8 +1,8 @@
 """Send only changed cells to the terminal.
 
-Textual writes every region that was refreshed, whether or not it looks different, and blanks to the end of every line.
-Over SSH, opening a screen takes tens of kilobytes. Here, the displayed cells are remembered, and an update is reduced
-to those that differ.
+Textual writes every region that was refreshed, whether or not it looks different, and fills every line with blanks to
+its end. Over SSH, opening a screen takes tens of kilobytes. Here, the displayed cells are remembered, and an update is
+reduced to those that differ.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _SIGN_OF, _CODES_OF = itemgetter(0), itemgetter(1)
 
 BLANK: Cell = (" ", "")
 _INK_ONLY: set[str] = set()
-"""SGR parameters that are invisible on a blank: they set no background and no line."""
+"""SGR parameters that have no visible effect on a blank: they set neither a background nor a line."""
 _BLANKS = re.compile(" {13,}")
 GAP = 8
-"""The number of equal cells between two changes that are cheaper to write again than to skip."""
+"""How many equal cells between two changes are cheaper to write again than to skip."""
 
 # Where every terminal takes one cell a character: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
 _ONE_CELL = (
@@ -92,7 +92,7 @@ def _look(style: Style, colours: ColorSystem) -> _Cells | None:
 
 
 def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
-    """Return the cells of adjacent strips; None if terminals may disagree on the width of the text."""
+    """Return the cells of adjacent strips; None if terminals may disagree about the width of the text."""
     cells: list[Cell] = []
     for strip in strips:
         for text, style, _ in strip:
@@ -106,7 +106,7 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
 
 
 class ChangedCells(CompositorUpdate):
-    """An update that is already text for the terminal."""
+    """An update that already consists of the text to send to the terminal."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -119,21 +119,23 @@ class ChangedCells(CompositorUpdate):
 
 
 class Wire:
-    """The known contents of the terminal: an unknown line is None and is written completely."""
+    """What the terminal currently shows, line by line. If a line is unknown, it is None and will be written
+    completely.
+    """
 
     def __init__(self) -> None:
         self._lines: list[list[Cell] | None] = []
         self._size = Size(0, 0)
 
     def forget(self) -> None:
-        """Forget the contents, because the terminal was resized, suspended, or written to by others."""
+        """Discard what is known, because the terminal was resized or suspended, or other programs wrote to it."""
         self._lines = []
         self._size = Size(0, 0)
 
     def only_changes(self, update: RenderableType, size: Size, console: Console) -> RenderableType | None:
         """Return the update without the cells that the terminal already shows; None if nothing is left.
 
-        The size is that of the update's layout, and of the terminal.
+        ``size`` is that of the update's layout and of the terminal.
         """
         if size != self._size:
             self._size, self._lines = size, [None] * size.height
@@ -232,11 +234,11 @@ def _at(x: int, y: int) -> str:
 
 
 VISIBLE_BEHIND = 8
-"""The maximum number of screens drawn behind a window."""
+"""The most screens that are drawn behind a window."""
 
 
 class DrawsChanges(App[None]):
-    """An app that writes only changes. Use it instead of Textual's App."""
+    """An app that redraws only the parts of the screen that changed. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()
