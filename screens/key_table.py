@@ -97,7 +97,7 @@ MEANINGS = (
     _key("w", "who can, reach", *_role("who"), "diagnose.who-can", "detail.who-can", "review.who-can", "who-can.turn"),
     _key("l", "last accessed, right-size", *_role("last-accessed"), "accessed.right-size", "review.right-size"),
     _key("h", "history", *_role("history"), "versions.history", "history.account"),
-    _key("B", "blame beside the document", "history.blame"),
+    _key("B", "blame next to the document", "history.blame"),
     _key("m", "change", *_role("change"), "users.revoke", "create.attach"),
     _key("o", "edit", "role.edit-document", "diagnose.edit"),
     _key("t", "tags, description, session", *_role("edit"), "review.tag"),

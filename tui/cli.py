@@ -500,7 +500,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     review.add_argument(
         "--accept",
         metavar="FILE",
-        help="the file of accepted findings (default: accepted.toml beside the configuration)",
+        help="the file of accepted findings (default: accepted.toml next to the configuration)",
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 if a finding is at least this severe")
     review.add_argument(

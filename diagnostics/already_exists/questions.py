@@ -94,7 +94,7 @@ def _found_words(found: Found, name: str | None) -> str:
     word = FACTS[found.kind].word
     said = f"{word} {shown(found.name)}"
     if name is not None and found.name != name:
-        said += f", in another case than {shown(name)}"
+        said += f", in a different letter case than {shown(name)}"
     if found.path and found.path != "/":
         said += f", in path {shown(found.path)}"
     return said

@@ -391,8 +391,8 @@ def same_state(conflict: Conflict) -> Iterator[FirstLook]:
     address = found["address"]
     if same is None:
         cause = (
-            f"This run itself used {conflict.name} just before, under {address}: most likely two resources of the "
-            "configuration have the same name. Then give one of them another name; an import is right only if no "
+            f"The same run used the name {conflict.name} a moment before, for {address}: most likely two resources of "
+            "the configuration have the same name. Then give one of them another name; an import is right only if no "
             "other resource of the configuration creates it."
         )
     elif found["how"].startswith("Refreshing"):

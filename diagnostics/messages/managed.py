@@ -40,7 +40,7 @@ def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[s
         lacking = [each for each, how in has.items() if how is None]
         said = [f"allows {listing(allowed)}"] if allowed else []
         said += [f"does not allow {listing(lacking, 'or')}"] if lacking else []
-        yield f"{name} {' and '.join(said)} (its version of {policy.updated:%Y-%m-%d}).", name
+        yield f"{name} {' and '.join(said)} (its version from {policy.updated:%Y-%m-%d}).", name
 
 
 def _says(document: Document, action: str) -> str | None:

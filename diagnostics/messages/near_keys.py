@@ -231,7 +231,8 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"[\"'](?P<word>aws:[A-Z][A-Za-z0-9]{4,40})[\"']\s*:"),
         _global_keys,
-        "AWS has no condition key {said}: write {meant}. A condition on an unknown key is never met.",
+        "AWS has no condition key {said}: write {meant}. No request has an unknown key, so the condition does not test "
+        "what you intended.",
         near=regex(r"Condition|StringEquals|StringLike|Bool|ArnLike"),
     ),
 )

@@ -137,8 +137,8 @@ _RULES = (
         "the MFA code was not accepted",
         "credentials.invalid",
         Ground.STATED,
-        "The MFA code was not accepted: mistyped, used before, from another device than the serial number names, or "
-        "one of the two was not sent. No policy was evaluated.",
+        "The MFA code was not accepted: mistyped, used before, from a different device than the serial number names, "
+        "or one of the two was not sent. No policy was evaluated.",
         decides=True,
     ),
     _rule(

@@ -350,7 +350,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
-        UsualCause("The account and Region were never bootstrapped (or with another qualifier): cdk bootstrap "
+        UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
         UsualCause("The credentials belong to another account, or this is the wrong Region.",
@@ -741,7 +741,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "that encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
         UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
                    "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
-                   "policy. AmazonEBSCSIDriverPolicy has no action of KMS.", None),
+                   "policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
         UsualCause("The storage class names no key: then it is the account's default key for EBS. If the key is "
                    "disabled or pending deletion, the volume is deleted, too.",
                    "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
@@ -806,7 +806,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "not trust sagemaker.amazonaws.com, or the file is in another Region.",
         UsualCause("Allow the execution role s3:GetObject on the file and s3:ListBucket on the bucket, and "
                    "kms:Decrypt on its key; another account's bucket must allow the role, too."),
-        UsualCause("The file does not exist under this name, or its bucket is in another Region than the endpoint.",
+        UsualCause("The file does not exist under this name, or its bucket is in a different Region than the endpoint.",
                    None, Who.CALLER),
         UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "
                    "(service-role/).", None, Who.RESOURCE_OWNER),
@@ -908,7 +908,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("The queue or topic is encrypted: the policy of a customer managed KMS key must let "
                    "s3.amazonaws.com do kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
                    None, Who.RESOURCE_OWNER),
-        UsualCause("The destination does not exist, is in another Region than the bucket, or is a FIFO queue or "
+        UsualCause("The destination does not exist, is in a different Region than the bucket, or is a FIFO queue or "
                    "topic.", None, Who.CALLER),
         UsualCause("Encrypt the queue or topic with a customer managed KMS key whose policy lets s3.amazonaws.com do "
                    "kms:GenerateDataKey and kms:Decrypt, or a queue with SSE-SQS. S3 cannot use the AWS managed key, "
@@ -984,8 +984,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
             "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
             "the load balancer has.", None, Who.RESOURCE_OWNER),
-        UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), "
-                   "or is in another Region than the load balancer.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), or is "
+                   "in a different Region than the load balancer.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
     ),
     _row(

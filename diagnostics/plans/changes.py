@@ -84,7 +84,7 @@ class Attach:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         policy, notes = policy_now(self.arn, opened)
         if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in self.arn):
-            raise PlanError(f"{name_of(self.arn)} can be attached only to roles of AWS services.")
+            raise PlanError(f"{name_of(self.arn)} can be attached only to service-linked roles.")
         plan = attach(role, self.arn, opened.account)
         summary = opened.reader.account_summary().value or opened.account.summary or {}
         most, there = summary.get(quotas.POLICIES_OF_ROLE.limit), len(role.attached or ())

@@ -70,7 +70,10 @@ def _cautions(found: RightSized) -> Iterator[str]:
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
         yield f"The role is {plural(young, 'day')} old: calls that it makes less often were not recorded."
     if not coverage.first:
-        yield "No trail was read, so resources stay unchanged, and so do actions that IAM does not track individually."
+        yield (
+            "No trail was read. So the Resource elements, and the actions that IAM does not track individually, stay "
+            "as they are in the policy."
+        )
     elif not coverage.whole:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
         slow = f" {HOW_SLOW}; a trail is faster." if isinstance(found.trail, EventHistory) else ""

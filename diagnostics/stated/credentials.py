@@ -172,8 +172,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"Expired|has expired|token is expired",
-        "The keys of the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they "
-        "come from there. No permission is missing.",
+        "The keys in the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they come "
+        "from there. No permission is missing.",
         "Remove the expired keys from the credentials file, or create new ones",
         f"{_CONFIGURED}\n{_WHO}",
         "Temporary keys that were copied into the credentials file override the profile's sign-in.",
@@ -404,12 +404,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
     _fault(
         _UNKNOWN_KEY,
-        "The access key begins with ASIA, so it is of a temporary session, and the text shows no session token beside "
-        "it: AWS does not accept the key without that.{pass_on} No permission is missing.",
+        "The access key begins with ASIA, so it belongs to a temporary session. The text shows no session token with "
+        "it, and AWS does not accept the key without one.{pass_on} No permission is missing.",
         "Set the session token that came with the key, or get new credentials",
         f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{_WHO}",
-        "The session token is missing beside the temporary key (ASIA…): set all three values, or sign in again. The "
-        "key of a session is not in the user's list of access keys.",
+        "The session token of the temporary key (ASIA…) is missing: set all three values, or sign in again. The key of "
+        "a session is not in the user's list of access keys.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="half_session",
@@ -496,7 +496,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         _CLOCK,
         "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
         "calling machine is fast.",
-        "Set the clock of the machine that called",
+        "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is fast: compare it with UTC, and let NTP (chrony, the hypervisor's tools) set it.",
         check=None,
@@ -506,7 +506,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         _CLOCK,
         "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused: the clock of the "
         "calling machine is wrong, or the request was sent long after it was signed.",
-        "Set the clock of the machine that called",
+        "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is wrong, or the request waited after it was signed.",
         check=None,
@@ -515,7 +515,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"Signature not yet current|RequestInTheFuture",
         "The request's time is later than AWS's: the clock of the calling machine is fast.",
-        "Set the clock of the machine that called",
+        "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is fast: compare it with UTC, and let NTP set it.",
         check=None,
@@ -524,7 +524,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         _CLOCK,
         "The request's time and AWS's differ by more than {window}: the clock of the calling machine is wrong, or "
         "the request was sent long after it was signed.",
-        "Set the clock of the machine that called",
+        "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is wrong, or the request waited after it was signed.",
         check=None,
@@ -657,7 +657,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "has expired, or was changed on its way. No permission on the repository was checked.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
-        "The password is of another Region, is older than twelve hours, or is empty because get-login-password failed "
+        "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
         "before the pipe. Windows PowerShell 5 adds a line end in the pipe: use cmd or PowerShell 7 there.",
         check=_WHO,
     ),

@@ -195,7 +195,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"A Deny statement{named} refuses {what}. No kind of policy was found in the text.",
+            f"A Deny statement{named} refuses {what}. The text does not say which type of policy it is.",
         )
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):

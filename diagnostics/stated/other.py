@@ -269,7 +269,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
-            note = Note(whose, where_to_look(failure.detail, failure.name) or "No policy of IAM can change it.")
+            note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
             if failure.detail == REDSHIFT and (granted := grants(failure.text)):
                 note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""

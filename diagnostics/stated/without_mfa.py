@@ -44,7 +44,7 @@ def without_mfa(denial: Denial) -> str:
     explicit = (denial.stated_reason or "").startswith("explicit")
     if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
         return ""
-    begin = f"The keys of {caller.name} carry no MFA, whatever the console sign-in had."
+    begin = f"The access keys of {caller.name} carry no MFA, even if the console sign-in used it."
     if (saved := _SAVED.search(text)) is not None:
         return (
             f"{begin} The session of get-session-token was not used: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "

@@ -85,7 +85,7 @@ def _on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: b
     if known is None:
         return
     where = f"{which} names {listing(list(resources[:2]))}" + (" and more" if len(resources) > 2 else "")
-    place = which if alone else f"a statement of its own beside {which}"
+    place = which if alone else f"a separate statement next to {which}"
     if wildcard_only(action):
         yield PolicyFault(
             f"{action} is allowed on nothing: it supports no resources, and {where}.",

@@ -194,7 +194,7 @@ def best_words(way: Way) -> str:
     if keys == ["mfa"] and not unread:
         return f"You can, with this and an MFA code{unless}:"
     if keys:
-        return f"You can, if the conditions are met ({joined((*keys, *unread))}){unless}, with this:"
+        return f"You can do it with the following, if the conditions are met ({joined((*keys, *unread))}){unless}:"
     return f"You can{unless}, with this:"
 
 

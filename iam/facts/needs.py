@@ -28,7 +28,7 @@ def _need(first: str, second: str, sentence: str, page: str) -> Need:
 
 _DOCS = "https://docs.aws.amazon.com"
 _LAMBDA = f"{_DOCS}/lambda/latest/dg"
-_LOGS_ONLY = "AWSLambdaBasicExecutionRole contains only the logs."
+_LOGS_ONLY = "AWSLambdaBasicExecutionRole contains only the logging permissions."
 _POLLS = "Lambda polls the source itself: no lambda action and no resource-based policy of the function is needed."
 
 NEEDS = (
@@ -36,8 +36,8 @@ NEEDS = (
         r"\b(?:lambda|function)\b",
         r"dynamo(?:db)?[ -]?(?:table )?streams?\b|stream of (?:the |our )?(?:dynamo(?:db)? )?table",
         "The function's role needs dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:DescribeStream and "
-        "dynamodb:ListStreams on the table's stream (table/NAME/stream/*), beside its logs: "
-        f"AWSLambdaDynamoDBExecutionRole contains all of it. {_LOGS_ONLY} {_POLLS}",
+        "dynamodb:ListStreams on the table's stream (table/NAME/stream/*), plus the logging permissions: "
+        f"AWSLambdaDynamoDBExecutionRole contains all of them. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/services-dynamodb-eventsourcemapping.html",
     ),
     _need(
@@ -45,7 +45,7 @@ NEEDS = (
         r"\bkinesis\b(?! ?(?:data )?firehose)",
         "The function's role needs kinesis:DescribeStream, kinesis:DescribeStreamSummary, kinesis:GetRecords, "
         "kinesis:GetShardIterator, kinesis:ListShards, kinesis:ListStreams and kinesis:SubscribeToShard on the stream, "
-        f"beside its logs: AWSLambdaKinesisExecutionRole contains all of it. {_LOGS_ONLY} {_POLLS}",
+        f"plus the logging permissions: AWSLambdaKinesisExecutionRole contains all of them. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/services-kinesis-create.html",
     ),
     # Lambda polls a queue of another account: both sides, in one Region.
@@ -64,9 +64,9 @@ NEEDS = (
         r"\b(?:lambda|function)\b[^\n]*\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)|"
         r"\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)\b[^\n]*\b(?:lambda|function)\b",
         r"\bsqs\b",
-        "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, "
-        "beside its logs: AWSLambdaSQSQueueExecutionRole contains all of it. With a customer managed key also "
-        f"kms:Decrypt. {_LOGS_ONLY} {_POLLS}",
+        "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, plus "
+        "the logging permissions: AWSLambdaSQSQueueExecutionRole contains all of them. With a customer managed key "
+        f"also kms:Decrypt. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/with-sqs.html",
     ),
     _need(

@@ -146,7 +146,7 @@ class Document:
     def _decoded(self) -> Any:
         raw = self._raw or ""
         if len(raw) > MAX_CHARACTERS:
-            raise PolicyError(f"The document has {len(raw):,} characters, but no policy of AWS has more than 131,072.")
+            raise PolicyError(f"The document has {len(raw):,} characters, but no AWS policy has more than 131,072.")
         if not raw.strip():
             raise PolicyError("The document is empty, but a policy is a JSON object.")
         try:

@@ -53,7 +53,7 @@ _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
         # IAM User Guide, "Create a service-linked role".
         regex(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
         _CHANGES_OF_ROLES,
-        "Only their service can change the trust policy and the policies of service-linked roles, whatever the "
+        "The trust policy and permissions of a service-linked role can be changed only by its service, whatever your "
         "policies allow.",
     ),
     (

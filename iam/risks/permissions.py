@@ -34,7 +34,9 @@ from iam.words import listing
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _LEAST = _USER_GUIDE + "best-practices.html#grant-least-privilege"
 ADMIN = RiskRule("permissions.admin", Severity.HIGH, "Has full access to the account", _LEAST)
-WILDCARD_ACTION = RiskRule("permissions.wildcard-action", Severity.MEDIUM, "May do every action of a service", _LEAST)
+WILDCARD_ACTION = RiskRule(
+    "permissions.wildcard-action", Severity.MEDIUM, "Can perform every action of a service", _LEAST
+)
 WILDCARD_RESOURCE = RiskRule(
     "permissions.wildcard-resource",
     Severity.MEDIUM,

@@ -178,7 +178,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             return
         dot = f" {marks().dot} "
         if not self._named(write):
-            older = f" Older than your change “{visible(write.title)}”, which touches nothing named here"
+            older = f" Read before your change “{visible(write.title)}”, which concerns nothing named here"
             self._age_line.show((older, FAINT), (dot, FAINT), ("r", KEY), (" reads again", FAINT))
             return
         now, seconds = self.session.now, int(monotonic() - write.made)
@@ -195,7 +195,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         write = self.changed_since
         if write is not None and not self._named(write):
             return ""
-        return f"Older than your change “{visible(write.title)}”: ask again." if write is not None else ""
+        return f"Read before your change “{visible(write.title)}”: ask again." if write is not None else ""
 
     def _renew_ages(self) -> None:
         if not self.is_current:

@@ -21,7 +21,7 @@ class Leaving(Confirm):
         if session.under_way - set(session.timed):
             lines.append("If you leave, the call that is being made is finished, and no other is started.")
         if timed:
-            lines.append("If the change cannot be undone, the next start shows that first.")
+            lines.append("If the change cannot be undone, rolescope says so first the next time it starts.")
         elif session.kind == "demo":
             lines.append("The demo account ends with this process, so the change ends too.")
         else:

@@ -256,7 +256,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         menu = app.screen
         assert isinstance(menu, CopyMenu)
         told = {each.label: each.text for each in menu.copies}
-        assert told["the verdict"].startswith("Older than your change “")
+        assert told["the verdict"].startswith("Read before your change “")
         await pilot.press("escape")
         # A change of something that the answer does not name is said as such, and is not copied.
         await pilot.press("r")
@@ -264,7 +264,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         assert diagnose.changed_since is None
         session.writes.add(tagging(OTHER, 7), NOW)
         diagnose.show_age()
-        await seen(pilot, "which touches nothing named here · r reads again")
+        await seen(pilot, "which concerns nothing named here · r reads again")
         assert diagnose.changed_since is not None and not diagnose.stale_note
         session.writes.add(tagging(ROLE, 8), NOW)
         assert diagnose.stale_note

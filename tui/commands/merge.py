@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         _check(options.files, shards)
         whole = join.document()
     except (KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"A part lacks a field that an output of {name} must have: {error}.") from error
+        raise UsageError(f"One of the files lacks a field that the output of {name} must have: {error}.") from error
     for piece in json_pieces(versioned(name, whole)):
         sys.stdout.write(piece)
     print()
@@ -69,7 +69,7 @@ def _read(name: str) -> Part:
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{name} cannot be read as JSON: {getattr(error, 'strerror', None) or error}.") from error
     if not isinstance(part, dict) or not isinstance(part.get("schema"), str) or not _SHARD.fullmatch(_mark(part)):
-        raise UsageError(f"{name} is not the output for one part of the accounts (--shard I/N, --json).")
+        raise UsageError(f"{name} is not the output of one shard (--shard I/N --json).")
     command = part["schema"].partition("/")[0]
     if part["schema"] != f"{command}/{VERSIONS.get(command)}":
         raise UsageError(f"{name} was written by another version of rolescope ({part['schema']}).")

@@ -243,7 +243,7 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     if key == "aws:requestedregion":
         if negated:
             return WayOut(_in_a_region(case, block.values), one)
-        return WayOut(f"Call in another Region than {listing(block.values)}")
+        return WayOut(f"Call in a Region other than {listing(block.values)}")
     if key == "aws:securetransport":
         return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
     if key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):

@@ -30,7 +30,7 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     who = case.caller.name or "the caller"
     if administers(case.request.resource, case.opened):
         return Fix(
-            f"Pass another role than {name}: whoever may pass an administrators' role gains all its permissions",
+            f"Pass a different role than {name}: whoever may pass an administrators' role gains all its permissions",
             Who.CALLER,
             Note(
                 case.request.resource,

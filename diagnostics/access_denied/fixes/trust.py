@@ -132,7 +132,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
                 statement["Action"] = as_written([*as_list(statement.get("Action")), *lacking])
 
             after = with_changed(policy.document, near.statement, put)
-            verb = f"Replace {', '.join(old)} by {name}" if wrong else f"Add {name} beside {', '.join(old)}"
+            verb = f"Replace {', '.join(old)} by {name}" if wrong else f"Add {name} next to {', '.join(old)}"
             fix = trust_fix(case, f"{verb} in the trust policy of {role}", after)
             yield (
                 replace(fix, cautions=(f"{role} was never used, and no instance profile contains it",))

@@ -66,7 +66,7 @@ def statement_to_add(denial: Denial, action: str) -> str:
     """
     on = _resource_to_allow(denial, action)
     if not on:
-        return f"Add a statement that allows {spelled(action)} on what the call uses."
+        return f"Add a statement that allows {spelled(action)} on the resource that the call uses."
     return f"Add the statement {json.dumps(allowing(action, on, determined_keys(denial, action, on, ())))}."
 
 

@@ -53,7 +53,10 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
     title = f"reuse instance profile {name} only if role {held} is the one you want"
     yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.REUSE)
     if case.use.users:
-        title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another role replaced it"
+        title = (
+            f"leave role {held} in {name}: {shown(case.use.users[0])} would lose the role's access if another role "
+            "replaced it"
+        )
         yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.LEAVE)
 
 

@@ -83,7 +83,7 @@ def alike(signs: Signs) -> Iterator[FirstLook]:
         cmdlet = next((each for each in _CMDLET.findall(text) if operation_of_cmdlet(each) == name), None)
         calls = f" {cmdlet} calls {name}." if cmdlet else ""
         yield FirstLook(
-            f"{refused} is another action than {other}, which the text names: a statement with the one does not allow "
+            f"{refused} and {other}, which the text names, are different actions: a statement with one does not allow "
             f"the other.{calls} Add {refused} on the same resources, or call {theirs} instead.",
             contains(other),
             signs.caller_read,

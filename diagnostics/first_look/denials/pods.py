@@ -231,7 +231,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     own = own or _node_meant(signs)
     if _of_a_node(signs) and not own:
         yield FirstLook(
-            f"{NODES_ROLE}. If it was meant to have its own role, that is not in effect: it has no "
+            f"{NODES_ROLE}. If it was supposed to have its own role, that setting has not taken effect: it has no "
             "annotation or Pod Identity association, the pod is older than that, or its SDK is too old. Otherwise the "
             "node's role lacks the action; every pod of the node can use what that role is granted.",
             because,

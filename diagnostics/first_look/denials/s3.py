@@ -131,8 +131,8 @@ def missing_object(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "s3:listbucket" or not _OF_ONE_OBJECT.fullmatch(operation) or signs.layer == "resource":
         return
     yield FirstLook(
-        f"Most likely the object does not exist: {operation} needs s3:ListBucket only if S3 has to say so. Check the "
-        "key, then allow s3:ListBucket on the bucket to get a 404 instead.",
+        f"Most likely the object does not exist: {operation} needs s3:ListBucket only so that S3 can report that the "
+        "object does not exist. Check the key, then allow s3:ListBucket on the bucket to get a 404 instead.",
         says(
             f"the operation is {operation}, and the refused action is s3:ListBucket",
             TextPart.OPERATION,

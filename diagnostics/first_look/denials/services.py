@@ -112,7 +112,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         yield replace(_JUST_MADE, check=_made_at(signs))
     if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
         yield FirstLook(
-            "The trust policy requires another aws:SourceArn or aws:SourceAccount than the service sends.",
+            "The trust policy requires a different aws:SourceArn or aws:SourceAccount than the service sends.",
             contains(bound),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -154,8 +154,8 @@ _TRUSTED = {
         "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; one was used for another."
     ),
     "scheduler": (
-        "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use "
-        "events.amazonaws.com), or its aws:SourceArn names the schedule although Scheduler sends the schedule group."
+        "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com), "
+        "or its aws:SourceArn names the schedule: Scheduler sends the ARN of the schedule group."
     ),
     "events": "The role's trust policy does not name events.amazonaws.com (EventBridge Scheduler uses "
     "scheduler.amazonaws.com), or its aws:SourceArn names another rule.",

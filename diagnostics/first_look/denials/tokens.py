@@ -110,9 +110,9 @@ def _foreign(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        f"The program sent another token than the role is for: one{whose} from {sent[0]}, while the role trusts "
-        f"{listing(trusted, 'or')}.{own} Let the program send the right token; add no provider to the trust policy "
-        "for this.",
+        f"The program sent the wrong token for this role: one{whose} from {sent[0]}, while the role trusts "
+        f"{listing(trusted, 'or')}.{own} Let the program send the right token; add no provider to the trust policy for "
+        "this.",
         Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
         None,
         Who.CALLER,

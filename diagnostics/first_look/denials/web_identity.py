@@ -53,7 +53,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         return  # issuer, audience and role are those of the others
     unnamed = lacks("no reason was found in the text: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
-        "The trust policy names another identity provider than the token's issuer (each cluster has its own), or a "
+        "The trust policy names a different identity provider than the token's issuer (each cluster has its own), or a "
         "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
         unnamed,
         signs.trust_read or _PROVIDERS,
@@ -66,7 +66,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         yield _wrong_arn(signs)
         return
     yield FirstLook(
-        "The trust policy names another audience than the token has (sts.amazonaws.com for AWS's own tools, the "
+        "The trust policy names a different audience than the token has (sts.amazonaws.com for AWS's own tools, the "
         "identity pool's ID for Cognito).",
         unnamed,
         signs.trust_read,

@@ -167,9 +167,9 @@ _TOLD = (
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     Said(
         r"git-codecommit\.[^\n]{0,200}returned error: 403",
-        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's "
-        "credential store (on macOS the keychain), another profile than meant, or no helper. Else codecommit:GitPull "
-        "or GitPush is missing.",
+        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's credential "
+        "store (on macOS the keychain), the wrong profile, or no helper. Otherwise codecommit:GitPull or GitPush is "
+        "missing.",
         "git config --show-origin --get-all credential.helper",
         Who.CALLER,
     ),
@@ -207,7 +207,7 @@ _TOLD = (
     Said(
         r"Authentication failed[\s\S]{0,200}MONGODB-AWS|MONGODB-AWS[\s\S]{0,200}Authentication failed",
         "DocumentDB has no user for this IAM identity: create one in $external whose name is the role's or user's ARN "
-        "(without the session), with mechanisms MONGODB-AWS. No policy of IAM allows the sign-in.",
+        "(without the session), with mechanisms MONGODB-AWS. No IAM policy allows the sign-in.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -226,8 +226,9 @@ _TOLD = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-open-source.html).
     Said(
         r"iceberg\S*NotAuthorizedException[^\n]{0,40}(?=[\s\S]*(?:amazonaws\.com|\b[Gg]lue\b|s3tables))",
-        "The catalog got no valid signature: set rest.sigv4-enabled=true, rest.signing-name (glue, or s3tables for its "
-        "own endpoint) and rest.signing-region. Before that, no permission is checked.",
+        "The request to the catalog was not validly signed: set rest.sigv4-enabled=true, rest.signing-name (glue, or "
+        "s3tables for its own endpoint) and rest.signing-region. No permission is checked before the signature is "
+        "valid.",
         None,
         Who.CALLER,
     ),

@@ -27,8 +27,8 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
     kind = "Role" if found["space"] else "ClusterRole"
     yield FirstLook(
-        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}. The IAM role of "
-        "its annotation plays no part in it; a chart's option rbac.create often makes both.",
+        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}. The IAM role in "
+        "its annotation does not matter here; a chart's option rbac.create often creates both.",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.RESOURCE_OWNER,

@@ -117,8 +117,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.EMPTY_PROFILE:
         yield FirstLook(
-            "The instance profile is empty, does not exist yet, or has another name than its role; a profile created "
-            "a moment ago takes some seconds.",
+            "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
+            "created a moment ago takes some seconds.",
             says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
             if failure.name
             else says("the text mentions a profile", TextPart.TROUBLE, failure.trouble.value),

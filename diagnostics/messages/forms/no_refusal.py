@@ -54,14 +54,14 @@ NO_REFUSALS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
     made_system(
         "the bucket's Region",
-        "The bucket is in another Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
+        "The bucket is in a different Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
         f"(BucketRegion). Call it there (--region). {_NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
         r"|\bAuthorizationHeaderMalformed\b[^\x1e\n]{0,200}\bregion\b",
         "authorizationheadermalformed",
         "permanentredirect",
         "addressed using the specified endpoint",
-        verdict="The bucket is in another Region than the one that was called: no permission is missing for that.",
+        verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
     ),
     # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
@@ -131,21 +131,22 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "GitHub's package registry",
         "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
-        "package's settings, Manage Actions access). With a personal token: its scope write:packages. No action of AWS "
-        "is missing.",
+        "package's settings, Manage Actions access). With a personal token: its scope write:packages. No AWS "
+        "permission is missing.",
         r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
         r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
         r"|permission_denied:\s+(?:write|read)_package",
         "ghcr.io",
         "permission_denied:",
         flags=re.IGNORECASE,
-        verdict="GitHub's package registry refused, not AWS's: no action of AWS is missing.",
+        verdict="GitHub's package registry refused, not AWS's: no AWS permission is missing.",
         title="Give the job or token access to the package in GitHub",
     ),
     # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).
     made_system(
         "another container registry",
-        "Log in to {name} (docker login), and check who may pull or push the image there. No action of AWS is missing.",
+        "Log in to {name} (docker login), and check who may pull or push the image there. No AWS permission is "
+        "missing.",
         rf"(?:push|pull|solve|fetch|resolve|copy)\w*[^\n]{{0,200}}?{_REGISTRY}/[^\n]{{0,300}}?(?:denied|unauthorized"
         rf"|\b40[13]\b"
         r"|authentication\s+required|insufficient_scope)"
@@ -154,7 +155,7 @@ NO_REFUSALS: tuple[System, ...] = (
         flags=re.IGNORECASE,
         unless=r"authorized\s+to\s+perform",
         subject=_REGISTRY,
-        verdict="{name} refused, and that registry is not ECR: no action of AWS is missing.",
+        verdict="{name} refused, and that registry is not ECR: no AWS permission is missing.",
         title="Log in to the registry that refused",
     ),
     # RFC 9110, "HTTP Semantics", 401 and 403: the server that is named in the request answers.

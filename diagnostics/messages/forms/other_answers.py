@@ -6,15 +6,14 @@ import re
 
 from diagnostics.messages.forms.system import System, made_system
 
-_NONE_MISSING = "No permission of AWS is missing."
+_NONE_MISSING = "No AWS permission is missing."
 
 OTHER_ANSWERS: tuple[System, ...] = (
     # What Terraform's and Helm's providers print where the cluster answers 401.
     made_system(
         "the Kubernetes cluster",
         "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
-        "the "
-        "aws-auth ConfigMap. No action of IAM is missing.",
+        "the aws-auth ConfigMap. No IAM permission is missing.",
         r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b",
         "error: unauthorized",
         verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called.",
@@ -125,7 +124,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "refresh token has expired",
         "access token has expired",
         "verify secret hash",
-        verdict="The Cognito user pool refused the sign-in: no policy of IAM was evaluated.",
+        verdict="The Cognito user pool refused the sign-in: no IAM policy was evaluated.",
     ),
     # IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
     # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).

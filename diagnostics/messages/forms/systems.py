@@ -55,7 +55,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "a proxy on the way",
         "The proxy refused, and AWS was not reached: let it pass {name}, add the host to NO_PROXY, or use a VPC "
-        "endpoint. No permission of AWS is missing.",
+        "endpoint. No AWS permission is missing.",
         r"CONNECT\s+tunnel\s+failed,\s+response\s+\d+|X-Squid-Error|HTTP\s+code\s+\d+\s+from\s+proxy\s+after\s+CONNECT"
         r"|Tunnel\s+connection\s+failed:\s+\d+|Failed\s+to\s+connect\s+to\s+proxy\s+URL|Cannot\s+connect\s+to\s+proxy"
         r"|ProxyConnectionError|\bproxyconnect\s+tcp\b|Proxy\s+Authentication\s+Required|\bERR_(?:ACCESS_DENIED"
@@ -114,7 +114,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the certificate of the server",
         "The program does not trust the certificate of the server that it called: give it the CA that issued it, or "
-        "correct the server's certificate. No permission of AWS is missing.",
+        "correct the server's certificate. No AWS permission is missing.",
         _UNTRUSTED,
         *_UNTRUSTED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
@@ -149,8 +149,8 @@ SYSTEMS: tuple[System, ...] = (
         "denied the request",
         unless=r"NoCredential|\bcredentials\b|AccessDenied|not\s+authori[sz]ed",
         subject=r"admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request:?\s*([^\n]{3,200})",
-        verdict="An admission webhook of the cluster refused the object and says why: “{name}”. No permission of AWS "
-        "is missing.",
+        verdict="An admission webhook of the cluster refused the object and says why: “{name}”. No AWS permission is "
+        "missing.",
         title="Correct what the webhook refuses",
     ),
     # Kubernetes documentation, "Resource Quotas" and "Pod Security Admission"
@@ -169,7 +169,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "an object of the cluster that has the name",
         "Look for the object in the cluster: use it (kubectl apply changes it), delete it first, or let the tool adopt "
-        "it. IAM has no part in it.",
+        "it. IAM is not involved.",
         r"Error\s+from\s+server\s+\(AlreadyExists\)|\b\w+\.k8s\.io\s+\"[^\"]{1,200}\"\s+already\s+exists"
         r"|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
@@ -463,7 +463,8 @@ SYSTEMS: tuple[System, ...] = (
     # HCP Terraform documentation, "Permissions" (https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/permissions).
     made_system(
         "HCP Terraform",
-        "Check the token, and what its team may do in the workspace (HCP Terraform, Team Access), not AWS.",
+        "AWS is not the cause: check the token, and what its team may do in the workspace (HCP Terraform, Team "
+        "Access).",
         r"app\.terraform\.io[\s\S]{0,200}(?:unauthorized|\b40[134]\b)|permission\s+to\s+queue\s+a\s+run"
         r"|Terraform\s+Cloud[^\n]{0,120}unauthorized",
         "app.terraform.io",
@@ -544,7 +545,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Vault's AWS auth method",
         "Check the roles of Vault's AWS auth method (vault read auth/aws/role/NAME): the role's name and its "
-        "bound_iam_principal_arn. No policy of AWS decides it.",
+        "bound_iam_principal_arn. No AWS policy decides it.",
         r"entry\s+for\s+role\s+\S+\s+not\s+found|IAM\s+Principal\s+\S+\s+does\s+not\s+belong\s+to\s+the\s+role"
         r"|missing\s+header\s+\"?X-Vault-AWS-IAM-Server-ID",
         "entry for role",
@@ -569,7 +570,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the load balancer",
         "Look at the sampled requests of the load balancer's web ACL (AWS WAF), and at the fixed responses of its "
-        "listener rules. IAM has no part in this answer.",
+        "listener rules. IAM is not involved in this answer.",
         r"\b403\b[\s\S]{0,300}?\bserver:\s*awselb/|\bserver:\s*awselb/[\s\S]{0,300}?\b403\b",
         "awselb/",
         flags=re.IGNORECASE,
@@ -785,8 +786,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "a bucket that this account owns",
-        "Import it into the tool that creates it. If the tool itself created it before, its role may be unable to read "
-        "it: allow s3:ListBucket on the bucket, in the bucket's own policy too.",
+        "Import it into the tool that creates it. If the tool created this bucket earlier, the tool's role may be "
+        "unable to read it: allow s3:ListBucket on the bucket, in the bucket's own policy too.",
         r"\bBucketAlreadyOwnedByYou\b",
         "bucketalreadyowned",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",
@@ -861,8 +862,8 @@ _WHERE[LOOKALIKE] = (
     "never saw the request, and its policies have no effect there."
 )
 _VERDICTS[LOOKALIKE] = (
-    "The call went to a store that only speaks S3's language, and that store refused it: no policy of AWS has an "
-    "effect there."
+    "The call went to a store that is only compatible with S3, and that store refused it: AWS policies have no effect "
+    "there."
 )
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (

@@ -115,7 +115,7 @@ def attached_policies(word: str) -> tuple[Operation, ...]:
 
     def detach(call: Call, held: Existing, index: int) -> Call:
         name, arn = call.text(key), call.text("PolicyArn")
-        why = f"Detach {name_of(arn)} from {name} again."
+        why = f"Detach {name_of(arn)} from {name}."
         return inverse(call, f"Detach{word}Policy", why, **{key: name}, PolicyArn=arn)
 
     def attach(call: Call, held: Existing, index: int) -> Call:

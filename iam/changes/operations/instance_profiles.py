@@ -60,7 +60,7 @@ def _create_again(call: Call, held: Existing, index: int) -> Call:
 
 def _remove(call: Call, held: Existing, index: int) -> Call:
     name, role = call.text("InstanceProfileName"), call.text("RoleName")
-    why = f"Remove {role} from the instance profile {name} again."
+    why = f"Remove {role} from the instance profile {name}."
     return inverse(call, "RemoveRoleFromInstanceProfile", why, InstanceProfileName=name, RoleName=role)
 
 

@@ -42,7 +42,7 @@ def _look_has_not(call: Call, reader: EntityReader) -> Seen:
 
 
 def _disassociate(call: Call, held: Existing, index: int) -> Call:
-    why = f"Remove the instance profile {call.text('IamInstanceProfile')} from {_name(call)} again."
+    why = f"Remove the instance profile {call.text('IamInstanceProfile')} from {_name(call)}."
     return inverse(call, "DisassociateIamInstanceProfile", why, AssociationId=AnswerValue(index, ASSOCIATION))
 
 

@@ -37,7 +37,7 @@ def _delete(call: Call, held: Existing, index: int) -> Call:
 
 def _remove(call: Call, held: Existing, index: int) -> Call:
     given = {name: call.text(name) for name in _AUDIENCE}
-    why = f"Remove the audience {given['ClientID']} again."
+    why = f"Remove the audience {given['ClientID']}."
     return inverse(call, "RemoveClientIDFromOpenIDConnectProvider", why, **given)
 
 

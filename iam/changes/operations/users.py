@@ -45,7 +45,7 @@ def _add_to_group(call: Call, held: Existing, index: int) -> Call:
 
 def _remove_from_group(call: Call, held: Existing, index: int) -> Call:
     user, group = call.text("UserName"), call.text("GroupName")
-    return inverse(call, "RemoveUserFromGroup", f"Remove {user} from {group} again.", GroupName=group, UserName=user)
+    return inverse(call, "RemoveUserFromGroup", f"Remove {user} from {group}.", GroupName=group, UserName=user)
 
 
 def _see_member(member: bool) -> Callable[[Call, Holder], Seen]:

@@ -34,7 +34,7 @@ class SnapshotEvidence(SnapshotPart):
         yield EventPage(region, found, why=reading.why)
 
     def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
-        return Reading("config:GetResourceConfigHistory", why="A saved account has no items of AWS Config.")
+        return Reading("config:GetResourceConfigHistory", why="A saved account has no AWS Config items.")
 
     def recent_events(self) -> Iterator[EventPage]:
         reading = self.events()
@@ -52,7 +52,7 @@ class SnapshotEvidence(SnapshotPart):
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
         found = (self.snapshot.last_accessed or {}).get(arn)
         if found is None:
-            return Reading("Rolescope.LastAccessed", why=f"The snapshot does not contain which services {arn} used.")
+            return Reading("Rolescope.LastAccessed", why=f"The snapshot does not record which services {arn} used.")
         return Reading("Rolescope.LastAccessed", found)
 
     def access_analyzer(self) -> Reading[AnalyzerReport]:

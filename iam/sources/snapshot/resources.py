@@ -73,7 +73,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(reading.call, found, note="The snapshot does not say whether it contains every resource.")
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
-        return Reading("snapshot", why="A snapshot contains no grants of KMS keys.")
+        return Reading("snapshot", why="A snapshot contains no KMS grants.")
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
         role = self.account.role(arn)

@@ -201,14 +201,14 @@ def test_a_role_of_another_account_is_looked_at_there(demo: Read) -> None:
 
 def test_a_trust_policy_that_names_another_service_has_no_condition_at_fault(demo: Read) -> None:
     found = diagnosis_of(DEMO["F04"].text, demo, role="invoice-render-lambda")
-    assert look(found, "another aws:SourceArn") is None
+    assert look(found, "a different aws:SourceArn") is None
     named = look(found, "does not name lambda.amazonaws.com")
     assert named is not None and named.state is LookState.FOUND
 
 
 def test_a_trust_policy_that_names_the_provider_names_no_other(auditor: Read) -> None:
     found = diagnosis_of(DEMO["F08"].text, auditor)
-    assert look(found, "names another identity provider") is None
+    assert look(found, "names a different identity provider") is None
     assert look(found, "The role's ARN is wrong") is None
     assert look(found, "subject") is not None
 
@@ -314,15 +314,19 @@ def test_a_look_shows_what_was_read_in_the_place_of_its_command(tmp_path: Path) 
     [
         (
             {"sub": "repo:harbor-demo/storefront:ref:refs/heads/main", "aud": "other"},
-            "another audience",
+            "a different audience",
             "does not accept",
         ),
         (
             {"sub": "repo:harbor-demo/storefront:pull_request", "aud": "sts.amazonaws.com"},
             "does not accept",
-            "another audience",
+            "a different audience",
         ),
-        ({"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"}, "with numbers", "another audience"),
+        (
+            {"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"},
+            "with numbers",
+            "a different audience",
+        ),
     ],
 )
 def test_a_condition_that_is_met_is_no_cause(given: dict[str, str], found: str, gone: str, demo: Read) -> None:

@@ -19,7 +19,7 @@ TAKEN = (
         (
             "module.app.aws_iam_role_policy_attachment.task[0]: Creation complete after 0s "
             "[id=web-dev/arn:aws:iam::444455556666:policy/x]",
-            "This run itself used web-dev just before",
+            "The same run used the name web-dev a moment before",
         ),
         (
             "aws_iam_role.old: Refreshing state... [id=web-dev]",

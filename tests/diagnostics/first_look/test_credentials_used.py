@@ -116,7 +116,7 @@ DENIED = REFUSED.partition(" because")[0] + " with an explicit deny in an identi
 )
 def test_keys_carry_no_mfa(beside: str, said: str) -> None:
     summary = diagnosed(f"{beside}\n{DENIED}\n{MFA}").verdict.summary
-    assert summary.startswith("The keys of sandbox carry no MFA, whatever the console sign-in had.")
+    assert summary.startswith("The access keys of sandbox carry no MFA, even if the console sign-in used it.")
     assert said in summary
 
 

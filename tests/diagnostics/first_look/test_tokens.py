@@ -69,14 +69,14 @@ UNLISTED = [
 def test_what_is_new_is_looked_for_in_the_list(text: str) -> None:
     found = table_causes(text)
     assert "is made from the list" in found[0]
-    assert not any("another identity provider" in each or "another audience" in each for each in found)
+    assert not any("a different identity provider" in each or "a different audience" in each for each in found)
 
 
 def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
     policy = f'"StringEquals": {{"{EKS}:aud": "sts.amazonaws.com", "{EKS}:sub": "system:serviceaccount:a:b"}}'
-    assert not any("another audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
+    assert not any("a different audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
     asked = f"{policy}\naudience: vault"
-    assert any("another audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{asked}"))
+    assert any("a different audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{asked}"))
 
 
 @pytest.mark.parametrize("other", ["oidc.eks.eu-west-1.amazonaws.com/id/77AA88BB", "gitlab.example.net"])

@@ -41,5 +41,5 @@ def test_the_plural_is_another_action() -> None:
         "no identity-based policy allows the ssm:GetParameters action\n\ntill has ssm:GetParameter on parameter/till/*"
     )
     (look,) = first_look(failure)
-    assert look.cause.startswith("ssm:GetParameters is another action than ssm:GetParameter")
+    assert look.cause.startswith("ssm:GetParameters and ssm:GetParameter, which the text names, are different actions")
     assert "Get-SSMParameterValue calls GetParameters" in look.cause

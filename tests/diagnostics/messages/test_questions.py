@@ -27,7 +27,7 @@ ASKED = [
     ("what is needed for aws dynamodb describe-table?", "is dynamodb:DescribeTable"),
     ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
     ("nothing is broken: what does the role of a Lambda need that the DynamoDB stream of a table triggers?",
-     "AWSLambdaDynamoDBExecutionRole contains all of it"),
+     "AWSLambdaDynamoDBExecutionRole contains all of them"),
     ("Which SQS actions does a plain consumer need? Nothing is failing", "A consumer needs sqs:ReceiveMessage"),
     ("can I see which IAM policy gave a Lambda its access? it works", "simulate-principal-policy"),
     ("for an S3 bucket to invoke my lambda, does the lambda's role need s3 permissions?", "resource-based policy"),

@@ -94,7 +94,7 @@ def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
         (Attach(f"{OWN}app-assets-read"), "nothing to do"),
         (Attach(f"{OWN}none"), "There is no policy"),
         (Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess"), "another partition"),
-        (Attach(f"{AWS}aws-service-role/AmazonECSServiceRolePolicy"), "attached only to roles of AWS services"),
+        (Attach(f"{AWS}aws-service-role/AmazonECSServiceRolePolicy"), "attached only to service-linked roles"),
         (Detach(f"{AWS}AmazonS3ReadOnlyAccess"), "nothing to do"),
         (SetBoundary(f"{OWN}none"), "There is no policy"),
         (RemoveBoundary(), "nothing to do"),

@@ -108,9 +108,9 @@ CASES = {
         "keys in the environment",
         "aws sso login",
     ),
-    "keys of the credentials file": (
+    "keys in the credentials file": (
         f"$ aws s3 ls\n{EXPIRED}\n$ aws configure list\n{CONFIGURED.format('shared-credentials-file')}",
-        "keys of the credentials file",
+        "keys in the credentials file",
         "aws sso login",
     ),
     "a profile that the command names": (

@@ -75,7 +75,10 @@ def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callabl
             "You may (your own policies could not be read), unless an SCP that could not be read denies it, with this:",
         ),
         (("mfa",), "You can, with this and an MFA code:"),
-        (("mfa", "aws:SourceIp"), "You can, if the conditions are met (mfa and aws:SourceIp), with this:"),
+        (
+            ("mfa", "aws:SourceIp"),
+            "You can do it with the following, if the conditions are met (mfa and aws:SourceIp):",
+        ),
     ],
 )
 def test_the_answer_says_what_it_hangs_on(

@@ -177,7 +177,7 @@ def test_a_part_that_lacks_a_field_is_an_error(run: Run, tmp_path: Path, capsys:
     for key, value in (("findings", None), ("findings", [1]), ("reach", 3), ("accounts", None)):
         (tmp_path / "1.json").write_text(json.dumps({**part, key: value}))
         assert main(["merge", str(tmp_path / "1.json")]) == 2
-        assert "A part lacks a field" in capsys.readouterr().err
+        assert "One of the files lacks a field" in capsys.readouterr().err
 
 
 def test_the_table_begins_with_the_account(run: Run) -> None:

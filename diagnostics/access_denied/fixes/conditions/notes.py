@@ -42,7 +42,9 @@ class KeyAdvice:
 _BY_KEY = {
     "aws:currenttime": KeyAdvice(None, "the time of the call must be {}"),
     "aws:epochtime": KeyAdvice(None, "the time of the call must be {}"),
-    "aws:tokenissuetime": KeyAdvice(Who.CALLER, "Call with credentials that were issued at another time: {}"),
+    "aws:tokenissuetime": KeyAdvice(
+        Who.CALLER, "Call with credentials that were issued at a time the condition accepts: {}"
+    ),
     "aws:multifactorauthage": KeyAdvice(Who.CALLER, "Call with a more recent MFA code: {} seconds"),
     "aws:sourceip": KeyAdvice(Who.CALLER, "Call from an address in {}"),
     "aws:vpcsourceip": KeyAdvice(Who.CALLER, "Call from an address in the VPC's range {}"),

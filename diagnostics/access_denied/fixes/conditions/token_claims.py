@@ -125,7 +125,7 @@ def sign_in_fix(case: Case, failure: ConditionFailure) -> Fix:
         Note(
             case.request.resource,
             f"{role} is for users who signed in: its trust policy requires {failure.key} to be "
-            f"{listing(failure.wanted)}. A guest's token contains unauthenticated. Set another role for guests in the "
-            f"identity pool, or sign the user in first. Keep this condition.{named}",
+            f"{listing(failure.wanted)}. A guest's token contains the value “unauthenticated”. Set another role for "
+            f"guests in the identity pool, or sign the user in first. Keep this condition.{named}",
         ),
     )

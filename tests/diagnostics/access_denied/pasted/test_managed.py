@@ -42,4 +42,4 @@ def test_a_resource_that_the_text_does_not_name_is_not_widened_to_all() -> None:
     answer = diagnosed(f"{refusal}\nit has AmazonS3ReadOnlyAccess attached")
     (fix,) = answer.fixes
     assert fix.title.endswith(" sqs:SendMessage")
-    assert "on what the call uses" in str(fix.change)
+    assert "on the resource that the call uses" in str(fix.change)
