@@ -41,8 +41,9 @@ TRACKED_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class LastUsed:
-    """The RoleLastUsed that IAM returns. ``when`` is None for a role that was not used in the last `TRACKED_DAYS`
-    days.
+    """The RoleLastUsed that IAM returns.
+
+    ``when`` is None for a role that was not used in the last `TRACKED_DAYS` days.
     """
 
     when: datetime | None = None
@@ -215,8 +216,9 @@ class OrganizationLevel:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The organization of an account. ``scps`` and ``rcps`` list its levels, the root first; None if they could not be
-    read.
+    """The organization of an account.
+
+    ``scps`` and ``rcps`` list its levels, the root first; None if they could not be read.
     """
 
     id: str
@@ -413,15 +415,17 @@ class Account:
         return arn.split(":")[1] if arn.startswith("arn:") else "aws"
 
     def role(self, name_or_arn: str) -> Role | None:
-        """Return the role with exactly this name or ARN, or None. Case matters, as it does in IAM when a role is
-        used.
+        """Return the role with exactly this name or ARN, or None.
+
+        Case matters, as it does in IAM when a role is used.
         """
         at = self._roles_by_arn.get(name_or_arn, self._roles_by_name.get(name_or_arn))
         return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """Return the role that prevents creating one called ``name``: role names are unique regardless of case (IAM
-        quotas page).
+        """Return the role that prevents creating one called ``name``, or None.
+
+        Role names are unique regardless of case (IAM quotas page).
         """
         at = self._roles_by_name.get(name)
         if at is None:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 
 _UNITS = ((86_400 * 730, 86_400 * 365, "y", "year"), (86_400, 86_400, "d", "day"), (3600, 3600, "h", "hour"))
 _MINUTE = (60, 60, "min", "minute")
-"""The smallest age in seconds shown in this unit, the length of the unit in seconds, its short name and its long
-name.
-"""
+"""The smallest age in seconds shown in this unit, the unit's length in seconds, its short name and its long name."""
 
 
 def _counted(age: timedelta) -> tuple[int, str, str]:

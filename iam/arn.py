@@ -63,8 +63,9 @@ class Arn:
 
     @property
     def type(self) -> str:
-        """The resource type: ``role`` for ``role/ci/deploy``. If the resource contains no slash, the entire
-        resource.
+        """The resource type: ``role`` for ``role/ci/deploy``.
+
+        If the resource contains no slash, the entire resource.
         """
         return self.resource.partition("/")[0]
 

@@ -55,9 +55,7 @@ class Sourced(Generic[T]):
 
     @property
     def settled(self) -> bool:
-        """Whether no other value is possible: the value is known, or is a default that AWS documents without an
-        alternative.
-        """
+        """Whether no other value is possible: it is known, or is a default without a documented alternative."""
         return self.known or self.others == ()
 
     def satisfies(self, test: Callable[[T], bool]) -> bool:
@@ -120,8 +118,9 @@ def _value(asked: AskedValues, name: str) -> str | None:
 
 
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
-    """Return the condition keys with ``source`` as the source of each value. Without ``read_from``, each value cites
-    itself.
+    """Return the condition keys with ``source`` as the source of each value.
+
+    Without ``read_from``, each value cites itself.
     """
     return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
 

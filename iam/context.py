@@ -209,8 +209,9 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
 
 
 def resource_account(request: Request) -> str | None:
-    """Return the account that owns the resource, or None if the request does not contain it. S3's ARNs have no
-    account.
+    """Return the account that owns the resource, or None if the request does not contain it.
+
+    S3's ARNs have no account.
     """
     if request.resource_account:
         return request.resource_account

@@ -46,8 +46,9 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_code(text: str, *, in_table: bool = False) -> str:
-    """Return ``text`` as inline code in Markdown. With ``in_table``, vertical bars are escaped: they would end the
-    cell.
+    """Return ``text`` as inline code in Markdown.
+
+    With ``in_table``, vertical bars are escaped: they would end the cell.
     """
     inside = visible(text).replace("|", "\\|") if in_table else visible(text)
     fence = "`" * (_longest_fence(inside) + 1)

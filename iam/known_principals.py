@@ -17,8 +17,9 @@ _LEAST_BEGINNING = 3
 
 
 def is_known_principal(principal: str) -> bool:
-    """Whether this service principal is known to assume roles. A Regional one (``states.eu-west-1…``) is recognized
-    too.
+    """Whether this service principal is known to assume roles.
+
+    A Regional one (``states.eu-west-1…``) is recognized too.
     """
     short = short_principal(principal.lower())
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN

@@ -436,8 +436,9 @@ class Gathering:
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
-        """Return the resource's tags. They are read only if a policy may depend on them, and not for IAM's own
-        resources.
+        """Return the resource's tags.
+
+        They are read only if a policy may depend on them, and not for IAM's own resources.
         """
         parts = Arn.parse(self.request.resource)
         if parts is None or parts.service == "iam" or "*" in self.request.resource:
@@ -476,8 +477,9 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
-        """Return the VPC endpoint's policy, or None without an endpoint. Sets ``endpoint_type`` to the endpoint's
-        type.
+        """Return the VPC endpoint's policy, or None without an endpoint.
+
+        Sets ``endpoint_type`` to the endpoint's type.
         """
         if chosen is None:
             return None

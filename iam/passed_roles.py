@@ -117,8 +117,9 @@ def principal_of_operation(operation: str) -> str | None:
 
 
 def principal_of_service(prefix: str) -> str | None:
-    """Return the service principal to which a service's API (``lambda``) passes roles; None if there are several, or
-    none.
+    """Return the service principal to which a service's API (``lambda``) passes roles.
+
+    None if there are several, or none.
     """
     if prefix == "iam":
         return None

@@ -44,8 +44,9 @@ class ResourceType:
     closed: bool
 
     def fits(self, written: str) -> bool:
-        """Whether ``written`` can be the ARN of a resource of this type. It may contain wildcards or policy
-        variables.
+        """Whether ``written`` can be the ARN of a resource of this type.
+
+        It may contain wildcards or policy variables.
         """
         if not _OPEN.search(written):
             service = self.arn.split(":", 3)[2]

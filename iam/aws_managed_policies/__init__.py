@@ -27,9 +27,7 @@ _ARN = regex(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The source of the list, the day on which it was taken, and the day of AWS's last change in it
-    (``YYYY-MM-DD``).
-    """
+    """The list's source, the day on which it was taken, and the day of the latest change in it (``YYYY-MM-DD``)."""
 
     source: str
     taken: str

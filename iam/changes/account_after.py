@@ -47,8 +47,9 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
 
 
 def account_with(account: Account, call: Call, number: int = 0) -> Account:
-    """Return the account as it is after one call. ``number`` distinguishes its new policy version from those of other
-    calls.
+    """Return the account as it is after one call.
+
+    ``number`` distinguishes its new policy version from those of other calls.
     """
     return _after(call, f"v0.{number}", account)
 

@@ -10,7 +10,5 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def cli_name(name: str) -> str:
-    """Return a name as the AWS CLI spells it: ``put-role-policy`` for ``PutRolePolicy``, ``role-name`` for
-    ``RoleName``.
-    """
+    """Return a name as the AWS CLI spells it: ``put-role-policy`` for ``PutRolePolicy``."""
     return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()

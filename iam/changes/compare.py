@@ -24,8 +24,9 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
 
 
 def canonical(document: Document | str) -> str:
-    """Return a text that is the same for all equivalent documents. A document that cannot be parsed is returned
-    unchanged.
+    """Return a text that is the same for all equivalent documents.
+
+    A document that cannot be parsed is returned unchanged.
     """
     held = Document(document) if isinstance(document, str) else document
     try:

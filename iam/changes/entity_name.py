@@ -40,9 +40,7 @@ _NAMED = (
     (EntityKind.INSTANCE_PROFILE, "InstanceProfileName", ""),
     (EntityKind.PROVIDER, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider"),
 )
-"""For each kind: the parameter that contains the name, and the creating call that has the name as its target
-instead.
-"""
+"""For each kind: the parameter with the name, and the creating call whose target is the name instead."""
 
 
 def entities_of(plan: Plan) -> tuple[EntityName, ...]:

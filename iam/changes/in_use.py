@@ -71,9 +71,7 @@ class RoleUse:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Sentences that say what uses the role and which checks failed, to be read before its permissions are
-        reduced.
-        """
+        """Sentences to read before the role's permissions are reduced: what uses it, and which checks failed."""
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:

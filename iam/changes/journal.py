@@ -269,9 +269,7 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """Record that the plan, or the part of it that was carried out, will be undone at ``until`` unless it is
-        kept.
-        """
+        """Record that what was carried out of the plan will be undone at ``until`` unless it is kept."""
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:

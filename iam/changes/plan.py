@@ -122,8 +122,9 @@ class NothingToDo(PlanError):
 
 
 def new_id(title: str) -> str:
-    """Return a new plan ID. IDs sort by creation time (UTC, microseconds), contain words of the title, and are safe
-    file names.
+    """Return a new plan ID.
+
+    IDs sort by creation time (UTC, microseconds), contain words of the title, and are safe file names.
     """
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{words or 'plan'}-{os.urandom(4).hex()}"

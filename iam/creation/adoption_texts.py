@@ -65,8 +65,9 @@ def to_sam(spec: RoleSpec, logical: str) -> str:
 
 
 def to_serverless(spec: RoleSpec, arn: str) -> str:
-    """Return the setting that makes all functions use the role (Serverless Framework, "IAM permissions for
-    functions").
+    """Return the setting that makes all functions use the role.
+
+    Serverless Framework, "IAM permissions for functions".
     """
     body = {"provider": {"iam": {"role": arn}}}
     return (

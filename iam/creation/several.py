@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RoleFile:
-    """The content of a spec file: providers, and roles as decoded JSON. ``several``: the file contains a list of
-    roles.
+    """The content of a spec file: providers, and roles as decoded JSON.
+
+    ``several``: the file contains a list of roles.
     """
 
     providers: tuple[OIDCProvider, ...]

@@ -1,5 +1,6 @@
-"""Parse a role's spec from JSON, the input of ``rolescope create``. `tui.commands.plans.create` documents the
-fields.
+"""Parse a role's spec from JSON, the input of ``rolescope create``.
+
+`tui.commands.plans.create` documents the fields.
 """
 
 from __future__ import annotations

@@ -39,9 +39,7 @@ class AssumeRequest:
 
     @property
     def words(self) -> str:
-        """Return the parameters for a sentence: `` with its external ID and the tag team=ferry``; "" if there are
-        none.
-        """
+        """Return the parameters for a sentence: `` with its external ID and the tag team=ferry``, or ""."""
         parts = ["its external ID"] if self.external_id else []
         parts += [f"the source identity {self.source_identity}"] if self.source_identity else []
         parts += [f"the tag {key}={value}" for key, value in self.tags]

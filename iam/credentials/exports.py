@@ -45,9 +45,7 @@ def variables(session: RoleSession, region: str, endpoint_url: str | None) -> di
 
 
 def environment(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment ``before`` with the session's variables, and without variables that would override
-    them.
-    """
+    """Return ``before`` with the session's variables added, and without variables that would override them."""
     return {**{name: value for name, value in before.items() if name not in HIDING}, **given}
 
 

@@ -205,8 +205,9 @@ def records_directory() -> Path:
 
 
 def written_profiles() -> tuple[WrittenProfile, ...]:
-    """Return the profiles that were written and have not changed since, latest first. Each can be removed. May
-    block.
+    """Return the profiles that were written and have not changed since, latest first.
+
+    Each can be removed. May block.
     """
     return tuple(each for each in _records() if _stands(each))
 

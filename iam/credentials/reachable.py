@@ -1,6 +1,4 @@
-"""The accounts that a session can reach: its own, and others through a role with the same name in each, or through
-profiles.
-"""
+"""The accounts that a session can reach: its own, and others through roles with the same name or through profiles."""
 
 from __future__ import annotations
 

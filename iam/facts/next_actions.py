@@ -34,8 +34,9 @@ class Need:
 
     @property
     def kind(self) -> str:
-        """The kind of resource, in words (``key/`` is a KMS key), if it is neither `SAME`, `ROLE` nor ``*``; otherwise
-        "".
+        """The kind of resource, in words (``key/`` is a KMS key).
+
+        "" if the resource is `SAME`, `ROLE` or ``*``.
         """
         if self.on in (SAME, ROLE, "*", ""):
             return ""

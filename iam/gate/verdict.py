@@ -1,5 +1,6 @@
-"""Run the gate's checks on a planned change, and return the verdict, which provides the token required to run the
-plan.
+"""Run the gate's checks on a planned change, and return the verdict.
+
+A verdict provides the token that is required to run the plan.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ _SAID_BY = {
     "trust.wide-subject": "opens.stranger",
     "permissions.admin": "opens.administrator",
 }
-"""Findings that are not shown first if the paired finding exists: that one says the same, and who gains which
-access.
+"""Findings that are not shown first if the paired finding exists.
+
+The paired finding says the same, and who gains which access.
 """
 
 

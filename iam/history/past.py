@@ -1,6 +1,4 @@
-"""Reconstruct the account at an earlier time: later recorded changes are reverted, and unknown data is marked as
-unread.
-"""
+"""Reconstruct the account at an earlier time: later changes are reverted, and unknown data is marked as unread."""
 
 from __future__ import annotations
 

@@ -24,8 +24,9 @@ Record = Mapping[str, Any]
 
 
 def changes_in(records: Iterable[Record], seen: set[str] | None = None) -> Iterator[Change]:
-    """Yield the changes in the records, each event only once. ``seen`` are the IDs of events that were yielded
-    before.
+    """Yield the changes in the records, each event only once.
+
+    ``seen`` are the IDs of events that were yielded before.
     """
     known = set() if seen is None else seen
     for record in records:

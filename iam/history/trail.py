@@ -24,8 +24,9 @@ class TrailRows:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The files and folders of a trail, or the rows of a query. If it has neither, CloudTrail's event history is
-    used.
+    """The files and folders of a trail, or the rows of a query.
+
+    If it has neither, CloudTrail's event history is used.
     """
 
     files: tuple[Path, ...] = ()

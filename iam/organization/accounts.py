@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """What is known about an account: it was read, it is in the organization but was not read, it is outside, or
+    """What is known about an account: it was read, it is an unread member, it is outside the organization, or
     nothing.
     """
 
@@ -82,16 +82,18 @@ class Accounts(Protocol):
         """
 
     def claimed_by(self, arn: str) -> Sequence[str]:
-        """Return the accounts that list a resource whose ARN contains no account. If there are several, the owner is
-        unknown.
+        """Return the accounts that list a resource whose ARN contains no account.
+
+        If there are several, the owner is unknown.
         """
 
     def holders_of(self, role: str) -> Sequence[str]:
         """Return the accounts that have a role with this name."""
 
     def holder_of_id(self, unique_id: str) -> str | None:
-        """Return the account that has the role or user with this unique ID (``AROA…``); None if no account that was
-        read has it.
+        """Return the account that has the role or user with this unique ID (``AROA…``).
+
+        None if no account that was read has it.
         """
 
     def trusting(self, account: str) -> Sequence[str]:

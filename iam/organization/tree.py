@@ -88,8 +88,9 @@ class OrganizationTree:
         return next((each for each in self.units if each.id == id), None)
 
     def path_of(self, target: str) -> tuple[str, ...] | None:
-        """Return the root and the units above ``target``, root first; for a unit, also the unit itself. None if
-        incomplete.
+        """Return the root and the units above ``target``, root first; for a unit, also the unit itself.
+
+        None if incomplete.
         """
         member = self.member(target)
         at = member.parent if member is not None else target
@@ -103,9 +104,7 @@ class OrganizationTree:
         return (self.root, *reversed(path)) if at else None
 
     def organization_of(self, account: str) -> Organization | None:
-        """Return the organization from an account's point of view, with the policies of each level; None if it is not a
-        member.
-        """
+        """Return the organization as it applies to an account, with each level's policies; None if not a member."""
         if self.member(account) is None:
             return None
         if account not in self._organizations:

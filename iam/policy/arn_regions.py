@@ -321,9 +321,7 @@ class Cutter:
                 yield from meet(region, f"arn:*:*:{place}:*:*")
 
     def is_near(self, region: str) -> bool:
-        """Whether an element other than ``*`` may match an ARN in the region, judged by the patterns' literal
-        beginnings.
-        """
+        """Whether an element other than ``*`` may match an ARN in the region, judged by how the patterns begin."""
         ours = _start_of(region)
         near = self._near.get(ours)
         if near is None:
@@ -378,9 +376,7 @@ class Cutter:
         return None
 
     def said(self, piece: Piece, witness: str) -> str:
-        """Return the piece as an ARN to show: the example name replaces its wildcards, and the AWS Region is the
-        witness's.
-        """
+        """Return the piece as an ARN to show: with the example name, and in the AWS Region of ``witness``."""
         return _with_name(piece.region, self._name, witness.split(":", 4)[3])
 
     def _named(self, region: str, lengths: Sequence[int], name: str, place: str) -> str:

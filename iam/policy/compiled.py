@@ -91,8 +91,9 @@ class Asked:
         return (OtherThan(self.excluded[key.lower()]),) if key.lower() in self.excluded else self.lookup(key)
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
-        """Return the values of a condition key, or None if it has none or only an excluded value is known. Case is
-        ignored.
+        """Return the values of a condition key, or None if it has none or only an excluded value is known.
+
+        Case is ignored.
         """
         values = self._context.get(key)
         if values is not None and is_known(values):
@@ -349,8 +350,9 @@ class ResourceElement:
                 yield text
 
     def covering(self, asked: Asked) -> tuple[str, ...]:
-        """Return the patterns, with variables resolved, that match the requested resource, or overlap it if it has
-        wildcards.
+        """Return the patterns, with variables resolved, that match the requested resource.
+
+        For a request with wildcards, return those that overlap its resource.
         """
         if asked.wild:
             return tuple(plain(text) for text in self.resolved(asked) if overlap(text, asked.resource))
@@ -378,9 +380,7 @@ class ResourceElement:
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
-        """Return the keys of policy variables that use their default, but would change the match if they had a
-        value.
-        """
+        """Return the keys of policy variables that use their default, but with a value could change the match."""
         if not self.has_variables:
             return ()
         fixed, templates = self._made()
@@ -395,9 +395,7 @@ class ResourceElement:
         return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
-        """Return pairs of pattern and template that would match if the pattern's unset variables had the right
-        values.
-        """
+        """Return the patterns, each with its template, that would match if unset variables had the right values."""
         found: list[tuple[str, Template]] = []
         if not self._made()[1]:
             return ()
@@ -463,9 +461,7 @@ class CompiledStatement:
         return tuple(dict.fromkeys(key.lower() for key in found))
 
     def holds(self, asked: Asked) -> bool:
-        """Whether the statement's resource and conditions match a request whose action the statement already
-        matches.
-        """
+        """Whether resource and conditions match a request whose action the statement is known to match."""
         element = self.resource
         if element is not None:
             if asked.wild or element.if_completed is not None:

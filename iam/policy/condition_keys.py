@@ -28,9 +28,7 @@ KeyPresence = Callable[[str], Presence]
 
 
 KnownAbsent = Callable[[str], bool]
-"""A function that returns whether a condition key, given in lower case, is known to be absent from a kind of
-request.
-"""
+"""A function that returns whether a condition key (in lower case) is known to be absent from a kind of request."""
 
 
 def known_absent(presence: KeyPresence) -> KnownAbsent:

@@ -20,8 +20,9 @@ class Outcome(StrEnum):
 
 
 class Layer(StrEnum):
-    """The kinds of policies that take part in a decision. For sts:AssumeRole*, the resource layer is the trust
-    policy.
+    """The kinds of policies that take part in a decision.
+
+    For sts:AssumeRole*, the resource layer is the trust policy.
     """
 
     IDENTITY = "identity"

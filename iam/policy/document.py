@@ -270,8 +270,9 @@ class Document:
         return None
 
     def place(self, path: Path) -> tuple[int, int]:
-        """Return the line and column of the part at a path of keys and indexes, or of the last part on the path that
-        exists.
+        """Return the line and column of the part at a path of keys and indexes.
+
+        If the part does not exist, the last part on the path that exists is used.
         """
         found = self._find(path, nearest=True)
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))
@@ -312,8 +313,9 @@ class Document:
 
 
 def pack(value: Any) -> bytes:
-    """Pack decoded JSON into bytes; equal values give equal bytes. Raises ValueError if JSON cannot represent a
-    value.
+    """Pack decoded JSON into bytes; equal values give equal bytes.
+
+    Raises ValueError if JSON cannot represent a value.
     """
     return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
 

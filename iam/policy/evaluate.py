@@ -28,8 +28,9 @@ ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTIT
 """The order in which layers are checked to find the one that denies, if several do."""
 
 Holds = Callable[[CompiledStatement, Asked], bool]
-"""A function that tests whether a statement's resource and conditions match a request that has the right action and
-caller.
+"""A function that tests whether a statement's resource and conditions match.
+
+It is called only if action and principal match already.
 """
 
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")

@@ -1,5 +1,6 @@
-"""The JSON lines of ``rolescope evaluate``: each input line has a request and its policies, each output line a
-decision.
+"""The JSON lines of ``rolescope evaluate``.
+
+Each input line has a request and its policies, each output line a decision.
 """
 
 from __future__ import annotations

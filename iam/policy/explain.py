@@ -130,8 +130,9 @@ def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judg
 
 
 def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerExplanation:
-    """Return the explanation of one layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate`
-    does.
+    """Return the explanation of one layer by itself, whatever the whole decision is.
+
+    Raises `PolicyError` as `evaluate` does.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -168,9 +169,7 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
 
 
 def unmet_denies(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """Return a layer's Deny statements that match except for conditions that the request does not meet, nearest
-    first.
-    """
+    """Return a layer's Deny statements that match except for conditions that are not met, nearest first."""
     accounts = accounts_are_named(policies, layer)
     found = (
         _miss(asked, layer, policy, one, None, accounts, judge)

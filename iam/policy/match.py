@@ -38,9 +38,7 @@ def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
 
 
 def compile_glob(pattern: str) -> Matcher:
-    """Return the fastest matcher for a pattern: equality, prefix, substring, prefix and suffix, or a regular
-    expression.
-    """
+    """Return the fastest matcher for a pattern: by equality, prefix, substring, prefix and suffix, or a regex."""
     if not has_wildcard(pattern):
         return pattern.__eq__
     stem = pattern.rstrip("*")

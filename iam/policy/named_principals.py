@@ -22,8 +22,9 @@ DELETED = "deleted principal"
 
 
 def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
-    """Yield the type and value of every principal in an Allow statement. The type is AWS, Service, Federated … or
-    ``*``.
+    """Yield the type and value of every principal in an Allow statement.
+
+    The type is AWS, Service, Federated … or ``*``.
     """
     if trust is None:
         return

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from iam.policy.values import Amount, Network
 
 Test = Callable[[str], "bool | None"]
-"""A function that tests whether a request's value matches a policy's value. It returns None if they cannot be
-compared.
+"""A function that tests whether a request's value matches a policy's value.
+
+It returns None if they cannot be compared.
 """
 
 
@@ -309,8 +310,9 @@ def _one_of_networks(texts: tuple[str, ...]) -> Test:
 
 
 _VALUES: dict[str, Callable[[str], object]] = {"BinaryEquals": _octets, "NumericEquals": number, "DateEquals": instant}
-"""Functions that parse a value, for operators that compare values rather than text. They return None for invalid
-values.
+"""Functions that parse a value, for operators that compare values rather than text.
+
+They return None for invalid values.
 """
 
 

@@ -62,8 +62,9 @@ def members(text: str, at: int) -> Iterator[Member]:
 
 
 def items(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each item of the array that starts at offset ``at``. The text must be valid JSON
-    there.
+    """Yield the start and end of each item of the array that starts at offset ``at``.
+
+    The text must be valid JSON there.
     """
     at = skip_space(text, at + 1)
     while text[at] != "]":

@@ -58,8 +58,9 @@ class Named(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestCaller:
-    """The principal of a request, parsed. ``name`` is the last part of a user's or role's ARN; for a session, the
-    role's name.
+    """The principal of a request, parsed.
+
+    ``name`` is the last part of a user's or role's ARN; for a session, the role's name.
     """
 
     kind: Kind
@@ -71,8 +72,9 @@ class RequestCaller:
 
     @property
     def role_arn(self) -> str | None:
-        """The ARN of the calling role. None for a session, whose ARN does not contain the role's path, and for other
-        callers.
+        """The ARN of the calling role.
+
+        None for a session, whose ARN does not contain the role's path, and for other callers.
         """
         return self.text if self.kind is Kind.ROLE else None
 

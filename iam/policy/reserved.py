@@ -104,14 +104,16 @@ _FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
     ),
 }
-"""Actions that AWS always allows, with the kinds of callers (None: all with valid credentials), the rule, and its
-page.
+"""Actions that AWS always allows, with the kinds of callers, the rule, and its page.
+
+None as kinds of callers means all with valid credentials.
 """
 
 
 def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
-    """Return the rule that makes AWS always allow this caller the action (in lower case), or None if the policies
-    decide.
+    """Return the rule by which AWS always allows this caller the action (in lower case).
+
+    None if the policies decide.
     """
     kinds, rule, _ = _FREE.get(action, (frozenset(), "", ""))
     return rule if kinds is None or who.kind in kinds else None
@@ -139,9 +141,7 @@ def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None
 
 
 def kept_from_everybody(action: str, resource: str) -> str | None:
-    """Return the rule that makes AWS refuse everyone this action (in lower case) on an ARN, or None if there is no such
-    rule.
-    """
+    """Return the rule by which AWS refuses everyone this action (in lower case) on an ARN, or None."""
     if not action.startswith(("iam:", "kms:")):
         return None
     return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)

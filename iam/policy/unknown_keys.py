@@ -128,8 +128,9 @@ def never(_: str) -> bool:
 
 
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
-    """Return whether the request is allowed, and which conditions that depends on. Raises `PolicyError` as `evaluate`
-    does.
+    """Return whether the request is allowed, and which conditions that depends on.
+
+    Raises `PolicyError` as `evaluate` does.
     """
     readings = Readings(request, policies, presence)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
@@ -222,9 +223,7 @@ class Readings:
         )
 
     def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:
-        """Return a layer's Deny (or Allow) statements that match under this assumption, with the conditions that they
-        depend on.
-        """
+        """Return a layer's Deny (or Allow) statements that match under this assumption, and what they depend on."""
         its = self.matched(reading).get(layer)
         if its is None:
             return []
@@ -249,9 +248,7 @@ def _may_hold(condition: Condition, values: tuple[str, ...] | None, asked: Asked
 
 
 _Found = tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]
-"""Whether a statement matches, its undecided conditions, its variables without a value, and whether it matches in
-part.
-"""
+"""Whether a statement matches, its undecided conditions, its unset variables, and whether it matches in part."""
 _NO: _Found = (Match.NO, (), (), False)
 _YES: _Found = (Match.YES, (), (), False)
 

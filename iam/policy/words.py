@@ -15,8 +15,9 @@ _LISTED = 3  # values in one sentence; a longer list is counted
 
 
 def listed(values: Sequence[str], joint: str = "and") -> str:
-    """Join values into a list: ``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty value is shown as
-    ``""``.
+    """Join values into a list: ``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``.
+
+    An empty value is shown as ``""``.
     """
     shown = [value or '""' for value in values]
     if len(shown) > _LISTED + 1:

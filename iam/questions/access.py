@@ -71,8 +71,9 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class LevelAccess:
-    """A service's actions at one access level, as bit masks. ``total`` is the number of all its actions at that
-    level.
+    """A service's actions at one access level, as bit masks.
+
+    ``total`` is the number of all its actions at that level.
     """
 
     level: str

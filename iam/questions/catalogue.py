@@ -67,8 +67,9 @@ class Catalogue:
         return unpacked(self.outlines.without_resource)
 
     def on_arns_of(self, service: str) -> int:
-        """Return the set (a bit mask) of actions on resources with this service in their ARN; "": with a variable in
-        its place.
+        """Return the set (a bit mask) of actions on resources with this service in their ARN.
+
+        "" selects ARNs with a variable in place of the service.
         """
         return self._unpacked(self.outlines.by_arn_service.get(service.lower()))
 
@@ -132,9 +133,7 @@ class Catalogue:
         return found
 
     def named(self, patterns: tuple[str, ...], negated: bool = False) -> int:
-        """Return the set (a bit mask) of actions that an Action element, or a NotAction element if ``negated``, applies
-        to.
-        """
+        """Return the set (a bit mask) of actions to which an Action element applies, or NotAction if ``negated``."""
         key = (negated, patterns)
         found = self._elements.get(key)
         if found is None:
@@ -224,9 +223,7 @@ def _arn_service(template: str) -> str:
 
 @lru_cache(maxsize=4096)
 def example_arn(name: str, partition: str, account: str) -> str:
-    """Return an example ARN that represents any resource of the action, or ``*`` if the action has no resource
-    types.
-    """
+    """Return an example ARN that represents any resource of the action; ``*`` if it has no resource types."""
     known = service_reference.action(name)
     if known is None or not known.resource_types:
         return "*"

@@ -1,6 +1,4 @@
-"""The names that can be used in questions: an account's principals, and the resources and condition keys in its
-policies.
-"""
+"""Names to use in questions: an account's principals, and the resources and condition keys in its policies."""
 
 from __future__ import annotations
 

@@ -147,9 +147,7 @@ def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
-    """Return the answer that follows from the best result over all resources and actions; for a denial, with the
-    reason.
-    """
+    """Return the answer for the best result over all resources and actions; for a denial, with the reason."""
     entity = principal.entity
     verdict, rule = best.verdict, ""
     statements = best.statements

@@ -97,8 +97,9 @@ class Relevance:
         self._found: dict[Hashable, Relevant] = {}
 
     def documents(self, policies: Policies) -> Documents:
-        """Return the documents of the policies, analyzed. Raises `PolicyError` for a document that cannot be
-        evaluated.
+        """Return the documents of the policies, analyzed.
+
+        Raises `PolicyError` for a document that cannot be evaluated.
         """
 
         def placed(layer: Layer, group: Iterable[NamedPolicy]) -> tuple[_Placed, ...]:

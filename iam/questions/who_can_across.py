@@ -32,9 +32,7 @@ _ORGANIZATIONS = ("aws:principalorgid", "aws:sourceorgid")
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Names in the resource's policy that were not found in the data read: accounts, units, organizations,
-    principals.
-    """
+    """Accounts, units, organizations and principals that the resource's policy names and the data read lacks."""
 
     accounts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()

@@ -420,8 +420,9 @@ def _asks_without_resource(action: str, level: str) -> bool:
 
 
 def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for Allow with NotAction: it allows everything that is not listed, including actions that AWS adds
-    later.
+    """Yield a risk for Allow with NotAction.
+
+    It allows everything that is not listed, including actions that AWS adds later.
     """
     for grant in grants(principal):
         one = grant.statement
@@ -445,8 +446,9 @@ def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
 
 
 def not_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for Allow with NotResource: it applies to every resource that is not listed, including future
-    ones.
+    """Yield a risk for Allow with NotResource.
+
+    It applies to every resource that is not listed, including future ones.
     """
     for grant in grants(principal):
         one = grant.statement

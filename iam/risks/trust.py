@@ -244,8 +244,9 @@ def check_manager(account: str) -> tuple[str, str]:
 
 
 def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool = False) -> Exposure:
-    """Return what is known about another account. ``asked``: the trust policy also requires something of its
-    callers.
+    """Return what is known about another account.
+
+    ``asked``: the trust policy also requires something of its callers.
     """
     if judged.ours(account):
         return Exposure.OURS

@@ -1,6 +1,4 @@
-"""How an account's entities are represented as JSON: one row for each field, for AWS's responses and for saved
-files.
-"""
+"""How an account's entities are represented as JSON, in AWS's responses and in saved files: one row for each field."""
 
 from __future__ import annotations
 

@@ -329,8 +329,9 @@ def list_of(kind: JsonKind) -> JsonKind:
 
 
 def by_key(kind: JsonKind) -> JsonKind:
-    """Return the kind for an object whose keys are names. A null value is read as None, which means "known to have
-    none".
+    """Return the kind for an object whose keys are names.
+
+    A null value is read as None, which means "known to have none".
     """
 
     def read(value: Any) -> dict[str, Any]:

@@ -78,9 +78,7 @@ def has_no_policy(parts: Arn) -> bool:
 
 
 def policy_holder(arn: str) -> str:
-    """Return the ARN of the resource whose policy applies to ``arn``: the bucket of an object, the table of an
-    index.
-    """
+    """Return the ARN of the resource whose policy applies to ``arn``, such as the bucket of an object."""
     parts = Arn.parse(arn)
     if parts is None:
         return arn

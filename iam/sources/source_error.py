@@ -2,6 +2,7 @@
 
 
 class SourceError(Exception):
-    """Raised if the account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to
-    do.
+    """Raised if the account cannot be read at all.
+
+    ``str()`` is one sentence: what happened, to what, and what to do.
     """

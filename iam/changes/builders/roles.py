@@ -242,8 +242,9 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
 
 
 def enable_role(role: Role, account: Account) -> Plan:
-    """Return a plan that undoes `disable_role`. Raises `PlanError` if the role was not disabled, or if this is
-    unknown.
+    """Return a plan that undoes `disable_role`.
+
+    Raises `PlanError` if the role was not disabled, or if this is unknown.
     """
     _details(role)
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:

@@ -19,8 +19,9 @@ _DECLARABLE = {
 
 
 def check_declarable(plan: Plan, tool: str, instead: str) -> None:
-    """Raise `PlanError` if the plan changes or deletes existing entities. ``instead`` is what to do in ``tool``
-    instead.
+    """Raise `PlanError` if the plan changes or deletes existing entities.
+
+    ``instead`` is what to do in ``tool`` instead.
     """
     for call in plan.calls:
         if call.operation not in _DECLARABLE:

@@ -111,7 +111,8 @@ def adds(part: str, parameter: str) -> Effect:
 
 
 def removes(part: str, parameter: str = "") -> Effect:
-    """Return an effect that removes the name in ``parameter`` from a part, or without ``parameter`` the part's only
-    value.
+    """Return an effect that removes the name in ``parameter`` from a part.
+
+    Without ``parameter``, it removes the part's only value.
     """
     return lambda call, parts: take(parts, part, call.text(parameter) if parameter else "")

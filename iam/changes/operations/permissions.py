@@ -37,8 +37,9 @@ class Need:
 
 
 def needs_of(plan: Plan, account: Account) -> tuple[Need, ...]:
-    """Return the permissions that the plan's calls require, in their order. ``account`` is the account before the
-    plan.
+    """Return the permissions that the plan's calls require, in their order.
+
+    ``account`` is the account before the plan.
     """
     few = with_named_only(plan, account)
     return tuple(each for needs in needs_in([few, *accounts_during(plan, few)], plan.calls) for each in needs)

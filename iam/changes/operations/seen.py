@@ -30,8 +30,9 @@ class EntityReader(Protocol):
 
 
 class State(StrEnum):
-    """Whether a call's effect exists. ``OTHER``: an entity with this name exists, but differs from what the call
-    creates.
+    """Whether a call's effect exists.
+
+    ``OTHER``: an entity with this name exists, but differs from what the call creates.
     """
 
     DONE = "done"

@@ -39,8 +39,9 @@ class TryRequest:
 
 @dataclass(frozen=True, slots=True)
 class TryRequests:
-    """The requests with which a new role is tested. ``left_out`` is the number of further requests that were
-    dropped.
+    """The requests with which a new role is tested.
+
+    ``left_out`` is the number of further requests that were dropped.
     """
 
     tries: tuple[TryRequest, ...]
@@ -299,9 +300,7 @@ def _filled(pattern: str) -> str:
 
 
 def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
-    """Return the condition keys of an ordinary, direct request: over TLS, to the resource's Region or the current
-    one.
-    """
+    """Return the condition keys of an ordinary request: direct, over TLS, to the resource's or the current Region."""
     arn = Arn.parse(resource)
     region = (arn and arn.region) or facts.region
     return {

@@ -29,8 +29,9 @@ WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
 
 @dataclass(frozen=True, slots=True)
 class TryResult:
-    """The result of one test. ``good``: the result is as intended; None if unknown. ``who`` names the sources of the
-    result.
+    """The result of one test.
+
+    ``good``: the result is as intended; None if unknown. ``who`` names the sources of the result.
     """
 
     request: TryRequest

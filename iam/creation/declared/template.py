@@ -100,8 +100,9 @@ def stack_of(template: Mapping[str, Any], account: Account, region: str) -> Stac
 
 @dataclass
 class Stack:
-    """A template, with the account that provides values for it. ``named`` contains properties by type and logical
-    ID.
+    """A template, with the account that provides values for it.
+
+    ``named`` contains properties by type and logical ID.
     """
 
     template: Mapping[str, Any]
@@ -110,8 +111,9 @@ class Stack:
     named: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {_ROLE: {}, _POLICY: {}, _PROFILE: {}})
 
     def role_named(self, name: str) -> tuple[str, dict[str, Any]]:
-        """Return the logical ID and the properties of the role with this name. Raises `SpecError` if the template has
-        no such role.
+        """Return the logical ID and the properties of the role with this name.
+
+        Raises `SpecError` if the template has no such role.
         """
         for logical, properties in self.named[_ROLE].items():
             if "RoleName" in properties and self.value(properties["RoleName"], logical) == name:

@@ -1,5 +1,6 @@
-"""Read the roles in a Terraform plan or state printed by ``terraform show -json`` (Terraform docs, JSON Output
-Format).
+"""Read the roles in a Terraform plan or state printed by ``terraform show -json``.
+
+Terraform docs, JSON Output Format.
 """
 
 from __future__ import annotations

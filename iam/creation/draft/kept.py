@@ -61,8 +61,9 @@ def text_of(drafts: Sequence[RoleDraft]) -> str:
 
 
 def drafts_of(text: str) -> tuple[RoleDraft, ...]:
-    """Return the drafts that a text contains. Raises `ValueError`, `TypeError` and similar errors if it contains
-    none.
+    """Return the drafts that a text contains.
+
+    Raises `ValueError`, `TypeError` and similar errors if it contains none.
     """
     return tuple(_draft_of(each) for each in json.loads(text))
 

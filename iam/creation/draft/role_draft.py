@@ -169,9 +169,7 @@ class RoleDraft:
         return trust_recipe(self.trust_kind).document(self.answers_to_trust, facts)
 
     def trust_so_far(self, facts: AccountFacts) -> tuple[Document | None, str]:
-        """Return the trust policy with ``<question>`` for missing answers, or None and the reason why there is no
-        policy.
-        """
+        """Return the trust policy with ``<question>`` for missing answers, or None and why there is no policy."""
         if self.trust_kind == CUSTOM:
             text = self.trust_policy
             return (Document(text), "") if text.strip() else (None, "Type or paste a trust policy to see it here.")
@@ -349,8 +347,9 @@ class RoleDraft:
 
     @classmethod
     def like(cls, role: Role) -> RoleDraft:
-        """Return a draft that copies an existing role, without its name, tags set by AWS, and a path reserved for
-        AWS.
+        """Return a draft that copies an existing role.
+
+        It lacks the role's name, tags set by AWS, and a path reserved for AWS.
         """
         tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
         return cls(

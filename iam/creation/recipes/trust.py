@@ -25,8 +25,9 @@ _OIDC = RecipeQuestion("provider", "Provider", "URL or ARN", complete="oidc-prov
 _NAMESPACE = RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace")
 _SERVICE_ACCOUNT = RecipeQuestion("service_account", "Service account", "the Kubernetes service account")
 GITHUB_IDS_SINCE = date(2026, 7, 15)
-"""Tokens of repositories created after this day contain IDs in their subject: GitHub Docs, "OpenID Connect
-reference".
+"""Tokens of repositories created after this day contain IDs in their subject.
+
+GitHub Docs, "OpenID Connect reference".
 """
 _IDS = ("form", "id", "both")
 _IDENTIFIER = r"[A-Za-z0-9*?._-]+"

@@ -12,8 +12,9 @@ _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
 
 def service_principal(name: str) -> str:
-    """Return the service principal for an answer such as ``lambda`` or ``lambda.amazonaws.com``. Raises
-    `RecipeError`.
+    """Return the service principal for an answer such as ``lambda`` or ``lambda.amazonaws.com``.
+
+    Raises `RecipeError`.
     """
     text = name.strip().lower()
     if (known := service_role(text)) is not None:

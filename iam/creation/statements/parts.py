@@ -66,8 +66,9 @@ class StatementCondition:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts chosen so far. If there is no resource and the actions have no resource types, the resource is
-    ``*``.
+    """The parts chosen so far.
+
+    If there is no resource and the actions have no resource types, the resource is ``*``.
     """
 
     effect: str

@@ -14,8 +14,9 @@ SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 
 @dataclass(frozen=True, slots=True)
 class DemoTarget:
-    """A target of organization policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT; ``parent`` is "" for the
-    root.
+    """A target of organization policies.
+
+    ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT; ``parent`` is "" for the root.
     """
 
     id: str

@@ -34,8 +34,9 @@ _moto.enabled = True
 
 
 def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSResponse:
-    """Return moto's response. The world must be active. Raises `AwsError` if moto does not support the call, or
-    fails.
+    """Return moto's response.
+
+    The world must be active. Raises `AwsError` if moto does not support the call, or fails.
     """
     request.headers["x-moto-account-id"] = world.account
     world.id_prefix = _ID_PREFIXES.get(operation, "AIDA")

@@ -1,3 +1,1 @@
-"""The data of the demo's two other accounts: the organization's shared tools, and a partner outside the
-organization.
-"""
+"""The data of the demo's two other accounts: the organization's shared tools, and a partner outside it."""

@@ -79,14 +79,12 @@ def _usual_guard(principal: str) -> SourceGuard:
 
 
 def sends_source(principal: str) -> bool:
-    """Whether AWS's documentation tests aws:SourceAccount or aws:SourceArn in the trust policy of the principal's usual
-    role.
-    """
+    """Whether AWS's trust policy for the principal's usual role tests aws:SourceAccount or aws:SourceArn."""
     return bool(_usual_guard(principal))
 
 
 def sends_account(principal: str) -> bool:
-    """Whether AWS's documentation tests aws:SourceAccount in the trust policy of the principal's usual role."""
+    """Whether AWS's trust policy for the principal's usual role tests aws:SourceAccount."""
     return _usual_guard(principal).account
 
 
@@ -107,9 +105,7 @@ GUARDED = tuple(
         for name in (row.id, short_principal(row.principal), row.principal)
     )
 )
-"""The IDs and service principals (in both spellings) of the service roles whose trust policy should have a
-condition.
-"""
+"""Service roles whose trust policy should have a condition: their IDs, and their principals in both spellings."""
 
 # The resource type that the service presents, where it is not the one that people expect
 # (EventBridge Scheduler guide, "Confused deputy prevention": the ARN of the schedule *group*).

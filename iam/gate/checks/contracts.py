@@ -14,9 +14,7 @@ from iam.policy.risks.service_contracts import ContractBreach, RoleUnderContract
 
 
 def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield the requirements of services that the roles do not meet, except those that they did not meet before
-    either.
-    """
+    """Yield the requirements of services that the roles do not meet, except those that they did not meet before."""
     before = {role.name: role for role in change.before.roles}
     for role in change.roles:
         known = (
@@ -27,8 +25,9 @@ def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def role_breaches(role: Role, account: Account) -> tuple[ContractBreach, ...]:
-    """Return the requirements of its services that a role does not meet. Empty if its trust policy was not read or is
-    invalid.
+    """Return the requirements of its services that a role does not meet.
+
+    Empty if its trust policy was not read or is invalid.
     """
     if role.trust is None or role.trust.problems:
         return ()

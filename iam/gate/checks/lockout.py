@@ -86,8 +86,9 @@ class _State:
 
 
 def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield findings about what the caller can no longer do after each call, and whether anyone else could. May
-    block.
+    """Yield findings about what the caller can no longer do after each call, and whether anyone else could.
+
+    May block.
     """
     who = change.reader.caller().value
     now = change.reader.clock()

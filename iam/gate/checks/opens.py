@@ -10,9 +10,7 @@ from iam.gate.planned_change import PlannedChange
 
 
 def access_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield a finding for each stranger whom a trust policy newly allows to assume a role, and for each new
-    administrator.
-    """
+    """Yield a finding for each stranger who can newly assume a role, and for each new administrator."""
     for opening in openings(change.plan.calls, change.before.id):
         yield GateFinding("opens.stranger", opening.sentence, field="trust", value=opening.name, role=opening.name)
     before = {role.name for role in change.before.roles}

@@ -110,8 +110,9 @@ def _policies(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
-    """Lint the documents. A document that an undo restores is not reported as rejected, because IAM has saved it
-    before.
+    """Lint the documents.
+
+    A document that an undo restores is not reported as rejected, because IAM has saved it before.
     """
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):

@@ -1,6 +1,4 @@
-"""Checks for conditions that seem to restrict access but exclude nobody, and for conditions that no request can
-meet.
-"""
+"""Checks for conditions that seem to restrict access but exclude nobody, and for those that no request can meet."""
 
 from __future__ import annotations
 

@@ -129,8 +129,9 @@ def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 
 def key_type(key: str) -> tuple[str, bool] | None:
-    """Return a condition key's type without ``ArrayOf``, and whether it can have several values; None for an unknown
-    key.
+    """Return a condition key's type without ``ArrayOf``, and whether it can have several values.
+
+    None for an unknown key.
     """
     low = key.lower()
     if low in _GLOBAL:

@@ -12,8 +12,9 @@ from iam.policy.match import has_wildcard
 
 
 class SubjectRisk(StrEnum):
-    """``NEVER``: the issuer's tokens never have such a subject. ``STRANGERS``: tokens of other customers may have
-    it.
+    """``NEVER``: the issuer's tokens never have such a subject.
+
+    ``STRANGERS``: tokens of other customers may have it.
     """
 
     NEVER = "never"

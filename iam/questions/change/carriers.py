@@ -1,6 +1,4 @@
-"""Find the principals to which a changed policy applies, by attachment, as a boundary, through a group or an
-organization.
-"""
+"""Find the principals to which a changed policy applies: attached, as a boundary, by a group or an organization."""
 
 from __future__ import annotations
 

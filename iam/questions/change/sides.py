@@ -115,9 +115,7 @@ class Sides:
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def bases(self, one: CompiledStatement) -> tuple[str, ...]:
-        """Return the patterns of a statement's resources; ``*`` if it applies to all resources, or to all except
-        some.
-        """
+        """Return the patterns of a statement's resources; ``*`` if it applies to all, or to all except some."""
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self.patterns(one)
 

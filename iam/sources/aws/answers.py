@@ -24,9 +24,7 @@ from iam.sources.json_values import UnknownWord
 
 
 class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """Raised for a response that is incomplete or cannot come from AWS. ``reason`` says in a few words what is
-    wrong.
-    """
+    """Raised for a response that is incomplete or cannot come from AWS. ``reason`` says briefly what is wrong."""
 
     fmt = "{reason}"
 

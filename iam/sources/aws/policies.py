@@ -42,9 +42,7 @@ class AwsPolicies(AwsPart):
             self._managed.clear()
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """Read a policy with its documents: all versions of a customer policy, the default version of an AWS managed
-        one.
-        """
+        """Read a policy with its documents: all versions of a customer policy, or the default version of AWS's."""
         with self._lock:
             kept = self._managed.get(arn)
         if kept is not None:
@@ -123,8 +121,9 @@ class AwsPolicies(AwsPart):
         return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        """Return the findings of AWS's ValidatePolicy, with AWS's messages and in its order. The call is free of
-        charge.
+        """Return the findings of AWS's ValidatePolicy, with AWS's messages and in its order.
+
+        The call is free of charge.
         """
         arguments: dict[str, Any] = {"policyDocument": document.text, "policyType": _TYPES[kind]}
         if kind is PolicyKind.TRUST:

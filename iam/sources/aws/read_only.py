@@ -28,9 +28,7 @@ def is_read(operation: str) -> bool:
 
 
 def refuse_writes(session: boto3.Session) -> None:
-    """Make every client that the session creates from now on raise `WriteRefused` for calls that may change
-    something.
-    """
+    """Make clients that the session creates from now on raise `WriteRefused` for calls that may change something."""
     session.events.register_first("before-call", _refuse)
 
 

@@ -162,8 +162,9 @@ class AwsResources(AwsPart):
         return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Read what runs with a role. ``note`` lists the services that could not be read. If none could, it is not
-        readable.
+        """Read what runs with a role.
+
+        ``note`` lists the services that could not be read. If none could, it is not readable.
         """
         profiles = self._profiles_of(name_of(role_arn))
         reading = self._read_bindings(dict.fromkeys(profiles.value or (), role_arn), profiles.why)

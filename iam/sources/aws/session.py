@@ -39,9 +39,7 @@ _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 # A witness that an answer can do without comes in some seconds or not at all.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
-"""How long an optional call is not repeated after it timed out, or after all its attempts were throttled; in
-seconds.
-"""
+"""Seconds for which an optional call is not repeated after it timed out, or after all attempts were throttled."""
 WITNESS_SECONDS = 10.0
 """The maximum time to wait for an optional call, in seconds. The result is valid without it."""
 _CONNECT_SECONDS = 5

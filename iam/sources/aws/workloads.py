@@ -1,6 +1,4 @@
-"""Read the workloads that run with roles, of the kinds in `iam.facts.workloads`: each list, then the details of its
-items.
-"""
+"""Read the workloads that run with roles: each list in `iam.facts.workloads`, then the details of its items."""
 
 from __future__ import annotations
 
@@ -36,8 +34,9 @@ Chain = tuple[Any, ...]
 
 
 class AwsWorkloads(AwsPart):
-    """Reads workloads. Each call is limited in time and size like any other; the number of calls for each kind is
-    limited too.
+    """Reads workloads.
+
+    Each call is limited in time and size like any other; the number of calls for each kind is limited too.
     """
 
     def workload_regions(self) -> Reading[WorkloadRegions]:

@@ -22,8 +22,9 @@ from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
 
 AT_ONCE = 4
-"""The number of accounts read in parallel. IAM's rate limits apply to each account, those of STS to the caller's
-account.
+"""The number of accounts read in parallel.
+
+IAM's rate limits apply to each account, those of STS to the caller's account.
 """
 UNFINISHED = "Unfinished"
 """The key in ``organization.json`` that lists the accounts that an interrupted run has not read yet."""

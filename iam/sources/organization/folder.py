@@ -294,8 +294,9 @@ class FolderAccounts:
         return self.ids
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """See `iam.organization.accounts.Accounts`. The account is returned unchanged: its file contains the same
-        data.
+        """See `iam.organization.accounts.Accounts`.
+
+        The account is returned unchanged: its file contains the same data.
         """
         return opened
 

@@ -1,6 +1,4 @@
-"""The format of ``organization.json``, which contains the data that the accounts in a folder share: one row for each
-part.
-"""
+"""The format of ``organization.json``, the data that the accounts in a folder share: one row for each part."""
 
 from __future__ import annotations
 

@@ -62,8 +62,9 @@ class FolderLookups:
     """The index of one folder. Every method may block, and none raises."""
 
     def __init__(self, folder: Path, directory: Path | None = None) -> None:
-        """Create the index. ``directory`` is where the databases are stored, by default in the user's cache
-        directory.
+        """Create the index.
+
+        ``directory`` is where the databases are stored, by default in the user's cache directory.
         """
         self._folder = folder
         self._lock = threading.RLock()

@@ -71,8 +71,9 @@ class AccountReader(
     def clock(self) -> datetime: ...
 
     def close(self) -> None:
-        """Stop reading, from any thread, before the program quits. Running reads end soon, and no further call is
-        made.
+        """Stop reading, from any thread, before the program quits.
+
+        Running reads end soon, and no further call is made.
         """
 
 

@@ -120,8 +120,6 @@ class AuthorizationRecord:
     policies: tuple[RecordedPolicy, ...] = ()
 
     def denying_arn(self, check: AuthorizationCheck) -> str | None:
-        """Return the ARN of the managed policy with the Deny that matched in a check; None if no managed policy
-        denied.
-        """
+        """Return the ARN of the managed policy with the Deny that matched in a check, or None if there is none."""
         uris = [matched.uri for matched in check.matched] if check.effect is Effect.EXPLICIT_DENY else []
         return next((policy.arn for policy in self.policies if policy.uri in uris and policy.arn), None)

@@ -132,8 +132,9 @@ class EntitySource(Protocol):
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
 
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
-        """Read all signing certificates, SSH keys and service-specific credentials of a user; not readable if one list
-        is not.
+        """Read all signing certificates, SSH keys and service-specific credentials of a user.
+
+        Not readable if one of the lists is not.
         """
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:

@@ -73,9 +73,7 @@ class ResourceSource(Protocol):
     """Reads resources of other services: their policies, and the workloads that run with a role."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
-        """Read the policy of a bucket, key, queue, topic, function, secret, repository …; for a role, its trust
-        policy.
-        """
+        """Read the policy of a bucket, key, queue, topic, function, secret, repository …, or a role's trust policy."""
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         """Return the resource policies that are available without a call, by resource ARN.
@@ -108,8 +106,9 @@ class ResourceSource(Protocol):
         """Read the S3 access point with this ARN."""
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
-        """Read the VPC endpoints for a service's actions (``s3``) in the Regions in use; all endpoints if ``service``
-        is "".
+        """Read the VPC endpoints for a service's actions (``s3``) in the Regions in use.
+
+        If ``service`` is "", read all endpoints.
         """
 
     def instances(self) -> Reading[tuple[Instance, ...]]: ...

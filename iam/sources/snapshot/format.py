@@ -165,9 +165,7 @@ def contents(value: Entry, modified: datetime) -> Contents:
 
 
 def contents_of_read(value: Entry, modified: datetime) -> Contents:
-    """Return the contents of a snapshot file from its decoded JSON, in which `ENTITIES` has already converted the
-    entities.
-    """
+    """Return the contents of a snapshot file from its JSON, in which `ENTITIES` has already converted the entities."""
     own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
     of_account = _values(_OF_ACCOUNT, own, "Rolescope")
@@ -253,8 +251,9 @@ ENTITIES_LATER = ENTITIES | {
         entry if is_role(entry) and entry.get("RoleName") else ENTITIES["RoleDetailList"](index, entry)
     )
 }
-"""Like `ENTITIES`, but roles that are certain to be readable are not converted: `contents_of_read` does this on
-access.
+"""Like `ENTITIES`, but roles that are certain to be readable stay as they are.
+
+`contents_of_read` converts them on first access.
 """
 
 

@@ -76,8 +76,9 @@ def inline(policies: Mapping[str, str]) -> _MANAGED:
 
 
 def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
-    """Return the inline and attached policies of a user, group or role. For a user, those of its groups are
-    included.
+    """Return the inline and attached policies of a user, group or role.
+
+    For a user, those of its groups are included.
     """
     found = inline(entity.policies) + managed(backend, entity.managed_policies.values())
     if isinstance(entity, User):

@@ -54,8 +54,9 @@ def encode(detail: Mapping[str, Any]) -> str:
 
 
 def decode(message: str) -> str:
-    """Return the JSON text that an encoded message contains. Raises ValueError if the text was not encoded by
-    `encode`.
+    """Return the JSON text that an encoded message contains.
+
+    Raises ValueError if the text was not encoded by `encode`.
     """
     text = "".join(message.split())
     if not text.startswith(_MARK):

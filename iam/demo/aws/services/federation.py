@@ -98,8 +98,9 @@ def _claims(token: str) -> Mapping[str, Any]:
 
 
 def from_saml(world: World, call: DemoCall) -> Identity:
-    """Return the identity in a SAML response. Raises AWS's error if the provider is unknown or the response is
-    invalid.
+    """Return the identity in a SAML response.
+
+    Raises AWS's error if the provider is unknown or the response is invalid.
     """
     principal = str(call.get("PrincipalArn"))
     if not any(provider.arn == principal for provider in world.iam.saml_providers.values()):

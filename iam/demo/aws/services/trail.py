@@ -107,8 +107,9 @@ def record(
 
 
 def record_refusal(world: World, call: DemoCall, error: AwsError) -> None:
-    """Record a denied change or a denied AssumeRole call. Denied reads are not recorded: they would hide the other
-    events.
+    """Record a denied change or a denied AssumeRole call.
+
+    Denied reads are not recorded: they would hide the other events.
     """
     if call.service not in ("iam", "sts") or call.operation.startswith(
         ("Get", "List", "Generate", "Simulate", "Decode")
