@@ -955,8 +955,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session.typed.save()
 
     def leave(self, status: int) -> None:
-        """End the app. Called by a signal handler, which interrupts the event loop's thread between two
-        instructions.
+        """End the app.
+
+        Called by a signal handler, which interrupts the event loop's thread between two instructions.
         """
         self._give_up()
         if self._loop is not None:

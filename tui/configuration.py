@@ -1,5 +1,6 @@
-"""The configuration file: theme, keys, mouse, the review's limits. It is only read; an error names the file and the
-key.
+"""The configuration file: theme, keys, mouse, the review's limits.
+
+It is only read; an error names the file and the key.
 """
 
 from __future__ import annotations
@@ -48,9 +49,7 @@ class Configuration:
 
 
 def configuration_path() -> Path:
-    """Return the path of the configuration: ROLESCOPE_CONFIG, or ``rolescope/config.toml`` in the user's config
-    directory.
-    """
+    """Return ROLESCOPE_CONFIG if it is set, or else ``rolescope/config.toml`` in the user's configuration directory."""
     if path := os.environ.get("ROLESCOPE_CONFIG"):
         return Path(path).expanduser()
     from platformdirs import user_config_path

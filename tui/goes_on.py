@@ -22,8 +22,9 @@ WITHIN_SECONDS = 10.0
 
 
 class GoesOn(App[None]):
-    """An app that continues after errors, once `go_on_after_errors` has been called. Use it instead of Textual's
-    App.
+    """An app that continues after errors, once `go_on_after_errors` has been called.
+
+    Use it instead of Textual's App.
     """
 
     goes_on: ClassVar[bool] = False

@@ -196,9 +196,7 @@ def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
 
 
 def first_account(accounts: FolderAccounts | LiveAccounts, role: str | None = None) -> str | None:
-    """Return the account to show first if none was selected: one that has ``role``, or else the first that can be
-    opened.
-    """
+    """Return the account to show first if none was selected: one with ``role``, or the first that can be opened."""
     holders = _accounts_of_role(role, accounts) if role else ()
     return next((id for id in (*holders, *accounts.ids) if accounts.opened(id) is not None), None)
 
@@ -236,8 +234,9 @@ _ENTITIES = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:ListUse
 
 
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """Return the account with all its data, for commands that read it once. Raises `SourceError` as `open_reader`
-    does.
+    """Return the account with all its data, for commands that read it once.
+
+    Raises `SourceError` as `open_reader` does.
     """
     reader = open_reader(options, roles_later=True)
     # Fuller and fuller states of the same account: the last is the one to ask.

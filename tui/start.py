@@ -96,8 +96,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
-    """Run the app, then abandon its workers: a hanging call must not keep the process running. Returns the exit
-    status.
+    """Run the app, then abandon its workers: a hanging call must not keep the process running.
+
+    Returns the exit status.
     """
     from tui.tidying import ForgetfulThreads
 
@@ -136,8 +137,9 @@ def status_of(app: RolescopeApp) -> int:
 
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:
-    """Call `tui.open_account.open_reader`. It is imported here, in the worker, because the first frame does not need
-    it.
+    """Call `tui.open_account.open_reader`.
+
+    It is imported here, in the worker, because the first frame does not need it.
     """
     from tui.exit_status import UsageError
     from tui.open_account import open_organization, wants_accounts

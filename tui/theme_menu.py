@@ -9,8 +9,9 @@ from screens.widgets.table import VirtualTable
 
 
 class ThemeMenu(Menu):
-    """A menu to select a theme. The highlighted theme is previewed; leaving without a choice restores the
-    previous one.
+    """A menu to select a theme.
+
+    The highlighted theme is previewed; leaving without a choice restores the previous one.
     """
 
     def __init__(self, names: Sequence[str], present: str, own: str) -> None:

@@ -65,8 +65,9 @@ _LIGHTER = [
     (41, 184, 219),
 ]
 ON_DARK = TerminalTheme((26, 26, 26), (229, 229, 229), [*_LIGHT_ENOUGH, (229, 229, 229)], [*_LIGHTER, (255, 255, 255)])
-"""The sixteen colors in Textual's dark themes. In its own, red and magenta are the same, but a warning is not an
-error.
+"""The sixteen colors in Textual's dark themes.
+
+In its own, red and magenta are the same, but a warning is not an error.
 """
 
 _DARK_ENOUGH = [(0, 0, 0), (170, 55, 49), (68, 140, 39), (203, 144, 0), (50, 92, 192), (122, 62, 157), (0, 131, 178)]

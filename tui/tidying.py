@@ -41,8 +41,9 @@ MOST_DELAYS = 60
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 """Parameters of mallopt(3), from ``malloc.h``."""
 _LARGE_BYTES = 128 * 1024
-"""glibc's initial threshold for large blocks. Unless it is set, glibc raises it and takes ever larger blocks from the
-heap.
+"""glibc's initial threshold for large blocks.
+
+Unless it is set, glibc raises it and takes ever larger blocks from the heap.
 """
 
 

@@ -15,8 +15,9 @@ from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 ANY = "*"
-"""Used in place of an account ID. In a policy that is attached in an account, it means that account's own IAM
-resources.
+"""Used in place of an account ID.
+
+In a policy that is attached in an account, it means that account's own IAM resources.
 """
 
 

@@ -1,6 +1,4 @@
-"""``rolescope role NAME``: print one role in full, as Markdown or, with ``--json``, as a JSON document (null: not
-read).
-"""
+"""``rolescope role NAME``: print one role in full, as Markdown or, with ``--json``, as JSON (null: not read)."""
 
 from __future__ import annotations
 

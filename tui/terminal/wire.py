@@ -119,8 +119,9 @@ class ChangedCells(CompositorUpdate):
 
 
 class Wire:
-    """What the terminal currently shows, line by line. If a line is unknown, it is None and will be written
-    completely.
+    """What the terminal currently shows, line by line.
+
+    If a line is unknown, it is None and will be written completely.
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,4 @@
-"""The input of ``rolescope diagnose``: text of any length and encoding, possibly compressed with gzip, read in
-pieces.
-"""
+"""The input of ``rolescope diagnose``: text of any length and encoding, or gzip data, read in pieces."""
 
 from __future__ import annotations
 
@@ -18,8 +16,9 @@ _GZIP = b"\x1f\x8b"
 
 
 class Input:
-    """A stream of bytes that is read as text. If not everything could be read, ``broken`` is one sentence that says
-    why.
+    """A stream of bytes that is read as text.
+
+    If not everything could be read, ``broken`` is one sentence that says why.
     """
 
     def __init__(self, stream: io.BufferedReader, *, follow: bool = False) -> None:

@@ -86,8 +86,9 @@ def _answering(ask: Callable[Concatenate[Tools, P], Answer]) -> Callable[Concate
 
 
 class MaskedWords:
-    """Masks answers, and replaces masked words in questions by the originals. Without ``masked``, nothing is
-    changed.
+    """Masks answers, and replaces masked words in questions by the originals.
+
+    Without ``masked``, nothing is changed.
     """
 
     def __init__(self, *, masked: bool) -> None:

@@ -232,8 +232,9 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
 
 
 def plan_lines(plan: Plan) -> list[str]:
-    """Return the plan as lines of text: who gains and loses access, what uses the role, changed lines of documents, and
-    calls.
+    """Return the plan as lines of text.
+
+    They say who gains and loses access, what uses the role, which lines of documents change, and which calls are made.
     """
     lines = [visible(f"! {sentence}") for sentence in plan.opens]
     lines += [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]

@@ -26,9 +26,7 @@ from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device
 
 _ASKING = "ROLESCOPE_ASKING"
-"""The environment variable with which ``--credential-process`` tells processes started by the SDK what it is
-requesting.
-"""
+"""The environment variable that tells processes started by the SDK what ``--credential-process`` is requesting."""
 
 
 def run_session(options: argparse.Namespace, told: ToldValues) -> int:
