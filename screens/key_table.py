@@ -1,8 +1,8 @@
-"""One key, one meaning: what each key does on every screen that uses it.
+"""The meaning of each key, which is the same on every screen that uses it.
 
-The help screen and the manual show this table. A test compares it with the commands of every screen: a key's commands
-are those listed here, and a screen that has no such command leaves the key free. Letters of menus and windows choose
-a line of that window; they are not listed here.
+The help screen and the manual show this table. A test compares it with the commands of every screen: a key runs only
+the commands listed here, and a screen without such a command does not use the key. Letters that choose a line in a menu
+or window are not listed here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeyMeaning:
-    """``key`` as it is printed on the keyboard; ``commands`` are the IDs of the commands that it may run."""
+    """A key and what it does.
+
+    ``key`` is written as on the keyboard; ``commands`` are the IDs of the commands that it may run.
+    """
 
     key: str
     means: str
@@ -24,7 +27,7 @@ def _key(key: str, means: str, *commands: str) -> KeyMeaning:
 
 
 def _role(name: str) -> tuple[str, str]:
-    """Return the meaning of a key for a role, in the role list and on the role's screen."""
+    """Return the IDs of a command for a role: the one of the role list and the one of the role's screen."""
     return f"roles.{name}", f"role.{name}"
 
 

@@ -9,10 +9,10 @@ from textual.message_pump import MessagePump
 
 
 class LeavesOnce(MessagePump):
-    """Mixin of every screen that is opened over another: put it before Textual's class.
+    """A mixin for every screen that is opened over another. List it before Textual's class.
 
-    Textual's ``dismiss`` takes away whichever screen is in front. A second key that was on its way, or a worker that
-    ends later, would take the one below, or find none and end the program.
+    Textual's ``dismiss`` closes whichever screen is at the front. A second key press, or a worker that ends later,
+    would close the screen below, or find none and end the program.
     """
 
     def dismiss(self, result: Any = None) -> AwaitComplete:

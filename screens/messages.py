@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class ReaderOpened(Message):
-    """The app's worker opened the account's reader. ``generation`` distinguishes stale workers from the current one."""
+    """The app's worker opened the account's reader. ``generation`` distinguishes the current worker from
+    outdated ones.
+    """
 
     reader: AccountReader
     generation: int
@@ -30,7 +32,7 @@ class ReaderOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountRead(Message):
-    """The ``reader`` returned the account, more complete than before."""
+    """The ``reader`` read more of the account."""
 
     account: Account
     generation: int
@@ -39,7 +41,7 @@ class AccountRead(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountFailed(Message):
-    """Nothing of the account can be read; ``sentence`` says why and what to do."""
+    """Nothing of the account could be read; ``sentence`` says why and what to do."""
 
     sentence: str
     generation: int
@@ -47,9 +49,9 @@ class AccountFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class ViewAccount(Message):
-    """Asks to show another account of the organization, by its ID.
+    """A request to show another account of the organization, by its ID.
 
-    ``then`` is posted once it is shown; with ``chosen``, the list of roles is shown with that account's roles.
+    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles.
     """
 
     account: str
@@ -59,7 +61,7 @@ class ViewAccount(Message):
 
 @dataclass(eq=False, repr=False)
 class OrganizationOpened(Message):
-    """The app's worker read the accounts of the organization of ``reader``, which can be opened now."""
+    """The app's worker read the accounts of the organization of ``reader``; they can be opened now."""
 
     reader: AccountReader
     accounts: Accounts
@@ -67,7 +69,7 @@ class OrganizationOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class ShowPlan(Message):
-    """Asks the app to show the plan of another account of the organization, which is the account in view by then."""
+    """A request to show the plan of another account of the organization, after that account was brought into view."""
 
     plan: Plan
     opener: MessagePump
@@ -76,17 +78,17 @@ class ShowPlan(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountChosen(Message):
-    """The app informs the list of roles that the operator chose an account: the cursor goes to its first role."""
+    """The operator chose an account: the role list moves the cursor to its first role."""
 
     account: str
 
 
 class SessionChanged(Message):
-    """The app informs every screen that the session has another account state, reader or failure."""
+    """The account, the reader or the failure of the session changed. The app sends this to every screen."""
 
 
 class TroubleNoted(Message):
-    """The app informs every screen of another problem. The session is unchanged: nothing is reloaded."""
+    """Another problem was recorded. The app sends this to every screen. Nothing is read again."""
 
 
 class AccountRenewed(Message):
@@ -94,7 +96,7 @@ class AccountRenewed(Message):
 
 
 class ConfigurationChanged(Message):
-    """A profile was added to the AWS configuration or removed from it, so that the available undo is different."""
+    """A profile was added to the AWS configuration or removed from it, so different changes can be undone now."""
 
 
 class ReviewChanged(Message):
@@ -103,7 +105,7 @@ class ReviewChanged(Message):
 
 @dataclass(eq=False, repr=False)
 class Said(Message):
-    """One sentence for the footer of the current screen, from a screen that was just closed."""
+    """A screen that was just closed asks to show one sentence in the footer of the current screen."""
 
     sentence: str
 
@@ -125,9 +127,9 @@ class PolicyRead(Message):
 
 
 class OpenRole(Message):
-    """A screen or the palette asks to show this role.
+    """A request to show this role.
 
-    ``over``: open it over the current screen, to which escape returns, instead of over the list of roles.
+    ``over``: open it over the current screen, to which escape returns, instead of over the role list.
     """
 
     def __init__(self, name: str, *, over: bool = False) -> None:
@@ -138,21 +140,21 @@ class OpenRole(Message):
 
 @dataclass(eq=False, repr=False)
 class UseRole(Message):
-    """A screen asks to show the ways to assume this role."""
+    """A request to show the ways to assume this role."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class RightSizeRole(Message):
-    """A screen asks to show this role reduced to the permissions that it used."""
+    """A request to show this role reduced to the permissions that it used."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class DiagnoseRole(Message):
-    """Asks for a diagnosis with this role as the principal.
+    """A request to diagnose with this role as the principal.
 
     The app shows the Diagnose screen and forwards the message.
     """
@@ -162,23 +164,23 @@ class DiagnoseRole(Message):
 
 @dataclass(eq=False, repr=False)
 class CreateLikeRole(Message):
-    """Asks for a new role like this one. The app shows the Create screen and forwards the message."""
+    """A request to draft a new role like this one. The app shows the Create screen and forwards the message."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class CreateNewRole(Message):
-    """Asks for a role that is partly specified. The app shows the Create screen and forwards the message."""
+    """A request to draft a role that is partly specified. The app shows the Create screen and forwards the message."""
 
     role: NewRole
 
 
 class DiagnoseText(Message):
-    """Asks for a diagnosis of this error text. The app shows the Diagnose screen and forwards the message.
+    """A request to diagnose this error text. The app shows the Diagnose screen and forwards the message.
 
-    ``from_list``: the text was chosen from the list of recent denials, to which escape returns. Otherwise escape
-    returns to the main screen ``from_screen``, which the app fills in.
+    ``from_list``: the text was chosen in the list of recent denials, to which escape returns. Otherwise escape returns
+    to the main screen ``from_screen``, which the app sets.
     """
 
     def __init__(self, text: str, *, from_list: bool = False, from_screen: str = "roles") -> None:
@@ -189,9 +191,9 @@ class DiagnoseText(Message):
 
 
 class DiagnoseConflict(Message):
-    """Asks for a diagnosis of a taken name that is already known, so that no text has to be parsed.
+    """A request to diagnose a name that is already taken. The conflict is known, so no text has to be parsed.
 
-    The app shows the Diagnose screen and forwards the message; ``from_screen`` as for `DiagnoseText`.
+    The app shows the Diagnose screen and forwards the message; ``from_screen`` is as in `DiagnoseText`.
     """
 
     def __init__(self, conflict: Conflict, *, from_screen: str = "roles") -> None:
@@ -202,14 +204,17 @@ class DiagnoseConflict(Message):
 
 @dataclass(eq=False, repr=False)
 class ShowScreen(Message):
-    """Asks for one of the main screens: ``roles``, ``diagnose`` or ``activity``."""
+    """A request to show one of the main screens: ``roles``, ``diagnose`` or ``activity``."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class RunElsewhere(Message):
-    """The palette asks for a command of another main screen. ``needs`` is what must be selected there first, or ""."""
+    """A request to run a command of another main screen.
+
+    ``needs`` names what must be selected there first; "" if nothing.
+    """
 
     mode: str
     id: str
@@ -218,7 +223,7 @@ class RunElsewhere(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOnScreen(Message):
-    """Asks to show a main screen and to call this method of it, with ``words`` if there are any."""
+    """A request to show a main screen and to call this method of it, with ``words`` if there are any."""
 
     mode: str
     method: str
@@ -227,7 +232,7 @@ class RunOnScreen(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOnRole(Message):
-    """The palette asks to open this role and to run a command of its screen."""
+    """A request to open this role and to run a command of its screen."""
 
     name: str
     id: str
@@ -235,7 +240,9 @@ class RunOnRole(Message):
 
 @dataclass(eq=False, repr=False)
 class OpenDraft(Message):
-    """Start asks to open this role and the editor with the text that was typed. ``place`` is the place of the draft."""
+    """A request to open this role and the editor with the text that was typed. ``place`` says where the draft
+    belongs.
+    """
 
     role: str
     place: str
@@ -243,18 +250,18 @@ class OpenDraft(Message):
 
 @dataclass(eq=False, repr=False)
 class AskWhoCan(Message):
-    """The palette asks which principals can do this: an action, or an action on a resource."""
+    """A request to show which principals are allowed an action, or an action on a resource."""
 
     question: str
 
 
 class ReadAgain(Message):
-    """Asks the app to read the account again."""
+    """A request to read the account again."""
 
 
 @dataclass(eq=False, repr=False)
 class SwitchAccount(Message):
-    """Asks the app to open another profile or region (None: the default of the AWS configuration)."""
+    """A request to open another profile or Region. None means the default of the AWS configuration."""
 
     profile: str | None
     region: str | None
@@ -262,9 +269,9 @@ class SwitchAccount(Message):
 
 @dataclass(eq=False, repr=False)
 class MfaCodeAsked(Message):
-    """A worker waits for a code of an MFA device (its ARN or serial number).
+    """A worker waits for a code of an MFA device, given by its ARN or serial number.
 
-    Call ``answer`` with it, or with "" for none.
+    Set the result of ``answer`` to the code, or to "" for none.
     """
 
     serial: str

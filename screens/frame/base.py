@@ -1,4 +1,6 @@
-"""The base of all main screens: header, footer, moving between panes, notices, and why a key does not work now."""
+"""The base of all main screens: header, footer, movement between panes, notices, and the reason why a key does not
+work.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,7 @@ PANES = (
 
 
 class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[None]):
-    """A screen on a session.
+    """A screen that shows data of a session.
 
     Subclasses define `compose_body` and ``DECLARED`` (their commands, then ``PANES``), and override `session_changed`,
     `role_in_attention` and `words` if needed.
@@ -96,20 +98,22 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return False
 
     def is_up(self) -> None:
-        """Called after the first frame was drawn: the place to load what that frame did not need."""
+        """Called after the first frame is drawn: load what that frame did not need."""
 
     def give_up(self) -> None:
         """Called when the application is about to end: start no further work. A signal handler may call it."""
 
     def to_the_top(self) -> None:
-        """Called when the screen's own key is pressed while it is shown: show its initial state."""
+        """Called when the key of this main screen is pressed while it is shown: return to its initial state."""
 
     def stop_planning(self) -> bool:
-        """Stop making a plan. Return False if none is being made."""
+        """Stop making a plan. Return whether one was being made."""
         return False
 
     def note_typed(self) -> None:
-        """Store text that was typed and not used yet: the application is about to end, or asks whether it may."""
+        """Store text that was typed but not used yet, because the application is about to end, or asks whether
+        it may.
+        """
 
     def compose(self) -> ComposeResult:
         # Before there are widgets: Textual does so when the size is told, and then each gets its styles once more.
@@ -125,21 +129,23 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return ()
 
     def session_changed(self) -> None:
-        """Called when account, reader or failure changed: show the new state."""
+        """Called when the account, the reader or the failure changed: show the new state."""
 
     # What is shown, and what this run changed since it was read
 
     def rests_on(self) -> Iterable[EntityName] | None:
-        """Return the entities that the screen makes statements about: None for the entire account, empty for none."""
+        """Return the entities that the screen makes statements about; None means the entire account, empty
+        means none.
+        """
         return None
 
     def just_read(self) -> None:
-        """Record the present as the time at which the contents were read or computed."""
+        """Record that the contents were read or computed just now."""
         self.read_at = self.session.writes.present
         self.show_age()
 
     def ask_again(self) -> None:
-        """Read or compute the contents again. Screens that cannot do not override it."""
+        """Read or compute the contents again. A screen that cannot do so does not override this."""
 
     @property
     def can_ask_again(self) -> bool:
@@ -147,7 +153,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def answer_text(self) -> str | None:
-        """The text in which to look for the entities that a change touched; None if every change makes it stale."""
+        """The text in which the entities touched by a change are looked up; None if every change makes it stale."""
         return None
 
     def _named(self, write: RunWrite) -> bool:
@@ -170,7 +176,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return writes.after(since, self.rests_on(), but=self.shown_plan)
 
     def show_age(self) -> None:
-        """Show the mark if the contents are stale."""
+        """Show a note on the screen if the contents are stale."""
         write = self.changed_since
         if self._age_line.display or write is not None:
             self._age_line.display = write is not None
@@ -191,7 +197,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def stale_note(self) -> str:
-        """Return a sentence for the top of a copied statement if the contents are stale; "" if they are not."""
+        """The sentence at the top of a copied statement if the contents are stale; "" if they are not."""
         write = self.changed_since
         if write is not None and not self._named(write):
             return ""
@@ -205,10 +211,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.renew_ages()
 
     def renew_ages(self) -> None:
-        """Called every few seconds while the screen is shown: draw ages again that are another one now."""
+        """Called every few seconds while the screen is shown: update the displayed ages that have changed."""
 
     def role_in_attention(self) -> Role | None:
-        """The role that commands such as copy and diagnose apply to."""
+        """Return the role that commands such as copy and diagnose apply to."""
         return None
 
     @property
@@ -220,14 +226,14 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """Called when the operator changed an assumption: compute the answer again."""
 
     def words(self) -> str:
-        """Return a few sentences on the concepts of this screen, for its help."""
+        """Return a few sentences about the concepts of this screen, for the help screen."""
         return ""
 
     def situation(self) -> CommandSituation:
         return CommandSituation(self.session, self.role_in_attention())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence in the footer until the next key; "" shows the keys."""
+        """Show one sentence in the footer until the next key press; "" shows the keys."""
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_session_changed(self, message: SessionChanged) -> None:
@@ -252,7 +258,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._show_focus()
 
     def _update_auto_focus(self) -> None:
-        """Give nothing the focus if nothing had it before, so that letters stay commands; overrides Textual's."""
+        """Focus nothing if nothing had the focus before, so that letters remain commands. Overrides Textual's
+        method.
+        """
         if not self._left_without_focus:
             super()._update_auto_focus()
 

@@ -59,7 +59,7 @@ def _ending(end: datetime | None) -> str:
 
 
 def _waiting(session: Session) -> str:
-    """Return the AWS call that has been pending for long; "" if there is none."""
+    """Return a note about an AWS call that has been pending for a long time; "" if there is none."""
     if session.kind != "aws":
         return ""
     from iam.sources.aws.calls import long_wait
@@ -71,11 +71,11 @@ MARGIN = 2
 """Cells between the facts and the names of the main screens, and after the latter."""
 LEAST_CALLER = 4
 CUT = 3
-"""The letters shown of a main screen's name if the full names do not fit."""
+"""The number of letters shown of a main screen's name if the full names do not fit."""
 
 
 class Header(Line):
-    """Draws itself from the session. On a narrow terminal, it shortens the least important part first."""
+    """The header line, drawn from the session. On a narrow terminal, it shortens the least important part first."""
 
     DEFAULT_CSS = "Header { dock: top; height: 1; }"
 
@@ -86,7 +86,7 @@ class Header(Line):
         self._drawn: tuple[Piece, ...] = ()
 
     def show_session(self) -> None:
-        """Repaint if the session changes the text of the line."""
+        """Redraw the line if the session changed its text."""
         drawn = tuple(self.pieces(self.size.width))
         if drawn != self._drawn:
             self._drawn = drawn
@@ -135,7 +135,7 @@ class Header(Line):
         yield short, " ", [], True
 
     def on_click(self, event: events.Click) -> None:
-        """Do what the key of the clicked main screen does. This may remove the current screen."""
+        """Do the same as the key of the clicked main screen. This may remove the current screen."""
         names = {
             text: name
             for key, name, _ in self.tabs
@@ -148,7 +148,7 @@ class Header(Line):
             at += cell_len(text)
 
     def _assumed(self) -> str:
-        """Return the assumptions that the operator set, and those that the answer below depends on."""
+        """Return the assumptions that the operator set, and those that the displayed answer depends on."""
         used = getattr(self.screen, "assumptions_used", ()) if self.is_attached else ()
         words = [each.words for each in used]
         if self.session.assumed:
@@ -196,8 +196,8 @@ def _length(pieces: Iterable[Piece]) -> Iterator[int]:
 def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
     """Return the facts shortened by this number of cells.
 
-    The caller's name is cut first; then source, Region and caller are dropped as a whole; the account's name is cut
-    last. The write mode stays.
+    The caller's name is truncated first; then source, Region and caller are removed entirely; the account's name is
+    truncated last. The write mode is kept.
     """
     account, *told = facts
     if told:
@@ -212,7 +212,10 @@ def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
 
 
 def _short_caller(name: str, room: int) -> str:
-    """Cut the role first, then the end of the session's name, which identifies the person."""
+    """Return the caller's name shortened to fit.
+
+    The role is removed first, because the session's name identifies the person; then the end of that name is truncated.
+    """
     if cell_len(name) <= room:
         return name
     session = name.rpartition("/")[2]
@@ -220,7 +223,9 @@ def _short_caller(name: str, room: int) -> str:
 
 
 def _with_gaps(facts: Sequence[Piece], gap: str) -> list[Piece]:
-    """Separate the pieces. Reversed text keeps its own blank on either side if gaps are wider than one cell."""
+    """Return the pieces with gaps between them. Reversed text keeps its own space on either side if gaps are wider than
+    one cell.
+    """
     pieces = [facts[0]]
     for text, style in facts[1:]:
         padded = text.startswith(" ")

@@ -1,4 +1,4 @@
-"""The base of screens with a list: its filter, the detail of the current row, and what escape does."""
+"""The base of screens with a list: its filter, the details of the current row, and what escape does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from screens.widgets.table import VirtualTable
 
 
 class FilterLine(Horizontal):
-    """The filter of a list, with the count of what it shows at the right."""
+    """The filter input of a list; at the right, the number of rows that it shows."""
 
     DEFAULT_CSS = """
     FilterLine { height: 1; }
@@ -40,18 +40,20 @@ class FilterLine(Horizontal):
 class ListScreen(BaseScreen):
     """A screen with a list.
 
-    Subclasses override `show_detail`, and `stop_work` and `leave` where escape has more to do. Escape does the first
-    of these that applies: it stops a plan that is being made, stops work, leaves the filter, unmarks the rows, or goes
+    Subclasses override `show_detail`, and `stop_work` and `leave` if escape must do more. Escape does the first of
+    these that applies: it stops a plan that is being made, stops work, leaves the filter, unmarks the rows, or goes
     back. The bottom line says which.
     """
 
     AUTO_FOCUS = "VirtualTable"
     WORK: ClassVar[str] = ""
-    """The worker group that reads the list: leaving cancels it."""
+    """The group of the workers that read the list. Leaving the screen cancels them."""
 
     @cached_property
     def table(self) -> VirtualTable:
-        """The list. Each key asks for it many times, so it is found once: a screen has the same one until it closes."""
+        """The list widget. It is looked up only once, because each key press needs it many times and it never
+        changes.
+        """
         return self.query(VirtualTable).first()
 
     def show_detail(self) -> None:
@@ -66,13 +68,13 @@ class ListScreen(BaseScreen):
         self.query_one(FilterInput).open()
 
     def stop_work(self) -> bool:
-        """Stop what the operator waits for. Returns whether there was anything to stop."""
+        """Stop the work that the operator is waiting for. Return whether there was any."""
         return False
 
     def leave_filter(self) -> bool:
-        """Restore the filter that another one replaced, or show all rows again, and return to the list.
+        """Restore the filter that the typed one replaced, or show all rows again, and return to the list.
 
-        Returns whether there was a filter.
+        Return whether there was a filter.
         """
         fields: Iterable[FilterInput] = self.query(FilterInput)
         for field in fields:
@@ -89,7 +91,7 @@ class ListScreen(BaseScreen):
         self.dismiss()
 
     def unmark(self) -> bool:
-        """Unmark all rows. Returns whether there was a marked one."""
+        """Unmark all rows. Return whether any row was marked."""
         marked = bool(self.table.marked)
         if marked:
             self.table.mark(frozenset())

@@ -1,1 +1,1 @@
-"""The glossary of words on the screen."""
+"""The screen that explains the IAM terms used on the current screen."""

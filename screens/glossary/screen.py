@@ -1,4 +1,6 @@
-"""The glossary of IAM terms. Those on the screen below come first, each with an example from the open account."""
+"""The glossary of IAM terms. The terms on the screen below are listed first, each with an example from the open
+account.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 
 class Glossary(Window[None]):
-    """``text`` is the text of the screen underneath, ``role`` the role that the screen is about."""
+    """The window that lists the IAM terms.
+
+    ``text`` is the text of the screen below the window; ``role`` is the role that the screen is about.
+    """
 
     AUTO_FOCUS = "VirtualTable"
 

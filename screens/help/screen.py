@@ -1,4 +1,4 @@
-"""The key help for the current screen, generated from the command declarations, with a short text on its concepts."""
+"""The help for the keys of the current screen, generated from the commands, with a short text on its concepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUPS = ("This screen", "This window", "Moving", "Everywhere")
 
 
 def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
-    """Return every command that a key reaches now, nearest owner first."""
+    """Return every command that a key can run now, with its owner; owners nearest to the focus come first."""
     found: dict[str, tuple[Commanded, Command]] = {}
     for namespace, _ in screen._binding_chain:
         if isinstance(namespace, Commanded):
@@ -32,9 +32,9 @@ def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
 
 
 def keys_by_command(screen: Screen[Any]) -> dict[str, list[str]]:
-    """Return the keys that reach each command now, by the command's ID, according to the operator's keymap.
+    """Return the keys that run each command now, by the command's ID, according to the operator's keymap.
 
-    Keys that a nearer widget takes are left out.
+    Keys that a nearer widget handles are left out.
     """
     keys: dict[str, dict[str, None]] = {}
     taken: set[str] = set()
@@ -52,7 +52,7 @@ def keys_by_command(screen: Screen[Any]) -> dict[str, list[str]]:
 
 
 def reached(screen: Screen[Any]) -> list[tuple[Command, list[str], str]]:
-    """Return each command that a key reaches now, with its keys and why it does not work ("" if it does)."""
+    """Return each command that a key can run now, with its keys and the reason why it does not work ("" if it does)."""
     keys = keys_by_command(screen)
     return [
         (command, keys[command.id], owner.why_not(command))
@@ -71,7 +71,7 @@ class HelpScreen(Window[None]):
         self.about.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def _bindings_changed(self, screen: Screen[Any]) -> None:
-        """Show what works now: the account may have been read since the window was opened."""
+        """Show which keys work now, because the account may have been read since the window was opened."""
         found = reached(screen)
         if found != self.commands:
             self.commands = found

@@ -1,4 +1,7 @@
-"""The log of recorded changes, newest first: the document before and after, blame, and a plan to undo a change."""
+"""The log of recorded changes, newest first.
+
+It shows the document before and after each change and who added each statement, and can plan to undo a change.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The results of a read: the record, the states, and the log."""
+    """The results of a read: the recorded data, the states, and the log."""
 
     recorded: Recorded
     history: History
@@ -77,7 +80,7 @@ class Found:
 
 @dataclass(eq=False, repr=False)
 class HistoryFound(Message):
-    """The results so far; ``said`` describes the progress while more is read."""
+    """The history was read, completely or in part. ``said`` describes the progress while more is read."""
 
     said: str = ""
     found: Found | None = None
@@ -85,7 +88,7 @@ class HistoryFound(Message):
 
 @dataclass(eq=False, repr=False)
 class EffectsFound(Message):
-    """The effects of one entry."""
+    """The effects of one log entry were computed."""
 
     number: int
     effects: ChangeEffects
@@ -93,7 +96,7 @@ class EffectsFound(Message):
 
 @dataclass(eq=False, repr=False)
 class BlameFound(Message):
-    """The statements of an entity, each with the change that added it."""
+    """The statements of an entity were found, each with the change that added it."""
 
     name: str
     text: str
@@ -101,14 +104,14 @@ class BlameFound(Message):
 
 @dataclass(eq=False, repr=False)
 class CommandsFound(Message):
-    """The commands that undo a change; ``why`` says why there are none."""
+    """The commands that undo a change were found; if there are none, ``why`` is the reason."""
 
     commands: tuple[str, ...]
     why: str
 
 
 class HistoryScreen(ListScreen, PlansChanges):
-    """The log of ``subject``, or of the entire account if it is None. ``entities`` returns the entities of the log."""
+    """The log of ``subject``, or of the entire account if it is None. ``entities`` returns the entities to include."""
 
     MODE = "roles"
     WORK = "history"
@@ -300,7 +303,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         self.plan_change(lambda opened: measured_now(revert_plan(change, found.history, opened), opened))
 
     def _find_commands(self, change: Change, history: History) -> None:
-        """Show the command that undoes a change if no plan can."""
+        """Show the commands that undo a change if no plan can."""
         from diagnostics.history.revert import revert_commands
         from iam.changes.plan import PlanError
 
@@ -389,7 +392,7 @@ class HistoryScreen(ListScreen, PlansChanges):
 
 
 def _effect_words(entry: Entry, effects: ChangeEffects | None) -> str:
-    """Return what a change granted and removed: "unknown" if it cannot be computed, "" while it is being computed."""
+    """Return what a change granted and removed; "unknown" if it cannot be computed, "" while it is being computed."""
     if effects is None or entry.change is None:
         return ""
     return _UNKNOWN if effects.effects is None else effects.short or "none"
@@ -414,7 +417,7 @@ def role_history(session: Session, name: str) -> HistoryScreen:
 
 
 def policy_history(session: Session, arn: str) -> HistoryScreen:
-    """Return the history screen of a managed policy: its versions and its default version."""
+    """Return the history screen of a managed policy, with its versions and its default version."""
 
     def entities(opened: OpenedAccount) -> Iterable[Entity]:
         from iam.history.change import Entity, Kind
@@ -425,5 +428,5 @@ def policy_history(session: Session, arn: str) -> HistoryScreen:
 
 
 def account_history(session: Session) -> HistoryScreen:
-    """Return the history screen of every role, user, group and policy, and of the organization's policies."""
+    """Return the history screen of the account: every role, user, group and policy, and the organization's policies."""
     return HistoryScreen(session, None, lambda opened: ())

@@ -1,1 +1,1 @@
-"""Jump mode: letters on the panes and fields of a screen; the letter's key moves the focus there."""
+"""Jump mode: letters appear on the panes and fields of a screen, and the key of a letter moves the focus there."""

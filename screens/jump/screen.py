@@ -22,13 +22,13 @@ from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, JUMP, KEY
 
 LETTERS = "asdfghjkl" + "".join(letter for letter in ascii_lowercase if letter not in "asdfghjkl")
-"""The letters in the order in which they are used: those on the home row first."""
+"""The letters in the order in which they are assigned: those on the home row first."""
 
 CLOSE = Command("jump.close", "escape", "close", "Stay.", "This window", palette=False)
 
 
 def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
-    """Return the visible widgets that can be focused, from the top left on, and the position of each letter.
+    """Return the visible widgets that can be focused, starting at the top left, each with the position of its letter.
 
     For a widget that is alone in its pane, the letter is at the pane's title.
     """
@@ -54,7 +54,7 @@ def _in_sight(widget: Widget) -> Region:
 
 
 class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
-    """A layer over a screen, which stays visible. Any other key closes it and changes nothing."""
+    """The layer of letters over a screen, which stays visible. Any other key closes it and changes nothing."""
 
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
@@ -93,7 +93,7 @@ class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Close if the size of the screen below changed, because the positions are different then."""
+        """Close the layer if the size of the screen below changed, because its positions are no longer correct."""
         if event.size != self.owner.size:
             self.dismiss()
 

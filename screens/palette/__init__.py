@@ -1,1 +1,1 @@
-"""The command palette."""
+"""The command palette, which finds commands, screens and roles by name."""

@@ -1,8 +1,8 @@
-"""The palette: every screen, command and role, found by its name or another word for it, on every screen.
+"""The palette finds every screen, command and role by its name or another word for it, on every screen.
 
-Commands of the current screen and recently run commands come first. Typed text can also be a command with an argument:
-``role NAME``, ``delete NAME``, ``who can s3:PutObject``. A command of another screen opens that screen; if something
-must be selected first, its line says so.
+Commands of the current screen and recently run commands are listed first. Typed text can also be a command with an
+argument: ``role NAME``, ``delete NAME``, ``who can s3:PutObject``. A command of another screen opens that screen; if
+something must be selected first, its line says so.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("", 22, grow=1, most=48), Column("", 8), Column("", 12, grow=4, style=FAINT))
 MOST = 500
-"""Hits that are listed; the rest are only counted."""
+"""The maximum number of hits listed; further ones are only counted."""
 
 MOVES = (
     Command("palette.down", "down,ctrl+n", "down", "Down.", "This window", palette=False),
@@ -62,7 +62,7 @@ class Hit:
 def names_of(id: str, title: str) -> tuple[str, ...]:
     """Return the names of a command, in lower case.
 
-    A command of an opened role also has the names of the same command in the list; all exports share their names.
+    A command on an open role also has the names of the same command in the list; all exports share their names.
     """
     owner, _, action = id.partition(".")
     alike = {"copy": "app.copy-shown", "export": "app.export-shown"}.get(action, "")
@@ -71,10 +71,10 @@ def names_of(id: str, title: str) -> tuple[str, ...]:
 
 
 def how_close(text: str, names: Sequence[str]) -> float:
-    """Return how closely a typed text matches one of the names.
+    """Return how closely a typed text matches one of the names; smaller is closer.
 
-    0 is the exact name, 1 its beginning, 2 the beginnings of its words. A text that contains a name among other words
-    is 2 plus a tenth for each other word, at most 2.9. 3 is no match.
+    0 is the exact name, 1 is its beginning, 2 is the beginnings of its words. A text that contains a name among other
+    words gets 2 plus 0.1 for each other word, at most 2.9. 3 is no match.
     """
     if text in names:
         return 0
@@ -88,31 +88,33 @@ def how_close(text: str, names: Sequence[str]) -> float:
 
 
 def _within(name: str, words: Sequence[str]) -> bool:
-    """Whether the words contain all words of the name, in any order."""
+    """Return whether the words contain all words of the name, in any order."""
     return all(word in words for word in name.split())
 
 
 def words_in_common(text: str, names: Sequence[str]) -> int:
-    """Return how many of the typed words begin a word of the same name; the highest count of all names."""
+    """Return how many of the typed words begin a word of the same name: the highest count among the names."""
     words = [word for word in text.split() if len(word) > 2]
     return max(sum(any(part.startswith(word) for part in name.split()) for word in words) for name in names)
 
 
 def _beginnings(word: str) -> re.Pattern[str]:
-    """Return a pattern for names whose parts begin with these letters, in order: ``oal`` is ``orders-api-lambda``."""
+    """Return a pattern for names whose parts begin with these letters, in order: ``oal`` matches
+    ``orders-api-lambda``.
+    """
     return re.compile(r"(?<![a-z0-9])" + r"(?:.*(?<![a-z0-9]))?".join(map(re.escape, word)))
 
 
 class Ranking:
-    """Ranks how well a text matches the typed words (lower case)."""
+    """Ranks texts by how well they match the typed words, which are in lower case."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = [(word, _beginnings(word)) for word in words]
 
     def of(self, name: str, more: str = "") -> int | None:
-        """Return the rank: smaller is better, None is no match.
+        """Return the rank, where smaller is better; None if the text does not match.
 
-        All words must occur: in the text as they are, or as beginnings of the name's parts.
+        All words must occur in the text, either unchanged or as the beginnings of the name's parts.
         """
         score, text = 0, f"{name} {more}"
         for word, beginnings in self.words:
@@ -124,7 +126,7 @@ class Ranking:
 
 
 class Palette(ListWindow[None]):
-    """``owner`` is the screen below the palette."""
+    """The window of the palette. ``owner`` is the screen below it."""
 
     DECLARED = (*MOVES, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -204,7 +206,7 @@ class Palette(ListWindow[None]):
     def hits_of(self, typed: str) -> tuple[list[Hit], int]:
         """Return the hits for the typed text, closest first, and the number of matching roles.
 
-        A command with its argument comes before all others.
+        A command typed with its argument is listed first.
         """
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
@@ -254,10 +256,10 @@ class Palette(ListWindow[None]):
         self.call_after_refresh(self._show_whole)
 
     def _typed_command(self, text: str) -> list[Hit]:
-        """Return the hits of a typed command with its argument.
+        """Return the hits for a command that was typed with its argument.
 
-        These are ``role NAME``, ``account NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command
-        with the role's name.
+        These are ``role NAME``, ``account NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a command for a
+        role followed by the role's name.
         """
         lower = " ".join(text.lower().split())
         asked = text[len("who can ") :].strip()
@@ -291,7 +293,7 @@ class Palette(ListWindow[None]):
             yield Hit(f"account/{id}", f"account {known[id] or id}", f"{id}: its roles", run)
 
     def _on_role(self, text: str) -> Iterable[Hit]:
-        """Return the hit for a role's command followed by the role's name."""
+        """Return the hit for a command for a role, followed by the role's name."""
         for row in ELSEWHERE:
             if not row.id.startswith("roles.") or not row.needs or row.id in ("roles.mark", "roles.compare"):
                 continue
@@ -305,7 +307,7 @@ class Palette(ListWindow[None]):
                     return
 
     def _role(self, typed: str) -> str | None:
-        """Return the name of the role with this name or ARN, ignoring case."""
+        """Return the name of the role with this name or ARN, ignoring case; None if there is none."""
         account = self.session.account
         role = account and (account.role(typed) or account.role_ignoring_case(typed))
         return role.name if role else None
@@ -341,7 +343,7 @@ class Palette(ListWindow[None]):
         self.action_run()
 
     def on_key(self, event: events.Key) -> None:
-        """Add keys that were typed before the field existed to the field."""
+        """Add a key that was pressed before the input existed to the input."""
         field = self.query_one(Input)
         if not field.has_focus and event.is_printable and event.character:
             event.stop()

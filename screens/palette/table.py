@@ -1,4 +1,4 @@
-"""The commands that the palette offers on every screen: those of other screens, and their other names."""
+"""The commands that the palette offers on every screen: those of other screens, and the other names of commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereCommand:
-    """A command of another screen. ``title`` is its own; ``needs`` is what must be selected first, "" for nothing."""
+    """A command of another screen.
+
+    ``title`` is the command's own title; ``needs`` names what must be selected first, "" if nothing.
+    """
 
     id: str
     title: str
@@ -16,7 +19,7 @@ class ElsewhereCommand:
 
     @property
     def home(self) -> str:
-        """The main screen that has the command, "" if it belongs to a screen opened over a main screen."""
+        """The main screen that has the command; "" if it belongs to a screen that is opened over a main screen."""
         owner = self.id.partition(".")[0]
         return owner if owner in HOMES else ""
 
@@ -146,9 +149,10 @@ ELSEWHERE = (
     ElsewhereCommand("who-can.tell", "enter a value", "an answer of who can"),
     ElsewhereCommand("who-can.turn", "reverse", "an answer of who can"),
 )
-"""Commands of other screens.
+"""The commands of other screens.
 
-Omitted: copy, export, plan and question of screens opened over others, which offer them.
+Omitted are the copy, export, plan and question commands of screens that are opened over others; those screens offer
+them.
 """
 
 ALSO: Mapping[str, str] = {
@@ -273,7 +277,9 @@ ALSO: Mapping[str, str] = {
     "users.revoke": "revoke, revoke sessions, kick out, end sessions, compromised",
     "create.attach": "instance profile, ec2 instance",
 }
-"""Other names of a command, by its ID; commands of a role have those of the role list."""
+"""The other names of commands, by command ID. Commands on an open role also have the names of the role list's
+commands.
+"""
 
 NEEDLESS = frozenset(
     ("a", "an", "the", "this", "that", "my", "me", "to", "please", "show", "go", "do", "i", "how", "of", "in", "for")
@@ -283,4 +289,4 @@ NEEDLESS = frozenset(
 WEAK = frozenset(
     ("role", "roles", "policy", "policies", "account", "access", "permissions", "change", "export", "copy")
 )
-"""Names that say little beside other words: what is meant is said by those."""
+"""Names that say little if other words are present: those words decide."""
