@@ -1,1 +1,1 @@
-"""The screen of a plan: show it, carry it out, undo it."""
+"""The screen of a plan, which shows it, carries it out and undoes it."""

@@ -1,4 +1,4 @@
-"""One call of a plan in full: its parameters, the document change as a difference, its undo, and its result."""
+"""All details of one call of a plan: its parameters, the document change as a difference, its undo, and its result."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ MOST_NAME = 26
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A document before and after; "" where there is none."""
+    """A document before and after a change; "" if it does not exist then."""
 
     before: str
     after: str
 
 
 def readable(text: str) -> str:
-    """Return a document with line breaks and indentation: AWS stores it on one line.
+    """Return a document with line breaks and indentation, because AWS stores it on one line.
 
-    Text that is not JSON is unchanged.
+    Text that is not JSON is returned unchanged.
     """
     if "\n" in text.strip():
         return text
@@ -52,7 +52,7 @@ def readable(text: str) -> str:
 
 
 def document_of(call: Call | None) -> str:
-    """Return the policy document that a call sends, or ""."""
+    """Return the policy document that a call sends; "" if it sends none."""
     if call is None:
         return ""
     kinds = parameters_of(call.operation)
@@ -87,7 +87,7 @@ def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Sho
 
 
 def _text_before(plan: Plan, policy: ManagedPolicy | None) -> str:
-    """Return the text of the version that was in force when the plan was made, which the undo restores.
+    """Return the text of the version that was the default when the plan was made, which the undo restores.
 
     The policy may have been read again since the plan was carried out.
     """
@@ -120,7 +120,9 @@ def value_text(value: Any) -> str:
 
 
 def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, str]]:
-    """Return (name, value before or "", value) of each parameter that is not a document."""
+    """Yield the name, the value before ("" if there was none) and the value of each parameter that is not a
+    document.
+    """
     kinds = parameters_of(call.operation)
     undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None
     for name, value in call.parameters.items():
@@ -132,7 +134,7 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
 
 
 def changed_values(call: Call) -> Iterator[str]:
-    """Return ``Description: before → after`` for each value that the call changes, except documents."""
+    """Yield ``Description: before → after`` for each value that the call changes, except documents."""
     arrow, undo = marks().arrow, call.undo
     if undo is None:
         return
@@ -164,7 +166,7 @@ def _value(name: str, value: Any) -> str:
 
 
 class CallDetail(LinesView):
-    """Shows a call, or a text with a heading."""
+    """The view of one call, or of a text with a heading."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -17,15 +17,15 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 
 OPERATION_WIDTH = 30
-"""The width in cells of the longest common operation name; longer ones are cut, with a mark."""
+"""The width in cells of the longest common operation name; longer ones are truncated, with a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call and its state.
+    """A call of a plan and its state.
 
-    ``running``: it is in progress. ``again`` is AWS's message if the call waits for a retry. ``sentence`` describes the
-    outcome.
+    ``running``: it is in progress. ``again``: the message from AWS if the call waits for another attempt. ``sentence``
+    describes the outcome.
     """
 
     index: int
@@ -38,7 +38,7 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first row: what the plan does as a whole, and what to know first."""
+    """The contents of the first row: what the plan does overall, and what to know first."""
 
     title: str
     words: str
@@ -46,7 +46,7 @@ class Summary:
 
 
 def state_words(row: PlannedCall) -> tuple[str, str, Style]:
-    """Return (mark, words, look) for the state of a call."""
+    """Return the mark, the words and the style for the state of a call."""
     signs = marks()
     if row.again:
         return signs.ellipsis, "AWS: not yet", WARN

@@ -22,17 +22,18 @@ NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True
 
 
 def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
-    """Whether the calls, of the plan or of its undo, delete something, or the plan opens access or locks somebody out.
+    """Return whether the plan or these calls, which are those of the plan or of its undo, need a stricter confirmation.
 
-    The gate's dangerous findings are in ``plan.opens``, and such a plan has a name to type.
+    They do if they delete something, or if the plan opens access or locks somebody out. ``plan.opens`` contains the
+    dangerous findings of the check; for such a plan, a name must be typed.
     """
     return bool(plan.opens) or plan.destructive or any(call and call.operation.startswith("Delete") for call in calls)
 
 
 class TypeName(Window[bool]):
-    """A prompt to type a name for confirmation.
+    """A prompt that asks to type a name as confirmation.
 
-    The result is True once it was typed, None if the operator went back; a wrong name is rejected.
+    The result is True once it was typed, None if the operator went back. A wrong name is rejected.
     """
 
     DECLARED = (NO,)

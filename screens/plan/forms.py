@@ -1,4 +1,4 @@
-"""The forms in which a plan can be shown, copied and saved: for other tools and for tickets."""
+"""The formats in which a plan can be shown, copied and saved, for other tools and for tickets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.plan.call_detail import document_of, readable, value_text
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """A form of a plan. ``id`` is its ID in the export, ``ending`` the file name ending."""
+    """A format for a plan. ``id`` is its ID in the export, ``ending`` is the file name ending."""
 
     id: str
     key: str
@@ -35,7 +35,7 @@ FORMS: Mapping[str, PlanForm] = {
 
 
 def refused_form(plan: Plan, form: str) -> str:
-    """Return why the plan cannot be written in this form; "" if it can."""
+    """Return why the plan cannot be written in this format; "" if it can."""
     try:
         written(plan, form)
     except PlanError as error:
@@ -44,7 +44,7 @@ def refused_form(plan: Plan, form: str) -> str:
 
 
 def texts_of(plan: Plan) -> dict[str, str]:
-    """Return the plan in each form that can express it, by form ID."""
+    """Return the plan as text in each format that can express it, by format ID."""
     texts = {}
     for form in FORMS:
         try:
@@ -86,7 +86,7 @@ def plan_export(plan: Plan) -> Export:
 
 
 def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str, str]], error: str) -> list[Copy]:
-    """Return the texts that can be copied: of the call under the cursor, of its error, and the plan in each form."""
+    """Return the texts that can be copied: the call under the cursor, its error, and the plan in each format."""
     copies = []
     if error:
         copies.append(Copy("x", "the error", error))

@@ -8,7 +8,7 @@ from screens.widgets.modal import MenuChoice
 
 
 class Leaving(Confirm):
-    """The result is ``leave``, or None to stay."""
+    """The confirmation window. The result is ``leave``, or None to stay."""
 
     def __init__(self, session: Session) -> None:
         lost = session.typed.lost()

@@ -1,4 +1,4 @@
-"""A mixin of screens that make a plan in a worker and show it."""
+"""A mixin for screens that make a plan in a worker and show it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from screens.plan.screen import PlanScreen
 
 Planner = Callable[["OpenedAccount"], "Plan"]
-"""Makes a plan. It reads from AWS: call it in a worker. Raises `PlanError`, `SourceError`."""
+"""A function that makes a plan. It reads from AWS, so call it in a worker. Raises `PlanError` and `SourceError`."""
 
 
 @dataclass(eq=False, repr=False)
 class ChangePlanned(Message):
-    """The plan, or one sentence on why there is none. ``number`` is the number of the request."""
+    """A plan was made, or it could not be, for the reason in ``trouble``. ``number`` is the number of the request."""
 
     number: int
     plan: Plan | None
@@ -31,14 +31,16 @@ class ChangePlanned(Message):
 
 
 class PlansChanges(BaseScreen):
-    """Shows each plan on its own screen, which returns here. Of two requests, the later one counts."""
+    """A screen that shows each plan on a separate screen, which returns here. Of two requests, only the later one
+    counts.
+    """
 
     AFTER_PLAN = ""
-    """What the screen does when a plan was carried out and escape leads back to it; "" for nothing."""
+    """What this screen does when escape returns to it after a plan was carried out; "" if nothing."""
 
     plans_asked = 0
     making_plan = False
-    """Whether a plan was asked for and has not come yet."""
+    """Whether a plan was requested and is not ready yet."""
 
     def plan_change(self, planner: Planner, said: str = "Checking who uses and owns it, for the plan ...") -> None:
         from iam.changes.plan import PlanError

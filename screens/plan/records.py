@@ -1,4 +1,4 @@
-"""The recorded changes of this account, read from the journals in a worker; unfinished ones can be continued."""
+"""Reads the recorded changes of this account from the journals, in a worker. Unfinished ones can be continued."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from iam.credentials.profile_file import WrittenProfile, written_profiles
 from iam.words import listing, plural
 
 MOST = 200
-"""The maximum number of changes listed, the latest ones."""
+"""The maximum number of changes listed; the latest are kept."""
 
 
 @dataclass(eq=False, repr=False)
 class ChangesRead(Message):
     """The journals were read: the account's changes, latest first, and the unreadable files with the reasons.
 
-    The account of an unreadable file is unknown. ``written_profiles``: as in the session.
+    The account of an unreadable file is unknown. ``written_profiles`` is as in the session.
     """
 
     account_id: str
@@ -33,15 +33,15 @@ class ChangesRead(Message):
     damaged: tuple[tuple[Path, str], ...] = ()
     written_profiles: tuple[WrittenProfile, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)
-    """Text that was typed for the account in an earlier run, by place."""
+    """The text that was typed for the account in an earlier run, by place."""
     roles: tuple[str, ...] = ()
-    """The names of the roles that were begun in Create in an earlier run, "" for one without a name."""
+    """The names of the roles that were drafted in Create in an earlier run; "" for one without a name."""
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
     """Read the changes that this run and earlier ones made in this account.
 
-    A demo account ends with its process; plans that another process is carrying out now are left out.
+    A demo account ends with its process. Plans that another process is carrying out now are left out.
     """
     label = label_of(source, account_id)
     drafts, roles = read_drafts(texts_path(label), datetime.now(UTC)), role_names(label)
@@ -60,7 +60,7 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
 
 
 def made_in_run(changes: Sequence[JournalRecord]) -> str:
-    """Return a sentence on the changes that this process made and did not undo; "" for none."""
+    """Return a sentence about the changes that this process made and did not undo; "" if there are none."""
     mine = [
         each for each in changes if each.process == os.getpid() and each.end is End.APPLIED and not each.plan.undoes
     ]

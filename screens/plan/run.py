@@ -1,4 +1,4 @@
-"""Carry out a plan off the event loop: the worker's orders, and the messages that it posts."""
+"""Carries out a plan outside the event loop: the orders for the worker, and the messages that it posts."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ LOG = logging.getLogger("rolescope")
 
 
 AT_ONCE = (0.5, 1.0)
-"""Seconds between attempts of a call while the program ends, for which it has five seconds."""
+"""The seconds between attempts of a call while the program is ending, for which only five seconds are left."""
 
 
 class Order(StrEnum):
-    """The operation on a plan.
+    """What to do with a plan.
 
     ``TIMED`` applies it for a limited time; ``GO_ON`` continues one that was started before.
     """
@@ -51,10 +51,10 @@ class CallHappened(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOver(Message):
-    """The operation ended.
+    """The work on a plan ended.
 
-    ``record`` is the current journal, None if nothing was started; ``changed`` are the entities of the plan, read
-    again; ``trouble`` is one sentence if the operation could not start or stopped.
+    ``record`` is the current journal, None if nothing was started. ``changed`` contains the plan's entities as read
+    again. ``trouble`` is a sentence that says why the work could not start or why it stopped.
     """
 
     plan_id: str
@@ -65,10 +65,10 @@ class RunOver(Message):
 
 @dataclass(eq=False, repr=False)
 class Judged(Message):
-    """The results of the checks before a change is carried out: the verdict, or one sentence on why there is none.
+    """The checks before a change ended, with a verdict, or with a sentence on why there is none.
 
-    ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` names the credentials that undo
-    it, ``profiles`` the others that could.
+    ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` has the credentials that undo
+    it; ``profiles`` are the other profiles that could.
     """
 
     order: Order
@@ -87,9 +87,9 @@ def judge(
     tell: Callable[[Judged], object],
     open_undoer: Callable[[], AccountReader] | None = None,
 ) -> None:
-    """Run the gate for the operation, and post its verdict.
+    """Check the plan before this operation, and post the verdict.
 
-    ``open_undoer`` opens the credentials that undo a timed change; None: the caller's own.
+    ``open_undoer`` opens the credentials that undo a timed change; None means the caller's own.
     """
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
@@ -126,7 +126,7 @@ def carry_out(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> None:
-    """Carry out the order, post each outcome, and at the end post the entities of the plan as read again.
+    """Carry out the order and post each outcome; at the end, post the plan's entities as read again.
 
     The arguments are those of `calls_made`.
     """
@@ -147,10 +147,10 @@ def calls_made(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> str:
-    """Make the calls of the order, and post each outcome. Return one sentence if it could not start or stopped.
+    """Make the calls of the order and post each outcome. Return a sentence if it could not start or stopped; else "".
 
     ``stop`` ends it after the current call; the journal then records the state. ``way_back`` is that of a timed change.
-    ``at_once``: the program ends, so that there are no long waits.
+    ``at_once``: the program is ending, so do not wait long.
     """
     trouble = ""
     plan = passed.plan
@@ -178,7 +178,7 @@ def calls_made(
 
 
 def over_as_it_is(plan: Plan, reader: AccountReader, trouble: str = "") -> RunOver:
-    """Return the end message with the current journal of the plan, and with its entities read again."""
+    """Return the final message, with the current journal of the plan and with its entities read again."""
     record = None
     try:
         path = journal_path(plan.id)

@@ -48,7 +48,11 @@ from screens.worker_failures import run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
-    """Require a completely read account: data that is still arriving could overwrite the change on the screen."""
+    """Return why the account must be read completely first: data that arrives later could hide the change on the
+    screen.
+
+    Return "" if it was.
+    """
     return "The account is still being read: try again when that is done." if situation.session.loading else ""
 
 
@@ -120,23 +124,24 @@ WORDS = (
 )
 
 MOST_CALLS, LEAST_DETAIL = 12, 9
-"""The maximum height of the list of calls and the minimum height of the detail, in lines."""
+"""The maximum height of the list of calls and the minimum height of the details, in lines."""
 
 
 @dataclass(eq=False, repr=False)
 class UndoPlanned(Message):
-    """The plan that undoes the change, or one sentence on why there is none."""
+    """The plan that undoes the change was made, or it could not be, for the reason in ``trouble``."""
 
     plan: Plan | None
     trouble: str = ""
 
 
 class PlanScreen(BaseScreen):
-    """Shows ``plan``, and carries it out when the operator says so.
+    """The screen that shows ``plan``, and carries it out when the operator confirms.
 
-    ``record`` is the journal of a plan that was started earlier (by this run or another one): the screen then offers to
+    ``record`` is the journal of a plan that was already started, by this run or another one: the screen then offers to
     continue or to roll back. ``opener`` receives `Ended` and `Closed`; push the screen onto the current mode.
-    ``leads_on``: the opener has more to show, so that a plan carried out without problems closes by itself.
+    ``leads_on``: the opener has more to show, so the screen closes by itself after the plan was carried out without
+    problems.
     """
 
     AUTO_FOCUS = "#calls"
@@ -151,7 +156,7 @@ class PlanScreen(BaseScreen):
 
     @dataclass(eq=False, repr=False)
     class Ended(Message):
-        """The plan ended: carried out and read back, rolled back, or left as it is."""
+        """The plan was carried out and read back, rolled back, or left unfinished."""
 
         plan: Plan
         end: End
@@ -160,7 +165,7 @@ class PlanScreen(BaseScreen):
     class Closed(Message):
         """The screen was closed.
 
-        ``end`` is None if the plan was not carried out or is unfinished; ``read_back`` says what AWS returned
+        ``end`` is None if the plan was not carried out or is unfinished. ``read_back`` says what AWS returned
         afterwards.
         """
 
@@ -210,7 +215,7 @@ class PlanScreen(BaseScreen):
         self.state.stop.set()
 
     def assumptions_changed(self) -> None:
-        """Run the gate again: a permission may depend on an assumption."""
+        """Check the plan again, because a permission may depend on an assumption."""
         if self.state.record is None and not self.state.running:
             self._verdict = None
             self._judge(Order.APPLY)
@@ -224,7 +229,7 @@ class PlanScreen(BaseScreen):
         return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
 
     def _refused(self, action: str) -> str:
-        """Return why the plan may not be carried out or undone; else ""."""
+        """Return why the plan may not be carried out or undone; "" if it may."""
         undo = undo_in_force(self.state, self.session)
         if action == "undo" and undo is not None:
             return (
@@ -259,13 +264,13 @@ class PlanScreen(BaseScreen):
         self.set_interval(1, self._tick)
 
     def _tick(self) -> None:
-        """Show the time left of a timed change."""
+        """Update the remaining time of a timed change."""
         record = self.state.record
         if self.state.watched and self.state.for_a_time and record is not None and shows_now(record):
             self._show_head()
 
     def on_unmount(self) -> None:
-        """Make no further call once the screen is closed; the journal records the state."""
+        """Make no further call after the screen is closed; the journal records the state."""
         self.give_up()
 
     # What is in sight
@@ -300,7 +305,7 @@ class PlanScreen(BaseScreen):
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
     def _show(self) -> None:
-        """Show everything that depends on the state."""
+        """Update everything that depends on the state."""
         self._show_head()
         self.calls.replace_row(0, self._summary())
         for row in self.state.calls:
@@ -370,7 +375,7 @@ class PlanScreen(BaseScreen):
 
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
-        """Do the next thing on ``enter``: apply, resume, or close what has ended."""
+        """Do what comes next when ``enter`` is pressed: apply, resume, or close a plan that has ended."""
         message.stop()
         if self.state.end in (End.APPLIED, End.LEFT):
             self.action_back()
@@ -409,7 +414,7 @@ class PlanScreen(BaseScreen):
         self._ask(Order.ROLL_BACK)
 
     def _judge(self, order: Order) -> None:
-        """Run the gate for the operation."""
+        """Check the plan before this operation."""
         account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
         if account is None or reader is None:
             return
@@ -488,7 +493,7 @@ class PlanScreen(BaseScreen):
         self.app.push_screen(Menu("Which profile undoes the change?", choices), self._profile_chosen)
 
     def _profile_chosen(self, chosen: str | None) -> None:
-        """Evaluate whether these credentials could undo the change, before they are offered for it."""
+        """Evaluate whether these credentials could undo the change, before they are offered for that."""
         if chosen is not None:
             self._undo_profile, self._verdict = chosen, None
             self._ask(Order.TIMED)
@@ -569,7 +574,9 @@ class PlanScreen(BaseScreen):
         self._lead_on()
 
     def _lead_on(self) -> None:
-        """Close by itself if the opener has more to show, but not while a window is open over the screen."""
+        """Close the screen if the opener has more to show and the plan was applied, but not while a window is open over
+        it.
+        """
         done = self.state.end is End.APPLIED and not self.state.trouble
         if self._leads_on and done and self.app.screen is self:
             self._close()
@@ -580,7 +587,7 @@ class PlanScreen(BaseScreen):
         self.dismiss()
 
     def _note_half_done(self) -> None:
-        """Store the sentence that quitting the program must ask about."""
+        """Store the sentence to show when the operator quits while the change is unfinished."""
         self.session.under_way.discard(self.plan.id)
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
@@ -657,7 +664,7 @@ class PlanScreen(BaseScreen):
         self._turn_form("json")
 
     def _turn_form(self, form: str | None) -> None:
-        """Show the plan in this form; if it is already shown, show the calls again."""
+        """Show the plan in this format; if it is already shown, show the calls again."""
         form = None if form == self._form else form
         if form is not None:
             self.query_one("#form", TextLines).show(written(self.plan, form))

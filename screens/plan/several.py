@@ -1,4 +1,4 @@
-"""One change in several accounts: one plan and journal for each, carried out one after the other."""
+"""One change in several accounts, with a plan and a journal for each, carried out one after the other."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ WORDS = (
 class AccountRow:
     """An account's plan and its progress.
 
-    ``record`` is its journal, None if nothing was started; ``failed`` says why it stopped.
+    ``record`` is its journal, None if nothing was started. ``failed`` says why it stopped.
     """
 
     what: AccountPlan
@@ -93,7 +93,7 @@ class AccountRow:
 
 @dataclass(eq=False, repr=False)
 class AccountBegun(Message):
-    """The plan of this account is now being carried out."""
+    """The plan of this account is starting to be carried out."""
 
     account: str
 
@@ -107,12 +107,12 @@ class AccountOver(Message):
 
 
 class AllOver(Message):
-    """No further plan is carried out."""
+    """The last plan ended or failed, so no further one is carried out."""
 
 
 @dataclass(eq=False, repr=False)
 class UndoOfAccount(Message):
-    """The plan that undoes an account's change, or one sentence on why there is none."""
+    """The plan that undoes an account's change was made, or it could not be, for the reason in ``trouble``."""
 
     account: str
     plan: Plan | None
@@ -120,7 +120,7 @@ class UndoOfAccount(Message):
 
 
 class AccountRows(Rows[AccountRow]):
-    """The accounts in order, one line each."""
+    """The list of accounts, in order, one line each."""
 
     DECLARED = (*cursor.MOVES, replace(cursor.CHOOSE, title="plan", show_in_footer=True))
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
@@ -134,7 +134,7 @@ class AccountRows(Rows[AccountRow]):
 
 
 def _state(row: AccountRow) -> tuple[str, str, Style]:
-    """Return (mark, words, look) for the state of an account's plan."""
+    """Return the mark, the words and the style for the state of an account's plan."""
     signs = marks()
     plan = row.what.plan
     if row.running:
@@ -153,7 +153,7 @@ def _state(row: AccountRow) -> tuple[str, str, Style]:
 
 
 def _offer(ready: int, count: int) -> str:
-    """Say what the keys do before anything is called. ``ready``: the plans that can be carried out."""
+    """Return what the keys do before anything is called. ``ready`` is the number of plans that can be carried out."""
     if not ready:
         return "No plan can be carried out: see why below."
     which = "all plans" if ready == count else f"{ready} of {count} plans"
@@ -161,7 +161,7 @@ def _offer(ready: int, count: int) -> str:
 
 
 class SeveralPlansScreen(BaseScreen):
-    """The plans of one change in several accounts. ``plans`` are in the order in which they are carried out."""
+    """The screen of one change in several accounts. ``plans`` are in the order in which they are carried out."""
 
     MODE = "roles"
     AUTO_FOCUS = "#accounts"
@@ -249,7 +249,7 @@ class SeveralPlansScreen(BaseScreen):
 
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
-        """Show the plan of this account, with its account in view."""
+        """Show the plan under the cursor, after bringing its account into view."""
         message.stop()
         row = self._list.current
         if row is None or row.what.plan is None:
@@ -368,7 +368,7 @@ class SeveralPlansScreen(BaseScreen):
             self.app.post_message(ViewAccount(message.account, ShowPlan(message.plan, self)))
 
     def on_plan_screen_ended(self, message: Message) -> None:
-        """Read the journal of a plan that was carried out, rolled back or undone on its own screen."""
+        """Read the journal of a plan that was carried out, rolled back or undone on a separate screen."""
         message.stop()
         self.rows = [_as_journaled(row) for row in self.rows]
         self._show()
@@ -416,7 +416,7 @@ def _as_journaled(row: AccountRow) -> AccountRow:
 
 
 def over_record(plan: Plan) -> JournalRecord | None:
-    """Return the journal of a plan; None if nothing was started, or it cannot be read."""
+    """Return the journal of a plan; None if nothing was started or it cannot be read."""
     from iam.changes.journal import JournalError, journal_path, read_journal
 
     try:
@@ -429,7 +429,7 @@ def over_record(plan: Plan) -> JournalRecord | None:
 def _carry_out_each(
     plans: Sequence[AccountPlan], writable: bool, stop: Event, tell: Callable[[Message], object]
 ) -> None:
-    """Carry out the plans one after the other, each with its account's session; the first failure stops."""
+    """Carry out the plans one after the other, each with its account's session. Stop at the first failure."""
     try:
         for each in plans:
             if each.opened is None or each.verdict is None:

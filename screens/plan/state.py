@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanState:
-    """The state of a plan before, during and after it is carried out; each event creates a new state.
+    """The state of a plan before, during and after it is carried out. Each event creates a new state.
 
     ``record`` is the journal, None if nothing was started. ``order`` is the current operation, None if there is none;
-    ``stop`` ends it after the current call. ``verification`` says what reading back found, ``trouble`` why the
-    operation could not start or stopped. ``watched``: this run undoes the change when its time is over. ``checking``:
-    the gate has not finished.
+    ``stop`` ends it after the current call. ``verification`` says what reading the entities again found; ``trouble``
+    says why the operation could not start or why it stopped. ``watched``: this run undoes the change when its time is
+    over. ``checking``: the check of the plan has not finished.
     """
 
     plan: Plan
@@ -54,24 +54,26 @@ class PlanState:
 
     @property
     def end(self) -> End | None:
-        """How the plan ended; None if it has not begun, is running, or stopped part-way."""
+        """How the plan ended; None if it was not started, is running, or stopped partway."""
         if self.record is None or self.running or self.pending:
             return None
         return self.record.end
 
     @property
     def half_done(self) -> bool:
-        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left."""
+        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left
+        unfinished.
+        """
         return self.record is not None and self.record.unfinished and not self.running
 
     @property
     def pending(self) -> bool:
-        """Whether it was completely applied for a limited time, and neither kept nor undone yet."""
+        """Whether the plan was completely applied for a limited time, and was neither kept nor undone yet."""
         return self.for_a_time and self.record is not None and self.record.end is End.APPLIED
 
     @property
     def for_a_time(self) -> bool:
-        """Whether the plan, or the part that was carried out, is temporary and neither kept nor undone yet."""
+        """Whether the plan, or the part that was carried out, is temporary and was neither kept nor undone yet."""
         return self.record is not None and self.record.roll_back_pending and not self.running
 
     @property
@@ -81,7 +83,7 @@ class PlanState:
 
     @property
     def failed_call(self) -> Call | None:
-        """The call that failed last, or its undo; None while its state may still change."""
+        """The call that failed last, or its undo if that failed; None while its state may still change."""
         row = self.failed
         if row is None or not row.state.code or self.running or self.end is not None:
             return None
@@ -89,7 +91,7 @@ class PlanState:
 
     @property
     def error_text(self) -> str:
-        """The failed call's error, as the AWS CLI prints it."""
+        """The error of the failed call, as the AWS CLI prints it; "" if there is none."""
         row, call = self.failed, self.failed_call
         if row is None or call is None:
             return ""
@@ -97,7 +99,7 @@ class PlanState:
 
     @property
     def conflict(self) -> Conflict | None:
-        """The taken name that the failed call met; None if it failed for another reason."""
+        """The conflict with an existing name that made the call fail; None if it failed for another reason."""
         row, call = self.failed, self.failed_call
         if row is None or call is None:
             return None
@@ -132,7 +134,9 @@ class PlanState:
         return PlanState(self.plan, tuple(calls), self.record, order)
 
     def after(self, outcome: CallOutcome) -> PlanState:
-        """Return the state after an outcome of one call. An index past the last call means reading back."""
+        """Return the state after the outcome of one call. An index past the last call means that the entities were read
+        again.
+        """
         if outcome.index >= len(self.calls):
             unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)
             trouble = outcome.sentence if unseen else ""
@@ -142,7 +146,7 @@ class PlanState:
         return replace(self, calls=tuple(calls))
 
     def over(self, message: RunOver) -> PlanState:
-        """Return the state after the operation ended, as the journal records it."""
+        """Return the state after the operation ended, according to the journal."""
         record, calls = message.record or self.record, self.calls
         if record is not None:
             states = zip(calls, record.states, strict=True)

@@ -1,4 +1,4 @@
-"""A change made for a limited time: it is undone unless the operator keeps it, whichever screen is shown."""
+"""A change made for a limited time. It is undone unless the operator keeps it, whichever screen is shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TIMES = (
 CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, words, _) in enumerate(TIMES, 1)]
 OTHER_PROFILE = MenuChoice("profile", "with the credentials of another profile", "", "p")
 LAST_SECONDS, SELDOM = 60, 10
-"""The last seconds, in which the time left is shown every second, and the interval in seconds before that.
+"""The final seconds in which the remaining time is updated every second, and the seconds between updates before that.
 
 Each update is sent over a connection that may be slow.
 """
@@ -45,7 +45,7 @@ class TimedOver(Message):
 
 @dataclass
 class TimedWatch:
-    """Applies the change in its own thread, waits for the user to keep it, and undoes it otherwise.
+    """Applies the change in a separate thread, waits for the operator to keep it, and undoes it otherwise.
 
     It is undone when its time is over or the program ends, even if only some calls were made, with the credentials of
     ``undoer``. ``stop`` ends the calls, but not the wait. ``tell_call`` receives each call's outcome; ``tell`` is
@@ -70,7 +70,7 @@ class TimedWatch:
         self._thread.start()
 
     def end(self) -> None:
-        """The program is ending: undo the change now, without waiting long for an answer."""
+        """Undo the change now, without waiting long for a response, because the program is ending."""
         self._end.set()
         self.stop.set()
 
@@ -79,7 +79,7 @@ class TimedWatch:
         self._now.set()
 
     def join(self, seconds: float) -> None:
-        """Wait for the end of the thread, at most this long."""
+        """Wait for the end of the thread, at most this many seconds."""
         if self._thread is not None:
             self._thread.join(max(0.0, seconds))
 
@@ -139,7 +139,7 @@ class TimedWatch:
 
 
 def left_words(record: JournalRecord, now: datetime | None = None) -> str:
-    """Return how long the change stays unless it is kept: ``9 min 58 s``; "" for a change without a time limit."""
+    """Return how long the change remains unless it is kept: ``9 min 58 s``; "" for a change without a time limit."""
     if record.until is None:
         return ""
     seconds = max(0, round((record.until - (now or datetime.now(UTC))).total_seconds()))
@@ -149,7 +149,7 @@ def left_words(record: JournalRecord, now: datetime | None = None) -> str:
 
 
 def shows_now(record: JournalRecord, now: datetime | None = None) -> bool:
-    """Whether to update the displayed time left in this second."""
+    """Return whether to update the displayed remaining time in this second."""
     if record.until is None:
         return False
     seconds = round((record.until - (now or datetime.now(UTC))).total_seconds())

@@ -1,4 +1,4 @@
-"""The sentences of the plan screen: the plan's state, its effect as a whole, and the confirmation."""
+"""The sentences of the plan screen: the plan's state, its overall effect, and the confirmation."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def why_not_here(session: Session) -> str:
 
 
 def undo_in_force(state: PlanState, session: Session) -> JournalRecord | None:
-    """Return the undo of the plan that is in force; None if the plan was not undone."""
+    """Return the record of the change that undid the plan; None if the plan is not undone now."""
     return undone_by(state.record, session.changes) if state.record is not None else None
 
 
 def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
-    """Return (heading, sentence, whether it is a problem) for the state of the plan."""
+    """Return the heading, a sentence, and whether it is a problem, for the state of the plan."""
     plan, count = state.plan, plural(len(state.plan.calls), "call")
     rows = state.calls
     done = sum(row.state.progress in (CallProgress.DONE, CallProgress.ALREADY) for row in rows)
@@ -128,7 +128,8 @@ Texts = list[tuple[str, Style]]
 def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     """Return the texts of the first row, shown above and below the document changes.
 
-    The first says for whom the change is and what to know first; the second says where it is made and how it is undone.
+    The first says who is affected and what to know first; the second says where the change is made and how it is
+    undone.
     """
     plan = state.plan
     in_head = head_of(state, session)[1]
@@ -161,12 +162,12 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
 
 
 def _clock_note(session: Session) -> str:
-    """Return a note that a time is the demo's, which differs from the times of files on disk; "" for other accounts."""
+    """Return a note that a time is the demo's, which differs from the times of files; "" for other accounts."""
     return " (the demo's clock)" if session.kind == "demo" else ""
 
 
 def _made(plan: Plan) -> Texts:
-    """Return a description of a new role; for an existing one, the plan shows a difference instead."""
+    """Return a description of a new role. For an existing one, return nothing, because the plan shows a difference."""
     if plan.kind != "create-role":
         return []
     texts: Texts = []
@@ -184,10 +185,10 @@ def _made(plan: Plan) -> Texts:
 def asked(
     state: PlanState, session: Session, order: Order, judged: Plan, within: str = "", undo_profile: str = ""
 ) -> tuple[str, str, str]:
-    """Return (title, text, label of the "yes" answer) of the confirmation.
+    """Return the title, the text and the label of the "yes" answer for the confirmation.
 
-    ``judged`` is the plan as checked by the gate. ``within`` is the time after which a timed change is undone (``10
-    minutes``), with the credentials of ``undo_profile``.
+    ``judged`` is the plan as checked. ``within`` is the time after which a timed change is undone (``10 minutes``),
+    with the credentials of ``undo_profile``.
     """
     plan = state.plan
     where = f"In {account_words(session)}."

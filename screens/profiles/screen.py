@@ -1,4 +1,4 @@
-"""Choose another profile and Region of the AWS configuration; signs in if necessary."""
+"""The screen that opens another profile and Region of the AWS configuration, and signs in if necessary."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ COLUMNS = (
     Column("SIGN-IN", 16, grow=4, most=40, mark=True),
 )
 NO_PROFILE = ""
-"""The row for the default credential chain: environment, default profile, instance."""
+"""The ID of the row for the default credential chain: environment, default profile, instance."""
 
 
 @dataclass(eq=False, repr=False)
 class ProfilesFound(Message):
-    """The profiles found.
+    """The profiles of the AWS configuration were read.
 
-    ``last`` are those opened from here, latest first; ``why``: the configuration cannot be read.
+    ``last`` are those that were opened on this screen, latest first. ``why`` says why the configuration cannot be read.
     """
 
     profiles: tuple[Profile, ...]
@@ -168,7 +168,7 @@ class ProfilesScreen(SavingWindow):
             self._switch(name)
 
     def on_key(self, event: events.Key) -> None:
-        """Open one of the last used profiles by its number; in a field, the number is typed."""
+        """Open one of the last used profiles by its number, unless the number is typed into an input."""
         name = dict(zip("123456789", self.last, strict=False)).get(event.character or "")
         if name is not None:
             event.stop()

@@ -1,4 +1,4 @@
-"""Sign in to IAM Identity Center: show the link and the code, and wait for the browser."""
+"""Signs in to IAM Identity Center: shows the link and the code, and waits for the browser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SignInEnded(Message):
 
 
 class SignInWindow(Window[bool]):
-    """The result is True if the operator signed in."""
+    """The window shown during the sign-in. The result is True if the operator signed in."""
 
     def __init__(self, profile: str, settings: SsoSettings) -> None:
         super().__init__(f"Sign in for {profile}")

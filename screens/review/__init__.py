@@ -1,1 +1,1 @@
-"""The screen Review: the least-privilege findings of the account."""
+"""The screen Review, which lists the findings about unneeded and risky permissions in the account."""

@@ -1,4 +1,4 @@
-"""Accept findings: a reason, an end date, and the entry in the file that a team shares."""
+"""Accepts findings: asks for a reason and an end date, and writes an entry to the file that a team shares."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def _day(text: str) -> date | None:
 
 
 def write_accepted(path: Path, given: Sequence[Acceptance]) -> str:
-    """Append entries to the file, which is otherwise unchanged.
+    """Append the entries to the file, and change nothing else in it.
 
-    Return one sentence on what went wrong, or "". Blocks.
+    Return a sentence that says what went wrong, or "". Blocks.
     """
     try:
         before = ""

@@ -1,4 +1,4 @@
-"""A finding in full: reason, path, fixes, and the statements that prove it."""
+"""All details of a finding: reason, path, fixes, and the statements that prove it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
 _MOST_OF_A_DIFFERENCE = 14
 _MOST_OF_A_FIX = 6
-"""The maximum number of lines shown of a fix; its plan shows all of them."""
+"""The maximum number of lines shown for a fix; its plan shows all of them."""
 
 
 class FindingDetail(LinesView):
-    """Shows one finding, or nothing if there is none."""
+    """The view of one finding; empty if there is none."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -53,13 +53,15 @@ class FindingDetail(LinesView):
 
 
 def title_of(one: Finding) -> str:
-    """Return the title of the pane."""
+    """Return the title of the pane for this finding."""
     certain = "certain" if one.certain else "if"
     return f"{one.title} {marks().dot} {certain} {marks().dot} {one.rule}"
 
 
 def _of_cause(cause: Cause, width: int) -> Iterator[Sequence[Piece]]:
-    """Yield the cause and the entities that have it; the first one is shown in full below."""
+    """Yield the lines about the cause and the entities that have it. The first entity's finding is shown in
+    full below.
+    """
     names = [name_of(arn) or arn for arn in cause.subjects]
     what = f" {marks().dot} {cause.what}" if cause.what else ""
     yield from _wrapped(f"{cause.who}{what}: {listing(names, limit=_MOST_NAMES)}", width, STRONG)
@@ -104,7 +106,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
 
 
 def _change(fix: Fix, width: int) -> Iterator[Sequence[Piece]]:
-    """Return the difference that the fix makes, or its text if it has none."""
+    """Yield the lines of the difference that the fix makes, or of its text if it has none."""
     before, after = fix.change.before, fix.change.after
     if before is None or after is None:
         yield from _first_lines(fix.text.splitlines(), width)
@@ -160,7 +162,7 @@ def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
 
 
 def _statement(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
-    """Return the statement as written, with the element that causes the finding highlighted."""
+    """Yield the lines of the statement as written, with the element that causes the finding highlighted."""
     if each.document is None or each.statement is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Save the review in any format."""
+"""Saves the review in any format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FORMS = (
 
 
 def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -> None:
-    """Ask for the format, then for the file."""
+    """Ask for the format and the file, and save the review."""
 
     def chosen(form: str | None) -> None:
         if form == "show":

@@ -31,7 +31,7 @@ class OverviewScreen(ListScreen):
 
     @dataclass(eq=False, repr=False)
     class Chosen(Message):
-        """The filter that shows the findings of the selected bar."""
+        """A bar was chosen. ``words`` is the filter that shows its findings."""
 
         words: str
 

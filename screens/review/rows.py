@@ -1,4 +1,4 @@
-"""The causes of findings as rows, with the findings of opened causes below them."""
+"""The rows of the review: causes, with the findings of expanded causes below them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def id_of(shown: Shown) -> str:
 def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
     """Return the lines of the list.
 
-    A cause with one finding is that finding; the causes in ``opened`` (IDs) list theirs below.
+    A cause with one finding is shown as that finding. The findings of each cause whose ID is in ``opened`` follow it.
     """
     found: list[Shown] = []
     for cause in causes:
@@ -48,7 +48,7 @@ def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
 
 
 def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
-    """Return the row of a line. ``inside``: it is below an opened cause; ``is_open``: it is an opened cause."""
+    """Return the row for a line. ``inside``: it belongs to an expanded cause; ``is_open``: it is an expanded cause."""
     if isinstance(shown, Cause):
         accepted = shown.accepted
         sign = marks().passed if accepted else ""
@@ -63,12 +63,14 @@ def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
 
 
 class FindingRows(Sequence[Row]):
-    """The rows of lines, each created on first access: only a screenful of thousands is needed."""
+    """A sequence of rows, each created when first accessed, because only a screenful of thousands is needed."""
 
     def __init__(
         self, lines: Sequence[Shown], opened: frozenset[str] = frozenset(), inside: frozenset[str] = frozenset()
     ) -> None:
-        """Create the rows. ``opened`` are the IDs of causes, ``inside`` the row IDs of findings below a cause."""
+        """Create the sequence. ``opened`` contains IDs of causes; ``inside`` contains the row IDs of findings below a
+        cause.
+        """
         self.lines, self._opened, self._inside = lines, opened, inside
 
     def __len__(self) -> int:

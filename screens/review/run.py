@@ -1,4 +1,4 @@
-"""The review off the event loop: its findings so far, and its end."""
+"""Runs the review outside the event loop, and reports its findings so far and its end."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from iam.account import Account
 from iam.sources.reader import AccountReader
 
 TELL_EVERY = 0.3
-"""Seconds between updates of the list, because a list that moves all the time cannot be read."""
+"""The seconds between updates of the list, because a list that changes all the time cannot be read."""
 
 
 class ReviewRun:
-    """One review of one state of the account.
+    """One review of the account in one state.
 
-    ``review`` and ``progress`` are the last state that the screen received; only message handlers set them. ``ended``:
-    every rule was evaluated. ``stopped``: the operator stopped it, or it failed. ``known`` are the keys of the findings
-    that the account's last finished review showed; None if there was none.
+    ``review`` and ``progress`` are the last values that the screen received; only message handlers set them. ``ended``:
+    every rule was evaluated. ``stopped``: the operator stopped it, or it failed. ``known`` contains the keys of the
+    findings in the account's last finished review; None if there was none.
     """
 
     def __init__(
@@ -59,13 +59,13 @@ class ReviewRun:
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        """The findings that it shows and the last finished review did not; none before it ended."""
+        """The findings of this review that are not in the last finished one; empty before this review ended."""
         if self.known is None or not self.ended:
             return ()
         return tuple(one for one in _shown(self.review) if one.key not in self.known)
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review until the end or until it is stopped. Does nothing while it is already running.
+        """Review until every rule was evaluated or it is stopped. Do nothing if it is already running.
 
         Call it in a worker.
         """
@@ -118,17 +118,17 @@ class ReviewRun:
             send(ReviewWent(self, replace(done, beside=compared), None, accepted.warnings))
 
     def accepted(self) -> Accepted:
-        """See `accepted_in`."""
+        """Return the accepted findings of this review's file, like `accepted_in`."""
         return accepted_in(self.accepted_path)
 
 
 def _shown(found: Review) -> Iterator[Finding]:
-    """Return the findings that are listed: those that are not accepted and not part of another one."""
+    """Yield the findings that are listed: those that are neither accepted nor a part of another one."""
     return (one for one in found.findings if one.accepted is None and one.double_of is None)
 
 
 def accepted_in(path: Path | None) -> Accepted:
-    """Return the accepted findings of a file. An invalid file accepts nothing; its problem is returned."""
+    """Return the accepted findings of a file; for an invalid file, none of them, and the problem."""
     if path is None or not path.exists():
         return Accepted(())
     try:
@@ -139,7 +139,7 @@ def accepted_in(path: Path | None) -> Accepted:
 
 @dataclass(eq=False, repr=False)
 class ReviewWent(Message):
-    """The review made progress; ``progress`` is None at its end."""
+    """The review made progress, or ended if ``progress`` is None."""
 
     run: ReviewRun
     review: Review

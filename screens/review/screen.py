@@ -1,4 +1,4 @@
-"""The findings by severity; the selected one's proof and fixes are shown below."""
+"""The findings by severity. The proof and the fixes of the selected one are shown below the list."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ class ReviewScreen(ListScreen, PlansChanges):
                 self._tell()
 
     def _tell(self) -> None:
-        """Inform the list of roles and an opened role of new findings."""
+        """Inform the role list and an open role about new findings."""
         run = self.run
         if run is not None:
             self.session.findings = run.review.by_subject()
@@ -297,7 +297,7 @@ class ReviewScreen(ListScreen, PlansChanges):
     # The order: the gravest first until the reader moves, then what is found later comes last
 
     def _in_place(self, found: Sequence[Cause]) -> Sequence[Cause]:
-        """Return the causes with the listed ones in their place and new ones after them."""
+        """Return the causes in the order in which they are listed now, with new ones after them."""
         order, new = self._order, len(self._order)
         if not order:
             return found
@@ -312,14 +312,14 @@ class ReviewScreen(ListScreen, PlansChanges):
         return placed
 
     def _keep_order(self) -> None:
-        """Keep the present order from now on, because the reader moved to a line."""
+        """Keep the present order from now on, because the reader has moved to a line."""
         if not self._order and self.run is not None:
             found = (one.key for cause in causes(self.run.review.findings) for one in cause.findings)
             self._order = {key: place for place, key in enumerate(dict.fromkeys(found))}
 
     @property
     def _in_motion(self) -> bool:
-        """Whether graver findings may still come first, and the reader has chosen none."""
+        """Whether more severe findings may still be added at the top, and the reader has not chosen one."""
         run = self.run
         return run is not None and not (run.ended or run.stopped or self._order or self._return_to)
 
@@ -397,7 +397,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.query_one(FindingDetail).show(one, line if isinstance(line, Cause) else None)
 
     def _line(self) -> Shown | None:
-        """The line under the cursor."""
+        """Return the line under the cursor; None if the list is empty."""
         row = self.table.row if self.is_mounted else None
         if row is None:
             return None
@@ -406,17 +406,17 @@ class ReviewScreen(ListScreen, PlansChanges):
         return next((each for each in self.lines if id_of(each) == row.id), None)  # sorted by a column
 
     def _finding(self) -> Finding | None:
-        """The finding under the cursor; the first one of a cause."""
+        """Return the finding under the cursor; for a cause, its first finding."""
         line = self._line()
         return line.findings[0] if isinstance(line, Cause) else line
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """What is below the list is read."""
+        """Keep the order of the list while the reader is in the details below it."""
         if isinstance(event.widget, FindingDetail) and self.table.row is not None:
             self._keep_order()
 
     def _chosen(self) -> list[Finding]:
-        """The marked findings, or else those of the line under the cursor."""
+        """Return the findings of the marked lines, or else those of the line under the cursor."""
         marked = self.table.marked
         line = self._line()
         lines = [each for each in self.lines if id_of(each) in marked] if marked else []
@@ -493,7 +493,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         )
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Go to the entity of the finding."""
+        """Expand or collapse a cause, or go to the entity of a finding."""
         message.stop()
         line = self._line()
         if isinstance(line, Cause):
@@ -632,7 +632,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
 
     def _roles(self) -> list[str]:
-        """The names of the roles of the marked findings, or of the current one."""
+        """Return the names of the roles of the marked findings, or of the current one."""
         found = (self.session.role(each.subject) for each in self._chosen())
         return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
 
@@ -686,7 +686,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.app.push_screen(Menu("Which fix", choices), chosen)
 
     def action_fixes(self) -> None:
-        """List the fixes of the finding, with those that nothing here can carry out."""
+        """List the fixes of the finding, including those that cannot be carried out here."""
         self._keep_order()
         one = self._finding()
         if one is None:
@@ -703,7 +703,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.app.push_screen(Menu(f"Fixes: {one.title}", choices), chosen)
 
     def action_smallest(self) -> None:
-        """Find the fewest changes that close every path, to be planned together or one by one."""
+        """Find the smallest set of changes that closes every path. They can be planned together or one by one."""
         run = self.run
         if run is None:
             return
@@ -743,7 +743,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self._make_plan((fix,), (of.subject,))
 
     def _make_plan(self, fixes: Sequence[Fix], subjects: Collection[str], said: str = "Creating the plan ...") -> None:
-        """Plan the fixes. The plan says which other findings of the subjects show afterwards, if the review ended."""
+        """Plan the fixes. If the review has ended, the plan says which findings of the subjects appear afterwards."""
         plan_of, run = planner_of(fixes[0], fixes if len(fixes) > 1 else ()), self.run
 
         def planner(opened: OpenedAccount) -> Plan:
@@ -757,7 +757,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self.plan_change(planner, said)
 
     def _plan_all(self, findings: Sequence[Finding]) -> None:
-        """Make one plan with a fix of each finding, if its fix can be made from here."""
+        """Make one plan with a fix for each finding, as far as its fix can be made here."""
         fixes, left = fixes_of(findings)
         if not fixes:
             self.say("None of these findings has a fix that can be planned here.", trouble=True)
@@ -778,7 +778,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         return working
 
     def leave(self) -> None:
-        """Stay: it is a main screen, with nothing below it."""
+        """Stay on this screen: it is a main screen, with nothing below it."""
         self.set_focus(self.table)
 
     def title_of(self, command: Command) -> str:
@@ -788,7 +788,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
 
 def _question_about(subject: str) -> str:
-    """Return the who-can question of a finding.
+    """Return the who-can question for the subject of a finding.
 
     It asks who can reach the role, what the user can reach, or who may change the policy.
     """
@@ -799,7 +799,7 @@ def _question_about(subject: str) -> str:
 
 
 def _why(fix: Fix) -> str:
-    """Return in a few words what is known of a fix before its plan is made."""
+    """Return in a few words what is known about a fix before its plan is made."""
     evaluated = {True: "evaluated: this finding goes away", False: "evaluated: the finding stays", None: ""}[
         fix.verified
     ]

@@ -1,4 +1,4 @@
-"""The review of all open accounts: findings common to several, access from outside, and outdated names."""
+"""The review of all open accounts: findings that several have in common, access from outside, and outdated names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ COLUMNS = (
 )
 _SEVERITIES = {each.value: each for each in Severity}
 _TELL_EVERY = 0.5
-"""The minimum seconds between updates of the list; in addition, at least ten times the duration of an update."""
+"""The minimum seconds between updates of the list. The time is also at least ten times the duration of an update."""
 _MOST_PLACES = 200
 
 
@@ -123,7 +123,7 @@ class SeveralWent(Message):
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A line of the table: an entry, or below it one of its places."""
+    """A line of the table: an entry, or one of its places below it."""
 
     line: OverallLine
     place: OverallPlace | None = None
@@ -339,7 +339,9 @@ class SeveralReviewScreen(ListScreen):
             self.app.push_screen(TextWindow("What could not be read", "\n".join(self._unread_lines(run.review))))
 
     def _unread_lines(self, review: OverallReview) -> Iterator[str]:
-        """Return the accounts that were not read, then the unread data of the others, each with its accounts."""
+        """Yield the accounts that were not read, then the unread data of the others, each with the accounts it is
+        missing from.
+        """
         of_accounts: dict[str, dict[str, None]] = {}
         for account, what in review.unread:
             if account in review.accounts:
@@ -359,7 +361,7 @@ class SeveralReviewScreen(ListScreen):
 
 
 class SeveralDetail(LinesView):
-    """Shows one line of the list with its accounts."""
+    """The view of one line of the list, with its accounts."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,4 +1,4 @@
-"""Find the fewest changes that close every path, in a worker."""
+"""Finds the smallest set of changes that closes every path, in a worker."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from screens.review.run import ReviewRun
 
 @dataclass(eq=False, repr=False)
 class SmallestFound(Message):
-    """The set of changes for a review."""
+    """The smallest set of changes was found for a review."""
 
     run: ReviewRun
     found: SmallestSet
 
 
 def look_for_set(run: ReviewRun, send: Callable[[SmallestFound], object], cancelled: Callable[[], bool]) -> None:
-    """Search for the set until it is found or the search is stopped. Call it in a worker."""
+    """Search until the set is found or the search is stopped. Call it in a worker."""
     search = smallest_set(run.reviewed, left_open(run.review.findings))
     while not cancelled():
         try:
