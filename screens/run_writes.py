@@ -1,4 +1,4 @@
-"""The changes that this run made in the account, to detect data that was read before them."""
+"""The changes that this run made in the account, used to detect data that was read before them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MOST_WRITES = 500
 
 @dataclass(slots=True)
 class RunWrite:
-    """A plan of this run that made a call. ``number`` counts the plans; ``when`` is the time of its latest call.
+    """A plan of this run that made a call.
 
-    ``made`` is the same moment in seconds of `time.monotonic`, because the demo's clock may stand still.
-
-    ``read_back``: the account in memory includes the change.
+    ``number`` counts the plans. ``when`` is the time of its latest call; ``made`` is the same moment in seconds of
+    `time.monotonic`, because the demo's clock may not advance. ``read_back``: the account in memory includes the
+    change.
     """
 
     number: int
@@ -35,13 +35,13 @@ class RunWrite:
 
 @dataclass(slots=True)
 class RunWrites:
-    """The writes of this run on this account, the oldest first. Only the event loop's handlers change it."""
+    """The changes that this run made in this account, oldest first. Only the event loop's handlers change it."""
 
     writes: list[RunWrite] = field(default_factory=list)
     _count: int = 0
 
     def add(self, plan: Plan, when: datetime) -> None:
-        """Note that a call of the plan, or of its undo, was made."""
+        """Record that a call of the plan, or of its undo, was made."""
         from iam.changes.entity_name import entities_of
 
         self._count += 1
@@ -51,28 +51,28 @@ class RunWrites:
 
     @property
     def latest(self) -> int:
-        """The number of the latest write; 0 if there is none."""
+        """The number of the latest change; 0 if there is none."""
         return self._count
 
     def account_read(self, latest: int) -> None:
-        """Note that the account was read again, when ``latest`` was the number of the latest write."""
+        """Record that the account was read again, in a read that began when the latest change had this number."""
         for each in self.writes:
             each.read_back = each.read_back or each.number <= latest
 
     def read_back(self, plan_id: str) -> None:
-        """Note that the entities of the plan were read again after its calls."""
+        """Record that the entities of the plan were read again after its calls."""
         for each in self.writes:
             each.read_back = each.read_back or each.plan_id == plan_id
 
     @property
     def present(self) -> int:
-        """The number of the latest write up to which the account in memory includes all writes."""
+        """The number of the last change up to which the account in memory includes all changes."""
         return min((each.number - 1 for each in self.writes if not each.read_back), default=self._count)
 
     def after(self, number: int, entities: Iterable[EntityName] | None, but: str = "") -> RunWrite | None:
-        """Return the latest write after this number that touches one of the entities (None: any of the account).
+        """Return the latest change after this number that touches one of the entities; None if there is none.
 
-        Writes of the plan ``but`` do not count. None if there is no such write.
+        If ``entities`` is None, all entities of the account count. Changes by the plan ``but`` do not count.
         """
         wanted = None if entities is None else frozenset(entities)
         for each in reversed(self.writes):

@@ -26,12 +26,12 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
-"""The maximum number of problems kept: a network that is down adds one every few seconds."""
+"""The maximum number of problems kept, because an unavailable network adds one every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunTrouble:
-    """A problem of this run: the operation and the error, one sentence each."""
+    """A problem in this run. ``doing`` says what was being done and ``what`` is the error, one sentence each."""
 
     when: datetime
     doing: str
@@ -48,9 +48,9 @@ class EndsWithProgram(Protocol):
 
 @dataclass(repr=False, eq=False)
 class Session(RolesRead):
-    """One run on one account.
+    """The shared state of one run on one account.
 
-    The app and the screens' message handlers change it, in the event loop only; workers receive the values that they
+    The app and the screens' message handlers change it, only in the event loop; workers receive the values that they
     need and post messages.
 
     ``account`` is None until the first part is read. ``failure`` is the sentence of the `SourceError` if nothing could
@@ -62,41 +62,41 @@ class Session(RolesRead):
     may_write: bool = False
     troubles: list[RunTrouble] = field(default_factory=list)
     recent: object = None
-    """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`), kept to restore the list."""
+    """The reading of CloudTrail's denials (`screens.diagnose.recent.walk.Walk`), kept to restore the list."""
     review: object = None
-    """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
+    """The review (`screens.review.run.ReviewRun`) of the account in its current state."""
     reviewed: object = None
     """The account as read by the last review that ended (`diagnostics.review.subject.ReviewedAccount`)."""
     several_review: object = None
     """The review (`screens.review.several.SeveralRun`) of all accounts of the organization."""
     ways: tuple[object, object] | None = None
-    """The account, and what the who-can tree has read of it (`diagnostics.reach.ReviewedAccounts`)."""
+    """The account, and what the who-can tree has read about it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
-    """The findings of the review, by the ARN of their subject; None: nothing was reviewed yet."""
+    """The findings of the review, by the ARN of their subject; None if nothing was reviewed yet."""
     production: tuple[str, ...] = ()
-    """The IDs and aliases (with ``*``) of the accounts that the configuration calls production."""
+    """The IDs and aliases, which may contain ``*``, of the accounts marked as production in the configuration."""
     review_limits: Limits | None = None
     trail_settings: TrailSettings | None = None
     """The configuration of trail queries."""
     accepted_path: Path | None = None
-    """The file of accepted findings, whether or not it exists."""
+    """The path of the file with accepted findings, whether or not it exists."""
     filters_path: Path | None = None
-    """The file of saved filters, whether or not it exists."""
+    """The path of the file with saved filters, whether or not it exists."""
     version: str = ""
     """The version of rolescope."""
     in_words: bool | None = None
-    """Whether documents are shown in words, as the operator chose; None: depends on the space on the screen."""
+    """Whether documents are shown in words, as the operator chose; None if that depends on the space on the screen."""
     assumed: dict[str, str] = field(default_factory=dict)
     """The operator's assumptions about every request, by condition key."""
     ran: list[str] = field(default_factory=list)
     """The IDs of the commands that were run from the palette, latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
-    """The changes of this run that are in progress or were interrupted: one sentence by the plan's ID."""
+    """A sentence for each change of this run that is in progress or was interrupted, by the plan's ID."""
 
     under_way: set[str] = field(default_factory=set)
     """The IDs of the plans that are being carried out now."""
     open_profile: Callable[[str], AccountReader] | None = None
-    """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
+    """A function that opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """The watches that undo the timed changes of this run, by the plan's ID."""
     typed: Typed = field(default_factory=Typed)
@@ -104,15 +104,15 @@ class Session(RolesRead):
     writes: RunWrites = field(default_factory=RunWrites)
     """The changes that this run made."""
     changes: tuple[JournalRecord, ...] = ()
-    """The changes of this account that the journals contain, latest first."""
+    """The changes recorded in the journals for this account, latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, each with one sentence on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be removed, the latest first."""
     renewed: set[str] = field(default_factory=set)
-    """Accounts that this run changed while another was in view, and that the role list does not show yet."""
+    """The accounts that this run changed while another was in view, and that the role list does not show yet."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
-    """By account, the data that was read of it before another one came into view."""
+    """The data that was read of each account before another one came into view, by account."""
 
     @property
     def accounts(self) -> Accounts | None:
@@ -122,13 +122,13 @@ class Session(RolesRead):
 
     @property
     def account_name(self) -> str:
-        """The alias of the account in view, or its name in the organization."""
+        """The alias of the account in view, or else its name in the organization."""
         if self.account is None:
             return ""
         return self.account.alias or (self.accounts.name_of(self.account.id) if self.accounts is not None else "")
 
     def view(self, opened: OpenedAccount) -> None:
-        """Show another account of the organization. Each account keeps its own data and review."""
+        """Bring another account of the organization into view. Each account keeps its own data and review."""
         if self.account is not None:
             self._left[self.account.id] = (self.roles_read, self.policies_read, self.review, self.findings)
         self.roles_read, self.policies_read, self.review, self.findings = self._left.get(
@@ -137,12 +137,12 @@ class Session(RolesRead):
         self.account, self.reader = opened.account, opened.reader
 
     def take(self, account: Account) -> None:
-        """Store the account in view after it was read or read again."""
+        """Store the account in view after it was read, for the first time or again."""
         self.account = account
         self._renew_opened()
 
     def _renew_opened(self) -> None:
-        """Pass the current state of the account in view to the organization's accounts."""
+        """Update the account in view in the list of the organization's accounts."""
         from iam.sources.reader import OpenedAccount
 
         if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
@@ -151,7 +151,7 @@ class Session(RolesRead):
 
     @property
     def assumptions(self) -> Assumptions:
-        """The assumptions of questions about a request: the session's Region, and those the operator set."""
+        """The assumptions for questions about a request: the session's Region, and those that the operator set."""
         from diagnostics.assumptions import Assumptions
 
         region = self.account.region if self.account is not None else None
@@ -159,7 +159,7 @@ class Session(RolesRead):
 
     @property
     def assumed_context(self) -> dict[str, tuple[str, ...]]:
-        """The assumptions for the caller's own calls, as a request's context.
+        """The assumptions for the caller's own calls, as the context of a request.
 
         The session of a role carries no MFA:
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -172,17 +172,17 @@ class Session(RolesRead):
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
-        """The unfinished changes that are not being applied at this moment."""
+        """The unfinished changes that are not being applied now."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
     def kind(self) -> str:
-        """``aws``, ``demo``, ``snapshot``, or ``""`` while there is no reader."""
+        """The kind of source: ``aws``, ``demo``, ``snapshot``, or ``""`` while there is no reader."""
         return self.reader.kind if self.reader else ""
 
     @property
     def writable(self) -> bool:
-        """Whether changes are allowed: the demo is free to change, a snapshot never is, AWS only with ``--write``."""
+        """Whether changes are allowed: always in the demo, never in a snapshot, and in AWS only with ``--write``."""
         return self.kind == "demo" or (self.kind == "aws" and self.may_write)
 
     @property
@@ -191,17 +191,17 @@ class Session(RolesRead):
 
     @property
     def in_production(self) -> bool:
-        """Whether the configuration calls the account production."""
+        """Whether the configuration marks the account as production."""
         names = (self.account.id, self.account.alias or "") if self.account else ()
         return any(fnmatchcase(name.lower(), each.lower()) for name in names for each in self.production)
 
     @property
     def now(self) -> datetime:
-        """The current time by the clock of the source: a snapshot may be hours old."""
+        """The current time according to the clock of the source: a snapshot may be hours old."""
         return self.reader.clock() if self.reader else datetime.now(UTC)
 
     def shown_time(self, moment: datetime) -> datetime:
-        """Convert a time of this machine's clock (of a call, of a change) to the clock of the account's times.
+        """Convert a time from this machine's clock, such as that of a call, to the clock of the account's times.
 
         They differ only in the demo, whose account has a date of its own.
         """
@@ -211,12 +211,14 @@ class Session(RolesRead):
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the caller's credentials expire (wall clock), as currently known by the reader: some are renewed."""
+        """The time at which the caller's credentials expire, as far as the reader knows; some credentials are
+        renewed.
+        """
         return getattr(self.reader, "credentials_end", None)
 
     @property
     def break_glass(self) -> str:
-        """The regular expression for the names of emergency roles, see `is_break_glass`."""
+        """The regular expression for the names of emergency roles; see `is_break_glass`."""
         from iam.break_glass import USUAL
 
         return self.review_limits.break_glass if self.review_limits is not None else USUAL
@@ -226,9 +228,9 @@ class Session(RolesRead):
         del self.troubles[:-MOST_TROUBLES]
 
     def renew(self, changed: ChangedEntities, plan_id: str, account_id: str = "") -> None:
-        """Replace entities that a plan changed by their newly read state. Earlier findings are dropped.
+        """Replace the entities that a plan changed with their newly read state. Earlier findings are dropped.
 
-        ``account_id`` is the account of the plan, "" for the one in view.
+        ``account_id`` is the account of the plan; "" means the one in view.
         """
         self.writes.read_back(plan_id)
         if self.account is not None and account_id not in ("", self.account.id):
@@ -254,7 +256,7 @@ class Session(RolesRead):
             accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
-        """Forget the results of single reads, because the account is about to be read again."""
+        """Drop the results of single reads, because the account is about to be read again."""
         self.roles_read.clear()
         self.policies_read.clear()
         self.findings = None
@@ -262,7 +264,7 @@ class Session(RolesRead):
 
 
 def unread_lines(session: Session) -> Sequence[tuple[str, str, str]]:
-    """Return (call, why, cost) of every read of the account that did not succeed."""
+    """Return the call, the reason and the consequence of every read of the account that did not succeed."""
     if session.account is None:
         return ()
     return [(item.call, item.why, item.costs) for item in session.account.unreadable]

@@ -1,4 +1,4 @@
-"""The key commands for a role, the same on an opened role and in the role list."""
+"""The commands for a role, which have the same keys on an open role and in the role list."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 
 WIDE_FROM = 100
-"""The terminal width from which trust and permissions are side by side, initially as JSON; below it in words."""
+"""The terminal width from which trust and permissions are side by side and shown as JSON at first.
+
+On a narrower terminal, they are shown in words at first.
+"""
 
 
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
-    """Return the commands for a role. With ``in_footer``, include the less common ones."""
+    """Return the commands for a role. With ``in_footer``, the footer shows the less common ones too."""
     return (
         change_command(screen),
         Command(
@@ -140,7 +143,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
 
 
 class ActsOnRole(ChangesRoles):
-    """A screen with a current role, to which these keys apply."""
+    """A screen with a current role, which the keys for a role apply to."""
 
     def action_diagnose_role(self) -> None:
         if role := self.role_in_attention():
@@ -197,7 +200,7 @@ class ActsOnRole(ChangesRoles):
             self.app.push_screen(LastAccessedScreen(self.session, role.name))
 
     def show_versions(self, entry: PolicyEntry | None, otherwise: str) -> None:
-        """Show the versions of a managed policy; other policies have none."""
+        """Show the versions of a managed policy. For other policies, which have none, show a sentence that says so."""
         from screens.role.versions import VersionsScreen
 
         if entry is None or entry.arn is None:
@@ -218,7 +221,7 @@ class ActsOnRole(ChangesRoles):
         return self.size.width < WIDE_FROM if chosen is None else chosen
 
     def show_documents(self) -> None:
-        """Show the documents in words or as JSON, as last chosen on any screen."""
+        """Show the documents in words or as JSON, as the operator last chose on any screen."""
         if self.query("DocumentView"):
             from screens.widgets.document import DocumentView
 
@@ -231,7 +234,7 @@ class ActsOnRole(ChangesRoles):
     # Changes
 
     def action_delete(self) -> None:
-        """Ask which plan to make: disable the role first (or enable a disabled one), or delete it."""
+        """Ask whether to disable the role first (or to enable a disabled one) or to delete it, and make that plan."""
         role = self.role_in_attention()
         if role is None:
             return

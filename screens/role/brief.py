@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from iam.policy.document import Document
 
 BRIEF = 2
-"""The minimum number of lines of a role in brief."""
+"""The minimum number of lines for a role in words."""
 
 
 class RoleInBrief(PlainLines):
-    """Trust and permissions in one line each, or in as many lines as the list leaves free."""
+    """The trust and the permissions of a role, one line each, or as many lines as the list leaves free."""
 
     DEFAULT_CSS = f"RoleInBrief {{ height: {BRIEF}; width: 1fr; }}"
 
@@ -33,7 +33,7 @@ class RoleInBrief(PlainLines):
         self.lines: list[Sequence[Piece]] = []
 
     def show(self, role: Role | None, room: int) -> None:
-        """Show the role. ``room`` is the number of lines that the list does not need."""
+        """Show the role; nothing if it is None. ``room`` is the number of lines that the list does not need."""
         lines: list[Sequence[Piece]] = []
         if role is not None:
             trust = _fitting(" TRUST ", (self._trust(role),), self.size.width, max(room // 2, 1))
@@ -54,7 +54,7 @@ class RoleInBrief(PlainLines):
         return _in_words(role.trust) or ("The text of the trust policy is not a valid policy: enter shows it.", WARN)
 
     def _permissions(self, role: Role) -> tuple[Piece, ...]:
-        """Return the permissions in words. Missing data comes first, because the end of the line may be cut."""
+        """Return the permissions in words. Missing data comes first, because the end of the line may be truncated."""
         from diagnostics.roles.policies import RolePolicyKind, details_state, policy_entries
 
         if state := details_state(self.session, role):
@@ -78,7 +78,7 @@ class RoleInBrief(PlainLines):
 def _fitting(label: str, pieces: Sequence[Piece], width: int, most: int) -> list[Sequence[Piece]]:
     """Return the pieces wrapped in at most ``most`` lines.
 
-    If that does not suffice, the last line is cut, with a mark.
+    If that is not enough, the last line is truncated, with a mark.
     """
     told = [(text.strip(), look) for text, look in pieces if text.strip()]
     rows = [[(line, look)] for text, look in told for line in wrap(text, max(width - len(label), 8))]

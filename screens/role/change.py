@@ -1,4 +1,4 @@
-"""The keys ``m`` and ``o`` on a role: a menu of changes, and a document in the editor; each leads to a plan."""
+"""The keys ``m`` and ``o`` on a role open a menu of changes, or a document in the editor; each leads to a plan."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def change_command(screen: str) -> Command:
 
 @dataclass(eq=False, repr=False)
 class RoleReadForChange(Message):
-    """The current role, or None if it could not be read: then ``trouble`` says why.
+    """The role was read again to change it; it is None if that failed, for the reason in ``trouble``.
 
     ``edit`` is the part to edit at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows
-    the menu. ``in_editor``: in the operator's own editor.
+    the menu. ``in_editor``: edit it in the operator's own editor.
     """
 
     role: Role | None
@@ -70,27 +70,27 @@ class PolicyReadForEdit(Message):
 
 @dataclass(eq=False, repr=False)
 class PlannedInAccounts(Message):
-    """The plans of one change in several accounts."""
+    """The plans for one change in several accounts were made."""
 
     plans: Sequence[AccountPlan]
 
 
 TRUST = "trust policy"
-"""The ID of the trust policy. No inline policy can have this name: IAM allows no space in one."""
+"""The ID for the trust policy. It cannot be an inline policy's name, because IAM allows no space in one."""
 
 _EDITS = {"trust": "Trust policy", "inline": "Inline policy", "policy": "New version of"}
-"""What the titles of edited documents begin with, by the change of the menu that edits them."""
+"""The beginnings of the titles of edited documents, by the change in the menu that edits them."""
 
 
 def form_place(name: str) -> str:
-    """Return the place of what was typed in a role's form."""
+    """Return the place under which the text typed into a role's form is stored."""
     return f"the form of {name}"
 
 
 def edited_at(place: str, role: str, policies: Iterable[str]) -> str:
-    """Return what of the role the draft at this place edits, as in `RoleReadForChange.edit`; "" if it is unknown.
+    """Return which part of the role the draft at this place edits, as in `RoleReadForChange.edit`; "" if it is unknown.
 
-    ``policies`` are the ARNs of the policies that it may be about.
+    ``policies`` are the ARNs of the policies that the draft may edit.
     """
     from iam.arn import name_of
 
@@ -105,7 +105,7 @@ def edited_at(place: str, role: str, policies: Iterable[str]) -> str:
 
 class ChangesRoles(PlansChanges, LoadsRoles):
     def action_change(self) -> None:
-        """Read the role again, so that the menu offers changes of its current state."""
+        """Read the role again, so that the menu offers changes that fit its current state."""
         several = self.roles_to_change()
         if len(several) > 1:
             self._menu(several, None)
@@ -113,12 +113,14 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self.read_for_change()
 
     def roles_to_change(self) -> Sequence[str]:
-        """The names of the roles to change: the marked ones, or the current one."""
+        """Return the names of the roles to change: the marked ones, or else the current one."""
         role = self.role_in_attention()
         return [] if role is None else [role.name]
 
     def open_draft(self, place: str) -> None:
-        """Open the document of the role, or its form, with the text that was typed; ``place`` is where it is kept."""
+        """Open the document or the form of the role with the text that was typed. ``place`` is where that text is
+        stored.
+        """
         role = self.role_in_attention()
         if role is None:
             return
@@ -167,7 +169,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self._menu([role.name], role)
 
     def _menu(self, names: Sequence[str], role: Role | None) -> None:
-        """Show the menu. ``role`` is the only role to change, None if there are several."""
+        """Show the menu of changes. ``role`` is the role to change, None if there are several."""
         from diagnostics.plans.role_change import ROLE_CHANGES
         from iam.words import plural
         from screens.text import some_of
@@ -189,7 +191,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
     def _typed_for(self, names: Sequence[str], change: str) -> str:
-        """Return words on the documents of the role that were edited and not planned; "" if there are none."""
+        """Return words that name the role's documents with edits that are not planned yet; "" if there are none."""
         begins = _EDITS.get(change)
         if begins is None or len(names) != 1:
             return ""
@@ -202,13 +204,13 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         return f"; typed and not used: {', '.join(filter(None, typed)) or 'a draft'}" if typed else ""
 
     def begin_change(self, names: Sequence[str], change: str) -> None:
-        """Start a change, by its ID, of several roles."""
+        """Start a change, given by its ID, of these roles."""
         from diagnostics.plans.role_change import ROLE_CHANGES
 
         self._begin(names, None, ROLE_CHANGES[change])
 
     def _begin(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
-        """Ask for the values that the change needs, and make its plan."""
+        """Ask for the values that the change needs, and make a plan."""
         from diagnostics.plans.role_change import Asks
 
         if change.asks in (Asks.TAGS, Asks.TAG_KEYS):
@@ -314,7 +316,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.app.push_screen(Prompt(f"{title}: {change.title}", "", note, typed=self.session.typed), answered)
 
     def roles_by_account(self) -> Mapping[str, Sequence[str]]:
-        """The marked roles by account if they are in several accounts; otherwise empty."""
+        """Return the marked roles by account if they are in several accounts; otherwise return nothing."""
         return {}
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
@@ -349,7 +351,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
     # Documents
 
     def _edit(self, role: Role, what: str, *, in_editor: bool = False) -> None:
-        """Open the editor. ``what`` is as in `RoleReadForChange.edit`."""
+        """Open the editor for a part of the role. ``what`` is as in `RoleReadForChange.edit`."""
         from diagnostics.plans.changes import EditTrust, PutInline
         from screens.role.edit_document import EditDocument
 

@@ -1,4 +1,4 @@
-"""The texts of a role that can be copied."""
+"""The texts that can be copied from a role."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screens.widgets.document import DocumentView
 
 
 def role_copies(role: Role, entry: PolicyEntry | None, view: DocumentView | None) -> list[Copy]:
-    """Return the texts of a role that can be copied, including its chosen policy and the statement under the cursor."""
+    """Return the texts that can be copied from a role, its chosen policy, and the statement under the cursor."""
     copies = [Copy("n", "name", role.name), Copy("a", "ARN", role.arn)]
     if role.trust is not None:
         copies.append(Copy("t", "trust policy", role.trust.text))
@@ -35,7 +35,7 @@ def statement_text(view: DocumentView) -> str:
 
 
 def aws_command(role: Role, entry: PolicyEntry | None) -> str:
-    """Return the AWS CLI commands that read the contents of the screen; names are quoted for the shell."""
+    """Return the AWS CLI commands that read what the screen shows; names are quoted for the shell."""
     name = shlex.quote(role.name)
     commands = [f"aws iam get-role --role-name {name}"]
     if entry is None:

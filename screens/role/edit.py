@@ -1,4 +1,4 @@
-"""A form for a role's description, session length and tags, with faults shown at their fields while typing."""
+"""A form for a role's description, session length and tags. Faults are shown at their fields while typing."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ FIELDS = (
 
 
 def tags_of(values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the typed tags. A row without an equal sign is a tag with an empty value."""
+    """Return the tags that were typed. A row without an equal sign is a tag with an empty value."""
     return [
         (key.strip(), value.strip()) for key, _, value in (row.partition("=") for row in list_values(values, "tags"))
     ]
 
 
 def faults_of(values: Mapping[str, str]) -> dict[str, str]:
-    """Return one sentence, by field ID, for each value that AWS would reject."""
+    """Return one sentence for each value that AWS would reject, by field ID."""
     found: dict[str, str] = {}
     if fault := fields.description_fault(values.get("description", "")):
         found["description"] = fault
@@ -94,7 +94,7 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 class EditRole(PlansChanges):
-    """The form. Typed values are kept until they were carried out, or discarded with ``f2``."""
+    """The screen of the form. Typed values are kept until they were applied, or discarded with ``f2``."""
 
     MODE = "roles"
     AUTO_FOCUS = "Form *"

@@ -1,4 +1,4 @@
-"""Edit a policy document here or in the operator's own editor. Its problems are listed below, line by line."""
+"""Edits a policy document here or in the operator's own editor. Its problems are listed below, line by line."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 MOST_FINDINGS = 5
 SETTLED = 0.3
-"""Seconds after the last key press before the text is checked."""
+"""The seconds to wait after the last key press before the text is checked."""
 REST = 1.0
-"""Further seconds before AWS checks it too, with Access Analyzer's ValidatePolicy, if the caller may call it."""
+"""The further seconds before AWS checks it too, with Access Analyzer's ValidatePolicy, if the caller may call it."""
 
 HERE = (
     Command(
@@ -98,11 +98,11 @@ HERE = (
 
 
 class EditChecked(Message):
-    """The problems of the text.
+    """The text was checked.
 
-    ``fault`` is the error that AWS would return, "" for none; ``refusals`` are IAM's messages by finding. ``gate`` are
-    the gate's findings for the change, None before it was checked. ``aws`` says how AWS's own check went, "" before it
-    ran.
+    ``fault`` is the error that AWS would return, "" if there is none; ``refusals`` are IAM's messages, by finding.
+    ``gate`` contains the findings about the change itself, None before it was checked. ``aws`` says how AWS's own check
+    went, "" before it ran.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class EditChecked(Message):
 
 @dataclass(eq=False, repr=False)
 class NamesFound(Message):
-    """The completions for the text."""
+    """The completions for the text were found."""
 
     names: PolicyNames
 
@@ -133,7 +133,7 @@ def _words(refusal: Refusal) -> str:
 
 
 class Findings(LinesView):
-    """The findings of the check, most severe first."""
+    """The list of the check's findings, most severe first."""
 
     can_focus = False
 
@@ -177,9 +177,9 @@ class Findings(LinesView):
 
 
 class EditDocument(PlansChanges):
-    """The editor. ``text`` is the current document; ``make`` returns the change to another one.
+    """The editor screen. ``text`` is the current document; ``make`` returns the change to another one.
 
-    ``in_editor``: open the operator's own editor at once. The text is checked when the editor is closed, and the plan
+    ``in_editor``: open the operator's own editor at once. When that editor is closed, the text is checked, and the plan
     is shown if there are no problems.
     """
 
@@ -274,7 +274,9 @@ class EditDocument(PlansChanges):
         return self._box.value.strip() != self._before.strip()
 
     def _keep_draft(self) -> None:
-        """Keep the changed text as the draft, or else the one that f2 set aside; if there is neither, keep none."""
+        """Store the changed text as the draft, or else the text that f2 set aside. If there is neither, store
+        no draft.
+        """
         if self.changed:
             self._aside = ""
         self._keep_typed(self._box.value if self.changed else self._aside)
@@ -311,7 +313,7 @@ class EditDocument(PlansChanges):
     def _look(
         self, text: str, role: Role, account: Account, from_editor: bool, reader: AccountReader | None = None
     ) -> None:
-        """Check the text. AWS's own findings come from ``reader``."""
+        """Check the text. The findings of AWS are read with ``reader``."""
         from iam.creation.draft.document_check import check_document
         from iam.policy.lint import LintSeverity
         from iam.policy.lint.saved import refusal_of
@@ -338,7 +340,7 @@ class EditDocument(PlansChanges):
     def _gate(
         self, change: DocumentChange, role: Role, account: Account, reader: AccountReader, fault: str
     ) -> tuple[str, tuple[GateFinding, ...] | None]:
-        """Return the error that AWS would return and the gate's findings; None if no plan can be made of the change."""
+        """Return the error that AWS would return, and the findings about the change; None if it cannot be planned."""
         from diagnostics.check.run import beside_lint
 
         opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
@@ -370,7 +372,7 @@ class EditDocument(PlansChanges):
             self.say("No line has an error.")
 
     def action_editor(self) -> None:
-        """Suspend the screen for the editor; nothing else runs in the event loop until the editor is closed."""
+        """Suspend the screen and run the editor. Nothing else runs in the event loop until the editor is closed."""
         text = self._box.value
         try:
             with self.app.suspend():
@@ -395,7 +397,7 @@ class EditDocument(PlansChanges):
         name, change = self._role.name, self._make(Document(self._box.value))
 
         def planner(opened: OpenedAccount) -> Plan:
-            """Make the plan. An error that AWS would return is fixed here, next to the text."""
+            """Make the plan. Raise an error that AWS would return, so that it is fixed here, next to the text."""
             from diagnostics.check.run import judged
             from diagnostics.plans.role_change import change_plan
 

@@ -1,4 +1,4 @@
-"""Run the operator's own editor on a text, on this process's terminal."""
+"""Runs the operator's own editor on a text, on this process's terminal."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ LARGEST = 1024 * 1024
 
 
 class EditorError(Exception):
-    """The text from the editor is not accepted. ``str()`` is one sentence."""
+    """Raised if the editor's text is not accepted, or the editor cannot be run. ``str()`` is one sentence."""
 
 
 def editor_of(environment: Mapping[str, str]) -> list[str]:
-    """Return the words of the editor's command, from $VISUAL or $EDITOR, else vi. Raises `EditorError`."""
+    """Return the words of the editor's command, taken from $VISUAL or $EDITOR, or else vi. Raises `EditorError`."""
     told = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip() or "vi"
     try:
         return shlex.split(told)
@@ -28,9 +28,9 @@ def editor_of(environment: Mapping[str, str]) -> list[str]:
 
 
 def edit(text: str, name: str) -> str:
-    """Run the editor on the text until it is closed, and return the saved text.
+    """Run the editor on the text, wait until it is closed, and return the saved text.
 
-    The file is private, and is removed with all files that the editor leaves next to it. Raises `EditorError`.
+    The file is private. It is removed, with all files that the editor leaves next to it. Raises `EditorError`.
     """
     words = editor_of(os.environ)
     with TemporaryDirectory(prefix="rolescope-") as directory:  # of mode 0700

@@ -1,4 +1,4 @@
-"""A role as Markdown, JSON and the AWS CLI's commands: for tickets, for other programs."""
+"""Writes a role as Markdown, as JSON and as AWS CLI commands, for tickets and other programs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def role_export(session: Session, role: Role) -> Export:
 
 
 def _adoptions(session: Session, role: Role) -> dict[str, str]:
-    """Return the code or commands with which other tools adopt the role, by file name ending.
+    """Return the code or commands that bring the role under the control of other tools, by file name ending.
 
     Empty if the role cannot be adopted.
     """

@@ -1,4 +1,4 @@
-"""A role's facts as label and value; data that was not read is marked."""
+"""The facts about a role, as label and value. Data that was not read is marked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Stacks = Reading[tuple[StackResource, ...]]
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:
-    """Return the owner of the role: a stack or a tag that says so, AWS, or unknown."""
+    """Return the owner of the role: a stack, the value of a tag, AWS, or that it is unknown."""
     if role.service_linked:
         return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
     if role.service_owned:
@@ -72,7 +72,9 @@ def tags_text(tags: Mapping[str, str] | None) -> Piece:
 
 
 def findings(found: Sequence[Finding]) -> Piece:
-    """Return titles of the review's open findings, most severe first, without duplicates. Key 4 opens the details."""
+    """Return the titles of the review's open findings, most severe first, without duplicates. Key 4 shows the
+    details.
+    """
     open_ones = [one for one in found if one.accepted is None]
     titles = list(dict.fromkeys(f"{severity_mark(one.severity)} {one.title}".strip() for one in open_ones))
     rest = [f"{len(titles) - _MOST_TITLES} more (4)"] if len(titles) > _MOST_TITLES else []
@@ -84,7 +86,7 @@ _MOST_TITLES = 2
 
 
 def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[tuple[str, Piece]]:
-    """Return the facts as (label, value), the most requested first."""
+    """Return the facts as label and value, those needed most often first."""
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
         facts.append(("", (f"{marks().failed} protected: only its AWS service can change it", WARN)))
@@ -111,7 +113,7 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
 
 
 def document_problem(document: Document | None) -> str:
-    """Return what is wrong with the document, as one sentence, or ""."""
+    """Return what is wrong with the document, in one sentence; "" if nothing is."""
     if document is None:
         return ""
     problems = document.problems

@@ -1,4 +1,7 @@
-"""The services and actions that a role used, and when, from IAM's last-accessed job; leads to a right-sized draft."""
+"""The services and actions that a role used, and when, according to IAM's last-accessed data.
+
+It leads to a draft with only the permissions that were used.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ COMMANDS = (
 )
 BAR = 8
 _DRAWN = re.compile(r"^[ █░#.]{8} ")
-"""The bar at the beginning of a cell."""
+"""Matches the bar at the beginning of a cell."""
 COLUMNS = (
     Column("SERVICE", 24, grow=2, most=44),
     Column("USED OF GRANTED", BAR + 15),
@@ -68,7 +71,10 @@ COLUMNS = (
 
 @dataclass(eq=False, repr=False)
 class LastAccessedRead(Message):
-    """The last-accessed data. ``granted`` are the numbers of granted actions by service, empty if they are unknown."""
+    """The last-accessed data was read.
+
+    ``granted`` contains the number of granted actions by service; it is empty if they are unknown.
+    """
 
     answer: Answer
     granted: Mapping[str, int]
@@ -141,7 +147,7 @@ class LastAccessedScreen(ListScreen):
         self.refresh_bindings()
 
     def _rows(self, each: ServiceLastAccessed) -> Iterator[Row]:
-        """Yield the row of a service and, if it is open, rows of the actions that IAM reports."""
+        """Yield the row of a service and, if it is expanded, the rows of the actions that IAM reports."""
         when = each.last_authenticated
         text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
         told = f"{when:%Y-%m-%d}" if when else ""
@@ -161,7 +167,9 @@ class LastAccessedScreen(ListScreen):
             yield Row(f"{name}:{action.name}", cells, PLAIN if last else FAINT)
 
     def _age(self, when: datetime | None) -> str:
-        """Return a bar for the time since the last use, full at the age from which the review reports it as unused."""
+        """Return a bar for the time since the last use. It is full at the age from which the review reports it as
+        unused.
+        """
         most = (self.session.review_limits or Limits()).unused_days
         days = (self.session.now - when).days if when is not None else most
         return bar(max(0, min(days, most)), most, BAR)
@@ -180,7 +188,7 @@ class LastAccessedScreen(ListScreen):
         return f"{bar(used, granted, BAR)} {used}{more} of {granted}"
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Open or close a service."""
+        """Expand or collapse a service."""
         message.stop()
         self.open_services ^= {message.row.id.partition(":")[0]}
         self.show()
@@ -197,7 +205,7 @@ class LastAccessedScreen(ListScreen):
         return "The role belongs to an AWS service, and only that service can change it." if role.service_owned else ""
 
     def _texts(self) -> dict[str, str]:
-        """Return the list without the bars in it."""
+        """Return the list without its bars, as text by file name ending."""
         words = [column for column in COLUMNS if column.title != "AGE"]
         rows = [
             replace(

@@ -1,4 +1,4 @@
-"""Read the missing details of a role in a worker, which is canceled when the cursor moves on."""
+"""Reads the missing details of a role in a worker, which is canceled when the cursor moves on."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 
 def lacks_details(session: Session, role: Role) -> bool:
-    """Whether the role's details are neither known nor being read."""
+    """Return whether the role's details are missing and no attempt to read them has ended."""
     return not role.has_details and role.name not in session.roles_read
 
 
 def lacks(session: Session, role: Role) -> bool:
-    """Whether anything of the role is left to read."""
+    """Return whether anything about the role is left to read."""
     return lacks_details(session, role) or bool(policies_to_read(session, role))
 
 
 class LoadsRoles(BaseScreen):
-    """A screen that reads a role's details. The results go to the app, which stores them and informs all screens."""
+    """A screen that reads a role's details. The results are sent to the app, which stores them and informs all
+    screens.
+    """
 
     _requested: tuple[str | None, tuple[str, ...]] | None = None
 

@@ -1,4 +1,4 @@
-"""The two halves of a role: its trust policy, and its permissions policy by policy."""
+"""The two panes of a role: its trust policy, and its permissions policy by policy."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from iam.questions.access_levels import ServiceAccess
 
 TOGETHER = "together"
-"""The ID of the list's last row: all policies on one page."""
+"""The ID of the list's last row, which shows the permissions of all policies on one page."""
 POLICY_COLUMNS = (Column("POLICY", 20, grow=1), Column("KIND", 20))
 
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
     """Return what the policies allow together, as far as their documents can be evaluated.
 
-    The engine is imported here, in the worker.
+    Runs in a worker; the engine is imported only here.
     """
     from iam.policy.document import PolicyError
     from iam.policy.evaluate import ready
@@ -56,7 +56,7 @@ def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> t
 
 
 class TrustPane(Pane):
-    """The trust policy of the role."""
+    """The pane with the trust policy of the role."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(title="TRUST", id=id)
@@ -74,7 +74,7 @@ class TrustPane(Pane):
 
 
 class PermissionsPane(ReportsFailures, Pane):
-    """The permissions of the role: the list of its policies, and the document of the chosen one."""
+    """The pane with the permissions of the role: the list of its policies, and the document of the chosen one."""
 
     DEFAULT_CSS = """
     PermissionsPane VirtualTable { height: auto; }
@@ -82,7 +82,7 @@ class PermissionsPane(ReportsFailures, Pane):
 
     @dataclass(eq=False, repr=False)
     class PolicyChosen(Message):
-        """The document of another policy is shown; None: all policies together."""
+        """The document of another policy is shown; None means all policies together."""
 
         entry: PolicyEntry | None
 
@@ -150,7 +150,7 @@ class PermissionsPane(ReportsFailures, Pane):
         self._show_chosen()
 
     def let_list_grow(self, most: int) -> None:
-        """Set the maximum number of policies that the list shows at once; the document gets the remaining lines."""
+        """Set the maximum number of policies that the list shows at once. The document gets the remaining lines."""
         if most != self.list_height:
             self.list_height = most
             self._fit_list()

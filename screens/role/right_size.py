@@ -1,4 +1,6 @@
-"""The right-sized draft of a role: the replay's numbers, each policy's difference, and the plan."""
+"""A draft of a role with only the permissions that it used: the numbers of the replay, the differences, and
+the plan.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ if TYPE_CHECKING:  # they load what the first look at a role does not need
 
 Accessed = Reading[tuple[ServiceLastAccessed, ...]]
 TELL_EVERY = 0.25
-"""Seconds between two progress messages."""
+"""The seconds between two progress messages."""
 
 COMMANDS = (
     Command(
@@ -100,7 +102,7 @@ class Stopped(Exception):
 
 @dataclass(eq=False, repr=False)
 class RightSizeWent(Message):
-    """The progress or the end: the result, or one sentence on why there is none."""
+    """The work made progress, or it ended with the result, or with a sentence on why there is none."""
 
     number: int
     step: str = ""
@@ -173,7 +175,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
         run_in_thread(self, lambda: self._go(number, role, account, reader, trail), "right-size")
 
     def _trail(self, role: Role, account: Account, reader: AccountReader) -> Trail:
-        """Return the events to read: the query that was agreed to, the named files, or else the event history."""
+        """Return the events to read: the query that was agreed to, the given files, or else the event history."""
         from diagnostics.right_size.run import DAYS
         from diagnostics.right_size.trail import EventHistory, TrailFiles
         from diagnostics.trail_query.calls import QueriedTrail

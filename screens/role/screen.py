@@ -1,4 +1,4 @@
-"""One role: its facts, its trust policy and its permissions side by side."""
+"""One role with its facts, and its trust policy and permissions side by side."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class StacksRead(Message):
-    """The CloudFormation stacks that own the role."""
+    """The CloudFormation stacks that own the role were read."""
 
     name: str
     stacks: Stacks
@@ -126,7 +126,7 @@ class RoleScreen(ActsOnRole):
         self.call_after_refresh(self._show_brief)
 
     def _show_brief(self) -> None:
-        """Show trust and permissions in words, above the documents as JSON."""
+        """Show trust and permissions in words above the documents, if these are shown as JSON."""
         if self.brief.display:
             self.brief.show(self.role, BRIEF_LINES)
 

@@ -1,4 +1,7 @@
-"""The users of a role: its sessions from CloudTrail, and the resources that run as it. Sessions can be revoked here."""
+"""The users of a role: its sessions according to CloudTrail, and the resources that run as it.
+
+Sessions can be revoked here.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,9 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class UsersRead(Message):
-    """The resources that run as the role (None: they could not be read), the profiles that use it, and its sessions."""
+    """The users of the role were read: its resources, profiles and sessions. ``use`` is None if the resources were
+    unreadable.
+    """
 
     role: Role
     use: RoleUse | None
@@ -148,7 +153,7 @@ class UsersScreen(ListScreen, PlansChanges):
         self.show_detail()
 
     def show_detail(self) -> None:
-        """Show the full row under the cursor: names are often longer than a column."""
+        """Show the row under the cursor in full, because names are often longer than a column."""
         row = self.table.row
         text = ""
         if row is not None:
@@ -165,7 +170,7 @@ class UsersScreen(ListScreen, PlansChanges):
 
 
 def _short(who: str, account: Account | None) -> str:
-    """Return a principal without the beginning of its ARN; with its account if that is another one."""
+    """Return a principal without the beginning of its ARN, but with its account if that is another one."""
     arn = Arn.parse(who)
     if arn is None:
         return who

@@ -1,4 +1,6 @@
-"""Compare two roles: the permissions that only one has, then facts, trust and documents with the differences marked."""
+"""Compares two roles: the permissions that only one has, then facts, trust and documents with the differences
+marked.
+"""
 
 from __future__ import annotations
 
@@ -61,11 +63,13 @@ COMMANDS = (
 
 
 WHOLE = 1_000_000
-"""A number of context lines larger than any role has."""
+"""A number of context lines that is larger than any role, so that nothing is left out."""
 
 
 class ByMeaning(LinesView):
-    """The permissions that only one of the two roles has, and the principals that may assume only one of them."""
+    """The view of the permissions that only one of the two roles has, and of the principals that may assume
+    only one.
+    """
 
     DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40vh; }"
 
@@ -83,7 +87,7 @@ class ByMeaning(LinesView):
         return max(1, len(self.lines_for(max(1, width - 1))))
 
     def parts(self) -> Sequence[tuple[str, Sequence[str], Style]]:
-        """The compared parts with their results (empty: no difference) and styles."""
+        """Return each compared part as its title, its results (empty if there is no difference) and its style."""
         compared, (first, second) = self.compared, self.names
         if compared is None:
             return ()
@@ -121,7 +125,7 @@ class RolesWereCompared(Message):
 
 
 def _without_common(first: str, second: str) -> tuple[str, str]:
-    """Return two lists of facts without the lines that both have."""
+    """Return two lists of facts without the lines that both contain."""
     lines = first.split("\n"), second.split("\n")
     common = {line for line in lines[0] if line.strip()} & set(lines[1])
     left, right = ("\n".join(line for line in side if line not in common) for side in lines)
@@ -196,14 +200,14 @@ class CompareScreen(LoadsRoles):
         return self.others.get(name, self.session).role(name)
 
     def _called(self, role: Role) -> str:
-        """Return the role's name, with its account if the two are in different ones."""
+        """Return the role's name, with its account if the two roles are in different ones."""
         if not self.others:
             return role.name
         session = self.others.get(role.arn, self.session)
         return f"{role.name} ({session.account_name or account_of(role.arn)})"
 
     def _compare(self, left: Role, right: Role) -> None:
-        """Compare once the details of both roles are loaded, or could not be read."""
+        """Compare the roles as soon as the details of both are loaded or could not be read, and only once."""
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None or self.asked == (left, right):
             return
@@ -223,7 +227,7 @@ class CompareScreen(LoadsRoles):
         self.post_message(RolesWereCompared(self.left, self.right, compared))
 
     def _side(self, role: Role, account: Account, reader: AccountReader) -> OpenedAccount:
-        """Return the account of a role."""
+        """Return the open account that a role is in."""
         other = self.others.get(role.arn)
         if other is None or other.account is None or other.reader is None:
             return OpenedAccount(account, reader)
@@ -236,7 +240,7 @@ class CompareScreen(LoadsRoles):
             self.query_one(ByMeaning).show(self._called(left), self._called(right), message.compared)
 
     def parts_of(self, role: Role) -> Mapping[str, str]:
-        """Return the role's facts, trust policy and policies as text. Data that could not be read is marked.
+        """Return the facts, the trust policy and the policies of a role as text. Data that could not be read is marked.
 
         The trust policies of two roles are compared with each other, and policies with those of the same name.
         """

@@ -1,4 +1,4 @@
-"""Save or copy the list of roles."""
+"""Saves or copies the role list."""
 
 from __future__ import annotations
 

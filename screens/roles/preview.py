@@ -20,11 +20,11 @@ PREVIEW_FROM = 30
 PREVIEW_BESIDE_FROM = 170
 """The terminal width from which the preview is beside the list instead of below it."""
 PREVIEW_DELAY = 0.1
-"""Seconds without a move before the preview is updated, so that holding a key down draws it once."""
+"""The seconds without a move before the preview is updated, so that it is drawn only once while a key is held down."""
 
 
 class RolePreview(Horizontal):
-    """Empty until there is a role to show, so that the list appears sooner."""
+    """The preview. It is empty until there is a role to show, so that the list appears sooner."""
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -62,7 +62,7 @@ class RolePreview(Horizontal):
         permissions.show(self.role)
 
     def policy_of(self, role: Role) -> PolicyEntry | None:
-        """Return the shown policy if it is one of this role's; else None."""
+        """Return the displayed policy if it belongs to this role; else None."""
         if self.parts is None:
             return None
         shown = self.parts[1]

@@ -19,7 +19,7 @@ def table_columns(rows: Sequence[RoleRow]) -> tuple[Column, ...]:
 
 
 def table_row(row: RoleRow, now: datetime) -> Row:
-    """Return the row at this time. Values worth attention are colored, and have a mark too."""
+    """Return the row at this time. Values that need attention are colored, and have a mark too."""
     cells = at_time(row, now)
     looks = [(at, WARN) for at, cell in enumerate(cells) if at and cell.startswith(ATTENTION)]
     if row.findings:
@@ -33,7 +33,9 @@ def table_row(row: RoleRow, now: datetime) -> Row:
 
 
 class TableRows(Sequence[Row]):
-    """The rows of the table, each created on first access: only a screenful of ten thousand is needed."""
+    """A sequence of the table's rows, each created when first accessed, because only a screenful of ten thousand is
+    needed.
+    """
 
     def __init__(self, roles: Sequence[RoleRow], now: datetime) -> None:
         self.roles, self.now = roles, now

@@ -1,4 +1,4 @@
-"""The key ``F`` on the list of roles: choose a saved filter, or save the current one under a name."""
+"""The key ``F`` in the role list: choose a saved filter, or save the current one under a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SAVE, _DELETE = "\0save", "\0delete"
 
 
 def choose_filter(screen: BaseScreen, path: Path, words: str, take: Callable[[str], None]) -> None:
-    """Open the saved filters over the screen.
+    """Show the saved filters in a window over the screen.
 
     ``words`` is the current filter; ``take`` is called with the chosen one.
     """

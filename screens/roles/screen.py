@@ -1,4 +1,4 @@
-"""The list of roles, with a preview of the role under the cursor below it."""
+"""The role list, with a preview of the role under the cursor."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ COMMANDS = (
 
 
 SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
-"""One account's part of a search: the search, its roles, and the results of who is effectively allowed."""
+"""The part of a search in one account: the search, its roles, and which of them are effectively allowed the action."""
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
-"""The input of a search, to detect that a running one is stale.
+"""The input of a search, which shows whether a running search is outdated.
 
 It consists of the account's identity, the actions that policies name, the actions that roles may do effectively, the
 principals that may assume them, the assumptions, and the roles that pass the other words of the filter.
@@ -108,7 +108,7 @@ class RowsMade(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountsListed(Message):
-    """The worker created the rows of further accounts; ``left`` are the accounts still to be read."""
+    """The worker created the rows of further accounts. ``left`` is the number of accounts still to be read."""
 
     rows: dict[str, dict[str, RoleRow]]
     left: int
@@ -120,7 +120,7 @@ class CameToRest(Message):
 
 @dataclass(eq=False, repr=False)
 class ActionSearchProgress(Message):
-    """The progress of the search for actions: the roles found so far, and whether it is finished."""
+    """The search for actions made progress: the roles found so far, and whether it is finished."""
 
     key: SearchKey
     found: frozenset[str]
@@ -131,9 +131,9 @@ class ActionSearchProgress(Message):
 
 
 FILTER_HINT = "filter: a name, or assume:me"
-"""Shown in the empty filter; help lists every term."""
+"""The hint in the empty filter. The help lists every term."""
 SECONDS_BETWEEN_ACCOUNTS = 0.5
-"""Seconds between two additions of other accounts' rows to the list."""
+"""The seconds between two additions of other accounts' rows to the list."""
 
 
 def _account_of(arn: str) -> str:
@@ -147,7 +147,7 @@ def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleR
 
 
 def _by_account(accounts: Accounts, roles: Sequence[Role]) -> Iterator[tuple[OpenedAccount, list[Role]]]:
-    """Yield the roles of several accounts, each with its account, which is opened once."""
+    """Yield the roles by account. Each account is opened once; those that cannot be opened are left out."""
     found: dict[str, list[Role]] = {}
     for role in roles:
         found.setdefault(_account_of(role.arn), []).append(role)
@@ -240,7 +240,7 @@ class RolesScreen(ActsOnRole):
         self.call_next(self.filter_field)
 
     async def filter_field(self) -> FilterInput:
-        """Return the filter's input. It replaces a similar line, which can be shown much sooner."""
+        """Return the filter's input. It replaces a line that looks similar and can be shown much sooner."""
         if self._field is None:
             from screens.widgets.form.filter_input import FilterInput
 
@@ -314,13 +314,13 @@ class RolesScreen(ActsOnRole):
 
     @property
     def marked_words(self) -> str:
-        """Return how many roles are marked, and how many of them the filter hides."""
+        """The number of marked roles, and how many of them the filter hides, in words."""
         marked = self.table.marked
         hidden = len(marked & {row.id for row in self.sorted}) - len(marked & {row.id for row in self.shown})
         return f"{len(marked)} marked" + (f", {hidden} hidden" if hidden else "")
 
     def title_of(self, command: Command) -> str:
-        """Return the title; that of ``escape`` is what the next one does."""
+        """Return the title of a command. The title of ``escape`` is what the next key press does."""
         if command.action != "back" or not self.is_mounted:
             return super().title_of(command)
         if self.making_plan:
@@ -333,7 +333,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def rows_come(self) -> bool:
-        """Whether no row is shown because the first ones of this account are still being created."""
+        """Whether no row is shown because the first rows of this account are still being created."""
         return not self.rows and self.made_for is not self.session.account
 
     @property
@@ -377,7 +377,7 @@ class RolesScreen(ActsOnRole):
             self.table.go_to(first)
 
     def _first_of(self, account: str) -> str | None:
-        """Return the ID of the first row of an account, or None."""
+        """Return the ID of the first row from an account; None if there is none."""
         return next((row.id for row in self.shown if row.account and row.account[0] == account), None)
 
     def take_details(self) -> None:
@@ -393,7 +393,7 @@ class RolesScreen(ActsOnRole):
             self.sort()
 
     def take_findings(self) -> None:
-        """Show the new findings of the review."""
+        """Show the review's new findings in the rows."""
         findings = self.session.findings
         if findings is self.findings or not self.rows:
             return
@@ -432,7 +432,7 @@ class RolesScreen(ActsOnRole):
             self.show_count()
 
     def show_half_done(self) -> None:
-        """Show one line on a change that was interrupted, in this run or in one that crashed."""
+        """Show one line about a change that was interrupted, in this run or in one that crashed."""
         changes = self.session.unfinished
         line = self.query_one("#half-done", Line)
         line.display = bool(changes)
@@ -465,7 +465,7 @@ class RolesScreen(ActsOnRole):
                 found, reported = {}, monotonic()
 
     def _list_renewed(self) -> None:
-        """Create the rows of accounts again that a plan changed while another was in view."""
+        """Create the rows again for accounts that a plan changed while another one was in view."""
         accounts, renewed = self.session.accounts, [id for id in self.session.renewed if id in self.listed]
         self.session.renewed.clear()
         for id in renewed:
@@ -501,7 +501,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def every_row(self) -> list[RoleRow]:
-        """Return the rows of the account, or of every account of an organization that was read so far."""
+        """The rows of the account, or of every account of an organization that was read so far."""
         if self.session.accounts is None:
             return list(self.rows.values())
         return [row for rows in self.listed.values() for row in rows.values()]
@@ -515,7 +515,7 @@ class RolesScreen(ActsOnRole):
         self.narrow()
 
     def narrow(self) -> None:
-        """Show the rows that pass the filter."""
+        """Show only the rows that match the filter."""
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
         if self.filter.searches:
@@ -536,7 +536,9 @@ class RolesScreen(ActsOnRole):
             self.table.show(rows)
 
     def _go_to_closest(self) -> None:
-        """Put the cursor, once for each change of the filter, on the role whose name is closest to its words."""
+        """Put the cursor on the role whose name is closest to the filter's words, once for each change of the
+        filter.
+        """
         if self._sought == self.filter_words or not self.shown:
             return
         self._sought = self.filter_words
@@ -547,7 +549,7 @@ class RolesScreen(ActsOnRole):
             self.table.go_to(closest.id)
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
-        """Return the rows whose policies name the filter's actions, as far as the worker has searched."""
+        """Return the rows that match the filter's search for actions, as far as the worker has searched."""
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
@@ -686,7 +688,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def account_elsewhere(self) -> str | None:
-        """The account of the row under the cursor if it is not the account in view."""
+        """The account of the row under the cursor if it is not the account in view; else None."""
         row, account = self.table.row, self.session.account
         if row is None or account is None or not self.listed:
             return None
@@ -735,7 +737,7 @@ class RolesScreen(ActsOnRole):
             choose_filter(self, path, self.filter_words, self.take_filter)
 
     def take_filter(self, words: str) -> None:
-        """Filter by this text, as if it was typed."""
+        """Filter by this text, as if it had been typed."""
 
         async def take() -> None:
             (await self.filter_field()).value = words
