@@ -10,11 +10,11 @@ from textual.message_pump import MessagePump
 
 
 class TerminalSized(MessagePump):
-    """Mixin of every screen: put it before Textual's class.
+    """A mixin for every screen. List it before Textual's class.
 
     Textual lays a screen out for the size in a message, and posts the size to the screen again if that changed its
     size. If two sizes are in its queue, each restores the other. If this happens while a batch is open, only the screen
-    handles messages: the program hangs.
+    handles messages, and the program hangs.
     """
 
     def _screen_resized(self, size: Size) -> None:

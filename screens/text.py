@@ -1,4 +1,4 @@
-"""Fit text to a number of cells."""
+"""Fits text to a number of cells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from diagnostics.marks import visible as visible
 
 
 def fit(text: str, width: int) -> str:
-    """Return ``text``, already visible, cut or filled to exactly ``width`` cells; a cut is marked."""
+    """Return ``text`` truncated or padded to exactly ``width`` cells. Truncation is marked.
+
+    The text must be `visible` already.
+    """
     if width <= 0:
         return ""
     length = len(text) if text.isascii() else cell_len(text)
@@ -23,7 +26,7 @@ def fit(text: str, width: int) -> str:
 
 
 def fit_end(text: str, width: int) -> str:
-    """Like `fit`, but cut the beginning: an ARN is identified by its end."""
+    """Return what `fit` returns, but truncate the beginning: an ARN is identified by its end."""
     mark = marks().ellipsis
     if cell_len(text) <= width or width <= len(mark):
         return fit(text, width)
@@ -34,7 +37,10 @@ def fit_end(text: str, width: int) -> str:
 
 
 def bar(part: int, of: int, width: int) -> str:
-    """Return ``part`` of ``of`` as filled cells. A share above zero shows at least one, and below the total not all."""
+    """Return ``part`` of ``of`` as a bar of filled cells.
+
+    A part above zero fills at least one cell; a part below the total does not fill all.
+    """
     filled = round(width * part / of) if of else 0
     if 0 < part < of:
         filled = min(max(filled, 1), width - 1)
@@ -43,9 +49,9 @@ def bar(part: int, of: int, width: int) -> str:
 
 
 def heights(counts: Sequence[int]) -> str:
-    """Return a character for each count, higher for more, a dot for zero.
+    """Return a character for each count, higher for larger counts; a dot for zero.
 
-    In ASCII mode digits, with 9 for the maximum.
+    In ASCII mode, the characters are digits, with 9 for the maximum.
     """
     signs = "123456789" if marks().ascii else "▁▂▃▄▅▆▇█"
     most, none = max(counts, default=0), "." if marks().ascii else marks().dot
@@ -53,13 +59,13 @@ def heights(counts: Sequence[int]) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """Like `iam.words.plural`."""
+    """Return what `iam.words.plural` returns; that module is imported only when this is called."""
     from iam.words import plural as words  # the first frame needs nothing of iam
 
     return words(count, one, many)
 
 
 def some_of(names: Sequence[str], most: int = 3) -> str:
-    """Return the first ``most`` of the names, and the number of others."""
+    """Return the first ``most`` names, followed by the number of further ones."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 
 
 def earlier(place: str) -> str:
-    """Return the place for an earlier run's draft if another text is typed at its place now."""
+    """Return the place for a draft from an earlier run if another text is typed at its place now."""
     return f"{place}, earlier"
 
 
 @dataclass(slots=True)
 class Typed:
-    """Drafts by place, such as ``Diagnose`` or ``the form of deploy``. ``on`` is the configuration's ``drafts``.
+    """The drafts by place, such as ``Diagnose`` or ``the form of deploy``.
 
-    ``label`` names their files (`diagnostics.drafts.label_of`), "" before the account is known. ``roles`` are Create's
-    drafts as text, None before Create was opened, and ``unfinished`` their names ("" for one without a name), which
-    `open` takes from the earlier run. Only the event loop's handlers change it; `save` writes the drafts, from a worker
-    or at the end.
+    ``on`` is the value of ``drafts`` in the configuration. ``label`` names the files (`diagnostics.drafts.label_of`),
+    "" before the account is known. ``roles`` contains Create's drafts as text, None before Create was opened.
+    ``unfinished`` contains their names, "" for one without a name; `open` takes them from the earlier run.
+
+    Only the event loop's handlers change this object; `save` writes the drafts, in a worker or at the end.
     """
 
     on: bool = True
@@ -34,7 +35,7 @@ class Typed:
     unfinished: tuple[str, ...] = ()
 
     def open(self, label: str, kept: Mapping[str, Draft], roles: tuple[str, ...] = ()) -> None:
-        """Load the drafts of an earlier run for the account, and the names of its roles that were not created.
+        """Load the account's drafts from an earlier run, and the names of its roles that were drafted and not created.
 
         If text was typed at the same place in this run, both are kept.
         """
@@ -48,23 +49,23 @@ class Typed:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The places of the drafts, without Create's: ``unfinished`` names its new roles."""
+        """The places of the drafts, except Create, whose new roles are in ``unfinished``."""
         return tuple(place for place in self.drafts if place != "Create")
 
     @property
     def count(self) -> int:
-        """The number of drafts: texts at their places, and new roles."""
+        """The number of drafts, including new roles."""
         return len(self.places) + len(self.unfinished)
 
     def set_aside(self, place: str) -> None:
-        """Keep the draft of a place as an earlier one, because another text is typed there now."""
+        """Store the draft of a place as an earlier one, because another text is typed there now."""
         draft = self.drafts.pop(place, None)
         if draft is not None:
             name = earlier(place)
             self.drafts[name] = replace(draft, place=name)
 
     def put(self, place: str, values: Mapping[str, str]) -> bool:
-        """Store the text typed at a place; empty values if it was used. Return whether it changed."""
+        """Store the text typed at a place; empty values mean that it was used. Return whether the draft changed."""
         from diagnostics.drafts import Draft
 
         before = self.drafts.get(place)
@@ -89,7 +90,7 @@ class Typed:
                 keep(self.roles, drafts_path(self.label))
 
     def left(self, place: str, key: str) -> str:
-        """Return a sentence on the text that was just left, which ``key`` restores; "" if there is none."""
+        """Return a sentence that says that the text just left can be restored with ``key``; "" if there is no text."""
         draft = self.drafts.get(place)
         if draft is None:
             return ""
@@ -107,14 +108,14 @@ class Typed:
         return "it is too long" if sum(map(len, draft.values.values())) > LARGEST else ""
 
     def lost(self) -> tuple[str, ...]:
-        """Return one sentence for each text that leaving the program loses."""
+        """Return one sentence for each text that is lost when the program ends."""
         if not self.on or not self.label:
             return ()
         found = ((place, self._why_not_kept(draft)) for place, draft in self.drafts.items())
         return tuple(f"What you typed in {place} is not saved: {why}." for place, why in found if why)
 
     def farewell(self) -> str:
-        """Return a sentence on the text that the next start restores; "" for none."""
+        """Return a sentence about the texts that are restored at the next start; "" if there are none."""
         if not self.on or not self.label:
             return ""
         kept = [place for place, draft in self.drafts.items() if not self._why_not_kept(draft)]

@@ -1,4 +1,6 @@
-"""Report the failure of a worker: one sentence on the screen, the rest in the log. The application continues."""
+"""Reports the failure of a worker: one sentence on the screen, and the details in the log. The application
+continues.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,13 @@ class WorkFailed(Message):
 
 
 class GivenUp(Exception):
-    """Raised by a worker, and caught by it, to end after the operator stopped it."""
+    """Raised and caught by a worker to end it after the operator stopped the work."""
 
 
 def run_in_thread(
     node: DOMNode, work: Callable[[], object], group: str = "default", *, exclusive: bool = True
 ) -> Worker[Any]:
-    """Start work in a thread of its own, whose failure `ReportsFailures` reports.
+    """Start work in a thread of its own. If it fails, `ReportsFailures` shows that.
 
     Args:
         node: The widget or screen that owns the worker.
@@ -42,7 +44,7 @@ def run_in_thread(
 
 
 class ReportsFailures(MessagePump):
-    """Mixin of everything that starts workers: put it before Textual's class."""
+    """A mixin for everything that starts workers. List it before Textual's class."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error

@@ -1,1 +1,1 @@
-"""The screen Start: the items that need attention now."""
+"""The screen Start, which shows the items that need attention now."""

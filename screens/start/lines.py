@@ -22,18 +22,18 @@ from screens.typed import Typed
 DAY = timedelta(days=1)
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
 FORECAST = "forecast."
-"""The beginnings of the rule IDs whose findings will break something at a known time."""
+"""The beginning of the IDs of the rules whose findings will break something at a known time."""
 READING = "reading ..."
 MOST = 12
-"""The maximum number of lines of a section. The last one opens a list of all."""
+"""The maximum number of lines in a section. If there are more items, the last line opens a list of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The target of a line.
+    """The place that a line opens.
 
-    It is ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its ID, ``recent``, ``role``
-    with the name of the role that a draft is about, ``drafts`` with the place of a draft, or ``unread``.
+    ``kind`` is ``review`` (``words`` is a filter), ``diagnose`` (a text), ``history``, ``plan`` (its ID), ``recent``,
+    ``role`` (the name of the role that a draft belongs to), ``drafts`` (the place of a draft), or ``unread``.
     """
 
     kind: str
@@ -42,8 +42,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """A line. ``severity`` is that of a finding, otherwise None; ``failed``: an operation was interrupted.
+    """A line of a section.
 
+    ``severity`` is that of a finding, otherwise None. ``failed``: the line is about an operation that was interrupted.
     ``draft`` is the place of typed text that can be discarded, "" for any other line.
     """
 
@@ -57,7 +58,7 @@ class StartLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section. ``said`` follows the title: that nothing was found, or that data is still being read."""
+    """A section of Start. ``said`` follows the title: that nothing was found, or that data is still being read."""
 
     title: str
     lines: tuple[StartLine, ...] = ()
@@ -70,7 +71,7 @@ def open_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
-    """Return one line for each cause of critical and high findings, except those that break later."""
+    """Yield one line for each cause of critical and high findings, except those that will break something later."""
     for cause in causes(open_findings(findings)):
         if cause.severity in GRAVE and not cause.rule.startswith(FORECAST):
             what = f"{cause.title}: {cause.who}" + (f", {cause.what}" if cause.what else "")
@@ -78,7 +79,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
 
 
 def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
-    """Return one line for each cause of something that will break soon."""
+    """Yield one line for each cause that will break something at a known time."""
     for cause in causes(open_findings(findings)):
         if cause.rule.startswith(FORECAST):
             place = Place("review", f"rule:{cause.rule}")
@@ -86,7 +87,7 @@ def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
 
 
 def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[StartLine]:
-    """Return one line for each cause of the denials of the last day."""
+    """Yield one line for each cause of the denials in the last day."""
     for cause in denial_causes([each for each in denials if each.last > now - DAY]):
         newest = cause.newest
         more = f", {plural(cause.count, 'time')}" if cause.count > 1 else ""
@@ -95,7 +96,7 @@ def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[Sta
 
 
 def whole_day(walk: WalkProgress, now: datetime) -> bool:
-    """Whether the events of the last day were read completely, in every requested Region."""
+    """Return whether the events of the last day were read completely, in every requested Region."""
     return not walk.why and (walk.ended or (walk.reached is not None and walk.reached <= now - DAY))
 
 
@@ -108,7 +109,7 @@ def denials_title(walk: WalkProgress, now: datetime) -> str:
 
 
 def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]:
-    """Return one line for each recorded change of the last day."""
+    """Yield one line for each recorded change in the last day."""
     for entry in entries:
         if entry.at > now - DAY:
             text = f"{entry.by}: {entry.what}" if entry.by else entry.what
@@ -118,16 +119,16 @@ def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]
 def plan_lines(
     records: Iterable[JournalRecord], shown: Callable[[datetime], datetime] = lambda moment: moment
 ) -> Iterable[StartLine]:
-    """Return one line for each unfinished plan.
+    """Yield one line for each unfinished plan.
 
-    ``shown`` converts a time of this machine's clock to the one to show.
+    ``shown`` converts a time of this machine's clock to the time to display.
     """
     for record in records:
         yield StartLine(record.plan.title, record.sentence_at(shown), Place("plan", record.plan.id), failed=True)
 
 
 def draft_lines(typed: Typed, role_names: Container[str]) -> Iterable[StartLine]:
-    """Return one line for each text that was typed and not used yet, with the place where it is restored."""
+    """Yield one line for each text that was typed and not used yet, with the place where it is restored."""
     for place in typed.places:
         role = place.rpartition(" of ")[2]
         opens = Place("role", role) if role in role_names else Place("drafts", place)
@@ -139,9 +140,9 @@ def draft_lines(typed: Typed, role_names: Container[str]) -> Iterable[StartLine]
 def section(
     title: str, lines: Iterable[StartLine], none: str, rest: Place | None = None, *, reading: bool = False
 ) -> Section:
-    """Return a section of at most `MOST` lines.
+    """Return a section with at most `MOST` lines.
 
-    ``rest`` is the place that lists all; ``none`` is the text if there are none.
+    ``rest`` is the place that lists all; ``none`` is the text if there are no lines.
     """
     found = list(lines)
     if len(found) > MOST and rest is not None:
@@ -151,9 +152,10 @@ def section(
 
 
 def counts(findings: Sequence[Finding] | None, walk: WalkProgress | None, now: datetime) -> list[str]:
-    """Return the known counts: ``3 critical``, as in the review, and ``2 denials today``. None: not known yet.
+    """Return the counts that are known: ``3 critical``, as in the review, and ``2 denials today``.
 
-    ``2+`` if the events of the last day were not read completely.
+    An argument is None if it is not known yet. A count such as ``2+`` means that the events of the last day were not
+    read completely.
     """
     found = []
     if findings is not None:

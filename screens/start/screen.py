@@ -1,4 +1,6 @@
-"""Start: the items that need attention, each with the place that it opens. Read in the background, part by part."""
+"""Start: the items that need attention, each with the place that it opens. They are read in the background, in
+parts.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,7 @@ DISCARD = Command(
 
 @dataclass(eq=False, repr=False)
 class ChangesFound(Message):
-    """The recorded changes of the last day in this account; ``why`` says why they could not be read."""
+    """The recorded changes of the last day in this account were read; ``why`` says why they could not be."""
 
     account: Account
     entries: tuple[Entry, ...]
@@ -80,9 +82,9 @@ class StartScreen(BaseScreen):
     begun_for: Account | None = None
     changes: ChangesFound | None = None
     _left_at = ""
-    """The line on which `show` left the cursor. If it is on another line, the reader moved it."""
+    """The line on which `show` left the cursor. If the cursor is now on another line, the reader moved it."""
     _by_hand = False
-    """Whether the reader moved the cursor to its line."""
+    """Whether the reader moved the cursor to its present line."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Start"):
@@ -131,7 +133,7 @@ class StartScreen(BaseScreen):
             self._work("review", lambda gone: review.go(self.post_message, lambda: gone() or review.stopped))
 
     def _work(self, part: str, work: Callable[[Callable[[], bool]], None]) -> None:
-        """Run ``work`` in a thread. Its argument returns whether the work was canceled."""
+        """Run ``work`` in a thread. It gets a function that returns whether the work was canceled."""
 
         def begin() -> None:
             worker = get_current_worker()
@@ -247,7 +249,7 @@ class StartScreen(BaseScreen):
 
     @property
     def _draft_here(self) -> str:
-        """The place of the typed text on the current line; "" if it is another line."""
+        """The place of the typed text on the current line; "" if the line is not about typed text."""
         row = self.query_one(VirtualTable).row if self.is_mounted else None
         return self.drafts.get(row.id, "") if row is not None else ""
 
@@ -272,7 +274,7 @@ class StartScreen(BaseScreen):
         self.app.push_screen(Confirm(f"Discard: {place}", text, question("discard it"), careful=True), answered)
 
     def _first_settled(self) -> str:
-        """Return the first line above which nothing is still being read; "" if there is none yet."""
+        """Return the ID of the first line, if nothing above it is still being read; "" otherwise."""
         taken: dict[str, Place] = {}
         for each in self.sections() if self.places else ():
             if each.said == READING:
@@ -320,11 +322,14 @@ class StartScreen(BaseScreen):
 
 
 _OPENS = {"Diagnose": "diagnose", earlier("Diagnose"): "diagnose", "Create": "create"}
-"""The main screens on which drafts are restored, by the place of the draft."""
+"""The main screens that restore drafts, by the place of the draft."""
 
 
 def _id_of(line: StartLine, taken: Container[str]) -> str:
-    """Return what identifies a line while others come before it: its place, and a number if several have that."""
+    """Return an ID for a line, so that it is found again after other lines were added above it.
+
+    It consists of the line's place, and a number if several lines have that place.
+    """
     id = place = f"{line.place.kind}/{line.place.words}"
     number = 0
     while id in taken:

@@ -1,1 +1,1 @@
-"""The screen of data that could not be read, and of failures."""
+"""The screen that lists the data that could not be read and the failures."""

@@ -1,4 +1,4 @@
-"""The data that could not be read from the account, with the consequences, and the failures of this run."""
+"""The data that could not be read from the account, with the consequences, and the failures in this run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
 def call_log(session: Session) -> CallLog | None:
-    """Return the log of AWS calls, or None if the reader makes none (a snapshot)."""
+    """Return the log of AWS calls; None if the reader makes none (a snapshot)."""
     calls = getattr(session.reader, "log", None)
     return calls if isinstance(calls, CallLog) else None
 

@@ -1,1 +1,1 @@
-"""The screen for using a role: the ways to assume it, evaluated, tested and entered."""
+"""The screen for using a role: the ways to assume it, which can be evaluated, tested and used."""

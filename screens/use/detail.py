@@ -1,4 +1,4 @@
-"""One way to assume a role in full: why it works or not, what it needs, and the lines to copy."""
+"""All details of one way to assume a role: why it works or not, what it needs, and the lines to copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.styles import BAD, FAINT, KEY, PLAIN, STRONG
 
 
 class WayDetail(LinesView):
-    """Show one way; nothing while there is none. ``answer`` is shown above it, and is not repeated."""
+    """The view of one way; empty if there is none. The answer is shown above this view and is not repeated in it."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,4 +1,4 @@
-"""A change of the AWS configuration for a profile: its difference is shown, then it is written, and can be undone."""
+"""Changes the AWS configuration for a profile: the difference is shown first, then written, and can be undone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SECRET = re.compile(r"(?m)^(\s*aws_(?:secret_access_key|session_token|security_
 
 
 class ProfileWindow(Window[bool]):
-    """Shows the difference. The result is True if the operator agrees to write it."""
+    """The window that shows the difference. The result is True if the operator agrees to write it."""
 
     DECLARED: ClassVar[Sequence[Command]] = (WRITE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((WRITE,))
@@ -56,7 +56,7 @@ class ProfileWindow(Window[bool]):
         self.call_after_refresh(self._fit_difference, event.size.height)
 
     def _fit_difference(self, height: int) -> None:
-        """Show as many lines as there are, up to what the terminal has room for."""
+        """Set the height of the difference to its number of lines, limited by the height of the terminal."""
         for view in self.query(DifferenceView):
             width = view.scrollable_content_region.width
             view.styles.height = max(1, min(len(view.lines_for(width)) if width else 1, height * 6 // 10))
@@ -80,16 +80,16 @@ def _warning(change: ProfileChange) -> str:
 
 @dataclass(eq=False, repr=False)
 class ProfileReady(Message):
-    """The change of the AWS configuration for a profile."""
+    """A change of the AWS configuration for a profile is ready to be shown."""
 
     change: ProfileChange
 
 
 @dataclass(eq=False, repr=False)
 class ProfileChanged(Message):
-    """The outcome of a change of the file, in a sentence.
+    """The file was changed. ``sentence`` describes the outcome.
 
-    ``written`` undoes the change, None if it was itself an undo.
+    ``written`` can undo the change; it is None if the change was itself an undo.
     """
 
     sentence: str
@@ -98,18 +98,18 @@ class ProfileChanged(Message):
 
 @dataclass(eq=False, repr=False)
 class ProfileTrouble(Message):
-    """Why a file was not changed, in a sentence."""
+    """A file was not changed, for the reason in ``sentence``."""
 
     sentence: str
 
 
 class ChangesProfiles(BaseScreen):
-    """A screen that changes the AWS configuration: each change is shown first, and made by a worker."""
+    """A screen that changes the AWS configuration. Each change is shown first, and made by a worker."""
 
     def change_profile(self, change: Callable[[], ProfileChange]) -> None:
-        """Show the change that ``change`` returns, and make it if the operator agrees.
+        """Show the change that ``change`` returns, and write it if the operator agrees.
 
-        It may raise `ProfileFileError`.
+        ``change`` may raise `ProfileFileError`.
         """
 
         def work() -> None:

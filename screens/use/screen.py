@@ -1,6 +1,6 @@
-"""The ways to assume a role: the answer first, the list below, the selected one in detail.
+"""The ways to assume a role: the answer at the top, the list below it, and the details of the selected way.
 
-You can search, test and use ways here.
+Ways can be searched, tested and used here.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
-"""The number of sentences about unread data below the answer."""
+"""The maximum number of sentences about unread data below the answer."""
 COLUMNS = (
     Column("", 1, mark=True),
     Column("METHOD", 11, grow=4),
@@ -138,22 +138,22 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class WaysJudged(Message):
-    """The evaluated ways to assume the role.
+    """The ways to assume the role were evaluated.
 
     They include the chain of roles if one was searched for (``searching``: the search is running), and what CloudTrail
-    says of the caller's own session, if it was queried.
+    says about the caller's own session, if it was queried.
     """
 
     ways: RoleWays
     searching: bool
     own_session: str
     assumed: tuple[Assumption, ...] = ()
-    """The assumptions on which the ways depend."""
+    """The assumptions that the ways depend on."""
 
 
 @dataclass(eq=False, repr=False)
 class TryEnded(Message):
-    """The result of an attempt to assume the role, or, with ``shell``, of creating a session for a shell."""
+    """An attempt to assume the role ended; with ``shell``, it was made to create a session for a shell."""
 
     result: Attempt
     shell: bool = False
@@ -365,7 +365,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         copy_menu(self, copies)
 
     def action_tell(self) -> None:
-        """Ask which value to set, then for the value; the ways are evaluated again with it."""
+        """Ask which value to set, then for the value, and evaluate the ways again with it."""
 
         def chosen(what: str | None) -> None:
             choice = CHOICES.get(what or "")
@@ -434,7 +434,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         run_in_thread(self, lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)), "try")
 
     def _ask_for_reason(self, shell: bool) -> None:
-        """Ask for a reason, without which an emergency role is not entered."""
+        """Ask for a reason, which is required to assume an emergency role."""
 
         def answered(text: str | None) -> None:
             if text and text.strip():
@@ -475,7 +475,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.show()
 
     def _run_shell(self, session: RoleSession) -> None:
-        """Suspend the screen for the shell; nothing else runs in the event loop until the shell is closed."""
+        """Suspend the screen and run the shell. Nothing else runs in the event loop until the shell is closed."""
         connection = getattr(self.session.reader, "aws", None)
         if connection is None:
             return
@@ -490,7 +490,7 @@ class UseScreen(ListScreen, ChangesProfiles):
     # A profile in the AWS configuration
 
     def action_write_profile(self) -> None:
-        """Ask for the profile's name, show the change, then write it."""
+        """Ask for the profile's name, show the change, and write it if the operator agrees."""
         way = self.chosen
         if way is None or not (way.for_me and way.profile):
             self.say("This row is not for you, so it has no profile: choose another row.", trouble=True)
@@ -511,7 +511,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.written = message.written
 
     def action_take_back(self) -> None:
-        """Undo a written profile of this run or an earlier one; asks which if there are several."""
+        """Undo a profile that was written by this run or an earlier one. If there are several, ask which."""
         if self.written is not None:  # before the file has been read again
             self.change_profile(self.written.taken_back)
             return
@@ -531,7 +531,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         )
 
     def action_diagnose(self) -> None:
-        """Explain the denial of the attempt, or else the one that the chosen way would get."""
+        """Diagnose the denial of the attempt, or else the one that the chosen way would get."""
         text = self.tried.error if self.tried is not None else ""
         if not text and self.ways is not None and self.chosen is not None:
             text = denial_text(self.ways, self.chosen)
@@ -554,7 +554,7 @@ def _row(number: int, way: Way) -> Row:
 
 
 def _who(way: Way) -> str:
-    """Return who the way is for, in short: the name of a provider or a principal."""
+    """Return in a few words who the way is for: the name of a provider or a principal."""
     text = way.principal
     if way.method in (Method.WEB_IDENTITY, Method.SAML):
         return text.partition("-provider/")[2] or text

@@ -28,7 +28,10 @@ CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}
 
 
 def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]:
-    """Return the values with one added, or removed if the text is empty, and what is wrong with it in one sentence."""
+    """Return the values with one added, or removed if the text is empty, and a sentence on what is wrong with the text.
+
+    The sentence is "" if nothing is wrong.
+    """
     if what == "nothing":
         return ToldValues(), ""
     if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):
@@ -56,7 +59,7 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
 
 
 def told_words(told: ToldValues) -> str:
-    """The values that were set, in words, without the MFA code itself. Empty if none was."""
+    """Return the values that were set, in words and without the MFA code itself; "" if none was set."""
     parts = [f"external ID {told.external_id}"] if told.external_id else []
     parts += ["an MFA code"] if told.mfa_code else []
     parts += [f"session name {told.session_name}"] if told.session_name else []

@@ -1,1 +1,1 @@
-"""The screen for who-can questions, answered as a tree."""
+"""The screen for who-can questions, which shows the answer as a tree."""

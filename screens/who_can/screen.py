@@ -1,4 +1,6 @@
-"""A who-can question and its answer as a tree: the principals, and behind each role those that may assume it."""
+"""A who-can question and its answer as a tree: the principals, and below each role the principals that may
+assume it.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,7 @@ HOW_TO_ASK = (
 )
 COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 32, grow=3), Column("", 20, grow=2, drop=1))
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
-"""The column headings of the list in a file."""
+"""The column headings when the list is saved to a file."""
 SIGNS = {MayAssume.CONDITIONS: "if"}
 STEPS = {
     STEP_ASSUME: ("may assume it", "to assume"),
@@ -68,7 +70,7 @@ STEPS = {
     STEP_PASS: ("pass it to a service", "to pass to a service"),
     STEP_RUN: ("run code as it", "to run code as"),
 }
-"""The label of the count for each step: of who can reach a role, and of what a role can reach."""
+"""The words after the count of each step: for the question who can reach a role, and for what a role can reach."""
 LOW = 32
 """The terminal height in lines below which the statement gets less space."""
 FORMS = (
@@ -131,7 +133,7 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """One line of the tree. ``path`` contains the indexes from the root to this line."""
+    """One line of the tree. ``path`` contains the indexes that lead from the root to this line."""
 
     path: tuple[int, ...]
     one: Assumer
@@ -147,18 +149,18 @@ class TreeRow:
 
 @dataclass(eq=False, repr=False)
 class WhoCanAnswered(Message):
-    """The answer to a question, or why there is none."""
+    """A question was answered, or it could not be, for the reason in ``trouble``."""
 
     question: str
     access: AccessTree | None
     trouble: str = ""
     complete: bool = True
-    """Whether the answer includes principals that can change the roles or run code as them."""
+    """Whether the answer includes the principals that can change the roles or run code as them."""
 
 
 @dataclass(eq=False, repr=False)
 class RoleAsked(Message):
-    """The principals that may assume the role of this line of the tree."""
+    """The principals that may assume the role on this line of the tree were found."""
 
     access: AccessTree
     row: str
@@ -167,14 +169,17 @@ class RoleAsked(Message):
 
 @dataclass(eq=False, repr=False)
 class GraphWritten(Message):
-    """All hops as text in the format of that name."""
+    """All hops were written as text in the format ``form``."""
 
     form: str
     text: str
 
 
 class WhoCanScreen(ListScreen):
-    """``question`` is the initial text of the line. ``mode`` is the main screen from which it was opened."""
+    """The screen for one question. ``question`` is the initial text of the input.
+
+    ``mode`` is the main screen from which it was opened.
+    """
 
     AUTO_FOCUS = "#who-can-question"
     DECLARED = (*COMMANDS, *PANES)
@@ -236,7 +241,7 @@ class WhoCanScreen(ListScreen):
         return self.access.assumptions if self.access is not None else ()
 
     def assumptions_changed(self) -> None:
-        """Ask again, because the answer may be different."""
+        """Ask again, because the answer may be different now."""
         if self.access is not None:
             field = self.query_one("#who-can-question", Input)
             self.post_message(Input.Submitted(field, field.value))
@@ -275,7 +280,9 @@ class WhoCanScreen(ListScreen):
         self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
 
     def _ways(self) -> ReviewedAccounts | None:
-        """Return the data on what runs with the roles. It is read once, or taken from the review if it has ended."""
+        """Return the data about what runs with the roles. It is read once, or taken from the review if that
+        has ended.
+        """
         from diagnostics.reach import ReviewedAccounts
         from diagnostics.review.limits import Limits
         from diagnostics.review.subject import ReviewedAccount
@@ -298,7 +305,7 @@ class WhoCanScreen(ListScreen):
 
     @property
     def _asked(self) -> str:
-        """Return the question in words."""
+        """The question in words."""
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None else None
         name = role.name if role is not None else question.resource
@@ -423,7 +430,7 @@ class WhoCanScreen(ListScreen):
         self.statement = 0  # before the base class shows the row
 
     def show_detail(self) -> None:
-        """Show the full row: names and conditions are often longer than a column."""
+        """Show the row in full, because names and conditions are often longer than a column."""
         here = self._here()
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
         if here is not None and len(here.path) > 1:
@@ -437,7 +444,7 @@ class WhoCanScreen(ListScreen):
         self._show_statement(here)
 
     def _show_statement(self, here: TreeRow | None) -> None:
-        """Show the statement of the edge under the cursor, highlighted in its document."""
+        """Show the statement that permits the step on this line, highlighted in its document."""
         pane, view = self.query_one("#who-can-edge", Pane), self.query_one("#who-can-document", DocumentView)
         pane.display = here is not None
         found = here.statements if here is not None else ()
@@ -518,7 +525,7 @@ class WhoCanScreen(ListScreen):
 
     @staticmethod
     def _open_keys(here: TreeRow | None) -> tuple[str, ...]:
-        """Return the condition keys without a value that the line depends on."""
+        """Return the condition keys that the line depends on and that have no value."""
         found = [*here.one.statements, *here.one.unless] if here is not None else []
         keys = [block.key for one in found for block in one.conditions]
         return tuple(dict.fromkeys((*keys, *(key for one in found for key in one.variables))))
@@ -537,7 +544,7 @@ class WhoCanScreen(ListScreen):
         self.show_detail()
 
     def _turned(self) -> str:
-        """Return the reverse question, for the role asked about, or else for the one under the cursor."""
+        """Return the reverse question, about the role in the question, or else about the one under the cursor."""
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None and question.action in (ASSUME, REACH) else None
         role = role or self.role_in_attention()
