@@ -30,12 +30,12 @@ CHINAS = "$ aws sts get-caller-identity --region cn-north-1\n111122223333\tarn:a
 CASES = {
     "a session's key without its token in a container": (
         f"docker run -e AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH -e AWS_SECRET_ACCESS_KEY app\n{UNKNOWN}",
-        "no session token beside it: AWS does not accept the key without that. Pass it to the container",
+        "no session token with it, and AWS does not accept the key without one. Pass it to the container",
         "mistyped",
     ),
     "a session's key of which a person says that the token is missing": (
         f"I exported the ASIA key and its secret, but no AWS_SESSION_TOKEN\n{UNKNOWN}",
-        "no session token beside it",
+        "no session token with it",
         "mistyped",
     ),
     "a session's key with a token": (
