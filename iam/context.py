@@ -113,7 +113,7 @@ def principal_keys(who: RequestCaller, account: Account, entity: Role | User | N
 
 
 def _entity_keys(who: RequestCaller, entity: Role | User) -> dict[str, tuple[str, ...]]:
-    """Return the keys that follow from the role or user.
+    """Return the keys whose values depend on the role or user.
 
     ``aws:PrincipalArn`` has the role's path; a session's ARN lacks it.
     """
@@ -179,7 +179,7 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """Return the keys of an account outside the organization: only the values they do not have are known."""
+    """Return the keys of an account outside the organization. Only values that they do not have are known."""
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)

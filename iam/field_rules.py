@@ -163,7 +163,7 @@ def size(document: Document | str) -> int:
 def document_fault(document: Document, what: str) -> str | None:
     """Return why IAM would reject the document whatever kind of policy it is, or None.
 
-    ``what`` is how the sentence calls the document (``trust policy``).
+    ``what`` is the word for it in the sentence (``trust policy``).
     """
     text = document.text
     if not text.strip():
@@ -258,7 +258,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
 
 
 def permissions_fault(document: Document, what: str) -> str | None:
-    """Return why IAM would reject an identity policy, or None. ``what`` is how the sentence calls the policy."""
+    """Return why IAM would reject an identity policy, or None. ``what`` is the word for it in the sentence."""
     if fault := document_fault(document, what):
         return fault
     try:

@@ -23,7 +23,7 @@ def json_fault(error: json.JSONDecodeError) -> str:
 
 
 def _open_quote(error: json.JSONDecodeError) -> int | None:
-    """Return where the quote opens that is not closed; None if the fault is another one."""
+    """Return the offset of the quote that is not closed, or None if the fault is a different one."""
     if error.msg.startswith("Unterminated string"):
         return error.pos
     if not error.msg.startswith("Invalid control character") or error.doc[error.pos : error.pos + 1] not in "\r\n":

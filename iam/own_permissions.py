@@ -116,7 +116,7 @@ _READ: Mapping[Depth, Mapping[str, str]] = {
 
 
 def _of_workloads() -> Mapping[str, str]:
-    """Return the calls that read workloads of roles, without those that another depth already has."""
+    """Return the calls that read the workloads of roles, except those that another purpose already includes."""
     found: dict[str, dict[str, None]] = {"ec2": {"DescribeRegions": None}}
     for kind in WORKLOAD_KINDS:
         for service, operation, _ in kind.operations():

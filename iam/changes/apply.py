@@ -364,7 +364,10 @@ class _Run:
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
-        """Record that the effect exists: from this call before an interruption (``ours``), or from before the plan."""
+        """Record that the call's effect exists already.
+
+        ``ours``: the call itself caused it, before an interruption; otherwise it existed before the plan.
+        """
         progress = CallProgress.DONE if ours else CallProgress.ALREADY
         told = {**self.states[index].answer, **seen.answer}
         self.states[index] = CallState(progress, before=seen.state.value, answer=told)
@@ -562,7 +565,7 @@ _NOT_THERE = (State.NOT_DONE, State.OTHER)
 
 
 def _to_do_again(state: CallState) -> CallState:
-    """Return the state of a call for a new run: an undone call is made again.
+    """Return the state of a call for another run, in which a call that was undone is made again.
 
     If it is unknown whether it was undone, its effect is checked first.
     """

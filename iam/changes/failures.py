@@ -62,7 +62,9 @@ def failure_of(call: Call, error: BaseException) -> Failure:
 
 
 def _without_request(message: str) -> str:
-    """Return the message without the request that AWS repeats for a wrong signature, with the session token in it."""
+    """Return the message without the request, which AWS repeats for a wrong signature and which has the session
+    token.
+    """
     return message.partition(" The Canonical String for this request")[0]
 
 
@@ -135,7 +137,7 @@ _PRINCIPAL = re.compile(r'[Ii]nvalid principal in policy: "?AWS"?:"?(arn:[^"\s]+
 
 
 def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
-    """Whether the principal that IAM does not know exists by now, or is created by this plan."""
+    """Whether the principal that IAM reported as unknown exists by now, or is created by this plan."""
     match = _PRINCIPAL.search(message)
     if match is None:
         return False

@@ -37,7 +37,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class _Stranger:
-    """A stranger that a statement of a trust policy admits.
+    """A stranger whom a trust policy statement allows to assume the role.
 
     ``who`` is ``*``, an account's ID, an ARN of another account, or an identity provider.
     """

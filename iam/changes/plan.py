@@ -190,7 +190,7 @@ def at_moment(plan: Plan, moment: str) -> Plan:
 
 
 def _unseen(facts: EntityFacts) -> str:
-    """Return a sentence listing unreadable parts, in which changes by others go unnoticed, or ""."""
+    """Return a sentence that lists unreadable parts, in which changes by others would go unnoticed, or ""."""
     parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
     if not parts:
         return ""

@@ -59,7 +59,10 @@ def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> in
 
 
 def _hang_up(running: subprocess.Popen[bytes]) -> None:
-    """Hang up the shell until it ends. While bash builds its prompt, it reacts to a hang-up only at the next prompt."""
+    """Send hang-up signals to the shell until it ends.
+
+    While bash builds its prompt, it reacts to a hang-up only at the next prompt.
+    """
     for _ in range(HANG_UPS):
         running.send_signal(signal.SIGHUP)
         time.sleep(HANG_UP_SECONDS)

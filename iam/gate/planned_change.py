@@ -22,7 +22,7 @@ from iam.sources.reader import AccountReader
 class SavedDocument:
     """A document that a call saves.
 
-    ``words`` is how a sentence calls it; ``field`` and ``name`` say where it is in a role's specification
+    ``words`` is the name for it in a sentence; ``field`` and ``name`` say where it is in a role's specification
     (`iam.gate.finding.GateFinding`). ``replaced`` is the document that it replaces, None if there is none.
     """
 

@@ -219,7 +219,7 @@ def look_up(
 def _looked_up(
     reader: AccountReader, lookup: Lookup, found: Recorded, cache: EventCache | None, progress: Progress | None
 ) -> tuple[tuple[Record, ...], datetime | None]:
-    """Return the records of a lookup, and the time they go back to if that is later than requested."""
+    """Return the records of a lookup, and the time of the oldest if they do not go back as far as requested."""
     now, since = reader.clock(), found.since
     kept = cache.read(lookup) if cache is not None else None
     if kept is not None and kept.since > since:
@@ -413,7 +413,9 @@ def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _add_own(change: Change, found: Recorded) -> None:
-    """Add a change of a journal, unless a record has it: of that call, the one that says more of its effects stays."""
+    """Add a change from a journal. If a record has the same call, only the one that says more about its effects is
+    kept.
+    """
     at = next((at for at, other in enumerate(found.changes) if _same(change, other)), None)
     if at is None:
         found.changes.append(change)
@@ -550,7 +552,9 @@ def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorde
 
 
 def _named_by(change: Change) -> Iterator[Entity]:
-    """Yield the managed policies and groups in a change of a role, user or group: their documents applied too."""
+    """Yield the managed policies and groups that a change to a role, user or group names: their documents applied
+    too.
+    """
     for effect in change.effects:
         place = effect.place
         if place.part is Part.ATTACHED and place.name.startswith("arn:") and not is_aws_managed(place.name):

@@ -188,7 +188,7 @@ class _Builder:
         return None if isinstance(ghost, Unknown) else tuple(found)
 
     def _hides(self, entity: Entity, part: Part) -> bool:
-        """Whether a change of the entity may have affected documents whose names are in no record."""
+        """Whether a change to the entity may have affected documents whose names are in no record."""
         return any(
             change.changed and (change.entity is None or (change.entity == entity and change.lifecycle is not None))
             for change in self.history.changes

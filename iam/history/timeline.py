@@ -197,7 +197,9 @@ def _decides(change: Change) -> bool:
 
 
 def _by_name(change: Change, place: Place) -> Touch | None:
-    """Return the effect of creating or deleting a policy or group on its attachments or members: it has none then."""
+    """Return the effect that creating or deleting a policy or group has on its attachments or members: there are none
+    then.
+    """
     if change.entity is None or change.lifecycle not in (Lifecycle.CREATED, Lifecycle.DELETED):
         return None
     of_policy = place.part is Part.ATTACHED and change.entity.kind in (Kind.POLICY, Kind.ORGANIZATION_POLICY)
@@ -208,7 +210,7 @@ def _by_name(change: Change, place: Place) -> Touch | None:
 def _deleted(place: Place) -> Touch:
     """Return the effect of deleting the entity. A deletion succeeds only if nothing is attached.
 
-    IAM API reference, DeleteConflict of DeleteRole, DeleteUser and DeleteGroup.
+    IAM API reference, DeleteConflict in DeleteRole, DeleteUser and DeleteGroup.
     """
     if place.part is Part.EXISTENCE:
         return Touch(ABSENT, PRESENT)
@@ -325,7 +327,9 @@ def _moments(place: Place, changes: Sequence[Change], observations: Iterable[Obs
 
 
 def _proved(moment: _Moment, after: State, place: Place) -> State | None:
-    """Return the state before a moment, as far as the moment proves it; ``after`` is the state after the moment."""
+    """Return the state before a moment, as far as the changes at that moment prove it. ``after`` is the state after
+    them.
+    """
     if moment.seen is not None:
         return moment.seen
     if len(moment.touches) == 1:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 class Place(Enum):
     """What is known about an account: it was read, it is an unread member, it is outside the organization, or
-    nothing.
+    unknown.
     """
 
     READ = "read"

@@ -174,7 +174,7 @@ class _Meeting:
             yield eaten
 
     def _one(self, i: int, j: int) -> str | None:
-        """Return the intersection of one token of both texts, or None; a star counts as one character here."""
+        """Return a token that matches what both tokens match, or None; a star counts as one character here."""
         one, other = self._ours[i], self._theirs[j]
         head = i < self._resource
         if other not in _WILD and head:
@@ -344,7 +344,7 @@ class Cutter:
         return bool(self._settled) and self._has_whole(self._settled, region)
 
     def _fillings(self, region: str) -> tuple[list[tuple[int, ...]], bool]:
-        """Return the lengths for the region's stars that patterns can distinguish, and whether these are all."""
+        """Return the lengths of the region's stars that patterns can distinguish, and whether the list is complete."""
         near = [counts for start, *counts in self._counting if _may_meet(region, start)]
         if not near:
             return [()], True

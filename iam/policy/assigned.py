@@ -97,7 +97,7 @@ def _text(value: Any) -> str:
 def _condition(
     operator: str, key: str, texts: tuple[str, ...], values: Values, live: bool
 ) -> bool | tuple[str, str, tuple[str, ...]]:
-    """Return the rest of a condition: its truth if that is decided, else operator, key and values."""
+    """Return what is left of a condition: True or False if that is decided, else the operator, key and values."""
     condition = Condition(ConditionBlock(operator, key, texts), live)
     if key.lower() not in values:
         if not condition.templates:

@@ -72,7 +72,7 @@ class Condition:
         return any(test(value) is wanted for value in had)
 
     def _compared(self, lookup: Lookup) -> Test:
-        """Return the test of the values with variables resolved; values with an unset variable are equal to nothing."""
+        """Return the test for the values, with variables resolved. A value with an unset variable equals nothing."""
         form = self.operator.form
         test = self._test
         if test is None:

@@ -100,7 +100,7 @@ def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
 
 
 class _AsTold(Judge):
-    """Judges a request as given: a key without a value is absent, and may still turn out to have the right one."""
+    """Judges a request as it was given: a key without a value is absent, but may turn out to have the right value."""
 
     def found(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]:
         return (Match.YES if one.holds(asked) else Match.NO), (), (), False
@@ -229,7 +229,10 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """An element that failed, and how far it is from matching. ``told`` creates its description, if it is needed."""
+    """An element that does not match, and how far it is from matching.
+
+    ``told`` is called to create its description if it is needed.
+    """
 
     fault: Fault
     told: Callable[[], _Told]
@@ -426,7 +429,7 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
 
 
 def _absence(keys: Iterable[str], judge: Judge) -> str:
-    """Return words that limit the statement that keys have no value.
+    """Return words that qualify the statement that keys have no value.
 
     The session's creator may have set session keys, and the caller may have sent other keys.
     """

@@ -221,7 +221,7 @@ def _name(path: Path) -> str:
 
 
 def _owner(path: Path) -> str:
-    """Return words for the owner of the strings at a path: a statement and its element."""
+    """Describe the owner of the strings at a path: a statement and its element."""
     parts = [part for part in path[1:] if isinstance(part, str)]
     if parts[0] == "Condition":
         return f"{_name(path)} has a condition {shortened(parts[1])} on {shortened(parts[2])}"

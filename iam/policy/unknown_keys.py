@@ -357,7 +357,7 @@ class Judge:
         return Match.YES if holds else Match.NO
 
     def _of_others(self, condition: Condition, asked: Asked) -> Match | None:
-        """Return whether a condition on a key matches, if only a value that the key does not have is known.
+        """Return whether a condition matches on a key of which only a value is known that it does not have.
 
         None for other conditions.
         """

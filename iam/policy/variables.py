@@ -62,7 +62,10 @@ class Template:
         return self._filled(lookup, "*", absent) or ""
 
     def _filled(self, lookup: Lookup, unknown: str | None, absent: Absent | None = None) -> str | None:
-        """Return the text, with ``unknown`` for a variable without value or default; None if that is None."""
+        """Return the text with its variables resolved. A variable with neither value nor default becomes ``unknown``.
+
+        None if there is such a variable and ``unknown`` is None.
+        """
         texts: list[str] = []
         for part in self.parts:
             if isinstance(part, str):

@@ -26,7 +26,7 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
 
 
 def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
-    """Describe what a condition would have to be for it not to be met: ``aws:RequestedRegion not to be us-east-1``."""
+    """Describe what would violate a condition: ``aws:RequestedRegion not to be us-east-1``."""
     parts = operator(operator_text)
     if parts is None or parts.over:
         return f"not {wish(operator_text, key, values)}"

@@ -94,7 +94,7 @@ def _gather(statement: Statement, into: dict[tuple[str, str], _Gathered]) -> Non
 
 
 def _expand(pattern: str) -> dict[str, dict[str, str]]:
-    """Return service → {action name: level} of all actions that match the pattern."""
+    """Return the actions that match the pattern, by service and name, with their access levels."""
     known = catalogue()
     expanded: dict[str, dict[str, str]] = {}
     for at in positions(known.matching(pattern)):

@@ -292,9 +292,9 @@ def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
 
 
 def _standing_for(action: str) -> str:
-    """Return the action for which the shared policies are looked up: of a pattern, one to which most layers apply.
+    """Return the action for which the shared policies are looked up; for a pattern, the one to which most layers apply.
 
-    Layers that do not apply to another matching action are left out when that is evaluated.
+    Layers that do not apply to another matching action are left out when that action is evaluated.
     """
     if not has_wildcard(action):
         return action

@@ -302,7 +302,7 @@ def inside(kind: JsonKind, place: str, value: Any) -> Any:
 
 
 def list_of(kind: JsonKind) -> JsonKind:
-    """Return the kind for a list of such values. It is read as a tuple."""
+    """Return the kind for a list of values of this kind. It is read as a tuple."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):

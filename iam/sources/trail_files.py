@@ -21,7 +21,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files in ``paths``. Folders are searched, and their files sorted."""
+    """Yield the trail's files among ``paths``. Folders are searched in alphabetical order."""
     for path in paths:
         if not path.is_dir():
             yield path

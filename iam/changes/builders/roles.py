@@ -39,7 +39,7 @@ def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
 
 
 def _own_profile(role: Role, account: Account, reader: AccountReader | None) -> InstanceProfile | None:
-    """Return the instance profile with the role's name, as read now if ``reader`` can read it."""
+    """Return the instance profile with the role's name. If ``reader`` can read it, it is read again."""
     own = account.instance_profile_ignoring_case(role.name)
     if own is None or reader is None:
         return own

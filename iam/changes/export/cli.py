@@ -125,7 +125,9 @@ def _is_creation(call: Call) -> bool:
 
 
 def _wait(call: Call) -> list[str]:
-    """Return the CLI's waiter for a new entity: IAM's changes take seconds to be visible everywhere."""
+    """Return the CLI command that waits for a new entity, because IAM's changes take seconds to be visible
+    everywhere.
+    """
     match call.operation:
         case "CreateRole":
             return [f"aws iam wait role-exists --role-name {shlex.quote(call.text('RoleName'))}"]

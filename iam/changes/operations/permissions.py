@@ -93,7 +93,7 @@ def _needs(index: int, call: Call, account: Account) -> Iterator[Need]:
 
 
 def _of_resource(index: int, call: Call, arn: str, context: Context, *, tags_known: bool = False) -> Iterator[Need]:
-    """Yield the permission of the call itself, and that for the tags that it adds to a new entity."""
+    """Yield the permission that the call itself requires, and the one for tags that it adds to a new entity."""
     yield Need(index, call.action, arn, context, tags_known)
     action = OPERATIONS[call.operation].tag_action
     if action and call.parameters.get("Tags"):
@@ -109,7 +109,7 @@ def _passed(index: int, name: str, operation: Operation, to: str, account: Accou
 
 
 def _arn(call: Call, operation: Operation, account: Account) -> str:
-    """Return the resource of a call's permission. Group members are added and removed by a permission on the group."""
+    """Return the ARN on which a call requires its permission. For changes to a group's members, it is the group's."""
     head = f"arn:{account.partition}:iam::{account.id}"
     role, group = call.text("RoleName"), call.text("GroupName")
     if operation.creates:

@@ -13,9 +13,10 @@ from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, don
 
 
 def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False, weak: State | None = None) -> Look:
-    """Return a check of the policy that a call names; if it is missing, the call is done if ``gone``.
+    """Return a function that checks a call's effect with ``see``, called with the policy that the call names.
 
-    ``weak`` is the state that cannot be concluded from a policy if not all its versions could be read.
+    If the policy does not exist, the effect counts as existing if ``gone``. ``weak`` is the state that must not be
+    concluded if not all versions of the policy could be read.
     """
 
     def look(call: Call, reader: EntityReader) -> Seen:

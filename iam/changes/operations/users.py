@@ -60,7 +60,7 @@ def _see_member(member: bool) -> Callable[[Call, Holder], Seen]:
 def _look_deleted(
     read: Callable[[EntityReader, Call], Reading[Any]], id_of: Callable[[Any], str], parameter: str
 ) -> Look:
-    """Return a check that a credential is gone, by the ID in ``parameter``."""
+    """Return a function that checks whether the credential with the ID in ``parameter`` is deleted."""
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading = read(reader, call)

@@ -104,9 +104,9 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
 
 
 class _Intended:
-    """The decisions of the role's own policies, without boundary, organization or resource policies.
+    """The decisions of the role's own policies alone.
 
-    The test calls are meant to show the effect of those.
+    The test calls are meant to show the effect of boundary, organization and resource policies.
     """
 
     def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
@@ -253,7 +253,7 @@ WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 
 
 def _lists_buckets(one: Statement) -> bool:
-    """Whether ``aws s3 ls`` works by a statement, because that is what everybody tries first."""
+    """Whether a statement allows ``aws s3 ls``, because that is what everybody tries first."""
     if one.effect != "Allow":
         return False
     named = names_action(one.action, "s3:ListAllMyBuckets")
@@ -312,7 +312,7 @@ def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ..
 
 
 def _context(condition: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return keys and values that make the conditions of a recipe true."""
+    """Return values of condition keys that meet the conditions of a recipe."""
     found: dict[str, tuple[str, ...]] = {}
     for keys in condition.values():
         for key, value in keys.items():

@@ -115,7 +115,9 @@ def _policy_name_fault(place: Place, name: str) -> Iterator[PlacedFault]:
 
 
 def _together_faults(draft: RoleDraft, facts: AccountFacts) -> Iterator[PlacedFault]:
-    """Yield faults of the inline policies together: at the largest one, or at a name that can be changed."""
+    """Yield faults that the inline policies have together, at the place of the largest, or of a name that can
+    change.
+    """
     inline = draft.placed_inline(facts)
     if fault := fields.inline_total_fault([policy.document for policy, _ in inline]):
         _, place = max(inline, key=lambda each: fields.size(each[0].document))

@@ -150,7 +150,7 @@ def candidates(name: str, pattern: NamePattern, rules: NameRules, hints: Iterabl
 
 
 def _join(base: str, word: str, separator: str, camel: bool, longest: int, before_last: bool = False) -> str:
-    """Return ``base`` with one more word; the base is shortened so that the word is not cut."""
+    """Return ``base`` with another word. The base is shortened if necessary, so that the word is not cut."""
     tail = ""
     if before_last:
         last = words_of(base)[-1]

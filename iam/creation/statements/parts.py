@@ -163,7 +163,7 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
 
 
 def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
-    """Yield a remark for an action to which none of the resources applies, although they apply to another action."""
+    """Yield a remark for an action to which none of the resources applies, although they apply to other actions."""
     found = table.named((written,))
     if not any(action.resource_types for action in found):
         text = f"{written} has no resource-level permissions: give it a separate statement, with * as the resource."
@@ -363,7 +363,7 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
 
 
 def _without(written: str) -> str:
-    """Return the effect of a condition whose key no request contains."""
+    """Describe what a condition does if no request contains its key."""
     comparing = operator(written)
     idle = comparing is not None and (comparing.negated or comparing.if_exists or comparing.over == "all")
     return "would have no effect" if idle else NEVER

@@ -94,5 +94,5 @@ class Server:
 
 
 def _of(steps: Mapping[Key, tuple[T, ...]], key: Key) -> tuple[T, ...]:
-    """Return the steps for every operation of a service (``*``), then those for this operation."""
+    """Return the steps for all operations of the service (``*``), followed by those for this operation."""
     return (*steps.get((key[0], "*"), ()), *steps.get(key, ()))

@@ -186,7 +186,10 @@ _OURS = (
 
 @contextmanager
 def _replaced(*functions: tuple[ModuleType, str, Callable[..., object]]) -> Iterator[None]:
-    """Context manager: modules have other functions. `unittest.mock.patch` takes much longer, for each call of AWS."""
+    """Context manager: functions in modules are replaced.
+
+    `unittest.mock.patch` takes much longer, and every AWS call would use it.
+    """
     before = [vars(module)[name] for module, name, _ in functions]
     for module, name, function in functions:
         setattr(module, name, function)

@@ -180,8 +180,8 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
 def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
     """Return the boundary with which the same request would be allowed, or None.
 
-    It is searched in the policies that require one: in the condition of an Allow, or in that of a Deny that exempts
-    roles with it.
+    It is looked up in the policies that require it: in the condition of an Allow, or of a Deny that exempts roles with
+    it.
     """
     held = gathered.policies
     levels = (held.identity, held.boundary or (), *(held.scps or ()))

@@ -43,7 +43,7 @@ _OLDER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The account at one moment, to evaluate what a principal may do.
+    """The account at one moment, used to evaluate what a principal may do then.
 
     ``deleted`` are the ARNs of the roles and users that the plan has deleted by then.
     """
@@ -178,7 +178,7 @@ def _changed(before: Account, after: Account) -> _Changed:
 
 
 def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """Yield a finding if an earlier call takes the permission for a later one from the caller."""
+    """Yield a finding if a call removes the caller's permission for a later call."""
     arn, states, calls = steps.caller, steps.states, steps.plan.calls
     for index, wanted in enumerate(steps.needs):
         denied = states[index].denied(arn, wanted) if index else ()
@@ -205,7 +205,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """Yield the first undo call that the caller may not make, because of the plan itself or in any case."""
+    """Yield a finding for the first undo call that the caller may not make, because of the plan or anyway."""
     arn, name = steps.caller, _caller_name(steps.caller)
     never: GateFinding | None = None
     for index, (call, needs) in enumerate(zip(steps.plan.calls, steps.undo, strict=True)):
@@ -238,7 +238,9 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _creates(call: Call) -> bool:
-    """Whether the call or its undo creates something. What did not exist could not be changed before."""
+    """Whether the call or its undo creates something. The caller could not change that before, because it did not
+    exist.
+    """
     return any(OPERATIONS[each.operation].creates for each in (call, call.undo) if each is not None)
 
 

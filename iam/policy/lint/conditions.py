@@ -137,7 +137,7 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
 
 
 def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text) -> None:
-    """Check whether operator and key fit each other."""
+    """Check whether the operator suits the type of the key."""
     key, low = place.text, place.text.lower()
     known = key_type(key)
     if known is None:

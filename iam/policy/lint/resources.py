@@ -67,7 +67,7 @@ def arn(policy: Policy, text: Text) -> None:
 
 
 def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
-    """Whether the ARN is a valid one of the service's own types, so that no other service's types must be read."""
+    """Whether the ARN is valid for one of the service's own types, so that no other service's types need to be read."""
     if has_wildcard(_kind(resource)):
         return False
     shapes = [shape for shape in reference.own_shapes(service) if _fits(shape, service, resource)]

@@ -87,7 +87,7 @@ def _is_of(row: ServiceRole, arn: str) -> bool:
 
 
 def _contracts(role: RoleUnderContract, services: Iterable[str]) -> Iterator[ServiceRole]:
-    """Yield the contract of each service for which the role's use is certain and the page lists actions."""
+    """Yield the requirements of each service that certainly uses the role and whose page lists actions."""
     for service in sorted(services):
         uses = uses_of(service)
         named = [

@@ -334,7 +334,7 @@ def _account_of(value: str) -> Iterator[str]:
 
 
 def _of_provider(provider: str, presence: KeyPresence) -> Callable[[str], Presence]:
-    """Return the presence of keys in requests with this provider's token, which lack other providers' keys."""
+    """Return the presence of keys in requests with this provider's token. They lack the keys of other providers."""
     name = "saml" if ":saml-provider/" in provider else provider.rpartition("oidc-provider/")[2].lower()
 
     def found(key: str) -> Presence:

@@ -339,7 +339,9 @@ def _tokens(pattern: _Pattern) -> list[_Token]:
 
 
 class _Walk:
-    """A walk over all texts of a shape through all patterns at once; prefixes at the same places are equivalent."""
+    """Follows all patterns at once through all texts of a shape. Prefixes that lead to the same places are
+    equivalent.
+    """
 
     def __init__(self, patterns: tuple[_Pattern, ...], shape: Shape) -> None:
         self._shape = shape
@@ -379,14 +381,14 @@ class _Walk:
         return self._past_stars((taken & ~self._stars) << 1 | (taken & self._stars))
 
     def _after(self, text: str) -> int:
-        """Return the places that a text leads to."""
+        """Return the places in the patterns to which a text leads."""
         places = self._past_stars(self._start)
         for char in text:
             places = self._step(places, char)
         return places
 
     def numbers(self, taken: frozenset[str]) -> Iterator[str]:
-        """Yield an account number for each set of places that a number leads to, if possible none of ``taken``."""
+        """Yield an account ID for each set of places to which an ID can lead, if possible none of ``taken``."""
         self._takes |= {char: self._taking(char) for char in _DIGITS}
         found = {self._after(self._shape.prefix): ""}
         for _ in range(_ACCOUNT_LENGTH):

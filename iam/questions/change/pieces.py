@@ -87,7 +87,7 @@ class _Cutting:
     own: set[tuple[str, object, str]] = field(default_factory=set)
 
     def in_account(self, kind: ResourceType, account: str, written: str, actions: int) -> None:
-        """Record the changes on the resources of a type in an account, piece by piece.
+        """Record the changes to the resources of a type in an account, piece by piece.
 
         ``written`` is the account, or the pattern of the accounts that it represents.
         """

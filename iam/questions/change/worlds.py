@@ -176,7 +176,7 @@ class _Clauses:
         self.numbers: dict[_Clause, int] = {}
 
     def of(self, one: CompiledStatement, asked: Asked) -> tuple[int, ...] | None:
-        """Return the clauses of a statement that names action and principal.
+        """Return the clauses on which a statement depends whose action and principal match.
 
         Empty if it matches whatever the unknown values are; None if it never matches.
         """
@@ -332,7 +332,7 @@ class _Side:
         return evaluate(with_values(self.request, context), self._policies).allowed
 
     def allowed(self, truths: _Truths, optimistic: bool) -> bool:
-        """Whether the request is allowed with these truths, taking unknown clauses in its favor, or against it."""
+        """Whether the request is allowed with these truth values. Unknown clauses count in its favor, or against it."""
         known = len(truths)
 
         def holds(one: CompiledStatement, asked: Asked) -> bool:

@@ -128,7 +128,7 @@ def _simple(
     absent: tuple[str, ...],
     value: Callable[[Arn, str], str] = lambda parts, arn: arn,
 ) -> Callable[[Aws, Arn, str], _Question]:
-    """Return the question for a service that returns the policy's text from one call with one argument."""
+    """Return a function that reads a policy for a service that returns its text from one call with one argument."""
 
     def question(aws: Aws, parts: Arn, arn: str) -> _Question:
         client = aws.client(service, parts.region or None)

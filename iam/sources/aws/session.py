@@ -379,9 +379,9 @@ class Aws:
         )
 
     def _of_profile(self, method: str | None) -> bool:
-        """Whether the credentials came from the chosen profile.
+        """Whether the credentials came from the selected profile.
 
-        A token file is taken from the environment first, unless the profile was chosen by name (botocore's
+        A token file is taken from the environment first, unless the profile was selected by name (botocore's
         AssumeRoleWithWebIdentityProvider).
         """
         if method == _WEB_IDENTITY:

@@ -180,7 +180,7 @@ class Capture:
             )
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
-        """Read the policies in use whose documents the account lacks: those of AWS."""
+        """Read the AWS managed policies in use, because the account lacks their documents."""
         entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
         arns: dict[str, None] = {}
         for entity in entities:

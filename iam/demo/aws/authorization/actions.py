@@ -79,7 +79,7 @@ def _s3(call: DemoCall) -> NeededPermission:
 
 
 def _regional(call: DemoCall, account: str) -> str:
-    """Return the ARN of the resource in a parameter, or ``*``."""
+    """Return the ARN of the resource that the call's parameters name, or ``*`` if they name none."""
     region = call.region
     for name in ("KeyId", "SecretId", "ResourceArn", "resourceArn", "TopicArn", "FunctionName", "ResourceARN"):
         value = call.get(name)

@@ -151,7 +151,7 @@ def _filled_in(subject: SimulatedPrincipal, account: str) -> Mapping[str, tuple[
 
 
 def _result(question: _Question, action: str, resources: Sequence[str]) -> Mapping[str, Any]:
-    """Return one result for the action: the most restrictive decision, and the decision for each resource inside."""
+    """Return the result for an action: the most restrictive decision, which contains the decision for each resource."""
     verdicts = [(resource, _verdict(question, action, resource)) for resource in resources]
     worst = max((verdict for _, verdict in verdicts), key=lambda verdict: _RANK.index(verdict.outcome))
     result: dict[str, Any] = {
@@ -241,7 +241,7 @@ def _matched(subject: SimulatedPrincipal, decision: Decision, *, denies_only: bo
 
 
 def _template(action: str, resources: Sequence[str]) -> str:
-    """Return the form of ARN that the action supports, which AWS puts in the result; ``*`` if it supports none."""
+    """Return the ARN template that AWS puts in the result: one that the action supports, or ``*`` if there is none."""
     if list(resources) == ["*"]:
         return "*"
 
