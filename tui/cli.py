@@ -109,7 +109,7 @@ def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
-    """Return the arguments, and separately the command after ``--exec``, whose options argparse would take for ours."""
+    """Return the arguments, and separately the command after ``--exec``, whose options argparse would parse too."""
     if "use" not in given or "--exec" not in given:
         return given, None
     at = given.index("--exec")

@@ -163,7 +163,7 @@ def _content(path: Path) -> Mapping[str, object]:
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
-    """Return the entries by full ID: TOML reads ``roles.sort = "o"`` without quotes as a table in a table."""
+    """Yield the entries by full ID, because TOML reads ``roles.sort = "o"`` without quotes as a table in a table."""
     for key, value in table.items():
         if isinstance(value, dict) and value:
             yield from _flat(value, f"{above}{key}.")

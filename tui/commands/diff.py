@@ -83,7 +83,7 @@ def _why(before: Standing, after: Standing, had: FolderAccounts, has: FolderAcco
 
 
 def _opened(options: argparse.Namespace, snapshot: str | None) -> ReviewedAccount:
-    """Return a snapshot, or without one the account that the options choose."""
+    """Return the account in a snapshot, or without one the account that the options select."""
     chosen = argparse.Namespace(**vars(options))
     if snapshot is not None:
         chosen.snapshot, chosen.demo, chosen.as_user, chosen.profile, chosen.endpoint_url = (

@@ -38,7 +38,7 @@ class ChangedLines(Compositor):
         return self._draw({y: [crop.column_span] for y in crop.line_range if is_rendered_line(y)})
 
     def _draw(self, wanted: Mapping[int, Sequence[tuple[int, int]]]) -> Chops:
-        """Draw the stretches in ``wanted``: by line, their (first, end) columns."""
+        """Draw the parts of lines in ``wanted``: by line, the first and end column of each part."""
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
         empty: dict[int, list[int]] = {}  # by line, the cuts at which something is to be drawn, and nothing is yet
@@ -71,7 +71,7 @@ class ChangedLines(Compositor):
 
 
 def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Return (first, end) of the stretches of consecutive lines."""
+    """Yield the first and end line of each run of consecutive lines."""
     first = end = -1
     for y in lines:
         if y != end:

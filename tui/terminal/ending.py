@@ -118,7 +118,7 @@ def _descendants() -> list[int]:
 
 
 def _processes() -> Iterator[tuple[int, int, int]]:
-    """Yield (process, parent, session)."""
+    """Yield the process ID, parent ID and session ID of every process."""
     for path in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError):
             # "12 (any name) S parent group session …"

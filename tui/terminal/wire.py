@@ -178,7 +178,7 @@ def _pieces(update: ChopsUpdate) -> Iterator[tuple[int, int, list[Strip]]]:
 
 
 def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
-    """Return the text that turns the known line into the new one."""
+    """Yield the text that turns what is known of the line into the new line."""
     inked = len(line)
     while inked and line[inked - 1] == BLANK:
         inked -= 1
@@ -215,7 +215,7 @@ def _erased(blanks: re.Match[str]) -> str:
 
 
 def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
-    """Return (first, end) of the stretches that differ; short equal stretches between them are included."""
+    """Return the first and end column of each differing part. Short equal parts between them are included."""
     if known is None:
         return [(0, len(line))]
     differing = list(compress(range(len(line)), map(ne, line, known)))

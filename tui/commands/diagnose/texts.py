@@ -138,10 +138,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
-    """Return what explains one failure: from its text only, or in the account.
+    """Return an `Explainer` that uses only the text, or the data of the account.
 
-    If ``several`` are explained at the same time, the same question is sent to the account once. Raises `SourceError`
-    if the account cannot be opened.
+    If ``several`` failures are explained at the same time, the same question is sent to the account only once. Raises
+    `SourceError` if the account cannot be opened.
     """
     if arguments.offline:
         return Explainer(context)

@@ -103,7 +103,7 @@ class Pages:
 
 
 def _shortened(value: Any) -> Any:
-    """Return a value with its long texts cut, which is marked, and only the first entries of long lists."""
+    """Return a value with long texts cut, which is marked, and with only the first entries of long lists."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value)} characters)"
     if isinstance(value, Mapping):

@@ -90,7 +90,9 @@ def shown_lines(text: str) -> str:
 
 
 def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
-    """Return the requested session, over ``--via``. Each hop is evaluated before it is made."""
+    """Return the requested session. With ``--via``, roles are assumed one after another; each step is evaluated
+    first.
+    """
     aws: Any = reader.aws  # type: ignore[attr-defined]  # only readers of AWS get here
     side = calling_side(account, reader)
     client = aws.client("sts")
@@ -112,7 +114,7 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
 
 
 def _allowed_request(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> AssumeRequest:
-    """Return the call unless known data denies it. An MFA code is requested if there is a terminal."""
+    """Return the parameters of the call unless known data denies it. Asks for an MFA code if there is a terminal."""
     told = _with_reason(role, told)
     way = _open_way(ways_of(role, side, account, told))
     if "mfa" in way.hangs_on:
@@ -125,7 +127,7 @@ def _allowed_request(role: Role | str, side: CallingSide | None, account: Accoun
 
 
 def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
-    """Return the request with the reason for using an emergency role, requested if there is a terminal."""
+    """Return the request's values with the reason for using an emergency role. Asks for it if there is a terminal."""
     if told.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return told
     if not is_break_glass(role, break_glass()):
