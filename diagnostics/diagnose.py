@@ -189,9 +189,9 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|ermissions_?[Bb]oundary\b"
-    r"|\w(?:Access|Policy|ServiceRole)\b"
+    r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
 )
-"""Keys, audiences and AWS managed policies that a text may contain in addition to a denial."""
+"""Keys, audiences, AWS managed policies and secrets that a text may contain in addition to a denial."""
 _SEVERAL_ROLES = 3
 """A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
 

@@ -13,10 +13,17 @@ _OF_A_POLICY = regex(
     r'|(?:^|\n)[ \t]*(?:-[ \t]+)?(?:[Ee]ffect|[Cc]ondition|Not(?:Action|Resource))["\']?[ \t]*[:={]'
     r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
     r"|\b(?i:den(?:y|ies)|allows?)\b[^\n]{0,160}\b(?:unless|if|when|where|without|except)\b[^\n]{0,60}[a-z0-9]:[A-Za-z]"
-    r"|\b(?:String|Numeric|Date|Arn|Bool|Null|IpAddress)\w*[ \t]*[:=(][ \t]*[\"']?[a-z][\w.-]*:[A-Za-z]"
+    r"|\b(?:String|Numeric|Date|Arn|Bool|Null|IpAddress|NotIpAddress)\w*[ \t]*[:=(]?[ \t]*[\"']?[a-z][\w.-]*:[A-Za-z]"
     r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "
-    r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|[Pp]ermissions|ha(?:s|ve))\b"
+    r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|g[ai]ven?|[Pp]ermissions|ha(?:s|ve)"
+    r"|Deny|denies|Rolle|hat|erlaubt|Richtlinie|política|permite|tiene)\b"
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:[Rr]ole|[Uu]ser)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\btrusts?\b[^\n]{0,60}(?:\barn:|\.amazonaws\.com)|(?<!on )\b[Rr]esources?\b[^\n]{0,40}\barn:"
+    r"|\bonly [\w-]+ (?:statement|permission|grant)\b"
+    r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?|[Ss]tatement)\b[^\n]{0,60}\b(?:read|write|put|upload|get|delete)\b"
+    r"[^\n]{0,60}\b(?:on|to|in|into|under) "
 )
 _OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)

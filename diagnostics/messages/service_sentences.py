@@ -662,6 +662,13 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the "
                    "name of the database or table is mistyped or belongs to another catalog.",
                    "aws lakeformation list-resources", Who.RESOURCE_OWNER),
+        UsualCause("The role with which a location is registered must trust lakeformation.amazonaws.com, and the trust "
+                   "policy in the text names only {service}. Add lakeformation.amazonaws.com to it, and register the "
+                   "location before the grant "
+                   "(https://docs.aws.amazon.com/lake-formation/latest/dg/registration-role.html).", None,
+                   Who.RESOURCE_OWNER, only_told=True,
+                   told_by=r"(?=[\s\S]*\b(?:un)?register\w*\b)(?![\s\S]*lakeformation\.amazonaws\.com)"
+                   r"[\s\S]*\"Service\"\s*:\s*\[?\s*\"(?P<service>[\w.-]+\.amazonaws\.com)\""),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
     ),
     _row(
@@ -916,6 +923,15 @@ ROWS: tuple[ServiceSentence, ...] = (
                    told_by=r"\balias/aws/(?:sqs|sns)\b",
                    decides="The destination is encrypted with an AWS managed key, which S3 cannot use: change its "
                    "encryption. The caller's policies are not the cause."),
+        UsualCause("Add to the key's policy: Principal s3.amazonaws.com, Action kms:GenerateDataKey and kms:Decrypt, "
+                   "with the bucket's account as aws:SourceAccount. The policy of the queue or topic stays.", None,
+                   Who.RESOURCE_OWNER,
+                   told_by=r"(?=[\s\S]*(?:sqs:SendMessage|sns:Publish)[\s\S]{0,200}s3\.amazonaws\.com"
+                   r"|[\s\S]*s3\.amazonaws\.com[\s\S]{0,200}(?:sqs:SendMessage|sns:Publish))"
+                   r"[\s\S]*Kms(?:Master)?KeyId[\"']?\s*[:=]?\s*[\"']?(?:arn:[\w-]+:kms:|[0-9a-f]{8}-)"
+                   r"(?![\s\S]*kms:GenerateDataKey)",
+                   decides="The policy in the text lets S3 send, but the destination is encrypted with a customer "
+                   "managed KMS key: the key's policy must let s3.amazonaws.com use it."),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
     ),
     _row(
@@ -986,6 +1002,13 @@ ROWS: tuple[ServiceSentence, ...] = (
             "the load balancer has.", None, Who.RESOURCE_OWNER),
         UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), or is "
                    "in a different Region than the load balancer.", None, Who.RESOURCE_OWNER),
+        UsualCause("Change the bucket's default encryption to SSE-S3 (AES256; in CDK BucketEncryption.S3_MANAGED). No "
+                   "policy of the bucket or of its KMS key makes SSE-KMS work for these logs.", None,
+                   Who.RESOURCE_OWNER,
+                   told_by=r"(?:BucketEncryption\.KMS\b|(?:sse_?algorithm|SSE)[\"']?\s*[:=]\s*[\"']?aws:kms|\bSSE-KMS\b"
+                   r"|\bKMSMasterKeyID[\"']?\s*[:=])(?![\s\S]*(?:\bNLB\b|network ?load ?balancer))",
+                   decides="The bucket is encrypted with a KMS key, and an Application Load Balancer writes logs only "
+                   "to buckets with SSE-S3: change the bucket's default encryption."),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
     ),
     _row(

@@ -44,12 +44,15 @@ def of_lists(paste: Paste) -> Iterator[NearPair]:
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed: dict[str, dict[str, str]] = {}
+    paths: dict[str, str] = {}
     for each in paste.stretches:
         if each.side is Side.LISTED:
             names = listed.setdefault(_service(each.command.split()[1]), {})
             for found in _WORD.finditer(paste.text[each.start : each.end]):
                 for name in _names(found[0]):
                     names.setdefault(name, each.place)
+                if (arn := Arn.parse(found[0])) is not None and arn.service == "iam" and arn.resource.count("/") > 1:
+                    paths[arn.name] = found[0]
     for service, name, place in _asked(paste):
         names = listed.get(service, {})
         if name in names or f"{name}/" in names:
@@ -57,7 +60,8 @@ def of_lists(paste: Paste) -> Iterator[NearPair]:
         for other, where in names.items():
             if difference := slip(name, other):
                 code = "resource.not-found" if paste.denial is not None else "not-iam"
-                yield NearPair("name", name, place, other, where, difference, Basis.LISTED, code)
+                whole = paths.get(other, "")
+                yield NearPair("name", name, place, other, where, difference, Basis.LISTED, code, whole)
 
 
 def _service(name: str) -> str:

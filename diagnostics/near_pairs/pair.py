@@ -36,7 +36,8 @@ class NearPair:
     """Two values that may have been meant to be one.
 
     ``asked`` is the value of the request, ``written`` the other; the places are nouns, ``difference`` a clause.
-    ``kind`` is the noun of both values, ``code`` the code of the cause.
+    ``kind`` is the noun of both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
+    which the name alone does not show; else "".
     """
 
     kind: str
@@ -47,6 +48,7 @@ class NearPair:
     difference: str
     basis: Basis
     code: str
+    whole: str = ""
 
     @property
     def sentence(self) -> str:
@@ -81,8 +83,9 @@ class NearPair:
                 )
             case Basis.LISTED:
                 return (
-                    f"Only {self.written} is listed. If that is the one you want, write {self.written} in the call or "
-                    "its configuration: no permission is missing for that."
+                    f"Only {self.written} is listed. If that is the one you want, write "
+                    f"{self.whole or self.written} in the call or its configuration"
+                    f"{', with its path' if self.whole else ''}: no permission is missing for that."
                 )
             case Basis.SAID:
                 return (
@@ -120,7 +123,8 @@ class NearPair:
     @property
     def fix(self) -> Fix:
         title = f"Find out which {self.kind} is right: {self.asked} or {self.written}"
-        change = f"If {self.written} is right, use it in place of {self.asked}."
+        arn = f" Its ARN is {self.whole}." if self.whole else ""
+        change = f"If {self.written} is right, use it in place of {self.asked}.{arn}"
         match self.basis:
             case Basis.EXEMPT:
                 title = f"Add {self.asked.partition(':')[0]}:* to NotAction"

@@ -15,7 +15,8 @@ _HOW = {
     "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
     "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
     "aws:vpcsourceip": "call from that network, through a VPC endpoint",
-    "aws:multifactorauthpresent": f"call with the credentials of a session with MFA ({_WITH_MFA})",
+    "aws:multifactorauthpresent": f"call with the credentials of a session with MFA ({_WITH_MFA}; with a security key "
+    "from CloudShell in the console)",
     "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
     "aws:securetransport": "call over https",
     "aws:requestedregion": "call an allowed Region (--region)",

@@ -8,7 +8,7 @@ from diagnostics.failure import Denial
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 
-_WANTS_MFA = regex(r"aws:MultiFactorAuthPresent[\"']?\s*[:=]\s*\[?\s*[\"']?false", re.IGNORECASE)
+_WANTS_MFA = regex(r"aws:MultiFactorAuthPresent[\"']?\s*[:=]?\s*\[?\s*[\"']?false", re.IGNORECASE)
 _SAVED = regex(r"get-session-token\b[^\n]{0,200}>\s*(?P<file>[\w./-]+)")
 _SECURITY_KEY = regex(r"\b(?:yubi-?key|fido2?|passkey|security key|u2f)\b", re.IGNORECASE)
 _CODE = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"

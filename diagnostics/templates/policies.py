@@ -49,6 +49,7 @@ class WrittenPolicy:
     """Adjacent statements in a text, with the positions where they begin and end.
 
     ``whole``: every statement could be read completely. ``listed``: a person wrote them as a list of actions.
+    ``owner`` is the name of who has them, "" if the text names nobody.
     """
 
     start: int
@@ -56,6 +57,7 @@ class WrittenPolicy:
     statements: tuple[dict[str, Any], ...]
     whole: bool
     listed: bool = False
+    owner: str = ""
 
 
 class Computed(str):
@@ -246,6 +248,8 @@ class Reader:
                     break
                 self.at = following.end("space") if following else self.at + 1
                 continue
+            if parts and not isinstance(parts[-1], Computed) and _ATTRIBUTE.match(self.text, self.at, self.end):
+                break
             token = _TOKEN.match(self.text, self.at, self.end)
             if token is not None and token["string"]:
                 self.at = token.end()
@@ -286,6 +290,8 @@ _KEY = regex(
     r"(?::(?!:)|=(?![=>])|=>)"
 )
 _BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2}[ \t]{0,9}\{")
+_ATTRIBUTE = regex(r"[A-Za-z_]\w{0,30}[ \t]*=(?![=>])")
+"""The next attribute of HCL, where somebody wrote two on one line."""
 _NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
 _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
 _TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")

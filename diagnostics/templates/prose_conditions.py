@@ -31,7 +31,7 @@ _TEST = regex(
 _FORM = regex(
     r"(?<![\w:\"'])(?P<operator>(?:For(?:All|Any)Values:)?"
     r"(?:String|Arn|Numeric|Date|Bool|Null|IpAddress|NotIpAddress)[A-Za-z]*)"
-    rf"[\"'`]?[\s:=({{]{{1,4}}[\"'`]?{_KEY}[\"'`]?\s*(?:==?|:|,)\s*(?P<values>[^\n]+)"
+    rf"[\"'`]?[\s:=({{]{{1,4}}[\"'`]?{_KEY}[\"'`]?\s*(?:==?|:|,|\s)\s*(?P<values>[^\n]+)"
 )
 _ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z0-9]{2,60}\*?)(?![\w:])")
 _VALUE = regex(
@@ -56,6 +56,8 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
         tests = [each for each in _TEST.finditer(rest) if is_key(each["key"])]
         if not tests or _NEGATED.search(text[max(0, found.start() - 24) : found.start()]):
             continue
+        if _ON_RESOURCES.search(found["what"]):
+            continue  # a whole statement: its actions and its resources are read together
         conditions: dict[str, dict[str, list[str]]] = {}
         reverse = found["how"].startswith(("unless", "except", "without")) == bool(found["deny"])
         for each in tests[:1] if reverse else tests[:2]:
@@ -73,6 +75,11 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
         end = found.start("rest") + len(rest)
         spans.append((found.start(), end))
         yield WrittenPolicy(found.start(), end, (statement,), False)
+
+
+def loose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
+    """Return the conditions outside ``read`` that are only an operator, a key and its values."""
+    spans = list(read)
     for found in _FORM.finditer(text):
         from iam.policy.operators import operator  # most texts have no condition
 
@@ -85,6 +92,36 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
             yield WrittenPolicy(found.start(), found.end(), (statement,), False)
 
 
+_LEAD = regex(
+    r"[\s,;()\"'`\]]{0,6}(?:(?:and|with|but|only)\s+)*(?:(?:the\s+)?conditions?[:\s]{1,3})?(?P<how>(?:only\s+|nur\s+)?"
+    r"(?:unless|except (?:when|if|where)|if|when|where|with|wenn|si)\b)?[\s:]*",
+    re.IGNORECASE,
+)
+
+
+def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[str, list[str]]], int] | None:
+    """Return the condition that follows a statement's actions and resources on the same line, and where it ends.
+
+    ``deny``: the statement is a Deny. None where no condition follows.
+    """
+    from iam.policy.operators import operator  # most texts have no condition
+
+    lead = _LEAD.match(text, at)
+    begin = at if lead is None else lead.end()
+    how = (lead["how"] or "").lower() if lead else ""
+    if (form := _FORM.match(text, begin)) and operator(form["operator"]) and (values := _values(form["values"])):
+        end = form.start("values") + _length(form["values"])
+        return ({form["operator"]: {form["key"]: values}}, end) if is_key(form["key"]) else None
+    test = _TEST.match(text, begin)
+    reverse = how.startswith(("unless", "except"))
+    if test is None or not (how or test["is"] or test["not"]) or not is_key(test["key"]) or (reverse and not deny):
+        return None
+    name, values = _condition(test, reverse=reverse)
+    group = next((each for each in ("values", "others") if test[each]), None)
+    end = test.end() if group is None else test.start(group) + _length(test[group])
+    return {name: {test["key"]: values}}, end
+
+
 _NEGATED = regex(r"\b(?:not?|never|n't|would|should|could|must|to|why|whether|does|did)\s+$", re.IGNORECASE)
 _NEXT = regex(r"\b(?:and|or|but|also),? (?=den(?:y|ies)\b|allows?\b)|\. ", re.IGNORECASE)
 """The beginning of the next sentence."""
@@ -92,6 +129,10 @@ _OF_RESOURCE = regex(
     r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
     r"(?: access)? polic(?:y|ies)\b",
     re.IGNORECASE,
+)
+_ON_RESOURCES = regex(
+    r"[a-z0-9]:[A-Z*]\w*[\"'`\])]{0,2}"
+    r"(?:,?[ \t]+(?:on|for)[ \t]+(?!everyone|everybody|all\b|any)|[ \t]+Principal\b|[ \t]+(?:arn:|[\w.-]+/\*))"
 )
 _EVERYTHING = regex(r"\b(?:everything|all|any(?:thing)?|every|\*)", re.IGNORECASE)
 
@@ -129,14 +170,30 @@ def _operator(key: str, values: list[str], *, negated: bool) -> str:
     return f"{kind}{'Not' if negated else ''}{'Like' if like else 'Equals'}"
 
 
+_NO_VALUE = regex(
+    r"(?:th(?:at|is|e|eirs)|a|an|it|its|our|ours|my|set|present|there|something|some|one)$", re.IGNORECASE
+)
+"""Words in the place of a value that stand for one."""
+
+
 def _values(written: str) -> list[str]:
     """Return the values in a list written in words: ``eu-west-1, eu-central-1``, ``[a, b]``, ``"a" or "b"``."""
-    found: list[str] = []
+    return [each for each, _ in _listed(written)]
+
+
+def _length(written: str) -> int:
+    """Return how much of the words the values take."""
+    return max((end for _, end in _listed(written)), default=0)
+
+
+def _listed(written: str) -> list[tuple[str, int]]:
+    """Return the values, each with its end. A word that stands for a value is none."""
+    found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):
-        if found and is_key(value["value"]):
+        if (found and is_key(value["value"])) or _NO_VALUE.match(value["value"]):
             break
-        found.append(value["value"])
+        found.append((value["value"], value.end("value")))
         at = value.end()
         if not value["more"]:
             break

@@ -1,95 +1,390 @@
-"""Read policies as people write them: ``- dynamodb:PutItem, GetItem on table/orders``, ``it allows s3:GetObject``."""
+"""Read policies as people write them: ``- dynamodb:PutItem, GetItem on table/orders``, ``it may s3:GetObject on …``,
+``Deny * s3:PutObject vault/* StringNotEquals aws:SourceVpce vpce-1``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.templates.policies import WrittenPolicy
+from diagnostics.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services
 
 _FIRST = r"[a-z][a-z0-9-]{1,30}:(?:[A-Z][A-Za-z0-9]{2,60}\*?|\*)(?![\w:/])"
 _NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w:/])"
+_AND = r"(?:,|/|\+|&|\band\b|\bAND\b|\bund\b|\by\b)"
 _GRANT = regex(
-    rf"(?<![\w:/.\"'-])(?P<actions>{_FIRST}(?:[ \t]*(?:,|/|\+|&|\band\b|\bAND\b)[ \t]*(?:and[ \t]+)?{_NAME})*)"
-    r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b))?"
-    r"(?:[ \t]*(?:[ \t](?:on|for)|\(?[Rr]esources?:?|->|→)[ \t]+(?!resource\b)(?P<resources>[^\n;(]{1,400}))?"
+    r"(?<![\w:/.\"'-])[\[\"'`]{0,2}"
+    rf"(?P<actions>{_FIRST}(?:[\"'`]?[ \t]*{_AND}[ \t]*(?:and[ \t]+)?[\"'`]?{_NAME})*)[\"'`]?"
+    r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b\.?))?[\]\"'`]{0,2}"
 )
 _LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
 _HEADING = regex(
-    r"^[ \t]*(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$", re.IGNORECASE
+    r"^[ \t#>]*(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$", re.IGNORECASE
 )
-_GRANTS = regex(r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have)\b", re.IGNORECASE)
+_OWNED = regex(
+    r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
+    r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|Rolle|Benutzer|Richtlinie|rol|usuario|política)"
+    r"(?:[ \t]+(?:policy|permissions|statements?|has|have|of [\w./-]{1,60}|v\d+))?[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
+    re.IGNORECASE,
+)
+"""``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
+_GRANTS = regex(
+    r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have|gave|given|erlaubt|hat|Richtlinie|política"
+    r"|permite|tiene|autorise)\b",
+    re.IGNORECASE,
+)
+_MODAL = regex(
+    r"(?<!\bI )(?<!\bwe )(?<!\byou )(?<!\bthey )\b(?:may|can|darf|kann|puede|pueden|peut|pode)"
+    r"(?:[ \t]+(?:only|just|also|still|do|use|call|perform|nur|auch|solo|sólo|usar))*[ \t]*$",
+    re.IGNORECASE,
+)
+_ASKS = regex(
+    r"\b(?:why|how|if|whether|so that|until|unless|once|warum|wieso|wie|ob|damit|por qué|para que)\b|[\"{}\[\]=<>?]",
+    re.IGNORECASE,
+)
 _GRANTS_NOT = regex(
     r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b|\b(?:do|does|ca|is|has)nt\b"
     r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
     r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
     r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
-    r"|secret|vault|endpoint|SCP|RCP)\b",
+    r"|secret|vault|endpoint|SCP|RCP|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
     re.IGNORECASE,
 )
 """Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,
 another kind of policy.
 """
-_REFUSED_AFTER = regex(
-    r"[ \t]*(?:is|was|are|were|gets?|but|call|calls|error)?[ \t]*(?:den(?:y|ied)|refused|missing|not\b|fail|forbidden)",
+_DENIES = regex(
+    r"\b(?P<deny>Deny|DENY|denies|blocks)[ \t:]+"
+    r"(?:(?P<all>Principal[ \t:=]+\*|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
+)
+_OF_A_POLICY = regex(r"polic(?:y|ies)\b|statement|\bSCP\b|\bRCP\b|boundary|\bDeny|\bDENY", re.IGNORECASE)
+_OF_RESOURCE = regex(
+    r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
+    r"(?: access)? polic(?:y|ies)\b",
     re.IGNORECASE,
 )
-_CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b)?[ \t]*$", re.IGNORECASE)
+_SERVICE = r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?"
+_PRINCIPAL = regex(
+    rf"[ \t,]*(?:(?:for|to)[ \t]+)?(?:Principal(?:[ \t]+(?:is|AWS|Service))?[ \t:=]+[\"'`]?"
+    rf"(?P<principal>\*|arn:[^\s\"',;]+|{_SERVICE})[\"'`]?|everyone|everybody|all principals)"
+)
+_GIVEN_TO = regex(
+    rf"\b(?:Allow|allows|ALLOW)[ \t:]+(?:Principal[ \t:=]+)?[\"'`]?"
+    rf"(?P<principal>\*|arn:[\w-]+:(?:iam|sts)::\d{{12}}:[^\s\"',;]+|{_SERVICE})[\"'`]?[ \t,:]+"
+    r"(?:to[ \t]+)?(?:do[ \t]+)?$"
+)
+"""``Allow Principal arn:…:role/pull`` before the actions: a resource's own policy."""
+_REFUSED_AFTER = regex(
+    r"[ \t]*(?:is|was|are|were|gets?|but|call|calls|error)?[ \t]*"
+    r"(?:den(?:y|ied)|refused|missing|not\b|fail|forbidden|fehlt|falta|verweigert)",
+    re.IGNORECASE,
+)
+_CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b|und\b|y\b)?[ \t]*$", re.IGNORECASE)
 _CLAUSE = regex(r"[;,.]\s|\s[-–]\s")
-_SPLIT = regex(r"\s*(?:,|;|\band\b|\bAND\b|\+|&|\s/\s)\s*")
-_RESOURCE = regex(r"arn:\S+|\*|[\w-]+/[\w*./${}-]+|[\w-]+:[\w*./${}-]+")
+_SENTENCE = regex(r"[.;]\s")
+_SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
+_OWNER = regex(
+    r"(?P<name>[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| can| has| have| darf)\b[^.;]*$"
+)
+"""A name with a dash, an underscore or a digit before the words that grant: several of them are several owners."""
+
+_ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
+_ON = regex(
+    rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
+    r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
+    r"(?!resource\b)(?:(?:only|just|nur|the|all|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
+    r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$)))"
+)
+_ITEM = regex(
+    r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
+    r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
+)
+_IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
+"""A resource that has no name: ``on the bucket;``."""
+_MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none."""
+
+    start: int
+    end: int
+    owner: str
+    statement: dict[str, Any]
+    whole: bool
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Yield the lists of allowed actions outside of ``read`` as one policy, in which each list is a statement."""
+    """Return lists of actions outside ``read`` that the text allows or denies, each list as a statement.
+
+    Those of one owner are one policy, and each Deny is one of its own. A trust policy in words, and a Resource alone
+    that the text calls a policy's, are policies, too.
+    """
     spans = tuple(read)
-    found: list[tuple[int, int, dict[str, Any]]] = []
-    whole = True
+    found: list[_Told] = []
+    alone: list[_Told] = []
     at = 0
     for line in text.split("\n"):
-        granted, end = False, 0
-        for each in _GRANT.finditer(line):
-            if any(start <= at + each.start() < stop for start, stop in spans):
-                continue
-            granted = _says_so(line[end : each.start()], first=end == 0, before=granted, each=each)
-            end = each.end()
-            granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None
-            if granted and (statement := _statement(each)) is not None:
-                found.append((at + each.start(), at + each.end(), statement))
-                whole = whole and not each["rest"]
+        here = list(_in_line(line, at, spans)) or list(_of_verbs(line, at, spans, text))
+        found += here
+        taken = (*spans, *((each.start, each.end) for each in here))
+        alone += _trusts(line, at, taken)
+        alone += () if here else _resource_alone(line, at, taken)
         at += len(line) + 1
-    if found:
-        yield WrittenPolicy(found[0][0], found[-1][1], tuple(each for *_, each in found), whole=whole, listed=True)
+    allows = [each for each in found if each.statement["Effect"] == "Allow"]
+    for owner in dict.fromkeys(each.owner for each in allows):
+        own = [each for each in allows if each.owner == owner]
+        whole = all(each.whole for each in own)
+        statements = tuple(each.statement for each in own)
+        yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
+    for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
+        yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
 
 
-def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str]) -> bool:
-    """Return whether the words before the actions say that one of the caller's policies allows them."""
+def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    granted, end, owner = False, 0, ""
+    for each in _GRANT.finditer(line):
+        if each.start() < end or any(start <= at + each.start() < stop for start, stop in spans):
+            continue
+        before = line[end : each.start()]
+        deny = _denies(line[: each.start()], before)
+        given = _GIVEN_TO.search(before) if deny is None else None
+        granted = deny is None and (
+            given is not None or _says_so(before, first=end == 0, before=granted, each=each, line=line)
+        )
+        end = each.end()
+        granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None
+        actions = _actions(each["actions"])
+        if actions is None or (deny is None and not granted):
+            continue
+        statement, end = _statement(line, end, actions, deny)
+        if given is not None:
+            statement["Principal"] = _principal_of(given["principal"])
+        if deny is not None and statement["Resource"] == ["..."] and "Condition" not in statement:
+            continue
+        if deny is None and (named := _OWNER.search(before)):
+            owner = named["name"]
+        yield _Told(at + each.start(), at + end, owner, statement, not each["rest"])
+
+
+def _denies(words: str, before: str) -> re.Match[str] | None:
+    """Return the words of a Deny before the actions; None unless it is a policy that denies."""
+    found = _DENIES.search(before)
+    if found is None:
+        return None
+    return found if _OF_A_POLICY.search(words) else None
+
+
+def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line: str) -> bool:
+    """Return whether the words before the actions say that a policy of the caller's allows them."""
     if before and _CONTINUES.match(words):
         return True
     if first and (_LIST.match(words) or _HEADING.match(words)):
-        return each["resources"] is not None
+        return _ON.match(line, each.end()) is not None
+    if first and _OWNED.match(words) and not _GRANTS_NOT.search(words):
+        return True
+    sentence = _SENTENCE.split(words)[-1]
+    if _MODAL.search(words) and not _ASKS.search(sentence):
+        return True
     clause = _CLAUSE.split(words)[-1]
     return _GRANTS.search(clause) is not None and _GRANTS_NOT.search(clause) is None
 
 
-def _statement(found: re.Match[str]) -> dict[str, Any] | None:
-    """Return the statement, on any resource if the text names none; None if a word is not an action of a service."""
+def _actions(written: str) -> list[str] | None:
+    """Return the actions of a list; None if a word is not an action of a service."""
     actions, service = [], ""
-    for word in _SPLIT.split(found["actions"]):
+    for word in _SPLIT.split(written):
         prefix, colon, name = word.rpartition(":")
         service = prefix if colon else service
         if service not in services() or (not colon and name.lower() not in action_names(service)):
             return None
         actions.append(f"{service}:{name}")
-    if found["resources"] is None:
-        return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}
-    named = [each.strip(" ().,`\"'") for each in _SPLIT.split(found["resources"])]
-    named = [f"{named[0]}/*" if each == "/*" and named[0].startswith("arn:") else each for each in named]
-    resources = [each for each in named if _RESOURCE.fullmatch(each)]
-    if not resources:
-        return {"Effect": "Allow", "Action": actions, "Resource": ["..."]}
-    written = [each if each == "*" or each.startswith("arn:") else f"...:{each}" for each in resources]
-    return {"Effect": "Allow", "Action": actions, "Resource": written}
+    return actions
+
+
+def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | None) -> tuple[dict[str, Any], int]:
+    """Return the statement with these actions, on any resource where the line names none, and where it ends."""
+    statement: dict[str, Any] = {"Effect": "Allow" if deny is None else "Deny"}
+    statement["Action" if deny is None or not deny["but"] else "NotAction"] = actions
+    principal = "*" if deny is not None and (deny["all"] or _OF_RESOURCE.search(line[:at])) else ""
+    resources: list[str] = []
+    if named := _PRINCIPAL.match(line, at):
+        principal, at = named["principal"] or "*", named.end()
+    resources, at = _resources(line, at)
+    if named := _PRINCIPAL.match(line, at):
+        principal, at = named["principal"] or "*", named.end()
+    statement["Resource"] = resources or ["..."]
+    if deny is not None and deny["but"] and not resources:
+        statement["Resource"] = ["*"]
+    if principal:
+        statement["Principal"] = _principal_of(principal)
+    if (condition := condition_after(line, at, deny=deny is not None)) is not None:
+        statement["Condition"], at = condition
+    return statement, at
+
+
+def _principal_of(name: str) -> str | dict[str, list[str]]:
+    if name == "*":
+        return "*"
+    return {"Service" if ".amazonaws.com" in name else "AWS": [name]}
+
+
+def _resources(line: str, at: int) -> tuple[list[str], int]:
+    """Return the resources that follow the actions, and where they end; what is not an ARN may be a part of one."""
+    begin = _ON.match(line, at)
+    if begin is None:
+        return [], at
+    named, end = _items(line, begin.end())
+    words = _IN_WORDS.match(line, begin.end())
+    return (named, end) if named else ([], words.end() if words else at)
+
+
+def _items(line: str, at: int) -> tuple[list[str], int]:
+    """Return the resources of a list, and where they end."""
+    named: list[str] = []
+    next_ = at
+    while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):
+        item = found["item"].rstrip(".:")
+        named.append(f"{named[0]}/*" if item == "/*" and named and not named[0].endswith("*") else item)
+        at = found.end()
+        more = _MORE.match(line, at)
+        if more is None:
+            break
+        next_ = more.end()
+    return [part for each in named for part in _as_patterns(each)], at
+
+
+def _is_action(word: str) -> bool:
+    return re.fullmatch(_FIRST, word.rstrip(".,")) is not None and word.partition(":")[0] in services()
+
+
+def _as_patterns(name: str) -> list[str]:
+    """Return the resource, or the patterns of the ARNs that end with it: after the type, in a bucket, or as a name."""
+    if name == "*" or name.startswith("arn:"):
+        return [name]
+    if name.startswith("s3://"):
+        return [f"...:::{name.removeprefix('s3://')}"]
+    if name.startswith("/"):
+        return [f"...{name}"]
+    inner = [] if re.search(r"[/:*]", name) else [f"...:::{name}/*"]  # who names a bucket means its objects, too
+    return [f"...:{name}", f".../{name}", *inner]
+
+
+# What a person tells without the names of actions.
+
+_VERBS = {
+    "read": ("Get*", "List*", "Describe*", "Head*", "BatchGet*", "Query", "Scan"),
+    "get": ("Get*",),
+    "download": ("Get*",),
+    "list": ("List*",),
+    "write": ("Put*", "Delete*", "Abort*", "Update*", "Create*", "Send*", "Publish*", "BatchWrite*"),
+    "put": ("Put*",),
+    "upload": ("Put*",),
+    "delete": ("Delete*",),
+}
+"""The verbs of a sentence, and how the names of the actions begin that they stand for."""
+_BY_VERB = regex(
+    r"\b(?P<verb>read|get|download|list|write|put|upload|delete)(?:s|ing)?\b"
+    r"(?:[ \t/]+(?:and[ \t]+)?(?:access|rights|permissions?|only|objects?|files?|them|it|anything|everything)\b)*"
+    r"[^.,;:\n]{0,40}?\b(?:on|to|in|into|under|below|from)[ \t]+"
+    r"(?:(?:the|only|just|bucket|table|queue|topic)[ \t]+)*(?=[\[\"'`(]{0,2}(?:arn:|\*|s3://|[\w.${}]*[/*-]))"
+)
+_SAYS_RIGHTS = regex(
+    r"\b(?:polic(?:y|ies)|role|user|permissions?|statement|grants?)\b[^.;\n]{0,60}?"
+    r"(?::|\b(?:lets?|allows?|may|can only|only (?:lets?|allows?|has|covers)|has|have|grants?)\b)",
+    re.IGNORECASE,
+)
+_NAMED_SERVICE = regex(r"(?<![\w:.-])(?P<name>[a-zA-Z][a-z0-9-]{1,14})[ \t]+$")
+
+
+def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
+    """Yield the statements of a line such as ``role: s3 read on *, write on arn:aws:s3:::a/*``."""
+    service = ""
+    end = 0
+    for each in _BY_VERB.finditer(line):
+        begin = max((stop.end() for stop in _SENTENCE.finditer(line, 0, each.start())), default=0)
+        says, sentence = _SAYS_RIGHTS.search(line, begin, each.start() + 1), _SENTENCE.split(line[begin:])[0]
+        if (
+            says is None
+            or _VERBS_NOT.search(sentence)
+            or any(start <= at + says.start() < stop for start, stop in spans)
+        ):
+            continue
+        if each.start() < end:
+            continue
+        named = _NAMED_SERVICE.search(line[: each.start()])
+        service = named["name"].lower() if named and named["name"].lower() in services() else service
+        resources, end = ([], each.end()) if _PATH.match(line, each.end()) else _items(line, each.end())
+        arn = next((one for one in resources if one.startswith("arn:")), "")
+        of = service or (arn.split(":")[2] if arn else "s3" if _OF_S3.search(text) else "")
+        if not resources or of not in services():
+            continue
+        actions = [f"{of}:{name}" for name in _VERBS[each["verb"].lower()]]
+        yield _Told(
+            at + each.start(), at + end, "", {"Effect": "Allow", "Action": actions, "Resource": resources}, True
+        )
+
+
+_PATH = regex(r"[\"'`]?(?:/|https?:|[\w.-]+\.(?:com|org|io|net)\b)")
+"""A file's path, or an address of the web."""
+_OF_S3 = regex(r"(?<![\w:])s3:[A-Z]\w+|\barn:[\w-]+:s3:::")
+_VERBS_NOT = regex(
+    r"n't\b|\b(?:not|cannot|never|no|if|should|must|needs?|want|how|why|because|trying|failed|error|denied)\b|\?"
+)
+
+_ALONE = regex(
+    r"(?<!on )\b[Rr]esources?\b[\"']?(?:[ \t]+(?:of|in)[ \t]+[\w' -]{2,40}?)?[ \t]*(?:(?:is|are|was)\b|=|:)?[ \t]*"
+    r"(?=[\[\"'`]{0,2}arn:)|\bonly(?:[ \t]+(?P<service>[\w-]{2,20}))?[ \t]+(?:statement|permission|grant|policy)s?"
+    r"(?:[ \t]+(?:of|in|it)[ \t]+[\w' -]{2,30}?)?[ \t]+"
+    r"(?:(?:is|are)[ \t]+(?:on|for)|names?|covers?|has)[ \t]+(?:[Rr]esources?[ \t]+)?"
+)
+_OF_STATEMENT = regex(r"\b(?:polic(?:y|ies)|statements?|permissions?|role|grants?)\b", re.IGNORECASE)
+
+
+def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    """Yield a Resource that the line says is a policy's, without the actions: ``its only logs statement is on …``."""
+    for each in _ALONE.finditer(line):
+        if any(start <= at + each.start() < stop for start, stop in spans) or not _OF_STATEMENT.search(line):
+            continue
+        resources, end = _items(line, each.end())
+        service = (each["service"] or "").lower()
+        if not resources or (each["service"] and service not in services()):
+            continue
+        statement: dict[str, Any] = {"Effect": "Allow", "Resource": resources}
+        if service:
+            statement["Action"] = [f"{service}:*"]
+        yield _Told(at + each.start(), at + end, "", statement, True)
+
+
+_TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
+_TRUSTS = regex(
+    r"\btrusts?(?:[ \t]+polic(?:y|ies))?(?:[ \t]+(?:of|on|for)[ \t]+[\w+=,.@-]{1,64})?[ \t:]*"
+    r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|principals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
+    rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"
+)
+_STS = regex(
+    r"[ \t\"'`,:(]{0,4}(?:(?:with|for|to do)[ \t]+)?sts:[A-Z]\w+(?:[ \t]*(?:,|\+|&|\band\b)[ \t]*sts:[A-Z]\w+)*"
+)
+_TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
+
+
+def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    """Yield a trust policy in words: ``deployer trusts arn:aws:iam::111122223333:root``."""
+    for each in _TRUSTS.finditer(line):
+        if any(start <= at + each.start() < stop for start, stop in spans) or _TRUSTS_NOT.search(line[: each.start()]):
+            continue
+        names = [name.rstrip(".") for name in re.split(r"[\"'`\s,]+|\band\b", each["principals"]) if name]
+        people = [name for name in names if name.startswith("arn:")]
+        called = [name for name in names if not name.startswith("arn:")]
+        principal = {**({"AWS": people} if people else {}), **({"Service": called} if called else {})}
+        told = _STS.match(line, each.end())
+        actions = re.findall(r"sts:\w+", told[0]) if told else ["sts:*"]
+        end = told.end() if told else each.end()
+        statement = {"Effect": "Allow", "Principal": principal, "Action": actions}
+        yield _Told(at + each.start(), at + end, "", statement, True)

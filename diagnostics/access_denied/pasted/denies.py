@@ -10,7 +10,7 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
+from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command, on_type
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
@@ -111,7 +111,13 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
     if first.conditions:
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
-        hows = listing([in_command(keys, each.key, _passing(each)) or _remedy(each) for each in chosen], "or")
+        hows = listing(
+            [
+                _on_type(each, request, keys) or in_command(keys, each.key, _passing(each)) or _remedy(each)
+                for each in chosen
+            ],
+            "or",
+        )
         text = f"To pass, it needs {needs}: {hows}."
         if any(each.key.lower() == "aws:requestedregion" for each in first.conditions):
             service = request.action.partition(":")[0]
@@ -160,6 +166,16 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             f"Add the action to the NotAction of {which}, if this request should be allowed", owner, Note(place, text)
         )
     return None
+
+
+def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:
+    """How the command sets a tag on the refused type of resource, where it has the tag on another type."""
+    had = keys.get(condition.key)
+    if had is None or had.source is not Source.COMMAND or condition.had:
+        return None
+    parts = operator(condition.operator)
+    passing = () if parts is None or parts.base == "Null" else _passing(condition)
+    return on_type(condition.key, passing, condition.had, request)
 
 
 _WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid")

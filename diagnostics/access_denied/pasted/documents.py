@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements
+from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, told_pattern
 from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
 from diagnostics.templates.policies import WrittenPolicy, holders_in
+from iam.arn import identity_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement
 
@@ -67,7 +68,7 @@ class PastedPolicy:
     to, as far as the text shows; ``made``: a template or program makes it for what it deploys. ``speaks``: it speaks of
     the request's service. ``part``: statements without the document around them, which may be cut off. ``proposed``:
     the words before it say so. ``span`` is where it begins and ends in the text. ``listed``: a person wrote down its
-    actions.
+    actions. ``filled``: the text shows no action of it, so that it cannot be said to allow one.
     """
 
     document: Document
@@ -82,6 +83,7 @@ class PastedPolicy:
     proposed: bool = False
     span: tuple[int, int] = (0, 0)
     listed: bool = False
+    filled: bool = False
 
     @property
     def names_principals(self) -> bool:
@@ -112,7 +114,7 @@ def _all_documents(
     terraform = "aws_iam_" in text
     added = _ADDED.search(text) is not None
     found = [
-        (start, end, each, True, False, not (name or is_document(value)), False, name)
+        (start, end, each, True, False, not (name or is_document(value)), False, name, False)
         for start, end, value in values
         for name, part in named_parts(value)
         for each in statements_in(part, denial, action)
@@ -126,13 +128,15 @@ def _all_documents(
             not (terraform or each.listed),
             False,
             each.listed,
-            "",
+            each.owner,
+            not any(one.keys() & {"Action", "NotAction"} for one in each.statements),
         )
         for each in written
+        if _tells_of(each, denial, action)
     ]
-    for start, end, statements, read, made, part, listed_so, name in found:
+    for start, end, statements, read, made, part, listed_so, name, filled in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
-        before = name or said.rpartition("\n\n")[2] + _lines_around(text, start)
+        before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
@@ -144,18 +148,36 @@ def _all_documents(
             continue
         if not document.statements:
             continue
-        sure = document_of([each for each, _ in fitting if not open_elements(each)])
+        sure = document_of(
+            [
+                best if listed_so and _names_resources(each) else each
+                for each, best in fitting
+                if not open_elements(each) or (listed_so and _names_resources(each))
+            ]
+        )
         of = next((names for begin, stop, names in holders if begin <= start < stop), None)
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
         if listed_so:
-            known = _named_before(text, start)
+            known = _owner_of(name, denial) or _named_before(text, start)
         elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
             known = frozenset({owner["name"]})
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
         yield PastedPolicy(
-            document, sure, written_as, label, whole, known, made, speaks, part, proposed, (start, end), listed_so
+            document,
+            sure,
+            written_as,
+            label,
+            whole,
+            known,
+            made,
+            speaks,
+            part,
+            proposed,
+            span=(start, end),
+            listed=listed_so,
+            filled=filled,
         )
 
 
@@ -163,6 +185,35 @@ def _acts(statement: dict[str, Any]) -> bool:
     """Whether a statement names actions, and resources or principals; else only a part of it is in the text."""
     on = statement.keys() & {"Resource", "NotResource", "Principal", "NotPrincipal"}
     return bool(on and statement.keys() & {"Action", "NotAction"})
+
+
+def _names_resources(statement: dict[str, Any]) -> bool:
+    """Whether a statement in words names its resources, be it by a part of their ARNs, and has no other gap."""
+    return open_elements(statement) == ["Resource"] and "..." not in statement["Resource"]
+
+
+def _tells_of(policy: WrittenPolicy, denial: Denial, action: str) -> bool:
+    """Whether a policy says something of the request: of a Resource alone it is only that it does not cover it."""
+    if not all(each.keys() <= {"Effect", "Resource"} for each in policy.statements):
+        return True
+    named = [str(each) for one in policy.statements for each in one["Resource"]]
+    of_service = any(_service_in(each) in ("", action.partition(":")[0].lower()) for each in named)
+    asked = denial.resource
+    return of_service and asked is not None and not any(resource_matcher(told_pattern(each))(asked) for each in named)
+
+
+def _service_in(resource: str) -> str:
+    parts = resource.split(":")
+    return parts[2] if parts[0] == "arn" and len(parts) > 2 else ""
+
+
+def _owner_of(name: str, denial: Denial) -> frozenset[str]:
+    """The owner that a list is said to be of: the caller where the name is like its own."""
+    caller = identity_of(denial.principal or "")[2]
+    short, own = (re.sub(r"[\W_]", "", each).lower() for each in (name, caller))
+    if not short:
+        return frozenset()
+    return frozenset({caller if own and (short in own or own in short) else name})
 
 
 def _named_before(text: str, start: int) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
-from diagnostics.access_denied.request.determined import SESSION_MODE, determined_keys
+from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
@@ -32,7 +32,7 @@ NOBODY = "arn:aws:iam::000000000000:role/unknown"
 _PASSED = "iam:PassedToService"
 
 
-_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
+_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{4,16}")
 
 
 def place_of(principal: str, *, shown: bool = True) -> str:
@@ -174,6 +174,10 @@ def fix_of(
             "If the caller should have access, add the statement "
             f"{json.dumps(statement)}.{_path_note(request.principal)}"
         )
+        trusted = next(iter(near.wanted)) if word == "trust" and len(near.wanted) == 1 else ""
+        who_called = request_caller(request.principal)
+        if trusted.startswith(f"arn:{who_called.partition}:iam::{who_called.account}:role/"):
+            text = f"If the call should come from {trusted}, assume that role first: no policy has to change. {text}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
@@ -254,9 +258,18 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
     """The pattern for the statement to add; None where the resource itself is all that it has to name."""
     if near.fault is Fault.RESOURCE_MISMATCH and near.element == "Resource":
-        return scope(action, on, near.wanted)
+        return scope(action, on, [_as_arn(each, on) for each in near.wanted])
     named = near.policy.document.statements[near.statement].resource or ()
     return (covering(on, named) if fits else None) or scope(action, on)
+
+
+def _as_arn(told: str, asked: str) -> str:
+    """The ARN that a name of objects stands for: of another bucket, or of a folder in the bucket that was asked for."""
+    start = _BUCKET.match(asked)
+    if told.startswith("arn:") or start is None or "/" not in told:
+        return told
+    front, _, bucket = start[0].rpartition(":")
+    return f"{front}:{told}" if told.startswith(f"{bucket}/") else f"{front}:{bucket}/{told.lstrip('/')}"
 
 
 def _external_id(condition: ConditionFailure) -> Fix | None:
@@ -323,6 +336,14 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             f"{listing(first.wanted, 'or')} session, if it can."
         )
         return Fix(f"Let {which} accept {first.had[0]} sessions", who, Note(place, text))
+    if first.had == () and had is not None and had.read_from == IS_NEW:
+        name = first.key.partition("/")[2]
+        wanted = {first.operator: {f"aws:RequestTag/{name}": list(first.wanted)}}
+        statement = {"Effect": "Allow", "Action": spelled(action), "Resource": "*", "Condition": wanted}
+        text = f"Add the statement {json.dumps(statement)}. Keep {which} for later changes of the tags."
+        return Fix(
+            f"Allow {spelled(action)} by aws:RequestTag/{name}, the tag that the call sets", who, Note(place, text)
+        )
     if first.had == () and had is not None and had.source is Source.DEFAULT:
         tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
         known = known_action(action)
@@ -342,7 +363,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
         return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)
-    if (tagged := _on_type(first, request)) is not None:
+    if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
         how = tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
 
@@ -369,18 +390,21 @@ def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
     return f"change {option} to {listing(list(passing), 'or')}"
 
 
-def _on_type(condition: ConditionFailure, request: Request) -> str | None:
-    """How a command of EC2 sets the tag on the type of resource that was refused; None for all else."""
-    arn, tag = Arn.parse(request.resource), condition.key.partition("/")[2]
-    if arn is None or arn.service != "ec2" or not condition.key.lower().startswith("aws:requesttag/"):
+def on_type(key: str, passing: Sequence[str], had: Sequence[str] | None, request: Request) -> str | None:
+    """How a command of EC2 sets the tag on the type of resource that was refused; None for all else.
+
+    ``passing`` are the values that the condition accepts, none if it accepts any; ``had`` is what the request has.
+    """
+    arn, tag = Arn.parse(request.resource), key.partition("/")[2]
+    if arn is None or arn.service != "ec2" or not key.lower().startswith("aws:requesttag/"):
         return None
-    if condition.had:
-        values = listing(list(condition.wanted), "or")
+    if had:
+        values = listing(list(passing), "or")
         return (
             f"give the tag {tag} of the {arn.type} the value {values} in --tag-specifications, not "
-            f"{listing(list(condition.had))}. No policy has to change"
+            f"{listing(list(had))}. No policy has to change"
         )
-    value = condition.wanted[0] if len(condition.wanted) == 1 and "*" not in condition.wanted[0] else "VALUE"
+    value = passing[0] if len(passing) == 1 and "*" not in passing[0] else "VALUE"
     specification = f"ResourceType={arn.type},Tags=[{{Key={tag},Value={value}}}]"
     how = f"add '{specification}' to --tag-specifications. No policy has to change"
     return f"set the tag {tag} on the {arn.type} too: {how}"

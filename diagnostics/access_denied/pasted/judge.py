@@ -14,14 +14,14 @@ from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
-from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name
 from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
     allowed_perhaps,
     on_some_resource,
     without_the_path,
 )
-from diagnostics.access_denied.request.command import command_resource, told_tags
+from diagnostics.access_denied.request.command import command_resource, told_no_tags, told_tags
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.templates import descriptions
@@ -87,12 +87,14 @@ def judge(
     reason = (denial.stated_reason or "").partition(":")[0]
     explicit = reason == "explicit"
     shown = resource_of(denial) or _shown_resource(denial, action) or _object_in_code(denial, action)
+    shown = _secret_by_name(shown, denial, pasted) if shown is not None else None
     on = shown or _only_resource(pasted, action, deny=explicit) or _suspected_resource(pasted, action) or "*"
     called = replace(denial, principal=caller)
     keys = with_known(keys_around(denial), determined_keys(called, action, on, _asked_keys(pasted)))
     outside = without(denial.pasted or denial.text, [one.span for one in pasted])
     keys = with_known(keys, _source_of(caller, on, outside))
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
+    keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
     pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
@@ -130,6 +132,8 @@ def judge(
         and word == "identity"
     ):
         yield pathless
+    elif explained.result is LayerResult.ALLOWED and all(one.filled for one in pasted):
+        return
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
@@ -275,6 +279,35 @@ def resource_of(denial: Denial) -> str | None:
     return f"arn:{partition}:iam::{account}:{named[1]}/{named[2]}"
 
 
+_SECRET = re.compile(
+    r"arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:(?P<name>[^*]+?)(?:-(?:\?{6}|[A-Za-z0-9]{6}|\*)|\*)?"
+)
+
+
+def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
+    """The ARN of a secret that the message has by its name, where a statement names a secret of this name: in the
+    Region of the call, as far as the text shows it. All else is as it is.
+
+    Secrets Manager User Guide, "Permissions policy examples": six characters follow the name
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html).
+    """
+    if not (denial.action or "").lower().startswith("secretsmanager:") or ":" in resource or resource == "*":
+        return resource
+    named = {
+        each
+        for one in pasted
+        for statement in one.document.statements
+        for each in statement.resource or ()
+        if (found := _SECRET.fullmatch(each)) is not None and found["name"] == resource
+    }
+    if len(named) != 1:
+        return resource
+    parts = named.pop().split(":", 6)
+    region = keys_around(denial).get("aws:RequestedRegion")
+    parts[3] = region.words if region is not None and region.known else parts[3]
+    return ":".join([*parts[:6], f"{resource}-{re.sub(r'[?*]+', 'AbCdEf', parts[6][len(resource) + 1 :]) or 'AbCdEf'}"])
+
+
 def with_arn(denial: Denial) -> Denial:
     return replace(denial, resource=resource_of(denial))
 
@@ -385,7 +418,7 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> 
     misses = tuple(
         replace(
             near,
-            wanted=tuple(originals.get(each, each) for each in near.wanted),
+            wanted=tuple(dict.fromkeys(told_name(originals.get(each, each)) for each in near.wanted)),
             part=near.part if near.part == "region" else None,
             sentence="",
         )

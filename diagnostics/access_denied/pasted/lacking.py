@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -23,7 +24,8 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.near_pairs.alike import Resemblance, resemblance
 from diagnostics.words import UNSIGNED
-from iam.claims import Keys
+from iam.arn import Arn
+from iam.claims import Keys, Source
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
 from iam.policy.operators import operator
@@ -52,10 +54,22 @@ def of_near_misses(
     if not nearest:
         return
     first = _with_what_fails(nearest[0])
+    if word == "trust" and first.fault is Fault.PRINCIPAL_MISMATCH and _assumes_itself(request):
+        yield _without_the_second_call(request)
+        return
     fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
-    alike = resemblance(request.resource, first.wanted) if first.fault is Fault.RESOURCE_MISMATCH else None
-    if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
+    lock = first.fault is Fault.RESOURCE_MISMATCH and _is_lock(request.resource, first.wanted)
+    near_name = first.fault is Fault.RESOURCE_MISMATCH and not lock
+    alike = resemblance(request.resource, first.wanted) if near_name else None
+    untagged = _untagged(first, keys)
+    if untagged is not None:
+        fault, tag = Fault.CONDITION_UNMET.value, untagged.key.partition("/")[2]
+        lacks = f"needs {wish(untagged.operator, untagged.key, untagged.wanted)}, and the resource has no such tag"
+        more = f": {keys[untagged.key].read_from}"
+        text = f"Set it to the value that the statement asks for, {listing(untagged.wanted, 'or')}. Keep the condition."
+        fix = Fix(f"Give the resource the tag {tag}", Who.RESOURCE_OWNER, Note("the resource of the call", text))
+    elif first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(_condition_words, first.conditions))
         if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
             fault = Fault.CONDITION_UNMET.value
@@ -127,6 +141,12 @@ def of_near_misses(
         more = f": write arn:{partition}:"
         note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
         fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
+    elif lock:
+        more = ": that is the lock of Terraform's S3 backend, an object of its own beside the state"
+        actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+        statement = json.dumps({"Effect": "Allow", "Action": actions, "Resource": request.resource})
+        title = f"Allow {listing(actions)} on the lock"
+        fix = Fix(title, Who.ACCOUNT_ADMIN, Note("the policy in the text", f"Add the statement {statement}."))
     elif operation := named_operation(first):
         idle = list(dict.fromkeys((operation, *no_actions(first))))
         more = (
@@ -168,6 +188,52 @@ def of_near_misses(
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
+
+
+def _assumes_itself(request: Request) -> bool:
+    """Whether the caller is a session of the role that it wants to assume."""
+    who, role = request_caller(request.principal), Arn.parse(request.resource)
+    same = who.kind is Kind.SESSION and role is not None and role.type == "role"
+    return same and role is not None and (who.account, who.name) == (role.account, role.name)
+
+
+def _without_the_second_call(request: Request) -> Finding:
+    """IAM User Guide, "AWS JSON policy elements: Principal": a role must be named to assume itself
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    name = request_caller(request.principal).name
+    said = f"the caller is {name} already, and the trust policy does not name the role itself"
+    change = (
+        "Leave out the second AssumeRole: role_arn in the profile or provider, the role of a cert-manager solver. Or "
+        f'add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s path.'
+    )
+    fix = Fix("Use the credentials that the caller has", Who.CALLER, Note("the call", change))
+    return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+def _is_lock(asked: str, named: Collection[str]) -> bool:
+    """Whether the object is the lock file of a state that the statement names.
+
+    Terraform, "S3 backend", use_lockfile (https://developer.hashicorp.com/terraform/language/backend/s3).
+    """
+    return asked.endswith(".tflock") and any(asked.removesuffix(".tflock").endswith(each) for each in named)
+
+
+def _untagged(near: NearMiss, keys: Keys) -> ConditionFailure | None:
+    """The condition on a tag of the resource, where the text shows that the resource has no tags."""
+    if near.fault not in (Fault.CONDITION_UNMET, Fault.UNRESOLVED_VARIABLE):
+        return None
+    return next(
+        (
+            each
+            for each in near.conditions
+            if ":resourcetag/" in each.key.lower()
+            and (had := keys.get(each.key)) is not None
+            and had.source is Source.TEXT
+            and each.had == ()
+        ),
+        None,
+    )
 
 
 def _near_words(near: NearMiss) -> str:
@@ -326,7 +392,14 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
     ):
         if own is None:
             continue
-        named = next((each for each in near.wanted if each == own[0] or (pattern and pattern.fullmatch(each))), None)
+        named = next(
+            (
+                each
+                for each in near.wanted
+                if each == own[0] or own[0].endswith((f"/{each}", f":{each}")) or (pattern and pattern.fullmatch(each))
+            ),
+            None,
+        )
         if named is not None:
             return f"{named}{ends}", kind
     return None

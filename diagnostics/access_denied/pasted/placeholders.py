@@ -75,6 +75,16 @@ def resource_texts(value: Any) -> list[str]:
     return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
 
 
+def told_pattern(resource: str) -> str:
+    """The pattern of what a person wrote of an ARN: anything may stand for what is left out."""
+    return PLACEHOLDER.sub("*", resource)
+
+
+def told_name(resource: str) -> str:
+    """The part of an ARN that a person wrote, without what stands for the rest."""
+    return re.sub(r"^\.\.\.[:/]*(?=[\w*.])|^\.\.\.(?=/\w)", "", resource)
+
+
 # What the names of references say: a bucket's ARN is none of an object, a table's none of an index.
 OF_BUCKET = re.compile(
     r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
 from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
@@ -23,10 +24,12 @@ from diagnostics.access_denied.pasted.settled import (
     of_a_bucket_key,
     of_a_certificate,
     of_a_copy,
+    of_a_deny_by_address,
     of_a_file_system,
     of_a_function_url,
     of_a_managed_key,
     of_a_revision,
+    of_a_secrets_name,
     of_an_audience,
     of_decoded,
     of_pod_identity,
@@ -74,6 +77,7 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_bucket_key,
         of_a_revision,
         of_a_certificate,
+        of_a_secrets_name,
     ):
         if (settled := rule(denial)) is not None:
             return settled
@@ -86,7 +90,13 @@ def finding_of(denial: Denial) -> Finding | None:
         denial, action = _of_the_text(denial, text, values, written, settled=not told and action is not None)
         said_action = said_action if denial.missing_action or denial.action else None
     if action is None or ":" not in action:
-        return None
+        refused = _refused_buckets(denial)
+        asked = replace(denial, resource=denial.resource or f"arn:aws:s3:::{next(iter(refused), '-')}/-")
+        any_call = tuple(documents_of(text, values, written, asked, "s3:GetObject"))
+        by_address = of_a_deny_by_address(denial, [one.document for one in any_call])
+        return by_address or of_a_bucket_left_out(denial, any_call)
+    if is_trust_action(action) and _across_partitions(denial):
+        return None  # no policy lets a caller of one partition assume a role of another
     documents = tuple(documents_of(text, values, written, denial, action))
     shown = [one.document for one in documents]
     if denial.claims_trust and (denial.service or not any(map(_names_people, shown))):
@@ -95,7 +105,7 @@ def finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, claims_trust=False, action=action)
     if (new := of_a_new_policy(with_arn(denial), text, action)) is not None:
         return new
-    for rule_of_documents in (of_pod_identity, of_a_boundary_left_out):
+    for rule_of_documents in (of_pod_identity, of_a_boundary_left_out, of_a_deny_by_address):
         if (settled := rule_of_documents(denial, shown)) is not None:
             return settled
     found = tuple(one for one in documents if one.speaks)
@@ -123,7 +133,8 @@ def finding_of(denial: Denial) -> Finding | None:
         findings = [*_of_wrong_prefix(whose, action, word), *findings]
         elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
         if not findings and stated != "resource" and not elsewhere and not WRITES_POLICIES.search(action):
-            findings += _of_other_services(whose, with_arn(denial), action, word)
+            parts = denial.stated_reason == f"implicit:{word}" and "Statement" not in text
+            findings += _of_other_services(whose, with_arn(denial), action, word, parts=parts)
         if not findings and word == "identity":
             findings += of_managed_policies(with_arn(denial), text, action)
     if trust and not findings and not foreign and not stated:
@@ -187,6 +198,14 @@ def _of_the_text(
     return with_service(denial, outside, asking), action
 
 
+def _across_partitions(denial: Denial) -> bool:
+    """Whether the caller and the resource are of two partitions (IAM User Guide, "Amazon Resource Names (ARNs)":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+    """
+    caller, target = (denial.principal or "").split(":"), (denial.resource or "").split(":")
+    return caller[0] == target[0] == "arn" and caller[1] != target[1]
+
+
 _KEY_REFUSED = re.compile(r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key")
 
 
@@ -223,6 +242,47 @@ _VERB = re.compile(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fet
 
 
 _SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
+
+
+def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
+    """That one line refuses an s3:// address whose bucket no Allow of the text names, where no call is known."""
+    refused = _refused_buckets(denial)
+    named = {
+        resource
+        for one in shown
+        for statement in one.document.statements
+        if statement.effect == "Allow" and one.label in ("", "identity")
+        for resource in statement.resource or ()
+    }
+    buckets = {found[1] for each in named if (found := re.match(r"arn:[\w-]+:s3:::([^/]+)", each))}
+    if len(refused) != 1 or not buckets or "*" in named:
+        return None
+    bucket = refused.pop()
+    if any(fnmatchcase(bucket, each) for each in buckets):
+        return None
+    partition = next(iter(named)).split(":")[1]
+    arn = f"arn:{partition}:s3:::{bucket}"
+    said = f"the policy names {listing(sorted(buckets))}, and not {bucket}, which was refused"
+    note = Note(
+        "the policy in the text",
+        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that it names. Whose policy it is "
+        "counts: the role that makes this call, and not that of a run which works.",
+    )
+    fix = Fix(f"Allow {bucket}, too", Who.ACCOUNT_ADMIN, note)
+    return Finding("identity.resource-mismatch", said, f"In the text, {said}.", fix=fix)
+
+
+def _refused_buckets(denial: Denial) -> set[str]:
+    """The buckets of the s3:// addresses on lines that say that something was refused."""
+    return {
+        found["bucket"]
+        for line in denial.text[:MOST_CHARACTERS].splitlines()
+        if _SAYS_REFUSED.search(line)
+        for found in _S3_ADDRESS.finditer(line)
+    }
+
+
+_S3_ADDRESS = re.compile(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[/\s\"'<>),;]|$)")
 
 
 def _of_an_address(denial: Denial) -> Denial:
@@ -308,15 +368,31 @@ def _met_guardrails(
     ][:1]
 
 
-def _of_other_services(pasted: Sequence[PastedPolicy], denial: Denial, action: str, word: str) -> Iterator[Finding]:
-    """That the documents allow actions of other services only, where each could be read to its end."""
-    if not all(one.whole and not one.part and not one.speaks for one in pasted):
+def _of_other_services(
+    pasted: Sequence[PastedPolicy], denial: Denial, action: str, word: str, *, parts: bool
+) -> Iterator[Finding]:
+    """That the documents allow actions of other services only, where each could be read to its end.
+
+    ``parts``: statements without a document count, as the text has no document that could be cut off.
+    """
+    if not all(one.whole and (parts or not one.part) and not one.speaks for one in pasted):
         return
     allows = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
     named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
     if not named or any(each.action is None for each in allows):
         return
-    said = f"names {only(listing(list(named)), complete=True)}, and no action of {action.partition(':')[0].lower()}"
+    service = action.partition(":")[0].lower()
+    assumes = [name for each in allows for name in each.action or ()]
+    if word == "identity" and all(name.lower().startswith("sts:assumerole") for name in assumes):
+        said = f"the policy lets its holder assume roles and no more, and {action} was called without one of them"
+        text = "Look at why the role was not assumed: its ARN in the profile or program, the program's version."
+        note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
+        fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
+        yield Finding("identity.no-action", said, f"In the text, {said}.", fix=fix)
+        return
+    kin = next((f"{each}:*" for each in named if each and service.startswith(each.lower()) and each != service), "")
+    apart = f": {kin} does not cover it, since {service} is a prefix of its own" if kin else ""
+    said = f"names {only(listing(list(named)), complete=True)}, and no action of {service}{apart}"
     layer = LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""

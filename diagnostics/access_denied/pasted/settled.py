@@ -97,6 +97,36 @@ _SETS_BOUNDARY = regex(
     r"(?<![\w-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}]{3}", re.IGNORECASE
 )
 _MAKES = ("iam:createrole", "iam:createuser")
+_APPLIES = regex(r"PermissionsBoundary\.of\((?P<scope>[\w.]+)\)\.apply\(")
+_WIDE = ("this", "app", "stack", "scope", "this.node.root")
+_REQUIRES = regex(
+    r"\b(?:all|every|each|new)\b[^.\n]{0,20}\b(?:roles?|users?)\b[^.\n]{0,30}\b(?:must|have to|has to|need)\b"
+    r"[^\n]{0,120}?(?:boundary|:policy/[\w/-]*bound\w*)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_construct_apart(denial: Denial, text: str) -> Finding | None:
+    """That a boundary is applied to one construct of the CDK, and a role beside it was refused.
+
+    AWS CDK, "PermissionsBoundary": it is applied to all roles and users in the scope
+    (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.PermissionsBoundary.html).
+    """
+    found, made = _APPLIES.search(text), Arn.parse(denial.resource or "")
+    if found is None or made is None or found["scope"].lower() in _WIDE or not _REQUIRES.search(text):
+        return None
+    scope = found["scope"]
+    said = (
+        f"new roles must have a boundary, and the program applies it to {scope} only: {made.name} is another role, "
+        "so it is created without one"
+    )
+    note = Note(
+        "the CDK program",
+        f"Apply it to the stack or app in place of {scope}: iam.PermissionsBoundary.of(stack).apply(boundary). It then "
+        "reaches the roles that CDK makes itself, too. The policies of the bootstrap roles stay.",
+    )
+    fix = Fix(f"Apply the boundary to all roles of the stack, with {made.name}", Who.CALLER, note)
+    return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -108,13 +138,17 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     reason, _, layer = (denial.stated_reason or "").partition(":")
     found = _SETS_BOUNDARY.search(denial.pasted or denial.text)
     made = Arn.parse(denial.resource or "")
-    if (denial.action or "").lower() not in _MAKES or reason != "explicit" or found is None or made is None:
+    if (denial.action or "").lower() not in _MAKES or made is None:
         return None
-    if any(each.effect == "Deny" for document in documents for each in document.statements):
+    if reason == "implicit":
+        return _of_a_construct_apart(denial, denial.pasted or denial.text)
+    denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
+    if reason != "explicit" or found is None or not all(map(_asks_for_a_boundary, denies)):
         return None
+    why = "the Deny in the text refuses" if denies else "such a Deny most often refuses"
     said = (
-        f"the text sets {found['name']}, and such a Deny most often refuses a {made.type} that is created without the "
-        f"required boundary: the setting does not reach {made.name}, or names another boundary"
+        f"the text sets {found['name']}, and {why} a {made.type} that is created without the required boundary: the "
+        f"setting does not reach {made.name}, or names another boundary"
     )
     note = Note(
         f"what creates {made.name}",
@@ -123,6 +157,94 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
+
+
+def _asks_for_a_boundary(statement: Statement) -> bool:
+    return any(each.key.lower() == "iam:permissionsboundary" for each in statement.conditions)
+
+
+_ON_BEHALF = {
+    "Athena": regex(r"when writing output to url: s3|\bathena\b[^\n]{0,200}\b(?:s3|S3)\b", re.IGNORECASE),
+    "CloudFormation": regex(r"Resource handler returned message|\bUsing the stack's caller\b"),
+}
+"""Services that call others with the permissions of whoever calls them, and what they print where such a call fails."""
+_BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")
+_THROUGH = (
+    "aws:viaawsservice",
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:principalisawsservice",
+)
+
+
+def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """That a Deny by the caller's address also matches the calls that a service makes for the caller.
+
+    IAM User Guide, "AWS: Denies access to AWS based on the source IP"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
+    """
+    denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
+    text = denial.pasted or denial.text
+    first = next((each for each in denies if _only_by_address(each)), None)
+    service = next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
+    if first is None or not service or (denial.stated_reason or "explicit").partition(":")[0] != "explicit":
+        return None
+    block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
+    said = (
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
+        "call for you, from an address of AWS"
+    )
+    sentence = (
+        f"In the text, {said}. Let the Deny leave out such calls: add "
+        '"Bool": {"aws:ViaAWSService": "false"} to its Condition.'
+    )
+    note = Note(
+        "the policy in the text",
+        'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny: it then matches direct calls only.',
+    )
+    fix = Fix("Let the Deny leave out calls that services make", Who.ACCOUNT_ADMIN, note)
+    return Finding("identity.explicit-deny", said, sentence, fix=fix)
+
+
+def _only_by_address(statement: Statement) -> bool:
+    keys = {each.key.lower() for each in statement.conditions}
+    by_address = any(
+        each.key.lower() in _BY_ADDRESS and each.operator.startswith("NotIpAddress") for each in statement.conditions
+    )
+    return by_address and not keys.intersection(_THROUGH)
+
+
+_ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<name>\S*[^\s/-]-[a-z]{6})")
+
+
+def of_a_secrets_name(denial: Denial) -> Finding | None:
+    """That a secret's own name ends with a hyphen and six letters, so that its ARN without the suffix looks whole.
+
+    Secrets Manager API reference, "CreateSecret", Name: such names are not to be used
+    (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
+    """
+    found = _ENDS_LIKE_AN_ARN.fullmatch(denial.resource or "")
+    text = denial.pasted or denial.text
+    if found is None or not (denial.action or "").lower().startswith("secretsmanager:"):
+        return None
+    name = found["name"]
+    if not re.search(
+        rf"(?:[\"'`]|--secret-id[ =]|secret[ _]?name\W{{1,4}}){re.escape(name)}(?![\w/-])", text, re.IGNORECASE
+    ):
+        return None
+    said = f"the secret's name {name} ends with a hyphen and six characters, like the suffix of a complete ARN"
+    sentence = (
+        f"{said[0].upper()}{said[1:]}: Secrets Manager takes the refused ARN for complete, and a grant on "
+        f"{name}-?????? does not cover it."
+    )
+    note = Note(
+        "the program or template",
+        "Name the secret by its complete ARN, with the random suffix (in CDK fromSecretCompleteArn, not "
+        "fromSecretNameV2), or give it a name that does not end so. The action is not what is missing.",
+    )
+    fix = Fix("Use the secret's complete ARN", Who.CALLER, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
 
 _ALIAS = regex(r"\balias/aws/(?P<service>[a-z0-9-]+)\b")

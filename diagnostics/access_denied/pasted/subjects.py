@@ -39,6 +39,14 @@ _ENVIRONMENT = regex(
     re.MULTILINE,
 )
 _REPOSITORY = regex(r"^repo:(?P<name>[^:*]+/[^:*]+):(?!environment:)")
+_PUSHED = regex(
+    r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?branches[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<branch>[\w./-]+)[\"']?"
+    r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
+)
+"""The only branch that starts a workflow of GitHub."""
+_OTHER_TRIGGER = regex(
+    r"\bpull_request(?:_target)?\b|\bworkflow_dispatch\b|\bschedule\b|\benvironment\b", re.IGNORECASE
+)
 _PLAN_WORKS = regex(r"\bplan\b[^.\n]{0,30}\b(?:work|succe|fine|ok|pass)", re.IGNORECASE)
 _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refus|break|not)", re.IGNORECASE)
 
@@ -85,6 +93,9 @@ def of_subjects(
     change = f'Write "{kind}": {json.dumps({key: _written(had, values)})} in {which}.'
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
+    meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)
+    if meant is not None:
+        change = f"Use the role {meant['name']}, which accepts {had} in the text. Or: {change}"
     note = Note("the trust policy in the text", change)
     fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
@@ -174,6 +185,9 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
     repository = next((match["name"] for each in patterns if (match := _REPOSITORY.match(each))), None)
     if repository and (environment := _ENVIRONMENT.search(text)):
         yield f"repo:{repository}:environment:{environment['name']}"
+    elif repository and not _OTHER_TRIGGER.search(text):
+        branches = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
+        yield from (f"repo:{repository}:ref:refs/heads/{each}" for each in branches)
     if _PLAN_WORKS.search(text) and _APPLY_FAILS.search(text):
         yield from (each.replace("run_phase:plan", "run_phase:apply") for each in patterns if "run_phase:plan" in each)
 

@@ -51,6 +51,26 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.", fix=fix)
 
 
+_DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
+
+
+def _with_one_slash(doubled: str, which: str, word: str) -> Finding:
+    """The finding on an ARN of a parameter with two slashes: the slash that a name begins with is the ARN's own.
+
+    AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies"
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
+    """
+    found = _DOUBLED.match(doubled)
+    right = f"{found['start']}{found['name'].lstrip('/')}" if found else doubled
+    said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter"
+    note = Note(
+        "the policy in the text",
+        f"Write {right}: the slash that the parameter's name begins with is the one of the ARN. The name stays.",
+    )
+    fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}. Write {right}.", fix=fix)
+
+
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
     """The statement that allows the action on its resources, where the text does not say what the call was on."""
     allows = [
@@ -64,6 +84,11 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
         return
     which, resources = allows[0]
+    if all(each == "..." for each in resources):
+        return
+    if (doubled := next(filter(_DOUBLED.match, resources), None)) is not None:
+        yield _with_one_slash(doubled, f"statement {which}", word)
+        return
     shown = resources if len(resources) <= _SHOWN else [*resources[: _SHOWN - 1], f"{len(resources) - _SHOWN + 1} more"]
     names = f"statement {which} names {action} on {listing(shown)}"
     known = known_action(action)

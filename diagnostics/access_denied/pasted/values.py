@@ -11,7 +11,7 @@ from typing import Any
 from diagnostics.failure import Denial
 from diagnostics.templates.bare import bare_statements
 from diagnostics.templates.policies import WrittenPolicy, written_policies
-from diagnostics.templates.prose_conditions import prose_conditions
+from diagnostics.templates.prose_conditions import loose_conditions, prose_conditions
 from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
@@ -50,7 +50,8 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     written += bare + spoken
     spans += [(each.start, each.end) for each in spoken]
     listed = tuple(shorthand_policies(text, spans))
-    written += listed
+    spans += [(each.start, each.end) for each in listed]
+    written += listed + tuple(loose_conditions(text, spans))
     return (*objects, *members), written
 
 

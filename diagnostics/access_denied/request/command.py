@@ -226,6 +226,21 @@ def told_tags(text: str) -> Keys:
     }
 
 
+_NO_TAGS = regex(
+    r"(?<![\w-])[\"']?[Tt]ag(?:s|[Ss]et|List|s-all)?[\"']?[ \t]*[:=][ \t]*(?:\[\s*\]|\{\s*\}|null\b|none\b|empty\b)"
+    r"|\b(?:has|have|with|carries) no tags?\b|\bis untagged\b",
+    re.IGNORECASE,
+)
+
+
+def told_no_tags(text: str, asked: Iterable[str]) -> Keys:
+    """The tags of the resource that are asked for, absent where the text shows that it has none: ``"tags": []``."""
+    found = _NO_TAGS.search(text)
+    keys = [key for key in asked if ":resourcetag/" in key.lower()]
+    said = "" if found is None else " ".join(found[0].split())
+    return {} if found is None else {key: Sourced((), Source.TEXT, f"the text shows {said}") for key in keys}
+
+
 _TOLD_TAG = regex(
     r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)s? "
     r"(?:has|have|carries|with|is tagged(?: with)?) (?:the |a )?(?:tags? )?"

@@ -78,6 +78,8 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield "kms:CallerAccount", Sourced((account,), Source.TEXT, denial.principal)
     if low == "ec2:createtags" and (creates := _creating(denial.text)):
         yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
+    elif low == "ec2:createtags" and _EXISTS.search(denial.text):
+        yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what exists already is tagged, so no call creates it")
     if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
         yield "s3:prefix", Sourced((prefix,), Source.COMMAND, "the command lists that prefix")
     cluster = _CLUSTER.match(resource)
@@ -122,6 +124,25 @@ def _creating(text: str) -> str:
     )
     found = {each for each in written if known_action(f"ec2:{each}") is not None}
     return found.pop() if len(found) == 1 else ""
+
+
+_EXISTS = regex(r"\b(?:tags?|tagging|retag\w*)\b[^.\n]{0,40}\b(?:existing|already exist\w*|running)\b", re.IGNORECASE)
+_MAKES = regex(
+    r"\bError: creating\b|\bCREATE_FAILED\b|when calling the (?:Create(?!Tags)|Run|Register|Import|Allocate)[A-Z]?\w*"
+    r" operation|\bfailed to create\b"
+)
+_TAGS = regex(r"[\w-]+:(?:tag\w+|createtags|addtags\w*|\w+tagging)$")
+IS_NEW = "what is just created has no tags yet"
+
+
+def _is_created(denial: Denial, action: str) -> bool:
+    """Whether the refused request tags what the same call creates.
+
+    IAM User Guide, "Controlling access to AWS resources using tags": aws:RequestTag is for the tags that a request
+    passes, aws:ResourceTag for those that the resource has already
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html).
+    """
+    return _TAGS.match(action.lower()) is not None and _MAKES.search(denial.text) is not None
 
 
 _CLUSTER = regex(
@@ -210,6 +231,8 @@ def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) ->
         if kind is not None and presence(low, kind, action.lower()) is Presence.NEVER:
             whose = "an AWS service" if kind is Kind.SERVICE else "such a caller"
             yield key, Sourced((), Source.DEFAULT, f"a request of {whose} has no such key")
+        elif ":resourcetag/" in low and _is_created(denial, action):
+            yield key, Sourced((), Source.DEFAULT, IS_NEW)
         elif known is not None and (why := _not_of(low, known, resource)):
             yield key, Sourced((), Source.DEFAULT, why)
 

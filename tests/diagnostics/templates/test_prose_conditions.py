@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.templates.prose_conditions import is_key, prose_conditions
+from diagnostics.templates.prose_conditions import is_key, loose_conditions, prose_conditions
 
 VPCE = {"StringNotEquals": {"aws:SourceVpce": ["vpce-0a1b2c3d"]}}
 SAID: dict[str, dict[str, Any]] = {
@@ -52,13 +52,28 @@ SAID: dict[str, dict[str, Any]] = {
         "Condition": {"StringEquals": {"ssm:resourceTag/env": ["dev"]}},
         "Action": ["ssm:StartSession"],
     },
-    "StringLike: s3:prefix = home/*": {"Condition": {"StringLike": {"s3:prefix": ["home/*"]}}},
 }
 
 
 @pytest.mark.parametrize(("text", "statement"), SAID.items(), ids=SAID)
 def test_a_sentence_is_a_statement(text: str, statement: dict[str, Any]) -> None:
     assert [each.statements for each in prose_conditions(text)] == [(statement,)]
+
+
+def test_an_operator_with_key_and_value_is_a_condition() -> None:
+    for text in ("StringLike: s3:prefix = home/*", "(StringLike s3:prefix home/*)"):
+        assert [each.statements for each in loose_conditions(text)] == [
+            ({"Condition": {"StringLike": {"s3:prefix": ["home/*"]}}},)
+        ]
+
+
+def test_a_word_for_a_value_is_no_value() -> None:
+    (found,) = prose_conditions("Deny iam:CreateRole unless iam:PermissionsBoundary is that ARN")
+    assert found.statements[0]["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": ["..."]}}
+
+
+def test_a_statement_with_resources_is_read_elsewhere() -> None:
+    assert list(prose_conditions("Deny s3:PutObject on vault/* unless aws:SourceVpce = vpce-1")) == []
 
 
 def test_each_sentence_is_its_own_statement() -> None:

@@ -14,7 +14,87 @@ from iam.claims import Confidence
 from tests.support.denials.pasted import BUCKET, ROLE, allow, diagnosed, no_identity, policy, refused
 
 LINKED = "arn:aws:iam::210987654321:role/AWSServiceRoleForLakeFormationDataAccess"
+TABLE = "arn:aws:dynamodb:eu-west-1:210987654321:table/carts"
 LACKING = {
+    "a list in words without the action": (
+        f"{no_identity('dynamodb:PutItem', TABLE)}\nThe role may dynamodb:GetItem and dynamodb:Query on table/carts.",
+        "identity.no-action",
+        "statement 1 names dynamodb:GetItem and dynamodb:Query, not dynamodb:PutItem",
+    ),
+    "a list in words of two owners": (
+        f"{no_identity('dynamodb:PutItem', TABLE)}\nexporter-role can dynamodb:GetItem on table/carts. "
+        "order-svc can dynamodb:PutItem on table/orders.",
+        "identity.no-action",
+        "names dynamodb:GetItem, not dynamodb:PutItem",
+    ),
+    "an index that is told without the index": (
+        f"{no_identity('dynamodb:Query', f'{TABLE}/index/day')}\nit has dynamodb:Query on table/carts",
+        "identity.resource-mismatch",
+        "the table without its indexes, so add table/carts/index/*",
+    ),
+    "a folder in words": (
+        f"{no_identity('s3:PutObject', f'{BUCKET}/2024/a.csv')}\nThe policy only lets it write to 2023/* there.",
+        "identity.resource-mismatch",
+        "statement 1 covers 2023/*, not",
+    ),
+    "a Resource alone": (
+        f"{no_identity('s3:PutObject', f'{BUCKET}/2024/a.csv')}\nits policy, Resource: arn:aws:s3:::north-ledgers/*",
+        "identity.resource-mismatch",
+        "names arn:aws:s3:::north-ledgers/*, not",
+    ),
+    "a service whose only statement is on something else": (
+        f"{no_identity('dynamodb:PutItem', TABLE)}\nits only dynamodb statement is on table/orders",
+        "identity.resource-mismatch",
+        "statement 1 covers table/orders",
+    ),
+    "tags that do not exist yet": (
+        "Error: creating KMS Key: "
+        + no_identity("kms:TagResource", "*")
+        + "\n"
+        + policy(allow("kms:TagResource", "*", Condition={"StringEquals": {"aws:ResourceTag/team": "blue"}})),
+        "identity.condition-unmet",
+        "what is just created has no tags yet",
+    ),
+    "tags that the text shows as none": (
+        no_identity("ecr:PutImage", "arn:aws:ecr:us-east-1:210987654321:repository/app")
+        + '\n{ "tags": [] }\n'
+        + policy(allow("ecr:PutImage", "*", Condition={"StringEquals": {"aws:ResourceTag/team": "blue"}})),
+        "identity.condition-unmet",
+        'the resource has no such tag: the text shows "tags": []',
+    ),
+    "a condition for creation, and an existing volume": (
+        "we change the tags of an existing volume\n"
+        + no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-1:210987654321:volume/vol-1")
+        + '\nstatement {\n  actions = ["ec2:CreateTags"]\n  resources = ["*"]\n  condition { test = "StringEquals"  '
+        'variable = "ec2:CreateAction"\n values = ["CreateVolume"] }\n}',
+        "identity.condition-unmet",
+        "no call creates it",
+    ),
+    "two slashes": (
+        "The function gets AccessDenied on ssm:PutParameter. Its policy: "
+        + policy(allow("ssm:PutParameter", "arn:aws:ssm:eu-west-1:210987654321:parameter//ci/ami")),
+        "identity.resource-mismatch",
+        "Write arn:aws:ssm:eu-west-1:210987654321:parameter/ci/ami.",
+    ),
+    "a secret's name, in another Region": (
+        "aws secretsmanager get-secret-value --secret-id app/db --region eu-west-1\n"
+        + no_identity("secretsmanager:GetSecretValue", "app/db")
+        + "\n"
+        + policy(
+            allow(
+                "secretsmanager:GetSecretValue",
+                "arn:aws:secretsmanager:eu-central-1:210987654321:secret:app/db-Ab3dEf",
+            )
+        ),
+        "identity.resource-mismatch",
+        "Compare eu-central-1 with eu-west-1",
+    ),
+    "a prefix that begins like another": (
+        no_identity("s3vectors:CreateIndex", "arn:aws:s3vectors:us-east-1:210987654321:bucket/kb")
+        + '\npermission set: "Action": ["s3:*", "sagemaker:*"], "Resource": "*"',
+        "identity.no-action",
+        "s3:* does not cover it, since s3vectors is a prefix of its own",
+    ),
     "a service-linked role without its path": (
         no_identity("iam:GetRole", "role AWSServiceRoleForLakeFormationDataAccess")
         + "\n"

@@ -258,3 +258,64 @@ def test_a_copy_needs_the_tags_of_both_sides() -> None:
     wide = diagnosed(text + json.dumps(statement)).verdict.summary
     assert "Tagging" not in wide
     assert "arn:aws:s3:::target/*" in wide
+
+
+MADE = "arn:aws:iam::111122223333:role/tiles-LogRetention-1A"
+
+
+def test_a_boundary_on_one_construct_does_not_reach_another_role() -> None:
+    refusal = (
+        f"User: arn:aws:sts::111122223333:assumed-role/cfn/x is not authorized to perform: iam:CreateRole on resource: "
+        f"{MADE} because no identity-based policy allows the iam:CreateRole action\n"
+        "all roles must carry arn:aws:iam::111122223333:policy/org-boundary\n"
+    )
+    answer = diagnosed(f"{refusal}iam.PermissionsBoundary.of(fn.role).apply(boundary)")
+    assert "applies it to fn.role only: tiles-LogRetention-1A is another role" in answer.verdict.summary
+    assert not answer.first_look
+    everywhere = diagnosed(f"{refusal}iam.PermissionsBoundary.of(this).apply(boundary)")
+    assert "applies it to" not in everywhere.verdict.summary
+
+
+def test_a_boundary_that_a_deny_in_words_asks_for_is_missing_on_one_role() -> None:
+    answer = diagnosed(
+        "parameter PermissionsBoundary = arn:aws:iam::111122223333:policy/eo. Our SCP denies iam:CreateRole unless "
+        "iam:PermissionsBoundary is that ARN.\n"
+        f"User: arn:aws:sts::111122223333:assumed-role/d/x is not authorized to perform: iam:CreateRole on resource: "
+        f"{MADE} with an explicit deny in a service control policy"
+    )
+    assert "the Deny in the text refuses a role that is created without the required boundary" in answer.verdict.summary
+
+
+NOT_FROM = {
+    "Effect": "Deny",
+    "Action": "*",
+    "Resource": "*",
+    "Condition": {"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}},
+}
+
+
+def test_a_deny_by_address_matches_what_athena_calls() -> None:
+    refusal = "Access denied when writing output to url: s3://results/x.csv . Please ensure you are allowed.\n"
+    answer = diagnosed(f"{refusal}policy: {json.dumps(NOT_FROM)}")
+    assert "Athena makes the call for you" in answer.verdict.summary
+    assert '"Bool": {"aws:ViaAWSService": "false"}' in answer.fixes[0].change.text
+    direct = {**NOT_FROM, "Condition": {**NOT_FROM["Condition"], "Bool": {"aws:ViaAWSService": "false"}}}  # type: ignore[dict-item]
+    assert "makes the call for you" not in diagnosed(f"{refusal}policy: {json.dumps(direct)}").verdict.summary
+
+
+def test_a_bucket_that_no_statement_names_is_the_cause_without_a_call() -> None:
+    refusal = "HIVE: Access Denied (Service: Amazon S3; Status Code: 403) on s3://lpa-app/tables/\n"
+    named = 'the role\'s write statement has Resource ["arn:aws:s3:::tables/*", "arn:aws:s3:::tables"]'
+    assert "names tables, and not lpa-app" in diagnosed(refusal + named).verdict.summary
+    assert "and not" not in diagnosed(refusal + named.replace("tables/", "lpa-*/")).verdict.summary
+
+
+def test_a_secret_s_name_that_ends_like_an_arn() -> None:
+    refusal = (
+        "User: arn:aws:sts::111122223333:assumed-role/t/x is not authorized to perform: secretsmanager:GetSecretValue "
+        "on resource: arn:aws:secretsmanager:eu-west-1:111122223333:secret:smtp-secret because no identity-based "
+        "policy allows the secretsmanager:GetSecretValue action\n"
+    )
+    answer = diagnosed(f"{refusal}Secret.fromSecretNameV2(this, 'Smtp', 'smtp-secret')")
+    assert "a grant on smtp-secret-?????? does not cover it" in answer.verdict.summary
+    assert "does not cover it" not in diagnosed(refusal).verdict.summary

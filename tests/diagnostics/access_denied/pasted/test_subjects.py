@@ -47,6 +47,11 @@ DIFFERENT = {
         trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
         "repo:north/till:environment:production",
     ),
+    "the branch that starts the workflow": (
+        "on:\n  push:\n    branches: [develop]\n",
+        trust("repo:north/till:ref:refs/tags/v*", "StringLike", GITHUB),
+        "repo:north/till:ref:refs/heads/develop",
+    ),
     "a phase": (
         "plan works, apply fails",
         trust("organization:a:project:b:workspace:c:run_phase:plan", "StringLike", "app.terraform.io"),
@@ -62,6 +67,15 @@ def test_another_subject_than_the_trust_policy_s_is_said(shown: str, policy: str
     assert words in answer.verdict.summary
     assert answer.fixes
     assert not answer.first_look
+
+
+def test_another_role_of_the_text_that_accepts_the_subject_is_named() -> None:
+    policy = trust("repo:north/till:ref:refs/tags/v*", "StringLike", GITHUB)
+    shown = f"on: {{push: {{branches: [develop]}}}}\nrole till-dev has sub {'repo:north/till:ref:refs/heads/develop'}\n"
+    (fix,) = diagnosed(f"{shown}{REFUSED}{policy}").fixes
+    assert "Use the role till-dev" in fix.change.text
+    pulled = diagnosed(f"on: [push, pull_request]\n{shown.splitlines()[0]}\n{REFUSED}{policy}")
+    assert "the token has" not in pulled.verdict.summary
 
 
 def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
