@@ -81,7 +81,7 @@ def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]
             one[found["name"]] = re.split(r"\s*,\s*", words["words"])
             reader.at = words.end()
         else:
-            reader.entry(one, 0)
+            reader.entry(one, 0, brief=True)
         if not all(map(_is_written, one.values())):
             return members, max(at, found.end())
         members.update(one)

@@ -218,12 +218,13 @@ class Reader:
                 return found, ended
             self.entry(found, depth)
 
-    def entry(self, found: dict[str, Any], depth: int) -> None:
+    def entry(self, found: dict[str, Any], depth: int, *, brief: bool = False) -> None:
+        """Read a member into ``found``. ``brief``: what is no literal is left at the first sign that it is none."""
         key = _KEY.match(self.text, self.at, self.end)
         if key is not None:
             self.at = key.end()
             name = key["quoted"] or key["plain"]
-            found[name] = self._value(depth)
+            found[name] = self._value(depth, brief=brief)
             return
         block = _BLOCK.match(self.text, self.at, self.end)
         if block is not None:
@@ -234,7 +235,7 @@ class Reader:
             return
         self._value(depth)
 
-    def _value(self, depth: int, *, listed: bool = False) -> Any:
+    def _value(self, depth: int, *, listed: bool = False, brief: bool = False) -> Any:
         parts: list[Any] = []
         begin = self.at
         while self.at < self.end:
@@ -270,6 +271,8 @@ class Reader:
                 word = _WORD.match(self.text, self.at, self.end)
                 self.at = word.end() if word else self.at + 1
                 parts.append(Computed(word[0] if word else character))
+                if brief and _operates(parts[-1]):
+                    break
         if self.at == begin:
             self.at += 1
         return _joined(parts)
@@ -314,10 +317,15 @@ _EXPRESSION = regex(
 )
 
 
+def _operates(part: Any) -> bool:
+    """Whether a part of an expression is an operator other than the plus sign: its result is no literal."""
+    return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
+
+
 def _joined(parts: list[Any]) -> Any:
     """Combine the parts of an expression into one value: a literal as it is, texts and computed parts joined by +."""
     parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
-    if any(isinstance(each, Computed) and not re.match(r"[\w$(\[{]", each) for each in parts):
+    if any(map(_operates, parts)):
         return Computed("computed")  # a choice or another operation, whose parts are not joined
     if len(parts) == 2 and isinstance(parts[0], Computed) and _TAG.fullmatch(parts[0]) and isinstance(parts[1], str):
         return parts[1]

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
+from diagnostics.messages.clean.windows import windows
 from diagnostics.stream import MOST_DIFFERENT, Tally, read_stream
 
+WINDOW = 30_000
+"""Characters of a window here: a fifth of the program's, and so are the texts."""
 CHATTER = "2026-11-01T10:00:{0:02d}Z INFO served request {0} in 3 ms, user=u{0}\n"
 BOX = """╷
 │ Error: creating IAM Role (web-{0}): operation error IAM: CreateRole, https response error StatusCode: 409,
@@ -28,6 +30,14 @@ BOX = """╷
 │   on main.tf line 1, in resource "aws_iam_role" "web":
 ╵
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_windows() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("diagnostics.messages.clean.windows.LONGEST_WINDOW", WINDOW)
+        patch.setattr("diagnostics.stream.LONGEST_WINDOW", WINDOW)
+        yield
 
 
 def denied(number: int) -> str:
@@ -73,8 +83,8 @@ def log(lines: int, every: int) -> tuple[str, int]:
 
 
 def test_a_long_log_has_as_many_failures_as_were_written() -> None:
-    text, wrote = log(10_000, 331)
-    assert len(text) > 4 * LONGEST_WINDOW
+    text, wrote = log(2_000, 67)
+    assert len(text) > 4 * WINDOW
     found = list(read_stream(cut(text, 65_536)))
     assert sum(failure.count for failure in found) == wrote
     assert {type(failure) for failure in found} == {Denial, Conflict}
@@ -83,10 +93,10 @@ def test_a_long_log_has_as_many_failures_as_were_written() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(alphabet="ab \n│{}[]", max_size=9), max_size=60), st.integers(1, 60_000))
 def test_windows_joined_again_are_the_text(words: list[str], size: int) -> None:
-    text = "".join(words) * 2_000
+    text = "".join(words) * 400
     found = list(windows(cut(text, size)))
     assert "".join(found) == text
-    assert all(0 < len(window) <= LONGEST_WINDOW for window in found)
+    assert all(0 < len(window) <= WINDOW for window in found)
 
 
 LISTS = {
@@ -106,10 +116,10 @@ LISTS = {
 @pytest.mark.parametrize("form", LISTS)
 @pytest.mark.parametrize("size", [777, 65_536])
 def test_every_event_of_a_long_list_is_read(form: str, size: int) -> None:
-    events = [event(number, refused=number % 3 == 0) for number in range(900)]
+    events = [event(number, refused=number % 3 == 0) for number in range(180)]
     text = LISTS[form](events)
-    assert len(text) > 2 * LONGEST_WINDOW
-    wanted = Counter(f"arn:aws:s3:::b/{number}" for number in range(0, 900, 3))
+    assert len(text) > 2 * WINDOW
+    wanted = Counter(f"arn:aws:s3:::b/{number}" for number in range(0, 180, 3))
     wanted["arn:aws:s3:::b/9"] += form == "followed by words"
     assert resources(read_stream(cut(text, size))) == wanted
 
@@ -167,7 +177,7 @@ def test_a_longer_text_takes_no_more_memory() -> None:
         return reached
 
     peak(1)  # what is loaded only once
-    assert peak(80) < 1.3 * peak(42)  # both more than a window
+    assert peak(16) < 1.3 * peak(9)  # both more than a window
 
 
 def test_a_tally_keeps_so_many_and_counts_the_rest() -> None:

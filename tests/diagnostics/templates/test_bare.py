@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.templates.bare import bare_statements
-from diagnostics.templates.policies import written_policies
+from diagnostics.templates.policies import Reader, written_policies
 
 READ = {
     "HCL over several lines": (
@@ -64,3 +64,14 @@ def test_a_statement_that_is_cut_off_is_read_as_far_as_it_goes() -> None:
     (policy,) = written_policies(text)
     assert policy.statements[0]["Condition"] == {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "..."]}}
     assert not policy.whole
+
+
+def test_prose_behind_a_name_is_left_at_the_first_sign_that_it_is_none() -> None:
+    """A log of many refusals names a resource in each: reading to its end each time took the square of its length."""
+    text = "resource: arn:aws:s3:::a because no policy allows it " * 50
+    found: dict[str, object] = {}
+    reader = Reader(text, len(text))
+    reader.entry(found, 0, brief=True)
+    assert found == {"resource": "computed"}
+    assert reader.at <= text.index("aws")
+    assert list(bare_statements(text)) == []
