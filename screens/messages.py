@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class ReaderOpened(Message):
-    """The app's worker opened the account's reader. ``generation`` distinguishes the current worker from
-    outdated ones.
+    """The app's worker opened the account's reader.
+
+    ``generation`` distinguishes the current worker from outdated ones.
     """
 
     reader: AccountReader
@@ -240,8 +241,9 @@ class RunOnRole(Message):
 
 @dataclass(eq=False, repr=False)
 class OpenDraft(Message):
-    """A request to open this role and the editor with the text that was typed. ``place`` says where the draft
-    belongs.
+    """A request to open this role and the editor with the text that was typed.
+
+    ``place`` says where the draft belongs.
     """
 
     role: str

@@ -211,9 +211,7 @@ class Session(RolesRead):
 
     @property
     def credentials_end(self) -> datetime | None:
-        """The time at which the caller's credentials expire, as far as the reader knows; some credentials are
-        renewed.
-        """
+        """When the caller's credentials expire, as far as the reader knows; some credentials are renewed."""
         return getattr(self.reader, "credentials_end", None)
 
     @property

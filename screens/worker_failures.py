@@ -1,5 +1,6 @@
-"""Reports the failure of a worker: one sentence on the screen, and the details in the log. The application
-continues.
+"""Reports the failure of a worker: one sentence on the screen, and the details in the log.
+
+The application continues.
 """
 
 from __future__ import annotations

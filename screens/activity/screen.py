@@ -1,6 +1,4 @@
-"""Every AWS call of this run, with duration and outcome, and every change, including those of profiles, with
-its undo.
-"""
+"""Every AWS call of this run, with duration and outcome, and every change with its undo, also of profiles."""
 
 from __future__ import annotations
 

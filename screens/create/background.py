@@ -98,8 +98,9 @@ class Background:
         """Whether the drafts of an earlier run were read and added to the creation's."""
 
     def takes(self, number: int) -> bool:
-        """Return whether an answer with this number is for the current choice. If it is, nothing is pending
-        any longer.
+        """Return whether an answer with this number is for the current choice.
+
+        If it is, nothing is pending any longer.
         """
         latest = number == self._number
         self._waiting = self._waiting and not latest

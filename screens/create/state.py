@@ -1,5 +1,6 @@
-"""The state of creating a role: the answers, the account's data about them, and the fields, faults and notes that
-result.
+"""The state of creating a role.
+
+It consists of the answers, the account's data about them, and the fields, faults and notes that result.
 """
 
 from __future__ import annotations

@@ -108,9 +108,7 @@ class Side(Vertical):
 
 
 def _first_condition(document: Document) -> tuple[int, int] | None:
-    """Return the index (from 0) of the first condition's first line, and of the line after it; None if there
-    is none.
-    """
+    """Return the first line of the first condition (from 0) and the line after it; None if there is none."""
     if document.problems:
         return None
     for index in range(len(document.unplaced_statements)):
@@ -121,8 +119,9 @@ def _first_condition(document: Document) -> tuple[int, int] | None:
 
 
 def _changed(before: str, after: str) -> tuple[int, int] | None:
-    """Return the range of new lines, with one more on either side; None if nothing is new or the document is another
-    one.
+    """Return the range of new lines, with one more on either side.
+
+    Return None if nothing is new or the document is another one.
     """
     old, new = before.split("\n"), after.split("\n")
     start = _alike(old, new)

@@ -88,8 +88,9 @@ class PasteBox(Area):
         self._replaced_by_paste = True
 
     def paste(self, text: str) -> None:
-        """Insert text at the cursor, replacing the selection. If the text becomes too long, only its beginning is
-        shown.
+        """Insert text at the cursor, replacing the selection.
+
+        If the text becomes too long, only its beginning is shown.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         replaces, self._replaced_by_paste = self._replaced_by_paste, False

@@ -31,8 +31,9 @@ class WatchStatus:
 
 @dataclass(eq=False, repr=False)
 class Watched(Message):
-    """The current status of a deletion that a fix started. ``number`` is the number of the diagnosis run with
-    that fix.
+    """The current status of a deletion that a fix started.
+
+    ``number`` is the number of the diagnosis run with that fix.
     """
 
     number: int

@@ -214,10 +214,9 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
 
 
 def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
-    """Yield lines about a fix: who makes the change, to what, what was checked, what else it allows, text and
-    difference.
+    """Yield lines about a fix.
 
-    Effects are grouped into sentences; with ``each_effect``, each of them is also listed after the change.
+    They say who makes the change, to what, what was checked and what else it allows, followed by text and difference.
     """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
@@ -274,8 +273,9 @@ def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
 
 
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
-    """Yield lines about a usual cause: its evidence in the text, what the steps found, how to check it, who can change
-    it.
+    """Yield lines about a usual cause.
+
+    They are its evidence in the text, what the steps found, how to check it, and who can change it.
     """
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]

@@ -1,5 +1,6 @@
-"""The usual causes of such a failure, one on each line, next to the steps. Causes that the steps rule out are
-marked.
+"""The usual causes of such a failure, one on each line, next to the steps.
+
+Causes that the steps rule out are marked.
 """
 
 from __future__ import annotations

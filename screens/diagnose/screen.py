@@ -414,8 +414,9 @@ class DiagnoseScreen(PlansChanges):
             self.results.steps.focus()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """Start a new diagnosis with this role as the principal, in the form and for texts without one (``d`` on a
-        role).
+        """Start a new diagnosis with this role as the principal, both in the form and for texts that name none.
+
+        It is called for the key ``d`` on a role.
         """
         message.stop()
         self._begin_anew()

@@ -1,5 +1,6 @@
-"""The base of all main screens: header, footer, movement between panes, notices, and the reason why a key does not
-work.
+"""The base of all main screens.
+
+It has the header, the footer, the movement between panes, notices, and the reason why a key does not work.
 """
 
 from __future__ import annotations
@@ -111,8 +112,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return False
 
     def note_typed(self) -> None:
-        """Store text that was typed but not used yet, because the application is about to end, or asks whether
-        it may.
+        """Store text that was typed but not used yet.
+
+        The application is about to end, or asks whether it may.
         """
 
     def compose(self) -> ComposeResult:
@@ -134,9 +136,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     # What is shown, and what this run changed since it was read
 
     def rests_on(self) -> Iterable[EntityName] | None:
-        """Return the entities that the screen makes statements about; None means the entire account, empty
-        means none.
-        """
+        """Return the entities that the screen makes statements about; None for the entire account, empty for none."""
         return None
 
     def just_read(self) -> None:
@@ -258,8 +258,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._show_focus()
 
     def _update_auto_focus(self) -> None:
-        """Focus nothing if nothing had the focus before, so that letters remain commands. Overrides Textual's
-        method.
+        """Focus nothing if nothing had the focus before, so that letters remain commands.
+
+        Overrides Textual's method.
         """
         if not self._left_without_focus:
             super()._update_auto_focus()

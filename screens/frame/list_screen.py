@@ -51,8 +51,9 @@ class ListScreen(BaseScreen):
 
     @cached_property
     def table(self) -> VirtualTable:
-        """The list widget. It is looked up only once, because each key press needs it many times and it never
-        changes.
+        """The list widget.
+
+        It is looked up only once, because each key press needs it many times and it never changes.
         """
         return self.query(VirtualTable).first()
 

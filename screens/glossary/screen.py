@@ -1,5 +1,6 @@
-"""The glossary of IAM terms. The terms on the screen below are listed first, each with an example from the open
-account.
+"""The glossary of IAM terms.
+
+The terms on the screen below are listed first, each with an example from the open account.
 """
 
 from __future__ import annotations

@@ -99,8 +99,9 @@ def words_in_common(text: str, names: Sequence[str]) -> int:
 
 
 def _beginnings(word: str) -> re.Pattern[str]:
-    """Return a pattern for names whose parts begin with these letters, in order: ``oal`` matches
-    ``orders-api-lambda``.
+    """Return a pattern for names whose parts begin with these letters, in order.
+
+    ``oal`` matches ``orders-api-lambda``.
     """
     return re.compile(r"(?<![a-z0-9])" + r"(?:.*(?<![a-z0-9]))?".join(map(re.escape, word)))
 

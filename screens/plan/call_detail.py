@@ -120,8 +120,9 @@ def value_text(value: Any) -> str:
 
 
 def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, the value before ("" if there was none) and the value of each parameter that is not a
-    document.
+    """Yield the name, the value before and the value of each parameter that is not a document.
+
+    The value before is "" if there was none.
     """
     kinds = parameters_of(call.operation)
     undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None

@@ -31,8 +31,9 @@ class ChangePlanned(Message):
 
 
 class PlansChanges(BaseScreen):
-    """A screen that shows each plan on a separate screen, which returns here. Of two requests, only the later one
-    counts.
+    """A screen that shows each plan on a separate screen, which returns here.
+
+    Of two requests, only the later one counts.
     """
 
     AFTER_PLAN = ""

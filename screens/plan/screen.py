@@ -48,10 +48,9 @@ from screens.worker_failures import run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
-    """Return why the account must be read completely first: data that arrives later could hide the change on the
-    screen.
+    """Return that the account must be read completely first; "" if it was.
 
-    Return "" if it was.
+    Data that arrives later could hide the change on the screen.
     """
     return "The account is still being read: try again when that is done." if situation.session.loading else ""
 
@@ -574,8 +573,9 @@ class PlanScreen(BaseScreen):
         self._lead_on()
 
     def _lead_on(self) -> None:
-        """Close the screen if the opener has more to show and the plan was applied, but not while a window is open over
-        it.
+        """Close the screen if the opener has more to show and the plan was applied.
+
+        It stays while a window is open over it.
         """
         done = self.state.end is End.APPLIED and not self.state.trouble
         if self._leads_on and done and self.app.screen is self:

@@ -61,9 +61,7 @@ class PlanState:
 
     @property
     def half_done(self) -> bool:
-        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left
-        unfinished.
-        """
+        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left."""
         return self.record is not None and self.record.unfinished and not self.running
 
     @property
@@ -134,8 +132,9 @@ class PlanState:
         return PlanState(self.plan, tuple(calls), self.record, order)
 
     def after(self, outcome: CallOutcome) -> PlanState:
-        """Return the state after the outcome of one call. An index past the last call means that the entities were read
-        again.
+        """Return the state after the outcome of one call.
+
+        An index past the last call means that the entities were read again.
         """
         if outcome.index >= len(self.calls):
             unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)

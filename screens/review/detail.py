@@ -59,8 +59,9 @@ def title_of(one: Finding) -> str:
 
 
 def _of_cause(cause: Cause, width: int) -> Iterator[Sequence[Piece]]:
-    """Yield the lines about the cause and the entities that have it. The first entity's finding is shown in
-    full below.
+    """Yield the lines about the cause and the entities that have it.
+
+    The first entity's finding is shown in full below.
     """
     names = [name_of(arn) or arn for arn in cause.subjects]
     what = f" {marks().dot} {cause.what}" if cause.what else ""

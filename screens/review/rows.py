@@ -68,8 +68,9 @@ class FindingRows(Sequence[Row]):
     def __init__(
         self, lines: Sequence[Shown], opened: frozenset[str] = frozenset(), inside: frozenset[str] = frozenset()
     ) -> None:
-        """Create the sequence. ``opened`` contains IDs of causes; ``inside`` contains the row IDs of findings below a
-        cause.
+        """Create the sequence.
+
+        ``opened`` contains IDs of causes; ``inside`` contains the row IDs of findings below a cause.
         """
         self.lines, self._opened, self._inside = lines, opened, inside
 

@@ -339,8 +339,9 @@ class SeveralReviewScreen(ListScreen):
             self.app.push_screen(TextWindow("What could not be read", "\n".join(self._unread_lines(run.review))))
 
     def _unread_lines(self, review: OverallReview) -> Iterator[str]:
-        """Yield the accounts that were not read, then the unread data of the others, each with the accounts it is
-        missing from.
+        """Yield the accounts that were not read, then the unread data of the others.
+
+        Each kind of data is followed by the accounts that it is missing from.
         """
         of_accounts: dict[str, dict[str, None]] = {}
         for account, what in review.unread:

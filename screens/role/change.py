@@ -118,8 +118,9 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         return [] if role is None else [role.name]
 
     def open_draft(self, place: str) -> None:
-        """Open the document or the form of the role with the text that was typed. ``place`` is where that text is
-        stored.
+        """Open the document or the form of the role with the text that was typed.
+
+        ``place`` is where that text is stored.
         """
         role = self.role_in_attention()
         if role is None:

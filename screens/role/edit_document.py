@@ -274,8 +274,9 @@ class EditDocument(PlansChanges):
         return self._box.value.strip() != self._before.strip()
 
     def _keep_draft(self) -> None:
-        """Store the changed text as the draft, or else the text that f2 set aside. If there is neither, store
-        no draft.
+        """Store the changed text as the draft, or else the text that f2 set aside.
+
+        If there is neither, store no draft.
         """
         if self.changed:
             self._aside = ""

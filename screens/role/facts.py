@@ -72,8 +72,9 @@ def tags_text(tags: Mapping[str, str] | None) -> Piece:
 
 
 def findings(found: Sequence[Finding]) -> Piece:
-    """Return the titles of the review's open findings, most severe first, without duplicates. Key 4 shows the
-    details.
+    """Return the titles of the review's open findings, most severe first, without duplicates.
+
+    Key 4 shows the details.
     """
     open_ones = [one for one in found if one.accepted is None]
     titles = list(dict.fromkeys(f"{severity_mark(one.severity)} {one.title}".strip() for one in open_ones))

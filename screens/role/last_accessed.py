@@ -167,8 +167,9 @@ class LastAccessedScreen(ListScreen):
             yield Row(f"{name}:{action.name}", cells, PLAIN if last else FAINT)
 
     def _age(self, when: datetime | None) -> str:
-        """Return a bar for the time since the last use. It is full at the age from which the review reports it as
-        unused.
+        """Return a bar for the time since the last use.
+
+        It is full at the age from which the review reports it as unused.
         """
         most = (self.session.review_limits or Limits()).unused_days
         days = (self.session.now - when).days if when is not None else most

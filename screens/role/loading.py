@@ -28,8 +28,9 @@ def lacks(session: Session, role: Role) -> bool:
 
 
 class LoadsRoles(BaseScreen):
-    """A screen that reads a role's details. The results are sent to the app, which stores them and informs all
-    screens.
+    """A screen that reads a role's details.
+
+    The results are sent to the app, which stores them and informs all screens.
     """
 
     _requested: tuple[str | None, tuple[str, ...]] | None = None

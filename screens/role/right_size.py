@@ -1,5 +1,6 @@
-"""A draft of a role with only the permissions that it used: the numbers of the replay, the differences, and
-the plan.
+"""A draft of a role with only the permissions that it used.
+
+The screen shows the numbers of the replay, the differences, and the plan.
 """
 
 from __future__ import annotations

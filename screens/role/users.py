@@ -59,8 +59,9 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class UsersRead(Message):
-    """The users of the role were read: its resources, profiles and sessions. ``use`` is None if the resources were
-    unreadable.
+    """The users of the role were read: its resources, profiles and sessions.
+
+    ``use`` is None if the resources could not be read.
     """
 
     role: Role

@@ -1,5 +1,6 @@
-"""The versions of a managed policy, each with its difference from the default one. Any of them can be made the
-default.
+"""The versions of a managed policy, each with its difference from the default one.
+
+Any of them can be made the default.
 """
 
 from __future__ import annotations

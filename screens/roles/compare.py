@@ -1,5 +1,6 @@
-"""Compares two roles: the permissions that only one has, then facts, trust and documents with the differences
-marked.
+"""Compares two roles.
+
+The permissions that only one has come first, then facts, trust and documents with the differences marked.
 """
 
 from __future__ import annotations
@@ -67,9 +68,7 @@ WHOLE = 1_000_000
 
 
 class ByMeaning(LinesView):
-    """The view of the permissions that only one of the two roles has, and of the principals that may assume
-    only one.
-    """
+    """The view of the permissions that only one of the two roles has, and of who may assume only one of them."""
 
     DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40vh; }"
 

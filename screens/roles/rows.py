@@ -33,8 +33,9 @@ def table_row(row: RoleRow, now: datetime) -> Row:
 
 
 class TableRows(Sequence[Row]):
-    """A sequence of the table's rows, each created when first accessed, because only a screenful of ten thousand is
-    needed.
+    """A sequence of the table's rows, each created when first accessed.
+
+    Only a screenful of ten thousand rows is needed.
     """
 
     def __init__(self, roles: Sequence[RoleRow], now: datetime) -> None:

@@ -536,8 +536,9 @@ class RolesScreen(ActsOnRole):
             self.table.show(rows)
 
     def _go_to_closest(self) -> None:
-        """Put the cursor on the role whose name is closest to the filter's words, once for each change of the
-        filter.
+        """Put the cursor on the role whose name is closest to the filter's words.
+
+        This is done once for each change of the filter.
         """
         if self._sought == self.filter_words or not self.shown:
             return

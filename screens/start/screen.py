@@ -1,5 +1,6 @@
-"""Start: the items that need attention, each with the place that it opens. They are read in the background, in
-parts.
+"""Start: the items that need attention, each with the place that it opens.
+
+They are read in the background, in parts.
 """
 
 from __future__ import annotations

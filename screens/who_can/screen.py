@@ -1,5 +1,6 @@
-"""A who-can question and its answer as a tree: the principals, and below each role the principals that may
-assume it.
+"""A who-can question and its answer as a tree.
+
+It shows the principals, and below each role the principals that may assume it.
 """
 
 from __future__ import annotations
@@ -280,8 +281,9 @@ class WhoCanScreen(ListScreen):
         self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
 
     def _ways(self) -> ReviewedAccounts | None:
-        """Return the data about what runs with the roles. It is read once, or taken from the review if that
-        has ended.
+        """Return the data about what runs with the roles.
+
+        It is read once, or taken from the review if that has ended.
         """
         from diagnostics.reach import ReviewedAccounts
         from diagnostics.review.limits import Limits

@@ -18,7 +18,10 @@ NAMES_SHOWN = 4
 
 
 class AccessView(LinesView):
-    """Services with their allowed actions by level, and the resources; notes above say what is not counted."""
+    """The services with their allowed actions by level, and the resources.
+
+    Notes above them say what is not included.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -26,7 +29,7 @@ class AccessView(LinesView):
         self.notes: tuple[str, ...] = ()
 
     def show(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str] = ()) -> None:
-        """Show the rows; None: they are being computed. ``notes`` must be `visible` already."""
+        """Show the rows; None means that they are still being computed. ``notes`` must be `visible` already."""
         self.access, self.notes = access, tuple(notes)
         self.changed()
 

@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 
 
 class Area(TextArea):
-    """Textual's text area without a blinking cursor. ctrl+z and readline's ctrl+_ undo."""
+    """Textual's text area without a blinking cursor. Both ctrl+z and ctrl+_ (as in readline) undo."""
 
     DEFAULT_CSS = "Area { scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", show=False)]

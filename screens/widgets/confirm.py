@@ -15,15 +15,15 @@ YES, NO_THANKS = "yes", "no"
 
 
 def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
-    """Return the two answers of every confirmation, always in this order."""
+    """Return the two answers that every confirmation offers, always in this order."""
     return MenuChoice(YES, yes, "", "y"), MenuChoice(NO_THANKS, "not now", "", "n")
 
 
 class Confirm(Menu):
-    """A text and possible actions. The result is the ID of the chosen one, or None.
+    """A text and the possible actions. The result is the ID of the chosen action, or None.
 
-    The cursor starts on the first one; ``careful``: on the one that changes nothing. A letter that chooses nothing is
-    taken for the beginning of a name, which some confirmations ask for: from then on, only the arrows choose.
+    The cursor starts on the first action, or with ``careful`` on the one that changes nothing. A letter that chooses
+    nothing may be the beginning of a name, which some confirmations ask for: from then on, only the arrow keys choose.
     """
 
     def __init__(self, title: str, text: str, choices: Sequence[MenuChoice], *, careful: bool = False) -> None:

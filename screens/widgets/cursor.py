@@ -1,4 +1,4 @@
-"""One cursor for every list and text: its keys have the same command IDs everywhere."""
+"""One cursor for all lists and texts: its keys have the same command IDs everywhere."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ LIST_MOVES = (*MOVES, CHOOSE)
 
 
 UNBROKEN = 10_000
-"""A width in cells at which no line of a text wraps."""
+"""A width in cells so large that no line of a text wraps."""
 _TO_THE_EDGE = re.compile(r" {100,}")
-"""The blanks before text aligned at the end of a line."""
+"""Matches the spaces before text that is aligned at the end of a line."""
 
 
 def unpadded(line: Iterable[tuple[str, Style]]) -> str:
@@ -63,34 +63,34 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     DECLARED: ClassVar[Sequence[Command]] = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     words = ""
-    """The words that are searched for in this view."""
+    """The words that are being searched for in this view."""
     lit_while_typing = False
-    """Whether an input belongs to the view, whose ``enter`` takes the row under the cursor."""
+    """Whether the view belongs to an input in which ``enter`` chooses the row under the cursor."""
     searched: CursorView | None = None
-    """The view that ``/`` searches instead of this one: the text next to a short list."""
+    """The view that ``/`` searches instead of this one, such as the text next to a short list."""
 
     @dataclass(eq=False, repr=False)
     class Found(Message):
-        """The result of a search: the cursor is on match ``at`` of ``of``, counted from 1 (0: on none)."""
+        """A search ended. The cursor is on match number ``at`` (from 1; 0 if it is on none) among ``of`` matches."""
 
         words: str
         at: int
         of: int
 
     def move_by(self, lines: int) -> None:
-        """Move this many lines down, or up if negative; stop at the ends."""
+        """Move down by this number of lines, or up if it is negative. Stop at the ends."""
         raise NotImplementedError
 
     def move_to_end(self, *, last: bool) -> None:
-        """Move to the first line, or to the last."""
+        """Move to the last line with ``last``, otherwise to the first."""
         raise NotImplementedError
 
     def whole_lines(self) -> Sequence[str]:
-        """Return the text to copy, in lines that are not broken for the width."""
+        """Return the text to copy, in lines that are not wrapped to the width."""
         return self.line_texts()
 
     def whole_line_here(self) -> str:
-        """Return the line of `whole_lines` that the cursor is on."""
+        """Return the line of `whole_lines` under the cursor."""
         lines = self.whole_lines()
         return lines[min(self.line_here, len(lines) - 1)] if lines else ""
 
@@ -100,16 +100,16 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def line_here(self) -> int:
-        """The index, from 0, of the line under the cursor."""
+        """The index of the line under the cursor, from 0."""
         raise NotImplementedError
 
     def go_to_line(self, line: int) -> None:
-        """Put the cursor on the line, and scroll to it."""
+        """Move the cursor to the line with this index, and scroll to it."""
         self.move_by(line - self.line_here)
 
     @property
     def in_front(self) -> bool:
-        """Whether this view receives ``enter``: it has the focus, and no window is over the screen."""
+        """Whether ``enter`` goes to this view: it has the focus, and no window is over the screen."""
         return (self.has_focus or self.lit_while_typing) and self.app.screen is self.screen
 
     @property
@@ -118,7 +118,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def page(self) -> int:
-        """The number of lines that a page key moves by."""
+        """The number of lines that a page key moves the cursor by."""
         return max(1, self.lines_in_sight)
 
     def situation(self) -> CommandSituation:
@@ -132,14 +132,14 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     def tell(self, message: Message) -> None:
         """Post a message directly to the nearest ancestor that handles it.
 
-        While a key is held, passing messages through every level would take half of the time.
+        While a key is held down, passing messages through every level would take half of the time.
         """
         message._bubble_to(self)
 
     # Finding
 
     def find(self, words: str, begin: int) -> None:
-        """Search for words, ignoring case, and go to the first match from line ``begin`` on."""
+        """Search for words, ignoring case, and go to the first match at or after the line ``begin``."""
         self.words = words
         self._go_to_found(lambda found: next((line for line in found if line >= begin), found[0]))
         self.refresh()
@@ -167,7 +167,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         return [line for line, text in enumerate(self.line_texts()) if words in text.casefold()] if words else []
 
     def count_found(self) -> None:
-        """Count the matches again after the lines changed. The cursor stays."""
+        """Count the matches again after the lines changed. The cursor does not move."""
         if self.words:
             found = self._found_lines()
             at = found.index(self.line_here) + 1 if self.line_here in found else 0

@@ -1,4 +1,4 @@
-"""The difference that a fix makes: before and after, side by side or one below the other, with - and + marks."""
+"""The difference between two documents, side by side or one below the other, with the marks - and +."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG
 
 SIDE_BY_SIDE_FROM = 110
-"""The width from which both documents have their own column."""
+"""The minimum width at which each document has a column of its own."""
 CONTEXT = 4
 """The number of unchanged lines shown around a change."""
 
 HEADS = ("before", "after")
 
 NUMBERS = 6
-"""The cells before a line's text: its mark and line number."""
+"""The number of cells before a line's text, for its mark and line number."""
 
 REMOVED = BAD
 ADDED = GOOD + STRONG
@@ -31,9 +31,10 @@ ADDED = GOOD + STRONG
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A line before and the line after next to it. None: no line on that side.
+    """A line of the text before, and the line of the text after that is shown next to it.
 
-    ``numbers`` are the line numbers, from 1. ``skipped`` counts unchanged lines that are left out here.
+    None means that one side has no line. ``numbers`` are the line numbers, from 1. ``skipped`` is the number of
+    unchanged lines that are left out here.
     """
 
     before: str | None
@@ -71,10 +72,10 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
 
 
 def compare_parts(parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> list[Pair]:
-    """Compare each part of two texts with its counterpart ("" if a side lacks it).
+    """Compare each part of two texts with its counterpart, which is "" if one text does not have it.
 
-    Line numbers run through all parts. A part without a difference is left out and counted, if it is longer than the
-    context.
+    Lines are numbered through all parts. A part without a difference is left out, and its lines are counted, if it is
+    longer than the context.
     """
     pairs: list[Pair] = []
     old_above = new_above = 0
@@ -98,7 +99,7 @@ def _shortened(stretch: list[Pair], *, first: bool, last: bool, context: int) ->
 
 
 def unified(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
-    """Return the lines one below the other: the removed lines of a change, then the added ones."""
+    """Yield the lines one below the other: the removed lines of a change, then the added ones."""
     removed: list[Pair] = []
     added: list[Pair] = []
 
@@ -141,10 +142,10 @@ def side_by_side(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEA
 
 
 def difference_lines(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEADS) -> Iterator[Sequence[Piece]]:
-    """Return the lines of the comparison, with the titles ``heads``.
+    """Yield the lines of the comparison, with the titles ``heads``.
 
-    They are side by side if the texts differ and every line fits its column; otherwise one below the other, with long
-    lines wrapped.
+    They are side by side if the texts differ and every line fits its column; otherwise they are one below the other,
+    with long lines wrapped.
     """
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     differs = any(pair.changed for pair in pairs)
@@ -175,7 +176,7 @@ def _cell(mark: str, number: int, text: str | None, width: int, look: Style) -> 
 
 
 class DifferenceView(LinesView):
-    """Two documents compared."""
+    """The view of two documents that are compared."""
 
     def __init__(self, *, heads: tuple[str, str] = HEADS, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -183,7 +184,7 @@ class DifferenceView(LinesView):
         self._pairs: list[Pair] = []
 
     def show(self, before: str, after: str, context: int = CONTEXT) -> None:
-        """Show one document; all of it where nothing differs."""
+        """Show the difference between the two texts; the complete text if they are equal."""
         self._put(compare(before, after, context))
 
     def show_parts(self, parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> None:
@@ -194,7 +195,7 @@ class DifferenceView(LinesView):
         self.changed()
 
     def whole_lines(self) -> Sequence[str]:
-        """Return the lines one below the other: side by side, each would have twice the width."""
+        """Return the lines one below the other, because side by side each would be twice as wide."""
         return [unpadded(line) for line in unified(self._pairs, UNBROKEN)]
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:

@@ -1,4 +1,4 @@
-"""A policy document drawn line by line: line numbers, colors, the selected statement, the element at fault."""
+"""A policy document drawn line by line: line numbers, colors, the selected statement, and the element at fault."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ AT_ONCE = 24_000
 
 
 def _words(statements: Sequence[Statement]) -> HighlightedText:
-    """Return one line with a sentence for each statement."""
+    """Return a text with one line for each statement, which describes it in a sentence."""
     from diagnostics.sentences import statement_sentence
 
     sentences = [" ".join(statement_sentence(each).splitlines()) for each in statements]
@@ -55,10 +55,10 @@ def _words(statements: Sequence[Statement]) -> HighlightedText:
 
 
 class DocumentView(ReportsFailures, CursorView):
-    """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
+    """The view of one document. Long lines wrap, control characters are made visible, and nothing is parsed as markup.
 
-    The line under the cursor selects its statement, which is highlighted with a bar. `light` highlights a statement
-    from outside and marks its element at fault.
+    The line under the cursor selects its statement, which is highlighted with a bar. `light` highlights another
+    statement and marks its element at fault.
     """
 
     DECLARED = MOVES
@@ -69,7 +69,7 @@ class DocumentView(ReportsFailures, CursorView):
 
     @dataclass(eq=False, repr=False)
     class StatementSelected(Message):
-        """The cursor moved to another statement, or to none (None)."""
+        """The cursor moved to another statement, or to a line without one (None)."""
 
         view: DocumentView
         statement: Statement | None
@@ -113,7 +113,7 @@ class DocumentView(ReportsFailures, CursorView):
     # What is shown
 
     def show(self, document: Document | None, *, missing: str = "") -> None:
-        """Show this document from its first line, or the sentence ``missing`` if there is none."""
+        """Show this document from its first line; if there is none, show the sentence ``missing``."""
         if document is self.document and missing == self.missing:
             return
         before, self.document, self.missing = self.document, document, missing
@@ -139,7 +139,7 @@ class DocumentView(ReportsFailures, CursorView):
     def read_in_words(self, in_words: bool) -> None:
         """Show one sentence for each statement instead of the JSON, or the JSON again.
 
-        The selected statement stays the same.
+        The selected statement does not change.
         """
         if in_words == self.in_words:
             return
@@ -151,7 +151,7 @@ class DocumentView(ReportsFailures, CursorView):
                 self.select_statement(chosen.index)
 
     def select_statement(self, index: int) -> None:
-        """Put the cursor on the statement with this index, as if the operator had moved there."""
+        """Move the cursor to the statement with this index, as if the operator had done so."""
         if index in self._spans:
             first, last = self._spans[index]
             self._go(first)
@@ -161,7 +161,7 @@ class DocumentView(ReportsFailures, CursorView):
     def light(self, statement: int | None, element: str | None = None) -> None:
         """Highlight the statement with this index, mark its element at fault, and scroll to it.
 
-        The element is a key such as ``Action`` or ``Condition``. None removes the highlight.
+        The element is a key such as ``Action`` or ``Condition``. If ``statement`` is None, remove the highlight.
         """
         found = next((each for each in self._statements if each.index == statement), None)
         self.statement = found
@@ -177,11 +177,11 @@ class DocumentView(ReportsFailures, CursorView):
         self.refresh()
 
     def show_lines(self, first: int, last: int) -> None:
-        """Scroll to these lines of the document, counted from 0. If they do not fit, their beginning is shown."""
+        """Scroll to these lines of the document, counted from 0. If they do not fit, show their beginning."""
         self._bring_in_sight(first, last)
 
     def _sentence(self, text: str) -> HighlightedText:
-        """Return the lines of a sentence shown instead of a document, wrapped at blanks."""
+        """Return the lines of a sentence that is shown instead of a document, wrapped at spaces."""
         return plain("\n".join(wrap(text, max(8, self.room - 3))))
 
     def _colour(self, text: str) -> None:
@@ -219,11 +219,11 @@ class DocumentView(ReportsFailures, CursorView):
 
     @property
     def _gutter(self) -> int:
-        """Return the cells before the text: cursor and bar, line number, a space."""
+        """The number of cells before the text: cursor and bar, line number, and a space."""
         return self._number_width + 3 if self.document else 1
 
     def _wrap(self) -> None:
-        """Wrap every line again, for another width or other pieces (a line may break where a piece ends)."""
+        """Wrap every line again, because the width or the pieces changed (a line may be wrapped where a piece ends)."""
         self._wrapped.clear()
         if not self.size.width:
             self._visual, self._first_visual = [], []
@@ -253,7 +253,7 @@ class DocumentView(ReportsFailures, CursorView):
         return [(visible(text), style) for text, style in pieces if text]
 
     def _wrapped_line(self, number: int) -> list[list[tuple[str, Style]]]:
-        """Return the line in as many parts as the width requires; later parts keep the line's indentation."""
+        """Return the line as the rows that the width requires. The later rows keep the line's indentation."""
         if number in self._wrapped:
             return self._wrapped[number]
         room = self._wrapped_for  # not the width of now: `_visual` counts parts of that one until it is laid out anew
@@ -272,7 +272,7 @@ class DocumentView(ReportsFailures, CursorView):
     # Moving
 
     def _bring_in_sight(self, first: int, last: int) -> None:
-        """Scroll so that both document lines are visible, or at least the second."""
+        """Scroll so that both document lines are visible, or at least the second one."""
         if not self._first_visual or not self.size.height:
             return
         height, top = self.size.height, self.scroll_offset.y
@@ -300,7 +300,7 @@ class DocumentView(ReportsFailures, CursorView):
         self._bring_in_sight(line, line)
 
     def _settle(self, line: int) -> set[int]:
-        """Select the statement of this line, and return the lines that look different now."""
+        """Select the statement on this line, and return the lines whose look changes."""
         changed: set[int] = set()
         spans = self._spans
         here = next((index for index, (first, last) in spans.items() if first <= line <= last), None)
@@ -324,9 +324,9 @@ class DocumentView(ReportsFailures, CursorView):
         return line
 
     def move_by(self, lines: int) -> None:
-        """Move the cursor.
+        """Move the cursor by this number of lines.
 
-        One step is a line of the document, even if it wraps; several steps are lines on the screen.
+        A single step is a line of the document, even if it wraps; several steps are lines on the screen.
         """
         self._go(self.cursor + lines if abs(lines) == 1 else self._line_from(lines))
 

@@ -1,4 +1,4 @@
-"""Facts as "label value" pairs, wrapped over as many lines as they need."""
+"""Facts as pairs of label and value, wrapped over as many lines as they need."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ GAP = "   "
 
 
 class FactsView(PlainLines):
-    """Shows (label, value) pairs; values must be `visible` already.
+    """The view of (label, value) pairs. The values must be `visible` already.
 
-    If ``most_lines`` do not suffice, the last line ends with ``more``, which says where the rest is.
+    If ``most_lines`` is not enough, the last line ends with ``more``, which says where the rest is.
     """
 
     DEFAULT_CSS = "FactsView { height: auto; width: 1fr; }"
@@ -76,7 +76,7 @@ class FactsView(PlainLines):
         self._lines, self._laid_out_for = self._cut(lines, width), width
 
     def _cut(self, lines: list[list[Piece]], width: int) -> list[list[Piece]]:
-        """Return at most the allowed number of lines; the last one says that something is left out."""
+        """Return at most the allowed number of lines. If some are left out, the last one says so."""
         shown = lines[: self.most_lines]
         if len(lines) > len(shown) and shown:
             sign = f" {marks().ellipsis} {self.more}".rstrip()
@@ -93,7 +93,7 @@ class FactsView(PlainLines):
 
     @property
     def text(self) -> str:
-        """All facts, one on each line."""
+        """All facts as text, one on each line."""
         return "\n".join(f"{label:<19}{value}" if label else value for label, (value, _) in self._facts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -110,7 +110,7 @@ class FactsView(PlainLines):
 
 
 class Paragraph(PlainLines):
-    """A sentence or two that wrap in a fixed number of lines; nothing is parsed as markup."""
+    """A sentence or two, wrapped in a fixed number of lines. Nothing is parsed as markup."""
 
     DEFAULT_CSS = "Paragraph { height: 2; width: 1fr; }"
 

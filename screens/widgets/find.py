@@ -1,4 +1,7 @@
-"""Search a list or a text: ``/`` opens an input below it, ``n`` and ``N`` go to other matches, escape ends it."""
+"""Searches a list or a text.
+
+``/`` opens an input below it, ``n`` and ``N`` go to other matches, and escape ends the search.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,7 @@ def view_meant(screen: Screen[Any]) -> CursorView | None:
 
 
 def open_find(screen: Screen[Any]) -> None:
-    """Open the search in the current list or text."""
+    """Open the search for the current list or text."""
     view = view_meant(screen)
     if view is None:
         return
@@ -97,7 +100,7 @@ def close_find(screen: Screen[Any]) -> None:
 
 
 def show_found(screen: Screen[Any], found: CursorView.Found) -> None:
-    """Show how many lines contain the words, or remove the input if the search has ended."""
+    """Show the number of lines that contain the words, or remove the input if the search has ended."""
     if not found.words:
         close_find(screen)
     for line in screen.query(FindLine):

@@ -55,12 +55,12 @@ def key_name(key: str) -> str:
 
 
 MOST_LINES = 3
-"""The maximum number of lines of a message; longer text is cut, with a mark."""
+"""The maximum number of lines for a message. A longer one is truncated, with a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class FooterKey:
-    """A key, its title, and the action of ``owner`` that it runs.
+    """A key, its title, and the action that it runs on ``owner``.
 
     ``changes``: the action leads to a change of the account.
     """
@@ -73,7 +73,7 @@ class FooterKey:
 
     @property
     def pieces(self) -> tuple[Piece, Piece]:
-        """The pieces to draw. A star next to the title has the same meaning as the color."""
+        """The pieces to draw. A star after the title means the same as the color."""
         return (self.shown, CHANGES if self.changes else KEY), (f" {self.title}{'*' if self.changes else ''}", FAINT)
 
     @property
@@ -82,16 +82,16 @@ class FooterKey:
 
 
 TYPING = "typing"
-"""Shown first while keys are text, so that letters and numbers are no commands."""
+"""The text shown first while keys are typed as text, so that letters and numbers do not run commands."""
 GAP = "  "
 STAR = "* changes the account"
-"""What the star next to a key means; shown after the keys if there is room."""
+"""The meaning of the star at a key, shown after the keys if there is room."""
 
 
 def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
-    """Return the keys to show that work now.
+    """Yield the keys to show that work now.
 
-    Only keys to be shown are checked: checking all of them would take most of the time of each cursor move.
+    Only keys to be shown are checked, because checking all would take most of the time of each cursor move.
     """
     chain = [(owner, list(declared)) for owner, declared in screen._modal_binding_chain]
     shown = {key for _, declared in chain for key, binding in declared if binding.show}
@@ -115,9 +115,9 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
 
 
 def _typed(screen: Screen[object], key: str) -> bool:
-    """Whether the focused widget takes the key as text.
+    """Return whether the focused widget takes the key as text.
 
-    Textual omits such keys itself, except those that it knows by a name, such as ``plus``.
+    Textual leaves out such keys itself, except those that it knows by a name, such as ``plus``.
     """
     sign = KEY_NAMES.get(key, key)
     return len(sign) == 1 and screen.focused is not None and screen.focused.check_consume_key(key, sign)
@@ -143,7 +143,10 @@ class Footer(Line):
             self.refresh()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show a sentence (may be foreign text) instead of the keys, until the next key press; "" shows the keys."""
+        """Show a sentence instead of the keys until the next key press; "" shows the keys.
+
+        The sentence may be foreign text.
+        """
         if not sentence:
             self.hush()
             return
@@ -159,7 +162,7 @@ class Footer(Line):
         self._grow()
 
     def _grow(self) -> None:
-        """Use a second and a third line for a sentence that is longer than one line."""
+        """Use up to three lines for a sentence that is longer than one line."""
         height = (
             min(MOST_LINES, len(self._sentence_lines(self.size.width))) if self._sentence and self.size.width else 1
         )
@@ -197,7 +200,7 @@ class Footer(Line):
         return [(f" {TYPING}", STRONG), (" ", PLAIN)] if self._typing else []
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
-        """Return as many keys as fit. The way back and ``? keys``, which lists the others, are last and always stay."""
+        """Return as many keys as fit. The key to go back and ``? keys``, which lists all keys, are always last."""
         if not self._keys:
             return []
         keys, last = self._keys[:-1], self._keys[-1]

@@ -1,4 +1,4 @@
-"""A rule with a heading in it, a sentence below, and notes: the state of an operation."""
+"""The state of an operation: a line with a heading in it, a sentence below it, and notes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.styles import FAINT, PLAIN, WARN
 
 
 class Headline(Widget):
-    """As high as its text. Foreign text is allowed."""
+    """The widget, which is as high as its text. Foreign text is allowed."""
 
     DEFAULT_CSS = """
     Headline { height: 1; width: 1fr; }
@@ -44,11 +44,10 @@ class Headline(Widget):
     def set(
         self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str], mark: Piece | None = None
     ) -> None:
-        """Set heading, text and notes.
+        """Set the heading, the text and the notes.
 
-        With a ``mark`` the text is emphasized, and the heading is small at the end of the rule.
-
-        Without a heading there is no rule.
+        With a ``mark``, the text is emphasized, and the heading is small at the end of the line. Without a heading, no
+        line is drawn.
         """
         if (head, text, tuple(notes), mark) == (self._head, self._text, self._notes, self._mark):
             return
@@ -74,7 +73,7 @@ class Headline(Widget):
         return [[(f" {rule} ", FAINT), (head, look), (f" {rest}", FAINT)], *self._text_rows(width)]
 
     def _text_rows(self, width: int) -> list[list[Piece]]:
-        """Return the rows below the rule."""
+        """Return the rows below the line."""
         text, text_look = self._text
         rows: list[list[Piece]] = []
         if self._mark is not None:

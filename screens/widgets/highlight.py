@@ -1,4 +1,4 @@
-"""A policy document cut into colored pieces, line by line, with the position of every element of every statement."""
+"""A policy document divided into colored pieces, line by line, with the position of each element of each statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An object key: its name, its depth, and the start and end of itself and its value in the text."""
+    """A key of an object: its name and depth, where it starts, and where its value ends in the text."""
 
     name: str
     depth: int
@@ -33,7 +33,8 @@ class Key:
 class HighlightedText:
     """A colored text.
 
-    ``lines`` has one tuple of (raw text, style) for each line, without newlines; ``starts`` each line's offset.
+    ``lines`` contains, for each line, pairs of raw text and style, without newlines; ``starts`` contains each line's
+    offset.
     """
 
     lines: tuple[tuple[tuple[str, Style], ...], ...]
@@ -41,7 +42,7 @@ class HighlightedText:
     keys: tuple[Key, ...]
 
     def line_of(self, offset: int) -> int:
-        """Return the line, from 0, that contains the offset."""
+        """Return the index, from 0, of the line that contains the offset."""
         return bisect_right(self.starts, offset) - 1
 
     @cached_property
@@ -55,7 +56,7 @@ class HighlightedText:
 
 
 def plain(text: str) -> HighlightedText:
-    """Return the text without colors: fast for any size."""
+    """Return the text without colors, which is fast for any size."""
     lines = text.split("\n")
     starts, at = [], 0
     for line in lines:
@@ -66,7 +67,7 @@ def plain(text: str) -> HighlightedText:
 
 @cache
 def _look(kind: _TokenType) -> tuple[Style, bool]:
-    """Return the style of a Pygments token, and whether it is punctuation."""
+    """Return the style for a Pygments token, and whether it is punctuation."""
     from pygments.token import Keyword, Name, Number, Punctuation, String
 
     for tokens, style in ((Name.Tag, NAME), (String, STRING), (Number, LITERAL), (Keyword, LITERAL)):
@@ -77,7 +78,10 @@ def _look(kind: _TokenType) -> tuple[Style, bool]:
 
 @lru_cache(maxsize=64)
 def highlighted(text: str) -> HighlightedText:
-    """Color the text with Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
+    """Return the text colored by Pygments' JSON lexer.
+
+    It takes about 15 ms for 100 KB: call it in a worker for long texts.
+    """
     from pygments.lexers.data import JsonLexer
 
     lines: list[tuple[tuple[str, Style], ...]] = []
@@ -145,7 +149,10 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
 
 
 def element_range(parts: HighlightedText, statement: Statement, element: str) -> tuple[int, int] | None:
-    """Return the text range of an element (``Action``, ``Condition`` …) of a statement, key and value."""
+    """Return the start and the end in the text of an element of a statement, including key and value.
+
+    The element is ``Action``, ``Condition`` …
+    """
     first, last = statement.first_line - 1, statement.last_line - 1
     inside = [key for key in parts.keys if first <= parts.line_of(key.start) <= last]
     own = [key for key in inside if key.name in _ELEMENTS]

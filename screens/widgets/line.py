@@ -1,4 +1,4 @@
-"""A single line of the screen, drawn as one strip and repainted only if it changes."""
+"""A single line on the screen, drawn as one strip and redrawn only if it changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Piece = tuple[str, Style]
 
 
 class Line(PlainLines):
-    """Shows pieces of text side by side on one line. Text must be `visible` already."""
+    """Pieces of text side by side on one line. The text must be `visible` already."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
 
@@ -42,7 +42,7 @@ class Line(PlainLines):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        """Return the pieces to draw in ``width`` cells; longer text is cut, with a mark."""
+        """Return the pieces to draw in ``width`` cells; longer text is truncated, with a mark."""
         return self._pieces
 
     @property

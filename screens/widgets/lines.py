@@ -1,4 +1,4 @@
-"""A scrolling text drawn line by line: its cost depends on the visible lines only."""
+"""A scrolling text drawn line by line: the time depends only on the visible lines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from screens.widgets.strips import jump, strip
 
 
 def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
-    """Return the line of ``whole`` that contains ``shown[at]``, or ``shown[at]`` itself if they do not correspond."""
+    """Return the line in ``whole`` that contains ``shown[at]``.
+
+    Return ``shown[at]`` itself if the two do not correspond.
+    """
     line = place = 0
     for part in shown[: at + 1]:
         while line < len(whole) and (found := whole[line].find(part, place)) < 0:
@@ -27,7 +30,7 @@ def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
 
 
 class LinesView(CursorView):
-    """A text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
+    """A text in lines that fit the width. Subclasses define the lines for a width (`lines_for`)."""
 
     DEFAULT_CSS = """
     LinesView { height: 1fr; }
@@ -47,7 +50,7 @@ class LinesView(CursorView):
         raise NotImplementedError
 
     def start_at(self, height: int) -> int:
-        """Return the line to scroll to the top when another text is shown, for a view of ``height`` lines."""
+        """Return the line to put at the top when another text is shown, for a view of ``height`` lines."""
         return 0
 
     def changed(self) -> None:
@@ -89,7 +92,7 @@ class LinesView(CursorView):
 
     @property
     def page(self) -> int:
-        """The lines that a page key scrolls by. One line stays visible, so that the reader does not lose the place."""
+        """The number of lines that a page key scrolls by. One line stays visible, to help the reader find the place."""
         return max(1, self.lines_in_sight - 1)
 
     def line_texts(self) -> Sequence[str]:
@@ -104,7 +107,7 @@ class LinesView(CursorView):
 
     @property
     def line_here(self) -> int:
-        """The line found last; after a move, the line at the top."""
+        """The index of the line found last; after a move, that of the line at the top."""
         return self.scroll_offset.y if self._line_found is None else self._line_found
 
     def go_to_line(self, line: int) -> None:

@@ -14,7 +14,10 @@ from screens.widgets.modal import TextLines, Window
 
 
 class MfaCodeWindow(Window[str]):
-    """``answered`` is called once with the code, or with "" if the window closes without one."""
+    """The window of the prompt.
+
+    ``answered`` is called once with the code, or with "" if the window is closed without one.
+    """
 
     AUTO_FOCUS = "AnswerInput"
 

@@ -42,11 +42,11 @@ FRAME = 2
 CLOSE = Command("window.close", "escape,q", "close", "Close the window.", "This window", True, palette=False)
 REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Redraw the screen.", "This window", palette=False)
 QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
-"""The quit command, repeated here because the application's own keys do not reach a window."""
+"""The quit command. It is repeated here, because the application's own keys do not reach a window."""
 
 
 class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[Result]):
-    """A frame with a title in the middle of the screen; subclasses define `compose_inside`."""
+    """A frame with a title in the middle of the screen. Subclasses define `compose_inside`."""
 
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE, FIND)
@@ -82,7 +82,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         self.fit(self.size.height)
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key that no widget took: if a command has it, say why it does not work now."""
+        """Handle a key that no widget used: if a command has it, say why it does not work now."""
         if sentence := objection(self, event.key):
             self.say(sentence, trouble=True)
 
@@ -92,7 +92,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
     def fit(self, height: int) -> None:
         """Limit the text to the lines that the frame and the other widgets leave.
 
-        Called again when one of them grows.
+        It is called again when one of them grows.
         """
         for text in self.query(Fitted):
             # The first child of the screen may be a rack of Textual's own.
@@ -118,14 +118,14 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
 
 
 class Fitted(LinesView):
-    """Lines in a window: as high as their number, up to the height that the window allows."""
+    """Lines in a window, as high as the text, up to the height that the window allows."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, len(self.lines_for(max(1, width - 1))))
 
 
 class TextLines(Fitted):
-    """A text that wraps and scrolls; foreign text is allowed."""
+    """A text that wraps and scrolls. Foreign text is allowed."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -145,14 +145,14 @@ class TextLines(Fitted):
 
 
 class PieceLines(Fitted):
-    """Lines that a function lays out for the width."""
+    """Lines that a function returns for the width."""
 
     def __init__(self, lay_out: Callable[[int], Sequence[Sequence[Piece]]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lay_out = lay_out
 
     def laid_out_anew(self) -> None:
-        """Lay the lines out again, in the same place: there may be more or fewer of them."""
+        """Lay out the lines again without scrolling, because their number may have changed."""
         at = self.scroll_offset.y
         self.changed()
         self.refresh(layout=True)
@@ -163,7 +163,7 @@ class PieceLines(Fitted):
 
 
 class TextWindow(Window[None]):
-    """A text to read and to select from with the mouse."""
+    """A window with a text to read, which can be selected with the mouse."""
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__(title)
@@ -175,7 +175,7 @@ class TextWindow(Window[None]):
 
 @dataclass(frozen=True, slots=True)
 class MenuChoice:
-    """A line of a menu. ``key`` chooses it at once; label and detail may be foreign text."""
+    """A line of a menu. ``key`` chooses it at once. The label and the detail may be foreign text."""
 
     id: str
     label: str
@@ -184,22 +184,22 @@ class MenuChoice:
 
 
 MOST_CHOICES = 20
-"""The lines of a menu that are in sight at once on a high terminal; the others scroll."""
+"""The maximum number of menu lines visible at once on a high terminal; the others scroll."""
 
 MENU_COLUMNS = (Column("", 20, grow=2, most=50), Column("", 10, grow=1, style=FAINT))
 
 
 class ChoiceTable(VirtualTable):
-    """Rows of which one is chosen; none of them can be opened."""
+    """A table in which one row is chosen. No row can be opened."""
 
     DECLARED = (*cursor.MOVES, replace(cursor.CHOOSE, title="choose", show_in_footer=True))
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
 
 
 class WholeDetail(Paragraph):
-    """The text below a list in a window: the full text of the current line if it is cut, or else its detail.
+    """The text below a list in a window: the full text of the current line if it is truncated, or else its detail.
 
-    It is hidden if no line of the list is cut.
+    It is hidden if no line of the list is truncated.
     """
 
     DEFAULT_CSS = "WholeDetail { display: none; }"
@@ -230,9 +230,9 @@ class ListWindow(Window[Result]):
 
 
 class Menu(ListWindow[str]):
-    """Choose one of several lines; the result is its ID, or None.
+    """A window to choose one of several lines. The result is its ID, or None.
 
-    ``EXPLAINS``: the details explain the choices, so that all of them are shown if they are cut in the list.
+    ``EXPLAINS``: the details explain the choices, so all of them are shown below the list if the list truncates any.
     """
 
     EXPLAINS = True
@@ -251,7 +251,7 @@ class Menu(ListWindow[str]):
         yield explained
 
     def _explained(self, width: int) -> Sequence[Sequence[Piece]]:
-        """Return the details of all choices in full, each after its key or its label."""
+        """Return the full details of all choices, each after its key or its label."""
         lines: list[Sequence[Piece]] = []
         for choice in self.choices:
             if choice.detail:
@@ -271,7 +271,7 @@ class Menu(ListWindow[str]):
         self.call_after_refresh(self._explain)
 
     def _explain(self) -> None:
-        """Show all details below the list if some are cut in it and there is room."""
+        """Show all details below the list if some are truncated in it and there is room."""
         table, explained = next(iter(self.query(ChoiceTable)), None), next(iter(self.query(PieceLines)), None)
         if table is None or explained is None:
             return  # the window was closed meanwhile
@@ -302,7 +302,10 @@ class Menu(ListWindow[str]):
 
     @property
     def chosen(self) -> str | None:
-        """The line under the cursor. None before the menu is composed, because a key can arrive that early."""
+        """The ID of the line under the cursor.
+
+        None before the menu is composed, because a key press can arrive that early.
+        """
         table = next(iter(self.query(VirtualTable)), None)
         return table.row.id if table is not None and table.row is not None else None
 
@@ -318,9 +321,9 @@ class Menu(ListWindow[str]):
 
 
 class Prompt(Window[str]):
-    """An input for one line; the result is its text, or None.
+    """A window with an input for one line. The result is its text, or None.
 
-    ``typed`` stores a text that was left: the next prompt with this title starts with it.
+    ``typed`` stores a text that was not submitted: the next prompt with this title starts with it.
     """
 
     def __init__(self, title: str, value: str = "", note: str = "", *, typed: Typed | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The panes of a screen: each in a frame with its title. On a small terminal, only a line with the title remains."""
+"""The panes of a screen, each in a frame with its title. On a small terminal, only a line with the title remains."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from screens.widgets.strips import strip
 from screens.widgets.styles import FAINT, FRAME, FRAME_HERE, STRONG, TITLE_HERE
 
 WIDE_FROM, TALL_FROM = 100, 34
-"""Columns and lines of the terminal from which panes have full frames."""
+"""The terminal width and height from which panes have full frames."""
 WIDTHS = [(0, "-slim"), (WIDE_FROM, "-wide")]
 HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
-"""The CSS classes of a screen by its size."""
+"""The CSS classes of a screen by its height."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameLines:
-    """The characters of a frame: corners clockwise from the top left, then the lines."""
+    """The characters of a frame: the corners clockwise from the top left, then the lines."""
 
     corners: str
     across: str
@@ -39,14 +39,14 @@ ASCII_LIGHT, ASCII_HEAVY = FrameLines("++++", "-", "|"), FrameLines("++++", "=",
 
 
 def lines_of(*, here: bool) -> FrameLines:
-    """Return the characters of a frame. ``here``: the pane has the focus; heavy lines show this without color."""
+    """Return the characters of a frame. ``here``: the pane has the focus, which heavy lines show without color."""
     if marks().ascii:
         return ASCII_HEAVY if here else ASCII_LIGHT
     return HEAVY if here else LIGHT
 
 
 def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, framed: bool) -> list[Piece]:
-    """Return the top line: the title at the left, ``aside`` at the right if it fits."""
+    """Return the top line: the title at the left, and ``aside`` at the right if it fits."""
     lines, look = lines_of(here=here), FRAME_HERE if here else FRAME
     begin, right = (lines.corners[0], lines.corners[1]) if framed else ("", lines.across)
     left = begin + lines.across * 2
@@ -67,7 +67,7 @@ def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, fr
 
 
 class Pane(Vertical):
-    """A frame, drawn heavy while a widget inside has the focus; a click on it moves the focus there.
+    """A frame, drawn heavy while a widget inside has the focus. A click on it moves the focus there.
 
     ``title`` must be `visible` already. With the class ``-bare``, the title is shown only if the frame is complete.
     """
@@ -83,7 +83,7 @@ class Pane(Vertical):
         self._here = False
 
     def name_it(self, title: str, note: str = "", aside: str = "") -> None:
-        """Set the title. ``note`` is small after the title, ``aside`` at the other end.
+        """Set the title. ``note`` is small after the title, ``aside`` is at the other end.
 
         All must be `visible` already.
         """
@@ -98,7 +98,7 @@ class Pane(Vertical):
 
     @property
     def chrome(self) -> int:
-        """The lines of the frame."""
+        """The number of lines that the frame takes."""
         # Not of the styles: they follow a new size of the terminal later.
         width, height = self.app.size
         return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
@@ -110,12 +110,12 @@ class Pane(Vertical):
         self._focus_moved()
 
     def _focus_moved(self) -> None:
-        """Update the frame. If the focus moves within the pane, either widget may report it first."""
+        """Update the frame. When the focus moves within the pane, either widget may report it first."""
         focused = self.screen.focused
         self.show_focus(here=focused is not None and self.app.screen is self.screen and self in focused.ancestors)
 
     def show_focus(self, *, here: bool) -> None:
-        """Set whether a widget inside receives keys."""
+        """Set whether a widget inside the pane has the focus."""
         if here != self._here:
             self._here = here
             width, height = self.outer_size
@@ -127,7 +127,7 @@ class Pane(Vertical):
             )
 
     def _draw(self, *regions: Region) -> None:
-        """Redraw parts of the frame. Textual counts regions from the start of the contents."""
+        """Redraw parts of the frame. Textual counts regions from the beginning of the contents."""
         self.refresh(*(region.translate(-self.content_offset) for region in regions))
 
     def on_click(self, event: events.Click) -> None:

@@ -13,7 +13,10 @@ _LOOKS: WeakKeyDictionary[Widget, tuple[list[int], Style]] = WeakKeyDictionary()
 
 
 def look_of(widget: Widget) -> Style:
-    """Return Textual's `rich_style`, cached: Textual combines it again from all ancestors' styles for each line."""
+    """Return Textual's `rich_style` from a cache.
+
+    Textual combines it again from all ancestors' styles for each line.
+    """
     changes = [node.styles._cache_key for node in widget.ancestors_with_self]
     known = _LOOKS.get(widget)
     if known is None or known[0] != changes:
@@ -29,7 +32,7 @@ class PlainLines(Widget):
     """
 
     base = Style()
-    """The style of the widget itself, to which a line's own styles are added."""
+    """The style of the widget itself, which is combined with the styles of a line."""
     across = 0
     """The width of a line in cells, without the scrollbar.
 

@@ -1,4 +1,7 @@
-"""A virtual list with a cursor and one line for each row: a move repaints single lines, and length costs nothing."""
+"""A list with a cursor and one line for each row.
+
+A move redraws single lines, and its time does not depend on the length.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ Row = TypeVar("Row")
 
 
 class Rows(CursorView, Generic[Row]):
-    """A list with a cursor and one line for each row. Subclasses define the look of a row: `pieces_of`."""
+    """A list with a cursor and one line for each row. Subclasses define how a row looks (`pieces_of`)."""
 
     DEFAULT_CSS = """
     Rows { height: 1fr; }
@@ -43,11 +46,11 @@ class Rows(CursorView, Generic[Row]):
 
         @property
         def stands(self) -> bool:
-            """Whether the row still exists: all rows may have been replaced when this message arrives."""
+            """Whether the row still exists, because all rows may have been replaced when this message arrives."""
             return self.index < len(self.rows.rows)
 
     class Chosen(Highlighted):
-        """``enter`` was pressed, or the row under the cursor was clicked."""
+        """``enter`` was pressed on the row, or it was double-clicked."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -56,7 +59,7 @@ class Rows(CursorView, Generic[Row]):
         self._height = 0
 
     def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
-        """Return the pieces of the row, ``width`` cells wide. Text must be `visible` already."""
+        """Return the pieces of the row for ``width`` cells. The text must be `visible` already."""
         raise NotImplementedError
 
     @property
@@ -72,7 +75,7 @@ class Rows(CursorView, Generic[Row]):
         return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
 
     def set_rows(self, rows: Sequence[Row], cursor: int = 0) -> None:
-        """Show these rows, with the cursor on one of them; -1: on none yet."""
+        """Show these rows, with the cursor on the row ``cursor``; -1 means on none yet."""
         self._rows = list(rows)
         self._cursor = min(cursor, max(len(self._rows) - 1, 0))
         self.set_line_count(len(self._rows))
@@ -81,25 +84,25 @@ class Rows(CursorView, Generic[Row]):
         self.refresh()
 
     def add_row(self, row: Row) -> None:
-        """Append a row. The cursor stays in its place, so that the text being read does not move."""
+        """Append a row. The cursor does not move, so that the text being read stays in its place."""
         self._rows.append(row)
         self.set_line_count(len(self._rows))
         self.refresh_row(len(self._rows) - 1)
 
     def replace_row(self, index: int, row: Row) -> None:
-        """Replace a row by a new state of it; one line is painted."""
+        """Replace a row with its new state, and redraw only its line."""
         if self._rows[index] != row:
             self._rows[index] = row
             self.refresh_row(index)
 
     def move_to(self, index: int) -> None:
-        """Put the cursor on a row and scroll to it; posts `Highlighted` if the row changed."""
+        """Move the cursor to a row and scroll to it. Post `Highlighted` if that is another row."""
         index = min(max(index, 0), max(len(self._rows) - 1, 0))
         if self.point_at(index):
             self.tell(self.Highlighted(self, index))
 
     def point_at(self, index: int) -> bool:
-        """Like `move_to`, without a message. Return False if the cursor is already there."""
+        """Move the cursor to a row without posting a message. Return False if it is already there."""
         if not self._rows or index == self._cursor:
             return False
         before, self._cursor = self._cursor, index
@@ -109,7 +112,7 @@ class Rows(CursorView, Generic[Row]):
         return True
 
     def refresh_row(self, index: int) -> None:
-        """Repaint one row instead of the list."""
+        """Redraw one row instead of the entire list."""
         self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
 
     def _show_cursor(self) -> None:
@@ -123,7 +126,7 @@ class Rows(CursorView, Generic[Row]):
             self.scroll_to(y=self._cursor - height + 1, animate=False)
 
     def on_resize(self) -> None:
-        """Show more rows before the cursor if there is more space."""
+        """Show more rows above the cursor if there is more space."""
         grown, self._height = self.size.height > self._height, self.size.height
         self.set_line_count(len(self._rows))
         top = max(self._cursor - self._height + 1, 0)

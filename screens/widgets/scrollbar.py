@@ -1,4 +1,4 @@
-"""A scrollbar of full cells, visible without colors too."""
+"""A scrollbar made of full cells, which is visible without colors too."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
 
 
 def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
-    """Draw solid cells on an empty track.
+    """Return solid cells on an empty track.
 
-    Textual's own scrollbar uses only a background color, and a line of it takes as long as a line of text.
+    Textual's own scrollbar uses only a background color, and drawing a line of it takes as long as a line of text.
     """
     if not bar.vertical:
         return Widget.render_lines(bar, crop)
@@ -44,5 +44,5 @@ def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
 
 
 def use_plain_bars() -> None:
-    """Draw every scrollbar this way."""
+    """Draw all scrollbars with full cells."""
     ScrollBar.render_lines = _render_lines  # type: ignore[method-assign, assignment]

@@ -1,4 +1,4 @@
-"""Scroll over lines without a new layout when their number changes: over SSH, a layout sends kilobytes."""
+"""Scrolls over lines without a new layout when their number changes, because over SSH a layout sends kilobytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screens.widgets.plain_lines import PlainLines
 
 
 class StillScroll(PlainLines, ScrollView):
-    """A ScrollView that always reserves the scrollbar's column, so that longer contents do not move."""
+    """A ScrollView that always reserves the scrollbar's column, so that contents do not move when they get longer."""
 
     DEFAULT_CSS = """
     StillScroll { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
@@ -22,13 +22,13 @@ class StillScroll(PlainLines, ScrollView):
         return self.scrollable_content_region.width
 
     def refresh_line(self, y: int) -> None:
-        """Repaint a line without the scrollbar."""
+        """Redraw a line without the scrollbar."""
         self.refresh(Region(0, y - self.scroll_offset.y, self.across or self.size.width, 1))
 
     def set_line_count(self, count: int) -> None:
         """Set the number of lines to scroll over.
 
-        Repaints only the scrollbar, and nothing if the number is unchanged.
+        Only the scrollbar is redrawn, and nothing if the number did not change.
         """
         size = Size(self.size.width, count)
         if size == self.virtual_size:

@@ -13,7 +13,7 @@ _STYLES = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LIT
 
 
 def severity_words(severity: Severity) -> str:
-    """Return the shape and the word."""
+    """Return the shape and the word for a severity."""
     return f"{severity_mark(severity)} {severity.value}"
 
 

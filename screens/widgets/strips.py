@@ -17,24 +17,24 @@ from screens.widgets.styles import PLAIN
 
 
 def plain(text: str) -> str:
-    """Return ``text`` on one line: white space becomes single blanks, control characters are made visible."""
+    """Return ``text`` on one line: white space becomes single spaces, and control characters are made visible."""
     return visible(" ".join(text.split(" ")) if text.isprintable() else " ".join(text.replace("\t", " ").split()))
 
 
 def clip(text: str, width: int) -> str:
-    """Return ``text`` in at most ``width`` cells; truncation is marked."""
+    """Return ``text`` in at most ``width`` cells. Truncation is marked."""
     return text if cell_len(text) <= width else fit(text, width)
 
 
 def text_lines(text: str) -> list[str]:
-    """Return the lines of a foreign text, each made visible; tabs become blanks."""
+    """Return the lines of a foreign text, each made visible. Tabs become spaces."""
     return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
 def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
-    """Return a visible line as lines of at most ``width`` cells, broken at blanks if possible.
+    """Yield a visible line as lines of at most ``width`` cells, broken at spaces if possible.
 
-    The second and later lines begin with ``indent``. Nothing is lost: a word that is too long is broken.
+    The second and later lines begin with ``indent``. Nothing is left out: a word that is too long is broken.
     """
     most = max(width, 0) // 2
     lead = " " * min(len(text) - len(text.lstrip(" ")), most)
@@ -58,10 +58,10 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
 
 
 def _end_of_part(text: str, begin: int, room: int) -> int:
-    """Return the end of the part that begins at this position, in at most ``room`` cells (but at least one character).
+    """Return the end of the part that begins at this position and has at most ``room`` cells.
 
-    It ends after a blank, or after a part of an ARN, of a path or of a name if one ends late enough, so that no account
-    ID is broken.
+    The part has at least one character. It ends after a space, or else after a part of an ARN, a path or a name if that
+    is late enough, so that no account ID is broken.
     """
     head = text[begin : begin + room + 1]
     if cell_len(head) > room:
@@ -76,10 +76,10 @@ def _end_of_part(text: str, begin: int, room: int) -> int:
 
 
 def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
-    """Return pieces of visible text as rows of at most ``width`` cells, the second and later ones indented.
+    """Yield pieces of visible text as rows of at most ``width`` cells, with the second and later ones indented.
 
-    A word that fits a row of its own is not broken. Nothing is lost: if not even one character fits, a row still
-    contains one.
+    A word that fits on a row is not broken. Nothing is left out: if not even one character fits, a row still contains
+    one.
     """
     indent = min(indent, max(width, 0) // 2)
     row: list[Piece] = []
@@ -107,7 +107,7 @@ def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> l
 
 
 def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
-    """Return the pieces side by side on one line of ``width`` cells; longer text is cut, with a mark."""
+    """Return the pieces side by side on one line of ``width`` cells; longer text is truncated, with a mark."""
     # Neighbours of one look become one segment: what is done for a line later is done for each of them.
     texts: list[str] = []
     looks: list[Style] = []
@@ -131,7 +131,7 @@ def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
 
 
 def with_words(line: Strip, words: str, look: Style) -> Strip:
-    """Return the line with these words, ignoring case, in another style."""
+    """Return the line with all occurrences of these words, ignoring case, in another style."""
     text, sought = line.text.lower(), words.lower()
     if not sought or sought not in text or len(text) != len(line.text):
         return line
@@ -146,7 +146,7 @@ def with_words(line: Strip, words: str, look: Style) -> Strip:
 
 
 def jump(view: ScrollView, line: int) -> None:
-    """Scroll a line to the top without painting: the caller knows which lines look different."""
+    """Scroll so that a line is at the top, without drawing: the caller knows which lines look different."""
     line = max(0, min(line, int(view.virtual_size.height) - view.size.height))
     view.set_reactive(Widget.scroll_y, float(line))
     view.set_reactive(Widget.scroll_target_y, float(line))

@@ -1,10 +1,10 @@
-"""What the screens' parts look like, by meaning.
+"""The styles of the screens' parts, by meaning.
 
-The colours are the terminal's own sixteen, so that they are right on dark and light backgrounds; a mark or a word
-is beside each.
+The colors are the terminal's own sixteen, so that they fit dark and light backgrounds. A mark or a word always
+accompanies a color.
 
-Red and magenta are the bright ones as text: over the usual palettes, dark and light, their contrast is never under 3,
-that of the plain ones down to 2. On red stands white, whatever the background is.
+Red and magenta text uses the bright variants: with the usual palettes, dark and light, their contrast is never under 3,
+while that of the plain variants can be as low as 2. Text on red is white, whatever the background is.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ FAINT = Style(dim=True)
 STRONG = Style(bold=True)
 CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
-"""The current row of a list without focus: not a second cursor, but the row to which its keys apply."""
+"""The current row of a list without focus. It is no second cursor; it shows which row the list's keys apply to."""
 HEADING = Style(bold=True)
 FRAME = Style(dim=True)
 FRAME_HERE = Style(color="cyan")
-"""The frame of the pane that has the focus; its lines are heavier too."""
+"""The frame of the pane that has the focus; its lines are also heavier."""
 TITLE_HERE = Style(color="cyan", bold=True)
 KEY = Style(bold=True, color="cyan")
 CHANGES = Style(bold=True, color="bright_red")
@@ -30,19 +30,19 @@ WARN = Style(color="bright_magenta", bold=True)
 _ON_RED = Style(reverse=True, color="red", bgcolor="bright_white")
 WRITE = _ON_RED + STRONG
 PRODUCTION = _ON_RED
-"""The account, if the configuration calls it production."""
+"""The account, if the configuration marks it as production."""
 JUMP = Style(reverse=True, bold=True, color="cyan")
 """The letter of a target in jump mode."""
 TAB_HERE = Style(bold=True, underline=True)
-"""The current main screen among the names of all."""
+"""The current main screen in the list of their names."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 MASKED = Style(reverse=True, bold=True)
-"""The mask shown instead of an ID, a password or a name."""
+"""The mask that is shown instead of an ID, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = _ON_RED + STRONG
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")
-"""Elements at fault in other than the nearest statement; only those of the nearest one are reversed."""
+"""An element at fault that is not in the nearest statement; only those of the nearest one are reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")

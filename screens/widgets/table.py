@@ -1,4 +1,4 @@
-"""A list that is drawn line by line: its cost depends on the visible rows, not on all rows."""
+"""A list drawn line by line: the time depends on the visible rows, not on all rows."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 
 DRAWN = 200
-"""The number of drawn lines that are cached."""
+"""The maximum number of drawn lines that are cached."""
 GUTTER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Column(ListColumn):
-    """A column. ``given``: the rows are passed in the order of this column, which is not the order of its words.
+    """A column of a table.
 
-    ``mark``: the color of a row applies to this column; if no column has it, to the entire row.
+    ``given``: the rows are passed in the order of this column, which is not the order of its words. ``mark``: the color
+    of a row applies to this column; if no column has it, to the entire row.
     """
 
     style: Style = PLAIN
@@ -47,10 +48,10 @@ NO_LOOKS: Mapping[int, Style] = {}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row. ``id`` identifies it when the rows are shown again.
+    """A row of a table. ``id`` identifies it when the rows are shown again.
 
-    Cells must be `visible` already. Dim and bold apply to the entire row, a color to the columns with ``mark``.
-    ``opens`` says whether the row can be opened. ``looks`` are styles of single cells, by column index.
+    The cells must be `visible` already. Dim and bold apply to the entire row, a color to the columns with ``mark``.
+    ``opens`` says whether the row can be opened. ``looks`` contains the styles of single cells, by column index.
     """
 
     id: str
@@ -61,17 +62,17 @@ class Row:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Like `diagnostics.columns.fitted`, for rows."""
+    """Return the columns fitted to the rows, as `diagnostics.columns.fitted` does."""
     return fitted_to_cells(columns, [row.cells for row in rows])
 
 
 def _mixed(first: Style, second: Style) -> Style:
-    """Return the sum of the styles. Rich's own addition is slow even if one of them is empty."""
+    """Return the combination of the styles. Rich's own addition is slow even if one of them is empty."""
     return first if second is PLAIN else second if first is PLAIN else first + second
 
 
 def _sort_key(cell: str) -> tuple[bool, float, str]:
-    """Sort numbers by value and before words; ignore the case of words."""
+    """Return a key that sorts numbers by value and before words, and ignores the case of words."""
     number = _NUMBER.match(cell)
     return number is None, float(number[0].replace(",", "")) if number else 0.0, cell.casefold()
 
@@ -82,9 +83,9 @@ _NUMBER = re.compile(r"\d[\d,]*")
 class VirtualTable(cursor.CursorView):
     """Rows below a heading, with a cursor, marks and the sign of the sorted column.
 
-    Only the lines that a move changes are painted. The rows are shown in the given order: the owner sorts and filters,
-    unless ``sorts``: then a click on a heading sorts by it, a second one reverses the order, a third restores it.
-    ``opens`` says whether rows can be opened.
+    Only the lines that a move changes are drawn. The rows are shown in the given order, because the owner sorts and
+    filters them. With ``sorts``, a click on a heading sorts by that column, a second click reverses the order, and a
+    third restores it. ``opens`` says whether rows can be opened.
     """
 
     DECLARED = MOVES
@@ -95,7 +96,7 @@ class VirtualTable(cursor.CursorView):
 
     @dataclass(eq=False, repr=False)
     class Moved(Message):
-        """The cursor moved to another row (None: the list is empty)."""
+        """The cursor moved to another row; None means that it is on no row."""
 
         table: VirtualTable
         row: Row | None
@@ -106,7 +107,7 @@ class VirtualTable(cursor.CursorView):
 
     @dataclass(eq=False, repr=False)
     class Chosen(Message):
-        """Enter or a double click on a row."""
+        """Enter was pressed on a row, or it was clicked twice."""
 
         table: VirtualTable
         row: Row
@@ -117,7 +118,7 @@ class VirtualTable(cursor.CursorView):
 
     @dataclass(eq=False, repr=False)
     class HeadingClicked(Message):
-        """A click on a column's title."""
+        """The title of a column was clicked."""
 
         table: VirtualTable
         column: int
@@ -171,13 +172,13 @@ class VirtualTable(cursor.CursorView):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor, or None."""
+        """The row under the cursor; None if there is none."""
         return None if self.unchosen else self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
         """Show these rows, in other columns if some are given.
 
-        The cursor stays on the row with the same ID, or else at its position in the list.
+        The cursor stays on the row with the same ID, or else at the same position in the list.
         """
         before = self.row
         self.columns = tuple(columns) if columns is not None else self.columns
@@ -207,7 +208,7 @@ class VirtualTable(cursor.CursorView):
             self.screen.refresh_bindings()
 
     def go_to(self, row_id: str) -> bool:
-        """Move the cursor to the row with that id. Return False if there is none."""
+        """Move the cursor to the row with this ID. Return False if there is none."""
         for index, row in enumerate(self.rows):
             if row.id == row_id:
                 self._move(index)
@@ -243,7 +244,7 @@ class VirtualTable(cursor.CursorView):
         self._move(0 if self.unchosen else self.cursor + lines)
 
     def choose_none(self, unchosen: bool) -> None:
-        """Let no row be under the cursor until the operator moves to one, or let the present one be."""
+        """Set whether no row is under the cursor until the operator moves to one."""
         if unchosen == self.unchosen:
             return
         self.unchosen = unchosen
@@ -295,7 +296,7 @@ class VirtualTable(cursor.CursorView):
                 self.action_choose()
 
     def _sort_by(self, column: int) -> None:
-        """Sort ascending, then descending, then not at all."""
+        """Sort by a column in ascending order; if it is already, in descending order; then restore the given order."""
         ups_and_downs = ((column, False), (column, True))
         if self.columns[column].given or self.sorted_by == ups_and_downs[1]:
             self.sorted_by = None
@@ -331,7 +332,10 @@ class VirtualTable(cursor.CursorView):
         *,
         plain: bool,
     ) -> Strip:
-        """Return the line. ``look`` is the style of the row or its marks; ``looks`` are those of single cells."""
+        """Return the drawn line.
+
+        ``look`` is the style of the row or its marks; ``looks`` contains those of single cells.
+        """
         marks_only = look.color is not None and any(column.mark for column in self.columns)
         pieces = [(gutter, PLAIN)]
         for index, width in self._layout:

@@ -98,8 +98,9 @@ def record_of(denial: RecentDenial) -> str:
 
 
 def detail_of(denial: RecentDenial) -> str:
-    """Return the denial's time, source and error message, and the caller and action if the message does not
-    name them.
+    """Return the denial's time, source and error message.
+
+    If the message does not name the caller and the action, they are added.
     """
     failure = denial.failure
     when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"

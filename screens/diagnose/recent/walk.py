@@ -57,8 +57,9 @@ class Walk:
     """
 
     def __init__(self, reader: AccountReader, agreed: AgreedQuery | None = None) -> None:
-        """Prepare reading. With ``agreed``, denials are queried from a trail; otherwise all events of the event history
-        are read.
+        """Prepare reading.
+
+        With ``agreed``, denials are queried from a trail; otherwise all events of the event history are read.
         """
         self.reader, self.asked = reader, agreed.query if agreed is not None else None
         self.progress = WalkProgress()

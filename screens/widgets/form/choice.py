@@ -1,4 +1,4 @@
-"""A choice of one of several options, on one line: ``‹ AWS account ›``."""
+"""A choice among several options, on one line: ``‹ AWS account ›``."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ MOVES = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option. ``note`` says in a few words when to take it, in the list and, if ``in_line``, next to the choice.
+    """An option of a choice.
 
+    ``note`` says in a few words when to choose it; it is shown in the list and, with ``in_line``, next to the choice.
     ``listed_only``: it appears only in the list, and represents another option with more values already set.
     """
 
@@ -71,7 +72,7 @@ class Choice(Commanded, Widget, can_focus=True):
 
     @dataclass(eq=False, repr=False)
     class Stepped(Message):
-        """``down`` (1) or ``up`` (-1) was pressed."""
+        """The key ``down`` (``by`` is 1) or ``up`` (-1) was pressed."""
 
         by: int
 
@@ -103,18 +104,18 @@ class Choice(Commanded, Widget, can_focus=True):
             self.post_message(self.Changed(self, self.value))
 
     def take(self, id: str) -> None:
-        """Choose the option with this ID, like the keys do. The ID of an option that no longer exists is ignored."""
+        """Choose the option with this ID, as the keys do. Ignore the ID of an option that no longer exists."""
         self._turn(next((index for index, option in enumerate(self.options) if option.id == id), self._index))
 
     @cached_property
     def _initials(self) -> frozenset[str]:
-        """The first letters of the options' words. The bottom line asks for each of its keys whether it is one."""
+        """The first letters of the words in the options. The footer checks each of its keys against them."""
         words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))
         return frozenset(word[0] for word in words)
 
     @property
     def _turning(self) -> list[int]:
-        """The options that right and left go through."""
+        """The indexes of the options that the left and right keys go through."""
         return [index for index, each in enumerate(self.options) if not each.listed_only]
 
     def _turn_by(self, by: int) -> None:
@@ -138,7 +139,7 @@ class Choice(Commanded, Widget, can_focus=True):
         self.post_message(self.Submitted(self, self.value))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether a letter is typed as part of the word of an option, instead of being a command."""
+        """Return whether a letter is typed as part of an option's word instead of running a command."""
         if character is None or not character.isalpha() or len(self.options) < 2:
             return False
         return character.casefold() in self._initials

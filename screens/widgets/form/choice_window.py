@@ -1,4 +1,4 @@
-"""A window to choose a policy or a name; typing narrows the list."""
+"""A window to choose a policy or a name, with a list that typing narrows."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def is_policy_arn(typed: str) -> bool:
 
 
 class ChoiceWindow(NarrowingWindow):
-    """The result is an ARN or a name, or None.
+    """The window. The result is an ARN or a name, or None.
 
-    ``more`` reads further entries in a worker. If ``takes`` says so, a value that is not listed can be typed.
+    ``more`` reads further entries in a worker. A value that is not listed can be typed if ``takes`` accepts it.
     """
 
     DEFAULT_CSS = """

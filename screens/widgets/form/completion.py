@@ -25,25 +25,25 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LIMIT = 8
 LEAST_BELOW = 4
-"""The number of lines below the field from which its candidates are shown there; with fewer, above it."""
+"""The minimum number of free lines below the field to show its candidates there; with fewer, they are above it."""
 LONGEST = 300
-"""The maximum length in characters of a paste that is taken as a name or a value."""
+"""The maximum length in characters of a paste that is accepted as a name or a value."""
 
 Names = Sequence[str] | Callable[[str], Sequence[str]]
 """The names to suggest, or a function that returns them for a typed text.
 
-It is called at each key press: it must not block.
+The function is called at each key press, so it must not block.
 """
 Describe = Callable[[str], str]
-"""Returns a few words on a name, shown next to it."""
+"""A function that returns a few words about a name, shown next to it."""
 
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
     """Return the names that contain the typed text, ignoring case.
 
     Names that begin with it come first, then those in which a part (after ``:``, ``/``, ``-`` or ``.``) begins with it,
-    then the others; shorter ones first among equals. If none contains it, return those that have its letters in order,
-    closest first.
+    then the others; among equals, shorter ones are first. If none contains it, return those that have its letters in
+    order, closest first.
     """
     words = typed.casefold().split()
     if not words:
@@ -61,7 +61,7 @@ def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
 
 
 def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
-    """Return names that fuzzy-match the letters (same order, few letters between), closest first."""
+    """Return the names that contain the letters in this order with few letters between them, closest first."""
     if len(letters) < 3:
         return []
     found = []
@@ -73,7 +73,7 @@ def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
 
 
 def _length(name: str, letters: str) -> int | None:
-    """Return the length of the part of the name that has the letters in their order, or None if it lacks one."""
+    """Return the length of the part of the name that contains the letters in order, or None if one is missing."""
     start = end = name.find(letters[0])
     for letter in letters[1:]:
         if end < 0:
@@ -106,7 +106,7 @@ class Candidates(Rows[str], can_focus=False):
 
 
 class CompletionInput(Input):
-    """The input of a `Completion`: its arrow keys move through the candidates."""
+    """The input of a `Completion`. Its arrow keys move through the candidates."""
 
     # Textual lays the whole screen out again for each key in a line, whose own size stays as it is.
     virtual_size = Reactive(Size(0, 0), layout=False)
@@ -117,7 +117,10 @@ class CompletionInput(Input):
     ]
 
     def on_paste(self, event: events.Paste) -> None:
-        """Insert the paste. On a screen that accepts error texts, a paste that looks like one is passed on to it."""
+        """Insert the paste.
+
+        If it looks like an error text and the screen accepts those, pass it to the screen instead.
+        """
         event.prevent_default()
         text = event.text.strip()
         error = "\n" in text or "\r" in text or len(text) > LONGEST or text.count(" ") > 4
@@ -133,8 +136,8 @@ class CompletionInput(Input):
 class Completion(Widget):
     """An input with candidates.
 
-    ``enter`` and ``tab`` take the candidate under the cursor; if none is chosen, they keep the typed text and go on. It
-    holds one line; the candidates cover the widgets below.
+    ``enter`` and ``tab`` accept the candidate under the cursor; if none is chosen, they keep the typed text and
+    continue. The widget is one line high; the candidates cover the widgets below it.
     """
 
     DEFAULT_CSS = """
@@ -148,7 +151,7 @@ class Completion(Widget):
 
     @dataclass(eq=False, repr=False)
     class Changed(Message):
-        """The text of the line changed."""
+        """The text of the input changed."""
 
         completion: Completion
         value: str
@@ -158,7 +161,7 @@ class Completion(Widget):
             return self.completion
 
     class Submitted(Changed):
-        """``enter`` was pressed with no candidate to take."""
+        """``enter`` was pressed while there was no candidate to accept."""
 
     def __init__(
         self,
@@ -194,7 +197,7 @@ class Completion(Widget):
 
     @property
     def placeholder(self) -> str:
-        """The hint in the empty line."""
+        """The hint in the empty input."""
         return str(self._input.placeholder)
 
     @placeholder.setter
@@ -238,9 +241,10 @@ class Completion(Widget):
         self._candidates.display = True
 
     def leave_free(self, lines: int, covered: int = 0) -> None:
-        """Set the number of lines below the field that candidates must not cover, because its error is shown there.
+        """Set the number of lines below the field that the candidates must not cover, because its error is shown there.
 
-        ``covered`` is the number of lines of a note, of which candidates cover all: its end alone would mean nothing.
+        ``covered`` is the number of lines of a note, which the candidates cover completely: its end alone would mean
+        nothing.
         """
         if (lines, covered) != (self._said_lines, self._covered):
             self._said_lines, self._covered = lines, covered
@@ -248,7 +252,7 @@ class Completion(Widget):
                 self._place_candidates()
 
     def _place_candidates(self) -> None:
-        """Put the candidates below the field and its message, or above the field if the screen ends there."""
+        """Place the candidates below the field and its message, or above the field if there is too little space."""
         count, top, footer = len(self._candidates.rows), self.region.y, 1
         below = self.screen.size.height - footer - top - 1 - self._said_lines
         fits_below = below >= min(count, LEAST_BELOW)
@@ -270,7 +274,7 @@ class Completion(Widget):
             candidates.point_at((candidates.cursor + message.direction) % len(candidates.rows))
 
     def take(self) -> bool:
-        """Put the candidate under the cursor into the line. Return False if there is none."""
+        """Insert the candidate under the cursor. Return False if there is none."""
         if not (self.open and self._chosen and self._candidates.current is not None):
             return False
         before, comma, _ = self._input.value.rpartition(",") if self._several else ("", "", "")

@@ -24,28 +24,31 @@ if TYPE_CHECKING:  # it loads AWS's list of actions
     from diagnostics.policy_completion import PolicyNames, TypedPlace
 
 LONGEST = 40_000
-"""The maximum length in characters of a paste: an AWS policy has at most 10,240, not counting white space."""
+"""The maximum length in characters of a paste. An AWS policy has at most 10,240, not counting white space."""
 
 
 def _clean(text: str) -> str:
-    """Return the text with control characters made visible: a text area sends its text to the terminal as it is."""
+    """Return the text with control characters made visible.
+
+    A text area sends its text to the terminal unchanged.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(2)
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 
 
 _TOKEN = regex(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?\b')
-"""A string, with the colon after an object's key; or else a literal."""
+"""Matches a string, with the colon after an object's key, or a literal."""
 
 
 class DocumentArea(Area):
-    """Colors JSON line by line, and underlines the lines with faults."""
+    """A text area that colors JSON line by line and underlines the lines with faults."""
 
     faulty: frozenset[int] = frozenset()
-    """The lines with faults, from 0."""
+    """The indexes of the lines with faults, from 0."""
     names: PolicyNames | None = None
-    """The names to suggest; None: not loaded yet."""
+    """The names to suggest; None if they are not loaded yet."""
     candidates: tuple[str, ...] = ()
-    """The completions of the string at the cursor; ``tab`` takes the first."""
+    """The completions of the string at the cursor; ``tab`` inserts the first one."""
 
     _suggested_at = (0, 0)
 
@@ -53,19 +56,19 @@ class DocumentArea(Area):
         """The candidates changed."""
 
     def update_suggestion(self) -> None:
-        """Suggest completions of the string at the cursor. Textual calls it after each edit."""
+        """Suggest completions of the string at the cursor. Textual calls this after each edit."""
         self._suggested_at = self.cursor_location
         place = self._place() if self.names is not None and self.selection.is_empty else None
         found = tuple(self.names.candidates(place)) if place is not None and self.names is not None else ()
         self._offer(found, place)
 
     def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
-        """Remove the suggestion when the cursor moves: the arrow keys only move."""
+        """Remove the suggestion when the cursor moves, because the arrow keys must only move."""
         if self.cursor_location != self._suggested_at:
             self._offer((), None)
 
     def _place(self) -> TypedPlace | None:
-        """Return the place of the string that ends at the cursor."""
+        """Return the place in the policy of the string that ends at the cursor; None if there is no such string."""
         from diagnostics.policy_completion import typed_place
 
         row, column = self.cursor_location
@@ -83,7 +86,7 @@ class DocumentArea(Area):
             self.post_message(self.Offered())
 
     def action_take(self) -> None:
-        """Replace the typed string by the first candidate; if there is none, go to the next pane."""
+        """Replace the typed string with the first candidate; if there is none, go to the next pane."""
         place = self._place() if self.candidates else None
         if place is None:
             self.screen.focus_next()
@@ -114,7 +117,7 @@ class DocumentArea(Area):
     ]
 
     def on_key(self, event: events.Key) -> None:
-        """Begin a new line with the indentation of the one above, deeper inside a bracket that opens there."""
+        """Begin a new line with the indentation of the line above, deeper after an opening bracket."""
         if event.key != "enter":
             return
         event.stop()
@@ -212,7 +215,7 @@ class DocumentBox(Widget):
             self._area.refresh()
 
     def go_to_next_fault(self) -> bool:
-        """Put the cursor on the next line with a fault, after the last one on the first.
+        """Move the cursor to the next line with a fault; after the last such line, to the first.
 
         Return False if there is none.
         """

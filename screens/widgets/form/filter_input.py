@@ -11,9 +11,9 @@ from screens.widgets.table import VirtualTable
 
 
 class FilterInput(LineInput):
-    """The input of a filter. Down, enter and tab move to the screen's list.
+    """The input for a filter. Down, enter and tab move to the screen's list.
 
-    ``before`` is the filter in force when the input was opened: typing replaces it, and escape restores it.
+    ``before`` is the filter that was set when the input was opened: typing replaces it, and escape restores it.
     """
 
     before = ""
@@ -24,14 +24,14 @@ class FilterInput(LineInput):
     ]
 
     def open(self) -> None:
-        """Put the cursor into the input, with its text selected."""
+        """Move the focus to the input and select its text."""
         self.before = self.value
         self.screen.set_focus(self)
         self.select_all()
 
     @property
     def replaces(self) -> bool:
-        """Whether another filter was typed in place of the one in force when the input was opened."""
+        """Whether the operator typed another filter than the one that was set when the input was opened."""
         return self.has_focus and bool(self.before) and self.value != self.before
 
     def action_to_list(self) -> None:

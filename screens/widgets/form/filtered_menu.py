@@ -23,10 +23,10 @@ HERE = (
 
 
 class NarrowingWindow(ListWindow[str]):
-    """The result is the ID of the current row, or None.
+    """A window with an input and a list. The result is the ID of the current row, or None.
 
-    Subclasses add an `AnswerInput`, a `VirtualTable` and a `WholeDetail`, and define the rows for a typed text:
-    `narrow`.
+    Subclasses add an `AnswerInput`, a `VirtualTable` and a `WholeDetail`, and define which rows match a typed text
+    (`narrow`).
     """
 
     AUTO_FOCUS = "Input"

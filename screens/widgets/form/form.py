@@ -1,4 +1,4 @@
-"""Forms filled in with the keyboard: rows of a label and a field, with an optional sentence below.
+"""Forms filled in with the keyboard: rows with a label, a field, and an optional sentence below it.
 
 A form's contents are described by `Field`s; the typed values are a mapping of texts by field ID. A list is a row that
 grows: its values have the IDs ``tags.0``, ``tags.1`` …
@@ -35,13 +35,13 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One row.
+    """One row of a form.
 
     ``hint`` is shown in an empty line. ``options`` are the options of a choice. ``names`` are suggested while typing,
-    and ``describe`` returns a few words on each; with ``several``, the line may contain several of them, separated by
-    commas. ``most`` is the maximum number of rows of a list. ``default`` is a choice's option ID or a text's value
-    before anything was typed. ``heading`` starts a new part of the form. ``needed``: the field may not stay empty,
-    which is marked.
+    and ``describe`` returns a few words about each; with ``several``, the line may contain several names, separated by
+    commas. ``most`` is the maximum number of rows of a list. ``default`` is a choice's option ID, or the value of a
+    text before anything was typed. ``heading`` starts a new part of the form. ``needed``: the field must not stay
+    empty, which is marked.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Field:
 
 
 def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
-    """Return the values of a list that are not empty, in order."""
+    """Return the values of a list, in order, without the empty ones."""
     found = [(int(key.rpartition(".")[2]), value) for key, value in values.items() if key.rpartition(".")[0] == id]
     return tuple(value for _, value in sorted(found) if value)
 
@@ -67,8 +67,8 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 class FormRow(Vertical):
     """A label, a field, and a sentence below it.
 
-    ``agreed`` is the value that the form's owner knows. While the field has another value, its owner has not processed
-    the last key presses, and its message is older than they are.
+    ``agreed`` is the value that the form's owner knows. While the field has another value, the owner has not processed
+    the latest key presses, so that its message is outdated.
     """
 
     DEFAULT_CSS = f"""
@@ -110,7 +110,7 @@ class FormRow(Vertical):
         return ", ".join(part for part in ("required", hint) if part) if self._needed else hint
 
     def renew(self, spec: Field) -> None:
-        """Show the same field with another hint. The value and the cursor stay."""
+        """Show the same field with another hint. The value and the cursor do not change."""
         self.spec = spec
         if not isinstance(self.control, Choice):
             self.control.placeholder = self._hint
@@ -120,7 +120,7 @@ class FormRow(Vertical):
         return self.control.value
 
     def agree(self, value: str) -> None:
-        """Set the value that the owner shows, unless the operator has typed in the meantime."""
+        """Set the value from the owner, unless the operator has typed in the meantime."""
         if self.value != self.agreed or (self.has_cursor and not isinstance(self.control, Choice)):
             return
         if self.value != value:
@@ -128,7 +128,7 @@ class FormRow(Vertical):
         self.agreed = self.value
 
     def put(self, value: str) -> None:
-        """Set a value that the owner knows, also while the cursor is in the field."""
+        """Set a value that the owner knows, even while the cursor is in the field."""
         self.control.value = value
         self.agreed = self.value
 
@@ -141,7 +141,7 @@ class FormRow(Vertical):
 
 
 class Form(VerticalScroll, inherit_bindings=False):
-    """The rows of some fields, with the earlier values.
+    """The rows for some fields, with the values typed earlier.
 
     It scrolls with the cursor and the mouse wheel; the page keys always belong to the screen.
     """
@@ -152,7 +152,7 @@ class Form(VerticalScroll, inherit_bindings=False):
     can_focus = False
 
     class Changed(Message):
-        """The value of a field changed; the form's owner must call `take`."""
+        """The value of a field changed. The form's owner must call `take`."""
 
         def __init__(self, row: FormRow) -> None:
             super().__init__()
@@ -165,7 +165,7 @@ class Form(VerticalScroll, inherit_bindings=False):
 
     @dataclass(eq=False, repr=False)
     class Submitted(Message):
-        """``enter`` in the last field; contains its ID."""
+        """``enter`` was pressed in the last field, whose ID is ``field_id``."""
 
         field_id: str
 
@@ -189,8 +189,8 @@ class Form(VerticalScroll, inherit_bindings=False):
     ) -> None:
         """Show these fields.
 
-        Existing rows stay as they are, with the cursor in its place. ``anew``: the values belong to another entity, so
-        that all rows are replaced.
+        Rows that exist already are kept, with the cursor in its place. ``anew``: the values belong to another entity,
+        so all rows are replaced.
         """
         # One after the other: a key and what was just typed may both ask, each in a task of its own.
         async with self.batch():
@@ -218,7 +218,7 @@ class Form(VerticalScroll, inherit_bindings=False):
 
     @staticmethod
     def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
-        """Return the existing row with its new value, or a new row."""
+        """Return the existing row with its new value, or a new row if there was none."""
         if row is None:
             row = FormRow(spec, id, values.get(id, ""))
         else:
@@ -229,7 +229,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         return row
 
     async def renew(self, values: Mapping[str, str]) -> None:
-        """Show the same fields with other values: a list whose last row was filled gets another row."""
+        """Show the same fields with other values. A list whose last row was filled gets another row."""
         await self.show(self._fields, values)
 
     @staticmethod
@@ -250,7 +250,10 @@ class Form(VerticalScroll, inherit_bindings=False):
         return next((row for row in self._rows if row.field_id == field_id), None)
 
     def say(self, sentences: Mapping[str, tuple[str, Tone]]) -> None:
-        """Set the sentences below the fields, by field ID; other fields get none. Text need not be `visible` yet."""
+        """Set the sentences below the fields, by field ID; other fields have none.
+
+        The text need not be `visible` yet.
+        """
         self._said = dict(sentences)
         for row in self._rows:
             self._say_in(row)
@@ -268,7 +271,10 @@ class Form(VerticalScroll, inherit_bindings=False):
             row.control.leave_free(lines if grave else 0, 0 if grave else lines)
 
     def _keep_cursor_in_sight(self) -> None:
-        """Scroll so that the field and its sentence are visible, after sentences above moved it down."""
+        """Scroll so that the field with the cursor and its sentence are visible.
+
+        Sentences above may have moved it down.
+        """
         row = next((row for row in self._rows if row.has_cursor), None)
         if row is not None and not self.region.contains_region(row.region):
             self.scroll_to_widget(row, animate=False)
@@ -276,7 +282,7 @@ class Form(VerticalScroll, inherit_bindings=False):
     # The cursor
 
     def put_cursor(self, field_id: str | None = None) -> None:
-        """Put the cursor into a field, or into the first one."""
+        """Move the cursor to a field, or to the first one."""
         rows = [row for row in self._rows if field_id in (None, row.field_id, row.spec.id)] or self._rows
         if rows:
             rows[0].put_cursor()

@@ -11,16 +11,16 @@ from textual.widgets import Input
 from screens.text import visible
 
 MOST = 2000
-"""The maximum length in characters of a paste into a line."""
+"""The maximum length in characters of a paste into one line."""
 
 
 def one_line(text: str) -> str:
-    """Return a pasted text as one line, with control characters visible."""
+    """Return a pasted text as one line, with control characters made visible."""
     return visible(" ".join(text[: 4 * MOST].split()))[:MOST]
 
 
 class LineInput(Input):
-    """Textual's input without a blinking cursor. A paste is put on one line, with control characters visible."""
+    """Textual's input without a blinking cursor. A paste is put on one line, with control characters made visible."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
@@ -33,13 +33,13 @@ class LineInput(Input):
 
 
 class AnswerInput(LineInput):
-    """An input whose text enter passes to the window around it, as the footer says."""
+    """An input in which enter passes the text to the window around it, as the footer says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go on", show=True)]
 
 
 class QuestionInput(LineInput):
-    """An input whose text enter asks as a question. Typing replaces its initial text."""
+    """An input in which enter asks the text as a question. Typing replaces its initial text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "ask", show=True)]
 

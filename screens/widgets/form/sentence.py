@@ -1,4 +1,4 @@
-"""A sentence below a field: a fault, a warning, or a hint. Without a text it takes no line."""
+"""A sentence below a field: a fault, a warning, or a hint. Without a text, it takes no space."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Tone(StrEnum):
     GOOD = "good"
     NOTE = "note"
     HINT = "hint"
-    """A note on one line, cut if it does not fit: for notes below many fields."""
+    """A note on one line, truncated if it does not fit, because many fields have one."""
 
 
 _LOOKS = {Tone.FAULT: BAD, Tone.WARNING: WARN, Tone.GOOD: GOOD, Tone.NOTE: FAINT, Tone.HINT: FAINT}
@@ -60,7 +60,7 @@ class Sentence(Widget):
         return len(self._lines(width or 40))
 
     def lines_in(self, width: int) -> int:
-        """Return the number of lines that it takes in this width."""
+        """Return the number of lines that the sentence takes in this width."""
         return self._height(width) if self.text else 0
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
