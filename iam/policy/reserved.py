@@ -120,8 +120,7 @@ def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
 
 
 def needs_no_permission(action: str) -> str | None:
-    """Return the rule, and its documentation page in parentheses, for an action that AWS always allows some or all
-    callers.
+    """Return the rule by which AWS always allows some or all callers an action, with its page in parentheses.
 
     The action may be in any case. None for any other action.
     """

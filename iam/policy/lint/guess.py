@@ -13,7 +13,7 @@ def guessed_kind(document: Document) -> PolicyKind:
 
     A document that names principals is a trust policy if its only actions are sts:AssumeRole and its variants, an RCP
     if it denies actions to everyone, and otherwise a resource policy. A document without principals counts as an
-    identity policy: SCPs and boundaries look the same and cannot be told apart.
+    identity policy: SCPs and boundaries have the same form and cannot be distinguished from it.
     """
     try:
         policy = Policy(document, PolicyKind.IDENTITY, document.value)

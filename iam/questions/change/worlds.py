@@ -365,7 +365,10 @@ _Term = dict[int, bool]
 
 
 class _Search:
-    """A search for worlds in which both sides decide as wanted. ``complete`` is False if not all ways were found."""
+    """A search for worlds in which both sides give the required decisions.
+
+    ``complete`` is False if not all ways were found.
+    """
 
     def __init__(self, was: _Side, now: _Side, families: list[_Family]) -> None:
         self._sides, self._families = (was, now), families
@@ -379,7 +382,7 @@ class _Search:
         return self._world({}, wanted, []) is not None
 
     def ways(self, wanted: _Wanted) -> tuple[Way, ...]:
-        """Return all ways in which both sides decide as wanted."""
+        """Return all ways in which both sides give the required decisions."""
         terms: list[_Term] = []
         found: dict[Way, None] = {}
         while (world := self._world({}, wanted, terms)) is not None:
@@ -394,7 +397,7 @@ class _Search:
         return tuple(found)
 
     def _world(self, chosen: dict[int, Point], wanted: _Wanted, but: list[_Term]) -> dict[int, Point] | None:
-        """Return the points of a world in which both sides decide as wanted and no term is true, or None."""
+        """Return the points of a world in which both sides give the required decisions and no term is true, or None."""
         self._looked_at += 1
         if self._looked_at > MOST_WORLDS:
             raise TooManyWorlds
