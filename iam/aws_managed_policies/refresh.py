@@ -1,11 +1,11 @@
-"""Makes the list of AWS's managed policies again, in the checkout: ``python -m iam.aws_managed_policies.refresh``.
+"""Create the list of AWS managed policies again, in a checkout: ``python -m iam.aws_managed_policies.refresh``.
 
 ==================  ==================================================================================================
-``--profile NAME``  read from AWS with this profile's credentials; without it, with the default ones. Any account will
-                    do: AWS's policies are the same in each. Needs iam:ListPolicies and iam:GetPolicyVersion (the
-                    policy `IAMReadOnlyAccess` has them), and some minutes for some 1,600 calls
-``--moto``          taken from the copy that moto carries (the extra ``demo``): no credentials, no network, as old as
-                    the installed moto
+``--profile NAME``  read the policies from AWS with this profile's credentials, by default with the default ones. Any
+                    account will do, because AWS's policies are the same in each. Requires iam:ListPolicies and
+                    iam:GetPolicyVersion (as in the policy `IAMReadOnlyAccess`); takes some minutes for 1,600 calls
+``--moto``          copy the policies from moto (the extra ``demo``): needs no credentials and no network, but the copy
+                    is as old as the installed moto
 ==================  ==================================================================================================
 
 Then run the tests, and commit ``policies.jsonl.gz``.

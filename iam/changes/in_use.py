@@ -55,7 +55,7 @@ class RoleUse:
 
     @property
     def recent(self) -> bool | None:
-        """Whether the role was used recently; None if unknown."""
+        """Whether the role was used within `LONG_UNUSED`; None if unknown."""
         used = self.role.last_used
         if used is None:
             return None

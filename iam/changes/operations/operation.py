@@ -87,7 +87,7 @@ class Operation:
 
 
 def inverse(call: Call, operation: str, why: str, **parameters: object) -> Call:
-    """Return a call that undoes ``call``, on the same target."""
+    """Return a call with this operation that undoes ``call``, on the same target."""
     return Call(operation, parameters, why, call.target, service=call.service)
 
 

@@ -30,7 +30,7 @@ class AccountFacts:
         return cls(account.id, account.partition, account.region or "us-east-1", organization)
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
-        """Return an ARN of this account, in the current Region unless ``region`` is given ("" for a global service)."""
+        """Return an ARN in this account, in the current Region unless ``region`` is given ("" for a global service)."""
         where = self.region if region is None else region
         return f"arn:{self.partition}:{service}:{where}:{self.account_id}:{resource}"
 

@@ -22,7 +22,7 @@ def _loader() -> Loader:
 def session_for(
     server: Callable[..., AWSResponse], *, access_key: str, secret: str = "demo", token: str | None = None, region: str
 ) -> boto3.Session:
-    """Return a session that signs with this key and sends nothing over the network.
+    """Return a boto3 session that signs with this access key and sends nothing over the network.
 
     Only this session's own event system is changed: other sessions of the process reach AWS, or another endpoint, as
     before. The machine's configuration files, profiles and endpoint variables have no effect on it.

@@ -50,7 +50,7 @@ _KEPT = 5000
 class LoggedOutcome(StrEnum):
     """The outcome of a call.
 
-    ``ABSENT``: AWS says that the requested object does not exist, which is not an error here.
+    ``ABSENT``: AWS says that the requested object does not exist, which does not count as an error.
     """
 
     RUNNING = "running"

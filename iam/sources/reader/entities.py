@@ -105,7 +105,7 @@ class EntitySource(Protocol):
         """
 
     def roles(self) -> Reading[tuple[Role, ...]]:
-        """Read the names of all roles, without a cache and without permissions (ListRoles)."""
+        """Read all roles with ListRoles, without a cache. The result does not include their policies."""
 
     def user(self, name: str) -> Reading[User]:
         """Read one user with policies, groups, boundary and tags, without a cache."""

@@ -1,13 +1,13 @@
 """The format of a snapshot: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; one row for each part.
 
-In addition to the published keys, ``Rolescope`` contains PublicAccessBlocks (by bucket, null: none is set), Bindings
-(what runs with a role), Workloads (by kind of `iam.facts.workloads`, what else can run with one; a missing kind is
-unknown), WorkloadGaps (by kind, what of it was not read), WorkloadRegions (the enabled Regions that were searched for
-workloads, and those that were not), LoginProfiles, PasswordPolicy, MFADevices, AccessKeys (IDs cut to four characters),
-AccessAnalyzer (its analyzers and findings), Deletions (status by service-linked role), Unreadable (what was denied when
-it was saved) and Incomplete (lists that may be partial). A null in ResourcePolicies means that the resource has no
-policy, a null Organization that the account belongs to none. An entity that was partly denied has RolescopeUnread, the
-list of the denied keys.
+In addition to the published keys, ``Rolescope`` contains PublicAccessBlocks (by bucket; null: none is set), Bindings
+(what runs with a role), Workloads (what else can run with a role, by kind of `iam.facts.workloads`; a missing kind is
+unknown), WorkloadGaps (what was not read of a kind, by kind), WorkloadRegions (the enabled Regions that were searched
+for workloads, and those that were not), LoginProfiles, PasswordPolicy, MFADevices, AccessKeys (IDs cut to four
+characters), AccessAnalyzer (its analyzers and findings), Deletions (the status, by service-linked role), Unreadable
+(what was denied when the snapshot was saved) and Incomplete (lists that may be partial). A null in ResourcePolicies
+means that the resource has no policy; a null Organization means that the account belongs to none. If reading an entity
+was partly denied, its RolescopeUnread lists the denied keys.
 """
 
 from __future__ import annotations
