@@ -103,7 +103,7 @@ class TypingAhead(App[None]):
         return await super()._check_bindings(key, priority)
 
     def key_arrives(self, event: events.Key) -> None:
-        """Called before a key is passed on."""
+        """Called for each key before it is passed to a widget."""
 
     async def _take(self, event: events.Key) -> None:
         self.key_arrives(event)
