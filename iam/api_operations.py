@@ -181,8 +181,7 @@ def action_for(operation: str, service: str | None = None) -> str | None:
 
 
 def actions_behind(name: str) -> tuple[str, ...]:
-    """Return the actions that IAM checks for an API operation that someone wrote as if it were an action
-    (``s3:HeadBucket``).
+    """Return the actions that IAM checks for an API operation written as if it were an action (``s3:HeadBucket``).
 
     Empty if IAM has an action with that name, and for an unknown name: an action that is not listed may be newer than
     the list.

@@ -200,8 +200,7 @@ def sensitive(
     outcome: Callable[[str, T | None], Hashable],
     base: Hashable,
 ) -> Iterator[str]:
-    """Yield the names of the assumed values that matter: with another possible value, ``outcome`` differs from
-    ``base``.
+    """Yield the names of assumed values that matter: another possible value changes ``outcome`` from ``base``.
 
     ``outcome`` is called with the name and each of ``others``. If any value is possible, it is called with None, and
     evaluates the request with this value unknown.

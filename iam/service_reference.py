@@ -111,8 +111,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
-    """A condition key. ``template`` is its full name, which may contain a placeholder for a tag key; ``name`` ends
-    before it.
+    """A condition key. ``name`` ends before a placeholder, such as a tag key; ``template`` includes it.
 
     ``many``: the key may have several values.
     """
@@ -251,8 +250,7 @@ def condition_keys(service: str) -> Mapping[str, ConditionKey]:
 
 @cache
 def other_key_prefixes() -> frozenset[str]:
-    """Return the prefixes of condition keys that belong to no service, such as those of identity providers and
-    ``saml``.
+    """Return the prefixes of condition keys that belong to no service, such as ``saml`` or an identity provider's.
 
     They include placeholders.
     """

@@ -54,8 +54,7 @@ def attachable(arns: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def find(arn: str) -> ManagedPolicy | None:
-    """Return the policy with this ARN, in any partition, with its default version; None if the list does not contain
-    it.
+    """Return the policy with this ARN, in any partition, with its default version; None if the list lacks it.
 
     AWS's policies are the same in every partition, except for the ARNs in them.
     """

@@ -9,8 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AnswerValue:
-    """A parameter value that is known only when another call has returned it. Later calls and undo calls use such
-    values.
+    """A parameter value, in a later call or an undo call, that is known only when another call has returned it.
 
     ``call`` is the index of that call in the plan; ``path`` is the value's path in its response
     (``PolicyVersion.VersionId``).

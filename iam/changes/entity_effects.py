@@ -45,8 +45,7 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
 
 
 def changed_since(plan: Plan, reader: EntityReader) -> str:
-    """Return a sentence that says what others have changed, since the plan was made, in the entities that it changes;
-    or "".
+    """Return a sentence that says what others have changed, since the plan was made, in its entities; or "".
 
     Changes that agree with the plan, and entities that cannot be read now, are ignored.
     """

@@ -1,5 +1,4 @@
-"""The journal of a plan that is carried out: one file for each plan, as JSON lines, written before and after every
-call.
+"""The journal of a plan that is carried out: one file of JSON lines, written before and after every call.
 
 Each line is flushed to disk before the next step, so that after a killed process, a lost terminal or a power cut the
 file lists the calls that were made; at most one call is recorded as started with an unknown outcome. The file contains

@@ -1,5 +1,4 @@
-"""Sign in to IAM Identity Center from a terminal: show a code and a link, then wait until the user confirms in a
-browser.
+"""Sign in to IAM Identity Center from a terminal: show a code and a link, then wait for the user's browser.
 
 See IAM Identity Center OIDC API Reference, "CreateToken"; RFC 8628.
 

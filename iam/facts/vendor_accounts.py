@@ -53,5 +53,5 @@ def vendor_accounts() -> Mapping[str, VendorAccount]:
 
 
 def vendor_of(account: str) -> VendorAccount | None:
-    """Return the vendor that the account belongs to, or None if the table does not contain the account."""
+    """Return the table's row for the account, or None if the table does not contain it."""
     return vendor_accounts().get(account)

@@ -1,5 +1,4 @@
-"""Workloads that run with a role: the kinds of resources, the calls that list them, and where the responses contain
-roles.
+"""Workloads that run with a role: kinds of resources, calls that list them, and where responses contain roles.
 
 The calls are documented in each service's API reference. Lambda functions, EC2 instances, ECS task definitions and EKS
 Pod Identity associations are read as bindings (`iam.sources.reader.Binding`); `BOUND` assigns them to kinds.

@@ -73,8 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known state. ``value`` is the document's JSON text or a name; "" if the part is only present, None if it is
-    absent.
+    """A known state: ``value`` is the document's JSON text or a name, "" if only present, None if absent.
 
     In a `Timeline`, equivalent documents have the same ``value``, and ``written`` is the text as it was recorded or
     read.
@@ -114,12 +113,12 @@ class Proves(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The effect of a change on one place: ``after`` is the state after it, ``proves`` what it proves about the state
-    before.
+    """The effect of a change on one place: ``after`` is the state after it.
 
-    If ``proves`` is THIS, ``before`` is the state before. ``add`` and ``sid`` are used for calls that edit one
-    statement of a policy; ``after`` is not used then. ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is
-    None if the statement is removed, or if it is added but missing in the record: then ``proves`` is ABSENT.
+    ``proves`` says what the change proves about the state before. If ``proves`` is THIS, ``before`` is the state
+    before. ``add`` and ``sid`` are used for calls that edit one statement of a policy; ``after`` is not used then.
+    ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is None if the statement is removed, or if it is added
+    but missing in the record: then ``proves`` is ABSENT.
     """
 
     place: Place

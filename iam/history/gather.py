@@ -131,8 +131,7 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 
 def whole_account() -> tuple[Lookup, ...]:
-    """Return the lookups that find changes to all roles, users, groups and policies, and to the organization's
-    policies.
+    """Return the lookups for changes to all roles, users, groups and policies, and to organization policies.
 
     Each lookup is for one event name.
     """

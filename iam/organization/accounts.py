@@ -75,8 +75,7 @@ class Accounts(Protocol):
         """Return the account's name, or "" if unknown."""
 
     def owner_of(self, arn: str) -> str | None:
-        """Return the account that owns a resource: the one in its ARN, or else the only account that lists the
-        resource.
+        """Return the account that owns a resource: the one in its ARN, or else the only account that lists it.
 
         None if no account that was read lists it, or if several do.
         """

@@ -67,8 +67,7 @@ class Piece:
 
 @lru_cache(maxsize=8192)
 def space(kind: ResourceType, partition: str, account: str) -> str:
-    """Return the region of all ARNs of a resource type in an account. Raises `TooTangled` if the ARN template is too
-    short.
+    """Return the region of all ARNs of a resource type in an account. Raises `TooTangled` for a short template.
 
     Names must not be empty; the AWS Region may be.
     """

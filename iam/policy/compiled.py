@@ -38,8 +38,7 @@ _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name thi
 
 
 class Asked:
-    """A request prepared for matching: lower-case action, folded resource, the caller, and the values of condition
-    keys.
+    """A request prepared for matching: lower-case action, folded resource, the caller, and its condition keys.
 
     ``missing`` collects the keys that policies test and that have no value, as the policies spell them. ``doubtful``
     contains the IDs of statements that may or may not apply. ``partial`` matters for a request with wildcards: it
@@ -83,8 +82,7 @@ class Asked:
         }
 
     def stated(self, key: str) -> tuple[str, ...] | None:
-        """Return a key's values as a sentence shows them: an `OtherThan` if only a value that it does not have is
-        known.
+        """Return a key's values for a sentence: an `OtherThan` if only a value that it does not have is known.
 
         None if the key has no value.
         """
@@ -127,8 +125,7 @@ _OWNER_KEYS = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
-    """Return the value that a condition key (in lower case) must have for this caller, or None if the caller does not
-    decide.
+    """Return the value that a condition key (in lower case) must have for this caller, or None if it may vary.
 
     AWS sets these keys in every request of such a caller: IAM User Guide, "AWS global condition context keys"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html), and for ``aws:userid``
@@ -360,8 +357,7 @@ class ResourceElement:
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
-        """Return pairs of a pattern with variables resolved, and whether it contains ``*`` in place of an unknown
-        value.
+        """Return pairs of a pattern with variables resolved and whether it has ``*`` in place of an unknown value.
 
         A pattern with a variable that is known to have no value matches nothing, and is left out.
         """

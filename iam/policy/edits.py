@@ -88,8 +88,7 @@ def without_principals(document: Document, gone: Callable[[str, str], bool]) -> 
 
 
 def nobody_may_assume() -> Document:
-    """Return a trust policy that lets nobody assume the role. It has one Deny statement, because IAM requires a
-    statement.
+    """Return a trust policy that lets nobody assume the role: a Deny, because IAM requires a statement.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
     """

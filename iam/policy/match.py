@@ -87,9 +87,9 @@ def _never(_: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def action_matcher(pattern: str) -> Matcher:
-    """Return a function that matches a lower-case ``service:action`` text with the pattern.
+    """Return a function that tests whether the pattern matches a ``service:action`` text in lower case.
 
-    The pattern's service must be written out, unless the whole pattern is ``*``.
+    The pattern's service must be written out, unless the entire pattern is ``*``.
     """
     lowered = pattern.lower()
     if lowered and not lowered.strip("*"):
@@ -155,7 +155,7 @@ def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def resource_matcher(pattern: str) -> Matcher:
-    """Return a function that matches a folded ARN (see `folded`) without wildcards with the pattern."""
+    """Return a function that tests whether the pattern matches a folded ARN (see `folded`) without wildcards."""
     if not has_wildcard(pattern):
         return folded(pattern).__eq__
     if not pattern.strip("*"):

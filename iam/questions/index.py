@@ -171,8 +171,7 @@ class AccountIndex:
         return found
 
     def candidates(self, action: str, resource: str) -> set[int]:
-        """Return the numbers of the principals with an Allow statement that names the action and could match the
-        resource.
+        """Return the numbers of principals with an Allow statement for the action that could match the resource.
 
         If the action is a pattern, the statement needs to name only one matching action.
         """

@@ -97,8 +97,7 @@ def answers_of(
     index_of: Callable[[OpenedAccount], AccountIndex] = lambda opened: AccountIndex(opened.account, opened.reader),
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Iterator[WhoCan]:
-    """Yield the answer of each account in ``asked`` whose principals the resource's policy, in account ``owner``, may
-    accept.
+    """Yield answers for those accounts in ``asked`` whose principals the policy of ``owner``'s resource may accept.
 
     May block. Raises `iam.questions.who_can.QuestionError`.
     """

@@ -55,7 +55,7 @@ class JudgedAccount:
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
-        """Other accounts that have the same owner."""
+        """Other accounts with the same owner: none, unless a subclass knows some."""
         return ()
 
     def cannot_tell(self, what: str, why: str) -> None:
@@ -251,8 +251,7 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Possibility:
-        """Return whether a role's trust policy and the RCPs accept a principal that is not a role or user of the
-        account.
+        """Return whether a role's trust policy and the RCPs accept a principal from outside the account.
 
         The policies of the other account are assumed to allow it.
         """

@@ -1,5 +1,4 @@
-"""Check for permissions that are wider than anyone needs: wildcards, exclusions, roles that may be passed to any
-service.
+"""Check for permissions wider than anyone needs: wildcards, exclusions, roles that may be passed to any service.
 
 The text of a statement alone is not a finding. The engine evaluates requests that nobody can have intended: an action
 that AWS does not have (yet), a resource with a name that nobody chose, a service that does not exist. If a boundary,

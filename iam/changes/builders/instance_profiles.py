@@ -52,8 +52,7 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
 
 
 def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
-    """Return a plan that attaches this profile to the instance, in place of the instance's current profile if it has
-    one.
+    """Return a plan that attaches this profile to the instance, in place of any other profile.
 
     The profile must contain the role, or an earlier plan must add it. If the instance has another profile, the operator
     must type the instance's ID. Raises `PlanError`.
@@ -97,8 +96,7 @@ def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Ite
 
 
 def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
-    """Return a plan that finishes an incomplete deletion of a role: it deletes the empty instance profile with the same
-    name.
+    """Return a plan that finishes a role's incomplete deletion by deleting the empty profile with its name.
 
     Raises `PlanError` if nothing is left, or if the profile cannot be read.
     """

@@ -255,8 +255,7 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
-    """Return a plan that denies everything to sessions started before the plan is carried out, or up to 30 seconds
-    later.
+    """Return a plan that denies everything to sessions that exist when it is carried out, or start within 30 seconds.
 
     The margin includes sessions that are just being created (User Guide, "Revoke IAM role temporary security
     credentials"). As in `disable_role`, what uses the role is looked up.

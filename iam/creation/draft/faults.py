@@ -180,9 +180,9 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
 
 
 def missing_principal(document: Document, account: Account | None) -> str | None:
-    """Return a sentence if the trust policy names a role or user that does not exist in this account, or None.
+    """Return why IAM would reject a role or user of this account in the trust policy, or None.
 
-    IAM would reject such a policy.
+    It does not exist, or its ARN has another path.
     """
     if account is None or account.progress is not None:
         return None

@@ -394,8 +394,7 @@ _TIME = re.compile(r"(\d{1,6})\s*(h|hours?|m|min|minutes?|s|sec|seconds?)?", re.
 
 
 def seconds_of(text: str) -> int | None:
-    """Return a duration in seconds: ``2``, ``2 h``, ``90 min``, ``5400 s`` or ``5400``. None if the text is not a
-    duration.
+    """Return a duration such as ``2 h``, ``90 min``, ``5400 s`` or ``5400`` in seconds, or None for other text.
 
     A number without a unit means hours if it is at most 12, else seconds.
     """

@@ -34,10 +34,9 @@ def uses_of(principal: str) -> tuple[ServiceRole, ...]:
 
 
 def service_role(name: str) -> ServiceRole | None:
-    """Return the service role with this ID (``ssm-hybrid``), or the first one for this service principal; case is
-    ignored.
+    """Return the service role with this ID (``ssm-hybrid``), or the first one for this service principal.
 
-    None if nothing matches.
+    Case is ignored. None if nothing matches.
     """
     text = name.strip().lower()
     return _by_id().get(text) or next(iter(uses_of(text)), None)
@@ -79,12 +78,12 @@ def _usual_guard(principal: str) -> SourceGuard:
 
 
 def sends_source(principal: str) -> bool:
-    """Whether AWS's trust policy for the principal's usual role tests aws:SourceAccount or aws:SourceArn."""
+    """Whether AWS's documented trust policy for the principal's usual role tests aws:SourceAccount or aws:SourceArn."""
     return bool(_usual_guard(principal))
 
 
 def sends_account(principal: str) -> bool:
-    """Whether AWS's trust policy for the principal's usual role tests aws:SourceAccount."""
+    """Whether AWS's documented trust policy for the principal's usual role tests aws:SourceAccount."""
     return _usual_guard(principal).account
 
 

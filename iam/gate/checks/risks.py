@@ -18,10 +18,9 @@ Statement = tuple[str | None, str | None, Document | None, int | None]
 
 
 def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Check whether the trust policy lets principals assume the role who should not. ``judged`` contains the role
-    already.
+    """Check whether the trust policy lets principals assume the role who should not.
 
-    May block.
+    ``judged`` must contain the role already. May block.
     """
     for look in ROLE_RISKS.values():
         yield from (_finding(risk, spec) for risk in look(judged, role))

@@ -48,8 +48,7 @@ ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """One finding. ``code`` is Access Analyzer's issue code and ``message`` is one sentence. Lines and columns count
-    from 1.
+    """One finding: ``code`` is Access Analyzer's issue code, ``message`` one sentence. Lines and columns count from 1.
 
     ``path`` leads to the faulty part in the decoded document. ``source`` is ``rolescope``, or ``aws`` for findings from
     ValidatePolicy.

@@ -113,8 +113,7 @@ def own_shapes(service: str) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Return all ARN templates by the service name in the ARN, each split into six parts, with variables as
-    ``${Name}``.
+    """Return all ARN templates by the service name in them, each split into six parts, with variables (``${Name}``).
 
     Resource types of other services are included: a Direct Connect gateway's ARN has the service name
     ``directconnect``.

@@ -52,8 +52,7 @@ class MfaCodes:
 
 
 def ask_for_codes(session: boto3.Session, codes: MfaCodes) -> None:
-    """Make ``codes`` ask for the MFA codes that the session's profile needs to assume roles, also when it renews a
-    session.
+    """Make ``codes`` ask for the MFA codes that the session's profile needs to assume roles and to renew sessions.
 
     botocore itself asks with ``getpass``, and only once.
     """

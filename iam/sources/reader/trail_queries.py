@@ -168,8 +168,7 @@ class TrailQuerySource(Protocol):
     """An account's query engines."""
 
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-        """Read what can be queried in the Regions in use: the trails' tables in Glue's catalog, or the event data
-        stores.
+        """Read the trails' tables in Glue's catalog, or the event data stores, in the Regions in use.
 
         With ``name``, only the one with this name, ARN or ID.
         """
