@@ -125,8 +125,7 @@ def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAcc
 
 
 def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts | None:
-    """Return the accounts in the folder given by ``--snapshot``, or the AWS accounts given by ``--accounts`` or
-    ``--units``.
+    """Return the accounts in the folder of ``--snapshot``, or those that ``--accounts`` or ``--units`` select.
 
     None if a single account is requested. They are opened once per command. Raises `SourceError` if the folder or the
     organization cannot be read.

@@ -75,8 +75,7 @@ def agreed_query(
 def changes_by_query(
     options: argparse.Namespace, reader: AccountReader, account: str, say: Callable[[str], object]
 ) -> TrailRows:
-    """Return the recorded access changes from a trail, with the query that the options select. The user confirms it
-    first.
+    """Return the recorded access changes from a trail, with the selected query, which the user confirms first.
 
     Raises the same errors as `agreed_query`, and `UsageError` if the query fails.
     """
