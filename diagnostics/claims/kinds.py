@@ -152,7 +152,7 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True)
 class Tells:
-    """The text tells this fact of the present case."""
+    """The text states this fact about the present case."""
 
     fact: Told
     holds: bool = True

@@ -111,7 +111,7 @@ def _documents(policies: tuple[NamedPolicy, ...] | None) -> list[str] | None:
 
 
 def _same_levels(was: Policies, now: Policies) -> bool:
-    """Whether the organization's policies on both sides are equal."""
+    """Return whether the organization's policies on both sides are equal."""
     return _levels(was.scps) == _levels(now.scps) and _levels(was.rcps) == _levels(now.rcps)
 
 

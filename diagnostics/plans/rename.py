@@ -77,7 +77,7 @@ def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
 
 
 def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """Yield the plan that adds the new name to a document, if IAM can change it. The current text is read now.
+    """Yield the plan that adds the new name to a document, if IAM can change it. The current text is read again.
 
     Raises `PlanError`.
     """

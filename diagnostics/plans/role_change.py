@@ -281,7 +281,7 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
-    """Like `measured`, for the current state of the roles that the plan's calls name.
+    """Return the plan as `measured` does, for the current state of the roles that its calls name.
 
     Raises `PlanError` if one cannot be read. May block.
     """

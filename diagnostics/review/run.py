@@ -160,11 +160,11 @@ class Review:
         return counts_of(self.findings)
 
     def causes(self) -> tuple[Cause, ...]:
-        """The findings grouped by cause, without duplicates."""
+        """Return the findings grouped by cause, without duplicates."""
         return causes(self.findings)
 
     def by_subject(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings by the ARN that they are about."""
+        """Return the findings, by the ARN of the entity that they are about."""
         found: dict[str, list[Finding]] = {}
         for one in self.findings:
             found.setdefault(one.subject, []).append(one)

@@ -55,7 +55,7 @@ class UnknownOperation:
 
 
 def is_of(role: Role, identity: object) -> bool:
-    """Whether a record's ``userIdentity`` is a session of the role.
+    """Return whether a record's ``userIdentity`` is a session of the role.
 
     The issuer's ARN or unique ID decides or, if the record has no issuer, the session's own.
     """

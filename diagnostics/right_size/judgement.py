@@ -54,10 +54,11 @@ class UnseenActions:
 
 @dataclass(frozen=True, slots=True)
 class UseJudgement:
-    """Sets of actions (bit masks): ``recorded`` by the trail; ``told`` are used according to IAM only; ``unknown``;
-    ``unused``.
+    """Which actions were used, as sets of actions (bit masks).
 
-    For actions in ``complete``, the trail contains every call, so no other resources than the recorded ones were used.
+    ``recorded`` actions are in the trail; ``told`` ones were used according to IAM only. The use of ``unknown`` ones
+    cannot be determined; ``unused`` ones were not used. For actions in ``complete``, the trail contains every call, so
+    no other resources than the recorded ones were used.
     """
 
     recorded: int

@@ -83,9 +83,10 @@ def right_size(
     step: Step = lambda _: None,
     strict: bool = False,
 ) -> RightSized:
-    """Right-size a role. Raises `RightSizeError`. Blocks, possibly for minutes.
+    """Return the role reduced to the permissions that it used.
 
     ``accessed`` is IAM's report if it was already read. With ``strict``, actions whose use is unknown are removed too.
+    Raises `RightSizeError`. Blocks, possibly for minutes.
     """
     try:
         return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step, strict)

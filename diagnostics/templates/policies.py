@@ -219,7 +219,7 @@ class Reader:
             self.entry(found, depth)
 
     def entry(self, found: dict[str, Any], depth: int, *, brief: bool = False) -> None:
-        """Read a member into ``found``. ``brief``: what is no literal is left at the first sign that it is none."""
+        """Read a member into ``found``. With ``brief``, stop reading a value as soon as it cannot be a literal."""
         key = _KEY.match(self.text, self.at, self.end)
         if key is not None:
             self.at = key.end()
@@ -318,7 +318,9 @@ _EXPRESSION = regex(
 
 
 def _operates(part: Any) -> bool:
-    """Whether a part of an expression is an operator other than the plus sign: its result is no literal."""
+    """Return whether a part of an expression is an operator other than the plus sign, so that the result is no
+    literal.
+    """
     return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
 
 

@@ -187,7 +187,7 @@ def _length(written: str) -> int:
 
 
 def _listed(written: str) -> list[tuple[str, int]]:
-    """Return the values, each with its end. A word that stands for a value is none."""
+    """Return the values, each with its end. A word that only represents a value is not included."""
     found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):

@@ -27,7 +27,7 @@ LAYER_WORDS: Mapping[Layer, str] = {Layer.RESOURCE: "trust", Layer.VPC_ENDPOINT:
 
 
 def is_passed(key: str) -> bool:
-    """Whether the caller chooses the value of a key (in lower case) in the call."""
+    """Return whether the caller chooses the value of a key (in lower case) in the call."""
     return key in _PASSED or key.startswith((TAG_KEY, "sts:transitivetagkeys"))
 
 

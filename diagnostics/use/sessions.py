@@ -42,7 +42,7 @@ class SeenSession:
     mfa: bool = False
 
     def may_last(self, now: datetime) -> bool:
-        """Whether the session may still be active; True if its end is unknown."""
+        """Return whether the session may still be active; True if its end is unknown."""
         return self.ends is None or self.ends > now
 
 

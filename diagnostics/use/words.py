@@ -158,7 +158,10 @@ def saml_command(role_arn: str, provider: str) -> str:
 def wants_mfa(
     statement: Statement | None, hangs_on: tuple[str, ...], asked: AssumeRequest, side: CallingSide | None
 ) -> bool:
-    """Whether the call has, or must have, an MFA code. Always False for role sessions, which cannot have one."""
+    """Return whether the call has, or must have, an MFA code.
+
+    Always False for role sessions, which cannot have one.
+    """
     if side is not None and side.who.kind in (Kind.SESSION, Kind.ROLE):
         return False
     blocks = statement.conditions if statement is not None else ()

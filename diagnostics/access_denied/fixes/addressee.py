@@ -8,10 +8,10 @@ from iam.sources.reader import OpenedAccount
 
 
 def is_you(caller: Caller, opened: OpenedAccount) -> bool:
-    """Whether this program runs as the caller: as the same user or session or, if the text names only a role, as any
-    session of that role.
+    """Return whether this program runs as the caller.
 
-    If the text names another session of the role, the answer is False, because that may be somebody else's.
+    That is the same user or session or, if the text names only a role, any session of that role. If the text names
+    another session of the role, the answer is False, because that may be somebody else's.
     """
     running = opened.reader.caller().value
     if running is None or caller.arn is None:

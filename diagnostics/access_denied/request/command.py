@@ -234,7 +234,7 @@ _NO_TAGS = regex(
 
 
 def told_no_tags(text: str, asked: Iterable[str]) -> Keys:
-    """The tags of the resource that are asked for, absent where the text shows that it has none: ``"tags": []``."""
+    """Return which of the requested tags of the resource are absent, because the text shows no tags: ``"tags": []``."""
     found = _NO_TAGS.search(text)
     keys = [key for key in asked if ":resourcetag/" in key.lower()]
     said = "" if found is None else " ".join(found[0].split())
