@@ -220,8 +220,9 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     if named is None or conflict.owner_stack:
         return
     yield FirstLook(
-        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check its use, delete it "
-        f"and what else remains of cdk-{named['qualifier']}-*, then bootstrap again, or with another --qualifier.",
+        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check its use, delete it and "
+        f"everything else that remains of cdk-{named['qualifier']}-*, then bootstrap again, or with another "
+        "--qualifier.",
         _name_is(conflict.name or ""),
         seen(conflict),
         Who.ACCOUNT_ADMIN,
@@ -229,8 +230,8 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     if "ROLLBACK" not in conflict.text:
         return
     yield FirstLook(
-        "The failed stack CDKToolkit has to be deleted before the next bootstrap: a stack in ROLLBACK_COMPLETE "
-        "cannot be updated. Resources that were only cancelled (Resource creation cancelled) do not conflict.",
+        "Delete the failed stack CDKToolkit before the next bootstrap: a stack in ROLLBACK_COMPLETE cannot be updated. "
+        "Resources that were only cancelled (Resource creation cancelled) do not conflict.",
         contains("ROLLBACK"),
         reading(
             "cloudformation",
@@ -463,7 +464,7 @@ _ONE_OF_ITS_OWN = {
         "the text mentions a login profile",
     ),
     "virtual-mfa-device": (
-        "An unfinished registration left a virtual MFA device of this name: it remains, without a user, until "
+        "An unfinished registration left a virtual MFA device with this name. It remains, without a user, until "
         "somebody deletes it.",
         "the text mentions an MFA device",
     ),

@@ -101,7 +101,7 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
 
 _ALLOWED_BY_THE_TEXT = FirstLook(
     "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
-    "decides: a permissions boundary, an SCP, a session policy, the resource's own policy, a parameter of the call.",
+    "decides: a permissions boundary, an SCP, a session policy, the resource's own policy or a parameter of the call.",
     says("the policy in the text covers the action", TextPart.ACTION),
     WHO_AM_I,
     Who.ACCOUNT_ADMIN,

@@ -140,7 +140,7 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"(?<![\w./@-])(?P<word>[a-z][a-z0-9.-]{1,60}\.(?:amazon|aws)\w{0,6}\.com)(?=[\"'])"),
         _PRINCIPALS,
-        "No service has the principal {said}: {meant} is near. Correct it in the trust policy; a service that the "
+        "No service has the principal {said}; did you mean {meant}? Correct it in the trust policy; a service that the "
         "policy does not name cannot assume the role.",
         near=regex(r"[\"']?Service[\"']?\s*[:=]|identifiers\s*=|ServicePrincipal"),
         decides=True,
@@ -280,7 +280,7 @@ def _addresses(text: str) -> Iterator[Mistake]:
         yield Mistake(
             said,
             meant,
-            f"Write {meant} without https://: neither a provider's ARN nor a condition key has it.",
+            f"Write {meant} without https://: neither a provider's ARN nor a condition key contains it.",
             decides=True,
         )
     if found := _SLASH.search(text):

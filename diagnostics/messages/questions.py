@@ -138,7 +138,7 @@ def _answers(text: str) -> Iterator[Answer]:
         if name.lower() in free:
             continue
         if behind := actions_behind(name):
-            yield Answer(f"{name} is a call and no IAM action: the permission for it is {joined(behind)}.", quote)
+            yield Answer(f"{name} is an API call, not an IAM action: the permission for it is {joined(behind)}.", quote)
         elif quote != name:
             others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
             alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""

@@ -165,8 +165,8 @@ _RULES = (
         "no such key in this region, or its key policy does not allow the call, or it denies it",
         "unreadable",
         Ground.NOTHING,
-        "KMS names three reasons and not which: the key is not in this Region, neither its key policy nor a "
-        "grant allows this caller, or its key policy denies it. All three are on the key's side.",
+        "KMS names three possible reasons and does not say which applies: the key is not in this Region, neither its "
+        "key policy nor a grant allows this caller, or its key policy denies it. All three are on the key's side.",
     ),
     _rule(
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
@@ -221,7 +221,7 @@ _RULES = (
         "unreadable",
         Ground.NOTHING,
         "The data is encrypted with an AWS managed key, which other accounts cannot use: its owner must choose a "
-        "customer managed key. More permissions of the caller do not help.",
+        "customer managed key. More permissions for the caller do not help.",
         decides=True,
     ),
     _rule(
@@ -246,7 +246,7 @@ _RULES = (
         "STS is disabled in this Region",
         "credentials.invalid",
         Ground.STATED,
-        "STS is not enabled in this Region for the account whose credentials are wanted: enable it there (IAM, "
+        "STS is not enabled in this Region for the account whose credentials you request: enable it there (IAM, "
         "account settings; an opt-in Region must itself be enabled), or call STS in another Region.",
     ),
     _rule(

@@ -216,9 +216,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Unable to get object metadata from S3|The S3 URI that you provided can't be accessed",
         "whoever made the call",
         "the S3 object cannot be read with the caller's permissions",
-        "The service reads the S3 object with the caller's permissions, and could not: the key is another, the bucket "
-        "is "
-        "in another Region, or a permission is missing.",
+        "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
+        "bucket is in another Region, or a permission is missing.",
         UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt where it is encrypted with a customer "
                    "managed key). The bucket must be in the Region of the call."),
         UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
@@ -253,7 +252,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
         "the data at {path} may not be read",
-        "Whoever runs the query may not read the data at {path}; in Lake Formation's locations, the registered role.",
+        "Whoever runs the query may not read the data at {path}; for locations that Lake Formation manages, the "
+        "registered role may not.",
         UsualCause("Allow whoever runs the query s3:GetObject on the objects and s3:ListBucket on the bucket (and "
                    "kms:Decrypt). For a location that Lake Formation manages: a data location grant and SELECT there."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
@@ -268,7 +268,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "not allow it.",
         UsualCause("The certificate's IoT policy must allow iot:AssumeRoleWithCertificate on the role alias's ARN.",
                    "aws iot list-attached-policies --target CERTIFICATE-ARN"),
-        UsualCause("The role of the alias must trust credentials.iot.amazonaws.com (sts:AssumeRole).",
+        UsualCause("The role that the alias names must trust credentials.iot.amazonaws.com (sts:AssumeRole).",
                    "aws iot describe-role-alias --role-alias ALIAS"),
         page="https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html",
     ),
@@ -291,8 +291,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"(?:Both |Neither )?(?P<role>aurora_\w+_role) and aws_default_s3_role are not specified",
         "the Aurora cluster",
         "the cluster has no role for S3",
-        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. No "
-        "permission of the database's user is missing.",
+        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. The "
+        "database user lacks no permission.",
         UsualCause("Attach a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), and set {role} or "
                    "aws_default_s3_role in the cluster's parameter group to its ARN.",
                    "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"),
@@ -653,9 +653,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Resource does not exist or requester is not authorized to access requested permissions",
         "the caller of Lake Formation",
         "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
-        "Lake Formation names two reasons and not which: the database, table or location does not exist there (a "
-        "location must be registered), or the caller is not allowed to grant the permission. An S3 policy is not the "
-        "cause.",
+        "Lake Formation names two possible reasons and does not say which applies: the database, table or location "
+        "does not exist there (a location must be registered), or the caller is not allowed to grant the permission. "
+        "An S3 policy is not the cause.",
         UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
                    "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
@@ -711,10 +711,10 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the client that mounts the S3 file system",
         "the client's role is not allowed to mount the S3 file system",
         "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
-        "s3files:ClientWrite to write). Permissions of EFS (elasticfilesystem:) do not count for it.",
+        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to it.",
         UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
                    "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
-                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy has no action of s3files."),
+                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy contains no s3files actions."),
         UsualCause("The file system's own policy denies it, or requires another access point or principal.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
@@ -744,13 +744,13 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"(?:InvalidVolume\.NotFound|IdempotentParameterMismatch[^\n]{0,120}deleted)",
         "the EBS CSI driver's controller",
         "the volume was accepted and then deleted by EBS",
-        "EBS accepted the volume and deleted it again. Most often the driver's role is not allowed to use the KMS key "
+        "EBS accepted the volume and then deleted it. Most often the driver's role is not allowed to use the KMS key "
         "that encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
         UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
                    "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
                    "policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
-        UsualCause("The storage class names no key: then it is the account's default key for EBS. If the key is "
-                   "disabled or pending deletion, the volume is deleted, too.",
+        UsualCause("The storage class names no key, so the account's default EBS key is used. If the key is disabled "
+                   "or pending deletion, the volume is deleted, too.",
                    "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     ),
@@ -760,8 +760,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         rf"{_KAFKA}(?=[\s\S]{{0,4000}}{_MSK})|{_MSK}[\s\S]{{0,4000}}?{_KAFKA}",
         "the client of the MSK cluster",
         "the client's role lacks a kafka-cluster action",
-        "The cluster uses IAM access control: the client's role lacks an action of kafka-cluster, which replaces "
-        "Kafka's ACLs.",
+        "The cluster uses IAM access control: the client's role lacks a kafka-cluster action. Kafka's ACLs do not "
+        "decide.",
         UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
                    "kafka-cluster:WriteData does not include it.", None,
@@ -778,10 +778,9 @@ ROWS: tuple[ServiceSentence, ...] = (
                    told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
-        UsualCause("Each action needs those below it: WriteData and ReadData also kafka-cluster:DescribeTopic on the "
-                   "topic, all of them kafka-cluster:Connect on the cluster. Transactions need "
-                   "DescribeTransactionalId and AlterTransactionalId; idempotent writes WriteDataIdempotently on the "
-                   "cluster."),
+        UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
+                   "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
+                   "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),
         UsualCause("A statement names the cluster's ARN for an action on topics or groups, or another name or UUID.",
                    None),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
@@ -843,10 +842,10 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the KMS key does not let CloudWatch Logs use it",
         "The KMS key's policy does not let CloudWatch Logs use the key for this log group: add a statement for "
         "logs.{region}.amazonaws.com to the key policy. What the caller's own policies allow is not the cause.",
-        UsualCause("Add to the key policy a statement for Principal {\"Service\": "
-                   "\"logs.{region}.amazonaws.com\"} with kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, "
-                   "kms:GenerateDataKey* and kms:Describe* on \"*\". Best where "
-                   "kms:EncryptionContext:aws:logs:arn is {group}. The default key policy has no such statement.",
+        UsualCause('Add to the key policy a statement for Principal {"Service": "logs.{region}.amazonaws.com"} with '
+                   'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". Best '
+                   "with a condition that kms:EncryptionContext:aws:logs:arn is {group}. The default key policy has no "
+                   "such statement.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("The key is in a Region other than {region}, is disabled or pending deletion, or is not symmetric. "
                    "Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
@@ -970,8 +969,8 @@ ROWS: tuple[ServiceSentence, ...] = (
             "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). Then the "
             "launch needs nothing more.",
                    "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
-        UsualCause("If the launching role should create it by itself, allow iam:CreateServiceLinkedRole, best with the "
-                   "condition iam:AWSServiceName = spot.amazonaws.com."),
+        UsualCause("If the launching role should create it by itself, allow iam:CreateServiceLinkedRole, preferably "
+                   "with the condition iam:AWSServiceName = spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
         on="to create AWSServiceRoleForEC2Spot",
     ),
@@ -1114,8 +1113,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
         "the client of the MSK cluster",
         "the cluster does not accept the client's IAM identity",
-        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with "
-        "other credentials than meant.",
+        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with the "
+        "wrong credentials.",
         UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
                    "topics and groups), or the cluster policy of another account's cluster does not allow it.",
                    "aws kafka list-clusters-v2"),

@@ -711,7 +711,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
         "Most likely the instance's hop limit is 1: the answer of IMDSv2 does not reach a container then. Raise it to "
-        "2, use the host's network, or give the container a role of its own.",
+        "2, use the host's network, or give the container its own role.",
         also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",

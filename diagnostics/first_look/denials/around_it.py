@@ -36,7 +36,7 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
         behind = actions_behind(name)
         if name.lower() != refused and refused in (each.lower() for each in behind):
             yield FirstLook(
-                f"{name} is the name of a call and no IAM action: a policy that lists it allows nothing. Write "
+                f"{name} is the name of an API call, not an IAM action: a policy that lists it allows nothing. Write "
                 f"{signs.denial.action}.",
                 contains(name),
                 None,
@@ -125,8 +125,8 @@ def just_attached(signs: Signs) -> Iterator[FirstLook]:
     waited = _seconds(refused[-1]["time"]) - _seconds(attached[-1]["time"])
     if 0 <= waited < _SOON:
         yield FirstLook(
-            f"A policy was attached {waited} seconds before the call, and a change of IAM takes some time to work. "
-            "Make the call again after a minute. If it still fails, see whether that policy covers the call.",
+            f"A policy was attached {waited} seconds before the call, and a change in IAM takes some time to take "
+            "effect. Make the call again after a minute. If it still fails, see whether that policy covers the call.",
             contains(attached[-1]["call"]),
             None,
             Who.CALLER,
@@ -171,9 +171,9 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     inside = covering(denial.resource or "")
     until = f" A statement for {inside} covers this resource, whatever its whole name." if inside else ""
     yield FirstLook(
-        f"The text has cut off {listing(cut)}: only the beginning is known, so put no cut name into a policy. Take the "
-        "whole from CloudTrail's event of the call, or run aws sts get-caller-identity where the program runs."
-        f"{until}",
+        f"The text has cut off {listing(cut)}: only the beginning is known, so do not put it into a policy. Take the "
+        "full name from the call's event in CloudTrail, or run aws sts get-caller-identity where the program "
+        f"runs.{until}",
         contains(cut[0]),
         None,
         Who.CALLER,

@@ -41,7 +41,8 @@ _SESSIONS = tuple(
         ),
         (
             "CognitoIdentityCredentials",
-            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action.",
+            "The role that the identity pool gives this user (the role for guests, for signed-in users or for a group) "
+            "lacks the action.",
         ),
         (
             "SageMaker",
@@ -87,7 +88,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     if "anonymous" in (signs.denial.principal or "").lower():
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
-            "off, a plain link or browser).",
+            "off, or it is a plain link or a browser).",
             signs.caller_is,
             WHO_AM_I,
             Who.CALLER,
@@ -143,8 +144,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
     if role and (named := _RESERVED.fullmatch(role[1])):
         yield FirstLook(
-            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely "
-            f"{named['set']}, and not the name of its IAM role ({role[1]}). Correct the profile first.",
+            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely {named['set']}, "
+            f"not the name of its IAM role ({role[1]}). Correct the profile first.",
             contains(role[1]),
             "aws configure list-profiles",
             Who.CALLER,
@@ -162,7 +163,7 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         if listed is not None:
             yield FirstLook(
                 f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
-                f"{shown} for this person, not {role[1]}. No permission and no new sign-in is needed.",
+                f"{shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
                 contains(" ".join(listed[0].split())),
                 None,
                 Who.CALLER,
@@ -248,7 +249,8 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn), or runs "
-            "with other credentials than the terminal: the role's trust policy must name the identity it runs with.",
+            "with different credentials than the terminal: the role's trust policy must name the identity it runs "
+            "with.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -361,7 +363,8 @@ def third_party(signs: Signs) -> Iterator[FirstLook]:
         named = f", here {signs.role}" if signs.role else ""
         yield FirstLook(
             f"The resource type {third['type']} is a third party's: its handler calls with the execution role that was "
-            f"set when the type was activated{named}. Neither the stack's role nor whoever deploys is asked.",
+            f"set when the type was activated{named}. The permissions of the stack's role and of whoever deploys do "
+            "not matter.",
             contains(third["type"]),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -410,7 +413,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
         yield FirstLook(
-            f"The text says that {name} was given access, but the caller is {signs.role}: two roles. Give it "
+            f"The text says that {name} was given access, but the caller is {signs.role}: these are two roles. Give it "
             f"to {signs.role}, or let the program run as {name}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",

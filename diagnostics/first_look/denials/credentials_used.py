@@ -59,8 +59,8 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
         else ""
     )
     yield FirstLook(
-        f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends other "
-        f"credentials than that profile's.{token} Grant nothing.",
+        f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends "
+        f"different credentials from that profile's.{token} Grant nothing.",
         contains(" ".join(worked[0].split())[:96]),
         _SHOW,
         Who.CALLER,

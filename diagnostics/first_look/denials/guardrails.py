@@ -68,7 +68,11 @@ def _owner(signs: Signs) -> str:
     """
     owner = signs.target.account_id if signs.target is not None else None
     what = "the bucket's account" if signs.service == "s3" else "the resource's account"
-    return f"{what} {owner}" if owner else f"{what}, which is not the caller's where another account owns it"
+    return (
+        f"{what} {owner}"
+        if owner
+        else f"{what}, which is not the caller's account if another account owns the resource"
+    )
 
 
 # AWS Organizations User Guide, "Service control policies (SCPs)"
@@ -223,8 +227,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     lacks = "denies" if signs.denied_explicitly else "lacks"
     if ":user/" in (signs.denial.principal or ""):
         yield FirstLook(
-            f"Whatever made the call for the user had credentials with a session policy that {lacks} the action: a "
-            "change to the user's own policies does not help.",
+            f"The program that made the call for the user had credentials with a session policy that {lacks} the "
+            "action: a change to the user's own policies does not help.",
             blames("the text names a session policy, and the caller is a user", "session"),
             None,
             Who.CALLER,
@@ -235,8 +239,9 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     change = "allows" if signs.denied_explicitly else "has"
     yield FirstLook(
         f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
-        f"The role's own policies are not at fault, and no change to them helps. Let that program pass a session "
-        f"policy that {change} the action, or none (Policy and PolicyArns of the call), or use a version that does.",
+        "The role's own policies are not at fault, and no change to them helps. Have that program pass a session "
+        f"policy that {change} the action, or none (Policy and PolicyArns of the call), or use a version of the "
+        "program that does.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",
@@ -361,7 +366,7 @@ def _others_went_through(signs: Signs) -> FirstLook | None:
     what = f"{folder}/*" if folder else key
     count = "another object" if len(others) == 1 else f"{len(others)} other objects"
     return FirstLook(
-        f"A Deny in the bucket's policy is for {what} or this object alone: {count} of the same run went through, so "
+        f"A Deny in the bucket's policy covers only {what} or this object: {count} of the same run went through, so "
         f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
         "let its owner do it.",
         contains(" ".join(others[0][0].split())[:96]),
@@ -512,9 +517,9 @@ def made_anew(signs: Signs) -> Iterator[FirstLook]:
         return
     old = others.pop()
     yield FirstLook(
-        f"The policy names {old}, and the caller is {signs.role}: most likely IAM Identity Center made a new "
-        "role when the permission set was assigned again. Name the new role. To be independent of its suffix, name the "
-        f"account as principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
+        f"The policy names {old}, and the caller is {signs.role}: most likely IAM Identity Center created a new role "
+        "when the permission set was assigned again. Name the new role. To be independent of the role's suffix, name "
+        f"the account as principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
         contains(old),
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,

@@ -62,7 +62,7 @@ KNOWN: tuple[Known, ...] = (
         r"glue:getcatalogimportstatus$",
         r"DriverVersion|JDBC|ODBC|Simba|athena",
         "Athena's JDBC and ODBC drivers ask Glue first whether the catalog was imported: allow "
-        "glue:GetCatalogImportStatus on arn:aws:glue:REGION:ACCOUNT:catalog. AmazonAthenaFullAccess has it.",
+        "glue:GetCatalogImportStatus on arn:aws:glue:REGION:ACCOUNT:catalog. AmazonAthenaFullAccess contains it.",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
     ),
     known_row(
@@ -77,7 +77,7 @@ KNOWN: tuple[Known, ...] = (
         r"account:",
         r"(?-i:\bAccountId\b)|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
-        "only to the organization's management account or to a delegated administrator: leave it out for the own "
+        "only to the organization's management account or to a delegated administrator: leave it out for your own "
         "account.",
         "https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html",
         who=Who.CALLER,

@@ -17,14 +17,14 @@ _CONTAINERS: tuple[Known, ...] = (
         r"eks-auth:assumeroleforpodidentity$",
         r"",
         "The Pod Identity agent calls with the node's role: attach AmazonEKSWorkerNodePolicy to it, which has "
-        "eks-auth:AssumeRoleForPodIdentity. The pod's own role is asked only afterwards.",
+        "eks-auth:AssumeRoleForPodIdentity. The pod's own role matters only after that.",
         f"{_MANAGED}/AmazonEKSWorkerNodePolicy.html",
     ),
     known_row(
         r"eks:(?:create|update)podidentityassociation$",
         r"",
-        "Making a Pod Identity association passes a role: allow this action, iam:PassRole and "
-        "iam:GetRole on that role, with iam:PassedToService = pods.eks.amazonaws.com.",
+        "Creating a Pod Identity association passes a role: allow this action, iam:PassRole and iam:GetRole on that "
+        "role, with iam:PassedToService = pods.eks.amazonaws.com.",
         f"{_DOCS}/eks/latest/userguide/pod-id-association.html",
     ),
     known_row(
@@ -68,7 +68,7 @@ _CONTAINERS: tuple[Known, ...] = (
         r"batch:submitjob$",
         r"",
         "AWS Batch checks batch:SubmitJob on the job definition and on the job queue: name both "
-        "(job-definition/NAME:*, job-queue/NAME). With tags also batch:TagResource.",
+        "(job-definition/NAME:*, job-queue/NAME). If the job has tags, also allow batch:TagResource.",
         f"{_SAR}/list_awsbatch.html",
     ),
     known_row(
@@ -246,9 +246,9 @@ _DATA: tuple[Known, ...] = (
     known_row(
         r"(?:s3|athena|kms|secretsmanager|redshift|rds|glue|lambda):",
         r"aws-quicksight-(?:service-role|s3-consumers-role|secretsmanager-role)",
-        "QuickSight calls with its own role: choose the buckets and services in QuickSight (Manage "
-        "QuickSight, Security & permissions). For a KMS key also let that role use the key in the key policy. "
-        "Changes in IAM by hand may be overwritten.",
+        "QuickSight calls with its own role: choose the buckets and services in QuickSight (Manage QuickSight, "
+        "Security & permissions). For a KMS key also let that role use the key in the key policy. Changes made "
+        "directly in IAM may be overwritten.",
         f"{_DOCS}/quicksight/latest/user/access-to-aws-resources.html",
     ),
     known_row(
@@ -311,8 +311,8 @@ _DATA: tuple[Known, ...] = (
         r"aoss:",
         r"",
         "OpenSearch Serverless needs two things: aoss:APIAccessAll on the collection in the caller's policies "
-        "(aoss:DashboardsAccessAll for Dashboards), and a data access policy of the collection that names the "
-        "caller. A network policy must let the network in.",
+        "(aoss:DashboardsAccessAll for Dashboards), and a data access policy of the collection that names the caller. "
+        "A network policy must allow access from the network.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
     ),
     known_row(
@@ -340,8 +340,8 @@ _DATA: tuple[Known, ...] = (
     known_row(
         r"emr-containers:startjobrun$",
         r"",
-        "The policy may limit it to certain roles (emr-containers:ExecutionRoleArn), and the execution role's "
-        "trust policy must let the job's service account in: aws emr-containers update-role-trust-policy.",
+        "The policy may limit it to certain roles (emr-containers:ExecutionRoleArn), and the execution role's trust "
+        "policy must allow the job's service account: aws emr-containers update-role-trust-policy.",
         f"{_DOCS}/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html",
     ),
     known_row(
@@ -387,8 +387,8 @@ _MESSAGES: tuple[Known, ...] = (
     known_row(
         r"sns:publish$",
         r"(?:resource:?\s*|PhoneNumber\W{1,4})\+\d{7,15}|\bPhoneNumber\b",
-        'An SMS has no topic: for a phone number sns:Publish must be allowed on Resource "*"; a statement '
-        "that names topics does not cover it.",
+        'An SMS to a phone number has no topic: sns:Publish must be allowed on Resource "*"; a statement that names '
+        "topics does not cover it.",
         f"{_DOCS}/sns/latest/dg/sns-using-identity-based-policies.html",
     ),
     known_row(
@@ -409,7 +409,7 @@ _MESSAGES: tuple[Known, ...] = (
     known_row(
         r"ses:send(?:raw|bulk|templated)?email$",
         r"configuration-set/",
-        "The identity sends with a configuration set, perhaps its default one: SES checks the action on "
+        "The email is sent with a configuration set, perhaps the identity's default one: SES checks the action on "
         "identity/… and on configuration-set/NAME. Allow both.",
         f"{_SAR}/list_amazonsesv2.html",
     ),
@@ -480,9 +480,9 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"kms:",
         r"CopySnapshot|CopyImage|ModifySnapshotAttribute|alias/aws/ebs",
-        "A snapshot that the AWS managed key (aws/ebs) encrypts cannot be shared with another account: copy "
-        "it with a customer managed key. To copy a shared one the caller needs kms:Decrypt, DescribeKey, "
-        "CreateGrant and ReEncrypt* on its key, in both accounts.",
+        "A snapshot that the AWS managed key (aws/ebs) encrypts cannot be shared with another account: copy it with a "
+        "customer managed key. To copy a shared snapshot, the caller needs kms:Decrypt, DescribeKey, CreateGrant and "
+        "ReEncrypt* on its key, in both accounts.",
         f"{_DOCS}/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html",
     ),
     known_row(
@@ -503,7 +503,7 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"route53:getchange$",
         r"",
-        "The record was already changed; only its state is asked: allow route53:GetChange on "
+        "The record was already changed; this call only asks for its state: allow route53:GetChange on "
         "arn:aws:route53:::change/*, and not on the hosted zone.",
         f"{_SAR}/list_amazonroute53.html",
     ),
@@ -550,9 +550,8 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"kms:creategrant$",
         r"",
-        "Services such as EBS, RDS and Lambda make grants in the caller's name: allow kms:CreateGrant on the "
-        "key, best with kms:GrantIsForAWSResource = true, and kms:Decrypt, kms:DescribeKey and "
-        "kms:GenerateDataKey*.",
+        "Services such as EBS, RDS and Lambda make grants in the caller's name: allow kms:CreateGrant on the key, "
+        "preferably with kms:GrantIsForAWSResource = true, and kms:Decrypt, kms:DescribeKey and kms:GenerateDataKey*.",
         f"{_DOCS}/kms/latest/developerguide/grants.html",
     ),
     known_row(
@@ -565,8 +564,8 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"secretsmanager:rotatesecret$",
         r"",
-        "Rotation needs three sides: the caller lambda:InvokeFunction on the rotation function, the "
-        "function's own policy secretsmanager.amazonaws.com, and the function's role DescribeSecret, "
+        "Rotation needs three things: lambda:InvokeFunction on the rotation function for the caller, "
+        "secretsmanager.amazonaws.com in the function's own policy, and for the function's role DescribeSecret, "
         "GetSecretValue, PutSecretValue and UpdateSecretVersionStage on the secret.",
         f"{_DOCS}/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html",
     ),
@@ -664,9 +663,9 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"[\w-]+:",
         r"\bSC-\d{12}-pp-|assumed-role/[^/\s]+/servicecatalog\b",
-        "A product with a launch constraint is made with the constraint's role, not with the user's: that "
-        "role must trust servicecatalog.amazonaws.com and have the product's actions, and CloudFormation's "
-        "and s3:GetObject for the template.",
+        "A product with a launch constraint is created with the constraint's role, not with the user's permissions. "
+        "That role must trust servicecatalog.amazonaws.com and allow the product's actions, CloudFormation's actions, "
+        "and s3:GetObject on the template.",
         f"{_DOCS}/servicecatalog/latest/adminguide/constraints-launch.html",
     ),
     known_row(
@@ -715,9 +714,8 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"elasticfilesystem:client(?:mount|write|rootaccess)$",
         r"",
-        "Mounting needs elasticfilesystem:ClientMount, writing ClientWrite, and root ClientRootAccess on the "
-        "file system, for the mounting role (options tls,iam). They may stand in its policies or in the file "
-        "system policy.",
+        "Mounting needs elasticfilesystem:ClientMount, writing ClientWrite, and root ClientRootAccess on the file "
+        "system, for the mounting role (options tls,iam). They may be in its policies or in the file system policy.",
         f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
     ),
 )

@@ -684,8 +684,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         if not own:
             # re:Post, "How do I resolve Lambda KMS access denied errors": the grant of a role that was made anew.
             yield FirstLook(
-                "If the function has no KMS key of its own, and its execution role was deleted and created again, the "
-                "grant on the key belongs to the old role. Set the function's role to another one and back.",
+                "If the function has no customer managed key, and its execution role was deleted and created again, "
+                "the grant on the key belongs to the old role. Set the function's role to another one and back.",
                 because,
                 None,
                 Who.CALLER,
@@ -710,8 +710,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     # KMS API reference, "Decrypt": the ciphertext names its key.
     if not own and (gone := signs.quote(r"master key that does not exist")):
         yield FirstLook(
-            "The data names the key that it was encrypted with: that key was deleted, or the data was copied from "
-            "another Region or account, whose key this caller is not allowed to use.",
+            "The data names the key that encrypted it. That key was deleted, or the data was copied from another "
+            "Region or account, whose key this caller is not allowed to use.",
             contains(gone),
             None,
             Who.RESOURCE_OWNER,

@@ -157,7 +157,7 @@ def authorizer(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Read what the API's Lambda authorizer returned (its log; a cached answer lasts its TTL): it denies this "
-        "method's ARN, or allows only another method or stage. The caller's IAM policies are not asked.",
+        "method's ARN, or allows only another method or stage. The caller's IAM policies are not evaluated.",
         contains(found[0]),
         None,
         Who.RESOURCE_OWNER,

@@ -149,8 +149,8 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         )
     reasons = _reasons(meant)
     yield FirstLook(
-        f"The pod uses its node's role instead of its own. What is left as reason: {'; '.join(reasons)}. Do not grant "
-        "the action to the node's role: every pod of the node could use it.",
+        f"The pod uses its node's role instead of its own. Possible reasons: {'; '.join(reasons)}. Do not grant the "
+        "action to the node's role: every pod of the node could use it.",
         because,
         None if meant.proven else _associations(text) or WHO_AM_I,
         Who.CALLER,
@@ -241,8 +241,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The role of the instance lacks the action, or the program should have used other credentials than the "
-        "instance's.",
+        "The role of the instance lacks the action, or the program should not have used the instance's credentials.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -413,7 +413,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"\beksctl\s+(?:create|delete|get|upgrade|update|scale|utils|enable|drain|register)\b",
         r"cloudformation:|eks:|ec2:|iam:|ssm:|kms:|logs:|autoscaling:",
         "the credentials of whoever runs it",
-        "the policies are less than the four that its documentation lists: all of EC2 and CloudFormation, eks:*, and "
+        "the policies allow less than the four that its documentation lists: all of EC2 and CloudFormation, eks:*, and "
         "its IAM actions on roles, instance profiles and OIDC providers",
         "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
     ),

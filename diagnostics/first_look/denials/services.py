@@ -166,8 +166,8 @@ _TRUSTED = {
     # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
     "bedrock": (
         "The role's trust policy must let bedrock.amazonaws.com do sts:AssumeRole, with the account as "
-        "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a single ID does not match one that is "
-        "only being made."
+        "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a specific ID does not match a resource "
+        "that is only now being created."
     ),
     # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
     "redshift": (
@@ -260,7 +260,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Lake Formation protects the table, database or location: it needs its own grant in addition to IAM's "
             "policies. The grantor must be its administrator or have the permission with the grant option.",
-            speaks_of("the text says that a permission of Lake Formation is missing", _LAKE),
+            speaks_of("the text says that a Lake Formation permission is missing", _LAKE),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
@@ -486,7 +486,8 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "S3 refused the distribution's origin access identity: the bucket's policy must let "
             f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} do s3:GetObject on BUCKET/*. Not "
-            "cloudfront.amazonaws.com: that is for an origin access control. What signs in before it is not the cause.",
+            "cloudfront.amazonaws.com: that is for an origin access control. The sign-in in front of the distribution "
+            "is not the cause.",
             contains(identity),
             reading("cloudfront", "list-cloud-front-origin-access-identities"),
             Who.RESOURCE_OWNER,
@@ -530,8 +531,8 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
-        "call, and CloudTrail's event history shows both. Reads and writes of S3 objects are only in a trail or event "
-        "data store that records data events.",
+        "call, and CloudTrail's event history shows both. Reads and writes of S3 objects appear only in a trail or "
+        "event data store that records data events.",
         lacks(
             f"the caller is {who}, and no call was found in the text"
             if who

@@ -302,7 +302,7 @@ def _other_branch(signs: Signs) -> Iterator[FirstLook]:
     accepted = listing(sorted(each for _, each in trusted), "or")
     yield FirstLook(
         f"The run is of the branch {branch}, so its token's subject is repo:{repository}:ref:refs/heads/{branch}, and "
-        f"the trust policy accepts only {accepted}. If {branch} is not meant to get this role, nothing has to change.",
+        f"the trust policy accepts only {accepted}. If {branch} should not get this role, nothing has to change.",
         contains(branch, f"refs/heads/{min(each for _, each in trusted)}"),
         signs.trust_read,
         Who.RESOURCE_OWNER,

@@ -48,7 +48,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         )
     if permitted:
         yield FirstLook(
-            "The permission id-token: write is in the text: check that it applies to this job (a job's own "
+            "The permission “id-token: write” is in the text: check that it applies to this job (a job's own "
             "permissions replace the workflow's, a called workflow needs its caller's), and that the run is not for a "
             "fork's pull request.",
             contains(permitted),
@@ -57,7 +57,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The job is not allowed to request a token from GitHub: permissions: id-token: write is missing in the "
+        "The job is not allowed to request a token from GitHub: “permissions: id-token: write” is missing in the "
         "workflow (or its caller), or the run is for a fork's pull request.",
         contains(said),
         None,

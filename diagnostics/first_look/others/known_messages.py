@@ -130,7 +130,7 @@ _TOLD = (
     # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".
     Said(
         r"execute command was not enabled when the task was run",
-        "Start the task anew with ECS Exec enabled (for a service: update-service --enable-execute-command "
+        "Start a new task with ECS Exec enabled (for a service: update-service --enable-execute-command "
         "--force-new-deployment), and allow its task role the four ssmmessages actions (CreateControlChannel, "
         "CreateDataChannel, OpenControlChannel, OpenDataChannel).",
         None,
@@ -140,8 +140,8 @@ _TOLD = (
     Said(
         rf"{_IMDS}[^\n]{{0,120}}(?:hangs?|times? ?out|timeout)[^\n]{{0,60}}container"
         rf"|container[^\n]{{0,120}}{_IMDS}[^\n]{{0,80}}(?:hangs?|times? ?out|timeout)",
-        "Most likely the container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
-        "modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container a role of its own.",
+        "Most likely the container is one network hop too far from the metadata service: set the hop limit to 2 (aws "
+        "ec2 modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container its own role.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -188,8 +188,8 @@ _TOLD = (
     Said(
         r"QuickSight[^\n]{0,300}(?:not accessible|can't (?:access|connect)[^\n]{0,40}\bS3\b)"
         r"|S3 bucket is not accessible",
-        "QuickSight reads S3 by its own role: select the bucket under Manage QuickSight, Security and permissions. The "
-        "bucket's policy and the key's must let that role in too.",
+        "QuickSight reads S3 with its own role: select the bucket under Manage QuickSight, Security and permissions. "
+        "The bucket policy and the key policy must allow that role too.",
         None,
         Who.ACCOUNT_ADMIN,
     ),

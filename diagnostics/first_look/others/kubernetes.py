@@ -90,7 +90,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         yield FirstLook(
-            "kubectl requests its token with other credentials than the terminal or the earlier step (another "
+            "kubectl requests its token with different credentials than the terminal or the earlier step (another "
             "profile or role in the kubeconfig), or they have expired.",
             contains(said),
             WHO_AM_I,

@@ -36,19 +36,19 @@ NO_REFUSALS: tuple[System, ...] = (
         r"exec\s+format\s+error",
         "exec format error",
         flags=re.IGNORECASE,
-        verdict="The program could not start: its file is for another CPU, or no script. No permission is missing for "
-        "that.",
+        verdict="The program could not start: its file is for another CPU, or is not a script. No permission is "
+        "missing for that.",
     ),
     # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
     # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
     made_system(
         "the limit of concurrent runs",
-        "Another run is not over yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 unless "
-        f"set). {_NONE_MISSING}",
+        "Another run has not finished yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 "
+        f"unless set). {_NONE_MISSING}",
         r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
         "concurrentrunsexceeded",
         "concurrent runs exceeded",
-        verdict="Another run of the same job is not over yet: no permission is missing for that.",
+        verdict="Another run of the same job has not finished yet: no permission is missing for that.",
     ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
@@ -114,7 +114,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "PowerShell's execution policy",
         "Allow the script for this session (Set-ExecutionPolicy -Scope Process RemoteSigned), or unblock a downloaded "
-        "file (Unblock-File). If a group policy sets it, ask the administrator of Windows. No call to AWS was made.",
+        "file (Unblock-File). If a group policy sets it, ask the Windows administrator. No call to AWS was made.",
         r"running\s+scripts\s+is\s+disabled\s+on\s+this\s+system|about_Execution_Policies|\bPSSecurityException\b"
         r"|\.ps1\s+is\s+not\s+digitally\s+signed",
         "running scripts is disabled",
@@ -131,7 +131,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "GitHub's package registry",
         "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
-        "package's settings, Manage Actions access). With a personal token: its scope write:packages. No AWS "
+        "package's settings, Manage Actions access). A personal token needs the scope write:packages. No AWS "
         "permission is missing.",
         r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
         r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
@@ -161,8 +161,8 @@ NO_REFUSALS: tuple[System, ...] = (
     # RFC 9110, "HTTP Semantics", 401 and 403: the server that is named in the request answers.
     made_system(
         _OTHER_SERVER,
-        "Check what {name} itself requires: its token, its user, its own permissions. If it passes AWS's answers on, "
-        "AWS's own error has a code and a request ID.",
+        "Check what {name} itself requires: its token, its user, its own permissions. If it forwards AWS responses, an "
+        "AWS error has a code and a request ID.",
         r"(?:\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\"?|\b(?:for\s+url|calling|fetching|from|request\s+to"
         r"|url)[\s:'\"]{1,3})"
         rf"{_SERVER}[^\s\"]{{0,200}}[\s,\"][^\n]{{0,120}}?(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)"
@@ -225,8 +225,8 @@ NO_REFUSALS: tuple[System, ...] = (
     # nginx documentation, "Module ngx_http_access_module" (https://nginx.org/en/docs/http/ngx_http_access_module.html).
     made_system(
         "the web server (nginx)",
-        "Read the web server's error log: files that it may not read, deny rules, or no index. IAM was not asked by "
-        "it; if it passes S3's answers on, S3's own error has a code and a request ID.",
+        "Read the web server's error log: files that it may not read, deny rules, or no index. The server did not ask "
+        "IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
         r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
         r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
         r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"

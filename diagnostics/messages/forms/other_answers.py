@@ -80,7 +80,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         '"request-id"',
         unless=r"authorized\s+to\s+perform|security_exception",
         verdict="OpenSearch Serverless refused: its data access policy, or aoss:APIAccessAll in IAM, is missing for "
-        "the identity that makes the call: that of whoever runs the tool.",
+        "the identity that makes the call (whoever runs the tool).",
         title="Let the identity that makes the call in, on both sides",
         sure=False,
     ),
@@ -140,6 +140,6 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "switchboard.portal#forbidden",
         flags=re.IGNORECASE,
         verdict="IAM Identity Center refused: it has no assignment for this person in the account, or the names in the "
-        "profile are others.",
+        "profile are wrong.",
     ),
 )

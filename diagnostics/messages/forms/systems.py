@@ -477,7 +477,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Grafana",
         "Check the role of the user or service account in Grafana (Viewer, Editor, Admin), also on Amazon Managed "
-        "Grafana: the workspace's IAM role is for data sources alone.",
+        "Grafana: the workspace's IAM role is only for data sources.",
         r"\baccessErrorId\b|Permissions\s+needed:\s+\w+:",
         "accesserrorid",
         "permissions needed:",
@@ -492,8 +492,8 @@ SYSTEMS: tuple[System, ...] = (
     # RabbitMQ documentation, "Access Control" (https://www.rabbitmq.com/docs/access-control); also Amazon MQ's brokers.
     made_system(
         "RabbitMQ",
-        "Check the broker's own users and permissions (virtual host, configure, write, read): on Amazon MQ, too, they "
-        "are not IAM's.",
+        "Check the broker's own users and permissions (virtual host, configure, write, read): they are not in IAM, not "
+        "even on Amazon MQ.",
         r"\bACCESS_REFUSED\b",
         "access_refused",
     ),
@@ -889,7 +889,7 @@ _VERDICTS[NOTHING_REFUSED] = (
     "Nothing in the text was refused: the words of a refusal are only in names, in counts of 0 or in what a rule looks "
     "for."
 )
-_WHERE[NOTHING_REFUSED] = "If an alert matched the word, let it match errors alone: level ERROR, or a count above 0."
+_WHERE[NOTHING_REFUSED] = "If an alert matched the word, make it match only errors: level ERROR, or a count above 0."
 _TITLES[NOTHING_REFUSED] = "Change nothing; narrow the alert or search that matched the word"
 EXPECTED = "a refusal that a test expects"
 EXPECTED_BESIDE = "a refusal that a test expects, beside a test that failed"

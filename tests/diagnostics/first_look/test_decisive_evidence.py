@@ -113,7 +113,7 @@ TRIGGER = (
 
 # text, what the answer says, what it does not say
 DECIDED = [
-    (SYNC, ["for legal/*", "2 other objects"], ["without TLS"]),
+    (SYNC, ["covers only legal/*", "2 other objects"], ["without TLS"]),
     (SYNC.replace("upload failed: dist/t.html to s3://site/legal", "upload: l to s3://site/legal/l\nupload failed: x"),
      ["read its statements"], ["reserved"]),
     (f"until netops added an s3 gateway endpoint\n{denied('s3:GetObject', 'arn:aws:s3:::tex/4')}\n{SOURCE_IP}",

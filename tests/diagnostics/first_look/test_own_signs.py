@@ -150,8 +150,8 @@ SET_ROLE = f"arn:aws:iam::{{}}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWS
 def test_the_role_of_a_permission_set_that_was_assigned_again_is_another_role() -> None:
     call = refused("kms:Decrypt", KEY, f"AWSReservedSSO_Ops_{'9c' * 8}", "ida", NO_RESOURCE)
     (only,) = [each.cause for each in diagnosed(f"{call}\n{SET_ROLE.format(ACCOUNT)}").first_look]
-    assert "made a new role when the permission set was assigned again" in only
-    assert "made a new role" not in causes(f"{call}\n{SET_ROLE.format('999999999999')}")
+    assert "created a new role when the permission set was assigned again" in only
+    assert "created a new role" not in causes(f"{call}\n{SET_ROLE.format('999999999999')}")
 
 
 def test_duckdb_without_credentials_lacks_no_permission() -> None:

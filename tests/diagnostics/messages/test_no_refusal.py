@@ -161,7 +161,9 @@ def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.cause == "not-iam"
     said = f"{diagnosis.verdict.summary} {diagnosis.fixes[0].change}"
-    assert any(words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "IAM was not"))
+    assert any(
+        words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "did not ask IAM")
+    )
 
 
 @pytest.mark.parametrize("name", ["the program's file format", "the network to the server"])

@@ -20,7 +20,7 @@ ASKED = [
     ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
     ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),
     ("which permission do I need to pull public.ecr.aws/nginx/nginx:1 from a pod?", "needs no permission"),
-    ("is s3:HeadObject in the policy enough?", "s3:HeadObject is a call and no IAM action: the permission for it is"),
+    ("is s3:HeadObject in the policy enough?", "s3:HeadObject is an API call, not an IAM action: the permission"),
     ("we want s3:CreateMultipartUpload in the role", "the permission for it is s3:PutObject"),
     ("do I need both ssm:GetParameter and ssm:GetParameters for get_parameters(Names=[...])?",
      "The permission for get_parameters is ssm:GetParameters; ssm:GetParameter is another permission"),

@@ -61,7 +61,7 @@ def test_an_empty_role_of_a_workflow_comes_first(source: str) -> None:
 
 
 def test_a_job_without_the_permission_lacks_it() -> None:
-    assert "id-token: write is missing" in answer(KEYS).first_look[0].cause
+    assert "“permissions: id-token: write” is missing" in answer(KEYS).first_look[0].cause
 
 
 MFA = [

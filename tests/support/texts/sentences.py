@@ -197,7 +197,7 @@ TEXTS = [
     ("Access denied when writing output to url: s3://athena-out-1/q/1.csv", "output location", "s3:PutObject"),
     (
         "EntityNotFound: Resource does not exist or requester is not authorized to access requested permissions.",
-        "Lake Formation names two reasons",
+        "Lake Formation names two possible reasons",
         "Lake Formation protects",
     ),
     (
@@ -318,7 +318,7 @@ TEXTS = [
         'failed to provision volume: Could not create volume "pvc-1": IdempotentParameterMismatch: The client token '
         "you "
         "have provided is associated with a resource that is already deleted.",
-        "EBS accepted the volume and deleted it again",
+        "EBS accepted the volume and then deleted it",
         "kms:CreateGrant on the key",
     ),
     (
