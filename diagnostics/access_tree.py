@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TreeQuestion:
-    """A question to answer with a tree. ``resource`` is an ARN, a pattern or ``*``; with ``reach``, the role or user to
-    start from.
+    """A question to answer with a tree.
+
+    ``resource`` is an ARN, a pattern or ``*``; with ``reach``, the role or user to start from.
     """
 
     action: str
@@ -94,9 +95,7 @@ class AccessTree:
     _indexes: dict[str, AccountIndex] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
-        """Return whether the node can be opened: it is a role, or with ``ways`` also a user, in an account that was
-        read.
-        """
+        """Return whether the node can be opened: it is a role (or with ``ways`` a user) in an account that was read."""
         if one.arn is None:
             return False
         if one.arn in self.index.by_arn:
@@ -105,8 +104,9 @@ class AccessTree:
         return self.accounts is not None and ":role/" in one.arn and number in self.accounts.ids
 
     def behind(self, arn: str) -> tuple[Assumer, ...]:
-        """Return who may get the rights of a role or user or, with ``reach``, what it reaches. Computed once; may
-        block.
+        """Return who may get the rights of a role or user or, with ``reach``, what it reaches.
+
+        The result is computed once. May block.
         """
         found = self._behind.get(arn)
         if found is None:
@@ -152,6 +152,7 @@ class AccessTree:
 
     def hops(self) -> Iterator[tuple[Assumer, Assumer]]:
         """Yield pairs of a role in the answer and a principal that may assume it; each role once, the closest first.
+
         May block.
         """
         waiting = [one for one in self.roots if self.is_role(one)]

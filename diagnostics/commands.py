@@ -121,10 +121,10 @@ _MISTYPED_ACCOUNT = regex(r"(?=[^A-Za-z]*[A-Za-z])(?=(?:[^0-9]*[0-9]){6})[0-9A-Z
 
 
 def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:
-    """Return the command that calls AWS's policy simulator. ``source`` is the principal's ARN, already quoted for a
-    shell.
+    """Return the command that calls AWS's policy simulator.
 
-    Raises `Untypable` if the resource contains characters that cannot be pasted safely.
+    ``source`` is the principal's ARN, already quoted for a shell. Raises `Untypable` if the resource contains
+    characters that cannot be pasted safely.
     """
     arn = Arn.parse(resource or "")
     mistyped = arn is not None and _MISTYPED_ACCOUNT.fullmatch(arn.account)

@@ -64,8 +64,9 @@ def secret(values: Mapping[str, str]) -> bool:
 
 
 def label_of(source: str, account_id: str) -> str:
-    """Return the label that an account's draft files have in their names. The demo and snapshots have their
-    own labels.
+    """Return the label that an account's draft files have in their names.
+
+    The demo and snapshots have their own labels.
     """
     return {"aws": account_id, "demo": "demo"}.get(source, f"{source}-{account_id}")
 

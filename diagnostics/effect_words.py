@@ -204,9 +204,7 @@ def principal_words(principal: str) -> str:
 
 
 def _of_other_accounts(principal: str) -> str:
-    """Return a description if the principal represents those in unnamed accounts or in a pattern of accounts;
-    else "".
-    """
+    """Return a description if the principal represents those in unnamed accounts or an account pattern; else ""."""
     parts = principal.split(":", 5)
     if len(parts) < 6 or not (parts[4] == ANOTHER_ACCOUNT or "*" in parts[4] or "?" in parts[4]):
         return ""

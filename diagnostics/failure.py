@@ -46,8 +46,9 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class MatchedStatement:
-    """A statement that AWS's decoded message contains. Fields are None or empty if the message does not
-    contain them.
+    """A statement that AWS's decoded message contains.
+
+    Fields are None or empty if the message does not contain them.
     """
 
     sid: str | None
@@ -111,18 +112,18 @@ class Sequel:
 
 @dataclass(frozen=True, slots=True)
 class CredentialChain:
-    """What a pasted text shows about the credentials that a program finds. A field is empty or False if nothing is
-    known.
+    """What a pasted text shows about the credentials that a program finds.
 
-    ``exported`` are environment variables that contain keys; ``profile`` is the value of AWS_PROFILE, over which they
-    take precedence. ``signed_in``: a sign-in to IAM Identity Center succeeded. ``stored``: `aws configure list` shows
-    that the keys come from the credentials file. ``token_file`` is a web identity token file other than the one that
-    EKS renews. ``unreachable``: in a container, IMDS does not answer the request for a token; ``host_role`` is the role
-    that it returns on the host. ``role`` is the role that the program was configured to assume. ``retired`` is the text
-    that shows that an access key was made inactive or deleted. ``half_session``: the key is of a session, and no
-    session token is given with it. ``unsigned_token`` is the text on a presigned URL where the same session's key works
-    otherwise; ``long_lived_works`` is the text that says that a key without a session works, ``no_keys`` the text by
-    which no keys are set. ``home`` is the partition of the identity that the same keys belong to.
+    A field is empty or False if nothing is known. ``exported`` are environment variables that contain keys; ``profile``
+    is the value of AWS_PROFILE, over which they take precedence. ``signed_in``: a sign-in to IAM Identity Center
+    succeeded. ``stored``: `aws configure list` shows that the keys come from the credentials file. ``token_file`` is a
+    web identity token file other than the one that EKS renews. ``unreachable``: in a container, IMDS does not answer
+    the request for a token; ``host_role`` is the role that it returns on the host. ``role`` is the role that the
+    program was configured to assume. ``retired`` is the text that shows that an access key was made inactive or
+    deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
+    text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
+    that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
+    identity that the same keys belong to.
     """
 
     exported: tuple[str, ...] = ()

@@ -10,8 +10,9 @@ from iam.foreign_text import visible
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge of the graph. ``source`` and ``target`` are the displayed names of nodes: equal names mean the
-    same node.
+    """An edge of the graph.
+
+    ``source`` and ``target`` are the displayed names of nodes: equal names mean the same node.
     """
 
     source: str

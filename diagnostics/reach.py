@@ -112,8 +112,9 @@ def _targets(reviewed: ReviewedAccount) -> tuple[Role | User, ...]:
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
-    """Return the principals that may get the target's rights or change them, by index. Computed once for each
-    target.
+    """Return the principals that may get the target's rights or change them, by index.
+
+    They are computed once for each target.
     """
     known = reviewed.getting_at
     if target.arn not in known:

@@ -297,8 +297,9 @@ _THEN = "Then here, if it is urgent:"
 
 
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
-    """Return lines with the edit to make first in the tool that declares the role, and the next step; empty without a
-    tool.
+    """Return lines with the edit to make first in the tool that declares the role, and the next step.
+
+    The result is empty without such a tool.
     """
     edit = fix.in_tool
     if edit is None:
@@ -554,8 +555,9 @@ def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[st
 
 
 def _evidence_of(step: Step) -> Iterator[tuple[Evidence, str]]:
-    """Yield a step's evidence with the lines for it. What the summary already says is left out, except for its AWS
-    call.
+    """Yield a step's evidence with the lines for it.
+
+    What the summary already says is left out, except for its AWS call.
     """
     for each in distinct(step.evidence):
         said = each.text in step.summary and not each.policy

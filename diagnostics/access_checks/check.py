@@ -45,10 +45,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Access that a document grants. ``actions`` are allowed on the same resource; ``effect`` is the access for the
-    first one.
+    """Access that a document grants.
 
-    ``effect.request`` is a request that is allowed; None if no values for one are known.
+    ``actions`` are allowed on the same resource; ``effect`` is the access for the first one. ``effect.request`` is a
+    request that is allowed; None if no values for one are known.
     """
 
     effect: AccessEffect
@@ -59,8 +59,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """The result of a check. Unless everything was ``computed``, an empty ``grants`` does not mean that nothing is
-    granted.
+    """The result of a check.
+
+    Unless everything was ``computed``, an empty ``grants`` does not mean that nothing is granted.
     """
 
     grants: tuple[Grant, ...] = ()

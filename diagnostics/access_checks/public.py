@@ -70,8 +70,9 @@ def _represents_strangers(label: str) -> bool:
 
 
 def _as_stranger(effect: AccessEffect, label: str) -> Request | None:
-    """Return the same request made by a stranger, if classes of callers that the policy does not distinguish
-    share one.
+    """Return the same request made by a stranger.
+
+    Classes of callers that the policy does not distinguish share one.
     """
     request = effect.request
     if request is None or request.principal is None:
@@ -100,8 +101,9 @@ def _met(block: ConditionBlock, wanted: bool) -> bool:
 
 
 def _address_met(block: ConditionBlock, wanted: bool) -> bool:
-    """Return whether a stranger can have such an address: any outside of the ranges, and one inside if a range
-    is wide.
+    """Return whether a stranger can have such an address.
+
+    That is any address outside of the ranges, and one inside if a range is wide.
     """
     parts = operator(block.operator)
     if parts is None or parts.base != "IpAddress":

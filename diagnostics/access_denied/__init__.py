@@ -1,3 +1,1 @@
-"""Explain a denied request: from the error message to the statement that denies it, and to the change that
-allows it.
-"""
+"""Explain a denied request: find the statement that denies it, and the change that allows it."""

@@ -1,5 +1,6 @@
-"""Build the case of a denied request: the request with every value that can be found, and the policies that
-decide it.
+"""Build the case of a denied request.
+
+It consists of the request, with every value that can be found, and the policies that decide it.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ from iam.sources.resource_policies import policy_holder
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
-    """Return the subject with the condition keys that the account and CloudTrail provide. Known values are not
-    replaced.
+    """Return the subject with the condition keys that the account and CloudTrail provide.
+
+    Known values are not replaced.
     """
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
@@ -117,8 +119,7 @@ def _source_arns(role: Role) -> tuple[str, ...]:
 
 
 def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tuple[Subject, Step | None]:
-    """Return the subject completed from CloudTrail's record of this AssumeRole call, and the step that reports the
-    record.
+    """Return the subject completed from CloudTrail's record of this AssumeRole call, and the step about that record.
 
     The record contains the external ID, tags and session name. The step is None if no record was found.
     """
@@ -143,9 +144,7 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
 
 
 def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
-    """Return the session policy of the caller's session, whether its AssumeRole event was found, and the step
-    about it.
-    """
+    """Return the caller's session policy, whether the session's AssumeRole event was found, and the step about it."""
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
     for call in decoded(assumed(reader, caller.role.arn).value or ()):
@@ -311,8 +310,9 @@ def _contradicting(subject: Subject) -> Iterator[str]:
 
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
-    """Return the VPC endpoint named in aws:SourceVpce, its ID if it cannot be read, or None if the request has no such
-    key.
+    """Return the VPC endpoint named in aws:SourceVpce, or its ID if it cannot be read.
+
+    Return None if the request has no such key.
     """
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)

@@ -95,8 +95,9 @@ class Case:
 
     @property
     def effective_policies(self) -> Policies:
-        """The policies to evaluate. An unread policy is replaced by one that allows everything, if its layer must
-        allow.
+        """The policies to evaluate.
+
+        An unread policy is replaced by one that allows everything, if its layer must allow.
         """
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
@@ -128,9 +129,7 @@ class Case:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The words for the layers that exist and could not be read, except those that allowed the request in AWS's
-        record.
-        """
+        """The words for layers that exist but were not read, except those that allowed the request in AWS's record."""
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
@@ -163,8 +162,9 @@ class Case:
         return frozenset(absent & self.unread)
 
     def reading(self, layer: Layer) -> LayerReading | None:
-        """Return how the layer was read, or None if it was not. If it was read several times, an incomplete result is
-        preferred.
+        """Return how the layer was read, or None if it was not.
+
+        If it was read several times, an incomplete result is preferred.
         """
         of_layer = [reading for reading in self.readings if reading.layer is layer]
         return next((reading for reading in of_layer if reading.unread), of_layer[-1] if of_layer else None)
@@ -176,8 +176,9 @@ class Case:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
-        """Evaluate a request (by default the case's) with other policies, assuming that unknown optional keys are
-        absent.
+        """Evaluate a request (by default the case's) with other policies.
+
+        Optional keys that are unknown are assumed to be absent.
         """
         known = self.resource_known
         return Readings(
@@ -195,10 +196,10 @@ class Case:
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
-        """Return the outcome, deciding layer and matching Deny statements: if every unknown condition is met, and if
-        none is.
+        """Return the outcome, the deciding layer and the matching Deny statements, twice.
 
-        The value of the key ``name`` is replaced with ``other``; None makes it unknown.
+        The first is if every unknown condition is met, the second if none is. The value of the key ``name`` is replaced
+        with ``other``; None makes it unknown.
         """
         low = name.lower()
         context = {key: had for key, had in self.request.context.items() if key.lower() != low}
@@ -224,8 +225,7 @@ class Case:
         )
 
     def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
-        """Evaluate a request (by default the case's) without assumptions: values that may be wrong are treated as
-        unknown.
+        """Evaluate a request (by default the case's) and treat values that may be wrong as unknown.
 
         A key that the caller may have sent counts as possibly present, unless ``presumed``. For the case's own request
         and policies, a value is treated as unknown only if another value could change which statement decides.
@@ -356,8 +356,9 @@ class Case:
 
     @property
     def through_an_endpoint(self) -> bool:
-        """Whether the request used a VPC endpoint, according to its keys or because the text names the
-        endpoint policy.
+        """Whether the request used a VPC endpoint, according to its keys or to the text.
+
+        The text shows that if it names the endpoint policy.
         """
         stated = (self.denial.stated_reason or "").endswith(":vpce")
         return stated or through_an_endpoint(self.request.context)

@@ -30,8 +30,9 @@ def guesses(values: RequestValues) -> dict[str, Sourced[str]]:
 
 
 def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question] = ()) -> Verdict:
-    """Return the verdict, made no more certain than its values, with a question for each guess and the ``further``
-    ones.
+    """Return the verdict, made no more certain than its values.
+
+    It gets a question for each guess, and the ``further`` questions.
     """
     asked = {question.key.lower(): question for question in verdict.questions}
     guessed = guesses(values)
@@ -69,8 +70,9 @@ def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:
-    """Return the condition keys (lower case) that the statement at fault tests, or that determine which policy
-    applies.
+    """Return the condition keys that the statement at fault tests, or that decide which policy applies.
+
+    They are in lower case.
     """
     keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
     if finding.word == "vpce":

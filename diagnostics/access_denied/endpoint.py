@@ -24,8 +24,9 @@ from iam.words import listing
 def through_an_endpoint(
     subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
 ) -> tuple[Case, DenialFinding]:
-    """Return the case and finding with a VPC endpoint's policy, if nothing else explains the denial or the text names
-    it.
+    """Return the case and the finding with a VPC endpoint's policy.
+
+    It is used if nothing else explains the denial or the text names it.
     """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.
@@ -56,8 +57,9 @@ def through_an_endpoint(
 
 
 def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
-    """Return the step about the endpoint policy. Its status is unknown if unread endpoints of the account may
-    decide.
+    """Return the step about the endpoint policy.
+
+    Its status is unknown if unread endpoints of the account may decide.
     """
     step = layer_step(case, Layer.VPC_ENDPOINT, witness)
     if _ENDPOINT in case.assumed:

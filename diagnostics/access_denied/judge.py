@@ -1,5 +1,6 @@
-"""Derive the cause from the evaluated decisions: the layer that decides, what is wrong there, and how certain
-that is.
+"""Derive the cause from the evaluated decisions.
+
+The cause consists of the layer that decides, what is wrong there, and how certain that is.
 """
 
 from __future__ import annotations
@@ -80,8 +81,9 @@ class DenialFinding:
 
     @property
     def hangs_on_where_it_was(self) -> bool:
-        """Whether the cause is a Deny that depends on nothing unknown but the Region and the resource's owner
-        and tags.
+        """Whether the cause is a Deny that depends only on unknown facts about the place of the request.
+
+        They are the Region and the resource's owner and tags.
         """
         keys = {entry.key.lower() for entry in self.questions}
         return self.deny is not None and all(
@@ -310,8 +312,9 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
 
 
 def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
-    """Return whether a Deny may be new: it is in a policy that the operator's own change wrote, or in the
-    trust policy.
+    """Return whether a Deny may be new.
+
+    It may be if it is in a policy that the operator's own change wrote, or in the trust policy.
     """
     return (case.trust and deny.layer is Layer.RESOURCE) or deny.policy.name in own.policies
 
@@ -409,9 +412,7 @@ def statements_differ(case: Case) -> bool:
 
 
 def session_unknown(case: Case) -> bool:
-    """Return whether the session was created from another account, which may have limited it, without any record of
-    how.
-    """
+    """Return whether another account created the session and may have limited it in a way that is not recorded here."""
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:
         return False
@@ -474,10 +475,10 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
 
 
 def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> list[UnknownKey]:
-    """Return the keys that, with the right values, make the layer allow the request; the closest statement's come
-    first.
+    """Return the keys that, with the right values, make the layer allow the request.
 
-    Keys that the caller may have sent count as well, unless the text itself says that the layer has no Allow.
+    The closest statement's keys come first. Keys that the caller may have sent count as well, unless the text itself
+    says that the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
@@ -518,9 +519,7 @@ def kind_of_id(value: str) -> str:
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """Return the unique IDs among a policy's principals that belong to no entity in this account or another readable
-    one.
-    """
+    """Return the unique IDs among a policy's principals that belong to no entity in an account that can be read."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
     gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
     accounts = case.opened.accounts
@@ -542,8 +541,9 @@ def _orphan(case: Case, near: NearMiss) -> bool:
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
-    """Return a question for each key that Deny statements depend on, with the value that the first such statement tests
-    for.
+    """Return a question for each key that Deny statements depend on.
+
+    Each question has the value that the first such statement tests for.
     """
     asked: dict[str, Question] = {}
     for one in denies:

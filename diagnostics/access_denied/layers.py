@@ -78,8 +78,9 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
 
 
 def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
-    """Return evidence that shows what a Deny denies and why. If it only may match, name the values that this depends
-    on.
+    """Return evidence that shows what a Deny denies and why.
+
+    If it only may match, name the values that this depends on.
     """
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
@@ -92,8 +93,9 @@ def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evide
 
 
 def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
-    """Yield the steps about the layers, in the procedure's order. The VPC endpoint's step comes later: see
-    `explain`.
+    """Yield the steps about the layers, in the procedure's order.
+
+    The VPC endpoint's step comes later: see `explain`.
     """
     for layer in (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.SESSION, Layer.IDENTITY, Layer.RESOURCE):
         yield layer_step(case, layer, witness)
@@ -109,8 +111,9 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
-    """Return the claims that a layer's step makes: whether it denies, and whether such a policy exists. Empty if it is
-    open.
+    """Return the claims that a layer's step makes: whether it denies, and whether such a policy exists.
+
+    The result is empty if that is open.
     """
     if case.beside is not None:
         return ()  # an access point and the bucket behind it have each layer twice
@@ -135,9 +138,7 @@ def _known_absent(case: Case, layer: Layer) -> bool:
 
 
 def _with_witnesses(step: Step, *agree: bool | None) -> Step:
-    """Return the step with the number of sources that have a result, and whether the others agree with the local
-    engine.
-    """
+    """Return the step with the number of sources with a result, and whether the others agree with the local engine."""
     heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
@@ -204,8 +205,9 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def names_a_session_policy(case: Case) -> bool:
-    """Return whether the text says that a session policy denied the request, and it is unknown whether one was
-    passed.
+    """Return whether the text says that a session policy denied the request.
+
+    It must be unknown whether one was passed.
     """
     return (case.denial.stated_reason or "").endswith(":session") and not case.session_seen
 
@@ -290,9 +292,7 @@ def _heard(witness: Witness) -> str:
 
 
 def conditions_step(finding: DenialFinding) -> Step:
-    """Return the step about condition keys whose values are unknown, with the values that would satisfy the
-    policies.
-    """
+    """Return the step about condition keys whose values are unknown, with the values that would meet the conditions."""
     evidence = tuple(
         Evidence(
             text=f"{question.key}: {question.why}"

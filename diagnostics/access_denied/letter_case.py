@@ -23,8 +23,9 @@ _LEVELS = (Layer.SCP, Layer.RCP)
 
 
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
-    """Return whether the statement would allow the request, whatever the unknown keys are, if letter case were
-    ignored.
+    """Return whether the statement would allow the request if letter case were ignored.
+
+    That must be so whatever the unknown keys are.
     """
     written = _statement(near)
     if written is None:
@@ -53,9 +54,7 @@ def _statement(near: NearMiss) -> Mapping[str, Any] | None:
 
 
 def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the statement in lower case, and the keys (in lower case) whose values are left as they are, such as
-    dates.
-    """
+    """Return the statement in lower case, and the keys (in lower case) whose values are unchanged, such as dates."""
     lowered = dict(statement)
     for element in ("Resource", "NotResource", "Principal", "NotPrincipal"):
         if element in lowered:

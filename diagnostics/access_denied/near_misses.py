@@ -63,9 +63,7 @@ def misspelt_action(near: NearMiss | None) -> str | None:
 
 
 def no_actions(near: NearMiss) -> tuple[str, ...]:
-    """Return the names in an almost matching statement that AWS does not list as actions, such as the name of
-    a call.
-    """
+    """Return the names in an almost matching statement that are no AWS actions, such as the name of a call."""
     return tuple(name for name in near.wanted if is_unlisted(name))
 
 
@@ -75,9 +73,7 @@ def _means(name: str, wanted: str) -> bool:
 
 
 def _of_other_service(miss: NearMiss) -> bool:
-    """Return whether the statement contains only actions of other services, and so does not almost match the
-    request.
-    """
+    """Return whether the statement contains only other services' actions, and so does not almost match the request."""
     if miss.fault is not Fault.NO_ACTION:
         return False
     service = miss.had.partition(":")[0].lower()

@@ -1,9 +1,8 @@
-"""Predict the next denial: what else the same operation needs, evaluated with the policies of the caller that were
-read.
+"""Predict the next denial: what else the same operation needs, evaluated with the caller's policies.
 
 Once the first denial is fixed, an operation often fails at the next action that it needs, at another resource, or at
 the trust policy of the role that it passes. Everything that would still deny it is reported at once, with one set of
-statements.
+statements. Only the policies that were read are evaluated.
 """
 
 from __future__ import annotations
@@ -90,8 +89,9 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 
 
 def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
-    """Yield the denials of one needed action: on each resource that the text names, or on all that the
-    policies name.
+    """Yield the denials of one needed action.
+
+    They are on each resource that the text names, or on all that the policies name.
     """
     named = tuple(dict.fromkeys(_named_resources(case, need)))
     for resource in named:
@@ -112,9 +112,7 @@ def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
 
 
 def next_step(case: Case) -> Step | None:
-    """Return the step that says what would be denied once this request is allowed, or None if nothing is known
-    to be.
-    """
+    """Return the step that says what would be denied once this request is allowed; None if nothing is known."""
     refused = next_denials(case)
     certain = [each for each in refused if each.certain]
     said = _grouped(refused)
@@ -271,16 +269,15 @@ def _request(request: Request, need: Need, resource: str) -> Request:
 
 
 def _has_policy(need: Need, resource: str) -> bool:
-    """Return whether a needed resource other than the denied one may have a policy of its own that allows the
-    action.
-    """
+    """Return whether a needed resource, other than the denied one, may have a policy that allows the action."""
     arn = Arn.parse(resource)
     return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
 
 
 def _only_identity_lacks(case: Case, need: Need, resource: str) -> bool:
-    """Return whether only an identity policy's Allow is missing, so that the resource's own policy could allow it
-    instead.
+    """Return whether only an identity policy's Allow is missing.
+
+    Then the resource's own policy could allow the request instead.
     """
     return _allowed(case, with_identity(case.effective_policies, generous_identity_policy()), need, resource)
 
@@ -417,9 +414,7 @@ def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
 
 
 def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> bool:
-    """Return whether the key's policy allows the caller to use the key, directly or through the caller's own
-    policies.
-    """
+    """Return whether the key's policy lets the caller use the key, directly or through the caller's own policies."""
     policies = case.effective_policies
     policies = replace(policies, resource=key, unread=policies.unread - {Layer.RESOURCE})
     policies = with_identity(policies, generous_identity_policy())
@@ -427,9 +422,7 @@ def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> 
 
 
 def _key_policy_too(case: Case, denial: NextDenial) -> NamedPolicy | None:
-    """Return the key's policy if it does not allow the action either, in addition to the caller's own policies, or
-    None.
-    """
+    """Return the key's policy if, like the caller's own policies, it does not allow the action; else None."""
     key = _key_policy(case, denial.need, denial.resource) if denial.known else None
     return key if key is not None and not _allowed_by_key(case, denial.need, denial.resource, key) else None
 

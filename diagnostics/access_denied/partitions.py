@@ -28,8 +28,9 @@ PARTITIONS = {
 
 
 def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
-    """Yield the step, verdict and fixes for a request across partitions; nothing if caller and resource are in the same
-    one.
+    """Yield the step, verdict and fixes for a request across partitions.
+
+    Yield nothing if caller and resource are in the same one.
     """
     caller, resource = Arn.parse(subject.principal or ""), Arn.parse(subject.resource or "")
     if caller is None or resource is None or not caller.partition or not resource.partition:

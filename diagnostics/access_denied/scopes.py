@@ -112,8 +112,9 @@ def _parts(resource: str) -> tuple[str, str]:
 
 
 def _of_objects(front: str, asked: str, pattern: str) -> Scope | None:
-    """Return the scope for an object: its folder, if the policy names another folder, or else every object of the
-    bucket.
+    """Return the scope for an object.
+
+    It is the object's folder, if the policy names another folder, or else every object in the bucket.
     """
     bucket, _, key = asked.partition("/")
     named, _, folder = pattern.partition("/")

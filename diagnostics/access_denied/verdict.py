@@ -108,9 +108,7 @@ def verdict_of(
 
 
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
-    """Return the claims that the first sentence makes: which layer denies, and what is unread, unknown or not
-    stated.
-    """
+    """Return the claims made by the first sentence: which layer denies, and what is unread, unknown or not stated."""
     if finding.fault == "provider-missing":
         return ()  # the trust policy allows it, and what it names is gone
     if case.beside is not None:
@@ -397,17 +395,16 @@ def _stated_word(case: Case) -> str:
 
 
 def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
-    """Return the unread layers that may have denied the request. If the text names a layer, that is the only
-    candidate.
+    """Return the unread layers that may have denied the request.
+
+    If the text names a layer, that is the only candidate.
     """
     stated = _stated_word(case)
     return tuple(sorted(word for word in unread if stated in ("", word)))
 
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
-    """Return why the request is allowed now, what is unknown about that, and what else the operation would be
-    denied.
-    """
+    """Return why the request is allowed now, what is unknown about that, and what else the operation lacks."""
     unseen = _session_unseen(case) and changes.own is not None
     session = "Not recorded: whether the session has a session policy, which could refuse it." if unseen else ""
     return " ".join(filter(None, (_now_allowed(finding, case, changes, who, what), session, _next_words(case))))

@@ -21,8 +21,9 @@ ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
 
 
 class EntityKind(StrEnum):
-    """A kind of entity. Values are those of ``entity_type`` in the JSON format, which has none for the account
-    alias.
+    """A kind of entity.
+
+    Values are those of ``entity_type`` in the JSON format, which has none for the account alias.
     """
 
     ROLE = "role"
@@ -250,9 +251,7 @@ def wanted_kind(conflict: Conflict) -> EntityKind | None:
 
 
 def bare_name(kind: EntityKind | None, text: str) -> str:
-    """Return the name in ``text``, which may be an ARN (as in CloudFormation's identifiers) or a URL (OIDC
-    providers).
-    """
+    """Return the name in ``text``, which may be an ARN (as in CloudFormation's identifiers) or an OIDC URL."""
     name = text.strip()
     if name.startswith("arn:"):
         resource = resource_of(name)

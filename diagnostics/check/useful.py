@@ -107,8 +107,9 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
 
 
 def _weighed(finding: GateFinding, cut: int, able: Abilities) -> GateFinding:
-    """Return the finding as harmless if the boundary only limits AWS's wide policies, not what was written for the
-    role.
+    """Return the finding as harmless if the boundary limits only AWS's wide policies.
+
+    It must not limit what was written for the role.
     """
     return finding if cut & able.written or not able.in_all else replace(finding, known=Outcome.FINE)
 

@@ -102,9 +102,7 @@ class Facts:
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:
-        """Whether each entity exists, according to the steps: if a step that looks up a name fails, it does
-        not exist.
-        """
+        """Whether each entity exists according to the steps. It does not if a step that looks up a name fails."""
         return {
             (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
@@ -123,8 +121,9 @@ class Facts:
         return evaluate(request, policies)
 
     def evaluated_to_allow(self, layer: str) -> bool:
-        """Return whether the layer allows according to the evaluation, and AWS states or records nothing to the
-        contrary.
+        """Return whether the layer allows according to the evaluation.
+
+        AWS must not state or record anything to the contrary.
         """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
@@ -219,10 +218,10 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
 
 
 def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
-    """Return whether the layer's step found such a failed condition; None if it found no condition, or the value is
-    unknown.
+    """Return whether the layer's step found such a failed condition.
 
-    False if no statement of the layer names the action, because then no condition was evaluated.
+    Return None if it found no condition, or the value is unknown; False if no statement of the layer names the action,
+    because then no condition was evaluated.
     """
     step = facts.by_id.get(claim.layer)
     if step is not None and step.status is Status.FAIL and step.evidence and step.evidence[0].element == "Action":

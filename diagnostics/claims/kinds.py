@@ -66,8 +66,9 @@ class LayerRefuses(_OfLayer):
 
 @dataclass(frozen=True, slots=True)
 class OneRefuses:
-    """The claim that at least one of these layers denies the request; if ``layers`` is empty, at least one of those
-    read.
+    """The claim that at least one of these layers denies the request.
+
+    If ``layers`` is empty, it is at least one of those that were read.
     """
 
     layers: tuple[str, ...] = ()
@@ -160,8 +161,9 @@ class Tells:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """The claim that the account has an entity. ``kind`` is as in the JSON format (``role``,
-    ``instance-profile`` …).
+    """The claim that the account has an entity.
+
+    ``kind`` is as in the JSON format (``role``, ``instance-profile`` …).
     """
 
     kind: str

@@ -29,8 +29,9 @@ class EntityDifference:
 
 
 def differences(before: Account, after: Account) -> tuple[EntityDifference, ...]:
-    """Return the differences, sorted by kind and ARN. Lists and parts that are unknown in one state are not
-    compared.
+    """Return the differences, sorted by kind and ARN.
+
+    Lists and parts that are unknown in one state are not compared.
     """
     found: list[EntityDifference] = []
     found += _of("role", before.roles, after.roles, _role)

@@ -1,6 +1,4 @@
-"""Compare access to resources of other accounts before and after a change to one or more accounts of an
-organization.
-"""
+"""Compare access to other accounts' resources before and after a change to accounts of an organization."""
 
 from __future__ import annotations
 
@@ -142,9 +140,7 @@ class _State:
     def able(
         self, action: str, resource: str, owner: str, within: Sequence[str], *, strangers: bool
     ) -> dict[str, PrincipalAnswer]:
-        """Return the allowed principals in the accounts ``within``; with ``strangers``, also those in unread
-        accounts.
-        """
+        """Return the allowed principals in the accounts ``within``; with ``strangers``, also in unread accounts."""
         asked = tuple(dict.fromkeys((*within, owner))) if strangers else within
         found: dict[str, PrincipalAnswer] = {}
         answers = answers_of(self.accounts, action, resource, None, asked, owner=owner, index_of=self.index_of)

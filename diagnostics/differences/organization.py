@@ -476,9 +476,7 @@ def union(sets: Iterable[int]) -> int:
 
 
 def _names(pattern: str, actions: int) -> bool:
-    """Return whether a pattern matches one of these actions (a bit mask), or only actions that are not in the
-    catalogue.
-    """
+    """Return whether a pattern matches one of these actions (a bit mask), or only actions not in the catalogue."""
     named = catalogue().matching(pattern)
     return not named or bool(named & actions)
 

@@ -39,8 +39,9 @@ def entity_json(one: EntityDifference) -> dict[str, Any]:
 
 
 def access_json(one: AccessOf) -> dict[str, Any]:
-    """Return the JSON with ``gained``, ``lost``, ``loosened`` and ``tightened``: the first `MOST_ACTIONS` actions of
-    each.
+    """Return the JSON with ``gained``, ``lost``, ``loosened`` and ``tightened``.
+
+    Each contains at most `MOST_ACTIONS` actions.
     """
     found: dict[str, Any] = {"arn": one.arn}
     for kind in KINDS:

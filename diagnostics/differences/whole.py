@@ -105,10 +105,10 @@ def compare(
     *,
     created: bool = False,
 ) -> AccountDifference:
-    """Compare two states. With ``created``, roles and users that exist in only one state count as gaining or losing
-    access.
+    """Compare two states.
 
-    May block, for minutes if the accounts are large and differ much.
+    With ``created``, roles and users that exist in only one state count as gaining or losing access. May block, for
+    minutes if the accounts are large and differ much.
     """
     entities = differences(before.account, after.account)
     access = compare_access(before, after, tell, created=created)

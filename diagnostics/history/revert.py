@@ -193,8 +193,9 @@ def _holder(entity: Entity, opened: OpenedAccount) -> Role | User | Group:
 
 
 def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
-    """Return the plan that restores the earlier version or, if another was saved since, creates one without
-    the change.
+    """Return the plan that restores the earlier version.
+
+    If another version was saved since, the plan creates one without the change.
     """
     place = reversal.place
     policy = whole(opened.reader.managed_policy(place.entity.name), place.entity.name)

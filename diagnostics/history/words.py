@@ -42,9 +42,7 @@ DECLARING = frozenset({"Terraform", "OpenTofu", "Pulumi", "CloudFormation", "CDK
 
 
 def tool_of(change: Change) -> str:
-    """Return the tool that made a change, according to its user agent; the agent's first word if the tool is
-    unknown.
-    """
+    """Return the tool that made a change, according to its user agent; for an unknown tool, the agent's first word."""
     low = change.via.lower()
     found = next((name for sign, name in _TOOLS if sign in low), "")
     return found or shortened(change.via.split(" ")[0].split("/")[0], 24)
@@ -62,8 +60,9 @@ def who(change: Change) -> str:
 
 
 def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """Return the changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` is the same as in
-    `sentence`.
+    """Return the changed entity: ``role mover``, ``the policy readers``, an ARN.
+
+    ``names`` is the same as in `sentence`.
     """
     entity = change.entity
     if entity is None:
@@ -74,10 +73,10 @@ def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
 
 
 def sentence(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """Return a sentence about what a change did. ``before`` is the earlier state of its first document, None if
-    unknown.
+    """Return a sentence about what a change did.
 
-    ``names`` contains the names of the organization's policies by their ID.
+    ``before`` is the earlier state of its first document, None if unknown. ``names`` contains the names of the
+    organization's policies by their ID.
     """
     words = _words(change, before, names)
     if change.error is not None:

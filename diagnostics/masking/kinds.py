@@ -206,17 +206,17 @@ _ESCAPED = regex(r"\\+[nrt]")
 
 
 def unescaped(text: str) -> str:
-    """Return the text with JSON-escaped line ends as line ends, so that the word after one is recognized. Lengths are
-    equal.
+    """Return the text with JSON-escaped line ends as line ends, so that the word after one is recognized.
+
+    The length of the text is unchanged.
     """
     return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
 
 
 def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> Iterator[FoundSecret]:
-    """Yield every secret of these kinds, except external IDs and names, which are recognized by their other
-    occurrences.
+    """Yield every secret of these kinds. They may overlap.
 
-    The secrets may overlap.
+    External IDs and names are left out, because they are recognized by their other occurrences.
     """
     for kind, pattern in _RULES:
         if kind in kinds:
@@ -234,8 +234,9 @@ CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.
 
 
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
-    """Return ``text`` with ``mark`` in place of each secret of these kinds. Earlier replacements are not replaced
-    again.
+    """Return ``text`` with ``mark`` in place of each secret of these kinds.
+
+    Earlier replacements are not replaced again.
     """
     seen = unescaped(text)
     pieces, at = [], 0

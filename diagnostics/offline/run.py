@@ -84,9 +84,7 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:
-    """Return the parts. If the text is a mail older than CloudTrail's event history, the verdict first says
-    its date.
-    """
+    """Return the parts, with the date in the verdict if the text is a mail that is too old for the event history."""
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
         return iter(parts)

@@ -1,5 +1,6 @@
-"""Explain credentials that AWS does not accept: expired, unknown, wrongly signed, missing, or used in the
-wrong place.
+"""Explain credentials that AWS does not accept.
+
+They are expired, unknown, wrongly signed, missing, or used in the wrong place.
 """
 
 from __future__ import annotations

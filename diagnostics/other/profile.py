@@ -235,9 +235,7 @@ def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
 
 
 def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint: str | None) -> list[Role]:
-    """Return the roles that may be intended for the empty profile: by its name, a similar profile, or a
-    similar name.
-    """
+    """Return the roles that may be meant for the empty profile: by its name, a similar profile or a similar name."""
     names = [name, *(role for profile in others for role in profile.roles), hint or ""]
     found = [role for entry in names if (role := account.role(entry)) is not None]
     scored = [

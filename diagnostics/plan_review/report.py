@@ -153,8 +153,9 @@ def _address_json(review: PlanReview, address: str) -> dict[str, Any]:
 
 
 def to_markdown(review: PlanReview) -> str:
-    """Return a comment of at most `MOST_CHARACTERS` bytes: the most important first, details folded, omissions
-    counted.
+    """Return a comment of at most `MOST_CHARACTERS` bytes.
+
+    The most important findings come first, details are folded, and omissions are counted.
     """
     head = [f"### {'❌' if review.failed else '⚠️' if review.notes else '✅'} {markdown_text(headline(review))}", ""]
     problems = review.problems()

@@ -129,9 +129,7 @@ class PlanReview:
                 yield Problem(one.rule, one.severity, one.title, one.summary, places, fails, one.subject, page)
 
     def _addresses_on(self, finding: Finding) -> tuple[str, ...]:
-        """Return the addresses in the file that change a part of an escalation path other than the finding's
-        subject.
-        """
+        """Return the addresses in the file that change a part of an escalation path other than its subject."""
         text = " ".join((*(hop.on for hop in finding.path), *(hop.who for hop in finding.path), finding.summary))
         found = [
             each for arn, all in self.applied.addresses.items() if arn in text or name_of(arn) in text for each in all

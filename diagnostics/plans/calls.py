@@ -98,10 +98,9 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
 
 
 def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
-    """Return the call with its target and sentence. New and changed tags become separate calls, so that each has one
-    undo.
+    """Return the call with its target and sentence.
 
-    Raises `PlanError`.
+    New and changed tags become separate calls, so that each has one undo. Raises `PlanError`.
     """
     call = replace(call, target=_target(call, target, opened.account))
     return _tag_calls(call, opened) if call.operation in ("TagRole", "TagUser") else [replace(call, why=_why(call))]

@@ -68,9 +68,7 @@ class DocumentChange(Change, Protocol):
     def kind(self) -> PolicyKind: ...
 
     def fault(self, role: Role, account: Account) -> str:
-        """Return why AWS would reject the document, according to the account as last read, or "" if nothing is
-        wrong.
-        """
+        """Return why AWS would reject the document, according to the account as last read; "" if it would not."""
         ...
 
 
@@ -106,10 +104,9 @@ class Detach:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceByCopy:
-    """Replace an AWS managed policy, which AWS may change at any time, with a customer policy that has its current
-    content.
+    """Replace an AWS managed policy with a customer managed policy that has its current content.
 
-    ``name`` is the copy's name; "" for the original's.
+    AWS may change its managed policies at any time. ``name`` is the copy's name; "" for the original's.
     """
 
     arn: str
@@ -358,8 +355,9 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class AddToProfile:
-    """Add the role to an instance profile, which is created if missing. ``name`` is "" for a profile named like the
-    role.
+    """Add the role to an instance profile, which is created if missing.
+
+    ``name`` is "" for a profile named like the role.
     """
 
     name: str = ""

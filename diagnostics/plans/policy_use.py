@@ -64,8 +64,9 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 
 
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
-    """Yield a sentence about the entities. ``count`` is AWS's number, None if unknown; some names may not have been
-    read.
+    """Yield a sentence about the entities.
+
+    ``count`` is AWS's number, None if unknown; some names may not have been read.
     """
     if count is None:
         yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."

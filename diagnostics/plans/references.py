@@ -40,10 +40,9 @@ class RoleReference:
 
 
 def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[RoleReference, ...], tuple[str, ...]]:
-    """Return the documents that name the role, including its own, and a sentence about each kind that could not be
-    read.
+    """Return the documents that name the role, including its own. May block.
 
-    May block.
+    Also return a sentence about each kind that could not be read.
     """
     naming = _Naming(role, new_arn)
     unread: list[str] = []
@@ -164,14 +163,16 @@ class _Naming:
             yield RoleReference(where, holder, inline, (), None, by_id=True)
 
     def _may_be_meant(self, text: str) -> bool:
-        """Return whether the text may contain the role: a pattern for roles or sessions, or its unique ID. This is
-        fast.
+        """Return whether the text may contain the role, determined quickly.
+
+        It may contain a pattern for roles or sessions, or the role's unique ID.
         """
         return ":role/" in text or ":assumed-role/" in text or bool(self.role.id and self.role.id in text)
 
     def _add(self, parent: dict[str, Any], key: str) -> bool:
-        """Add the new name next to each occurrence of the old one in the value of a key. Return whether there
-        was one.
+        """Add the new name next to each occurrence of the old one in the value of a key.
+
+        Return whether there was one.
         """
         value = parent[key]
         if isinstance(value, dict):

@@ -47,10 +47,10 @@ def run_tests(
     tell: Tell = lambda done, of: None,
     accounts: Accounts | None = None,
 ) -> Iterator[Result]:
-    """Yield the result of each test, in order. With ``accounts``, resource policies are read from the resource's own
-    account.
+    """Yield the result of each test, in order.
 
-    With ``skip_unread``, tests are evaluated as if layers that could not be read did not exist. May block.
+    With ``accounts``, resource policies are read from the resource's own account. With ``skip_unread``, tests are
+    evaluated as if layers that could not be read did not exist. May block.
     """
     given = tuple(tests)
     runner = _Runner(index, skip_unread, accounts)

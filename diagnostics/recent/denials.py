@@ -35,13 +35,13 @@ _LONGEST_RECORD = 300_000
 
 @dataclass(frozen=True, slots=True)
 class RecentDenial:
-    """Equal denials: the same caller, action, resource, code and stated reason in one account, in any session and
-    Region.
+    """Equal denials, which have the same caller, action, resource, code and stated reason in one account.
 
-    ``account`` is the account whose trail contains them, "" if the record does not say. ``failure`` is the newest
-    denial, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is the caller as people call it (``role
-    web-frontend-ec2``, ``user ben``, a service, a federated subject). ``roles`` are the names of the account's roles
-    that it is about: the caller's, and the one that was to be assumed or passed to a service.
+    They may be from any session and Region. ``account`` is the account whose trail contains them, "" if the record does
+    not say. ``failure`` is the newest denial, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is
+    the caller as people call it (``role web-frontend-ec2``, ``user ben``, a service, a federated subject). ``roles``
+    are the names of the account's roles that it is about: the caller's, and the one that was to be assumed or passed to
+    a service.
     """
 
     failure: Denial

@@ -29,8 +29,9 @@ _KEYS = ("rule", "subject", "reason", "until", "by")
 
 
 class AcceptedError(Exception):
-    """Raised for an error in the file of accepted findings. ``str()`` is one sentence that names the file and the
-    entry.
+    """Raised for an error in the file of accepted findings.
+
+    ``str()`` is one sentence that names the file and the entry.
     """
 
 

@@ -1,5 +1,6 @@
-"""Findings that appear only once a plan is carried out, because other findings cover them now or they do not
-exist yet.
+"""Findings that appear only after a plan is carried out.
+
+Other findings cover them now, or they do not exist yet.
 """
 
 from __future__ import annotations
@@ -23,11 +24,10 @@ _MOST_NAMED = 3
 def with_afterwards(
     plan: Plan, reviewed: ReviewedAccount, findings: Collection[Finding], subjects: Collection[str]
 ) -> Plan:
-    """Return the plan with a warning for each subject for which other findings appear once it is carried out. May
-    block.
+    """Return the plan with a warning for each subject for which other findings appear once it is carried out.
 
-    ``findings`` are all findings of a finished review; ``subjects`` are the ARNs of the plan's subjects. A large
-    account is not evaluated again.
+    May block. ``findings`` are all findings of a finished review; ``subjects`` are the ARNs of the plan's subjects. A
+    large account is not evaluated again.
     """
     if plan.kind != "change" or len(reviewed.principals) > MOST_PRINCIPALS:
         return plan

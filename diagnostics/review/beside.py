@@ -61,8 +61,9 @@ class Beside:
 
 
 def subject_of(finding: AnalyzerFinding) -> str:
-    """Return the role or user that the finding is about. For internal access, it is the one that can access the
-    resource.
+    """Return the role or user that the finding is about.
+
+    For internal access, it is the one that can access the resource.
     """
     return next(iter(finding.principals), finding.resource) if finding.kind == INTERNAL else finding.resource
 

@@ -111,9 +111,7 @@ _KINDS = {
 
 
 def with_set_up(one: Finding, account: Account) -> Finding:
-    """Return the finding with the AWS tool that writes the role's policies, if the role's name shows which one
-    that is.
-    """
+    """Return the finding with the AWS tool that writes the role's policies, if the role's name shows one."""
     if not one.rule.startswith((_WIDE, "trust.", _PATH)) or ":role/" not in one.subject:
         return one
     found = _set_up_at(one.subject, account)
@@ -133,9 +131,7 @@ def _set_up_at(arn: str, account: Account) -> SetUp | None:
 
 
 def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
-    """Return the causes of findings other than duplicates, the most severe first, then by rule and number of
-    findings.
-    """
+    """Return the causes of findings other than duplicates, sorted by severity, rule and number of findings."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
         if one.double_of is None:
@@ -235,12 +231,12 @@ def _words(findings: Sequence[Finding]) -> str:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with duplicates marked: those that report no more than another finding about the same
-    principal.
+    """Return the findings, with duplicates marked.
 
-    These are: wide permissions by the same statements that give full access or open a path to it; permissions that an
-    administrator does not use; access from outside, if the principals that have it reach full access through it; a
-    sign-in that ends with its provider's metadata; tokens of a provider that does not exist; the age of unused keys.
+    A duplicate reports no more than another finding about the same principal. Duplicates are: wide permissions by the
+    same statements that give full access or open a path to it; permissions that an administrator does not use; access
+    from outside, if the principals that have it reach full access through it; a sign-in that ends with its provider's
+    metadata; tokens of a provider that does not exist; the age of unused keys.
 
     If a role should be deleted, that finding covers the role's wide permissions and gets their severity. That a role is
     unused is covered by a finding that nobody can use it. A path that one of AWS's tools creates is covered by the full

@@ -29,8 +29,9 @@ class Rule(RiskRule):
         cause: str = "",
         title: str = "",
     ) -> Finding:
-        """Return a finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's
-        title.
+        """Return a finding of this rule.
+
+        ``summary`` is one sentence with the reason; ``title`` replaces the rule's title.
         """
         return Finding(
             self.id,
@@ -49,8 +50,9 @@ class Rule(RiskRule):
 
 @dataclass(frozen=True, slots=True)
 class EscalationHop:
-    """One step of an escalation: who performs which actions on what, what that gives, and the statements that
-    allow it.
+    """One step of an escalation.
+
+    It says who performs which actions on what, what that gives, and which statements allow it.
     """
 
     who: str

@@ -64,8 +64,9 @@ class JoinedReview:
         self._add_unread([{"what": why, "rules": [], "account": account}])
 
     def add_document(self, part: Mapping[str, Any]) -> None:
-        """Add the review document of some of the accounts. Raises `KeyError` or `TypeError` if it is no such
-        document.
+        """Add the review document of some of the accounts.
+
+        Raises `KeyError` or `TypeError` if it is no such document.
         """
         self._add(part["findings"])
         self._accounts += part["accounts"]

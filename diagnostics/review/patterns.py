@@ -14,8 +14,9 @@ from iam.risks.risk import Severity
 
 @dataclass(frozen=True, slots=True)
 class PatternedFinding:
-    """A short form of an open finding in one of several accounts. ``what`` names its cause, "" if the rule is the
-    cause.
+    """A short form of an open finding in one of several accounts.
+
+    ``what`` names its cause, "" if the rule is the cause.
     """
 
     account: str

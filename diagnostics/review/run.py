@@ -60,8 +60,9 @@ def _with_tool_edits(one: Finding, account: Account) -> Finding:
 
 
 def found_again(reviewed: ReviewedAccount, arns: Collection[str]) -> Iterator[Finding]:
-    """Yield what the rules in `POLICY_RULES` find about these roles and users, with workloads as already read. May
-    block.
+    """Yield what the rules in `POLICY_RULES` find about these roles and users, with workloads as already read.
+
+    May block.
     """
     chosen = [entry for entry in ENTRIES if entry.rule.id in POLICY_RULES]
     critical = [entry for entry in chosen if entry.rule.severity is Severity.CRITICAL]

@@ -55,8 +55,9 @@ PathKey = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class SharedChange:
-    """One change of the set. ``closes`` are the findings (rule and subject) that were open before it and that it
-    closes.
+    """One change of the set.
+
+    ``closes`` are the findings (rule and subject) that were open before it and that it closes.
     """
 
     fix: Fix
@@ -342,9 +343,7 @@ def _taking(action: str, document: Document | None) -> Document | None:
 
 
 def taken(document: Document, action: str) -> Document:
-    """Return the document without an action: removed from statements that name it, and denied if a pattern
-    covers it.
-    """
+    """Return the document without an action: removed where it is named, and denied if a pattern covers it."""
     kept, patterned = [], False
     for statement in statements_of(document.value):
         if _names(statement, action):

@@ -202,8 +202,9 @@ class ReviewedAccount(JudgedAccount):
         return frozenset((*self._of_kinds, *bound))
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """Return when a principal last used each service that it may use, or None if that is unknown. Read
-        only once.
+        """Return when a principal last used each service that it may use, or None if that is unknown.
+
+        The data is read only once.
         """
         if arn not in self._accessed:
             self._accessed[arn] = self._read_last_accessed(arn)
@@ -286,8 +287,9 @@ class ReviewedAccount(JudgedAccount):
                 self.cannot_tell("server certificates", reading.why)
 
     def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
-        """Yield what could not be read. ``rules`` are the IDs of the rules by the part of an account they need
-        (``trust`` …).
+        """Yield what could not be read.
+
+        ``rules`` are the IDs of the rules by the part of an account they need (``trust`` …).
         """
         account = self.account
         for reading in self._organization.readings:

@@ -71,8 +71,9 @@ def trusted_accounts(opened: OpenedAccount, accounts: Accounts, own: Iterable[st
 
 
 def _named(document: Document, accounts: Accounts) -> Iterator[str]:
-    """Yield the accounts of principals in Allow statements; for a unique ID, the account with the principal that has
-    it.
+    """Yield the accounts of principals in Allow statements.
+
+    For a unique ID, it is the account with the principal that has it.
     """
     for statement in document.readable_statements:
         for kind, value in statement.principal or () if statement.effect == "Allow" else ():

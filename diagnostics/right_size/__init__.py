@@ -1,3 +1,4 @@
-"""Reduce a role's permissions to those it used: read recorded calls, draft its policies, and replay the calls with
-them.
+"""Reduce a role's permissions to those it used.
+
+The recorded calls are read, its policies are drafted, and the calls are replayed with them.
 """

@@ -45,8 +45,9 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class UnknownOperation:
-    """An event by the role whose action is unknown. ``service`` is the action prefix, or None if that is
-    unknown too.
+    """An event by the role whose action is unknown.
+
+    ``service`` is the action prefix, or None if that is unknown too.
     """
 
     source: str
@@ -182,8 +183,9 @@ def _action(operation: str, service: str) -> Action | None:
 
 
 def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
-    """Return S3's action for one version of an object (``s3:GetObjectVersion``) if the record has a version, else
-    ``action``.
+    """Return S3's action for one version of an object if the record has a version, else ``action``.
+
+    Such an action is ``s3:GetObjectVersion``.
     """
     asked = record.get("requestParameters")
     if not isinstance(asked, dict) or not asked.get("versionId"):

@@ -115,9 +115,7 @@ class _Witnesses:
         )
 
     def _told(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
-        """Return the actions that IAM tracks, as two sets (bit masks): those that were used, and those that
-        were not.
-        """
+        """Return the actions that IAM tracks, as two sets (bit masks): those that were used and those that were not."""
         used, unused = list[str](), list[str]()
         for each in (row.actions if row is not None else None) or ():
             recent = each.last_accessed is not None and each.last_accessed >= self.since
@@ -127,8 +125,9 @@ class _Witnesses:
     def _shown(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> tuple[int, dict[Unseen, int]]:
-        """Return the granted actions of which the trail would contain every call, and for the others the reason why
-        not.
+        """Return the granted actions of which the trail would contain every call.
+
+        For the others, return the reason why it would not.
         """
         whole = self._why_not_service(service, granted, used, row, recorded)
         if whole is not None:

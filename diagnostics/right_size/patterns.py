@@ -1,8 +1,8 @@
-"""Combine the recorded resources into the patterns that a policy names: many objects under one prefix become
-``prefix/*``.
+"""Combine the recorded resources into the patterns that a policy names.
 
-The part that names the resource itself (the bucket, the table, the log group) is kept, unless there are too many of one
-type. A pattern never covers resources of another type, and is never just ``*``.
+Many objects under one prefix become ``prefix/*``. The part that names the resource itself (the bucket, the table, the
+log group) is kept, unless there are too many of one type. A pattern never covers resources of another type, and is
+never just ``*``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Right-size a role: read it, determine its use, draft its policies, replay the calls and verify that nothing
-is added.
+"""Right-size a role: determine its use, draft its policies, and verify that nothing is added.
+
+The role is read, and the calls are replayed with the drafted policies.
 """
 
 from __future__ import annotations
@@ -65,9 +66,7 @@ class RightSized:
 
     @property
     def only_narrows(self) -> bool:
-        """Whether it is certain, from a complete comparison, that the draft allows nothing new and loosens no
-        condition.
-        """
+        """Whether a complete comparison shows that the draft allows nothing new and loosens no condition."""
         change = self.change
         return change.fully_computed and not change.newly_allowed and not change.loosened
 

@@ -189,8 +189,9 @@ class NoTrail:
 
 
 class TrailFiles(RolesTrail):
-    """The files of a trail, and folders of such files at any depth: JSON or gzip. Only one event at a time is in
-    memory.
+    """The files of a trail, and folders of such files at any depth: JSON or gzip.
+
+    Only one event at a time is in memory.
     """
 
     def __init__(

@@ -41,8 +41,9 @@ ME = "me"
 
 @dataclass(frozen=True, slots=True)
 class AbleRoles:
-    """The names of roles that are allowed, also under conditions (``may``), and of those with too much unread data to
-    decide.
+    """The names of roles that are allowed, also under conditions (``may``).
+
+    ``unknown`` are the names of roles for which too much data could not be read to decide.
     """
 
     may: frozenset[str]

@@ -25,9 +25,7 @@ _YAML_MEMBER = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)(?P<quote>[\"']?)(?P<name>[
 
 
 def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """Yield the statements whose members are outside of brackets and outside of the spans ``read``, each as a
-    policy.
-    """
+    """Yield the statements whose members are outside of brackets and of the spans ``read``, each as a policy."""
     spans, at, count = sorted(read), 0, 0
     for found in _MEMBER.finditer(text):
         start = found.start()
@@ -119,8 +117,9 @@ def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | 
 
 
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
-    """Return whether the members are a statement's, and not an error message's, which also names an action and a
-    resource.
+    """Return whether the members belong to a statement.
+
+    An error message names an action and a resource too.
     """
     if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
         return False

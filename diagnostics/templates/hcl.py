@@ -1,7 +1,7 @@
-"""Parse as much of Terraform's language as pasted resources need: blocks, attributes, literals, heredocs,
-``jsonencode``.
+"""Parse as much of Terraform's language as pasted resources need.
 
-Whatever is computed (variables, functions, conditions, values "known after apply") is `UNKNOWN`, never guessed.
+These are blocks, attributes, literals, heredocs and ``jsonencode``. Whatever is computed (variables, functions,
+conditions, values "known after apply") is `UNKNOWN`, never guessed.
 """
 
 from __future__ import annotations

@@ -34,9 +34,7 @@ class PolicyFault:
 
 
 def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    """Return the Allow statements in the text's policies that name actions and resources, each with its Sid or
-    number.
-    """
+    """Return the Allow statements in the text's policies that name actions and resources, with Sids or numbers."""
     if len(text) > _LONGEST:
         return ()
     found = []

@@ -186,8 +186,9 @@ class Reader:
         self.at = 0
 
     def group(self, start: int, depth: int = 0, *, listed: bool = False) -> tuple[Any, bool]:
-        """Return the value in the brackets that open at ``start``, and whether they are closed. ``listed``: it is a
-        list.
+        """Return the value in the brackets that open at ``start``, and whether they are closed.
+
+        ``listed``: the brackets contain a list.
         """
         opened = self.text[start]
         self.at = start + 1
@@ -318,9 +319,7 @@ _EXPRESSION = regex(
 
 
 def _operates(part: Any) -> bool:
-    """Return whether a part of an expression is an operator other than the plus sign, so that the result is no
-    literal.
-    """
+    """Return whether a part of an expression is an operator other than plus, so that the result is no literal."""
     return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
 
 
@@ -388,8 +387,9 @@ def _policy(group: list[tuple[int, int, int, dict[str, Any] | None]], places: li
 
 
 def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int, int]:
-    """Return the first and last line of the mapping whose keys are in this column, including the dash before the first
-    key.
+    """Return the first and last line of the mapping whose keys are in this column.
+
+    The dash before the first key is included.
     """
 
     def indent(line: str) -> int:
@@ -588,8 +588,9 @@ def _principals(value: Any) -> Any:
 
 
 def _class_principal(written: str) -> tuple[str, str]:
-    """Return the kind and value of the principal that a CDK class represents (AWS CDK, "aws-cdk-lib.aws_iam",
-    principals).
+    """Return the kind and value of the principal that a CDK class represents.
+
+    See AWS CDK, "aws-cdk-lib.aws_iam", principals.
     """
     match = _PRINCIPAL.search(written)
     kind, value = (match["kind"], match["value"]) if match else ("", "")

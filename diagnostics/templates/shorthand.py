@@ -1,5 +1,7 @@
-"""Read policies as people write them: ``- dynamodb:PutItem, GetItem on table/orders``, ``it may s3:GetObject on …``,
-``Deny * s3:PutObject vault/* StringNotEquals aws:SourceVpce vpce-1``.
+"""Read policies as people write them.
+
+Examples are ``- dynamodb:PutItem, GetItem on table/orders``, ``it may s3:GetObject on …``, and ``Deny * s3:PutObject
+vault/* StringNotEquals aws:SourceVpce vpce-1``.
 """
 
 from __future__ import annotations

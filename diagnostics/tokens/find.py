@@ -49,8 +49,9 @@ def tokens_in(text: str) -> tuple[Token, ...]:
 
 
 def taken_out(text: str) -> str:
-    """Return ``text`` in a form that may be stored: tokens replaced by their contents, and all other secrets
-    removed.
+    """Return ``text`` in a form that may be stored.
+
+    Tokens are replaced by their contents, and all other secrets are removed.
     """
     if "eyJ" in text:
         text = _JWT.sub(lambda match: _jwt(match[0]), text)

@@ -38,9 +38,7 @@ _MOST_VALUES = 50
 
 
 def decoded(text: str) -> dict[str, Any] | str:
-    """Return the claims of a token that AWS may evaluate, for `read_claims`, or one sentence that says why it
-    has none.
-    """
+    """Return the claims of a token that AWS may evaluate, for `read_claims`, or a sentence on why it has none."""
     parts = text.split(".")
     if len(parts) == 5:
         return "an encrypted token (five parts): only its receiver can read it, and AWS does not accept such tokens"

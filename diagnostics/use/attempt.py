@@ -29,11 +29,10 @@ class Attempt:
 
 
 def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
-    """Assume the role (an ARN) of each hop with the session from the previous hop; the first with the account's
-    credentials.
+    """Assume the role (an ARN) of each hop with the session from the previous hop. May block.
 
-    ``keep``: return the last session, with the requested duration. Otherwise all sessions have the minimum duration and
-    are discarded. May block.
+    The first is assumed with the account's credentials. ``keep``: return the last session, with the requested duration.
+    Otherwise all sessions have the minimum duration and are discarded.
     """
     connection: Any = getattr(reader, "aws", None)
     if connection is None:

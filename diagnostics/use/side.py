@@ -112,10 +112,10 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
 def side_of(
     arn: str, account: Account, reader: AccountReader, accounts: Accounts | None = None, role: str = ""
 ) -> CallingSide:
-    """Return the calling side of a user, role or session of the account, by ARN. For a role, it is a session of it. May
-    block.
+    """Return the calling side of a user, role or session of the account, by ARN. May block.
 
-    With several ``accounts``, ``role`` is the role to assume: its account has the RCPs that apply.
+    For a role, it is a session of it. With several ``accounts``, ``role`` is the role to assume: its account has the
+    RCPs that apply.
     """
     a_role = role or f"arn:{account.partition}:iam::{account.id}:role/any"
     work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader, accounts)

@@ -125,11 +125,11 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class RoleWays:
-    """All ways to assume a role. ``chain`` is the shortest chain of roles to it, if the caller cannot assume it
-    directly.
+    """All ways to assume a role.
 
-    ``unread`` are sentences about unread data that could change the result. ``reason`` says where a given reason is
-    passed. ``may_be_limited``: the caller's session may have a session policy, which was not checked yet.
+    ``chain`` is the shortest chain of roles to it, if the caller cannot assume it directly. ``unread`` are sentences
+    about unread data that could change the result. ``reason`` says where a given reason is passed. ``may_be_limited``:
+    the caller's session may have a session policy, which was not checked yet.
     """
 
     role: str

@@ -67,9 +67,7 @@ def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
 
 
 def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
-    """Return the ways with the reason as session name or, if the trust policy does not allow that, as source
-    identity.
-    """
+    """Return the ways with the reason as session name or, if the trust policy forbids that, as source identity."""
     text, plain = reason_text(told.reason), replace(told, reason="")
     carried = []
     if not told.session_name:
@@ -94,8 +92,9 @@ def reason_text(reason: str) -> str:
 
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
-    """Return the way to a role in another account, evaluated only with the caller's policies: the trust policy is
-    unread.
+    """Return the way to a role in another account, evaluated only with the caller's policies.
+
+    The trust policy is not read.
     """
     why = "Your policies allow it; the trust policy belongs to the other account."
     way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
@@ -236,8 +235,9 @@ class _Ways:
         return self._with_lines(way, statement, found.request)
 
     def _with_lines(self, way: Way, statement: Statement, asked: AssumeRequest) -> Way:
-        """Return the way with its command and profile, either for the current caller or, for another's way, as an
-        example.
+        """Return the way with its command and profile.
+
+        They are for the current caller or, if the way is another principal's, an example.
         """
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)
@@ -409,8 +409,9 @@ class _Ways:
         return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:
-        """Return what the service sends as aws:SourceArn, if the statement requires a value that it never sends; else
-        None.
+        """Return what the service sends as aws:SourceArn, if the statement requires a value that it never sends.
+
+        Return None otherwise.
         """
         wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
         presented = presented_for(service, tuple(value for values in wanted for value in values))

@@ -90,15 +90,14 @@ class Missing:
 
     @property
     def shown(self) -> str:
-        """The ARN as the text has it: without ``-??????``, the pattern for the suffix that Secrets Manager adds to a
-        name.
+        """The ARN as the text has it, without ``-??????``.
+
+        That is the pattern for the suffix that Secrets Manager adds to a name.
         """
         return self.arn.removesuffix("-??????")
 
     def moved(self) -> str | None:
-        """Return the requested resource with the missing part replaced by ``nearest``, or None if there is no
-        ``nearest``.
-        """
+        """Return the requested resource with ``nearest`` in place of the missing part; None without ``nearest``."""
         return None if self.nearest is None else self.nearest + self.resource[len(self.arn) :]
 
 
@@ -214,8 +213,9 @@ def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
 
 
 def _alike(arn: str, known: tuple[str, ...]) -> str | None:
-    """Return the ARN with the name most similar to the missing one's. None if none is similar enough, or
-    several are.
+    """Return the ARN with the name most similar to the missing one's.
+
+    Return None if none is similar enough, or several are.
     """
     name = arn.rpartition(":")[2].lower()
     if arn.split(":")[2] == "kms":

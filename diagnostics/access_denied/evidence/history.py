@@ -238,8 +238,9 @@ def _same_change(dated: Event, event: Event) -> bool:
 
 
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:
-    """Yield the changes of the last day that IAM's own dates show: the caller created, an attached customer policy
-    updated.
+    """Yield the changes of the last day that IAM's own dates show.
+
+    They are the creation of the caller and updates of attached customer managed policies.
     """
     entity = caller.role or caller.user
     if entity is None:

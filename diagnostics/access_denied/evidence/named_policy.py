@@ -72,8 +72,9 @@ def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
 
 
 def _taken_off(case: Case, word: str, arn: str) -> bool:
-    """Return whether the policy is known not to be attached to the caller's role, even if not all its policies were
-    read.
+    """Return whether the policy is known not to be attached to the caller's role.
+
+    This may be known even if not all of the role's policies were read.
     """
     role = case.caller.role
     if role is None or word != "identity" or role.attached is None:

@@ -154,8 +154,9 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
 
 
 def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Change]:
-    """Return the changes that may matter: those to ``wanted``, and those to policies and groups that these changes
-    name.
+    """Return the changes that may matter.
+
+    These are the changes to ``wanted``, and those to policies and groups that they name.
     """
     names = {entity.name for entity in wanted}
     for _ in range(2):  # a user's group names policies in its turn
@@ -289,9 +290,7 @@ def _recorded_documents(found: Search, places: Iterable[Place]) -> list[Document
 
 
 def _names(document: Document, covers: Callable[[str], bool]) -> bool:
-    """Return whether a statement may be about an action whose patterns ``covers`` recognizes; True if it cannot be
-    read.
-    """
+    """Return whether a statement may be about an action that ``covers`` recognizes; True if it cannot be read."""
     try:
         statements = document.statements
     except PolicyError:
@@ -316,9 +315,7 @@ def _name(
     *,
     certain: bool,
 ) -> None:
-    """Set the change that caused the denial: the one at ``moment`` or, of several in that second, the one that
-    suffices.
-    """
+    """Set the change that caused the denial: the one at ``moment``, or the sufficient one of several in that second."""
     history = found.history
     candidates = [change for change in relevant if change.at == moment]
     change = candidates[-1]

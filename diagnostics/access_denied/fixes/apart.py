@@ -45,17 +45,16 @@ class Apart:
 
 
 def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
-    """Return how the statement that comes closest separates the requested resource from the caller; None if it does
-    not.
-    """
+    """Return how the closest statement separates the requested resource from the caller; None if it does not."""
     if near is None or near.element != "Resource":
         return None
     return apart_in(case, tuple(as_list(statement_value(near.policy.document, near.statement).get("Resource"))))
 
 
 def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
-    """Return the pattern that would match the requested resource if its variable had another value than the
-    caller's.
+    """Return the pattern that would match the requested resource if its variable had another value.
+
+    For the caller's own value, it does not match.
     """
     known = {key.lower(): had for key, had in case.request.context.items()}
     for pattern in patterns:

@@ -84,8 +84,9 @@ def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
 
 
 def managing_account(account: Account) -> str | None:
-    """Return the management account, where IAM Identity Center is managed unless that is delegated; None if it is
-    unknown.
+    """Return the management account, where IAM Identity Center is managed by default; None if it is unknown.
+
+    The management may be delegated to another account.
     """
     return account.organization.management_account_id if account.organization is not None else None
 

@@ -115,9 +115,7 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
-    """Return the fix for a Deny that may have matched, marked as depending on the unknown values that the Deny
-    tests.
-    """
+    """Return the fix for a Deny that may have matched, marked as depending on the unknown values that it tests."""
     deny = finding.deny
     if deny is None or finding.fault != "explicit-deny" or not finding.questions:
         return fix
@@ -201,9 +199,7 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
-    """Yield the fixes; if a policy separates the caller from the resource, what the caller itself can do comes
-    first.
-    """
+    """Yield the fixes. If a policy separates the caller from the resource, what the caller can do comes first."""
     found, near = kept_apart(case, finding.near), finding.near
     if found is None or near is None:
         yield from fixes

@@ -64,9 +64,7 @@ class WayOut:
 
 
 def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield what the caller can do differently, one fix for each way, then the exception that the Deny's owner may
-    make.
-    """
+    """Yield one fix for each way in which the caller can avoid the Deny, then the exception that its owner may make."""
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
@@ -126,10 +124,10 @@ def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
 
 
 def _values(policies: Policies, key: str) -> tuple[str, ...]:
-    """Return representatives of all values of a condition key, in lower case: each that a policy names, and one other
-    value.
+    """Return representatives of all values of a condition key, in lower case.
 
-    Empty if the policies do not only compare for equality: then values between the named ones may make a difference.
+    They are each value that a policy names, and one other value. The result is empty if the policies do not only
+    compare for equality, because then values between the named ones may make a difference.
     """
     every = list(every_policy(policies))
     blocks = [
@@ -165,9 +163,7 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
-    """Return the fix to ask about a Deny that none of the policies that were read contains, for the request's
-    values.
-    """
+    """Return the fix to ask about a Deny for the request's values that no policy that was read contains."""
     if finding.word == "vpce" and (finding_it := find_endpoint_note(case)) is not None:
         return finding_it
     if finding.word == "session" and not case.policies.session:
@@ -205,8 +201,9 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 
 
 def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
-    """Yield changes to the caller, or to the entity that it creates, after which a Deny no longer matches: tag,
-    boundary.
+    """Yield changes to the caller, or to the entity that it creates, after which a Deny no longer matches.
+
+    They change a tag or a permissions boundary.
     """
     from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 
@@ -279,10 +276,10 @@ def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
 
 
 def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:
-    """Return the way out for a key that the caller chooses: an encryption context, a source identity, a call's
-    parameter.
+    """Return the fix for a key that the caller chooses.
 
-    None if the caller cannot choose the key's value, or if no value keeps the Deny from matching.
+    Such keys are an encryption context, a source identity, or a call's parameter. Return None if the caller cannot
+    choose the key's value, or if no value keeps the Deny from matching.
     """
     from diagnostics.access_denied.fixes.conditions.notes import advice_of
 
@@ -331,8 +328,9 @@ def _address(block: str) -> str | None:
 
 
 def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Request:
-    """Return the same request with these condition keys. In another Region, it is for the resource of the same name
-    there.
+    """Return the same request with these condition keys.
+
+    In another Region, it is for the resource of the same name there.
     """
     region = next((values[0] for key, values in context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(request.resource)

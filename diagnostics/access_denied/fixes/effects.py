@@ -88,9 +88,7 @@ def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
 
 
 def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effects:
-    """Return the effects, noting that the unread policy of the requested resource may deny the access that is
-    gained.
-    """
+    """Return the effects, with a note that the unread policy of the requested resource may deny the access gained."""
     owner = request.resource.partition("/")[0]
 
     def provided(one: AccessEffect) -> AccessEffect:
@@ -147,9 +145,7 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
 
 
 def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
-    """Return a function that returns whether an effect is the denied request, or something the caller could never
-    request.
-    """
+    """Return a function that returns whether an effect is the denied request, or one the caller could never request."""
     wanted = {action.lower() for action in needed_actions(case)}
     resource = case.request.resource
 
@@ -166,8 +162,9 @@ def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
 
 
 def _anywhere(case: Case) -> Request:
-    """Return the request without the keys that only this request has. A token's claims stay: they are in each
-    request.
+    """Return the request without the keys that only this request has.
+
+    A token's claims stay: they are in each request.
     """
     if case.caller.kind is Kind.PROVIDER:
         return case.request

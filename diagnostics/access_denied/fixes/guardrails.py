@@ -88,8 +88,9 @@ def _target(case: Case, number: int) -> str:
 
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
-    """Return the fix for a session that a session policy limits, or may limit: only its creator can widen that
-    policy.
+    """Return the fix for a session that a session policy limits, or may limit.
+
+    Only the creator of the session can widen that policy.
     """
     title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":

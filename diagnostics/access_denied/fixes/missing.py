@@ -26,11 +26,10 @@ _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the fix to use the closest existing resource, and what allows access to it if that is also denied. May
-    block.
+    """Yield the fix to use the closest existing resource, and what allows access to it if that is also denied.
 
-    If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to the existing resource
-    as well.
+    May block. If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to the
+    existing resource as well.
     """
     moved = missing.moved()
     if moved is None:

@@ -21,8 +21,7 @@ PASSED_TO = "iam:PassedToService"
 
 
 def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = None) -> Condition:
-    """Return the condition for a new statement that is added next to ``near``: conditions taken from ``near``, and
-    ``own``.
+    """Return the condition for a new statement next to ``near``, with conditions from ``near`` and ``own``.
 
     If ``near`` names the action, all its conditions are taken. If it names other actions on this resource, only those
     on global keys are, because they apply to any action (UG: reference_policies_condition-keys). None are taken from a
@@ -38,10 +37,10 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
 
 
 def kept_variable(case: Case, near: NearMiss | None) -> str | None:
-    """Return the resource in ``near`` with a policy variable of unknown value, if it may be the requested one; else
-    None.
+    """Return the resource in ``near`` with a policy variable of unknown value, if it may be the requested one.
 
-    The variable separates callers: without it, each would have access to the others' resources.
+    The variable separates callers: without it, each would have access to the others' resources. Return None if there is
+    no such resource.
     """
     if near is None or near.fault is not Fault.NO_ACTION:
         return None

@@ -26,8 +26,7 @@ def request_words(case: Case) -> str:
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
-    """Return how to find the VPC endpoint, if it is unknown whether the request used one or which one; None if it is
-    known.
+    """Return how to find the VPC endpoint if it is unknown whether the request used one, or which one; else None.
 
     As long as the endpoint is unknown, its owner is unknown too.
     """

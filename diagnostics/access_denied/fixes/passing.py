@@ -1,5 +1,6 @@
-"""Cautions about permission to pass a role, which grants the role's permissions: who owns it, and which service gets
-it.
+"""Cautions about permission to pass a role, which grants the role's permissions.
+
+They are about who owns the role, and which service gets it.
 """
 
 from __future__ import annotations

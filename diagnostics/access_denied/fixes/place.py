@@ -15,9 +15,7 @@ def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> PolicyPlace:
 
 
 def whose(policy: NamedPolicy, caller: Caller) -> str:
-    """Return a phrase for the policy's holder, such as `` of the group Operators``; "" if it is the caller's own
-    policy.
-    """
+    """Return a phrase for the policy's holder, such as `` of the group Operators``; "" if it is the caller's policy."""
     holder = policy.holder
     if holder is None or holder.arn == caller.entity_arn:
         return ""

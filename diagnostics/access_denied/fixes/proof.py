@@ -49,9 +49,7 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
 
 
 def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
-    """Yield the request under the changed policies, and also for the second resource (`Case.beside`) if there
-    is one.
-    """
+    """Yield the request under the changed policies, and also for the second resource (`Case.beside`), if any."""
     yield case, changed, request
     if case.beside is not None:
         there, policies = beside_of(case.beside, changed, request)
@@ -114,9 +112,7 @@ def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
-    """Return the policies including the policy of the VPC endpoint that the request would use, or report it as
-    unread.
-    """
+    """Return the policies with that of the VPC endpoint that the request would use; if it is unread, report that."""
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
     told = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
@@ -128,8 +124,9 @@ def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tu
 
 
 def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
-    """Yield the unread layers that matter. If ``changed`` makes a layer allow, only the layer's Deny
-    statements matter.
+    """Yield the unread layers that matter.
+
+    If ``changed`` makes a layer allow, only the layer's Deny statements matter.
     """
     words = set(case.unread)
     if case.no_deny_matched:
@@ -187,8 +184,9 @@ def evaluated(
     condition: Mapping[str, Any] | None = None,
     cautions: tuple[str, ...] = (),
 ) -> Fix:
-    """Return a fix that changes policies to ``changed``, evaluated. ``condition`` is the condition of its new
-    statement.
+    """Return a fix that changes policies to ``changed``, evaluated.
+
+    ``condition`` is the condition of its new statement.
     """
     proof = proof_of(case, changed)
     return Fix(
@@ -204,9 +202,7 @@ def evaluated(
 
 
 def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
-    """Return a fix that changes the call, evaluated with the changed ``request``; not evaluated if ``request``
-    is None.
-    """
+    """Return a fix that changes the call, evaluated with the changed ``request`` unless that is None."""
     if request is None:
         return Fix(title, who, change)
     proof = proof_of(case, case.effective_policies, request)

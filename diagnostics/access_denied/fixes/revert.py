@@ -287,8 +287,9 @@ def _text_of(reversal: Reversal) -> str | None:
 
 
 def with_reverts(fixes: Iterator[Fix], reverts: tuple[Fix, ...], *, first: bool) -> Iterator[Fix]:
-    """Yield the fixes and the reverts: reverts come ``first`` if an Allow was removed, and last if a guardrail was
-    added.
+    """Yield the fixes and the reverts.
+
+    Reverts come ``first`` if an Allow was removed, and last if a guardrail was added.
     """
     if first:
         yield from reverts

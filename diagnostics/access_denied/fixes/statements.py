@@ -173,9 +173,7 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """Yield a fix that allows everything in the same folder or parent, as an alternative to naming one resource
-    exactly.
-    """
+    """Yield a fix that allows everything in the same folder or parent, as an alternative to an exact resource."""
     home = _home(case, near)
     family = family_of(case.request.resource, near.wanted)
     if home is None or home != near.policy or family is None or near.element != "Resource":
@@ -285,8 +283,9 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
 
 
 def resource_policy_kind(holder: str) -> str:
-    """Return what the policy of a resource is called (``key policy``, ``bucket policy`` …). ``holder`` is the
-    resource's ARN.
+    """Return what the policy of a resource is called (``key policy``, ``bucket policy`` …).
+
+    ``holder`` is the resource's ARN.
     """
     if ":accesspoint/" in holder:
         return "access point policy"

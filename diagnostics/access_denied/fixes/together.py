@@ -1,10 +1,9 @@
-"""Combine changes if several layers deny and no change is sufficient alone: the smallest set that is, evaluated
-together.
+"""Combine changes if several layers deny and no change is sufficient alone.
 
-Each step makes one change and evaluates the request again, until it is allowed. Changes to one document become one
-change. A change that the set does not need is left out: without any of the others, the request is denied. If two
-resources must permit the request (`Case.beside`: an access point and its bucket), the steps continue with the other
-one.
+The result is the smallest set that is, evaluated together. Each step makes one change and evaluates the request again,
+until it is allowed. Changes to one document become one change. A change that the set does not need is left out: without
+any of the others, the request is denied. If two resources must permit the request (`Case.beside`: an access point and
+its bucket), the steps continue with the other one.
 """
 
 from __future__ import annotations
@@ -45,10 +44,10 @@ class _Step:
 
 
 def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
-    """Yield the fixes for a finding. If none is sufficient alone, the smallest set that is replaces the first fix in
-    it.
+    """Yield the fixes for a finding.
 
-    Fixes with which the request is still denied are then left out.
+    If none is sufficient alone, the smallest set that is replaces the first fix in it. Fixes with which the request is
+    still denied are then left out.
     """
     if any(fix.verified or fix.hangs_on for fix in fixes):
         yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)

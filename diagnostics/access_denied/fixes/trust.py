@@ -56,9 +56,7 @@ def owned_by_service(case: Case) -> bool:
 
 
 def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield fixes for a trust policy that lacks the action: add it to the statement that already names the
-    principal.
-    """
+    """Yield fixes for a trust policy that lacks the action: add it to the statement that names the principal."""
     role = name_of(case.request.resource)
     near = _naming_caller(case) if finding.near is None else finding.near
     if near is not None and near.policy == case.policies.resource and _principal_fits(case, near.statement):
@@ -157,8 +155,9 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield fixes for a principal that was deleted and perhaps recreated: IAM saves its ID in a policy, not
-    its name.
+    """Yield fixes for a principal that was deleted and perhaps recreated.
+
+    IAM saves its ID in a policy, not its name.
     """
     principal = principal_element(case)
     near = finding.near
@@ -192,9 +191,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
-    """Return the fix if the policy contains the ID of a deleted principal of another kind, which cannot be the
-    caller's.
-    """
+    """Return the fix if the policy contains the ID of a deleted principal whose kind cannot be the caller's."""
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (

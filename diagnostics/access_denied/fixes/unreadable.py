@@ -110,8 +110,9 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
 
 
 def _suspected(case: Case, words: list[str]) -> str:
-    """Return a phrase for what may be wrong in these layers: a missing Allow only if one is needed, a Deny only if one
-    may match.
+    """Return a phrase for what may be wrong in these layers.
+
+    It names a missing Allow only if one is needed, and a Deny only if one may match.
     """
     need_no_allow = words == ["rcp"] or (words == ["resource"] and not resource_must_allow(case))
     if need_no_allow:

@@ -1,5 +1,6 @@
-"""Fixes that restore another version of an attached policy, one that allows the request: a single call makes it
-default.
+"""Fixes that restore another version of an attached policy, one that allows the request.
+
+A single call makes it the default version.
 """
 
 from __future__ import annotations
@@ -49,10 +50,10 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Regressions:
-    """The versions that were ``found``. ``unread`` says why versions of some policies could not be read, "" if all
-    were.
+    """The versions that were ``found``.
 
-    ``looked_at`` is the number of policies with versions: customer managed policies, not inline ones or AWS's.
+    ``unread`` says why versions of some policies could not be read, "" if all were. ``looked_at`` is the number of
+    policies with versions: customer managed policies, not inline ones or AWS's.
     """
 
     found: tuple[Regression, ...] = ()
@@ -158,8 +159,9 @@ def regression_step(regressions: Regressions) -> Step:
 
 
 def regression_fixes(case: Case, found: tuple[Regression, ...]) -> tuple[Fix, ...]:
-    """Return a fix for each version: first those that take no access from anyone with the policy, and grant
-    the least.
+    """Return a fix for each version.
+
+    Versions that take no access from anyone with the policy come first, those that grant the least before others.
     """
     fixes = [(_fix(case, entry), entry.newer) for entry in found]
     fixes.sort(key=lambda each: (bool(each[0].losses), len(each[0].gains), each[1]))
@@ -184,8 +186,9 @@ def _fix(case: Case, entry: Regression) -> Fix:
 
 
 def _replaces(entry: Regression) -> str:
-    """Return a caution about what else the other version changes: it replaces the whole document for everyone with the
-    policy.
+    """Return a caution about what else the other version changes.
+
+    It replaces the entire document for everyone with the policy.
     """
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)

@@ -186,8 +186,9 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
 
 
 def left_out_keys(text: str, action: str | None) -> Keys:
-    """Return the condition keys that the pasted command for this action could set but does not: the request
-    lacks them.
+    """Return the condition keys that the pasted command for this action could set but does not.
+
+    The request lacks them.
     """
     commands = [command for command in commands_in(text) if action is not None and command.performs(action)]
     # Of the high-level commands of S3 these call PutObject.

@@ -33,8 +33,9 @@ _SOURCES = {
 
 
 def no_claim_of(key: str, caller: Caller) -> bool:
-    """Return whether a key of the caller's issuer has no value: the token lacks it, or IAM has no such
-    condition key.
+    """Return whether a key of the caller's issuer has no value.
+
+    Either the token lacks it, or IAM has no such condition key.
     """
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
@@ -55,9 +56,7 @@ def _of_another_provider(key: str, caller: Caller) -> bool:
 
 
 def unheard_claim(key: str, caller: Caller) -> str:
-    """Return the claim that a key names if the caller's issuer sends it but IAM has no condition key for it;
-    else "".
-    """
+    """Return the claim that a key names if the issuer sends it but IAM has no condition key for it; else ""."""
     issuer = (caller.arn or "").partition(":oidc-provider/")[2]
     prefix, _, claim = key.rpartition(":")
     if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():

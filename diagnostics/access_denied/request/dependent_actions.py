@@ -9,8 +9,9 @@ from iam.service_reference import spelled
 
 
 def dependent_step(subject: Subject) -> Step | None:
-    """Return the step that says that the call needs another action than its own; None if its own is the one that is
-    missing.
+    """Return the step that says that the call needs another action than its own.
+
+    Return None if its own is the one that is missing.
     """
     operation, action = subject.denial.operation, subject.action
     if not operation or not action or subject.denial.claims_trust:

@@ -19,8 +19,9 @@ from iam.service_reference import spelled
 
 
 def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
-    """Yield the rule that denies the request, the verdict, and what to do instead; nothing if the action could be
-    allowed.
+    """Yield the rule that denies the request, the verdict, and what to do instead.
+
+    Yield nothing if the action could be allowed.
     """
     action, arn = (subject.action or "").lower(), subject.resource or ""
     if subject.principal and (free := allowed_by_aws(caller(subject.principal), action)):

@@ -37,9 +37,7 @@ class Operation:
 
 
 def operation_of(denial: Denial, action: str) -> Operation:
-    """Return the operation whose call was denied because ``action``, perhaps a further action that it needs, is
-    missing.
-    """
+    """Return the operation whose call was denied because ``action`` is missing, which may be a further one it needs."""
     return _operation(denial.text, denial.operation or "", action)
 
 
@@ -125,8 +123,9 @@ def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
 
 
 def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Need | None:
-    """Return the needed action without its condition if a parameter meets it; None if the call does not need the
-    action.
+    """Return the needed action without its condition if a parameter meets it.
+
+    Return None if the call does not need the action.
     """
     if not need.when or not need.given:
         return need
@@ -149,8 +148,9 @@ def _own_action(operation: str, action: str, commands: list[CliCommand]) -> str:
 
 
 def _parameters(command: CliCommand) -> Iterator[tuple[str, Values]]:
-    """Yield a command's options, and the parameters nested in their values. The value of an option itself takes
-    precedence.
+    """Yield a command's options, and the parameters nested in their values.
+
+    The value of an option itself takes precedence.
     """
     found: dict[str, Values] = {}
     for _, values in command.options:

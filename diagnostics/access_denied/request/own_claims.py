@@ -80,9 +80,7 @@ def own_claims(text: str) -> OwnClaims:
 
 
 def _is_wanted(subject: str, text: str) -> bool:
-    """Return whether the text contains the subject only in a policy: as a pattern, or after an issuer's
-    condition key.
-    """
+    """Return whether the text contains the subject only in a policy: as a pattern, or after a condition key."""
     if "*" in subject:
         return True
     starts = [match.start() for match in re.finditer(re.escape(subject), text)]

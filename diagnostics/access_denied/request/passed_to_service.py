@@ -1,5 +1,6 @@
-"""Determine the service that a role is passed to. ``iam:PassRole`` may depend on it, and error messages seldom
-name it.
+"""Determine the service that a role is passed to.
+
+``iam:PassRole`` may depend on it, and error messages seldom name it.
 """
 
 from __future__ import annotations

@@ -129,10 +129,9 @@ def taken_from_around(keys: Keys, sources: Container[Source] = (Source.COMMAND, 
 
 
 def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
-    """Return the subject completed from EC2's encoded message, if the caller may decode it, and the step that reports
-    it.
+    """Return the subject completed from EC2's encoded message, and the step that reports it.
 
-    The message contains the principal, action, resource and context.
+    The message contains the principal, action, resource and context. It is decoded if the caller may do so.
     """
     blob = subject.denial.encoded_message or ""
     reading = reader.decode_authorization_message(blob)
@@ -177,8 +176,9 @@ def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
 
 
 def with_named_role(subject: Subject, account: Account, hint: str | None) -> Subject:
-    """Return the subject with a principal if the text names none: the role whose name occurs in it, or else
-    ``hint``.
+    """Return the subject with a principal if the text names none.
+
+    It is the role whose name occurs in the text, or else ``hint``.
     """
     spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
     name = spoken[0] if len(spoken) == 1 else hint

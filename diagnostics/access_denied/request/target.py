@@ -119,8 +119,9 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
 
 
 def _names_another_role(subject: Subject, account: Account) -> bool:
-    """Return whether the text contains the ARN of a role that this account does not have, so that no other can be
-    meant.
+    """Return whether the text contains the ARN of a role that this account does not have.
+
+    Then no other role can be meant.
     """
     on = subject.on
     if on is None or on.source not in _OWN_WORDS:
@@ -175,8 +176,9 @@ def _surer(one: Sourced[str] | None, other: Sourced[str] | None) -> Sourced[str]
 def targets_of(
     token: Token, subject: Subject, opened: OpenedAccount, hint: str | None
 ) -> tuple[tuple[Target, ...], Step]:
-    """Return the roles that a token by itself may be for: the one that the text names, or else all that trust its
-    issuer.
+    """Return the roles that a token without a denial may be for.
+
+    That is the role that the text names, or else all that trust its issuer.
     """
     if named := _named(subject, opened, hint):
         return (named,), _step((named,), "")
@@ -329,8 +331,9 @@ def _texts(source: dict[str, Any], names: dict[str, str]) -> dict[str, tuple[str
 
 
 def _parameters(call: TrailCall) -> dict[str, tuple[str, ...]]:
-    """Return the condition keys from AssumeRole's parameters: external ID, session name, source identity,
-    session tags.
+    """Return the condition keys from AssumeRole's parameters.
+
+    They are the external ID, the session name, the source identity and session tags.
     """
     parameters = call.parameters
     found = _texts(
@@ -362,8 +365,9 @@ def principal_without_role(subject: Subject, account: Account) -> Sourced[str] |
 
 
 def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] | None:
-    """Return the principal that was to assume the role: the service that reports the error, or the trust policy's
-    provider.
+    """Return the principal that was to assume the role.
+
+    It is the service that reports the error, or the trust policy's provider.
     """
     if (who := principal_without_role(subject, account)) is not None:
         return who
@@ -528,9 +532,7 @@ def _has_conditions(role: Role) -> bool:
 
 
 def extra_context(subject: Subject, account: Account) -> Keys:
-    """Return condition keys that the text states: a subject, a SAML endpoint, the trust anchor for IAM Roles
-    Anywhere.
-    """
+    """Return condition keys that the text states: a subject, a SAML endpoint, or a Roles Anywhere trust anchor."""
     found: dict[str, tuple[str, ...]] = {}
     endpoint = mentioned_saml_endpoint(subject.denial.text)
     if endpoint and (subject.action or "").lower() == SAML:

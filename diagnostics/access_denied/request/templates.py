@@ -404,8 +404,9 @@ def _logs(text: str) -> Iterator[Described]:
 
 
 def _records(text: str) -> Iterator[Described]:
-    """Yield the calls that CloudTrail recorded, with their request parameters (CloudTrail user guide, "record
-    contents").
+    """Yield the calls that CloudTrail recorded, with their request parameters.
+
+    See "record contents" in the CloudTrail user guide.
     """
     if "requestParameters" not in text:
         return
@@ -540,9 +541,7 @@ _GITLAB = regex(r"\bid_tokens:\s*\n(?:[^\n]*\n){0,3}?\s*aud:\s*[\"']?(?P<audienc
 
 
 def _token_claims(text: str, action: str) -> Iterator[tuple[str, Sourced[Values]]]:
-    """Yield the subject of a pod's token and the audience of a GitLab job's, if the text has the manifest or
-    the job.
-    """
+    """Yield the subject of a pod's token and the audience of a GitLab job's, if the text has the manifest or job."""
     if action.lower() != "sts:assumerolewithwebidentity":
         return
     issuers = set(_ISSUER.findall(text))

@@ -28,8 +28,9 @@ def audience_refused(text: str) -> bool:
 
 
 def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
-    """Yield what audience the token has and what the provider lists; without a token, what the account's providers
-    list.
+    """Yield the token's audience and those that the provider lists.
+
+    Without a token, yield those that the account's providers list.
     """
     from diagnostics.access_denied.request.provider import find_provider
 
@@ -60,9 +61,7 @@ def audience_words(token: Token, found: ProviderFound) -> str:
 
 
 def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
-    """Return the fix: request a token for an audience that the provider lists, or add the token's audience to the
-    provider.
-    """
+    """Return the fix to request a token for a listed audience, or to add the token's audience to the provider."""
     arn = provider_arn(token, account)
     wanted = found.audiences[0] if found.audiences else "sts.amazonaws.com"
     return Fix(

@@ -1,5 +1,6 @@
-"""Explain a token by itself, or with a denial that names no role: which roles accept it, and what the others
-require.
+"""Explain a token without a denial, or with one that names no role.
+
+The answer is which roles accept it, and what the others require.
 """
 
 from __future__ import annotations

@@ -159,9 +159,7 @@ def _made_up(case: ConflictCase) -> str:
 
 
 def _adopt(case: ConflictCase, found: Found) -> Fix:
-    """Return the fix that uses the existing entity, either unchanged or with the changes that turn it into the wanted
-    one.
-    """
+    """Return the fix that uses the existing entity, either unchanged or after changes that make it the wanted one."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     owner = case.owner.words()
     importing = _import(case, found)

@@ -112,9 +112,7 @@ def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
 
 
 def versions_step(policy: ManagedPolicy) -> Step | None:
-    """Return the step about the version to delete before a new one can be created, or None if the limit is not
-    reached.
-    """
+    """Return the step about the version to delete before a new one can be created; None below the limit."""
     oldest = oldest_unused(policy.versions) if len(policy.versions) >= MOST_VERSIONS else None
     if oldest is None:
         return None
@@ -128,8 +126,9 @@ def versions_step(policy: ManagedPolicy) -> Step | None:
 
 
 def oldest_unused(versions: tuple[PolicyVersion, ...]) -> PolicyVersion | None:
-    """Return the version with the lowest number that is not the default; numbers are never reused. None if there is
-    none.
+    """Return the version with the lowest number that is not the default; numbers are never reused.
+
+    Return None if there is none.
     """
 
     def number(version: PolicyVersion) -> int:

@@ -69,10 +69,10 @@ def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use
 
 
 def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begun: bool, who: Who) -> list[Fix]:
-    """Return the deletion as a plan, and a cautious alternative: remove the role's permissions first and delete it
-    later.
+    """Return the deletion as a plan, and a cautious alternative.
 
-    ``begun``: somebody has started to delete it; then the only fix is to complete the deletion.
+    The alternative removes the role's permissions first, so that it can be deleted later. ``begun``: somebody has
+    started to delete it; then the only fix is to complete the deletion.
     """
     cautions = [NEW_ID]
     if use.named_in:

@@ -118,9 +118,7 @@ def name_rules(kind: EntityKind) -> NameRules:
 
 
 def _hints(trust: Document | None, account: Account, pattern: NamePattern, name: str) -> list[str]:
-    """Return words for the new entity's purpose: the endings of roles with the same trust policy, the
-    account's stage.
-    """
+    """Return words for the new entity's purpose: the endings of roles with the same trust policy, and the stage."""
     hints: list[str] = []
     wanted = set(allowed_principals(trust))
     if wanted:

@@ -49,8 +49,9 @@ Entity = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The entity that has the name. ``entity`` is as complete as possible; ``source`` is the call or list it was read
-    from.
+    """The entity that has the name.
+
+    ``entity`` is as complete as possible; ``source`` is the call or list it was read from.
     """
 
     kind: EntityKind
@@ -93,8 +94,9 @@ class NameSearch:
 
 @dataclass(frozen=True, slots=True)
 class _Namespace:
-    """How the entities of a kind are read: from the account's list (``part`` is its field name), or one by one with a
-    call.
+    """How the entities of a kind are read.
+
+    They are read from the account's list (``part`` is its field name), or one by one with a call.
     """
 
     part: str

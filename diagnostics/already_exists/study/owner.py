@@ -1,5 +1,6 @@
-"""Find the owner of an entity: CloudFormation, Terraform or CDK by their marks, and its creator according to
-CloudTrail.
+"""Find the owner of an entity.
+
+CloudFormation, Terraform and CDK are recognized by their marks, the creator according to CloudTrail.
 """
 
 from __future__ import annotations
@@ -207,10 +208,9 @@ def tool_of(user_agent: str | None) -> Tool | None:
 
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
-    """Return whether a stack's resource can be of this kind: a bucket or instance profile may have the same name as a
-    role.
+    """Return whether a stack's resource can be of this kind.
 
-    A custom resource may be of any kind.
+    A bucket or an instance profile may have the same name as a role. A custom resource may be of any kind.
     """
     known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):

@@ -1,5 +1,6 @@
-"""Find the entities that CloudFormation resources in a pasted text declare, in JSON or YAML: a template or
-part of one.
+"""Find the entities declared by CloudFormation resources in a pasted text, in JSON or YAML.
+
+The text is a template or a part of one.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ _NAMES = {
 
 
 def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the entity of the only matching resource, or `UNTOLD` if none matches, or several do and no name
-    decides.
+    """Return the entity of the only matching resource.
+
+    Return `UNTOLD` if no resource matches, or if several do and no name decides.
     """
     if "AWS::IAM::" not in text:
         return UNTOLD

@@ -50,9 +50,7 @@ def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | No
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what an operation with these ``requestParameters`` was to create, or `UNTOLD` if that is not this
-    entity.
-    """
+    """Return what an operation with these ``requestParameters`` was to create; `UNTOLD` if not this entity."""
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":

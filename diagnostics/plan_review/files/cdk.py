@@ -80,9 +80,7 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _environment(text: str) -> tuple[str | None, str | None]:
-    """Parse ``aws://111122223333/eu-west-1`` into account and Region; None for a part that the assembly does
-    not state.
-    """
+    """Return account and Region from ``aws://111122223333/eu-west-1``; None for a part that is not stated."""
     account, _, region = text.removeprefix("aws://").partition("/")
     return (account if account.isdigit() else None), (region if region and "unknown" not in region else None)
 

@@ -62,8 +62,9 @@ def planned_by_pulumi(preview: Mapping[str, Any], account: Account) -> PlannedCh
 
 
 def _terraform_type(text: str) -> str:
-    """Return the Terraform type (``aws_iam_role_policy`` for ``aws:iam/rolePolicy:RolePolicy``); "" for other
-    providers.
+    """Return the Terraform type for a Pulumi type; "" for other providers.
+
+    ``aws:iam/rolePolicy:RolePolicy`` is ``aws_iam_role_policy``.
     """
     if text in _TYPES:
         return _TYPES[text]

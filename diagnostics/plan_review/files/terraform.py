@@ -92,8 +92,9 @@ _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", 
 
 
 def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Return whether the old resource is removed before the new one is created. For an entity, only if its name
-    changes.
+    """Return whether the old resource is removed before the new one is created.
+
+    That is so for an entity only if its name changes.
     """
     if type in _ENTITIES:
         return any(before.get(key) != after.get(key) for key in ("name", "url"))
@@ -164,9 +165,7 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
 
     def name(self, one: TerraformResource, key: str = "name") -> str:
-        """Return the name or, if it is known only after the change, a placeholder that no real entity can have as its
-        name.
-        """
+        """Return the name, or a placeholder that no real entity can have if it is known only after the change."""
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value

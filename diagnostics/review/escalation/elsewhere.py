@@ -119,8 +119,9 @@ class Neighbours:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
     def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
-        """Return the principals that can get the rights of another one within its account, by ARN with the steps. May
-        block.
+        """Return the principals that can get the rights of another one within its account, by ARN with the steps.
+
+        May block.
         """
         if leaver not in self._becoming:
             reviewed = reviewed or self._reviewed(account)
@@ -128,8 +129,9 @@ class Neighbours:
         return self._becoming[leaver]
 
     def beyond(self, role: str, account: str) -> Mapping[str, Steps]:
-        """Return the accounts in which a role's session can become administrator, each with the fewest steps. May
-        block.
+        """Return the accounts in which a role's session can become administrator, each with the fewest steps.
+
+        May block.
         """
         if role not in self._beyond:
             self._beyond[role] = dict(self._searched(role, account))

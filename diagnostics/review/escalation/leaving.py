@@ -67,8 +67,9 @@ def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Fi
 
 
 def _beyond(first: Steps, leaves: Exit, reached: Mapping[str, Steps], accounts: Accounts) -> Finding:
-    """Return the finding about a role that leads to full access in other accounts than its own. The path is the
-    shortest.
+    """Return the finding about a role that leads to full access in other accounts than its own.
+
+    The path is the shortest.
     """
     nearest = min(reached, key=lambda id: (len(reached[id]), id))
     names = [_words(id, accounts) for id in sorted(reached)]

@@ -129,8 +129,9 @@ def first_path(
 
 
 def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
-    """Yield paths of equal length. They are added to ``reached`` only after all paths of that length have been
-    found.
+    """Yield paths of equal length.
+
+    They are added to ``reached`` only after all paths of that length have been found.
     """
     paths = []
     for path in several:
@@ -341,10 +342,10 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 
 
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
-    """Return whether the principal may perform the action on an entity with any name and tags, with this boundary or
-    none.
+    """Return whether the principal may perform the action on an entity with any name and tags.
 
-    If that is denied, it is denied for each entity, which saves evaluating thousands of requests.
+    The permissions boundary is this one or none. If the action is denied, it is denied for each entity, which saves
+    evaluating thousands of requests.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False

@@ -499,8 +499,9 @@ def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[N
 
 
 def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """Yield changes that remove the principal's boundary, or replace it or its version with one that allows
-    everything.
+    """Yield changes that remove the principal's boundary or make it allow everything.
+
+    A boundary can be replaced, or it can get another version.
     """
     entity, kind = principal.entity, _kind_of(principal.entity)
     free = unbounded(principal)
@@ -1238,9 +1239,7 @@ def _creates_one(
 
 
 def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) -> tuple[str, ...] | None:
-    """Return what assuming a new role depends on, for the caller or another account that it owns; None if
-    neither may.
-    """
+    """Return what assuming a new role depends on, for the caller or another account that it owns; else None."""
     own = reviewed.may(principal, "sts:AssumeRole", role.arn, absent=_absent, trust=_trust_of(principal.entity.arn))
     hangs = reviewed.hangs_on(own, principal) if own.allowed else None
     if hangs == ():

@@ -207,8 +207,9 @@ def _own_policy(found: Path) -> NamedPolicy | None:
 
 
 def new_place(principal: Principal) -> InlinePlace:
-    """Return the place for a new inline policy with an unused name, for when the existing policies are not ours to
-    change.
+    """Return the place for a new inline policy with an unused name.
+
+    It is used if the existing policies are not ours to change.
     """
     entity = principal.entity
     taken = {each.name for each in entity.inline or ()}

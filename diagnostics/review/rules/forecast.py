@@ -117,9 +117,7 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report quotas that are used beyond the configured share, with the day on which roles run out at the
-    current pace.
-    """
+    """Report quotas used beyond the configured share, with the day on which roles run out at the current pace."""
     summary = reviewed.account.summary or {}
     for used_key, quota_key, what in _QUOTAS:
         used, most = summary.get(used_key), summary.get(quota_key)

@@ -200,8 +200,9 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report policies of a user itself, rather than of a group. Policies that only deny are left out: they grant
-    nothing.
+    """Report policies of a user itself, rather than of a group.
+
+    Policies that only deny are left out: they grant nothing.
     """
     for user in reviewed.account.users or ():
         names = [policy.name for policy in user.inline or () if _allows(policy.document)]

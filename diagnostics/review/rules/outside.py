@@ -1,8 +1,8 @@
-"""Rules about outside principals that can become administrator: a way into a role, combined with what the role can
-reach.
+"""Rules about outside principals that can become administrator.
 
-An entry is a way into a role that has full access, or a path to it. It is open to strangers, to principals of another
-account, or to tokens of an identity provider that many customers share. The severity depends on who can use it.
+A way into a role is combined with what the role can reach. An entry is a way into a role that has full access, or a
+path to it. It is open to strangers, to principals of another account, or to tokens of an identity provider that many
+customers share. The severity depends on who can use it.
 """
 
 from __future__ import annotations
@@ -247,8 +247,9 @@ def _choices(
     indexes = [one.statement for one in granting if one.effect == "Allow" and one.statement is not None]
 
     def offered(title: str, after: Document | None, *cautions: str) -> Iterator[Fix]:
-        """Yield the change. It is verified if, when evaluated, the principals no longer get full access through this
-        role.
+        """Yield the change.
+
+        It is verified if, when evaluated, the principals no longer get full access through this role.
         """
         if after is None or after.value == trust.document.value or _is_refused(after, trust.document):
             return

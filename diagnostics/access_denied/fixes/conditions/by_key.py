@@ -112,8 +112,9 @@ def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
 
 
 def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
-    """Yield fixes for a resource named by a variable without a value: a tag can be added, another variable cannot be
-    set.
+    """Yield fixes for a resource named by a variable without a value.
+
+    If the variable is a tag, it can be added; another variable cannot be set.
     """
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):

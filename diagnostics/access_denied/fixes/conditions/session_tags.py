@@ -22,9 +22,7 @@ from iam.words import listing
 
 
 def variable_tag(wanted: tuple[str, ...]) -> str | None:
-    """Return the tag's name if one of the wanted values is a variable such as ``${aws:PrincipalTag/project}``, else
-    None.
-    """
+    """Return the tag's name if a wanted value is a variable such as ``${aws:PrincipalTag/project}``; else None."""
     for value in wanted:
         match = re.search(r"\$\{aws:PrincipalTag/([^},]+)", value, re.IGNORECASE)
         if match:
@@ -80,8 +78,9 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
 
 
 def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str, tuple[str, ...]] | None) -> Fix:
-    """Return the fix that sets the tag permanently, with its other effects: on all requests for which policies compare
-    it.
+    """Return the fix that sets the tag permanently, with its other effects.
+
+    It affects all requests for which policies compare the tag.
     """
     fix = evaluated_call(case, title, Who.ACCOUNT_ADMIN, change, context)
     if context is None or fix.verified is False:
@@ -122,8 +121,9 @@ def _session_tags(
 
 
 def _ways_in(role: Role | None) -> frozenset[str] | None:
-    """Return how the trust policy allows the role to be assumed: by AWS principals, by SAML, or otherwise. None if
-    unknown.
+    """Return how the trust policy allows the role to be assumed: by AWS principals, by SAML, or otherwise.
+
+    Return None if that is unknown.
     """
     if role is None or role.trust is None:
         return None

@@ -1,5 +1,6 @@
-"""Fixes for claims of a token that a trust policy does not accept: its subject, its audience, how its owner
-signed in.
+"""Fixes for claims of a token that a trust policy does not accept.
+
+The claims are its subject, its audience, and how its owner signed in.
 """
 
 from __future__ import annotations
