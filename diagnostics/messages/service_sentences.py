@@ -1161,12 +1161,17 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
     _row(
-        "service-linked role for",
-        r"(?:permissions?|authorized) to create (?:a|the) service-linked role for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)",
+        ("service-linked role", "service linked role"),
+        r"(?:permissions?|authorized) to create (?:a|the) service[- ]linked role(?: for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
+        r"|(?=[.,;:\"'\n]|$))|Failed (?:creating|to create) (?:a |the )?service[- ]linked role",
         "the caller",
         "the caller is not allowed to create a service-linked role",
         "The service has no service-linked role in this account yet, and the caller is not allowed to create it "
         "(iam:CreateServiceLinkedRole).",
+        UsualCause("A custom resource calls with the role of its Lambda function: allow that role "
+                   "iam:CreateServiceLinkedRole, best with iam:AWSServiceName = the service's principal. Or create the "
+                   "service-linked role once beforehand. The deployer's own permissions do not count.",
+                   None, told_by=r"\bcustom resource\b", only_told=True),
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
                    "caller is not allowed to create that role: have it created once, with "
                    "iam:CreateServiceLinkedRole.",

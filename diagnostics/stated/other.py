@@ -28,6 +28,7 @@ from diagnostics.stated.reserved import permission_set_fix, permission_set_of, p
 from diagnostics.stated.service_error import stated_error
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
+from iam.facts.described import SENTENCES
 from iam.facts.needs import need_of
 from iam.lazy_pattern import regex
 from iam.words import joined
@@ -85,6 +86,8 @@ def malformed_reason(text: str) -> str:
     """The reason with which AWS refuses a policy, where it says more than that the grammar is broken; else empty."""
     found = _AFTER_THE_CODE.search(text)
     why = " ".join(found["why"].split()) if found else ""
+    if not why and (error := service_error(text)):
+        why = error.said
     return "" if _GRAMMAR.search(why) else why.rstrip(" .")
 
 
@@ -157,7 +160,11 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = error.sentence
     elif asked and of_question:
         sentence = f"{asked[0].sentence} The text has no error that is known here."
-    elif failure.trouble is Trouble.UNRECOGNIZED and looks and is_simulation(failure.text):
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and looks
+        and (is_simulation(failure.text) or looks[0].cause in SENTENCES)
+    ):
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "

@@ -16,6 +16,7 @@ from diagnostics.stated.other import malformed_reason
 from diagnostics.stated.partitions import partition_fault
 from diagnostics.stated.principals import principal_fault
 from diagnostics.stated.region_in_arn import region_in_arn
+from iam.words import listing
 
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
 # "Policies and permissions in Amazon S3".
@@ -32,6 +33,12 @@ _MALFORMED = (
         r"should not specify a principal|has prohibited field (?:Not)?Principal",
         "A policy of a role, user or group has no Principal, because it applies to the identity it is attached to: a "
         "trust policy or a resource policy was put where an identity policy belongs.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"\bVendor \S+ is not valid",
+        "The service before the colon of an action does not exist: correct its spelling (lambda:InvokeFunction).",
         None,
         Who.CALLER,
     ),
@@ -104,6 +111,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)
     elif unknown := unknown_operator(failure.text):
         yield FirstLook(unknown.cause, contains(unknown.words), None, Who.CALLER)
+    elif moved := _not_for_a_trust_policy(failure.text):
+        yield moved
     elif first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
         yield first
     elif why:
@@ -113,6 +122,29 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+_ONLY_STS = re.compile(r"may only specify STS AssumeRole actions", re.IGNORECASE)
+_ACTIONS = re.compile(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\w+\*?|\*)")
+
+
+def _not_for_a_trust_policy(text: str) -> FirstLook | None:
+    """The actions of the text that a trust policy cannot have.
+
+    IAM User Guide, "AWS JSON policy elements: Principal" and "Create a role": what a role may do is in its other
+    policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html).
+    """
+    said, named = _ONLY_STS.search(text), dict.fromkeys(_ACTIONS.findall(text))
+    if said is None or not named:
+        return None
+    what = listing(list(named)[:3])
+    return FirstLook(
+        f"Move {what} out of the trust policy: it may have only actions of sts (sts:AssumeRole…, sts:TagSession, "
+        "sts:SetSourceIdentity). What the role may do belongs in a permission policy that is attached to it.",
+        contains(said[0], next(iter(named))),
+        None,
+        Who.CALLER,
+    )
 
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:

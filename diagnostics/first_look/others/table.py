@@ -14,6 +14,7 @@ from diagnostics.first_look.others import (
     data_lake,
     deletions,
     deliveries,
+    described,
     known_messages,
     kubernetes,
     own_words,
@@ -60,6 +61,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     deliveries.managed_key_of_events,
     deliveries.dead_letters,
     deliveries.replication,
+    described.described,
 )
 
 

@@ -19,6 +19,7 @@ from diagnostics.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.messages.spelled_out import spelled_out
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.service_reference import services
 from iam.services import iam_prefix, principal_short_name
 
 # A word that the text does not end: its line was cut.
@@ -297,7 +298,24 @@ def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | Non
     if not match or (_ANYBODYS.fullmatch(match[0]) and _OF_A_CALL.search(text) is None and not speaks_of_aws(text)):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
-    return match.start(), with_method(_bare(text, context))
+    return match.start(), _cut_within_the_service(with_method(_bare(text, context)))
+
+
+_CUT_SERVICE = regex(
+    r"authori[sz]ed\s+to\s+perform:\s*(?P<begin>[a-z][a-z0-9-]{1,20})(?:\u2026|\.{3})?\s*\Z", re.IGNORECASE
+)
+
+
+def _cut_within_the_service(denial: Denial) -> Denial:
+    """The denial with the beginning of its action, where the text ends before the colon."""
+    found = _CUT_SERVICE.search(denial.text)
+    if found is None or denial.action is not None:
+        return denial
+    begin = found["begin"].lower()
+    fitting = [each for each in services() if each.startswith(begin)]
+    return (
+        replace(denial, action=f"{fitting[0]}:{CUT}" if len(fitting) == 1 else f"{begin}{CUT}") if fitting else denial
+    )
 
 
 def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:

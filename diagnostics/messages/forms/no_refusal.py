@@ -50,6 +50,21 @@ NO_REFUSALS: tuple[System, ...] = (
         "concurrent runs exceeded",
         verdict="Another run of the same job has not finished yet: no permission is missing for that.",
     ),
+    # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
+    # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
+    made_system(
+        "the archived object",
+        "Restore the object first: aws s3api restore-object --bucket BUCKET --key KEY --restore-request Days=7 (which "
+        "needs s3:RestoreObject). Wait until head-object shows that it is restored, then read it. Nobody has removed a "
+        "permission.",
+        r"\bInvalidObjectState\b"
+        r"|operation\s+is\s+not\s+valid\s+for\s+the\s+(?:source\s+)?object's\s+storage\s+class",
+        "invalidobjectstate",
+        "object's storage class",
+        verdict="The object is archived (S3 Glacier Flexible Retrieval, Deep Archive or an archive tier): S3 returns "
+        "it only after it is restored. The 403 is no refusal of a permission.",
+        title="Restore the archived object",
+    ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
     made_system(
@@ -224,18 +239,40 @@ NO_REFUSALS: tuple[System, ...] = (
     ),
     # nginx documentation, "Module ngx_http_access_module" (https://nginx.org/en/docs/http/ngx_http_access_module.html).
     made_system(
+        "nginx's allow and deny rules",
+        "Allow the address of the client ({name}) in the location's rules, or correct how nginx learns the address "
+        "behind a proxy (set_real_ip_from). nginx refused by itself: what is behind it was not asked, and no policy of "
+        "AWS decides.",
+        r"access\s+forbidden\s+by\s+rule,\s+client:",
+        "access forbidden by rule",
+        subject=r"access\s+forbidden\s+by\s+rule,\s+client:\s*([0-9a-f.:]{3,45}?)(?=[,\s]|$)",
+        verdict="A deny rule of nginx refuses the client {name}: no rule before it allows that address.",
+        title="Correct nginx's allow and deny rules",
+    ),
+    # nginx documentation, "Module ngx_http_core_module" (https://nginx.org/en/docs/http/ngx_http_core_module.html#user).
+    made_system(
+        "the file's mode on the web server",
+        "Let the user of nginx's workers read {name}, and enter each folder above it (owner, mode, SELinux). AWS was "
+        "not asked.",
+        r"open\(\)\s+\"[^\"]{1,300}\"\s+failed\s+\(13:\s+Permission\s+denied\)",
+        "13: permission denied",
+        subject=r"open\(\)\s+\"([^\"]{1,300})\"\s+failed\s+\(13:",
+        verdict="The web server may not read its file {name}: the operating system refuses it, and no policy of AWS.",
+        title="Let the web server read the file",
+    ),
+    made_system(
         "the web server (nginx)",
         "Read the web server's error log: files that it may not read, deny rules, or no index. The server did not ask "
         "IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
         r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
         r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
         r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"
-        r"|access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
+        r"|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
         "nginx",
         "openresty",
-        "access forbidden by rule",
         "is forbidden",
-        unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.",
+        unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.|access\s+forbidden\s+by\s+rule,\s+client:"
+        r"|failed\s+\(13:",
         verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
     ),
     # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage

@@ -32,6 +32,16 @@ SIGNALS = (
         "contain region",
         "service linked role",
         "invalid condition type",
+        "may only specify sts",
+        "has prohibited field",
+        "missing required field",
+        "prefaced by a vendor",
+        "failed legacy parsing",
+        "must be in arn format",
+        "statement ids (sid)",
+        "is not valid",
+        "policy statement must contain",
+        "policy document must contain",
     ),
     "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
@@ -94,7 +104,13 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.MALFORMED_POLICY,
-        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype",
+        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype"
+        # IAM's own sentences on a document, as CloudFormation hands them on without the code.
+        r"|AssumeRole\s+policy\s+may\s+only\s+specify\s+STS|[Hh]as\s+prohibited\s+field\s+(?:Not)?(?:Resource|Principal)"
+        r"|[Mm]issing\s+required\s+field\s+(?:Principal|Resource|Action|Effect)|must\s+be\s+prefaced\s+by\s+a\s+vendor"
+        r"|[Pp]olicy\s+failed\s+legacy\s+parsing|Resource\s+\S+\s+must\s+be\s+in\s+ARN\s+format"
+        r"|Statement\s+IDs\s+\(SID\)|\bVendor\s+\S+\s+is\s+not\s+valid"
+        r"|[Pp]olicy\s+(?:statement|document)\s+must\s+contain\s+(?:resources|actions|valid|at\s+least)",
     ),
     (
         Trouble.SERVICE_ROLE_MISSING,
@@ -109,7 +125,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|UnrecognizedClient\w*"
         r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
-        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"

@@ -49,6 +49,9 @@ _NO_MODEL = r"(?:don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\
 _NOT_SOLD = r"\b(?:amazon\.(?:nova|titan|rerank)|meta\.llama|mistral\.|deepseek\.|qwen\.|openai\.gpt)"
 _GOOGLES = r"(?:Google\s+Cloud|googleapis\.com|iam\.serviceAccounts\.\w+|gserviceaccount\.com|projects/[\w-]+)"
 _REFUSED_BY_GOOGLE = r"(?:PERMISSION_DENIED|\b40[139]\b|[Ff]orbidden|does\s+not\s+have|denied|\balreadyExists\b)"
+_LACKS_IN_GOOGLE = (
+    r"[\w.-]+@[\w.-]+\s+does\s+not\s+have\s+[\w.]+\s+(?:access|permission)\s+(?:to|on)\s+the\s+Google\s+Cloud"
+)
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
@@ -409,6 +412,21 @@ SYSTEMS: tuple[System, ...] = (
         "permission_denied: user",
         "permission_denied: principal",
         "insufficient_permissions",
+    ),
+    # Cloud Storage documentation, "IAM permissions for Cloud Storage"
+    # (https://cloud.google.com/storage/docs/access-control/iam-permissions).
+    made_system(
+        "Google Cloud's IAM",
+        "Grant that permission to that account in Google Cloud, on that resource (gcloud storage buckets "
+        "add-iam-policy-binding, or the project's bindings), or check the resource's name. No policy of AWS decides.",
+        _LACKS_IN_GOOGLE,
+        "access to the google cloud",
+        "permission to the google cloud",
+        "permission on the google cloud",
+        "access on the google cloud",
+        subject=rf"({_LACKS_IN_GOOGLE}[\w ]{{0,30}})",
+        verdict="Google Cloud refused, not AWS: {name}.",
+        title="Grant the permission in Google Cloud",
     ),
     made_system(
         "Google Cloud",

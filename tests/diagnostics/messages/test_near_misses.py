@@ -79,7 +79,10 @@ SYSTEMS = [
 SYSTEMS += [
     ("* preflight capability check returned 403, please ensure client's policies grant access to path", "Vault"),
     ("HTTP/2 403\nserver: awselb/2.0", "the load balancer"),
-    ('[error] 7710#7710: *3 open() "/var/www/x" failed (13: Permission denied), client: ::1', "the operating system"),
+    (
+        '[error] 7710#7710: *3 open() "/var/www/x" failed (13: Permission denied), client: ::1',
+        "the file's mode on the web server",
+    ),
 ]
 
 

@@ -92,6 +92,19 @@ TEXTS = {
         "<center><h1>403 Forbidden</h1></center><hr><center>openresty/1.21.4</center>",
         '[error] 7#7: *1 directory index of "/srv/" is forbidden, client: 10.0.0.9, server: _',
     ),
+    "nginx's allow and deny rules": (
+        "[error] 31#31: *9931 access forbidden by rule, client: 100.64.8.3, server: r.example",
+        "access forbidden by rule, client: 2001:db8::1, server: _, upstream role arn:aws:iam::908873120045:role/proxy",
+    ),
+    "the file's mode on the web server": (
+        '[error] 31#31: *4 open() "/srv/index.json" failed (13: Permission denied), client: 10.0.0.3',
+    ),
+    "the archived object": (
+        "An error occurred (InvalidObjectState) when calling the GetObject operation: The operation is not valid for "
+        "the object's storage class\n[HTTP 403] who removed the access?",
+        "AmazonS3Exception: The operation is not valid for the object's storage class (Service: Amazon S3; Status "
+        "Code: 403; Error Code: InvalidObjectState; Request ID: K)",
+    ),
     "the encoded message": (
         "An error occurred (InvalidAuthorizationMessageException) when calling the DecodeAuthorizationMessage "
         "operation: Message is not valid",

@@ -1,0 +1,174 @@
+"""What AWS's pages require of two sides, for texts that describe a setup and print no error of AWS.
+
+A KMS key behind a service must let that service use it, and some services ask a second policy. Each row rests on the
+page beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_DOCS = "https://docs.aws.amazon.com"
+RETRIEVED = "2026-11-30"
+"""The date on which the pages were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A setup: each of ``signs`` must match the text, and ``unless`` must not. ``sentence`` says what it needs."""
+
+    signs: tuple[re.Pattern[str], ...]
+    unless: re.Pattern[str] | None
+    sentence: str
+    page: str
+
+
+def _row(signs: tuple[str, ...], sentence: str, page: str, *, unless: str = "") -> Described:
+    patterns = tuple(regex(each, re.IGNORECASE) for each in signs)
+    return Described(patterns, regex(unless, re.IGNORECASE) if unless else None, sentence, page)
+
+
+_OWN_KEY = (
+    r"\bcustomer[- ]managed\b|\bCMKs?\b|\bown (?:KMS |encryption )?key|\bkms_?key|\bkms key\b|\bSSE-KMS\b|\baws:kms\b"
+    r"|\bour (?:KMS )?key\b"
+)
+_ENCRYPTS = rf"(?:\bencrypt\w*|\bKMS\b|{_OWN_KEY})"
+
+
+def _encrypted(thing: str, settings: str) -> str:
+    """The thing and its key in one sentence, or the thing's own setting of a key."""
+    return rf"(?:{thing})[^\n.;]{{0,80}}{_ENCRYPTS}|{_ENCRYPTS}[^\n.;]{{0,80}}(?:{thing})|{settings}"
+
+
+_QUEUE = _encrypted(r"\bSQS\b|\bqueues?\b|\bDLQ\b|dead[- ]?letter", r"\bkms_master_key_id\b|QueueEncryption\.KMS")
+_TOPIC = _encrypted(r"\bSNS\b|\btopics?\b", r"\bkms_master_key_id\b|\bKmsMasterKeyId\b")
+_SQS_PAGE = f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html"
+_SNS_PAGE = f"{_DOCS}/sns/latest/dg/sns-key-management.html"
+
+
+def _source(source: str, principal: str, things: str, kind: str, page: str) -> Described:
+    """A service that sends to an encrypted queue or topic."""
+    also = ", the dead-letter queue included," if kind == "queue" else ""
+    return _row(
+        (source, things),
+        f"The policy of the KMS key of each encrypted {kind}{also} must let {principal} do kms:GenerateDataKey* and "
+        f"kms:Decrypt. The {kind}'s own policy is not enough, and an AWS managed key cannot be used: nobody can change "
+        "its policy.",
+        page,
+        unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|alias/aws/",
+    )
+
+
+_REFUSED = r"\b40[13]\b|\bforbidden\b|\bdenied\b|\bno access\b|\b(?:not |un)authori[sz]ed\b|\bno permission"
+DESCRIBED: tuple[Described, ...] = (
+    _source(r"\bEventBridge\b(?! Scheduler)|events\.amazonaws\.com|\bevents\.Rule\b|aws_cloudwatch_event",
+            "events.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
+    _source(r"\bEventBridge\b(?! Scheduler)|events\.amazonaws\.com|\bevents\.Rule\b|aws_cloudwatch_event",
+            "events.amazonaws.com", _TOPIC, "topic", _SNS_PAGE),
+    _source(r"\b(?:S3|bucket) (?:event )?notifications?\b|s3\.amazonaws\.com|aws_s3_bucket_notification",
+            "s3.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
+    _source(r"\b(?:S3|bucket) (?:event )?notifications?\b|s3\.amazonaws\.com|aws_s3_bucket_notification",
+            "s3.amazonaws.com", _TOPIC, "topic", _SNS_PAGE),
+    _source(r"\bCloudWatch alarms?\b|cloudwatch\.amazonaws\.com|aws_cloudwatch_metric_alarm|\balarms? (?:action|state)",
+            "cloudwatch.amazonaws.com", _TOPIC, "topic", _SNS_PAGE),
+    _source(r"\bSNS\b[^\n]{0,80}\b(?:subscription|subscri|to (?:the |an? )?(?:SQS|queue))|sns\.amazonaws\.com"
+            r"|aws_sns_topic_subscription", "sns.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
+    # The execution role decrypts: the CDK's aws-scheduler grants it the key.
+    _row(
+        (r"EventBridge Scheduler|scheduler\.amazonaws\.com|aws_scheduler_schedule|\bScheduler::Schedule\b",
+         _encrypted(r"\bschedules?\b", r"\bkms_key_arn\b|\bKmsKeyArn\b"), r"\brole|\btrust\b|RoleArn"),
+        "The schedule's execution role also needs kms:Decrypt on the key that encrypts the schedule, in its policies "
+        "and in the key policy. Its permission on the target and its trust policy are not enough.",
+        f"{_DOCS}/scheduler/latest/UserGuide/encryption-rest.html",
+        unless=r"kms:(?:Decrypt|\*)",
+    ),
+    # EBS checks the key only after it has accepted the call.
+    _row(
+        (r"InvalidVolume\.NotFound|\bvolumes?\b[^\n]{0,80}\b(?:does not exist|not found|disappear\w*|is gone)",
+         r"\bsnapshots?\b|\brestor\w+|\bCreateVolume\b|\bCSI\b|\bPVCs?\b|\bvelero\b", _OWN_KEY),
+        "EBS checks the KMS key only after it has accepted the volume, which then fails: no call is refused. Allow the "
+        "role that creates the volume kms:CreateGrant, kms:Decrypt, kms:DescribeKey, "
+        "kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key.",
+        f"{_DOCS}/ebs/latest/userguide/ebs-encryption-requirements.html",
+        unless=r"kms:(?:CreateGrant|\*)",
+    ),
+    _row(
+        (r"\bauto ?scaling\b|\bASGs?\b|AutoScalingGroup", r"\blaunch\w*|\bterminat\w*|\bstart\w*",
+         _encrypted(r"\b(?:EBS|volumes?|AMIs?|snapshots?|root device)\b", r"\bKmsKeyId\b|\bkms_key_id\b")),
+        "The service-linked role AWSServiceRoleForAutoScaling launches the instances: the key policy must let it do "
+        "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a second statement "
+        "kms:CreateGrant with kms:GrantIsForAWSResource. For another account's key, create a grant for that role.",
+        f"{_DOCS}/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
+        unless=r"kms:(?:CreateGrant|\*)|AWSServiceRoleForAutoScaling",
+    ),
+    _row(
+        (r"\b(?:ALB|application load balancer)s?\b|load_balancer_type\s*=\s*\"application\"",
+         r"\baccess[_ -]?logs?\b|\bconnection[_ -]?logs?\b",
+         _encrypted(r"\bbucket\b|\blogs?\b", r"\bSSE-KMS\b|\baws:kms\b")),
+        "An Application Load Balancer writes its logs only to a bucket with SSE-S3 (AES256): change the bucket's "
+        "default encryption. With SSE-KMS it cannot write, whatever the policies of the bucket and the key allow.",
+        f"{_DOCS}/elasticloadbalancing/latest/application/enable-access-logging.html",
+        unless=r"\b(?:NLB|network load balancer)\b",
+    ),
+    _row(
+        (r"\baws_cloudtrail\b|cloudtrail\.amazonaws\.com|\btrail\b[^\n.]{0,80}\b(?:deliver\w*|encrypt\w*|bucket)\b"
+         r"|\bCloudTrail\b[^\n.]{0,60}\b(?:deliver\w*|cannot write|encrypt\w*)\b",
+         _encrypted(r"\btrail\b|\blogs?\b|\bbucket\b", r"\bkms_key_id\b|\bKMSKeyId\b")),
+        "The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* (with "
+        "kms:EncryptionContext:aws:cloudtrail:arn of the account's trails) and kms:DescribeKey, with the trail as "
+        "aws:SourceArn. With a bucket key it also needs kms:Decrypt.",
+        f"{_DOCS}/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
+        unless=r"kms:(?:GenerateDataKey|\*)",
+    ),
+    _row(
+        (r"config\.amazonaws\.com|aws_config_delivery_channel|configuration recorder"
+         r"|\bAWS Config\b[^\n.]{0,60}\bdeliver\w*",
+         _encrypted(r"\bbucket\b", r"\bs3_kms_key_arn\b|\bS3KmsKeyArn\b")),
+        "The key policy must let config.amazonaws.com do kms:Decrypt and kms:GenerateDataKey (aws:SourceAccount = the "
+        "account). AWS Config's service-linked role cannot use the key.",
+        f"{_DOCS}/config/latest/developerguide/s3-kms-key-policy.html",
+        unless=r"kms:(?:GenerateDataKey|\*)",
+    ),
+    _row(
+        (r"\bflow[_ -]?logs?\b", _encrypted(r"\bbucket\b|\bS3\b", r"\bSSE-KMS\b")),
+        "The policy of the customer managed key must let delivery.logs.amazonaws.com use it (kms:GenerateDataKey*), "
+        "and the bucket's encryption must name the key by its whole ARN, not by its ID.",
+        f"{_DOCS}/vpc/latest/userguide/flow-logs-s3.html",
+        unless=r"kms:(?:GenerateDataKey|\*)",
+    ),
+    # Two policies are asked.
+    _row(
+        (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),
+        "Name your role or user as a principal in a data access policy of the collection: IAM's permissions alone, "
+        "even an administrator's, open neither its indexes nor its Dashboards.",
+        f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
+    ),
+    _row(
+        (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"\brole\b|\bpolicy\b|\bprincipal\b"),
+        "OpenSearch Serverless asks two policies. In IAM the role needs aoss:APIAccessAll on the collection "
+        "(aoss:DashboardsAccessAll for Dashboards); actions of es do not count. A data access policy of the collection "
+        "must name the role as well.",
+        "https://repost.aws/knowledge-center/opensearch-serverless-troubleshoot",
+    ),
+    _row(
+        (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),
+        "Allow lambda:InvokeFunction in the function's policy too: function URLs created since October 2025 need both "
+        "it and lambda:InvokeFunctionUrl. Use the same principal, and the condition lambda:InvokedViaFunctionUrl = "
+        "true (aws lambda add-permission --action lambda:InvokeFunction --invoked-via-function-url).",
+        f"{_DOCS}/lambda/latest/dg/urls-auth.html",
+        unless=r"lambda:InvokeFunction(?!Url)|InvokedViaFunctionUrl",
+    ),
+    _row(
+        (r"\bguardduty\b", r"\bfargate\b|\bECS\b|\btasks?\b", r"\bsidecar\b|\bagent\b|runtime monitoring",
+         r"\bexecution role\b"),
+        "The task execution role also pulls GuardDuty's agent image, from a repository of another account: allow it "
+        "ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
+        "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all of it.",
+        f"{_DOCS}/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
+        unless=r"(?:has|have|attached|with|uses?) (?:the )?AmazonECSTaskExecutionRolePolicy",
+    ),
+)  # fmt: skip
+SENTENCES = frozenset(each.sentence for each in DESCRIBED)

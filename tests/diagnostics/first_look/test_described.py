@@ -1,0 +1,59 @@
+"""Setups that fail without an error of AWS: the second side is named, and never from one topic word."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+NEEDS = (
+    ("EventBridge rule to an SQS queue, which is encrypted with our own KMS key. Nothing arrives.",
+     "must let events.amazonaws.com do kms:GenerateDataKey* and kms:Decrypt"),
+    ("Die DLQ der EventBridge-Regel bleibt leer, die Queue ist mit einem CMK verschlüsselt.", "events.amazonaws.com"),
+    ("S3 event notification to a topic, the topic uses a customer managed key. No messages since.",
+     "must let s3.amazonaws.com do"),
+    ("The CloudWatch alarm fires but no mail comes. The SNS topic is encrypted (CMK).",
+     "must let cloudwatch.amazonaws.com do"),
+    ("SNS subscription to SQS: messages never arrive. Queue encrypted with a customer managed key.",
+     "must let sns.amazonaws.com do"),
+    ("aws_scheduler_schedule with kms_key_arn, target role_arn is fine. It never runs.",
+     "execution role also needs kms:Decrypt"),
+    ("CSI: volume vol-1 does not exist, the PVC is restored from a snapshot encrypted with a CMK",
+     "kms:CreateGrant"),
+    ("ASG with an encrypted AMI (customer managed key): instances terminate right after launch.",
+     "AWSServiceRoleForAutoScaling launches the instances"),
+    ("ALB access logs do not show up. The bucket is SSE-KMS.", "only to a bucket with SSE-S3"),
+    ("our trail stopped to deliver to the bucket after its encryption with a CMK", "cloudtrail.amazonaws.com"),
+    ("AWS Config delivers nothing to the bucket encrypted with a customer managed key", "config.amazonaws.com"),
+    ("VPC flow logs to an S3 bucket with SSE-KMS are undeliverable", "delivery.logs.amazonaws.com"),
+    ("The aoss collection returns 403 to our role, which has es:ESHttp*.", "aoss:APIAccessAll"),
+    ("OpenSearch Serverless dashboard: no access, although I have AdministratorAccess.",
+     "principal in a data access policy"),
+    ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403", "Allow lambda:InvokeFunction "),
+    ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "
+     "only our repository.", "pulls GuardDuty's agent image"),
+)  # fmt: skip
+NEAR = (
+    "CloudTrail shows no denial. Our app writes to S3 with SSE-KMS and the log is empty",
+    "EventBridge rule triggers a Lambda that fails: KeyError 'id'. The database has a customer managed key",
+    "kube-scheduler cannot place the pod, our own key is in a secret",
+    "Should I use a customer managed key for the SQS queue behind EventBridge?",
+    "the topic partition is encrypted in Kafka, the consumer hangs",
+    "the function url returns 403 since yesterday, AWS_IAM auth",
+    "ALB returns 403, the WAF's access logs show a block. The bucket of the website is public",
+    "GuardDuty found a finding in our ECS task, the execution role's credentials leaked",
+    "OpenSearch Serverless index mapping error: a field is missing, the role is fine",
+    "EventBridge to SQS queue with CMK, key policy has kms:GenerateDataKey for events. Nothing arrives.",
+)
+
+
+@pytest.mark.parametrize(("text", "said"), NEEDS)
+def test_the_second_side_is_said_first(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize("text", NEAR)
+def test_topic_words_alone_tell_no_setup(text: str) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    said = f"{diagnosis.verdict.summary} {' '.join(look.cause for look in diagnosis.first_look)}"
+    assert not any(said_of in said for _, said_of in NEEDS)

@@ -1,0 +1,74 @@
+"""IAM's own sentences on a document, handed on without their code, and what they need."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+HANDLER = 'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "{} (Service: Iam, Status Code: 400)"'
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cause"),
+    [
+        ("Has prohibited field Resource", "A trust policy names no Resource"),
+        ("Policy statement must contain resources.", "is not a valid policy"),
+        ("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "lacks its service"),
+        ("The policy failed legacy parsing", "is not an ARN"),
+        ("Resource logs must be in ARN format", "is not an ARN"),
+        ("Statement IDs (SID) in a single policy must be unique.", "Sids of one policy"),
+        ("Vendor s4 is not valid", "does not exist: correct its spelling"),
+    ],
+)
+def test_the_sentence_is_no_permission(sentence: str, cause: str) -> None:
+    diagnosis = collect_offline(read_text(HANDLER.format(sentence))[0])
+    assert diagnosis.verdict.cause == "not-iam"
+    assert cause in diagnosis.first_look[0].cause
+
+
+def test_the_action_that_a_trust_policy_cannot_have_is_named() -> None:
+    text = (
+        f'{HANDLER.format("AssumeRole policy may only specify STS AssumeRole actions.")}\nAction: ["sts:AssumeRole", '
+    )
+    diagnosis = collect_offline(read_text(f'{text}"eks:TagResource"]')[0])
+    assert diagnosis.first_look[0].cause.startswith("Move eks:TagResource out of the trust policy")
+
+
+@pytest.mark.parametrize(
+    "text", ["Error: Resource limit must be a number", "the coupon is not valid", "field is missing"]
+)
+def test_another_programs_sentence_is_none_of_iams(text: str) -> None:
+    assert collect_offline(read_text(text)[0]).verdict.cause == "unreadable"
+
+
+def test_an_action_cut_before_its_colon_is_said_to_be_cut() -> None:
+    caller = "arn:aws:sts::158830924470:assumed-role/pdf-role/pdf"
+    for cut in ("textr", "textr…", "dynamo"):
+        diagnosis = collect_offline(read_text(f"ALERT User: {caller} is not authorized to perform: {cut}")[0])
+        assert diagnosis.verdict.summary.startswith("The line is cut off")
+
+
+def test_a_token_audience_behind_a_providers_words_is_read() -> None:
+    text = "WebIdentityErr: failed to retrieve credentials caused by: InvalidIdentityToken: Incorrect token audience"
+    assert "audience (aud) is not in the list" in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_a_custom_resource_creates_a_service_linked_role_with_its_functions_role() -> None:
+    text = (
+        "Received response status [FAILED] from custom resource. Message returned: ValidationException: Failed "
+        "creating service linked role. Please verify that the calling role has sufficient permissions to create a "
+        "service linked role."
+    )
+    diagnosis = collect_offline(read_text(text)[0])
+    assert "iam:CreateServiceLinkedRole" in diagnosis.verdict.summary
+    assert "role of its Lambda function" in diagnosis.first_look[0].cause
+
+
+def test_googles_sentence_names_who_lacks_what() -> None:
+    text = (
+        "s3://raw -> gcs FAILED PERMISSION_DENIED: job@x.iam.gserviceaccount.com does not have storage.buckets.get "
+        "access to the Google Cloud Storage bucket."
+    )
+    verdict = collect_offline(read_text(text)[0]).verdict.summary
+    assert "job@x.iam.gserviceaccount.com does not have storage.buckets.get" in verdict
