@@ -60,7 +60,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
         from diagnostics.messages.near_keys import deciding_mistake
-        from diagnostics.stated.asker import askers_own_rights
+        from diagnostics.stated.asker import askers_own_rights, free_call, only_gathering
+        from diagnostics.stated.exists_already import instead_of_creating
         from diagnostics.stated.sequel import settled_first
 
         if (differ := command_differs(failure)) is not None:
@@ -72,8 +73,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
                 parts = settled_first(said, parts)
         if (mistake := deciding_mistake(failure.text)) is not None:
             parts = settled_first(f"Correct {mistake.said} first: it should be {mistake.meant}.", parts)
-        parts = _of_the_meant_account(failure, parts)
-        if said := askers_own_rights(failure):
+        parts = instead_of_creating(failure, _of_the_meant_account(failure, parts))
+        if said := askers_own_rights(failure) or free_call(failure) or only_gathering(failure):
             parts = settled_first(said, parts)
     if failure.sequel is None:
         yield from parts

@@ -1,4 +1,4 @@
-"""What the asker of a paste says of their own permissions, beside a call that somebody else made."""
+"""What the asker of a paste asks or says beside a refusal: their own permissions, a call that needs none, the order."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from diagnostics.failure import Denial
 from iam.arn import identity_of
+from iam.facts.no_permission import FREE
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -48,3 +49,48 @@ def askers_own_rights(denial: Denial) -> str:
 def _is_own(role: str, text: str) -> bool:
     """Whether the asker says that the role is theirs."""
     return re.search(rf"\b(?:my|our) role (?:is )?\W?{re.escape(role)}|\bas {re.escape(role)}\b", text) is not None
+
+
+_GOES_THROUGH = regex(
+    r"\b(?P<call>get[- ]?caller[- ]?identity|get[- ]?session[- ]?token)\b[^\n]{0,60}"
+    r"\b(?:works?|gets? through|goes through|succeeds?|allowed|still|ok|possible)\b",
+    re.IGNORECASE,
+)
+_DENIES_ALL = regex(
+    r"\bDeny \*(?: on \*)?|\bquarantine\w*|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\"", re.IGNORECASE
+)
+
+
+def free_call(denial: Denial) -> str:
+    """A sentence on a call of the text that works although others are refused, because it needs no permission."""
+    text = denial.text[:_LONGEST]
+    found = _GOES_THROUGH.search(text)
+    if found is None or "?" not in text:
+        return ""
+    named = re.sub(r"[- ]", "", found["call"]).lower()
+    row = next((each for each in FREE if each.action.partition(":")[2].lower() == named), None)
+    if row is None:
+        return ""
+    denied = (denial.stated_reason or "").startswith("explicit")
+    meant = (
+        " The refusal is what the Deny of everything is for: leave it." if denied and _DENIES_ALL.search(text) else ""
+    )
+    return f"{row.sentence}{meant} {row.stops}"
+
+
+_GATHERS = regex(
+    r"\b(?:failed|unable|could not|error)\b[^\n:]{0,12}\b(?:gather|collect|gathering|collecting)\w* (?:the )?"
+    r"(?P<what>[\w ]{0,40}?\b(?:logs?|diagnostics|console output|debug data|must-gather))\b",
+    re.IGNORECASE,
+)
+_FAILED_BEFORE = regex(r"\b(?:fails?|failed|failure|timed? out|not ready)\b", re.IGNORECASE)
+
+
+def only_gathering(denial: Denial) -> str:
+    """A sentence that the refusal stops only the gathering of logs, where the text tells of a failure before it."""
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    found = _GATHERS.search(text)
+    if found is None or not _FAILED_BEFORE.search(text[: text.rfind("\n", 0, found.start()) + 1]):
+        return ""
+    what = " ".join(found["what"].split())
+    return f"This refusal stops only the gathering of {what}: what failed before it has another cause."

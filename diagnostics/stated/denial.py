@@ -321,7 +321,8 @@ def _that_show(layer: str) -> str:
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """The actions that the text names outside IAM's own form of message, in its order; at most five."""
-    found = dict.fromkeys(ACTION_NAME.findall(_OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))))
+    said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
+    found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
     own = (denial.action or "").lower()
     return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
 
@@ -338,6 +339,8 @@ def _is_key(name: str) -> bool:
 _S3_EVENT = regex(
     r"s3:(?:object(?:created|removed|restore|tagging|acl)|reducedredundancylostobject|replication|lifecycle)(?![a-z])"
 )
+# IAM's own sentence about another call, which is a failure by itself.
+_OF_OTHER_REFUSALS = regex(r"authori[sz]ed\s+to\s+perform:?\s+[a-z0-9-]+:\w+", re.IGNORECASE)
 _OF_DOCUMENTS = regex(
     r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")"
     r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,9 +33,41 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = with_what_fails_now(found, paste)
     if len(found) > 1:
         found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
+        found = _what_stopped_first(found, text)
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_WHICH_ASKED = regex(
+    r"\b(?:which|what)\b[^\n?]{0,40}\b(?:matters?|relevant|counts?|the cause|responsible|to blame|is it)\b",
+    re.IGNORECASE,
+)
+_WHAT_STOPPED = regex(
+    r"\b(?P<what>[A-Za-z][\w-]{2,40})(?:['’]s)? (?:has |have )?(?:stop(?:s|ped)|fail(?:s|ed)|is down|hangs"
+    r"|no longer \w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
+    """The failures; where the text asks which one matters, those of another caller than what stopped name it.
+
+    Only where exactly one refused caller has the name of what stopped.
+    """
+    stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
+    if stopped is None:
+        return found
+    what = stopped["what"]
+    own = [each for each in found if isinstance(each, Denial) and what.lower() in (each.principal or "").lower()]
+    if len(own) != 1:
+        return found
+    return [
+        replace(each, sequel=replace(each.sequel or Sequel(), made_by=identity_of(each.principal)[2], stopped=what))
+        if isinstance(each, Denial) and each.principal and each is not own[0]
+        else each
+        for each in found
+    ]
 
 
 _TIME_ASKED = regex(r"\b(?:at|around|failed|since|stopped) (?:exactly )?(?P<time>\d\d:\d\d)(?::\d\d)?\b(?!-)")

@@ -578,3 +578,29 @@ def test_the_failure_of_the_time_that_is_asked_about_comes_first() -> None:
         f"2026-11-04T02:10:02Z,kms.amazonaws.com,GenerateDataKey,{JOB},AccessDenied\nwhy did it stop at 02:10"
     )
     assert next(each.action for each in read_text(rows) if isinstance(each, Denial)) == "kms:GenerateDataKey"
+
+
+WHO = "User: arn:aws:sts::111122223333:assumed-role/{} is not authorized to perform: {} on resource: {}"
+TWO_REFUSED = (
+    f"{WHO.format('web/i', 's3:GetObject', 'arn:aws:s3:::a/b')}\n"
+    f"{WHO.format('fh-x/FirehoseSession', 'kms:GenerateDataKey', 'arn:aws:kms:eu-west-1:111122223333:key/1')}"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("firehose stopped delivering, which one matters?", "kms:GenerateDataKey"),
+        ("firehose stopped delivering", "s3:GetObject"),
+        ("the crawler stopped, which one matters?", "s3:GetObject"),
+    ],
+)
+def test_the_refusal_of_what_stopped_is_first_where_the_text_asks(asked: str, first: str) -> None:
+    failures = parse(f"{asked}\n{TWO_REFUSED}")
+    assert isinstance(failures[0], Denial)
+    assert failures[0].action == first
+
+
+def test_the_action_of_another_refusal_is_not_said_to_be_named() -> None:
+    for failure in parse(TWO_REFUSED):
+        assert "The text names" not in collect_offline(failure).verdict.summary

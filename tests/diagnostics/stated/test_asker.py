@@ -44,3 +44,35 @@ def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
 def test_a_role_that_may_be_the_askers_is_not_called_another(asked: str, caller: str) -> None:
     (failure,) = read_text(f"{asked}\n{refused(caller)}")
     assert "Your own permissions" not in collect_offline(failure).verdict.summary
+
+
+PROBED = (
+    "An error occurred (AccessDenied) when calling the ListUsers operation: User: arn:aws:iam::818820043915:user/probe "
+    "is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::818820043915:user/ with an explicit deny in "
+    "an identity-based policy"
+)
+
+
+def test_a_call_that_needs_no_permission_shows_no_gap() -> None:
+    (failure,) = read_text(f"one policy: Deny * on *\n{PROBED}\nis it broken? get-caller-identity gets through!")
+    summary = collect_offline(failure).verdict.summary
+    assert summary.startswith("sts:GetCallerIdentity needs no permission")
+    assert "leave it" in summary
+
+
+def test_a_call_that_is_only_named_is_not_explained() -> None:
+    (failure,) = read_text(f"$ aws sts get-caller-identity\n{PROBED}\nwhat now?")
+    assert "needs no permission" not in collect_offline(failure).verdict.summary
+
+
+GATHERS = (
+    "level=error msg=Failed to gather VM console logs: UnauthorizedOperation: User: arn:aws:iam::301711112222:user/ocp "
+    "is not authorized to perform: ec2:GetConsoleOutput because no identity-based policy allows the "
+    "ec2:GetConsoleOutput action"
+)
+
+
+@pytest.mark.parametrize(("before", "said"), [("the bootstrap failed first\n", True), ("", False)])
+def test_a_refusal_while_gathering_logs_is_not_the_first_failure(before: str, said: bool) -> None:
+    (failure,) = read_text(f"{before}{GATHERS}")
+    assert ("stops only the gathering" in collect_offline(failure).verdict.summary) is said
