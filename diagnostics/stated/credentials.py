@@ -143,7 +143,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
         "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
         "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
-        "The program reads the token by itself and sends it in a form that the agent does not accept; its SDK's own "
+        "The program reads the token by itself and sends it in a form that the agent does not accept. Its SDK's own "
         "credential chain sends it correctly.",
         check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
     ),
@@ -295,15 +295,16 @@ FAULTS: tuple[CredentialFault, ...] = (
         "cause.",
         "Get a new token from its issuer, and read its times (iat, exp)",
         _READ_TOKEN,
-        "The token was issued once and used for long: a pod or job must read its file again, where it is renewed.",
+        "The token was issued once and used for too long: a pod or job must read the token file again, because the "
+        "file is renewed.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         check=None,
     ),
     # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
     _fault(
         r"\bRequestExpired\b",
-        "EC2 says this if the temporary credentials have expired, or if a request reaches it more than "
-        f"{REQUEST_EXPIRED.minutes} minutes from the time with which it was signed: most often the session is over.",
+        "EC2 says this if the temporary credentials have expired, or if a request arrives more than "
+        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: most often the session is over.",
         "Get new temporary credentials, and compare the machine's clock",
         f"{_FORGET}\n{_WHO}\ndate -u",
         "The session is over: sign in (aws sso login) or assume the role again.",
@@ -311,7 +312,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     _fault(
         r"RegionDisabled|STS is not activated",
-        "The Region is not enabled for the account, or STS is disabled in it: keys are unknown there until then.",
+        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are unknown "
+        "there.",
         "Enable the Region, or call another",
         "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
         "aws account enable-region --region-name {region_name}",
@@ -333,9 +335,9 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a partition of its own, with separate accounts, keys and endpoints. The keys "
-        "belong to one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its "
-        "session token.",
+        "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
+        "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
+        "token.",
         "Use keys, Region and STS endpoint of the same partition",
         f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
         "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
@@ -352,9 +354,9 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a partition of its own, with separate accounts, keys and endpoints. The keys "
-        "belong to one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its "
-        "session token.",
+        "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
+        "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
+        "token.",
         "Use keys, Region and STS endpoint of the same partition",
         f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
         "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
@@ -389,8 +391,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there: that, "
-        "or the key itself is deleted, inactive, or lacks its session token.",
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there. Otherwise "
+        "the key itself is deleted, inactive, or lacks its session token.",
         "Check whether the Region is enabled; enable it, or call another",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "aws account enable-region --region-name {opt_in_region}",
@@ -419,18 +421,20 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         _UNKNOWN_KEY,
         "The presigned URL most likely lacks the session token (X-Amz-Security-Token): the same temporary key works in "
-        "another call, and without its token AWS does not know it. The library that signs the URL leaves it out.",
+        "another call, and AWS does not accept the key without its token. The library that signs the URL leaves the "
+        "token out.",
         "Sign the URL with the session token: update the library, or use another signer",
         "aws s3 presign s3://BUCKET/KEY  # its URL has X-Amz-Security-Token",
-        "The library does not pass the session token on when it signs a URL. A newer version may; the AWS SDKs do.",
+        "The library leaves out the session token when it signs a URL. A newer version may include it; the AWS SDKs "
+        "do.",
         check=None,
         ground=Ground.LIKENESS,
         needs="unsigned_token",
     ),
     _fault(
         _SIGNATURE,
-        "The signature fails only with a session's key: “{long_lived_works}”. So secret key and clock are right. Most "
-        "likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
+        "The signature fails only with a session's key: “{long_lived_works}”. So the secret key and the clock are "
+        "right. Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
         "Update the library, or sign with one that handles session tokens",
         "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
         "The session token has + / and =: each must be percent-encoded once in the query, and the same in what is "
@@ -444,8 +448,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
     _fault(
         f"{_UNKNOWN_KEY}|{_SIGNATURE}|{_NONE}",
-        "The program signs with keys of its own settings, which are empty: “{no_keys}”. It does not use the role that "
-        "is there. The role's policies are not the cause.",
+        "The program signs with keys from its own settings, which are empty: “{no_keys}”. It does not use the role "
+        "that it has. The role's policies are not the cause.",
         "Let the program use its role: its SDK's default credentials{role_option}",
         f"{_WHO}  # where the program runs: shows the role that it could use",
         "The program takes empty settings as keys, or needs an option before it uses a role{role_option}. An update "
@@ -456,11 +460,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"InvalidToken|InvalidSecurityToken|token is malformed",
-        "The session token does not belong to the access key, or was cut when it was copied: key, secret key and token "
-        "must come from one session.",
+        "The session token does not belong to the access key, or was cut off when it was copied. Key, secret key and "
+        "token must come from one session.",
         "Set all three values anew, from one session",
         f"{_FORGET}\n{_WHO}  # after the three new values are set",
-        "One of the three values is of an earlier session, or is cut.",
+        "One of the three values is from an earlier session, or is cut off.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="whole_session",
@@ -485,7 +489,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         _CLOCK,
         "The request's time is {hours} {direction} AWS's clock, by whole hours. Most likely the machine's time zone "
         "or its switch to summer time is wrong, or local time is sent as UTC.",
-        "Set the time zone of the machine that called, and compare its UTC time",
+        "Correct the time zone of the machine that made the call, and compare its UTC time",
         "date -u; timedatectl  # UTC must be right, whatever the local time",
         "The machine's time zone is wrong: its clock shows the right local time, but UTC is off by whole hours.",
         check=None,
@@ -531,11 +535,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"\bSSO (?:session|token)|SSOToken|UnauthorizedSSO|Token has expired and refresh failed",
-        "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or nobody signed in.",
+        "This machine has no valid IAM Identity Center sign-in: it has expired, or nobody signed in.",
         "Sign in again",
         "aws sso login{profile_option}",
-        "The session of IAM Identity Center is over: sign in again (aws sso login{profile_option}). How long a session "
-        "lasts is set by an administrator of IAM Identity Center.",
+        "The IAM Identity Center session is over: sign in again (aws sso login{profile_option}). An administrator of "
+        "IAM Identity Center sets how long a session lasts.",
     ),
     # STS API reference, "Common error types", IncompleteSignature.
     _fault(
@@ -551,8 +555,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The secret key does not belong to the access key, or the request was signed wrongly or changed afterwards.",
         "Enter both keys again as a pair, temporary ones with their session token",
         f"{_FORGET}\naws configure\n{_WHO}",
-        "The secret key does not belong to the access key (or lost its + or / on the way), this machine's clock is "
-        "wrong, or the request was changed after it was signed: by a proxy, a header, a character of its path.",
+        "The secret key does not belong to the access key (or lost a + or / on the way), or this machine's clock is "
+        "wrong. Or something changed the request after it was signed: a proxy, a header, or a character in its path.",
     ),
     # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
@@ -562,8 +566,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "more (--duration-seconds). Permissions are not the cause.",
         "Let the program renew its session (a profile with role_arn), or ask for a longer one",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{_WHO}",
-        "Keys that assume-role returned were exported, and nothing renews them. A profile with role_arn is renewed by "
-        "the SDK; one role that assumes another gets at most one hour.",
+        "Keys that assume-role returned were exported, and nothing renews them. The SDK renews a profile with "
+        "role_arn. A role that assumes another role gets at most one hour.",
         check=None,
         speaker=r"\baws sts assume-role\b(?!-with)",
     ),
@@ -604,7 +608,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"Partial credentials",
-        "Half of a pair of credentials was found: an access key without its secret key, or the other way round.",
+        "Only half of a key pair was found: an access key without its secret key, or a secret key without its access "
+        "key.",
         "Give both, or neither",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
         "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
@@ -640,12 +645,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
     _fault(
         r"\.codeartifact\.[\s\S]{0,600}\b(?:401|E401|Unauthorized)\b|\b(?:401|E401)\b[\s\S]{0,600}\.codeartifact\.",
-        "CodeArtifact did not accept the token: it has expired (after twelve hours at most), is missing, or is of "
+        "CodeArtifact did not accept the token: it has expired (after twelve hours at most), is missing, or is for "
         "another domain. No permission on the package is missing.",
         "Get a new token for this repository",
         "aws codeartifact login --tool TOOL --domain DOMAIN --domain-owner ACCOUNT --repository REPOSITORY",
-        "The token in the tool's configuration has expired, or the environment variable with it is empty: a token "
-        "lasts twelve hours at most, and that of a role's session ends with the session.",
+        "The token in the tool's configuration has expired, or the environment variable with it is empty. A token "
+        "lasts twelve hours at most, and a role session's token ends with the session.",
         check=None,
     ),
     # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
@@ -653,12 +658,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
         r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
-        "The registry got no login that it accepts: none was sent, or its password is of another Region or account, "
-        "has expired, or was changed on its way. No permission on the repository was checked.",
+        "The registry did not accept the login: none was sent, or its password is for another Region or account, has "
+        "expired, or was changed on the way. No permission on the repository was checked.",
         "Log in to this registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
-        "before the pipe. Windows PowerShell 5 adds a line end in the pipe: use cmd or PowerShell 7 there.",
+        "before the pipe. Windows PowerShell 5 adds a line break in the pipe: use cmd or PowerShell 7 there.",
         check=_WHO,
     ),
     # AWS SDK for Go, packages stscreds and config: a profile with mfa_serial needs a token provider
@@ -678,8 +683,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
     _fault(
         r"169\.254\.169\.254|\bIMDS\b|ec2imds",
-        "The pod has a role of its own{own_pods_role}, and the program does not use it: it asks the metadata "
-        "service of the instance. No policy and no hop limit is the cause.",
+        "The pod has its own role{own_pods_role}, and the program does not use it: it asks the instance's metadata "
+        "service. Neither a policy nor a hop limit is the cause.",
         "Let the program use the pod's web identity",
         "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
         "{web_identity_setting}, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE reach its process.",
@@ -691,14 +696,13 @@ FAULTS: tuple[CredentialFault, ...] = (
     # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
     _fault(
         _NO_INSTANCE_KEYS,
-        "The program in the container got no token of the instance's metadata service (IMDSv2): with a hop limit of 1, "
-        "the answer does not reach a container. No permission is missing, and the instance's role is not at fault.",
+        "The program in the container got no token from the instance's metadata service (IMDSv2): with a hop limit of "
+        "1, the answer does not reach a container. No permission is missing, and the instance's role is not at fault.",
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
         "--http-put-response-hop-limit 2",
-        "The instance requires IMDSv2 (HttpTokens=required) and its HttpPutResponseHopLimit is 1: a container is one "
-        "hop farther than that. Raise it to 2, use the host's network, or give the container a role of its own (ECS, "
-        "EKS).",
+        "The instance requires IMDSv2 (HttpTokens=required) and its HttpPutResponseHopLimit is 1, but a container is "
+        "two hops away. Raise the limit to 2, use the host's network, or give the container its own role (ECS, EKS).",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         needs="container_of_one_hop",
@@ -707,11 +711,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254",
         "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
-        "missing, and the instance's role was not asked.",
+        "missing, and the instance's role was not used.",
         "Raise the hop limit to 2, or run the container in the host's network",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
-        "Most likely the instance's hop limit is 1: the answer of IMDSv2 does not reach a container then. Raise it to "
-        "2, use the host's network, or give the container its own role.",
+        "Most likely the instance's hop limit is 1: the answer from IMDSv2 does not reach a container then. Raise the "
+        "limit to 2, use the host's network, or give the container its own role.",
         also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -723,8 +727,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         _NO_INSTANCE_KEYS,
         "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
-        "program sends none: it speaks only IMDSv1. The role and its policies are not at fault.",
-        "Use a version of the program that speaks IMDSv2",
+        "program sends none: it supports only IMDSv1. The role and its policies are not at fault.",
+        "Use a version of the program that supports IMDSv2",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # keep it required",
         "The program, or its SDK, is too old for IMDSv2: update it. A script requests a token first (PUT "
@@ -742,8 +746,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Give the program its role, or let it reach the metadata service",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
-        "The service account's role is not in effect: it has no annotation (IRSA) or Pod Identity association, or the "
-        "pod was started before it.",
+        "The service account's role has not taken effect: there is no annotation (IRSA) or Pod Identity association, "
+        "or the pod was started before it was set.",
         also=(
             "A container cannot reach the metadata service: its hop limit is 1 (http-put-response-hop-limit must be "
             "2 or more), or the network blocks it. A role for the pod is better than the instance's role.",
@@ -758,7 +762,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "got none: no permission is missing.",
         "Give the program credentials where it runs",
         f"{_CONFIGURED}  # where the program runs\n{_WHO}",
-        "Off EC2 it needs a profile, a sign-in or keys in its environment. On EC2 the instance needs an instance "
+        "Outside EC2 it needs a profile, a sign-in or keys in its environment. On EC2 the instance needs an instance "
         "profile with a role, and a container on it a hop limit of 2.",
     ),
     # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
@@ -769,8 +773,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "is at fault. Neither the role nor a permission is missing.",
         "Compare how the program and the CLI find their credentials",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
-        "The program composes its credential chain itself and leaves something out: the Region (a web identity token "
-        "needs one for STS), a provider, or a module of its SDK. Let it use the SDK's default chain and configuration.",
+        "The program builds its own credential chain and leaves something out: the Region (a web identity token needs "
+        "one for STS), a provider, or a module of its SDK. Let it use the SDK's default chain and configuration.",
         also=("The program's SDK is older than the method by which the CLI gets its credentials (SSO, Pod Identity).",),
         check=None,
         needs="cli_works",
@@ -781,7 +785,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"persisted/shell defaults",
         "This PowerShell session has no credentials: the AWS CLI's --profile and AWS's sign-in in another window do "
-        "not count for it. AWS was not called.",
+        "not apply to it. AWS was not called.",
         "Name the profile in PowerShell",
         "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
         "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
@@ -806,23 +810,23 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the present key; no "
+        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
         "permission is missing.",
-        "Give this program the present key, or activate its key until then",
+        "Give this program the current key, or activate the old key until then",
         f"{_CONFIGURED}  # where the program that fails runs",
-        "The old key was set inactive or deleted, and this program still has it: in its environment, a file, a secret "
+        "The old key was deactivated or deleted, and this program still has it: in its environment, a file, a secret "
         "or a cache.",
         ground=Ground.LIKENESS,
         needs="retired",
     ),
     _fault(
         _UNKNOWN_KEY,
-        "The program does not use the credentials that work: with the profile's exported ones it succeeds. Most likely "
-        "it finds older keys first, or its sign-in of IAM Identity Center is for another profile.",
+        "The program does not use the credentials that work: with credentials exported from the profile it succeeds. "
+        "Most likely it finds older keys first, or its IAM Identity Center sign-in is for another profile.",
         "Sign in with the profile, and see which credentials the program finds",
         f"aws sso login{{profile_option}}\n{_CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
         "Older keys come first (in the environment, or in ~/.aws/credentials for this profile or the default one), or "
-        "aws sso login was for another profile. Until that is found, exported credentials are a way out.",
+        "aws sso login was for another profile. Until that is found, use exported credentials.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="exported_work",
@@ -907,10 +911,10 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
     return replace(
         row,
         sentence=f"Key and secret key are most likely right, because they work elsewhere: “{proof.works}”. This "
-        "program signs the request in another way, or something changes it after that.",
+        "program signs the request differently, or something changes the request afterwards.",
         title="Compare how the program that fails signs with the one that works",
         command=f"{_CONFIGURED}\ndate -u",
-        usual="Compare Region, endpoint, path style and version of the two; a proxy that changes a header or the path "
+        usual="Compare the Region, endpoint, path style and version of both; a proxy that changes a header or the path "
         "also makes a signature wrong.",
         also=(),
     )
@@ -929,7 +933,7 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
         f"credential_process, an API key): {kept}, or look in its release notes."
     )
     unread = (
-        "The program does not read the profile, variables or sign-in that work elsewhere: name the same in its own "
+        "The program does not read the profile, variables or sign-in that work elsewhere: name the same one in its own "
         "settings, or start it with exported credentials (aws configure export-credentials)."
     )
     if chained:
@@ -1126,12 +1130,15 @@ def _key_faults(text: str) -> str:
     """
     user, session = _OF_USER.search(text) is not None, _OF_SESSION.search(text) is not None
     if session and not user:
-        return "its session token is cut or of another session, the key is mistyped, or it is of another partition"
+        return (
+            "its session token is cut off or from another session, the key is mistyped, or it belongs to another "
+            "partition"
+        )
     if user and not session:
         if _TOKEN_SHOWN.search(text):
             return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
-        return "mistyped, deleted, inactive, just created, or of another partition"
-    return "mistyped, deleted, inactive, just created, of another partition, or with a missing or wrong session token"
+        return "mistyped, deleted, inactive, just created, or from another partition"
+    return "mistyped, deleted, inactive, just created, from another partition, or with a missing or wrong session token"
 
 
 _ROLE_OPTIONS = (

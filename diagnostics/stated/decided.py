@@ -115,12 +115,12 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
     return _decision(
         _ORPHAN,
         f"“{fact.words}”",
-        f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. One of the same name "
-        "that was created later has another ID, so the role does not trust it.",
+        f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. A {kind} created "
+        "later under the same name has another ID, so the role does not trust it.",
         f"Write {caller} in the trust policy in place of {fact.name}",
         Who.RESOURCE_OWNER,
         denial.resource or "the role",
-        f"Let the owner of the role set the principal to {caller} again: IAM then stores the present ID.",
+        f"Let the owner of the role set the principal to {caller} again: IAM then stores the current ID.",
     )
 
 
@@ -134,11 +134,11 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
         f"“{fact.words}”",
         f"The trust policy of {role} names {name_of(fact.name)} and not the caller, {name_of(caller)}. "
         f"This call did not go through {name_of(fact.name)}.",
-        f"Let this call run as {name_of(fact.name)}, or add {name_of(caller)} to the trust policy",
+        f"Make this call as {name_of(fact.name)}, or add {name_of(caller)} to the trust policy",
         Who.CALLER,
         denial.resource or "the role",
-        f"Where roles are chained, the program must take {fact.name} first for every call. Else the role's owner adds "
-        f"{caller} to the principals.",
+        f"If roles are chained, the program must assume {fact.name} first for every call. Otherwise the role's owner "
+        f"adds {caller} to the principals.",
     )
 
 
@@ -179,7 +179,9 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     if trusting is None:
         left = f"Read the trust policy of {role.name} next: it must name {_arn_of(denial)} or its account."
     else:
-        left = "What is left: a condition of the trust policy, a permissions boundary, a session policy or an SCP."
+        left = (
+            "The remaining causes: a condition in the trust policy, a permissions boundary, a session policy or an SCP."
+        )
     both = "Both sides allow it" if trusting is not None else "The caller's policies allow sts:AssumeRole on this role"
     return Decision(
         Verdict("unreadable", confidence(Ground.NOTHING), f"{both}, as the text says. {left}"),

@@ -40,7 +40,7 @@ def stated_words(denial: Denial) -> str:
         return (
             f"explicit deny in {with_article(kind)}"
             if kind
-            else ("an explicit deny, in a kind of policy that it does not name")
+            else ("an explicit deny, in a type of policy that it does not name")
         )
     if denial.decoded:
         return "no statement allows it, and none denies it"
@@ -123,7 +123,7 @@ def denial_verdict(denial: Denial) -> Verdict:
     return replace(verdict, summary=joined(every), sentences=every)
 
 
-_SUCCEEDS_AGAIN = "It succeeds when it is run again: the call came before its permission was there."
+_SUCCEEDS_AGAIN = "It succeeds when it is run again: the call was made before the permission took effect."
 
 
 def repair_words(denial: Denial) -> str:
@@ -239,7 +239,7 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"{what} was refused because nothing allows it, not because of a Deny. The decoded message does not say "
-            "which kind of policy lacks the Allow.",
+            "which type of policy lacks the Allow.",
         )
     if denial.encoded_message:
         return Verdict(
@@ -266,7 +266,7 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
-            "refused call needs: CloudTrail's event or the program's debug output names it.",
+            "refused call needs: the event in CloudTrail or the program's debug output names it.",
         )
     if in_prose:
         return Verdict(
@@ -285,8 +285,9 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and not star else ""
     how = ' with Resource "*"' if star else ""
     return (
-        f"The text says that no identity-based policy of {who} allows {missing}{on}. If this caller was meant, allow "
-        f"it {change}{how}. A statement that has the action already names another resource, or has an unmet condition."
+        f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
+        f"allow it {change}{how}. If a statement already has the action, it names another resource or has a condition "
+        "that is not met."
     )
 
 

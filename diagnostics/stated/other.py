@@ -41,7 +41,7 @@ WORDS = {
     Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
     Trouble.DELETE_CONFLICT: (
         "deletion.unfinished",
-        "Something still depends on what was to be deleted: remove that first.",
+        "Something still depends on the resource that you want to delete: remove that first.",
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
@@ -69,7 +69,7 @@ _MAKE_SERVICE_ROLE = (
     "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
     "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
 )
-_UNKNOWN = "No failure that this tool knows was recognized in the text."
+_UNKNOWN = "rolescope recognized no failure in the text."
 _EXACTLY = "Check its exact name, path and account. If a tool is supposed to create it, let the tool do so first."
 _LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
 
@@ -104,7 +104,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
-            f"EC2 cannot find instance profile{named}: it was never created, or only just now."
+            f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
         )
     if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
         return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
@@ -194,7 +194,7 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if not failure.name:
         return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
     if meant := aws_managed_meant(failure.name):
-        return cause, f"AWS has no policy {failure.name}; it has {meant}: the path is part of an ARN."
+        return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
     near = aws_managed_near(failure.name)
     but = f" AWS has {near}: check the spelling." if near else ""
     return cause, (

@@ -35,8 +35,8 @@ class PartitionFault:
         named = f" ({self.arn})" if self.arn else ""
         if not self.account:
             return (
-                f"The policy names a resource of partition {self.had}{named}, and the account is in another one: "
-                "arn:aws-us-gov: in GovCloud, arn:aws-cn: in China, otherwise arn:aws:."
+                f"The policy names a resource of partition {self.had}{named}, but the account is in another partition. "
+                "ARNs begin with arn:aws-us-gov: in GovCloud, arn:aws-cn: in China, otherwise arn:aws:."
             )
         return (
             f"The policy names a resource of partition {self.had}{named}, and the account is in {self.account}: write "

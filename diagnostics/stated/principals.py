@@ -89,8 +89,8 @@ def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFau
     meant = f"arn:{partition}:iam::{account}:role/{path}{role}" if path else arn
     return PrincipalFault(
         arn,
-        f"A principal's ARN cannot contain a wildcard: AWS looks for a role or user of exactly the name {arn}.",
-        "Name the exact ARN, or match aws:PrincipalArn by a condition",
+        f"A principal's ARN cannot contain a wildcard: AWS looks for a role or user with exactly the name {arn}.",
+        "Name the exact ARN, or match aws:PrincipalArn in a condition",
         f'Principal "*" (with type AWS) and the condition ArnLike on aws:PrincipalArn = {meant}.',
     )
 
@@ -108,8 +108,8 @@ def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault
         return None
     return PrincipalFault(
         arn,
-        f"AWS finds no role of this ARN. It looks like that of a permission set, but {missing}.",
+        f"AWS finds no role with this ARN. It looks like a permission set's role, but {missing}.",
         "Write the role's ARN as IAM has it",
-        f"Get it with {read}. A tool that composes the ARN itself has to read it instead.",
+        f"Get it with {read}. A tool that builds the ARN itself must read it instead.",
         read,
     )

@@ -83,7 +83,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
         return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
     if sequel.succeeded and sequel.now:
         return Sentence(
-            f"That failure is over: the text later says {_quoted(sequel.succeeded)} What fails now is another one: "
+            f"That failure is over: the text later says {_quoted(sequel.succeeded)} Something else fails now: "
             f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
         )
     if sequel.succeeded:
@@ -91,7 +91,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
         return Sentence(
             f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again: "
-            "new policies, keys and roles take some seconds to work."
+            "new policies, keys and roles take some seconds to take effect."
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
@@ -101,7 +101,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.emptied:
         return Sentence(
-            f"After it, {sequel.emptied} is empty: what fails later because it has no value follows from this failure."
+            f"After this failure, {sequel.emptied} is empty: whatever fails later because that has no value follows "
+            "from this failure."
         )
     if sequel.stopped_by:
         return Sentence(
@@ -129,7 +130,7 @@ def _what_it_means(line: str) -> str:
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     """
     if _CHECK_REFUSED.search(line):
-        return " The program itself refuses this check, not IAM: give the check a path that needs no sign-in."
+        return " The program itself, not IAM, refuses this check: give the check a path that needs no sign-in."
     if _NO_OBJECT.search(line):
         return " No object has this key: list the bucket. No permission is missing."
     return ""

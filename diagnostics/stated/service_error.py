@@ -40,7 +40,7 @@ _STEPS = tuple(
         (
             r"Invalid\w*State|Incorrect\w*State|InProgress|NotReady|(?:not|n't) in (?:an? )?(?:\w+ )?state|in progress"
             r"|is in \w+ state|Conflict|ConcurrentModification|OptimisticLock",
-            "Wait until its state allows the call, or end what is under way.",
+            "Wait until its state allows the call, or stop the operation in progress.",
         ),
         (
             r"Internal(?:Failure|Error|Server)|ServiceUnavailable|ServerError|ServiceFailure",
@@ -52,7 +52,7 @@ _STEPS = tuple(
         ),
     )
 )
-_STEP = "Correct what the message says, or look the code up among the errors of that operation."
+_STEP = "Correct what the message says, or look up the code in that operation's list of errors."
 # Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
 _FIELD = regex(
     r"minimum field (?:size|value) of (?P<size>\d+), (?:\w+Input\.)?(?P<short>[\w.\[\]]+)"
@@ -78,13 +78,13 @@ def stated_error(text: str) -> StatedError | None:
     if error is None:
         return None
     if not error.sent:
-        said = f"AWS received no request: the program itself checks it, and says “{error.said}”."
+        said = f"AWS received no request: the program itself rejected it, and says “{error.said}”."
         return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True)
     code = f" with {error.code}" if error.code else ""
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
-        return StatedError(f"{failed} Start with the role, key, policy or credentials of which this speaks.", False)
-    dry = " The dry run before it shows that the permission is granted." if _DRY_RUN.search(text) else ""
+        return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
+    dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
     return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}", True)
 
 

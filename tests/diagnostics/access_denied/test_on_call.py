@@ -326,7 +326,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
             "provided does not exist in our records. (aws s3 cp a s3://b --region cn-northwest-1)\n"
             f'$ aws sts get-caller-identity --query Arn\n"{ARN}user/ci-legacy"',
             "Use keys",
-            "cn-northwest-1 is in a partition of its own",
+            "cn-northwest-1 is in a separate partition",
             "deleted, inactive",
         ),
     ],

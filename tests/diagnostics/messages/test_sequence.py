@@ -210,11 +210,12 @@ PULLED = 'Successfully pulled image "x:1" in 2s'
     ("text", "now", "meant"),
     [
         (f'{PULL}\nFailed to pull image "x:1"\n{PULLED}\nLiveness probe failed: HTTP probe failed with statuscode: 403',
-         "Liveness probe failed: HTTP probe failed with statuscode: 403", "not IAM: give the check a path"),
+         "Liveness probe failed: HTTP probe failed with statuscode: 403",
+         "not IAM, refuses this check: give the check a path"),
         (f"{NOT_TAKEN}\n{STARTED}\n(service web) is unhealthy due to (reason Health checks failed with these codes: "
          "[403])\nis it the role?",
          "(service web) is unhealthy due to (reason Health checks failed with these codes: [403])",
-         "not IAM: give the check a path"),
+         "not IAM, refuses this check: give the check a path"),
         (f"{refused('AssumeRole', 'sts:AssumeRole', 'arn:aws:iam::444455556666:role/pay')}\nOK session pay/eva "
          "valid until 05:31Z\nfatal error: An error occurred (404) when calling the HeadObject operation: "
          'Key "a" does not exist',
@@ -227,7 +228,7 @@ def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> 
     assert failure.sequel is not None
     assert failure.sequel.now == now
     diagnosis = collect_offline(failure)
-    assert f"What fails now is another one: “{now}”. Look at that first." in diagnosis.verdict.summary
+    assert f"Something else fails now: “{now}”. Look at that first." in diagnosis.verdict.summary
     assert meant in diagnosis.verdict.summary
     assert "works again" not in diagnosis.verdict.summary
     assert not diagnosis.fixes
@@ -569,7 +570,7 @@ def test_a_variable_that_a_failure_leaves_empty_is_named() -> None:
         "+ DB_URL=\n+ /srv/migrate --url ''\npsql: error: connection to server failed\n\nis it the security group?"
     )
     assert failure.sequel == Sequel(emptied="DB_URL")
-    assert collect_offline(failure).verdict.summary.startswith("After it, DB_URL is empty")
+    assert collect_offline(failure).verdict.summary.startswith("After this failure, DB_URL is empty")
 
 
 def test_the_failure_of_the_time_that_is_asked_about_comes_first() -> None:

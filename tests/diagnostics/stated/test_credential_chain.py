@@ -40,12 +40,12 @@ CASES = {
     ),
     "a session's key with a token": (
         f"AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH\nAWS_SECRET_ACCESS_KEY=x\nAWS_SESSION_TOKEN=IQoJ\n{UNKNOWN}",
-        "its session token is cut or of another session",
+        "its session token is cut off or from another session",
         "inactive",
     ),
     "a user's key": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}",
-        "mistyped, deleted, inactive, just created, or of another partition.",
+        "mistyped, deleted, inactive, just created, or from another partition.",
         "missing or wrong session token",
     ),
     "keys of China in a Region of the usual partition": (
@@ -61,7 +61,7 @@ CASES = {
     ),
     "a signature that fails only with a session": (
         "presigned with role credentials (ASIA...): SignatureDoesNotMatch\nWith an IAM user's long-lived key it works.",
-        "So secret key and clock are right",
+        "So the secret key and the clock are right",
         "belong to the access key",
     ),
     "a signature of a program whose keys work in the CLI": (
@@ -72,7 +72,7 @@ CASES = {
     "empty settings of keys": (
         "dify on Fargate, no keys set: botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
         "calling the PutObject operation\nS3_ACCESS_KEY= S3_SECRET_KEY=",
-        "signs with keys of its own settings, which are empty",
+        "signs with keys from its own settings, which are empty",
         "belong to the access key",
     ),
     "a profile through another profile, which works in the CLI": (

@@ -40,7 +40,7 @@ CASES = {
     ),
     "a program of IMDSv1": (
         "You haven't specified the aws route53 api key id and and api key secret yet.\n# metadata: HttpTokens=required",
-        "speaks only IMDSv1",
+        "supports only IMDSv1",
         "MetadataOptions.HttpTokens]'  # keep it required",
         "--http-tokens optional",
     ),
@@ -49,7 +49,7 @@ CASES = {
         "metadata: tokens required, hop limit 1",
         "does not reach a container",
         "--http-put-response-hop-limit 2",
-        "speaks only IMDSv1",
+        "supports only IMDSv1",
     ),
     "GitHub's action without a token": (
         "##[error]Credentials could not be loaded, please check your action inputs: Could not load credentials from "
@@ -73,7 +73,7 @@ CASES = {
     ),
     "a login to ECR that it does not accept": (
         f"login attempt to https://{REGISTRY}/v2/ failed with status: 400 Bad Request",
-        "got no login that it accepts",
+        "did not accept the login",
         "get-login-password",
         "chronyc",
     ),
@@ -138,7 +138,7 @@ CASES = {
     ),
     "another partition": (
         f"sts.cn-north-1.amazonaws.com.cn {cli('InvalidClientTokenId', 'GetCallerIdentity', INVALID_TOKEN)}",
-        "partition of its own",
+        "in a separate partition",
         "aws configure list",
         "enable-region",
     ),
@@ -346,10 +346,10 @@ TOLD_BY_ITS_SPEAKER = [
     (cli("InvalidClientTokenId", "GetUser", INVALID_TOKEN), "cannot call IAM", "chronyc"),
     (IMDS, "X-aws-ec2-metadata-token", "aws configure"),
     ('Get "https://harbor.example/v2/": no basic auth credentials', "", "ECR"),
-    ("go run main.go: no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled", "Off EC2",
+    ("go run main.go: no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled", "Outside EC2",
      "service account"),
     ("pod web: no EC2 IMDS role found, operation error ec2imds: GetMetadata, request canceled", "service account",
-     "Off EC2"),
+     "Outside EC2"),
     ("we also use ap-east-1\n$ aws dynamodb list-tables --region eu-west-1\n"
      + cli("UnrecognizedClientException", "ListTables", INVALID_TOKEN), "access key as it was sent", "ap-east-1 is"),
     ("the China team asks, region us-east-1\n" + cli("InvalidClientTokenId", "ListTables", INVALID_TOKEN),

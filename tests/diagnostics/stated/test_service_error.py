@@ -33,9 +33,7 @@ def test_the_kind_of_the_error_says_what_to_do(text: str, said: str) -> None:
 def test_a_dry_run_before_it_shows_that_the_permission_is_granted() -> None:
     failed = CALLED.format("InvalidSnapshot.InUse", "DeleteSnapshot", "snap-1 is in use by ami-0777c")
     text = f"Request would have succeeded, but DryRun flag is set.\n{failed}\nwhich permission do I need?"
-    assert (
-        "dry run before it shows that the permission is granted" in collect_offline(read_text(text)[0]).verdict.summary
-    )
+    assert "earlier dry run shows that the permission is granted" in collect_offline(read_text(text)[0]).verdict.summary
 
 
 def test_an_error_that_speaks_of_a_key_is_not_said_to_refuse_nothing() -> None:
