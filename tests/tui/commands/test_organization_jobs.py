@@ -17,6 +17,7 @@ from tests.support.organizations.generate import MEMBERS, document, generate, ro
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "manual" / "organization.md"
+PARTS = (1, 2, 3, 4)
 ROLESCOPE = (
     f'#!/bin/sh\nexec "{sys.executable}" -c "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))" "$@"\n'
 )
@@ -72,27 +73,49 @@ def joined(workplace: Workplace, command: str, **settings: str) -> str:
     return (workplace.place / "review.json").read_text()
 
 
-def test_a_matrix_job(workplace: Workplace, whole: str) -> None:
+@pytest.fixture(scope="module")
+def matrix(workplace: Workplace) -> dict[str, Any]:
+    """The jobs of a matrix; what each of its four parts leaves is in ``part-1.json`` …"""
     (text,) = blocks("yaml")
     jobs: dict[str, Any] = yaml.safe_load(text)["jobs"]
-    steps = {name: [step["run"] for step in job["steps"] if "rolescope " in step.get("run", "")] for name, job in
-             jobs.items()}  # fmt: skip
-    (review,), (merge,) = steps["review"], steps["merge"]
-    uploaded = next(step["with"]["path"] for step in jobs["review"]["steps"] if "upload" in step.get("uses", ""))
-    for part in jobs["review"]["strategy"]["matrix"]["part"]:
+    (review,) = commands_of(jobs["review"])
+    assert jobs["review"]["strategy"]["matrix"]["part"] == list(PARTS)
+    for part in PARTS:
         workplace.run(review.replace("${{ matrix.part }}", str(part)))
-        assert (workplace.place / uploaded.replace("${{ matrix.part }}", str(part))).exists()
+    return jobs
+
+
+def commands_of(job: dict[str, Any]) -> list[str]:
+    return [step["run"] for step in job["steps"] if "rolescope " in step.get("run", "")]
+
+
+def beside(workplace: Workplace, bucket: str, made: int) -> None:
+    """The other parts in the bucket, as the matrix left them; what the job made is the same as the matrix's."""
+    stored = workplace.place / "s3" / bucket / "parts"
+    [own] = stored.iterdir()
+    assert own.read_text() == (workplace.place / f"part-{made}.json").read_text()
+    for part in PARTS:
+        if part != made:
+            (stored / f"other-{part}.json").write_text((workplace.place / f"part-{part}.json").read_text())
+
+
+def test_a_matrix_job(workplace: Workplace, whole: str, matrix: dict[str, Any]) -> None:
+    uploaded = next(step["with"]["path"] for step in matrix["review"]["steps"] if "upload" in step.get("uses", ""))
+    assert all((workplace.place / uploaded.replace("${{ matrix.part }}", str(part))).exists() for part in PARTS)
+    (merge,) = commands_of(matrix["merge"])
     assert joined(workplace, merge) == whole
 
 
+@pytest.mark.usefixtures("matrix")
 def test_an_array_job(workplace: Workplace, whole: str) -> None:
     (job,) = (block for block in blocks("sh") if "AWS_BATCH_JOB_ARRAY_INDEX" in block)
     (merge,) = (block for block in blocks("sh") if "--recursive" in block)
-    for index in range(3):
-        workplace.run(job, AWS_BATCH_JOB_ARRAY_INDEX=str(index), PARTS="3", BUCKET="batch")
+    workplace.run(job, AWS_BATCH_JOB_ARRAY_INDEX="1", PARTS="4", BUCKET="batch")
+    beside(workplace, "batch", 2)
     assert joined(workplace, merge, BUCKET="batch") == whole
 
 
+@pytest.mark.usefixtures("matrix")
 def test_a_distributed_map(workplace: Workplace, whole: str) -> None:
     (text,) = blocks("json")
     machine: dict[str, Any] = json.loads(text)["States"]["Parts"]
@@ -101,8 +124,10 @@ def test_a_distributed_map(workplace: Workplace, whole: str) -> None:
     assert [each["Value.$"] for each in overrides["Environment"] if each["Name"] == "PART"] == ["$"]
     *shell, command = overrides["Command"]
     assert shell == ["sh", "-c"] and machine["ItemsPath"] == "$.parts"
-    for part in json.loads(given)["parts"]:
-        workplace.run(command, PART=part)
+    parts = json.loads(given)["parts"]
+    assert parts == [f"{part}/4" for part in PARTS]
+    workplace.run(command, PART=parts[2])
+    beside(workplace, "BUCKET", 3)
     (merge,) = (block for block in blocks("sh") if "--recursive" in block)
     workplace.run("rm -rf parts")
     assert joined(workplace, merge, BUCKET="BUCKET") == whole

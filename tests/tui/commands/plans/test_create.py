@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from tests.support.accounts.over_http import served
-from tui.cli import main
+from tui.cli import build_parser, main
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -103,9 +103,13 @@ def test_exports(spec: Callable[..., str], capsys: Output, form: str) -> None:
         ["--demo", "--as", "carla", "create", "SPEC", "--as", "terraform"],
     ],
 )
-def test_as_names_a_form_and_a_user(spec: Callable[..., str], capsys: Output, words: list[str]) -> None:
-    path = spec()
-    assert main([path if word == "SPEC" else word for word in words]) == 0
+def test_as_names_a_form_and_a_user(words: list[str]) -> None:
+    options = build_parser().parse_args(words)
+    assert (options.export, options.as_user, options.demo) == ("terraform", "carla", True)
+
+
+def test_what_the_user_may_not_do_is_said_beside_the_form(spec: Callable[..., str], capsys: Output) -> None:
+    assert main(["--demo", "--as", "carla", "create", spec(), "--as", "terraform"]) == 0
     answer = capsys.readouterr()
     assert 'resource "aws_iam_role"' in answer.out
     assert "You may not iam:CreateRole" in answer.err
