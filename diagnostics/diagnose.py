@@ -191,6 +191,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|ermissions_?[Bb]oundary\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
+    r"|\.grant(?:[A-Z]|_[a-z])\w+\("
 )
 """Keys, audiences, AWS managed policies and secrets that a text may contain in addition to a denial."""
 _SEVERAL_ROLES = 3

@@ -20,6 +20,8 @@ _OF_A_POLICY = regex(
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?)\b[^\n]{0,40}?(?:\b(?:has|have|may|can|allows?|lets?)\b|:)"
+    r" (?:only )?[A-Z][a-z]+[A-Z]\w+[ ,]"
     r"|\btrusts?\b[^\n]{0,60}(?:\barn:|\.amazonaws\.com)|(?<!on )\b[Rr]esources?\b[^\n]{0,40}\barn:"
     r"|\bonly [\w-]+ (?:statement|permission|grant)\b"
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?|[Ss]tatement)\b[^\n]{0,60}\b(?:read|write|put|upload|get|delete)\b"

@@ -39,6 +39,8 @@ _VALUE = regex(
 )
 _GLOBAL = regex(r"aws:(?:[A-Z][A-Za-z]{4,40}(?:/\S+)?|userid|username|referer)$")
 _IP = ("aws:sourceip", "aws:vpcsourceip")
+_ARNS = ("aws:sourcearn", "aws:principalarn", "iam:permissionsboundary", "iam:policyarn")
+"""Keys whose values are ARNs."""
 
 
 def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
@@ -155,6 +157,8 @@ def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
         return "Null", ["true" if absent else "false"]
     negated = bool(test["not"]) != reverse
     values = _values(test["others"] or test["values"] or "") or ["..."]
+    if test["key"].lower() in _ARNS and not any(":" in each or "*" in each for each in values):
+        values = ["..."]  # a word for the resource
     return _operator(test["key"].lower(), values, negated=negated), values
 
 

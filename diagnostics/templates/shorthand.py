@@ -54,7 +54,7 @@ _GRANTS_NOT = regex(
     r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
     r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
     r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
-    r"|secret|vault|endpoint|SCP|RCP|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
+    r"|secret|vault|endpoint|SCP|RCP|was|were|before|old|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
     re.IGNORECASE,
 )
 """Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,
@@ -128,25 +128,39 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     Those of one owner are one policy, and each Deny is one of its own. A trust policy in words, and a Resource alone
     that the text calls a policy's, are policies, too.
     """
-    spans = tuple(read)
+    spans, service = tuple(read), _only_service(text)
     found: list[_Told] = []
     alone: list[_Told] = []
     at = 0
     for line in text.split("\n"):
-        here = list(_in_line(line, at, spans)) or list(_of_verbs(line, at, spans, text))
+        here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
+        here = here or list(_of_verbs(line, at, spans, text))
+        here = [each for each in here if not _is_shown(each.statement, text, spans)]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
         alone += _trusts(line, at, taken)
-        alone += () if here else _resource_alone(line, at, taken)
+        alone += () if here else _resource_alone(line, at, taken, text)
         at += len(line) + 1
     allows = [each for each in found if each.statement["Effect"] == "Allow"]
-    for owner in dict.fromkeys(each.owner for each in allows):
-        own = [each for each in allows if each.owner == owner]
+    for whose in dict.fromkeys(map(_whose, allows)):
+        own, owner = [each for each in allows if _whose(each) == whose], whose[0]
         whole = all(each.whole for each in own)
         statements = tuple(each.statement for each in own)
         yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
     for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
+
+
+def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
+    """Return whether a document of the text names the actions of a statement that has no resource of its own."""
+    names = [name.partition(":")[2] for name in statement.get("Action", ())]
+    without = statement["Resource"] == ["..."]
+    return without and any(name in text[start:stop] for start, stop in spans for name in names)
+
+
+def _whose(told: _Told) -> tuple[str, bool]:
+    """Return the owner of a statement, and whether the statement is one of a resource's own policy."""
+    return told.owner, "Principal" in told.statement
 
 
 def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
@@ -278,6 +292,33 @@ def _as_patterns(name: str) -> list[str]:
     return [f"...:{name}", f".../{name}", *inner]
 
 
+_PERFORMS = regex(r"to perform:? [\"'`]?(?P<service>[a-z][a-z0-9-]{1,30}):[A-Z]\w+")
+_BARE = regex(rf"(?<![\w:/.-])[A-Z][a-z]+[A-Z]\w{{2,50}}(?:[ \t]*{_AND}[ \t]*[A-Z][a-z]\w{{2,50}})*(?![\w:/-])")
+
+
+def _only_service(text: str) -> str:
+    """Return the prefix of the actions that IAM's messages in the text name; "" if there are none or several."""
+    named = {found["service"] for found in _PERFORMS.finditer(text)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], service: str) -> Iterator[_Told]:
+    """Yield the statements of a line that names actions without the service: ``the role has PutObject on a/*``."""
+    if service not in services() or "arn:" in line.partition(" on ")[0] or _PERFORMS.search(line):
+        return
+    known = action_names(service)
+
+    def prefixed(found: re.Match[str]) -> str:
+        names = _SPLIT.split(found[0])
+        return f"{service}:{found[0]}" if all(name.lower() in known for name in names) else found[0]
+
+    written = _BARE.sub(prefixed, line)
+    if written == line or any(start < at + len(line) and at < stop for start, stop in spans):
+        return
+    for each in _in_line(written, at, ()):
+        yield _Told(at, at + len(line), each.owner, each.statement, each.whole)
+
+
 # What a person tells without the names of actions.
 
 _VERBS = {
@@ -346,13 +387,16 @@ _ALONE = regex(
     r"(?:[ \t]+(?:of|in|it)[ \t]+[\w' -]{2,30}?)?[ \t]+"
     r"(?:(?:is|are)[ \t]+(?:on|for)|names?|covers?|has)[ \t]+(?:[Rr]esources?[ \t]+)?"
 )
+_ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
+"""The element of a statement at the start of its line."""
 _OF_STATEMENT = regex(r"\b(?:polic(?:y|ies)|statements?|permissions?|role|grants?)\b", re.IGNORECASE)
 
 
-def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
     """Yield a Resource that the line says is a policy's, without the actions: ``its only logs statement is on …``."""
     for each in _ALONE.finditer(line):
-        if any(start <= at + each.start() < stop for start, stop in spans) or not _OF_STATEMENT.search(line):
+        says = _OF_STATEMENT.search(line) or (_ELEMENT.match(line) and "Task" not in text)
+        if any(start <= at + each.start() < stop for start, stop in spans) or not says:
             continue
         resources, end = _items(line, each.end())
         service = (each["service"] or "").lower()

@@ -14,6 +14,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.near_pairs.alike import Resemblance
 from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
+from iam.api_operations import actions_behind
 from iam.arn import Arn, identity_of
 from iam.claims import Keys, Source
 from iam.lazy_pattern import regex
@@ -182,8 +183,9 @@ def fix_of(
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
         allow = "allows" if len(idle) == 1 else "allow"
+        meant = list(dict.fromkeys((spelled(action), *(each for name in idle for each in actions_behind(name)[:1]))))
         text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
-        return Fix(f"Write {spelled(action)} in {statement_words(near)}", who, Note(place, text))
+        return Fix(f"Write {listing(meant)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
         text = f"Add {spelled(action)} to its Action."
         return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))
@@ -356,6 +358,17 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         text = change.replace("{}", listing(list(first.had)) if first.had else spelled(action))
         return Fix(f"Change {which} to match this call, if the call is intended", who, Note(place, text))
     parts = operator(first.operator)
+    if first.had and parts is not None and not parts.negated and ":resourcetag/" in first.key.lower():
+        named, values = first.key.partition("/")[2], listing(first.wanted, "or")
+        text = (
+            f"If the caller should reach this resource, set its tag {named} to {values}, or let the condition accept "
+            f"{listing(list(first.had))}. Else call on a resource that has the tag. Keep the condition."
+        )
+        return Fix(
+            f"Find out whether the resource should have {named}={values}",
+            Who.RESOURCE_OWNER,
+            Note("the resource of the call", text),
+        )
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
     passing = () if parts.negated else first.wanted

@@ -238,7 +238,8 @@ def _with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPo
     for written, filled in zip(one.written, value["Statement"] if isinstance(value, dict) else (), strict=True):
         conditions = {kind: dict(block) for kind, block in (filled.get("Condition") or {}).items()}
         for kind, key, values in _conditions(written):
-            if key.lower() not in known:
+            left_out = written.get("Effect") == "Allow" and resource_texts(values) == ["..."]
+            if key.lower() not in known and not left_out:
                 conditions.setdefault(kind, {}).setdefault(key, [_as_name(each) for each in resource_texts(values)])
         statements.append({**filled, "Condition": conditions} if conditions else filled)
     return replace(one, document=document_of(statements))

@@ -20,6 +20,7 @@ from diagnostics.access_denied.pasted.documents import document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
+from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.near_pairs.alike import Resemblance, resemblance
@@ -56,6 +57,9 @@ def of_near_misses(
     first = _with_what_fails(nearest[0])
     if word == "trust" and first.fault is Fault.PRINCIPAL_MISMATCH and _assumes_itself(request):
         yield _without_the_second_call(request)
+        return
+    if first.fault is Fault.RESOURCE_MISMATCH and (doubled := doubled_slash(first.wanted, request.resource)):
+        yield with_one_slash(doubled, statement_words(first), word, request.resource)
         return
     fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
@@ -383,11 +387,13 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
     group and not its streams, or a secret without the end of its ARN.
     """
     bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
+    version = _VERSION.match(request.resource)
     group, secret = _STREAM.match(request.resource), _SECRET.match(request.resource)
     for own, pattern, ends, kind in (
         (bucket, OF_BUCKET, "/*", "bucket without its objects"),
         (table, OF_TABLE, "/index/*", "table without its indexes"),
         (group, None, ":*", "log group without its streams"),
+        (version, None, ":*", "function without its versions and aliases"),
         (secret, None, "-??????", "secret without the dash and the six characters that end its ARN"),
     ):
         if own is None:
@@ -407,6 +413,9 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
 
 _STREAM = re.compile(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
 _SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
+# AWS Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies"
+# (https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html).
+_VERSION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[^:]+(?=:)")
 _INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
 
 

@@ -27,6 +27,7 @@ from diagnostics.access_denied.pasted.settled import (
     of_a_deny_by_address,
     of_a_file_system,
     of_a_function_url,
+    of_a_grant,
     of_a_managed_key,
     of_a_revision,
     of_a_secrets_name,
@@ -78,6 +79,7 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_revision,
         of_a_certificate,
         of_a_secrets_name,
+        of_a_grant,
     ):
         if (settled := rule(denial)) is not None:
             return settled

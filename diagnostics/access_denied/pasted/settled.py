@@ -11,6 +11,7 @@ from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.condition_remedies import remedy
 from iam.arn import Arn, account_of
+from iam.facts.cdk_grants import GRANTS, KINDS
 from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
@@ -215,6 +216,52 @@ def _only_by_address(statement: Statement) -> bool:
     return by_address and not keys.intersection(_THROUGH)
 
 
+_GRANT = regex(
+    r"(?<![\w.])(?P<on>[\w.]{1,60})\.(?P<method>grant(?:[A-Z]\w{2,30}|(?:_[a-z]{2,12}){1,4}))\((?P<to>[\w.]{0,60})"
+)
+
+
+def of_a_grant(denial: Denial) -> Finding | None:
+    """Return that the grants of a CDK program in the text do not contain the refused action; None if one may."""
+    text, action = denial.pasted or denial.text, denial.action or ""
+    service = action.partition(":")[0].lower()
+    methods = GRANTS.get(service)
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    if methods is None or reason == "explicit" or layer not in ("", "identity") or "PolicyStatement" in text:
+        return None
+    calls = [(each, _camel(each["method"])) for each in _GRANT.finditer(text)]
+    own = [(each, name) for each, name in calls if name in methods and _is_on(each["on"], name, service, denial)]
+    if not own or any(names_action(methods[name], action) for _, name in calls if name in methods):
+        return None
+    fitting = [name for name, had in methods.items() if names_action(had, action)]
+    enough = min(fitting, key=lambda name: (f"{service}:*" in methods[name], len(methods[name])), default="")
+    if not enough:
+        return None
+    call, method = own[0]
+    snake = "_" in call["method"]
+    wanted = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enough).lower() if snake else enough
+    written = f"{call['on']}.{call['method']}({call['to']})"
+    said = f"the program calls {written}, which allows {listing(list(methods[method][:4]))}, and not {action}"
+    if len(methods[method]) > len(methods[method][:4]):
+        said = f"the program calls {written}, which does not allow {action}"
+    note = Note("the CDK program", f"Also call {call['on']}.{wanted}({call['to']}), which allows {action}.")
+    fix = Fix(f"Grant {action} with {wanted}", Who.CALLER, note)
+    return Finding("identity.no-action", said, f"In the text, {said}. Use {wanted}.", fix=fix)
+
+
+def _camel(method: str) -> str:
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), method)
+
+
+def _is_on(name: str, method: str, service: str, denial: Denial) -> bool:
+    """Return whether a grant is on a construct of the service: others may have a method of the same name."""
+    if sum(method in methods for methods in GRANTS.values()) == 1:
+        return True
+    word = name.rpartition(".")[2].lower()
+    return KINDS[service] in word or (len(word) >= _LONG_NAME and word in (denial.resource or "").lower())
+
+
+_LONG_NAME = 4
 _ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<name>\S*[^\s/-]-[a-z]{6})")
 
 

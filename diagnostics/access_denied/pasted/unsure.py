@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.access_denied.pasted.documents import PastedPolicy
@@ -54,7 +55,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
 _DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
 
 
-def _with_one_slash(doubled: str, which: str, word: str) -> Finding:
+def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:
     """The finding on an ARN of a parameter with two slashes: the slash that a name begins with is the ARN's own.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies"
@@ -62,13 +63,23 @@ def _with_one_slash(doubled: str, which: str, word: str) -> Finding:
     """
     found = _DOUBLED.match(doubled)
     right = f"{found['start']}{found['name'].lstrip('/')}" if found else doubled
-    said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter"
+    not_asked = f" and not {asked}" if asked else ""
+    said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
     note = Note(
         "the policy in the text",
         f"Write {right}: the slash that the parameter's name begins with is the one of the ARN. The name stays.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}. Write {right}.", fix=fix)
+
+
+def doubled_slash(named: Iterable[str], asked: str) -> str | None:
+    """Return the ARN of a parameter with two slashes that would match ``asked`` with one; None without one."""
+    for each in named:
+        found = _DOUBLED.match(each)
+        if found is not None and fnmatchcase(asked, f"{found['start']}{found['name'].lstrip('/')}"):
+            return each
+    return None
 
 
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
@@ -87,7 +98,7 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     if all(each == "..." for each in resources):
         return
     if (doubled := next(filter(_DOUBLED.match, resources), None)) is not None:
-        yield _with_one_slash(doubled, f"statement {which}", word)
+        yield with_one_slash(doubled, f"statement {which}", word)
         return
     shown = resources if len(resources) <= _SHOWN else [*resources[: _SHOWN - 1], f"{len(resources) - _SHOWN + 1} more"]
     names = f"statement {which} names {action} on {listing(shown)}"

@@ -251,8 +251,9 @@ _TOLD_TAG = regex(
 
 
 _TOLD_TAGS = regex(
-    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)(?:'s)? tags?"
-    r"(?: are| is|:)[ \t]*(?P<tags>[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
+    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
+    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-f]{8,17})(?:'s)?(?: has)? tags?(?: are| is|:)[ \t]*"
+    r"(?P<tags>[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ in their published text.
 from __future__ import annotations
 
 from diagnostics.first_look.denials.known_row import Known, known_row
+from diagnostics.fix import Who
 
 _DOCS = "https://docs.aws.amazon.com"
 _SAR = f"{_DOCS}/service-authorization/latest/reference"
@@ -428,10 +429,21 @@ _MESSAGES: tuple[Known, ...] = (
     ),
     known_row(
         r"logs:putsubscriptionfilter$",
+        r":logs:[\w-]+:\d{12}:destination:",
+        "The access policy of the destination does not list the account of the caller: add it there, in the "
+        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). The "
+        "caller's own policies are enough only with that.",
+        f"{_DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
+        who=Who.RESOURCE_OWNER,
+        layers=("", "resource"),
+    ),
+    known_row(
+        r"logs:putsubscriptionfilter$",
         r"",
         "A filter to Kinesis or Firehose also needs iam:PassRole on the role that CloudWatch Logs uses. A "
         "destination of another account needs its destination policy, and the action on the destination too.",
         f"{_DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+        gone=r":logs:[\w-]+:\d{12}:destination:",
     ),
     known_row(
         r"logs:(?:createlogdelivery|putresourcepolicy|describeresourcepolicies|listlogdeliveries|getlogdelivery|updatelogdelivery|deletelogdelivery)$",

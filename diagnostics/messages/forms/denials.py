@@ -223,6 +223,11 @@ def _principal(before: str, has_verb: bool) -> str | None:
     return (word.strip("\"'`[]()") or None) if word else None
 
 
+# Names that may have spaces (AWS Glue Web API Reference, "CreateJob", Name:
+# https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html).
+_WITH_SPACES = regex(r"arn:[\w-]+:glue:[\w-]+:\d{12}:(?:job|crawler|trigger|workflow)/[^\n\"':]{1,255}")
+
+
 def _resource(after: str) -> str | None:
     to = _TO_RESOURCE.match(after)
     if not to or to["unnamed"] is not None:
@@ -230,8 +235,11 @@ def _resource(after: str) -> str | None:
     value = after[to.end() :]
     if value[:1] in ('"', "'", "`") and (quoted := first_value(value)):
         return quoted
-    if (why := _WHY.search(value[:2400])) and (whole := one_value(value[: why.start()])):
-        return whole
+    if why := _WHY.search(value[:2400]):
+        if whole := one_value(value[: why.start()]):
+            return whole
+        if _WITH_SPACES.fullmatch(value, 0, why.start()):
+            return value[: why.start()]
     return first_value(value)
 
 

@@ -187,7 +187,7 @@ DENIALS = [
     ),
     (
         refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b")
-        + "\nResource: arn:aws:ssm:eu-west-1:444455556666:parameter//a/*",
+        + "\nin the module: arn:aws:ssm:eu-west-1:444455556666:parameter//a/*",
         "has one slash before its path",
         "--role-name w",
     ),

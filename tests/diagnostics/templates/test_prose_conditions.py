@@ -72,6 +72,11 @@ def test_a_word_for_a_value_is_no_value() -> None:
     assert found.statements[0]["Condition"] == {"StringNotEquals": {"iam:PermissionsBoundary": ["..."]}}
 
 
+def test_a_word_for_an_arn_is_no_value() -> None:
+    (found,) = prose_conditions("it allows sqs:SendMessage if aws:SourceArn = bucket")
+    assert list(found.statements[0]["Condition"].values()) == [{"aws:SourceArn": ["..."]}]
+
+
 def test_a_statement_with_resources_is_read_elsewhere() -> None:
     assert list(prose_conditions("Deny s3:PutObject on vault/* unless aws:SourceVpce = vpce-1")) == []
 

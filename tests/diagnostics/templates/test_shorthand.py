@@ -99,6 +99,10 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         allow(["s3:ListBucket"], "..."),
         allow(["s3:GetObject"], *either("a/*")),
     ],
+    "to perform: sqs:SendMessage\nthe role has DeleteMessage, ReceiveMessage on jobs-a/*": [
+        allow(["sqs:DeleteMessage", "sqs:ReceiveMessage"], *either("jobs-a/*"))
+    ],
+    f'resources = ["{QUEUE}"]': [{"Effect": "Allow", "Resource": [QUEUE]}],
     "the user has ec2:RunInstances *": [allow(["ec2:RunInstances"], "*")],
     "hub trusts ec2.amazonaws.com": [
         {"Effect": "Allow", "Principal": {"Service": ["ec2.amazonaws.com"]}, "Action": ["sts:*"]}
@@ -130,6 +134,8 @@ NOT_TOLD = [
     "The docs of the role: read on docs.aws.amazon.com/iam how s3:PutObject works",
     f"it should not trust {ROOT}",
     "S3 denies s3:PutObject on vault/*",
+    f"before the change the policy was: sqs:SendMessage on {QUEUE}",
+    "to perform: sqs:SendMessage\nthe role has ReceiveFooBar on jobs-a/*",
     f"on resource: {QUEUE} of the role",
 ]
 
@@ -144,6 +150,18 @@ def test_lists_of_two_owners_are_two_policies() -> None:
     carts, orders = shorthand_policies(text)
     assert carts.statements == (allow(["dynamodb:GetItem", "dynamodb:Query"], *either("table/carts")),)
     assert (carts.owner, orders.owner, orders.statements) == ("cart-svc", "order-svc", (OTHER,))
+
+
+def test_what_a_document_shows_is_not_said_again() -> None:
+    document = '{"Action": "sqs:SendMessage"}'
+    text = f"the policy has sqs:SendMessage\n{document}"
+    assert list(shorthand_policies(text, [(text.index("{"), len(text))])) == []
+    assert [each.statements for each in shorthand_policies(text)] == [(allow(["sqs:SendMessage"], "..."),)]
+
+
+def test_a_queue_s_policy_and_a_role_s_are_two() -> None:
+    text = f"queue policy: Allow Principal {ROOT} sqs:SendMessage\nrole policy: s3:* on *"
+    assert [len(each.statements) for each in shorthand_policies(text)] == [1, 1]
 
 
 def test_what_is_read_already_is_left_alone() -> None:

@@ -47,6 +47,26 @@ LACKING = {
         "identity.resource-mismatch",
         "statement 1 covers table/orders",
     ),
+    "an alias of a function": (
+        no_identity("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:210987654321:function:resize:live")
+        + "\n"
+        + policy(allow("lambda:InvokeFunction", "arn:aws:lambda:us-east-1:210987654321:function:resize")),
+        "identity.resource-mismatch",
+        "the function without its versions and aliases, so add",
+    ),
+    "another value of a tag that an instance has": (
+        no_identity("ec2:StopInstances", "arn:aws:ec2:us-east-1:210987654321:instance/i-0123456789")
+        + "\ni-0123456789 tags: env=prod\n"
+        + policy(allow("ec2:StopInstances", "*", Condition={"StringEquals": {"aws:ResourceTag/env": "dev"}})),
+        "identity.condition-unmet",
+        "needs aws:ResourceTag/env to be dev, and it is prod",
+    ),
+    "a job whose name has spaces": (
+        no_identity("glue:GetJobRuns", "arn:aws:glue:eu-west-2:210987654321:job/Copy raw files")
+        + "\nexporter may glue:GetJobRun.",
+        "identity.no-action",
+        "names glue:GetJobRun, not glue:GetJobRuns",
+    ),
     "tags that do not exist yet": (
         "Error: creating KMS Key: "
         + no_identity("kms:TagResource", "*")
@@ -75,6 +95,12 @@ LACKING = {
         + policy(allow("ssm:PutParameter", "arn:aws:ssm:eu-west-1:210987654321:parameter//ci/ami")),
         "identity.resource-mismatch",
         "Write arn:aws:ssm:eu-west-1:210987654321:parameter/ci/ami.",
+    ),
+    "two slashes, in an element alone": (
+        no_identity("ssm:GetParameter", "arn:aws:ssm:eu-west-1:210987654321:parameter/a/b")
+        + "\nResource: arn:aws:ssm:eu-west-1:210987654321:parameter//a/*",
+        "identity.resource-mismatch",
+        "parameter, so it matches no parameter and not arn:aws:ssm:eu-west-1:210987654321:parameter/a/b. Write",
     ),
     "a secret's name, in another Region": (
         "aws secretsmanager get-secret-value --secret-id app/db --region eu-west-1\n"

@@ -319,3 +319,47 @@ def test_a_secret_s_name_that_ends_like_an_arn() -> None:
     answer = diagnosed(f"{refusal}Secret.fromSecretNameV2(this, 'Smtp', 'smtp-secret')")
     assert "a grant on smtp-secret-?????? does not cover it" in answer.verdict.summary
     assert "does not cover it" not in diagnosed(refusal).verdict.summary
+
+
+WRITES = (
+    "User: arn:aws:sts::111122223333:assumed-role/App-FnRole/fn is not authorized to perform: {} on resource: {} "
+    "because no identity-based policy allows the {} action\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "program", "said"),
+    [
+        ("s3:PutObject", "arn:aws:s3:::uploads-1/x", "uploads.grantRead(fn);", "Use grantPut."),
+        ("s3:PutObject", "arn:aws:s3:::a-1/x", "data_bucket.grant_read(fn)", "Use grant_put."),
+        ("s3:DeleteObject", "arn:aws:s3:::a-1/x", "bucket.grantPut(fn)", "Use grantDelete."),
+        ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:q", "q.grantConsumeMessages(fn)", "grantSendMessages."),
+        (
+            "dynamodb:PutItem",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/t",
+            "t.grantReadData(fn)",
+            "grantWriteData.",
+        ),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k", "key.grantEncrypt(fn)", "grantDecrypt."),
+    ],
+)
+def test_a_grant_of_the_cdk_without_the_action_names_the_one_that_has_it(
+    action: str, resource: str, program: str, said: str
+) -> None:
+    answer = diagnosed(WRITES.format(action, resource, action) + program)
+    assert answer.verdict.summary.endswith(said)
+    assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "secret.grantRead(fn)",
+        "uploads.grantRead(fn); uploads.grantPut(fn)",
+        "uploads.grantRead(fn); fn.addToRolePolicy(new PolicyStatement({}))",
+        "grantRead is what I use",
+    ],
+)
+def test_another_grant_or_one_that_has_the_action_is_not_blamed(program: str) -> None:
+    refusal = WRITES.format("s3:PutObject", "arn:aws:s3:::uploads-1/x", "s3:PutObject")
+    assert "the program calls" not in diagnosed(refusal + program).verdict.summary
