@@ -98,7 +98,11 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
         change = ShellCommand("the caller's credentials", command)
         return settled_first(keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change))
     if (shown := other_caller(denial)) is not None:
-        return settled_first(shown.sentence, parts)
+        if not shown.how:
+            return settled_first(shown.sentence, parts)
+        same = Note("the call", f"{shown.how.strip()} No policy has to change, unless {shown.shown} is refused, too.")
+        fix = Fix(f"Make the call as {shown.shown}", Who.CALLER, same)
+        return settled_first(shown.sentence, parts, fix, alone=True)
     if (owner := owners_profile(denial)) is not None:
         call = Note("the call", f"Add --profile {owner.other}, or export AWS_PROFILE={owner.other}.")
         return settled_first(owner.sentence, parts, Fix(f"Call with the profile {owner.other}", Who.CALLER, call))
@@ -275,9 +279,10 @@ def usual_causes(
     if sequel is not None and sequel.beside and any(step.id == NOT_READ for step in steps):
         return ()  # the other failure's causes are looked for
     if isinstance(failure, Denial):
-        from diagnostics.messages.meant_account import owners_profile
+        from diagnostics.messages.meant_account import other_caller, owners_profile
 
-        if owners_profile(failure) is not None:
+        shown = other_caller(failure)
+        if owners_profile(failure) is not None or (shown is not None and shown.how):
             return ()  # the profile is wrong, not a policy
     return weighed(first_look(failure), steps, case_file, failure, verdict)
 

@@ -33,7 +33,11 @@ class Told(StrEnum):
 
     TRUSTED: the trust policy of the role names the caller. ACCOUNT_TRUSTED: it names the caller's account. NOT_TRUSTED:
     it names others alone. DELETED_TRUSTED: it names the ID of a user or role that was deleted. MAY_ASSUME: the caller's
-    policies allow sts:AssumeRole on the role.
+    policies allow sts:AssumeRole on the role. BOUNDARY_REQUIRED: new roles must have a permissions boundary.
+    FOREIGN_REGISTRY: the image's registry belongs to another account. MAY_PULL: the role that pulls has ECR's read
+    actions. VPC_ORIGIN: the access point takes requests from its VPC alone. ALIAS_NAMED: a statement names the alias of
+    a KMS key. SERVES: the distribution serves other objects of the bucket.
+    JUST_ATTACHED: a policy was attached to the caller less than a minute before the refusal.
     """
 
     TRUSTED = "trusted"
@@ -41,6 +45,13 @@ class Told(StrEnum):
     NOT_TRUSTED = "not-trusted"
     DELETED_TRUSTED = "deleted-trusted"
     MAY_ASSUME = "may-assume"
+    BOUNDARY_REQUIRED = "boundary-required"
+    FOREIGN_REGISTRY = "foreign-registry"
+    MAY_PULL = "may-pull"
+    VPC_ORIGIN = "vpc-origin"
+    ALIAS_NAMED = "alias-named"
+    SERVES = "serves"
+    JUST_ATTACHED = "just-attached"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ _REFUSED_COMMAND = regex(
     rf"(?:(?!{PROMPT}\w)[^\n]*\n){{0,3}}?[^\n]*error occurred",
     re.MULTILINE,
 )
+_BEFORE_COMMAND = regex(r"\bAWS_PROFILE=[\"']?(?P<name>[\w.@+-]{1,64})[\"']? +$")
 _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]*)")
 
 
@@ -132,11 +133,17 @@ def other_caller(denial: Denial) -> OtherCaller | None:
         return None
     asked, command = _ASKED_WHO.search(text), refused[-1]
     given = PROFILE_OPTION.search(asked["options"]) if asked else None
+    before = _BEFORE_COMMAND.search(text[text.rfind("\n", 0, asked.start()) + 1 : asked.start()]) if asked else None
     how = ""
     if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
         how = " sudo passes no environment on and reads root's configuration: call without it."
     elif given is not None and "--profile" not in command["command"]:
         how = f" Give the refused command the same profile: --profile {given['name']}."
+    elif before is not None and "--profile" not in command["command"]:
+        how = (
+            f" AWS_PROFILE={before['name']} before a command counts for that command alone: call again with it, or "
+            "export it."
+        )
     return OtherCaller(_short(denial.principal), _short(shown[0]), how)
 
 

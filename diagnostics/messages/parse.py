@@ -128,6 +128,8 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif signals_in(rest):
         own = _from_words(rest)
         found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
+    if not found and (name := systems.in_the_whole("the operating system", text)) != "the operating system":
+        return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, name=systems.subject_of(name, text), detail=name),)
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if _is_asked(found, text):
@@ -461,7 +463,10 @@ def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
         return failure
     if failure.detail == systems.KAFKA and (denied := denials.in_prose(cleaned)):
         return replace(denied[1], text=failure.text)
-    return replace(failure, detail=systems.in_the_whole(failure.detail, cleaned))
+    detail = systems.in_the_whole(failure.detail, cleaned)
+    if detail == failure.detail:
+        return failure
+    return replace(failure, detail=detail, name=systems.subject_of(detail, cleaned) or failure.name)
 
 
 _STORES_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch")

@@ -30,7 +30,7 @@ _REMEMBERED = 32
 def told(failure: Failure) -> Facts:
     """Return the facts that the paste of the failure tells, each as it is told first."""
     if not isinstance(failure, Denial):
-        return {}
+        return {}  # nothing that assumes a fact is told of other failures
     text = (failure.pasted or failure.text)[:_LONGEST]
     return _told(text, failure.principal or "", failure.action or "", failure.resource or "")
 
@@ -40,6 +40,13 @@ def _told(text: str, principal: str, action: str, resource: str) -> Facts:
     found: dict[Told, Fact] = {}
     for kind, fact in _of_roles(text, principal, action, resource):
         found.setdefault(kind, fact)
+    for row in _ROWS:
+        if (said := row.affirmed(text)) is not None:
+            found.setdefault(row.fact, said)
+    if (attached := _just_attached(text, principal)) is not None:
+        found[Told.JUST_ATTACHED] = attached
+    if Told.FOREIGN_REGISTRY not in found and (registry := _foreign_registry(text)) is not None:
+        found[Told.FOREIGN_REGISTRY] = registry
     return found
 
 
@@ -131,3 +138,111 @@ def _may_assume(text: str, resource: str, role: str) -> str:
             if any(fnmatchcase(resource, each) for each in patterns) or (not patterns and role in found["on"]):
                 return " ".join(words.split())[:160]
     return ""
+
+
+# Facts that one sentence tells.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``told`` are the words of the fact; its group ``name`` is the name that they tell of."""
+
+    fact: Told
+    told: re.Pattern[str]
+
+    def affirmed(self, text: str) -> Fact | None:
+        """The fact, where a clause tells it that neither doubts nor denies."""
+        for found in self.told.finditer(text):
+            begin = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start())) + 1
+            if not _UNSURE.search(text[begin : found.end()]):
+                return Fact(" ".join(found[0].split())[:160], found.groupdict().get("name") or "")
+        return None
+
+
+_UNSURE = regex(
+    r"\b(?:never|should|could|would|whether|if|maybe|perhaps)\b|\bnot (?:yet|sure)\b|n['’]t\b|\?", re.IGNORECASE
+)
+_ROWS = (
+    _Row(
+        Told.BOUNDARY_REQUIRED,
+        regex(
+            r"\b(?:roles?|users?|identities|entities)\b[^.\n]{0,30}\b(?:must|have to|need(?:s)? to|are required to)\b"
+            r"[^.\n]{0,40}?(?P<name>arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*[bB]oundar[\w+=,.@/-]*\w"
+            r"|permissions? boundar(?:y|ies)(?: [\w-]+)?)",
+            re.IGNORECASE,
+        ),
+    ),
+    _Row(
+        Told.MAY_PULL,
+        regex(
+            r"\b(?:[Rr]ole|[Nn]ode|[Tt]ask)\w*\b[^.\n]{0,80}\b(?:has|have|with|includes?|attached)\b[^.\n]{0,60}"
+            r"\b(?:AmazonECSTaskExecutionRolePolicy|AmazonEC2ContainerRegistry(?:ReadOnly|PullOnly|PowerUser|FullAccess)"
+            r"|ecr:\*|ecr:BatchGetImage)"
+        ),
+    ),
+    _Row(
+        Told.FOREIGN_REGISTRY,
+        regex(
+            r"\b(?P<name>\d{12})\b[^.\n]{0,60}\b(?:is|belongs to)\b[^.\n]{0,40}\b(?:publisher|vendor|supplier|partner"
+            r"|not ours|not our|another (?:company|organi[sz]ation|team|account)|other (?:company|team|account))"
+            r"|\bregistry (?:is|belongs to)[^.\n]{0,40}\b(?:publisher|vendor|not ours|another|other)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    _Row(
+        Told.VPC_ORIGIN,
+        regex(r"\bNetworkOrigin[\"']?\s*[:=]?\s*[\"']?VPC\b|\bnetwork origin (?:is |= ?|: ?)?VPC\b", re.IGNORECASE),
+    ),
+    _Row(
+        Told.ALIAS_NAMED,
+        regex(
+            r"\b(?:Allow|allows|Resource[\"']?\s*[:=])[^\n]{0,200}?(?P<name>arn:[\w-]+:kms:[\w-]*:\d{12}:alias/[\w/-]+)"
+        ),
+    ),
+    _Row(
+        Told.SERVES,
+        regex(
+            r"\b(?:(?:start|home|index|root|landing|main|front)[ -]?page|index\.html"
+            r"|other (?:objects|files|pages|images))\b[^.\n]{0,30}\b(?:fine|ok|works?|loads?|200)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_REGISTRY = regex(r"\b(?P<account>\d{12})\.dkr[.-]ecr[\w-]*\.")
+_OWN_ACCOUNT = regex(r"arn:[\w-]+:(?:iam|sts|ecs|eks|lambda|batch|codebuild|sagemaker):[\w-]*:(?P<account>\d{12}):")
+
+
+def _foreign_registry(text: str) -> Fact | None:
+    """The registry's account, where all ARNs of what pulls are of another one account."""
+    registries = {each["account"] for each in _REGISTRY.finditer(text)}
+    own = {each["account"] for each in _OWN_ACCOUNT.finditer(text)}
+    if len(registries) != 1 or len(own) != 1 or registries == own:
+        return None
+    account = registries.pop()
+    return Fact(f"the image is of account {account}, and what pulls it of {own.pop()}", account)
+
+
+_LOGGED = r"^\W{0,3}(?:(?P<day>20\d\d-\d\d-\d\d)[T ])?(?P<time>\d\d:\d\d:\d\d)"
+_ATTACHED = regex(
+    rf"{_LOGGED}[.,\d]*Z?\s(?![^\n]*(?:rror|enied|ailed|not authori))"
+    r"[^\n]{0,80}\b(?P<call>(?:Attach|Put)(?P<kind>Role|User)Policy)\b(?P<rest>[^\n]*)",
+    re.MULTILINE,
+)
+_REFUSED_AT = regex(rf"{_LOGGED}[^\n]*\bbecause no identity-based policy allows\b", re.MULTILINE)
+_SOON = 60
+"""Seconds in which a change of IAM may not work yet."""
+
+
+def _just_attached(text: str, principal: str) -> Fact | None:
+    """The call that attached a policy to the caller, and the seconds from it to the refusal, on the same day."""
+    _, kind, name = identity_of(principal)
+    word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+    attached = [each for each in _ATTACHED.finditer(text) if each["kind"].lower() == kind and word.search(each["rest"])]
+    refused = list(_REFUSED_AT.finditer(text))
+    if not name or not attached or not refused or attached[-1]["day"] != refused[-1]["day"]:
+        return None
+    waited = _seconds(refused[-1]["time"]) - _seconds(attached[-1]["time"])
+    return Fact(attached[-1]["call"], str(waited)) if 0 <= waited < _SOON else None
+
+
+def _seconds(time: str) -> int:
+    hours, minutes, seconds = map(int, time.split(":"))
+    return hours * 3600 + minutes * 60 + seconds

@@ -234,6 +234,18 @@ FAULTS: tuple[CredentialFault, ...] = (
         speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
         r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository)",
     ),
+    # ECR User Guide, "Private registry authentication": a login is for one registry, of one account and Region
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
+    _fault(
+        r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
+        "Docker is logged in to {signed_in_registry}, and this call goes to {registry}: a login counts for one "
+        "registry, so there is none for this one. No permission is missing.",
+        "Log docker in to this registry, in its own Region",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "The login is for another account's or Region's registry: log in to {registry}.",
+        check=None,
+        needs="signed_in_registry",
+    ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
     _fault(
         r"authorization token has expired|no basic auth credentials",
@@ -997,6 +1009,9 @@ _AWS_SAYS = regex(
 """AWS's own words of a session that is over."""
 _TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
+_LOGIN = regex(
+    r"\bdocker login\b[^\n]*?(?P<registry>\b\d{12}\.dkr[.-]ecr[\w-]*\.[a-z0-9-]+\.[\w.]*amazonaws\.com)[^\n]*"
+)
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
 _TIMES = (
     # "Signature expired: REQUEST is now earlier than LIMIT (SERVER - 5 min.)"
@@ -1192,6 +1207,16 @@ def _of_text(text: str) -> dict[str, str]:
     values |= _of_partitions(text)
     if registry := _REGISTRY.search(text):
         values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
+        logins = {each["registry"] for each in _LOGIN.finditer(text)}
+        called = {each[0] for each in _REGISTRY.finditer(_LOGIN.sub("", text))}
+        if len(logins) == len(called) == 1 and not logins & called and "Login Succeeded" in text:
+            target = _REGISTRY.match(called.pop())
+            assert target is not None
+            values |= {
+                "signed_in_registry": logins.pop(),
+                "registry": target[0],
+                "region_option": f" --region {target['region']}",
+            }
     if (named := opt_in_region(text)) and _is_called(named, text):
         values |= {"opt_in_region": named, "region_name": named}
     if (named := other_partition_region(text)) and _is_called(named, text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from diagnostics.claims.kinds import Told
@@ -21,11 +21,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict that facts of the text carry, the fix, and the words that tell them."""
+    """The verdict that facts of the text carry, the fix, and the words that tell them.
+
+    ``nearer``: it says more than the evaluation of a policy of the text does.
+    """
 
     verdict: Verdict
     fix: Fix
     words: str
+    nearer: bool = False
 
     @property
     def step(self) -> Step:
@@ -35,9 +39,9 @@ class Decision:
 
 def decided(denial: Denial) -> Decision | None:
     """Return what the facts of the text decide by themselves; None where they leave more than one cause."""
-    if (denial.stated_reason or "").startswith("explicit"):
-        return None
     facts = told(denial)
+    if (denial.stated_reason or "").startswith("explicit"):
+        return _from_its_vpc(denial, facts) or _from_aws_itself(denial, facts)
     return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
 
 
@@ -48,8 +52,7 @@ def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | V
     """
     decision = decided(failure) if isinstance(failure, Denial) else None
     found = list(parts)
-    orphan = any(isinstance(part, Verdict) and part.cause == _ORPHAN for part in found)
-    if decision is None or (any(map(_is_decided, found)) and not (orphan and decision.verdict.cause == _ORPHAN)):
+    if decision is None or (any(map(_is_decided, found)) and not decision.nearer):
         yield from found
         return
     first = True
@@ -79,7 +82,25 @@ def _decision(cause: str, words: str, sentence: str, title: str, who: Who, targe
 _Rule = Callable[[Denial, Facts], Decision | None]
 _ASSUME = "sts:assumerole"
 _EXTERNAL_ID = regex(r"\bexternal[-_ ]?id\b", re.IGNORECASE)
-_ORPHAN = "trust.orphan-principal"
+
+
+def _waits(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    fact, action = facts.get(Told.JUST_ATTACHED), denial.missing_action or denial.action or "?"
+    if fact is None or not re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", denial.text):
+        return None
+    return _decision(
+        "identity.no-action",
+        f"{fact.words}, {fact.name} seconds before the refusal",
+        f"The policy with {action} was attached {fact.name} seconds before the call, and a change of IAM takes some "
+        "time to work: make the call again after a minute. The policy stays as it is.",
+        "Try again after a minute",
+        Who.CALLER,
+        "the call",
+        "If it still fails then, check that the policy was attached to this caller, in its default version.",
+    )
 
 
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
@@ -112,8 +133,8 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
         return None
     kind = "user" if fact.name.startswith("AIDA") else "role"
     caller = _arn_of(denial)
-    return _decision(
-        _ORPHAN,
+    decision = _decision(
+        "trust.orphan-principal",
         f"“{fact.words}”",
         f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. A {kind} created "
         "later under the same name has another ID, so the role does not trust it.",
@@ -122,6 +143,7 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
         denial.resource or "the role",
         f"Let the owner of the role set the principal to {caller} again: IAM then stores the current ID.",
     )
+    return replace(decision, nearer=True)
 
 
 def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
@@ -194,6 +216,161 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     )
 
 
+_PULLS = regex(
+    r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|failed to (?:pull|resolve)"
+)
+_FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
+
+
+def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
+    """Amazon ECR User Guide, "Private repository policies": another account's pull needs the repository's policy, and
+    the puller's own policies
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+    """
+    fact, may = facts.get(Told.FOREIGN_REGISTRY), facts.get(Told.MAY_PULL)
+    if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
+        return None
+    if fact is None and may is None:
+        return None
+    if fact is None and may is not None:
+        return Decision(
+            Verdict(
+                "unreadable",
+                confidence(Ground.NOTHING),
+                "ECR does not say why. The role that pulls has ECR's read actions, as the text says. Check whether "
+                "this role pulls, then the repository's policy, its Region, and the policy of a VPC endpoint.",
+            ),
+            Fix(
+                "See which role pulled, and what the repository's policy says",
+                Who.RESOURCE_OWNER,
+                ShellCommand("the ECR repository", "aws ecr get-repository-policy --repository-name REPOSITORY"),
+            ),
+            f"“{may.words}”",
+        )
+    assert fact is not None
+    whose = f"account {fact.name}" if fact.name else "another account"
+    own = (
+        " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
+        if may is not None
+        else " The role that pulls needs ECR's read actions as well."
+    )
+    return _decision(
+        "resource.no-action",
+        f"“{may.words}”" if may is not None else fact.words,
+        f"The image is in the registry of {whose}: its repository's policy must let your account pull it, and most "
+        f"likely does not, or the image is gone.{own}",
+        "Ask the registry's owner to allow your account, or use a copy of the image in your own registry",
+        Who.RESOURCE_OWNER,
+        f"the ECR repository in {whose}",
+        "Its policy must allow your account ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+    )
+
+
+_BY_ADDRESS = regex(r"\bDeny\b(?![\s\S]*ViaAWSService)[\s\S]{0,400}?\bNotIpAddress\b[\s\S]{0,80}?\baws:SourceIp\b")
+_CALLED_BY = (
+    (regex(r"when writing output to url|verify/create output bucket"), "Athena"),
+    (regex(r"\b(?:CREATE|UPDATE)_FAILED\b|/AWSCloudFormation\b"), "CloudFormation"),
+)
+
+
+def _from_aws_itself(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService: a service that calls
+    another with the caller's permissions has its own address
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
+    """
+    deny = _BY_ADDRESS.search(denial.pasted or denial.text)
+    service = next((name for pattern, name in _CALLED_BY if pattern.search(denial.text)), "")
+    if deny is None or not service or (denial.stated_reason or "explicit").startswith("implicit"):
+        return None
+    decision = _decision(
+        "identity.explicit-deny",
+        "the text has a Deny with NotIpAddress on aws:SourceIp, and no aws:ViaAWSService in it",
+        f"{service} makes the call from AWS's network with the caller's permissions, so the Deny by address "
+        "(NotIpAddress on aws:SourceIp) in the text refuses it. No Allow helps.",
+        "Let the Deny count only for direct calls: Bool aws:ViaAWSService = false",
+        Who.ACCOUNT_ADMIN,
+        "the policy in the text",
+        'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny. The network stays as it is.',
+    )
+    return replace(decision, nearer=True)
+
+
+_MAKES = frozenset(("iam:createrole", "iam:createuser", "iam:attachrolepolicy", "iam:putrolepolicy"))
+_HAS_BOUNDARY = regex(r"\bpermissions_boundary\s*=\s*\S|\"?\bPermissionsBoundary\"?\s*:\s*\S")
+_PREFIXED = ("arn:", "iam:")
+
+
+def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+    """
+    fact = facts.get(Told.BOUNDARY_REQUIRED)
+    if fact is None or (denial.missing_action or denial.action or "").lower() not in _MAKES:
+        return None
+    if (denial.stated_reason or "implicit:identity") != "implicit:identity" or _HAS_BOUNDARY.search(denial.text):
+        return None
+    boundary = fact.name if fact.name.startswith(_PREFIXED) else "the required boundary"
+    new = denial.resource or "the new role"
+    return _decision(
+        "identity.condition-unmet",
+        f"“{fact.words}”",
+        f"Most likely {name_of(new)} is made without the permissions boundary that the text says is required: the "
+        "caller may create only roles that have it.",
+        f"Give {name_of(new)} the permissions boundary, and every role that the tool makes by itself",
+        Who.CALLER,
+        new,
+        f"Set {boundary} for the whole app or stack and not for single roles: in CDK "
+        "iam.PermissionsBoundary.of(stack).apply(…), in Terraform permissions_boundary, in CloudFormation "
+        "PermissionsBoundary.",
+    )
+
+
+def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
+    """Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html).
+    """
+    fact = facts.get(Told.VPC_ORIGIN)
+    layer = (denial.stated_reason or "").partition(":")[2]
+    if fact is None or ":accesspoint/" not in (denial.resource or "") or layer not in ("resource", "", "unknown"):
+        return None
+    return _decision(
+        "resource.explicit-deny",
+        f"“{fact.words}”",
+        "The access point takes requests from its own VPC alone and refuses all others, without a written Deny. So "
+        "this request came by another way: a VPC endpoint of another VPC, or the internet.",
+        "Send the request through an S3 endpoint of the access point's VPC",
+        Who.RESOURCE_OWNER,
+        denial.resource or "the access point",
+        "Compare VpcConfiguration.VpcId (aws s3control get-access-point) with the VPC of the endpoint to which the DNS "
+        "name of S3 resolves. A forwarded or shared endpoint counts with its own VPC. Or create an access point for "
+        "that VPC.",
+    )
+
+
+def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
+    """AWS KMS Developer Guide, "Using aliases to control access to KMS keys": an alias as the resource of a statement
+    is the alias and not its key (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
+    """
+    fact, action = facts.get(Told.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
+    if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):
+        return None
+    emulated = " An emulator may differ; give the call --key-id there." if _EMULATOR.search(denial.text) else ""
+    return _decision(
+        "identity.resource-mismatch",
+        f"“{fact.words}”",
+        f"The statement names the alias {fact.name.rpartition(':')[2]}, and {denial.missing_action or denial.action} "
+        f"is decided on the key's own ARN, so it does not match.{emulated}",
+        "Name the key's ARN (key/ID), or the condition kms:ResourceAliases",
+        Who.ACCOUNT_ADMIN,
+        "the policy of the text",
+        "Set Resource to arn:…:key/ID. Or allow key/* with the condition StringEquals kms:RequestAlias, or "
+        "ForAnyValue:StringEquals kms:ResourceAliases, and the alias as its value.",
+    )
+
+
+_EMULATOR = regex(r"\bemulat\w+|\blocalstack\b|\bmoto\b|\b000000000000\b", re.IGNORECASE)
+
+
 def _arn_of(denial: Denial) -> str:
     """The ARN of the caller as a trust policy names it: of a session that of its role, without a path."""
     caller = Arn.parse_principal(denial.principal or "")
@@ -204,4 +381,16 @@ def _arn_of(denial: Denial) -> str:
     return f"arn:{caller.partition}:iam::{caller.account}:role/{caller.session_role}"
 
 
-_RULES: tuple[_Rule, ...] = (_across_partitions, _trusts_a_deleted, _trusts_another, _lacks_assume, _is_allowed)
+_RULES: tuple[_Rule, ...] = (
+    _waits,
+    _from_aws_itself,
+    _across_partitions,
+    _trusts_a_deleted,
+    _trusts_another,
+    _lacks_assume,
+    _is_allowed,
+    _registry_of_another,
+    _needs_a_boundary,
+    _from_its_vpc,
+    _names_an_alias,
+)

@@ -63,10 +63,18 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
             yield Step("sequence", "Before and after", status, sentence.text, evidence)
 
 
-def settled_first(sentence: str, parts: Iterator[T], fix: Fix | None = None) -> Iterator[T | Fix]:
+def settled_first(
+    sentence: str, parts: Iterator[T], fix: Fix | None = None, *, alone: bool = False
+) -> Iterator[T | Fix]:
     """Yield the parts; the verdict says the sentence first, and is at most likely. ``fix`` comes before the others."""
+    unread = False
     for part in parts:
-        if isinstance(part, Verdict):
+        unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
+        if isinstance(part, Verdict) and alone and unread:
+            yield replace(part, confidence=at_most_likely(part.confidence), summary=sentence, sentences=())
+            if fix is not None:
+                yield fix
+        elif isinstance(part, Verdict):
             said = (Sentence(sentence), *(part.sentences or (Sentence(part.summary),)))
             summary = f"{sentence} {part.summary}"
             yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)

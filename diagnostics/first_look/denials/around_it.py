@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import TextPart
+from diagnostics.claims.kinds import TextPart, Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.first_look.denials.signs import Signs
@@ -14,6 +14,7 @@ from diagnostics.fix import Who
 from diagnostics.messages.cmdlets import operation_of_cmdlet
 from diagnostics.messages.cut_off import MARK, resource_is_cut
 from diagnostics.messages.near_keys import mistakes
+from diagnostics.messages.told import told
 from iam.api_operations import actions_behind
 from iam.arn import Arn
 from iam.lazy_pattern import regex
@@ -97,50 +98,21 @@ def _allows(text: str, action: str) -> bool:
     return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
 
 
-_LOGGED = r"^\W{0,3}(?:(?P<day>20\d\d-\d\d-\d\d)[T ])?(?P<time>\d\d:\d\d:\d\d)"
-_ATTACHED = regex(
-    rf"{_LOGGED}[.,\d]*Z?\s(?![^\n]*(?:rror|enied|ailed|not authori))"
-    r"[^\n]{0,80}\b(?P<call>(?:Attach|Put)(?P<kind>Role|User)Policy)\b(?P<rest>[^\n]*)",
-    re.MULTILINE,
-)
-_REFUSED_AT = regex(
-    rf"{_LOGGED}[^\n]*\bbecause no identity-based policy allows\b",
-    re.MULTILINE,
-)
-_SOON = 60
-"""Seconds in which a change of IAM may not work yet."""
-
-
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
     """A policy that was attached to the caller less than a minute before the refusal, by the log in the text.
 
     Changes of IAM take time to be visible everywhere (IAM User Guide, "Changes that I make are not always immediately
     visible": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
-    text = signs.denial.text[:_LONGEST]
-    attached = [each for each in _ATTACHED.finditer(text) if _names_caller(signs, each["kind"], each["rest"])]
-    refused = list(_REFUSED_AT.finditer(text))
-    if not attached or not refused or attached[-1]["day"] != refused[-1]["day"]:
-        return
-    waited = _seconds(refused[-1]["time"]) - _seconds(attached[-1]["time"])
-    if 0 <= waited < _SOON:
+    fact = told(signs.denial).get(Told.JUST_ATTACHED)
+    if fact is not None:
         yield FirstLook(
-            f"A policy was attached {waited} seconds before the call, and a change in IAM takes some time to take "
+            f"A policy was attached {fact.name} seconds before the call, and a change in IAM takes some time to take "
             "effect. Make the call again after a minute. If it still fails, see whether that policy covers the call.",
-            contains(attached[-1]["call"]),
+            contains(fact.words),
             None,
             Who.CALLER,
         )
-
-
-def _names_caller(signs: Signs, kind: str, words: str) -> bool:
-    name = signs.role if kind == "Role" else signs.user
-    return bool(name) and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", words) is not None
-
-
-def _seconds(time: str) -> int:
-    hours, minutes, seconds = map(int, time.split(":"))
-    return hours * 3600 + minutes * 60 + seconds
 
 
 def _differ_by_number(one: str, other: str) -> bool:

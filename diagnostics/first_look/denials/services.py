@@ -500,6 +500,16 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    if (serves := told(signs.denial).get(Told.SERVES)) is not None:
+        yield FirstLook(
+            "Most likely the object does not exist: other objects are served, and without s3:ListBucket S3 answers 403 "
+            "instead of 404 for a missing key. For a single-page app, add an error response for 403, too, that returns "
+            "/index.html with 200; or let CloudFront do s3:ListBucket on the bucket.",
+            contains(serves.words),
+            None,
+            Who.CALLER,
+        )
+        return
     yield FirstLook(
         "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com do "
         "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity, the "

@@ -89,6 +89,37 @@ NO_REFUSALS: tuple[System, ...] = (
         "does not allow acls",
         verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing for that.",
     ),
+    # Amazon Kinesis Data Streams API reference, "GetShardIterator": an iterator expires after 5 minutes
+    # (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html); Amazon DynamoDB API reference
+    # of DynamoDB Streams, "GetShardIterator": after 15 minutes
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html).
+    made_system(
+        "the age of the shard iterator",
+        "Call GetShardIterator again, use its iterator at once, and go on with the NextShardIterator of each answer. "
+        f"{_NONE_MISSING}",
+        r"\bExpiredIterator(?:Exception)?\b",
+        "expirediterator",
+        verdict="The shard iterator is too old: Kinesis accepts one for 5 minutes, DynamoDB Streams for 15. Get a new "
+        "one and use it at once. Neither a permission nor the credentials are at fault.",
+        title="Get a new shard iterator and use it at once",
+    ),
+    # IAM User Guide, "Amazon Resource Names (ARNs)": partitions (https://docs.aws.amazon.com/IAM/latest/UserGuide/
+    # reference-arns.html); Terraform, data source aws_partition
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition).
+    made_system(
+        "the partition in the ARN",
+        "Write arn:aws-us-gov: in GovCloud and arn:aws-cn: in China. In Terraform use "
+        "${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + _NONE_MISSING,
+        r"\bInvalid\s+ARN\s+partition\b"
+        r"|\A(?=[\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b))[\s\S]*?"
+        r"\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
+        "invalid arn partition",
+        "is not valid",
+        subject=r"\b(arn:aws(?:-[a-z]+)*:iam::aws:policy/[\w/+=,.@-]*\w)",
+        verdict="The ARN {name} has another partition than the account, so no such policy exists there: write the "
+        "account's partition in it. No permission is missing.",
+        title="Write the account's partition in the ARN",
+    ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
     # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
     made_system(

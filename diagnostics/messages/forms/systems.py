@@ -573,7 +573,9 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "Vault",
-        "Check the policies of the token in Vault (vault token lookup), not AWS.",
+        "See what the token may do there: vault token capabilities PATH. Let Vault's administrator add the path to a "
+        "policy of the token (read for GET, update for PUT and POST). Or the token has expired, or is of another "
+        "namespace. No IAM policy is the cause.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}"
         r"permission\s+denied|preflight\s+capability\s+check\s+returned\s+403"
         r"|\bvault\s+(?:kv|read|write|login|token|secrets|policy|auth)\b[^\n]{0,200}permission\s+denied"
@@ -582,6 +584,8 @@ SYSTEMS: tuple[System, ...] = (
         "permission denied",
         "preflight capability check",
         flags=re.MULTILINE | re.IGNORECASE,
+        subject=r"/v1/([\w./@-]*\w)",
+        verdict="HashiCorp Vault refused it before AWS was asked: the policies of the Vault token do not allow {name}.",
     ),
     # Elastic Load Balancing User Guide, "Troubleshoot your Application Load Balancers", HTTP 403
     # (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html).
@@ -669,16 +673,26 @@ SYSTEMS: tuple[System, ...] = (
         verdict="There is no bucket {name}: it is misspelt, or not created. No permission is missing for that.",
         title="Correct the bucket's name, or create the bucket",
     ),
+    # Amazon S3 API Reference, "GetObject": NoSuchKey, which only a caller that may list the bucket gets
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    made_system(
+        "the object's key",
+        "List the bucket (aws s3 ls s3://BUCKET/PREFIX/) and compare the key letter by letter, or look at the program "
+        "that should have written the object. No permission is missing for that.",
+        r"\(NoSuchKey\)\s+when\s+calling",
+        "nosuchkey",
+        verdict="The bucket has no object with this key, so the read fails. No permission is missing.",
+        title="Compare the key with the objects of the bucket",
+    ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(
         "the name, the Region and the account of the call",
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
         "sts get-caller-identity, --region). No permission is missing for that.",
-        r"\((?:ParameterNotFound|NoSuchBucket|NoSuchKey|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
+        r"\((?:ParameterNotFound|NoSuchBucket|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
         r"|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
         "parameternotfound",
         "nosuchbucket",
-        "nosuchkey",
         "queuedoesnotexist",
         "nonexistentqueue",
         "clusternotfoundexception",
@@ -959,6 +973,12 @@ def in_the_whole(name: str | None, text: str) -> str | None:
         return "Vault"
     own = next(each for each in SYSTEMS if each.name == OWN_MODEL)
     return OWN_MODEL if name == MODEL_ACCESS and own.made(text) else name
+
+
+def subject_of(name: str | None, text: str) -> str | None:
+    """Return what the text names for the system's verdict; None if nothing, or if the system has none of its own."""
+    row = next((each for each in SYSTEMS if each.name == name), None)
+    return row.named(text) if row is not None else None
 
 
 # Vault's client prints the request's URL, the status and the server's errors, one a line

@@ -74,6 +74,8 @@ class Causes:
         last, self.last = self.last, failure
         if isinstance(failure, OtherFailure):
             return _role_not_taken(failure, last)
+        if isinstance(failure, Denial) and (said := _policy_not_attached(failure, last)):
+            return said
         if not isinstance(failure, Denial) or not failure.action:
             return ""
         cause = self._follows(failure, failure.action)
@@ -94,6 +96,22 @@ class Causes:
         found = (each for action in actions for each in reversed(self.before[action]) if _agree(each, failure))
         cause = next(found, None)
         return (cause.action or "") if cause is not None else ""
+
+
+_ATTACHING = regex(
+    r"\b(?:AttachRolePolicy|PutRolePolicy)\b"
+    r"|\battaching IAM Policy\b[^\n]{0,200}\bto IAM Role \((?P<role>[^)\n]+)\)"
+)
+_LACKING_ROLE = regex(r"\brole\b[^.\n]{0,60}\b(?:does not have|lacks?|doesn['’]t have)\b", re.IGNORECASE)
+
+
+def _policy_not_attached(failure: Denial, last: Failure | None) -> str:
+    """The call that attaches a policy to a role, where it failed just before that role is said to lack permissions."""
+    if not isinstance(last, OtherFailure) or not _LACKING_ROLE.search(failure.text):
+        return ""
+    found = list(_ATTACHING.finditer(last.text))
+    named = next((each["role"] for each in found if each["role"]), "")
+    return "iam:AttachRolePolicy" if found and (not named or named in failure.text) else ""
 
 
 def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:

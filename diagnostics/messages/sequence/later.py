@@ -29,6 +29,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_report,
         by_command,
         _by_operation(failure, paste),
+        _by_its_command(failure, paste, at),
         _by_attempt(paste, at),
         _by_speaker(failure, paste, at),
         _by_thing(failure, paste, at),
@@ -105,6 +106,25 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
     for line in paste.lines[paste.failing[-1] + 1 :]:
         if works.search(line) and not DOUBTED.search(line) and not _OTHERWISE_DONE.search(line):
             return Sequel(succeeded=quote(line))
+    return None
+
+
+_INLINE_ANSWER = regex(r"\s(?:->|=>|→)\s+(?P<answer>\S.*)$")
+
+
+def _by_its_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """A later command of the AWS CLI for the same operation and thing, with its answer behind an arrow."""
+    if not isinstance(failure, OtherFailure) or not failure.name:
+        return None
+    called = re.search(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", paste.lines[at])
+    operation = failure.operation or (called[0] if called else "")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", operation).lower()
+    for command in paste.commands:
+        answer = _INLINE_ANSWER.search(command.said)
+        if command.line <= at or not words or answer is None or FAILS.search(answer["answer"]):
+            continue
+        if re.match(rf"aws \S+ {re.escape(words)}\b", command.plain) and failure.name in command.said:
+            return Sequel(succeeded=quote(command.said))
     return None
 
 
@@ -292,12 +312,14 @@ def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, numbe
 
 
 def _is_past(paste: Paste, number: int) -> bool:
-    """Whether the line is of the shell's history: it was before what the text shows above it."""
+    """Whether the line is of the shell's history, or is said to be before what the text shows above it."""
     command = paste.command_before(number)
-    return command is not None and _HISTORY.match(command.said) is not None
+    of_history = command is not None and _HISTORY.match(command.said) is not None
+    return of_history or _EARLIER.search(paste.lines[number]) is not None
 
 
 _HISTORY = regex(r"(?:history|fc -l)\b")
+_EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
 _REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
 
 

@@ -69,6 +69,13 @@ CASES = {
         "Key and secret key are most likely right",
         "belong to the access key",
     ),
+    "docker with a login to another registry": (
+        "$ docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\nno basic auth credentials\n$ history\n"
+        "aws ecr get-login-password | docker login --username AWS --password-stdin "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com\nLogin Succeeded",
+        "Docker is logged in to 111122223333.dkr.ecr.us-east-1.amazonaws.com, and this call goes to",
+        "12 hours",
+    ),
     "empty settings of keys": (
         "dify on Fargate, no keys set: botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
         "calling the PutObject operation\nS3_ACCESS_KEY= S3_SECRET_KEY=",

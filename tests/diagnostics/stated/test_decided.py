@@ -83,3 +83,154 @@ def test_a_trusted_caller_of_the_same_account_lacks_no_policy_of_its_own() -> No
         f"{text}\nthe trust policy of deployer lists arn:aws:iam::444455556666:role/ci-build"
     ).first_look
     assert look.cause.startswith("The role's trust policy asks for")
+
+
+PULL = "CannotPullContainerError: failed to resolve ref {}.dkr.ecr.us-east-1.amazonaws.com/app:1: 403 Forbidden"
+READER = "execution role arn:aws:iam::111122223333:role/exec has AmazonECSTaskExecutionRolePolicy"
+CREATES = (
+    f"User: {CALLER} is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::111122223333:role/app-x "
+    "because no identity-based policy allows the iam:CreateRole action\n"
+)
+BY_POINT = (
+    f'User: {CALLER} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:eu-west-1:111122223333:'
+    'accesspoint/ap1/object/k" with an explicit deny in a resource-based policy\n'
+)
+DECRYPTS = "kms:Decrypt because no identity-based policy allows the kms:Decrypt action\n"
+ON_ALIAS = "Policy: Allow kms:Encrypt, kms:Decrypt on arn:aws:kms:us-east-1:111122223333:alias/app"
+JUST_NOW = (
+    "02:14:07Z AttachRolePolicy role=ci-build policy=p OK\n"
+    f"02:14:09Z ERROR User: {CALLER} is not authorized to perform: sqs:SendMessage on resource: "
+    "arn:aws:sqs:us-east-1:111122223333:q because no identity-based policy allows the sqs:SendMessage action\n"
+    "p v1: Allow sqs:SendMessage arn:aws:sqs:us-east-1:111122223333:q"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{PULL.format('999900001111')}\n{READER}", "nothing is missing in it"),
+        (f"{PULL.format('999900001111')}\n999900001111 is the vendor's account. {READER}", "nothing is missing in it"),
+        (f"{PULL.format('999900001111')}\narn:aws:ecs:us-east-1:111122223333:cluster/c", "needs ECR's read actions"),
+        (f"{PULL.format('111122223333')}\n{READER}", "Check whether this role pulls"),
+        (f"{CREATES}Here roles must have the permissions boundary corp.", "without the permissions boundary"),
+        (f"{CREATES}all roles must carry {OURS}:policy/org-boundary", "without the permissions boundary"),
+        (f'{BY_POINT}"NetworkOrigin": "VPC"', "without a written Deny"),
+        (f"An error: {CALLER} is not authorized to perform: {DECRYPTS}{ON_ALIAS}", "names the alias alias/app"),
+        (JUST_NOW, "attached 2 seconds before the call"),
+    ],
+)
+def test_facts_of_the_text_leave_one_cause(text: str, said: str) -> None:
+    answer = diagnosed(text)
+    assert said in answer.verdict.summary
+    assert answer.first_look == ()
+    assert len(answer.fixes) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CREATES}roles must be named app-*",
+        f'{CREATES}roles must have the permissions boundary corp\npermissions_boundary = "{OURS}:policy/corp"',
+        f'{BY_POINT}"NetworkOrigin": "Internet"',
+        PULL.format("111122223333"),
+    ],
+)
+def test_without_the_fact_the_usual_causes_are_told(text: str) -> None:
+    assert diagnosed(text).first_look
+
+
+ELB = "CREATE_FAILED Access Denied for bucket: my-logs. Please check S3bucket permission"
+OAC = "S3 behind CloudFront with origin access control: <Error><Code>AccessDenied</Code></Error>"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "refuted"),
+    [
+        (f'sse_algorithm = "aws:kms"\n{ELB}', "only to a bucket with SSE-S3", "logdelivery."),
+        (f"{OAC} for /x.png; other files load fine", "Most likely the object does not exist", "s3:GetObject on BUCKET"),
+        (
+            "AccessDeniedException: Access to KMS is not allowed\nencrypted with: (default) aws/secretsmanager",
+            "AWS managed key",
+            "lack kms:Decrypt",
+        ),
+        (
+            "Access denied when writing output to url: s3://out/x.csv\naws s3 cp t s3://out/t: OK\n"
+            '{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"1.2.3.0/24"}}}',
+            "from AWS's network",
+            "s3:AbortMultipartUpload",
+        ),
+        (
+            "An error occurred (ExpiredIteratorException) when calling the GetRecords operation: Iterator expired",
+            "The shard iterator is too old",
+            "kinesis:GetRecords",
+        ),
+        (
+            "Error writing data to aws/sts/deploy: Error making API request.\n\n"
+            "URL: PUT https://vault.corp:8200/v1/aws/sts/deploy\nCode: 403. Errors:\n\n* 1 error occurred:\n"
+            "\t* permission denied\n",
+            "the Vault token do not allow aws/sts/deploy",
+            "sts:AssumeRole",
+        ),
+        (
+            "An error occurred (NoSuchKey) when calling the GetObject operation: The specified key does not exist.",
+            "no object with this key",
+            "the account of the call",
+        ),
+        (
+            "$ aws iam attach-role-policy --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess --region cn-north-1\n"
+            "An error occurred (InvalidInput) when calling the AttachRolePolicy operation: ARN "
+            "arn:aws:iam::aws:policy/ReadOnlyAccess is not valid.",
+            "has another partition than the account",
+            "iam:AttachRolePolicy",
+        ),
+    ],
+)
+def test_a_cause_that_the_text_refutes_is_not_told(text: str, said: str, refuted: str) -> None:
+    answer = diagnosed(text)
+    everything = f"{answer.verdict.summary} {' '.join(each.cause for each in answer.first_look)}"
+    assert said in everything
+    assert refuted not in everything
+
+
+def test_a_variable_before_one_command_counts_for_it_alone() -> None:
+    answer = diagnosed(
+        "$ aws s3 ls s3://b\nAn error occurred (AccessDenied) when calling the ListObjectsV2 operation: User: "
+        f"{OURS}:user/ro is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::b because no "
+        "identity-based policy allows the s3:ListBucket action\n$ AWS_PROFILE=adm aws sts get-caller-identity\n"
+        '{"UserId":"AROAX:me","Account":"111122223333","Arn":"arn:aws:sts::111122223333:assumed-role/adm/me"}'
+    )
+    assert answer.verdict.summary.endswith("counts for that command alone: call again with it, or export it.")
+    assert answer.first_look == ()
+    assert [each.title for each in answer.fixes] == ["Make the call as adm/me"]
+
+
+def test_what_follows_from_a_policy_that_was_not_attached_names_that() -> None:
+    text = (
+        "Error: attaching IAM Policy (arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole) to IAM "
+        "Role (fn): operation error IAM: AttachRolePolicy, api error ValidationError: Invalid ARN partition\n"
+        "Error: creating Lambda Function (fn): InvalidParameterValueException: The provided execution role does not "
+        "have permissions to call CreateNetworkInterface on EC2\nprovider region = us-gov-west-1"
+    )
+    first, second = (collect_offline(each) for each in read_text(text))
+    assert "another partition" in first.verdict.summary
+    assert second.verdict.summary.startswith("It follows from the failure of iam:AttachRolePolicy")
+    assert second.first_look == ()
+
+
+def test_the_same_operation_that_worked_by_hand_later_is_over() -> None:
+    text = (
+        "03:33:11 RunInstances -> InvalidParameterValue: Value (web-ip) for parameter iamInstanceProfile.name is "
+        "invalid. Invalid IAM Instance Profile name\n5 min later by hand:\n"
+        "  $ aws ec2 run-instances --iam-instance-profile Name=web-ip   ->  {}"
+    )
+    assert diagnosed(text.format("i-0e55 pending")).verdict.summary.startswith("It works again")
+    assert "works again" not in diagnosed(text.format("error")).verdict.summary
+
+
+def test_a_success_that_was_before_the_failure_is_not_told_as_later() -> None:
+    text = (
+        f"denied: User: {OURS}:user/ci is not authorized to perform: ecr:PutImage on resource: "
+        "arn:aws:ecr:us-east-1:111122223333:repository/a because no identity-based policy allows the ecr:PutImage "
+        'action\ndocker login before it is "Login Succeeded".'
+    )
+    assert not any("Login Succeeded" in step.summary for step in diagnosed(text).steps)
