@@ -216,8 +216,8 @@ _RULES = (
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     _rule(
         r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId[\s\S]{0,200}?\b(?:null|None)\b"
-        r"|(?<![\w/])(?:alias/)?aws/secretsmanager\b|\balias/aws/))"
-        r"|(?:KmsKeyId\W{1,8}(?:null|None)\b|(?<![\w/])(?:alias/)?aws/secretsmanager\b|\balias/aws/)"
+        r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/))"
+        r"|(?:KmsKeyId\W{1,8}(?:null|None)\b|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
         r"[\s\S]{0,3000}?Access to KMS is not allowed",
         "the key is AWS managed, and the caller is not allowed to use it",
         "unreadable",

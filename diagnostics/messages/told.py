@@ -126,6 +126,25 @@ def _owner(words: str) -> str:
     return ""
 
 
+def without_other_trusts(text: str, denial: Denial) -> str:
+    """Return the text with blanks for clauses on the trust of the caller's own role, and for such with a condition."""
+    _, _, caller = identity_of(denial.principal or "")
+    role = Arn.parse_entity(denial.resource or "", "role")
+    if role is None or not caller or "trust" not in text.lower():
+        return text
+    kept = []
+    for line in text.split("\n"):
+        for clause in _CLAUSE.finditer(line):
+            words = clause[0]
+            if not _TRUSTS.search(words) or "{" in words or not _PRINCIPAL.search(words):
+                continue
+            others = caller.lower() != role.name.lower() and _owner(words) == caller.lower()
+            if others or _CONDITIONED.search(words):
+                line = f"{line[: clause.start()]}{' ' * len(words)}{line[clause.end() :]}"
+        kept.append(line)
+    return "\n".join(kept)
+
+
 def _may_assume(text: str, resource: str, role: str) -> str:
     """The words that say that the caller's policies allow the call on this role; empty where nothing does."""
     for line in text.splitlines():

@@ -41,7 +41,7 @@ def decided(denial: Denial) -> Decision | None:
     """Return what the facts of the text decide by themselves; None where they leave more than one cause."""
     facts = told(denial)
     if (denial.stated_reason or "").startswith("explicit"):
-        return _from_its_vpc(denial, facts) or _from_aws_itself(denial, facts)
+        return _from_its_vpc(denial, facts)
     return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
 
 
@@ -151,7 +151,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     if fact is None:
         return None
     caller, role = _arn_of(denial), name_of(denial.resource or "")
-    return _decision(
+    decision = _decision(
         "trust.principal-mismatch",
         f"“{fact.words}”",
         f"The trust policy of {role} names {name_of(fact.name)} and not the caller, {name_of(caller)}. "
@@ -162,6 +162,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
         f"If roles are chained, the program must assume {fact.name} first for every call. Otherwise the role's owner "
         f"adds {caller} to the principals.",
     )
+    return replace(decision, nearer="{" not in fact.words)
 
 
 def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
@@ -266,35 +267,6 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     )
 
 
-_BY_ADDRESS = regex(r"\bDeny\b(?![\s\S]*ViaAWSService)[\s\S]{0,400}?\bNotIpAddress\b[\s\S]{0,80}?\baws:SourceIp\b")
-_CALLED_BY = (
-    (regex(r"when writing output to url|verify/create output bucket"), "Athena"),
-    (regex(r"\b(?:CREATE|UPDATE)_FAILED\b|/AWSCloudFormation\b"), "CloudFormation"),
-)
-
-
-def _from_aws_itself(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService: a service that calls
-    another with the caller's permissions has its own address
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
-    """
-    deny = _BY_ADDRESS.search(denial.pasted or denial.text)
-    service = next((name for pattern, name in _CALLED_BY if pattern.search(denial.text)), "")
-    if deny is None or not service or (denial.stated_reason or "explicit").startswith("implicit"):
-        return None
-    decision = _decision(
-        "identity.explicit-deny",
-        "the text has a Deny with NotIpAddress on aws:SourceIp, and no aws:ViaAWSService in it",
-        f"{service} makes the call from AWS's network with the caller's permissions, so the Deny by address "
-        "(NotIpAddress on aws:SourceIp) in the text refuses it. No Allow helps.",
-        "Let the Deny count only for direct calls: Bool aws:ViaAWSService = false",
-        Who.ACCOUNT_ADMIN,
-        "the policy in the text",
-        'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny. The network stays as it is.',
-    )
-    return replace(decision, nearer=True)
-
-
 _MAKES = frozenset(("iam:createrole", "iam:createuser", "iam:attachrolepolicy", "iam:putrolepolicy"))
 _HAS_BOUNDARY = regex(r"\bpermissions_boundary\s*=\s*\S|\"?\bPermissionsBoundary\"?\s*:\s*\S")
 _PREFIXED = ("arn:", "iam:")
@@ -383,7 +355,6 @@ def _arn_of(denial: Denial) -> str:
 
 _RULES: tuple[_Rule, ...] = (
     _waits,
-    _from_aws_itself,
     _across_partitions,
     _trusts_a_deleted,
     _trusts_another,

@@ -45,6 +45,7 @@ from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
+from diagnostics.messages.told import without_other_trusts
 from diagnostics.stated.denial import actions_in_prose
 from diagnostics.templates.policies import WrittenPolicy
 from diagnostics.words import is_trust_action, word_of
@@ -84,7 +85,7 @@ def finding_of(denial: Denial) -> Finding | None:
         if (settled := rule(denial)) is not None:
             return settled
     reason, _, stated = (denial.stated_reason or "").partition(":")
-    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    text = without_other_trusts(with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS]), denial)
     values, written = read_values(text)
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action

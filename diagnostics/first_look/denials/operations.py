@@ -657,7 +657,7 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
 
 _MANAGED_KEY = (
     r"\"?KmsKeyId\"?\W{1,8}(?:null|None)\b|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
-    r"|(?<![\w/])aws/secretsmanager\b"
+    r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"
 )
 """What shows that the data's key is AWS managed: a secret without a key of its own, or the key's alias."""
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.

@@ -115,9 +115,8 @@ NO_REFUSALS: tuple[System, ...] = (
         r"\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
         "invalid arn partition",
         "is not valid",
-        subject=r"\b(arn:aws(?:-[a-z]+)*:iam::aws:policy/[\w/+=,.@-]*\w)",
-        verdict="The ARN {name} has another partition than the account, so no such policy exists there: write the "
-        "account's partition in it. No permission is missing.",
+        verdict="The policy's ARN has another partition than the account (GovCloud and China have their own), so no "
+        "such policy exists there. No permission is missing.",
         title="Write the account's partition in the ARN",
     ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException

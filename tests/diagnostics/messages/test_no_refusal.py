@@ -36,6 +36,16 @@ TEXTS = {
         "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: "
         "https://api.datadoghq.com/api/v1/series",
     ),
+    "the age of the shard iterator": (
+        "An error occurred (ExpiredIteratorException) when calling the GetRecords operation: Iterator expired.",
+        "com.amazonaws.services.dynamodbv2.model.ExpiredIteratorException: The shard iterator has expired",
+    ),
+    "the partition in the ARN": (
+        "Error: attaching IAM Policy (arn:aws:iam::aws:policy/ReadOnlyAccess) to IAM Role (web): operation error IAM: "
+        "AttachRolePolicy, api error ValidationError: Invalid ARN partition",
+        "region cn-north-1\nAn error occurred (InvalidInput) when calling the AttachRolePolicy operation: ARN "
+        "arn:aws:iam::aws:policy/ReadOnlyAccess is not valid.",
+    ),
     "the limit of concurrent runs": (
         "An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation: Concurrent runs "
         "exceeded for nightly",
