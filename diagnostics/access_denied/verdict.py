@@ -300,7 +300,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
                 return _stated_unread(case, who, what, stated)
             return f"The text says that a Deny of the {named} refuses {who} {what}. {_why_unread(case, stated)}"
         if is_nobody(case):
-            return "Nobody's policies can be looked up. Compare the ARN with the original message."
+            return "So no policies can be looked up. Compare the ARN with the original message."
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):

@@ -37,7 +37,7 @@ def find(case: ConflictCase) -> Iterator[Step]:
     if case.kind is EntityKind.MFA_DEVICE:
         case.looks = (_mfa_look(case),)
     elif name is None:
-        said = "the text does not tell the name, so nothing can be looked up"
+        said = "the text does not contain the name, so nothing can be looked up"
         yield Step("name", "Who has the name", Status.UNKNOWN, said)
         return
     elif case.kind is EntityKind.ACCOUNT_ALIAS:
@@ -81,7 +81,10 @@ def _name_step(case: ConflictCase) -> Step:
         )
         said += ", whatever the case and the path"
         if case.other_account:
-            said += f"; this is account {case.account.id}, and {case.other_account} of the text is not read from here"
+            said += (
+                f"; this is account {case.account.id}, and account {case.other_account}, which the text names, is not "
+                "read from here"
+            )
             return Step("name", title, Status.UNKNOWN, said, evidence)
         return Step("name", title, Status.PASS, said, evidence)
     missing = joined(case.gaps) or "not everything could be read"
@@ -109,10 +112,10 @@ def _others_step(case: ConflictCase) -> Step:
         listed = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in found)
         said = f"{listed}: no conflict, each kind has its own names"
         if any(each.kind is EntityKind.INSTANCE_PROFILE for each in found) and case.kind is EntityKind.ROLE:
-            said += " (but whoever makes the role together with an instance profile meets that one)"
+            said += " (but it conflicts if the role is created together with an instance profile)"
         return Step("other-kinds", title, Status.PASS, said, evidence)
     if unseen:
-        said = f"could not be looked through: {joined(unseen)}; they would be no conflict"
+        said = f"could not be searched: {joined(unseen)}; they would not conflict"
         return Step("other-kinds", title, Status.UNKNOWN, said, evidence)
     return Step("other-kinds", title, Status.PASS, "none", evidence)
 

@@ -90,7 +90,9 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
     """Yield findings about what the role's own policies deny, and what the boundary and the organization remove."""
     boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
     if not able.alone:
-        text = "The role would have no permissions: its policies allow no action on any resource, or deny it again."
+        text = (
+            "The role would have no permissions: its policies allow no action on any resource, or deny what they allow."
+        )
         yield GateFinding("permission.nothing", text, "Correct its policies.", "inline")
         return
     if cut := able.alone & ~able.bounded:

@@ -88,7 +88,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
         return iter(parts)
-    return settled_first(f"{old_words(day)} Look at an error of today first.", iter(parts))
+    return settled_first(f"{old_words(day)} Look at a current error first.", iter(parts))
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:

@@ -155,7 +155,11 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
     evidence = (Evidence(text=f"no instance profile {name}", call=call),)
     yield Step("profile", "The instance profile", Status.FAIL, f"the account has none called {name}", evidence)
     role = account.role(name)
-    confusion = " A role of that name exists: a profile need not have its role's name." if role is not None else ""
+    confusion = (
+        " A role with that name exists, but a profile's name can differ from its role's name."
+        if role is not None
+        else ""
+    )
     yield Verdict(
         "instance-profile.missing",
         confidence(Ground.READ),

@@ -37,7 +37,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
         yield Verdict(
             "session.duration",
             confidence(Ground.STATED),
-            "The caller is itself the session of a role, and a role assumed from a role lasts at most an hour, "
+            "The caller is itself a role session, and a session that a role session starts lasts at most an hour, "
             "whatever the role allows.",
         )
         yield Fix(
@@ -50,7 +50,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             ),
         )
         yield Fix(
-            "Or assume it as an IAM user, or sign in to it directly by SAML or OIDC",
+            "Or assume it as an IAM user, or sign in to it directly with SAML or OIDC",
             Who.CALLER,
             Note(
                 role.arn if role else "the call",

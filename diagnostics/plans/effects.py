@@ -27,7 +27,7 @@ from iam.service_reference import services
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
-_TAGS = "Policies that compare tags may decide otherwise afterwards: that was not computed."
+_TAGS = "Policies that compare tags may decide differently afterwards: that was not computed."
 
 _COMPARED_TAGS = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 

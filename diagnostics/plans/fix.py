@@ -75,7 +75,7 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
     sides = {fix.account: side_of(fix, opened) for fix in made}
     if len(sides) > 1:
         named = " and ".join(str(account) for account in sides)
-        raise PlanError(f"These changes are made in accounts {named}: each account needs a plan of its own.")
+        raise PlanError(f"These changes are made in accounts {named}: each account needs its own plan.")
     opened = next(iter(sides.values()))
     left = (
         f"Not enough without what others must do ({_others(fix, made)}): {fix.title}"

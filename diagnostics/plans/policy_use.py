@@ -57,7 +57,7 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
     known = len(attached) + len(limited)
     counts = (policy.attachment_count, policy.boundary_usage_count)
     if None in counts or known < sum(count or 0 for count in counts):
-        yield "What the others that it is attached to gain and lose was not computed."
+        yield "What others with this policy gain and lose was not computed."
     if used:
         when, name = max(used)
         yield f"In use: {shortened(name)} was last used {age(when, account.now)}."

@@ -60,7 +60,7 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
             continue
         if behind := actions_behind(action):
             yield PolicyFault(
-                f"{action} in {which} is the name of a call and no IAM action: it allows nothing.",
+                f"{action} in {which} is the name of an API call, not an IAM action: it allows nothing.",
                 f"Write {listing(behind)} instead of {action} in {which}.",
             )
         elif (prefix := action.partition(":")[0]).lower() not in services():

@@ -39,7 +39,8 @@ def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, Autho
     refused = evaluation_of(record, subject) if record is not None else None
     if record is None or refused is None:
         said = (
-            f"not found from here (expired, or of another Region or account): {reading.note or 'it has no evaluations'}"
+            "not found from here (expired, or from another Region or account): "
+            f"{reading.note or 'it has no evaluations'}"
         )
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
     return _with_record(subject, record, refused), record, _step(record, refused)

@@ -224,5 +224,5 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
 def _row(case: Case, row: LayerComparison) -> Evidence:
     then = _WORDS[row.then] if row.then is not None else "not told"
     now = _WORDS[row.now] if row.now is not None else "cannot be read"
-    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with the present policies: {now}"
+    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with the current policies: {now}"
     return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

@@ -35,7 +35,7 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
     owner = owner_of(case.caller.role)
     if owner is None or owner.kind is not OwnerKind.IDENTITY_CENTER:
         return Fix(
-            f"Leave {name} to its service, and let a role of your own do {statement['Action']}",
+            f"Leave {name} to its service, and use your own role for {statement['Action']}",
             Who.YOU,
             Note(
                 case.caller.entity_arn or name,

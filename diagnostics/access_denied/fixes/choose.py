@@ -222,7 +222,7 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         yield Fix(
             f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
             Who.YOU,
-            Note(case.request.resource, "The role is owned by AWS. Create a role of your own for this use."),
+            Note(case.request.resource, "The role is owned by AWS. Create your own role for this."),
         )
         return
     if finding.fault in _CONDITION_FAULTS:
@@ -296,17 +296,17 @@ def _wait(case: Case, changes: Changes) -> Fix:
     """Return the fix to try again, which changes nothing."""
     if changes.own is not None:
         text = (
-            f"{changes.own.title}: with the present policies the request is allowed, as far as can be read. IAM's "
-            "changes need seconds, rarely minutes, to reach every server."
+            f"{changes.own.title}: with the current policies the request is allowed, as far as can be read. IAM "
+            "changes take seconds, rarely minutes, to reach every server."
         )
-        title = "Try again: your change needs seconds, rarely minutes, to reach every server"
+        title = "Try again: your change takes seconds, rarely minutes, to reach every server"
         return Fix(title, Who.YOU, _advice(text))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)
         text = (
-            f"{fresh[0].name} was made {age} ago. IAM's changes need seconds, rarely minutes, to reach every server: "
-            "wait a minute, then try again. Change nothing meanwhile."
+            f"{fresh[0].name} was made {age} ago. IAM changes take seconds, rarely minutes, to reach every server: "
+            "wait a minute, then try again. Change nothing in the meantime."
         )
         return Fix("Wait a minute and try again: the change may still be spreading", Who.YOU, _advice(text))
     if case.named is not None and case.named.became:
@@ -317,7 +317,7 @@ def _wait(case: Case, changes: Changes) -> Fix:
         return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it now", Who.YOU, _advice(text))
     text = (
         "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
-        "the credentials, the Region and the time of the call with those of the text."
+        "the credentials, the Region and the time of the call with those in the text."
     )
     return Fix("Try again: nothing that could be read refuses it now", Who.YOU, _advice(text))
 

@@ -374,7 +374,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     if statement.not_resource is not None and case.resource_known:
         title = f"Ask {keeper} to add {spared} to the NotResource of {place}"
     elif _of_the_caller_alone(case, reason):
-        title = f"Ask the owner of the policy {reason.policy.name} to remove {place}, if it is not meant"
+        title = f"Ask the owner of the policy {reason.policy.name} to remove {place}, if it is not intended"
         return _removal(case, reason, owner, note, title)
     elif who is not None:
         title = f"Ask {keeper} to exempt {case.caller.name or who} from {place}"
@@ -435,7 +435,7 @@ def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> F
         "the statement."
     )
     change = Note(place_of(own).words, said, before=own.document, after=after)
-    caution = f"Only if the Deny is not meant: {own.name or 'the policy'} applies only to {who}"
+    caution = f"Only if the Deny is not intended: {own.name or 'the policy'} applies only to {who}"
     return evaluated(case, title, owner, change, changed, cautions=(caution,))
 
 

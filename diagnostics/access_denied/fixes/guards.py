@@ -84,10 +84,10 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""
     how = (
-        "A tool that wants to remove the boundary differs from the account: declare the boundary there, in Terraform "
-        f"as permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
+        "If a tool wants to remove the boundary, declare the boundary in the tool: in Terraform as "
+        f"permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
         if boundary
-        else "A tool that wants to change it differs from the account: declare in the tool what exists."
+        else "If a tool wants to change it, declare in the tool what exists in the account."
     )
     yield Fix(
         f"Keep {guard}: change the program or template that asks for {action}",

@@ -71,8 +71,8 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
     if failure.had is None and case.is_open(failure.key):
         return (
-            f"It helps only where its condition is met, which {words}. To have the fix evaluated with it, give the "
-            f"value (--context {failure.key}=VALUE)"
+            f"It helps only if its condition is met, which {words}. To have the fix evaluated with it, give the value "
+            f"(--context {failure.key}=VALUE)"
         )
     return f"Its condition is kept, and the request did not meet it: it {words}"
 

@@ -35,7 +35,7 @@ def find_endpoint_note(case: Case) -> Fix | None:
         return None
     blamed = (case.denial.stated_reason or "").endswith(":vpce")
     why = (
-        "AWS refused it by the policy of a VPC endpoint, and the text does not say of which. It is one in"
+        "The policy of a VPC endpoint refused it, and the text does not say which endpoint. It is one in"
         if blamed
         else "If the call went through a VPC endpoint, its policy decides, too. It would be one in"
     )
@@ -76,7 +76,7 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
-        title = "Sign the request: a named principal can be allowed; to allow everybody would be no fix"
+        title = "Sign the request: a named principal can be allowed; allowing everybody is not a fix"
     else:
         title = f"Ask the owner of the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)

@@ -390,7 +390,7 @@ def _full(case: Case, home: NamedPolicy) -> tuple[str, ...]:
     if managed is None or managed.document is None:  # known by its name, from a list
         managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
-        return (f"{home.name} has 5 versions, the limit: an older version has to be deleted first",)
+        return (f"{home.name} has 5 versions, the limit: delete an older version first",)
     return ()
 
 

@@ -205,9 +205,9 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"The trust policy of {role} named a {kind} that has been deleted; IAM shows its ID since then. Decide "
-            f"now who may assume {role}: the caller is a {case.caller.kind.value}, so that ID never stood for "
-            f"it.{same}",
+            f"The trust policy of {role} named a {kind} that has been deleted; IAM shows its ID since then. Decide now "
+            f"who may assume {role}: the caller is a {case.caller.kind.value}, so that ID was never the "
+            f"caller's.{same}",
         ),
     )
 

@@ -143,7 +143,7 @@ def regression_step(regressions: Regressions) -> Step:
         title,
         Status.FAIL,
         f"{first.policy.name} {first.version.id} {'would allow' if first.newer else 'allowed'} it, "
-        f"{first.policy.default_version_id or 'the default'} not" + (f": {first.since}" if first.since else ""),
+        f"{first.policy.default_version_id or 'the default'} does not" + (f": {first.since}" if first.since else ""),
         tuple(
             Evidence(
                 text=entry.words,

@@ -328,7 +328,7 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
             owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None
             if exempt:
-                text = f"Add its ARN to the condition's values. {who} is then free of the whole statement."
+                text = f"Add its ARN to the condition's values. The whole statement then no longer applies to {who}."
                 note = Note(f"the {layer} in the text", text)
                 fix = Fix(f"Exempt {who} from the Deny, if it may do this", owner, note)
             yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)

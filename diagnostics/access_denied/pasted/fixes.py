@@ -249,7 +249,7 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
         )
         return Fix(f"Correct {key} in {which}", who, Note(place, text))
     others = len(near.policy.document.statements[near.statement].action or ()) > 1
-    what = f"Put {spelled(action)} into a statement of its own" if others else "Write the statement"
+    what = f"Put {spelled(action)} into a separate statement" if others else "Write the statement"
     text = (
         f"{what}, with aws:SourceArn or aws:SourceAccount in place of {key}: this limits it to the resource or account "
         "for which the service calls."
@@ -302,9 +302,7 @@ def _for_missing_keys(near: NearMiss, action: str) -> str:
     bucket = _BUCKET.match(written if isinstance(written, str) else (written or [""])[0])
     if action.lower() != "s3:getobject" or bucket is None:
         return ""
-    return (
-        f" Add s3:ListBucket on {bucket[0]} in a statement of its own: without it a missing key answers 403, not 404."
-    )
+    return f" Add s3:ListBucket on {bucket[0]} in a separate statement: without it a missing key answers 403, not 404."
 
 
 _BUCKET = regex(r"arn:[\w-]+:s3:::[\w.-]+(?=/)")
@@ -352,7 +350,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         instead = ""
         if tag and known is not None and any(key.startswith("aws:resourcetag/") for key in known.all_keys):
             instead = f" Or use aws:ResourceTag/{tag[1]} there, if the resource has the tag."
-        text = f"Put {spelled(action)} into a statement of its own, without the condition on {first.key}.{instead}"
+        text = f"Put {spelled(action)} into a separate statement, without the condition on {first.key}.{instead}"
         return Fix(f"Take {spelled(action)} out of {which}", who, Note(place, text))
     if (change := _BY_THE_CALL.get(first.key.lower())) is not None and first.had is not None:
         text = change.replace("{}", listing(list(first.had)) if first.had else spelled(action))

@@ -146,7 +146,7 @@ def of_near_misses(
         note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
         fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     elif lock:
-        more = ": that is the lock of Terraform's S3 backend, an object of its own beside the state"
+        more = ": that is the lock of Terraform's S3 backend, a separate object next to the state"
         actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
         statement = json.dumps({"Effect": "Allow", "Action": actions, "Resource": request.resource})
         title = f"Allow {listing(actions)} on the lock"
@@ -154,12 +154,12 @@ def of_near_misses(
     elif operation := named_operation(first):
         idle = list(dict.fromkeys((operation, *no_actions(first))))
         more = (
-            f": {operation} is the name of a call and no IAM action, so it allows nothing"
+            f": {operation} is the name of an API call, not an IAM action, so it allows nothing"
             if len(idle) == 1
             else f": {listing(idle)} are not IAM actions, so they allow nothing"
         )
     elif misspelt := misspelt_action(first):
-        more = f": {misspelt} is misspelt and no IAM action, so it allows nothing"
+        more = f": {misspelt} is misspelt and is not an IAM action, so it allows nothing"
     elif first.fault is Fault.NO_ACTION and word == "resource" and _delegates(first):
         more = (
             ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"

@@ -59,7 +59,7 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
         if 0 <= passed <= _SOON and allows.result is LayerResult.ALLOWED:
             said = f"{attached['name']} allows {action}, and was attached {passed} seconds before the refusal"
             sentence = (
-                f"Wait a minute and try again: {said}. A change of IAM takes a while to reach every service. No new "
+                f"Wait a minute and try again: {said}. IAM changes take a while to reach every service. No new "
                 "credentials are needed: policies are evaluated at each call."
             )
             note = Note("the call", "If it still fails after some minutes, look at what else refuses.")

@@ -268,8 +268,8 @@ def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Findi
     said = f"the policy names {listing(sorted(buckets))}, and not {bucket}, which was refused"
     note = Note(
         "the policy in the text",
-        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that it names. Whose policy it is "
-        "counts: the role that makes this call, and not that of a run which works.",
+        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that it names. Change the policy of "
+        "the role that makes this call, not the policy of a run that works.",
     )
     fix = Fix(f"Allow {bucket}, too", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.resource-mismatch", said, f"In the text, {said}.", fix=fix)
@@ -387,15 +387,15 @@ def _of_other_services(
     service = action.partition(":")[0].lower()
     assumes = [name for each in allows for name in each.action or ()]
     if word == "identity" and all(name.lower().startswith("sts:assumerole") for name in assumes):
-        said = f"the policy lets its holder assume roles and no more, and {action} was called without one of them"
+        said = f"the policy lets its holder only assume roles, and {action} was called without one of them"
         text = "Look at why the role was not assumed: its ARN in the profile or program, the program's version."
         note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
         fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
         yield Finding("identity.no-action", said, f"In the text, {said}.", fix=fix)
         return
     kin = next((f"{each}:*" for each in named if each and service.startswith(each.lower()) and each != service), "")
-    apart = f": {kin} does not cover it, since {service} is a prefix of its own" if kin else ""
-    said = f"names {only(listing(list(named)), complete=True)}, and no action of {service}{apart}"
+    apart = f": {kin} does not cover it, because {service} is a separate prefix" if kin else ""
+    said = f"names {only(listing(list(named)), complete=True)}, and no {service} action{apart}"
     layer = LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""

@@ -194,7 +194,7 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
     said = (
         f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
-        "call for you, from an address of AWS"
+        "call for you, from an AWS address"
     )
     sentence = (
         f"In the text, {said}. Let the Deny leave out such calls: add "
@@ -430,8 +430,8 @@ def of_a_file_system(denial: Denial) -> Finding | None:
     said = f"the file system policy allows {listing(list(named))}, and not elasticfilesystem:ClientMount"
     sentence = f"In the text, {said}: no client may mount. Without any policy, every client in the network may."
     change = (
-        "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy "
-        "(aws efs delete-file-system-policy), if nobody meant to write one: a tool may have made it by default."
+        "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy (aws efs "
+        "delete-file-system-policy), if nobody intended one: a tool may have created it by default."
     )
     note = Note("the file system policy in the text", change)
     return Finding(
@@ -536,7 +536,7 @@ def of_a_revision(denial: Denial) -> Finding | None:
         f"In the text, {said}. ECS asks for {action} on the task definition with its revision, whatever the message "
         f"shows: write {arn}:*."
     )
-    note = Note("the policy in the text", f"Write {arn}:* in the place of {arn}. It covers every revision.")
+    note = Note("the policy in the text", f"Write {arn}:* instead of {arn}. It covers every revision.")
     fix = Fix(f"Let the policy name {arn}:*", Who.ACCOUNT_ADMIN, note)
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
@@ -573,8 +573,8 @@ def of_a_certificate(denial: Denial) -> Finding | None:
         )
     said = f"the certificate's {which} could not be made a session tag"
     sentence = (
-        f"{said[0].upper()}{said[1:]}: a tag's value has letters, digits, spaces and _ . : / = + - @ only, and at most "
-        f"256 characters.{shown} No policy is the cause, and neither is the trust anchor."
+        f"{said[0].upper()}{said[1:]}: a tag's value can contain only letters, digits, spaces and _ . : / = + - @, and "
+        f"at most 256 characters.{shown} No policy is the cause, and neither is the trust anchor."
     )
     name, part = failed[0]
     change = (
@@ -604,7 +604,7 @@ def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | No
     lacks = [action for action in _TAGGING if not any(names_action(each, action) for each in named)]
     if not lacks:
         return None
-    said = f"the policy allows both sides of a copy, and not {listing(lacks)}"
+    said = f"the policy allows both sides of a copy, but not {listing(lacks)}"
     sentence = (
         f"In the text, {said}: CopyObject copies the object's tags, too. If the objects have no tags, look at the KMS "
         "keys of both sides, and at the source bucket's policy."

@@ -67,7 +67,7 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
     said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
     note = Note(
         "the policy in the text",
-        f"Write {right}: the slash that the parameter's name begins with is the one of the ARN. The name stays.",
+        f"Write {right}: the slash at the start of the parameter's name is the one in the ARN. The name stays.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}. Write {right}.", fix=fix)

@@ -123,7 +123,7 @@ def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple
             yield (
                 f"aws:RequestTag/{tag}",
                 (),
-                f"{described.said} sets it on the instance alone: volume_tags are for volumes",
+                f"{described.said} sets it only on the instance: volume_tags are for volumes",
             )
         return
     if described.tags and any(key.startswith("aws:requesttag/") for key in known.all_keys):

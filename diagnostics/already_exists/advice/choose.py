@@ -260,7 +260,7 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
             "Paste what failed (command, template, resource) with the error: the text does not describe the intended "
             "entity, so there is nothing to change."
         )
-    return f"Its present settings could not be read ({joined(case.comparison.unknown)}), so they are not changed."
+    return f"Its current settings could not be read ({joined(case.comparison.unknown)}), so they are not changed."
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
@@ -320,7 +320,7 @@ def _left_out(found: Found, importing: str) -> list[str]:
         printed = f" ({own_command('adopt', found.name, '--as', 'terraform')} prints the import of each)"
     are = "has" if len(parts) == 1 else "have"
     own = "a resource of its own" if len(parts) == 1 else "resources of their own"
-    return [f"This imports the role alone: {joined(parts)} {are} {own}{printed}"]
+    return [f"This imports only the role: {joined(parts)} {are} {own}{printed}"]
 
 
 def _import_untold(case: ConflictCase, found: Found) -> str:
@@ -440,7 +440,7 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
             change = iam("update-saml-provider", *options)
         except Untypable:
             change = ""
-        why = "The metadata is a file of your identity provider's: run the command with that file (y copies it)."
+        why = "The metadata is your identity provider's file: run the command with that file (y copies it)."
         yield Fix(
             title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
         )

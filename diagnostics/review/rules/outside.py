@@ -56,7 +56,7 @@ OUTSIDE_ADMIN = Rule(
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
 _OURS = "Another account of yours can become administrator"
-_WHOSE = "It was not read which account manages yours: only you can tell."
+_WHOSE = "Which account manages yours was not read: only you can tell."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 

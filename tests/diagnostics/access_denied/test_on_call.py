@@ -149,7 +149,7 @@ CASES = {
         "resource.explicit-deny",
         said=("The text dates from 3 February 2021", "refused legacy-ftp-sync"),
         unsaid=("refuses legacy-ftp-sync",),
-        first="Look at an error of today first",
+        first="Look at a current error first",
         sure=False,
     ),
     "an old refusal that today's policies show is likely": Case(

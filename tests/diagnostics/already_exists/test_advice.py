@@ -431,7 +431,7 @@ def test_terraform_gets_an_import_for_what_nobody_owns() -> None:
     assert not any("alone" in each for each in fixes[0].cautions)
     held = role("tide", inline=(InlinePolicy("anchors", LAMBDA),))
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(held,)))
-    [alone] = [each for each in fixes[0].cautions if "imports the role alone" in each]
+    [alone] = [each for each in fixes[0].cautions if "imports only the role" in each]
     assert "inline policy anchors and attachment of ReadTides have resources of their own" in alone
     assert "adopt tide --as terraform" in alone
     owned = account(roles=(role("tide", tags={"managed-by": "terraform"}),))

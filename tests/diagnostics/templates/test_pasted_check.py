@@ -26,7 +26,12 @@ def policy(actions: object, resource: object, **more: object) -> str:
         ("s3:GetObject", BUCKET, "s3:GetObject is allowed on nothing", f"with {BUCKET}/* as"),
         ("logs:PutLogEvents", GROUP, "logs:PutLogEvents is allowed on nothing", f"with {GROUP}:* as"),
         ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "supports no resources", '"Resource": "*"'),
-        ("s3:HeadObject", f"{BUCKET}/*", "s3:HeadObject in statement Own is the name of a call", "Write s3:GetObject"),
+        (
+            "s3:HeadObject",
+            f"{BUCKET}/*",
+            "s3:HeadObject in statement Own is the name of an API call",
+            "Write s3:GetObject",
+        ),
         ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is not in AWS's list of actions", "Look up"),
         (
             "sq:SendMessage",

@@ -196,7 +196,7 @@ PROOFS: Mapping[str, Proof] = {
         "duration",
         ("role chaining", "itself an assumed role"),
         ("3600 seconds or less", "--duration-seconds 3600"),
-        further=("as an IAM user, or sign in to it directly by SAML or OIDC",),
+        further=("as an IAM user, or sign in to it directly with SAML or OIDC",),
     ),
     "F27": Proof(
         "trust",
@@ -212,8 +212,8 @@ PROOFS: Mapping[str, Proof] = {
             "that v4 was made for",
         ),
         element="Action",
-        further=("5 versions, the limit: an older version has to be deleted first",),
-        besides={"versions": "app-assets-read v3 allowed it, v4 not: SetDefaultPolicyVersion 6 d ago"},
+        further=("5 versions, the limit: delete an older version first",),
+        besides={"versions": "app-assets-read v3 allowed it, v4 does not: SetDefaultPolicyVersion 6 d ago"},
     ),
     "F29a": Proof(
         "identity",
@@ -253,7 +253,7 @@ PROOFS: Mapping[str, Proof] = {
     "F32": Proof(
         "changes",
         ("PutRolePolicy, 20 s ago", "cloudtrail:LookupEvents"),
-        ("Wait a minute and try again", "Change nothing meanwhile"),
+        ("Wait a minute and try again", "Change nothing in the meantime"),
     ),
 }
 

@@ -243,7 +243,7 @@ def _call_with_boundary(case: Case, boundary: str) -> Change:
     if action == "iam:createrole":
         made = f"aws iam create-role --role-name {shlex.quote(name)} --assume-role-policy-document file://trust.json"
         made += f" --path {shlex.quote(in_path['Path'])}" if in_path else ""
-        why = "The command reads the trust policy from a file of yours (trust.json)."
+        why = "The command reads the trust policy from your file trust.json."
         return ShellCommand(resource, f"{made} --permissions-boundary {shlex.quote(boundary)}", no_plan=why)
     if action == "iam:createuser":
         call = iam_call("CreateUser", UserName=name, **in_path, PermissionsBoundary=boundary)

@@ -82,7 +82,7 @@ def _widening(had: str, wanted: tuple[str, ...]) -> Iterator[str]:
     """Yield cautions about what the trust policy would also permit if it accepted this subject as well."""
     theirs, ours = [parts_of(value) for value in wanted], parts_of(had)
     if ours.get("event") == "pull_request":
-        yield "Code of a pull request runs before anybody has reviewed it, and would have this role's permissions"
+        yield "Code in a pull request runs before anybody has reviewed it, and would have this role's permissions"
     for label in ("environment", "run phase"):
         named = [parts[label] for parts in theirs if label in parts]
         if named and ours.get(label) not in named:

@@ -54,7 +54,7 @@ CASES = {
         "AccessDenied for GetBucketAcl by cloudtrail.amazonaws.com in the events\n"
         + TRAIL % ("StringEquals", "aws:SourceOrgID", "data.aws_organizations_organization.root.id"),
         "resource.condition-unknown",
-        ("does not show whether the request has it", "Put s3:GetBucketAcl into a statement of its own"),
+        ("does not show whether the request has it", "Put s3:GetBucketAcl into a separate statement"),
     ),
     "the resource itself in aws:SourceArn": (
         "AccessDenied for PutObject by cloudtrail.amazonaws.com\n"
@@ -75,7 +75,7 @@ CASES = {
         "still: the service role is not authorized to perform iam:TagRole. The statement ends in\n\n  Resource: '*'\n"
         "  Condition:\n    StringEquals:\n      iam:PermissionsBoundary: !Ref Boundary\n",
         "identity.condition-unmet",
-        ("needs iam:PermissionsBoundary to be Boundary", "Put iam:TagRole into a statement of its own"),
+        ("needs iam:PermissionsBoundary to be Boundary", "Put iam:TagRole into a separate statement"),
     ),
     "an SCP that the text shows, and a command's value": (
         "$ aws ec2 run-instances --instance-type m5.4xlarge\nAn error occurred (UnauthorizedOperation) when calling "
@@ -101,7 +101,7 @@ CASES = {
         )
         + '\nresource "aws_instance" "a" {\n  instance_type = "t3.micro"\n  tags = { Cost = "42" }\n}',
         "scp.explicit-deny",
-        ("aws_instance.a sets it on the instance alone", "set the tag Cost"),
+        ("aws_instance.a sets it only on the instance", "set the tag Cost"),
     ),
     "a key of another Region": (
         refused(

@@ -54,7 +54,7 @@ def test_two_faults_of_a_statement_are_both_said_and_fixed_at_once() -> None:
 
 def test_a_policy_of_another_service_gets_the_statement() -> None:
     answer = diagnosed(passing("RunInstances", allow("ec2:*", "*")))
-    assert "names only ec2, and no action of iam" in answer.verdict.summary
+    assert "names only ec2, and no iam action" in answer.verdict.summary
     assert '"iam:PassedToService": "ec2.amazonaws.com"' in str(answer.fixes[0].change)
 
 
@@ -212,7 +212,7 @@ def test_a_boundary_called_by_its_name_grants_nothing() -> None:
         ' "identity policy": {"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::in/*"}}'
     )
     answer = diagnosed(f"{both}\n{no_identity('sqs:SendMessage', queue)}")
-    assert "names only s3, and no action of sqs" in answer.verdict.summary
+    assert "names only s3, and no sqs action" in answer.verdict.summary
 
 
 def test_a_profile_of_bedrock_needs_its_model_too() -> None:

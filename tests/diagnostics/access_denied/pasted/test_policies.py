@@ -119,7 +119,7 @@ LACKING = {
         no_identity("s3vectors:CreateIndex", "arn:aws:s3vectors:us-east-1:210987654321:bucket/kb")
         + '\npermission set: "Action": ["s3:*", "sagemaker:*"], "Resource": "*"',
         "identity.no-action",
-        "s3:* does not cover it, since s3vectors is a prefix of its own",
+        "s3:* does not cover it, because s3vectors is a separate prefix",
     ),
     "a service-linked role without its path": (
         no_identity("iam:GetRole", "role AWSServiceRoleForLakeFormationDataAccess")
@@ -355,19 +355,19 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
     "no statement of the service": (
         no_identity("sns:Publish", TOPIC) + "\n" + policy(allow(["s3:*", "logs:Put*"], "*"), allow("sqs:*", QUEUE)),
         "identity.no-action",
-        ["names only s3, logs and sqs, and no action of sns"],
+        ["names only s3, logs and sqs, and no sns action"],
     ),
     "nor of STS": (
         no_identity("sts:AssumeRole", "arn:aws:iam::210987654321:role/x") + "\n" + policy(allow("s3:*", "*")),
         "identity.no-action",
-        ["names only s3, and no action of sts"],
+        ["names only s3, and no sts action"],
     ),
     "a boundary without the service": (
         refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
         + "\n  AppBoundary:\n    Properties:\n      PolicyDocument:\n        Statement:\n"
         "          - Effect: Allow\n            Action: ['s3:*']\n            Resource: '*'\n",
         "boundary.no-action",
-        ["The permissions boundary in the text names only s3, and no action of sns"],
+        ["The permissions boundary in the text names only s3, and no sns action"],
     ),
     "the prefix of an endpoint": (
         f"User: {ROLE} is not authorized to perform: {BALANCERS} because no identity-based policy allows the "
@@ -414,7 +414,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "\n"
         + no_identity("sns:Publish", TOPIC),
         "identity.no-action",
-        ["names only sqs, and no action of sns"],
+        ["names only sqs, and no sns action"],
     ),
     "a quoted policy alone": (
         no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",

@@ -252,7 +252,7 @@ def test_a_copy_needs_the_tags_of_both_sides() -> None:
     resources = [f"arn:aws:s3:::{name}{end}" for name in ("source", "target") for end in ("", "/*")]
     statement = {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": resources}
     answer = diagnosed(text + json.dumps(statement))
-    assert "and not s3:GetObjectTagging and s3:PutObjectTagging" in answer.verdict.summary
+    assert "but not s3:GetObjectTagging and s3:PutObjectTagging" in answer.verdict.summary
     assert answer.fixes[0].title == "Allow s3:GetObjectTagging and s3:PutObjectTagging"
     statement["Action"] = ["s3:GetObject*", "s3:PutObject*"]
     wide = diagnosed(text + json.dumps(statement)).verdict.summary
