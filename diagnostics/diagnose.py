@@ -193,7 +193,8 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 _SHOWS_MORE = regex(
-    r"KeyId\b|alias/aws/|ClientIDList|InvokeFunctionUrl|mapped into session tags|ermissions_?[Bb]oundary\b"
+    r"KeyId\b|alias/aws/|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl|mapped into session tags"
+    r"|ermissions_?[Bb]oundary\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\("
 )

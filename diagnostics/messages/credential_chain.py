@@ -66,7 +66,7 @@ _COMMAND = regex(rf"^{PROMPT}(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
 _FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient")
 
 
-_SIGNS = ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/", "ASIA", "KEY", "arn:aws-")
+_SIGNS = ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/", "ASIA", "KEY", "arn:aws-", "hop", "Hop")
 # IAM User Guide, "IAM identifiers": AKIA begins the ID of an access key, ASIA that of a session's
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 _AWS_KEY = regex(r"\b(?:AKIA|ASIA)[A-Z0-9*x.\u2026]{0,20}")
@@ -130,6 +130,21 @@ def _home(text: str) -> str:
     return found.pop() if len(found) == 1 and "get-caller-identity" in text else ""
 
 
+# Terraform's, CloudFormation's and the AWS CLI's names of the option, and what people write.
+_ONE_HOP = regex(
+    r"\b(?:http_put_response_hop_limit|HttpPutResponseHopLimit|http-put-response-hop-limit)[\"']?\s*[:= ]\s*[\"']?1\b"
+    r"|\bhop limit\b[^\n\d]{0,12}\b1\b",
+    re.IGNORECASE,
+)
+_IN_A_CONTAINER = regex(r"\b(?:pods?|EKS|kubernetes|containers?|docker|daemonset|add-?on)\b", re.IGNORECASE)
+_NO_METADATA = regex(r"ec2metadata is not available|\bIMDS\b|instance metadata|EC2MetadataError|ec2imds", re.IGNORECASE)
+
+
+def _one_hop(text: str) -> bool:
+    """Whether the text shows a hop limit of 1, a container, and a program that misses the instance's metadata."""
+    return all(each.search(text) for each in (_ONE_HOP, _IN_A_CONTAINER, _NO_METADATA))
+
+
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows of the credential chain; None where it shows nothing."""
     text = text[:_LONGEST]
@@ -150,7 +165,7 @@ def credential_chain(text: str) -> CredentialChain | None:
         signed_in=_SIGNED_IN.search(text) is not None,
         stored=configured is not None and configured["type"] == "shared-credentials-file",
         token_file=token["path"] if token and not _RENEWED.match(token["path"]) else "",
-        unreachable=lost and _CONTAINER.search(text) is not None,
+        unreachable=(lost and _CONTAINER.search(text) is not None) or _one_hop(text),
         host_role=host["role"] if host else "",
         role=roles.pop() if len(roles) == 1 else "",
         retired=" ".join(retired[0].split())[:96] if retired else "",

@@ -102,11 +102,46 @@ def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer
     yield from (Answer(*each) for each in of_managed_policies(text, actions))
 
 
+_PATH = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<key>/[^\s\"'),;?]*)?")
+_READS = regex(r"\b(?:read|get|download|fetch|lesen|herunterladen|leer|descargar|lire)\w*\b", re.IGNORECASE)
+_LISTS = regex(r"\b(?:list\w*|ls|auflisten|listar|lister)\b", re.IGNORECASE)
+_WRITES = regex(r"\b(?:write|put|upload|schreib|hochlad|escribir|subir|écrire)\w*\b", re.IGNORECASE)
+_NEEDS = regex(
+    r"\b(?:need\w*|require\w*|permissions?|brauch\w*|benötig\w*|Rechte|necesit\w*|permisos)\b", re.IGNORECASE
+)
+
+
+def _of_a_path(text: str) -> Iterator[Answer]:
+    """What reading, listing and writing under one S3 path needs, where a text asks only that.
+
+    Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html); SSE-S3 uses no KMS key
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html).
+    """
+    paths = {(found["bucket"], (found["key"] or "/").lstrip("/")) for found in _PATH.finditer(text)}
+    if len(paths) != 1 or not asks_only(text) or not _NEEDS.search(text):
+        return
+    bucket, prefix = paths.pop()
+    under = f"{prefix.rstrip('*')}*"
+    objects = [action for action, asked in (("s3:GetObject", _READS), ("s3:PutObject", _WRITES)) if asked.search(text)]
+    lists = _LISTS.search(text) is not None
+    if not objects and not lists:
+        return
+    parts = [f"{joined(objects)} on arn:aws:s3:::{bucket}/{under}"] if objects else []
+    narrowed = f", best with the condition s3:prefix = {under} (StringLike)" if prefix else ""
+    parts += [f"s3:ListBucket on arn:aws:s3:::{bucket}{narrowed}"] if lists else []
+    key = " SSE-S3 needs no permission of KMS." if re.search(r"\bSSE-S3\b|\bAES256\b", text) else ""
+    yield Answer(f"Allow {' and '.join(parts)}.{key}", f"s3://{bucket}")
+
+
 def _answers(text: str) -> Iterator[Answer]:
     if _ORDER.search(text) and (both := _DENIES.search(text)):
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
     if "public.ecr.aws" in text:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
+        return
+    if of_a_path := list(_of_a_path(text)):
+        yield from of_a_path
         return
     names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
     managed = list(_of_managed_policies(text, tuple(name for name, _ in names))) if asks else []

@@ -195,7 +195,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # limit of 1 unless somebody raised it.
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
     _fault(
-        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS",
+        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS"
+        r"|SharedCredsLoad|ec2metadata is not available",
         "The container cannot reach the instance's credentials: IMDS does not answer its request for a "
         "token.{host_gives} Most likely the hop limit is 1.",
         "Raise the hop limit to 2, or give the container credentials of its own",

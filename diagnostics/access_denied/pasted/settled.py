@@ -617,13 +617,19 @@ def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | No
 _LISTED = regex(
     r"ClientIDList(?:\[\d*\])?\]?[^\[\]]{0,200}\[(?:\s*[\"'][^\"'\n]{0,200}[\"'],\s*\[)?(?P<ids>[^\[\]]{3,400})\]"
 )
+# A console's or a person's line on the provider.
+_LISTED_IN_WORDS = regex(
+    r"\b(?:identity )?providers?\b[^\n]{0,120}\b(?:audiences?|client ?ids?)[\"']?[ \t]*[:=]"
+    r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})",
+    re.IGNORECASE,
+)
 _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
 
 
 def of_an_audience(denial: Denial) -> Finding | None:
     """The audience that the text shows, where the identity provider in the text does not list it."""
     text = denial.pasted or denial.text
-    listed = _LISTED.search(text)
+    listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
     if "token audience" not in text or listed is None:
         return None
     ids = [each.strip(" \t\n\"'") for each in listed["ids"].split(",")]

@@ -72,3 +72,12 @@ def test_googles_sentence_names_who_lacks_what() -> None:
     )
     verdict = collect_offline(read_text(text)[0]).verdict.summary
     assert "job@x.iam.gserviceaccount.com does not have storage.buckets.get" in verdict
+
+
+def test_an_audience_that_is_written_in_words_is_compared() -> None:
+    text = (
+        'InvalidIdentityToken: Incorrect token audience\naud="https://gitlab.fjord.example"\n'
+        "IAM > identity providers > gitlab.fjord.example   audience: sts.amazonaws.com"
+    )
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "audience is https://gitlab.fjord.example, and the identity provider lists sts.amazonaws.com" in summary

@@ -135,3 +135,30 @@ def test_questions_are_taken_out(text: str, left: str) -> None:
     stated = without_questions(text)
     assert stated.lstrip(" ") == left.lstrip(" ")
     assert len(stated) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Nur eine Frage: unsere Rolle soll alle Objekte unter s3://q4-z/final/ lesen und auflisten (SSE-S3). Was "
+            "brauchen wir?",
+            "Allow s3:GetObject on arn:aws:s3:::q4-z/final/* and s3:ListBucket on arn:aws:s3:::q4-z, best with the "
+            "condition s3:prefix = final/* (StringLike). SSE-S3 needs no permission of KMS.",
+        ),
+        (
+            "¿Qué permisos necesita el rol para subir ficheros a s3://acme-in/?",
+            "Allow s3:PutObject on arn:aws:s3:::acme-in/*.",
+        ),
+        ("What does our role need to read s3://raw/2025/ ?", "Allow s3:GetObject on arn:aws:s3:::raw/2025/*."),
+    ],
+)
+def test_what_a_path_of_s3_needs_is_written_out(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text", ["How do I list s3://a with the aws cli?", "which permissions does a sync of s3://a to s3://b need?"]
+)
+def test_a_path_that_is_not_asked_about_is_not_allowed(text: str) -> None:
+    assert "arn:aws:s3:::a" not in collect_offline(read_text(text)[0]).verdict.summary

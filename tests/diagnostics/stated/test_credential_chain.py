@@ -180,3 +180,21 @@ def test_expired_keys_of_the_environment_are_one_failure() -> None:
     text, *_ = CASES["exported keys and a sign-in"]
     both = text.replace(EXPIRED, f"{EXPIRED}\n$ aws ec2 describe-vpcs\n{CASES['EC2' + chr(39) + 's clock'][0]}")
     assert [each.count for each in read_text(both)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "one_hop"),
+    [
+        (
+            "add-on on EKS, nodes: http_put_response_hop_limit = 1\nE! ec2metadata is not available\n"
+            "SharedCredsLoad: failed to load shared credentials file",
+            True,
+        ),
+        ("pod: EC2MetadataError, NoCredentialProviders: no valid providers\nHttpPutResponseHopLimit: 1", True),
+        ("pod: EC2MetadataError, NoCredentialProviders: no valid providers\nHttpPutResponseHopLimit: 2", False),
+        ("Unable to locate credentials on my laptop, and the hop limit of the instances is 1", False),
+    ],
+)
+def test_a_hop_limit_of_one_before_a_container_is_the_cause(text: str, one_hop: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("Most likely the hop limit is 1" in summary) is one_hop
