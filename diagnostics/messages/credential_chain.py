@@ -66,7 +66,20 @@ _COMMAND = regex(rf"^{PROMPT}(?:\w+=\S+ +)*[a-z][\w./-]*[^\n]*$", re.MULTILINE)
 _FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient")
 
 
-_SIGNS = ("AWS_", "169.254", "fd00:ec2", "access_key", "access-key", " key", ":role/", "ASIA", "KEY", "arn:aws-", "hop", "Hop")
+_SIGNS = (
+    "AWS_",
+    "169.254",
+    "fd00:ec2",
+    "access_key",
+    "access-key",
+    " key",
+    ":role/",
+    "ASIA",
+    "KEY",
+    "arn:aws-",
+    "hop",
+    "Hop",
+)
 # IAM User Guide, "IAM identifiers": AKIA begins the ID of an access key, ASIA that of a session's
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 _AWS_KEY = regex(r"\b(?:AKIA|ASIA)[A-Z0-9*x.\u2026]{0,20}")

@@ -14,6 +14,8 @@ OWN_CAUSE = "A message in the text says:"
 """How a cause begins that quotes such a sentence."""
 CALL_UNKNOWN = "If a call to AWS failed:"
 """How the advice begins on a text of which nothing else is known."""
+NOTHING_PRINTED = "CloudTrail's event history shows whether AWS refused a call, and to whom."
+"""How the advice begins that a text gets which describes a failure and prints none."""
 _LONGEST = 20_000
 _MOST = 200
 """Characters of a cause that are quoted."""

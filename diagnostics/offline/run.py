@@ -11,7 +11,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.own_cause import CALL_UNKNOWN
+from diagnostics.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
 from diagnostics.messages.questions import answers
 from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
@@ -55,7 +55,7 @@ def explain(
             yield other.message_step(failure)
             yield _not_read()
             looks = first_look(failure)
-            is_known = bool(looks) and not looks[0].cause.startswith(CALL_UNKNOWN)
+            is_known = bool(looks) and not looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED))
             checked = tuple(_checked(failure, asked=is_known or bool(answers(failure.text))))
             if checked:
                 yield from checked

@@ -13,7 +13,7 @@ from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.answers import is_simulation
 from diagnostics.messages.contrasts import differences
 from diagnostics.messages.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
-from diagnostics.messages.own_cause import CALL_UNKNOWN, OWN_CAUSE, reported_failure
+from diagnostics.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
 from diagnostics.messages.questions import answers, asks_only
 from diagnostics.messages.sequence.asides import reported_success
 from diagnostics.messages.service_errors import service_error
@@ -26,12 +26,14 @@ from diagnostics.stated.redshift import grants
 from diagnostics.stated.region_in_arn import region_in_arn
 from diagnostics.stated.reserved import permission_set_fix, permission_set_of, permission_set_sentence
 from diagnostics.stated.service_error import stated_error
+from diagnostics.words import ACTION_NAME
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.facts.described import SENTENCES
 from iam.facts.needs import need_of
 from iam.lazy_pattern import regex
-from iam.words import joined
+from iam.service_reference import action as action_of
+from iam.words import joined, listing
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -144,7 +146,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     cause, sentence = cause_of(failure)
     asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
     worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
-    looks = () if looks and looks[0].cause.startswith(CALL_UNKNOWN) else looks
+    described = bool(looks) and looks[0].cause.startswith(NOTHING_PRINTED)
+    looks = () if looks and looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED)) else looks
     of_question = (
         not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
     )
@@ -179,8 +182,24 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
             f"No refusal by IAM is recognized in the text. The failure seems to be reported in “{line}”: look these "
             "words up in the documentation of the program that prints them."
         )
+    elif described:
+        sentence = f"The text prints no error of AWS that is known here.{_named(failure.text)} {_REFUSED_AT_ALL}"
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
+
+
+_REFUSED_AT_ALL = "See first whether AWS refused a call at all, and add its error to the text."
+_MOST_NAMED = 3
+
+
+def _named(text: str) -> str:
+    """The calls and the roles or users that a text without an error names, as a sentence; empty where it has none."""
+    calls = [each for each in dict.fromkeys(ACTION_NAME.findall(text)) if action_of(each) is not None][:_MOST_NAMED]
+    who = list(dict.fromkeys(_IDENTITY.findall(text)))[:_MOST_NAMED]
+    return f" It names {listing([*calls, *who])}." if calls or who else ""
+
+
+_IDENTITY = regex(r"\barn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
 
 
 def _is_of_difference(look: FirstLook, text: str) -> bool:

@@ -12,7 +12,7 @@ from diagnostics.fix import Who
 from diagnostics.messages.answers import Decision, simulations
 from diagnostics.messages.callers import caller_in
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.own_cause import CALL_UNKNOWN, OWN_CAUSE, own_cause, reported_failure
+from diagnostics.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.messages.questions import answers
 from iam.words import listing
 
@@ -38,6 +38,33 @@ def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+_REFUSED_CALLS = (
+    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventSource,EventName,Username]" --output text'
+)
+
+
+def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Where to see a refused call, if a text about AWS describes a failure and no program of it prints one."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
+        return
+    found = _A_NAME_OF_AWS.search(failure.text)
+    if found is None or not speaks_of_aws(failure.text) or reported_failure(failure.text):
+        return
+    yield FirstLook(
+        f"{NOTHING_PRINTED} This check lists the newest failed calls of this account and Region. Reads and writes of "
+        "objects are only in a trail that records data events.",
+        contains(found[0]),
+        _REFUSED_CALLS,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_A_NAME_OF_AWS = re.compile(
+    r"\bAWS\b|\bAmazon\b|\barn:[\w-]+:\w+|\bIAM\b|\b[a-z0-9-]{2,20}:[A-Z][A-Za-z]{3,}|amazonaws\.com"
+)
 
 
 def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:

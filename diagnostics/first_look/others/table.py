@@ -71,7 +71,11 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
-    last: tuple[tuple[Rule[OtherFailure], ...], ...] = ((own_words.of_its_own,), (own_words.call_and_caller,))
+    last: tuple[tuple[Rule[OtherFailure], ...], ...] = (
+        (own_words.of_its_own,),
+        (own_words.call_and_caller,),
+        (own_words.nothing_printed,),
+    )
     if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
         last = ()  # the verdict gives the service's own error
     stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), *last)
