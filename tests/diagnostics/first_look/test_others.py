@@ -162,3 +162,15 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
 def test_a_form_has_its_usual_cause(text: str, words: str) -> None:
     (failure,) = read_text(text)
     assert words in collect_offline(failure).first_look[0].cause
+
+
+def test_a_description_without_an_error_says_what_it_names_and_where_a_refusal_is_seen() -> None:
+    text = "Our role arn:aws:iam::111122223333:role/etl has s3:PutObject. The nightly file does not show up."
+    diagnosis = collect_offline(read_text(text)[0])
+    assert "It names s3:PutObject and arn:aws:iam::111122223333:role/etl." in diagnosis.verdict.summary
+    assert (diagnosis.first_look[0].check or "").startswith("aws cloudtrail lookup-events")
+
+
+@pytest.mark.parametrize("text", ["my cat does not eat", "How do I create an IAM role?"])
+def test_a_text_about_nothing_of_aws_or_a_question_names_no_trail(text: str) -> None:
+    assert collect_offline(read_text(text)[0]).first_look == ()
