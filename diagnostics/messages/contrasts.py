@@ -124,7 +124,7 @@ _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
         Difference.AGAIN,
         regex(
             rf"\b{_RUN}\b(?:(?!\b(?:not|never|fails?|failed(?! (?:jobs|step))|denied)\b|n['’]t)[^.\n]){{0,70}}"
-            rf"\b{_GREEN}\b"
+            rf"\b{_GREEN}\b(?![^.\n]{{0,40}}\b(?:only|unless|sometimes|with (?:my|another|the other))\b)"
             r"|\b(?:erneut|nochmal|zweiter Versuch|zweite Lauf)\b[^.\n]{0,60}\b(?:geht|klappt|läuft|funktioniert)\b",
             re.I,
         ),
