@@ -119,12 +119,13 @@ _RUN = (
 )
 _GREEN = r"(?:succeeds?|succeeded|works?|worked|is green|goes through|went through|passes|passed|is fine)"
 # What tells the difference without a word on what works: a newer version since which it fails, a run that goes well.
+_ON_CONDITION = regex(r"\b(?:only (?:if|with|as|when)|unless|sometimes|with (?:my|another|the other))\b", re.I)
 _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
     (
         Difference.AGAIN,
         regex(
             rf"\b{_RUN}\b(?:(?!\b(?:not|never|fails?|failed(?! (?:jobs|step))|denied)\b|n['’]t)[^.\n]){{0,70}}"
-            rf"\b{_GREEN}\b(?![^.\n]{{0,40}}\b(?:only|unless|sometimes|with (?:my|another|the other))\b)"
+            rf"\b{_GREEN}\b"
             r"|\b(?:erneut|nochmal|zweiter Versuch|zweite Lauf)\b[^.\n]{0,60}\b(?:geht|klappt|läuft|funktioniert)\b",
             re.I,
         ),
@@ -176,6 +177,8 @@ def differences(text: str) -> tuple[Contrast, ...]:
         for part in _SENTENCE.finditer(line):
             sentence = part[0].strip(" \t#/*->.;,")
             for difference, pattern in _BY_THEMSELVES:
+                if difference is Difference.AGAIN and _ON_CONDITION.search(line):
+                    continue
                 if difference not in found and pattern.search(sentence) and not sentence.endswith("?"):
                     found[difference] = Contrast(difference, " ".join(sentence.split())[:96])
     return tuple(found[each] for each in Difference if each in found)
