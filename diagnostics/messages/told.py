@@ -265,3 +265,16 @@ def _just_attached(text: str, principal: str) -> Fact | None:
 def _seconds(time: str) -> int:
     hours, minutes, seconds = map(int, time.split(":"))
     return hours * 3600 + minutes * 60 + seconds
+
+
+_MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
+
+
+def attached_policy(sentence: str, text: str) -> Fact | None:
+    """Return the words by which the text has a managed policy attached that the sentence names, with its name."""
+    for name in dict.fromkeys(_MANAGED.findall(sentence)):
+        has = rf"[^.;\n]{{0,60}}\b(?:has|have|attached|with|added|using|includes?)\b[^.;\n]{{0,40}}\b{name}\b"
+        found = re.search(rf"{has}|\b{name}\b[^.;\n]{{0,30}}\b(?:attached|added|assigned)\b", text)
+        if found is not None and not re.search(r"\b(?:not?|never|without|lacks?|missing)\b|n't", found[0]):
+            return Fact(" ".join(found[0].split()), name)
+    return None

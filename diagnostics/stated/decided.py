@@ -11,7 +11,8 @@ from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.told import Facts, told
+from diagnostics.messages.prose import prose_in
+from diagnostics.messages.told import Facts, attached_policy, told
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -267,6 +268,72 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     )
 
 
+def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
+    """A role that is said to lack what a managed policy contains, and to have that policy, too.
+
+    IAM User Guide, "Troubleshoot access denied error messages": a Deny and other kinds of policy
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+    """
+    prose = prose_in(denial.text) if not denial.principal else None
+    if prose is None or prose.row.cause != "identity.no-action":
+        return None
+    fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
+    if fact is None:
+        return None
+    return Decision(
+        Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. So check whether "
+            "that role is the one in use, and whether it got the policy a moment ago. Otherwise a Deny refuses it: an "
+            "SCP, a permissions boundary, or a policy of the role.",
+        ),
+        Fix(
+            "See which role is used, and what its boundary and the SCPs deny",
+            Who.ACCOUNT_ADMIN,
+            ShellCommand(
+                "the role",
+                "aws iam get-role --role-name ROLE --query Role.PermissionsBoundary\n"
+                "aws iam list-attached-role-policies --role-name ROLE",
+            ),
+        ),
+        f"“{fact.words}”",
+    )
+
+
+_BY_LAMBDA = regex(r"execution role does not have permissions to call (?P<operation>\w+) on EC2")
+_BY_NETWORK = regex(
+    r"(?:\"Sid\"\s*:\s*\"(?P<sid>[\w-]+)\"[^{}]{0,40})?\"Effect\"\s*:\s*\"Deny\"[\s\S]{0,800}?"
+    r"\b(?P<key>aws:Source(?:Vpce?|Ip)|aws:VpcSourceIp)\b"
+)
+
+
+def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
+    """Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC": Lambda creates the
+    network interface with the execution role (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+    """
+    text = denial.pasted or denial.text
+    call, deny = _BY_LAMBDA.search(text), _BY_NETWORK.search(text)
+    if call is None or deny is None:
+        return None
+    which = f"statement {deny['sid']}" if deny["sid"] else "the Deny"
+    is_scp = _SCP.search(text) is not None
+    action = f"ec2:{call['operation']}"
+    decision = _decision(
+        "scp.explicit-deny" if is_scp else "identity.explicit-deny",
+        f"{which} denies by {deny['key']}",
+        f"Lambda calls {action} with the execution role from its own network, so {which} in the text denies it by "
+        f"{deny['key']}. The role's policies are not the cause, and nobody can make this call in the VPC.",
+        f"Exempt {action} of this role from {which}",
+        Who.ORG_ADMIN if is_scp else Who.ACCOUNT_ADMIN,
+        "the SCP in the text" if is_scp else "the policy in the text",
+        f"Add {action} to its NotAction, or a condition ArnNotLike on aws:PrincipalArn for the execution role. The "
+        "other calls for network interfaces (Describe…, Delete…) need the same.",
+    )
+    return replace(decision, nearer=True)
+
+
+_SCP = regex(r"\bSCP\b|service control polic", re.IGNORECASE)
 _MAKES = frozenset(("iam:createrole", "iam:createuser", "iam:attachrolepolicy", "iam:putrolepolicy"))
 _HAS_BOUNDARY = regex(r"\bpermissions_boundary\s*=\s*\S|\"?\bPermissionsBoundary\"?\s*:\s*\S")
 _PREFIXED = ("arn:", "iam:")
@@ -361,6 +428,8 @@ _RULES: tuple[_Rule, ...] = (
     _lacks_assume,
     _is_allowed,
     _registry_of_another,
+    _from_lambdas_network,
+    _has_the_policy,
     _needs_a_boundary,
     _from_its_vpc,
     _names_an_alias,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
@@ -29,6 +28,7 @@ from diagnostics.fix import Who
 from diagnostics.messages.contrasts import Difference
 from diagnostics.messages.prose import prose_in
 from diagnostics.messages.reasons import stated_in
+from diagnostics.messages.told import attached_policy
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.
@@ -184,7 +184,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
-    placed = (_placed(look, signs) for look in found)
+    placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
 
 
@@ -232,21 +232,23 @@ def _without_the_grant(look: FirstLook) -> FirstLook:
     )
 
 
-_MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
 _ATTACH = regex(r"\b(?:is not attached|attach(?!ed)|are not attached)\b")
+
+
+_TO_ATTACH = regex(r"\battach (?P<name>(?:Amazon|AWS|CloudWatch)[A-Z]\w+)")
+
+
+def _is_done(look: FirstLook, signs: Signs) -> bool:
+    """Whether the cause only asks to attach a managed policy that the caller has, as the text says."""
+    asked = _TO_ATTACH.search(look.cause)
+    return asked is not None and attached_policy(asked["name"], signs.denial.text) is not None
 
 
 def _is_answered(look: FirstLook, signs: Signs) -> bool:
     """Whether the cause asks for a managed policy that the caller has, as the text says."""
     if not _ATTACH.search(look.cause):
         return False
-    return any(_is_attached(name, signs.denial.text) for name in dict.fromkeys(_MANAGED.findall(look.cause)))
-
-
-def _is_attached(name: str, text: str) -> bool:
-    has = rf"[^.;\n]{{0,60}}\b(?:has|have|attached|with|added|using|includes?)\b[^.;\n]{{0,40}}\b{name}\b"
-    found = re.search(rf"{has}|\b{name}\b[^.;\n]{{0,30}}\b(?:attached|added|assigned)\b", text)
-    return found is not None and not re.search(r"\b(?:not?|never|without|lacks?|missing)\b|n't", found[0])
+    return attached_policy(look.cause, signs.denial.text) is not None
 
 
 def _placed(look: FirstLook, signs: Signs) -> FirstLook:

@@ -160,7 +160,7 @@ OAC = "S3 behind CloudFront with origin access control: <Error><Code>AccessDenie
         (
             "Access denied when writing output to url: s3://out/x.csv\naws s3 cp t s3://out/t: OK\n"
             '{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"1.2.3.0/24"}}}',
-            "from an address of AWS",
+            "an AWS address",
             "s3:AbortMultipartUpload",
         ),
         (
@@ -238,3 +238,41 @@ def test_a_success_that_was_before_the_failure_is_not_told_as_later() -> None:
         'action\ndocker login before it is "Login Succeeded".'
     )
     assert not any("Login Succeeded" in step.summary for step in diagnosed(text).steps)
+
+
+LAMBDA = "InvalidParameterValueException: The provided execution role does not have permissions to call {} on {}"
+PERIMETER = (
+    '{"Sid":"Perimeter","Effect":"Deny","NotAction":["dax:GetItem"],"Resource":"*","Condition":'
+    '{"StringNotEqualsIfExists":{"aws:SourceVpc":["vpc-0aa1"]}}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "told"),
+    [
+        (
+            f"the role has AWSLambdaVPCAccessExecutionRole:\n{LAMBDA.format('CreateNetworkInterface', 'EC2')}",
+            "AWSLambdaVPCAccessExecutionRole is attached, which is what the function's execution role needs",
+            True,
+        ),
+        (
+            f"{LAMBDA.format('ReceiveMessage', 'SQS')}\nrole fn has AWSLambdaSQSQueueExecutionRole",
+            "AWSLambdaSQSQueueExecutionRole is attached",
+            True,
+        ),
+        (
+            f"the role does not have AWSLambdaVPCAccessExecutionRole\n{LAMBDA.format('CreateNetworkInterface', 'EC2')}",
+            "is attached, which",
+            False,
+        ),
+        (
+            f"{LAMBDA.format('CreateNetworkInterface', 'EC2')}\nThis SCP is attached:\n{PERIMETER}",
+            "from its own network, so statement Perimeter in the text denies it by aws:SourceVpc",
+            True,
+        ),
+    ],
+)
+def test_a_policy_that_is_attached_is_not_to_be_attached(text: str, said: str, told: bool) -> None:
+    answer = diagnosed(text)
+    assert (said in answer.verdict.summary) is told
+    assert (answer.first_look == ()) is told
