@@ -138,6 +138,11 @@ _OPENED_LATER = frozenset(
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
         "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
         "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html",
+        "https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
+        "https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
     )
 )
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
@@ -1158,6 +1163,107 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
         UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
+    ),
+    _row(
+        "enhanced zero click role creation",
+        r"policy's default version was not created by enhanced zero click role creation",
+        "CodeBuild's console, which changes the service role",
+        "the console cannot change the policy of the service role",
+        "CodeBuild's console wants to change the policy of the service role, which somebody else has edited. No "
+        "permission of the caller is missing.",
+        UsualCause("Clear “Allow CodeBuild to modify this service role so it can be used with this build project” when "
+                   "you edit the project, each time. Then check that the role's own policies suffice, or choose a new "
+                   "service role.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    _row(
+        "build_container_unable_to_pull_image",
+        r"BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE(?=[\s\S]{0,600}\.dkr\.ecr\.)|\.dkr\.ecr\.[\s\S]{0,600}?BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+        "CodeBuild, which pulls the build image",
+        "CodeBuild cannot pull the build image from ECR",
+        "CodeBuild cannot pull the build image from ECR: start with the repository's policy and the project's image "
+        "credentials, not with the caller.",
+        UsualCause("Let the repository's policy allow codebuild.amazonaws.com ecr:GetDownloadUrlForLayer, "
+                   "ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the project pull with its service "
+                   "role (imagePullCredentialsType: SERVICE_ROLE), which then needs them and "
+                   "ecr:GetAuthorizationToken.", "aws codebuild list-projects", Who.RESOURCE_OWNER),
+        UsualCause("The image does not exist in this Region, or is larger than the disk of the compute type.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+    ),
+    _row(
+        "error calling getbucketacl",
+        r"Error calling GetBucketAcl: Either the bucket owner has changed or the service role",
+        "the build project's service role",
+        "the bucket has another owner, or the service role lacks s3:GetBucketAcl",
+        "CodeBuild checks who owns the bucket: it has another owner now, or the project's service role lacks "
+        "s3:GetBucketAcl and s3:GetBucketLocation.",
+        UsualCause("Check that the bucket is still yours (a bucket that was deleted can be created by others). Then "
+                   "allow the service role s3:GetBucketAcl and s3:GetBucketLocation on it.",
+                   "aws codebuild list-projects"),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        actions=("s3:GetBucketAcl", "s3:GetBucketLocation"),
+    ),
+    _row(
+        "could not access the codecommit repository",
+        r"Could not access the CodeCommit repository (?P<name>[\w.-]+?)\.? Make sure that the pipeline IAM role",
+        "the pipeline's service role",
+        "the pipeline's service role cannot read the repository {name}",
+        "The pipeline's service role lacks CodeCommit's actions on the repository {name}. Whoever started the pipeline "
+        "does not need them.",
+        UsualCause("Allow the pipeline's service role codecommit:GetBranch, codecommit:GetCommit, "
+                   "codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and codecommit:CancelUploadArchive on "
+                   "the repository.", "aws codepipeline list-pipelines"),
+        page="https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "failed to pull your application image",
+        r"Failed to pull your application image\. Be sure you configure your service with a valid access role",
+        "App Runner, which pulls the image",
+        "App Runner cannot pull the image with its access role",
+        "App Runner pulls a private ECR image with the service's access role, not with the instance role: that role is "
+        "missing or incomplete.",
+        UsualCause("Give the service an access role that trusts build.apprunner.amazonaws.com and has "
+                   "AWSAppRunnerServicePolicyForECRAccess.",
+                   "aws apprunner list-services --query 'ServiceSummaryList[].ServiceArn'"),
+        page="https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
+    ),
+    _row(
+        ("unable to assumerole", "unable to assume role"),
+        r"(?:Transfer Family|\btransfer\b|\bSFTP\b|AUTH_FAILURE)[\s\S]{0,300}?Unable to AssumeRole"
+        r"|Unable to AssumeRole(?=[\s\S]{0,300}(?:Transfer Family|\bSFTP\b|AUTH_FAILURE))",
+        "AWS Transfer Family",
+        "Transfer Family cannot assume the user's role",
+        "Transfer Family cannot assume the role of the user who signs in: the role's trust policy must let "
+        "transfer.amazonaws.com do sts:AssumeRole.",
+        UsualCause("Add transfer.amazonaws.com to the trust policy of the user's role. Conditions on aws:SourceArn or "
+                   "aws:SourceAccount there must name this server and account.",
+                   "aws transfer list-servers --query 'Servers[].[ServerId,IdentityProviderType]'",
+                   Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "is not able to call specified bedrock embedding model",
+        r"Knowledge base role (?P<role>\S+) is not able to call specified bedrock embedding model"
+        r"(?: (?P<resource>arn:\S+?))?(?=[:\s]|$)",
+        "the knowledge base's service role",
+        "the knowledge base's service role cannot call the embedding model",
+        "The knowledge base's service role {role} cannot call the embedding model: the caller's own policies are not "
+        "the cause.",
+        UsualCause("Allow that role bedrock:InvokeModel on the embedding model's ARN (of the knowledge base's Region). "
+                   "It must trust bedrock.amazonaws.com.", None),
+        UsualCause("The role or its policy was created a moment ago: wait some seconds, and let the knowledge base "
+                   "depend on the policy.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        actions=("bedrock:InvokeModel",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
     _row(

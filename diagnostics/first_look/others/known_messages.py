@@ -186,8 +186,7 @@ _TOLD = (
     # Amazon QuickSight User Guide, "I can't connect to Amazon S3"
     # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-connect-S3.html).
     Said(
-        r"QuickSight[^\n]{0,300}(?:not accessible|can't (?:access|connect)[^\n]{0,40}\bS3\b)"
-        r"|S3 bucket is not accessible",
+        r"QuickSight[^\n]{0,300}(?:not accessible|can't (?:access|connect)[^\n]{0,40}\bS3\b)",
         "QuickSight reads S3 with its own role: select the bucket under Manage QuickSight, Security and permissions. "
         "The bucket policy and the key policy must allow that role too.",
         None,

@@ -7,6 +7,48 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "Error: The policy's default version was not created by enhanced zero click role creation or was not the most "
+        "recent version created by enhanced zero click role creation.",
+        "No permission of the caller is missing",
+        "Clear “Allow CodeBuild to modify this service role",
+    ),
+    (
+        "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE: Unable to pull customer's container image. "
+        "444455556666.dkr.ecr.eu-west-1.amazonaws.com/build:1 AccessDeniedException",
+        "CodeBuild cannot pull the build image from ECR",
+        "codebuild.amazonaws.com",
+    ),
+    (
+        "Error calling GetBucketAcl: Either the bucket owner has changed or the service role no longer has permission "
+        "to called s3:GetBucketAcl",
+        "another owner now",
+        "s3:GetBucketLocation",
+    ),
+    (
+        "Could not access the CodeCommit repository shop-web. Make sure that the pipeline IAM role has sufficient "
+        "permissions to access the repository.",
+        "The pipeline's service role lacks CodeCommit's actions on the repository shop-web",
+        "codecommit:UploadArchive",
+    ),
+    (
+        "Failed to pull your application image. Be sure you configure your service with a valid access role to your "
+        "ECR repository.",
+        "not with the instance role",
+        "build.apprunner.amazonaws.com",
+    ),
+    (
+        'ERRORS AUTH_FAILURE Method=publickey User=joe Message="Unable to AssumeRole" SourceIP=192.0.2.8',
+        "transfer.amazonaws.com do sts:AssumeRole",
+        "trust policy of the user's role",
+    ),
+    (
+        "ValidationException: Knowledge base role arn:aws:iam::444455556666:role/kb is not able to call specified "
+        "bedrock embedding model arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0: Access "
+        "denied",
+        "cannot call the embedding model",
+        "bedrock:InvokeModel",
+    ),
+    (
         "InvalidS3ObjectException: Unable to get object metadata from S3. Check object key, region and/or access "
         "permissions.",
         "reads the S3 object with the caller's permissions",
