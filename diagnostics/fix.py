@@ -198,7 +198,7 @@ class PermissionSetChange:
                 f"aws sso-admin put-inline-policy-to-permission-set {given} --inline-policy file://inline.json",
                 f"aws sso-admin provision-permission-set {given} --target-type ALL_PROVISIONED_ACCOUNTS",
                 "# inline.json, which replaces the set's inline policy"
-                + (":" if self.after is not None else " (add its present statements):"),
+                + (":" if self.after is not None else " (add its existing statements):"),
                 document,
                 "",
                 "# If Terraform manages the permission set, instead of these calls:",

@@ -682,7 +682,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "AWS Batch's service role",
         "AWS Batch's service role lacks permissions",
         "AWS Batch's service role lacks permissions, not the job's role or whoever submits the job.",
-        UsualCause("The compute environment has a service role of its own with an old or narrow policy: use the "
+        UsualCause("The compute environment has its own service role, with an old or narrow policy: use the "
                    "service-linked role AWSServiceRoleForBatch, or AWSBatchServiceRole's actions.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
@@ -698,8 +698,8 @@ ROWS: tuple[ServiceSentence, ...] = (
          "elasticfilesystem:DeleteAccessPoint", "elasticfilesystem:TagResource",
          "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
         UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
-                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without a role of its own, the controller "
-                   "uses the node's role."),
+                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without its own role, the controller uses the "
+                   "node's role."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
         UsualCause("The driver sets tags of your own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "

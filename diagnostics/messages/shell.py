@@ -15,7 +15,7 @@ UNQUOTED_PROMPT = r"[^\n]{0,60}[$#%\u276f] +"
 TYPED = rf"(?:{UNQUOTED_PROMPT}|\+{{1,2}} )"
 """What is before a command: a prompt, or the mark of a shell that traces its commands (set -x)."""
 WORKED = r"(?<!n['’]t )(?<!not )(?<!never )(?<!no longer )(?:works?|worked|fine|ok|succeeds|succeeded)"
-"""Words that say that a command worked, without those that deny it; to be matched in any letter case."""
+"""Pattern of words that say that a command worked. Negated forms do not match; match it ignoring case."""
 _NAME = r"(?P<name>[\w.@+-]{1,64})"
 PROFILE_OPTION = regex(rf"(?<![\w-])--profile[ =]{_NAME}")
 """The profile that a command names; a variable (``$PROFILE``) is none."""

@@ -53,7 +53,7 @@ _PERMISSIONS, _CREDENTIALS = "Is it a question of permissions", "The credentials
 
 
 def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
-    title = "The present caller"
+    title = "The current caller"
     if caller is None:
         said = f"cannot be read from here: {why}" if why else "unknown for this source"
         return Step("caller", title, Status.UNKNOWN, said)

@@ -32,7 +32,7 @@ def answer_steps(denial: Denial, *, decides: bool) -> Iterator[Step]:
         same = identity_of(called) == identity_of(denial.principal)
         said = f"{called}, {'which' if same else 'which is not the caller that'} the text names"
         status = Status.PASS if same else Status.FAIL
-        yield Step("caller-check", "The present caller", status, said, (_evidence(said),))
+        yield Step("caller-check", "The current caller", status, said, (_evidence(said),))
 
 
 def _evidence(words: str) -> Evidence:

@@ -283,7 +283,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"Response signature invalid|signature[^.\x1e]{0,30}invalid|Invalid SAML signature",
         SAML_SIGNATURE,
-        "Update the SAML provider in IAM with the identity provider's present metadata",
+        "Update the SAML provider in IAM with the identity provider's current metadata",
         "aws iam list-saml-providers\naws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document "
         "file://metadata.xml",
         "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the "

@@ -64,9 +64,9 @@ HERE = (
 )
 
 WORDS = (
-    "Each account has a plan and a journal of its own. Enter opens the plan of the account under the cursor: every "
-    "call, with its undo. The plans are carried out in this order, with the session of each account. The first "
-    "failure stops them. Changes already made in earlier accounts stay, and can be undone account by account."
+    "Each account has its own plan and journal. Enter opens the plan of the account under the cursor: every call, with "
+    "its undo. The plans are carried out in this order, with the session of each account. The first failure stops "
+    "them. Changes already made in earlier accounts stay, and can be undone account by account."
 )
 
 

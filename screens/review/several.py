@@ -148,7 +148,7 @@ class SeveralReviewScreen(ListScreen):
         self.read_at = session.writes.present
         self._opened: frozenset[str] = frozenset()
         self._shown_at: str | None = ""
-        """The line on which `_show` left the cursor; None once the reader moved it."""
+        """The line on which `_show` left the cursor; None once the user moved it."""
         self._shown: Sequence[_Shown] = ()
 
     @property

@@ -199,7 +199,7 @@ class WhoCanScreen(ListScreen):
         draft = session.typed.drafts.get("Who can") if not question else None
         self.asked_from, self.first, self.ask_at_once = mode, draft.values["text"] if draft else question, ask
         self.statement = 0
-        """The index of the shown statement among those of the edge under the cursor."""
+        """Index of the displayed statement among the statements of the edge under the cursor."""
         self.access: AccessTree | None = None
         self.question = TreeQuestion("")
         self.open: dict[str, tuple[Assumer, ...]] = {}

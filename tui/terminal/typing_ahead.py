@@ -27,7 +27,7 @@ PATIENCE = 1.0
 """Seconds after which a key counts as processed, because it may have started long work."""
 
 LOOK_SECONDS = 0.05
-"""Seconds between checks whether the key's widget was removed, so that it will never report the key as processed."""
+"""Seconds between checks for a removed widget, which will never report the key as processed."""
 
 
 def _has_pending(pump: MessagePump) -> bool:

@@ -99,7 +99,7 @@ def for_its_owner(fix: Fix, case: Case) -> Iterator[Fix]:
     elif owner.kind is OwnerKind.IDENTITY_CENTER:
         yield from _of_permission_set(fix, owner, case, target)
     else:
-        title = f"Leave {name_of(target)} to its service, and use a role of your own for this work"
+        title = f"Leave {name_of(target)} to its service, and use your own role for this work"
         yield Fix(title, Who.YOU, Note(target, owner.refusal))
 
 

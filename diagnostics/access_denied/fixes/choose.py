@@ -359,6 +359,6 @@ def _other_role(case: Case, helpers: Helpers) -> Fix:
         Note(
             name,
             f"{may} If the wrong one of two roles was assigned (an execution role instead of a task role), change the "
-            f"assignment, not the policies. At present {case.caller.name} makes the call.",
+            f"assignment, not the policies. Currently {case.caller.name} makes the call.",
         ),
     )

@@ -36,8 +36,8 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
             Note(
                 case.request.resource,
                 f"{name} can give itself every permission. A service that receives this role has all of them, on "
-                f"behalf of whoever passed it: no statement is offered that lets {who} do that. Give the service a "
-                "role of its own, with the permissions it needs, and pass that role.",
+                f"behalf of whoever passed it: no statement is offered that lets {who} do that. Give the service its "
+                "own role, with the permissions it needs, and pass that role.",
             ),
         )
     if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):

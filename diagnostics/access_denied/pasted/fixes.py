@@ -381,11 +381,11 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
 
 _BY_THE_CALL = {
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
-    "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the present one for "
+    "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
     "calls through that service.",
     "kms:grantisforawsresource": "A call that you make yourself is never for an AWS resource. If you need it, allow "
-    "kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the present "
-    "one.",
+    "kms:CreateGrant in a separate statement, limited by kms:GranteePrincipal or kms:GrantOperations. Keep the "
+    "existing one.",
 }
 """Keys whose values follow from the kind of call, so that the caller cannot choose them, and how to allow the call."""
 

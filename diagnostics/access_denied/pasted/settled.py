@@ -336,7 +336,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         sentence = (
             f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
             "policy takes some seconds to reach every service. No policy has to change. If it still fails after a "
-            "minute, compare the role's present trust policy with the text."
+            "minute, compare the role's current trust policy with the text."
         )
         fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)

@@ -319,7 +319,7 @@ def _left_out(found: Found, importing: str) -> list[str]:
     if typable(found.name):
         printed = f" ({own_command('adopt', found.name, '--as', 'terraform')} prints the import of each)"
     are = "has" if len(parts) == 1 else "have"
-    own = "a resource of its own" if len(parts) == 1 else "resources of their own"
+    own = "a separate resource" if len(parts) == 1 else "resources of their own"
     return [f"This imports only the role: {joined(parts)} {are} {own}{printed}"]
 
 

@@ -138,7 +138,7 @@ _ROLE_NAMED = re.compile(
 _ASSUMED = re.compile(
     r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN"
 )
-"""Words beside a role that is assumed, and not handed to a service."""
+"""Words next to a role that is assumed directly, not passed to a service."""
 
 
 def passes_too(signs: Signs) -> Iterator[FirstLook]:
@@ -659,7 +659,7 @@ _MANAGED_KEY = (
     r"\"?KmsKeyId\"?\W{1,8}(?:null|None)\b|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
     r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"
 )
-"""What shows that the data's key is AWS managed: a secret without a key of its own, or the key's alias."""
+"""Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
 _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denied|Access to KMS is not allowed"
 

@@ -146,9 +146,9 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         claimed = signs.quote(_SUBJECT_OF_NAMES)
         numbers = "" if claimed else _NUMBERS
         usual = FirstLook(
-            "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an "
-            "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
-            f"…:environment:NAME), and letter case matters.{numbers}{rest}",
+            "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an environment "
+            "each have their own form (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, …:environment:NAME), and "
+            f"letter case matters.{numbers}{rest}",
             has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -187,8 +187,8 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         wildcard = "" if like else "; a * needs StringLike"
         yield FirstLook(
             f"The trust policy does not accept the pod's service account: its subject must {exactly} "
-            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}. Each cluster has an issuer of "
-            f"its own.{rest}",
+            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}. Each cluster has its own "
+            f"issuer.{rest}",
             has if subject else contains(signs.quote(_KUBERNETES)),
             signs.trust_read,
             Who.RESOURCE_OWNER,

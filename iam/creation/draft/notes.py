@@ -139,7 +139,7 @@ def _name_note(name: str, account: Account, alike: tuple[str, ...]) -> DraftNote
     if ending is not None:
         word, count = ending
         example = next(each for each in alike if each.endswith(word))
-        sentence = f"{count} of {plural(len(alike), 'role')} of this kind end with “{word}”, for example {example}."
+        sentence = f"Of {plural(len(alike), 'role')} of this kind, {count} end in “{word}”, for example {example}."
     if not name:
         return DraftNote(sentence) if sentence else None
     if account.role_ignoring_case(name) is not None:

@@ -1315,7 +1315,7 @@ _MEDIA_AND_THINGS = (
         ("monitor.iotsitewise.amazonaws.com",),
         ("iot-sitewise/latest/userguide/monitor-service-role.html",),
         policies=("service-role/AWSIoTSiteWiseMonitorPortalAccess",),
-        note="The managed policy is for classic portals; an AI-aware portal needs a policy of its own.",
+        note="The managed policy is for classic portals; an AI-aware portal needs its own policy.",
     ),
     ServiceRole(
         "greengrass",

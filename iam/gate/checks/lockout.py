@@ -199,7 +199,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             )
         else:
             alone = not any(states[place].denied(arn, steps.needs[place]) for place in range(1, by + 1))
-            way = f"Make call {by + 1} last, in a plan of its own." if alone else ""
+            way = f"Make call {by + 1} last, in a separate plan." if alone else ""
         yield GateFinding("lockout.call", text, way, call=by)
         return
 

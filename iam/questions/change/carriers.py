@@ -14,7 +14,7 @@ from iam.questions.change.effects import Effects, effects_of, together
 from iam.sources.reader import AccountReader
 
 MOST_CARRIERS = 100
-"""The most principals that are compared for one change. How many more there are is reported."""
+"""Maximum number of principals compared for one change. The others are only counted."""
 
 Swaps = dict[NamedPolicy, NamedPolicy]
 

@@ -145,7 +145,7 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         await w.type("ec2")
         await w.on(CreateStep.MAY)
         await w.on(CreateStep.DETAILS)
-        await w.told("name", "of this kind end with “ec2”")
+        await w.told("name", "end in “ec2”")
         await w.type("returns")
         await w.press("down", "enter")
         assert w.screen.creation.draft.name == "returns-ec2"

@@ -85,7 +85,7 @@ _BY_BEGINNING = {
     "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
 }
 _WHERE_FALSE = {
-    "aws:securetransport": KeyAdvice(None, "it allows the request only over plain HTTP, which is hardly intended"),
+    "aws:securetransport": KeyAdvice(None, "it allows the request only over plain HTTP, which can hardly be intended"),
     "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were issued without an MFA code"),
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
     "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),

@@ -123,7 +123,7 @@ CASES = {
         + '\n{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":'
         '{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}\nawait kms.send(new DecryptCommand({ CiphertextBlob: b }))',
         "identity.condition-unmet",
-        ("the program calls KMS itself", "Keep the present one"),
+        ("the program calls KMS itself", "Keep the existing one"),
     ),
     "an operator that is true without the key": (
         refused(
