@@ -14,7 +14,7 @@ from typing import Any
 from diagnostics.templates.policies import WrittenPolicy
 from diagnostics.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names, services
+from iam.service_reference import action_names, resource_types, services
 
 _FIRST = r"[a-z][a-z0-9-]{1,30}:(?:[A-Z][A-Za-z0-9]{2,60}\*?|\*)(?![\w:/])"
 _NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w:/])"
@@ -30,8 +30,9 @@ _HEADING = regex(
 )
 _OWNED = regex(
     r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
-    r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|Rolle|Benutzer|Richtlinie|rol|usuario|política)"
-    r"(?:[ \t]+(?:policy|permissions|statements?|has|have|of [\w./-]{1,60}|v\d+))?[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
+    r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
+    r"|política)(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|of [\w./-]{1,60}|v\d+))?(?:[ \t]+only)?"
+    r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
     re.IGNORECASE,
 )
 """``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
@@ -61,8 +62,8 @@ _GRANTS_NOT = regex(
 another kind of policy.
 """
 _DENIES = regex(
-    r"\b(?P<deny>Deny|DENY|denies|blocks)[ \t:]+"
-    r"(?:(?P<all>Principal[ \t:=]+\*|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
+    r"\b(?P<deny>Deny|DENY|denies|blocks)(?:[ \t]+(?:in|of|from|statement)\b[^:;\n]{0,40}:)?[ \t:]+"
+    r"(?:(?P<all>Principal[ \t:=]+[\"']?\*[\"']?|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
 )
 _OF_A_POLICY = regex(r"polic(?:y|ies)\b|statement|\bSCP\b|\bRCP\b|boundary|\bDeny|\bDENY", re.IGNORECASE)
 _OF_RESOURCE = regex(
@@ -99,13 +100,14 @@ _ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
 _ON = regex(
     rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
     r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
-    r"(?!resource\b)(?:(?:only|just|nur|the|all|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
+    r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
     r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$)))"
 )
 _ITEM = regex(
     r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
     r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
 )
+_EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
 _IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
 """A resource that has no name: ``on the bucket;``."""
 _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
@@ -113,13 +115,17 @@ _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none."""
+    """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none.
+
+    ``layer`` is the word for a policy that limits the caller, "" for one that grants.
+    """
 
     start: int
     end: int
     owner: str
     statement: dict[str, Any]
     whole: bool
+    layer: str = ""
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
@@ -158,9 +164,12 @@ def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int]
     return without and any(name in text[start:stop] for start, stop in spans for name in names)
 
 
-def _whose(told: _Told) -> tuple[str, bool]:
-    """Return the owner of a statement, and whether the statement is one of a resource's own policy."""
-    return told.owner, "Principal" in told.statement
+_LAYER = regex(r"\b(boundary|SCP|RCP|session policy|inline policy|identity policy|role policy)\b", re.IGNORECASE)
+
+
+def _whose(told: _Told) -> tuple[str, bool, str]:
+    """Return the owner of a statement, whether it is one of a resource's own policy, and the kind of policy."""
+    return told.owner, "Principal" in told.statement, told.layer
 
 
 def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
@@ -186,7 +195,9 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator
             continue
         if deny is None and (named := _OWNER.search(before)):
             owner = named["name"]
-        yield _Told(at + each.start(), at + end, owner, statement, not each["rest"])
+        limits = _LAYER.findall(line[: each.start()])
+        layer = limits[-1].lower() if limits else ""
+        yield _Told(at + each.start(), at + end, owner, statement, not each["rest"], layer)
 
 
 def _denies(words: str, before: str) -> re.Match[str] | None:
@@ -232,7 +243,10 @@ def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | Non
     resources: list[str] = []
     if named := _PRINCIPAL.match(line, at):
         principal, at = named["principal"] or "*", named.end()
+    begin = at
     resources, at = _resources(line, at)
+    if not resources and (kind := _kind_in_words(line[begin:at], actions)):
+        resources = [f"...:{kind}/*"]
     if named := _PRINCIPAL.match(line, at):
         principal, at = named["principal"] or "*", named.end()
     statement["Resource"] = resources or ["..."]
@@ -243,6 +257,20 @@ def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | Non
     if (condition := condition_after(line, at, deny=deny is not None)) is not None:
         statement["Condition"], at = condition
     return statement, at
+
+
+def _kind_in_words(words: str, actions: list[str]) -> str:
+    """Return the type of resource that words name: ``on the verified identity`` of SES; "" if none is clear."""
+    service = actions[0].partition(":")[0]
+    if service in ("s3", "*") or any(not each.startswith(f"{service}:") for each in actions):
+        return ""
+    said = [each for each in re.findall(r"[a-z]+", words.lower()) if each not in ("only", "alone", "itself")]
+    found = {
+        name
+        for name, kind in resource_types(service).items()
+        if said and name.split("-") == said[-len(name.split("-")) :] and f":{name}/${{" in kind.arn
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _principal_of(name: str) -> str | dict[str, list[str]]:
@@ -256,6 +284,8 @@ def _resources(line: str, at: int) -> tuple[list[str], int]:
     begin = _ON.match(line, at)
     if begin is None:
         return [], at
+    if everything := _EVERYTHING.match(line, begin.end()):
+        return ["*"], everything.end()
     named, end = _items(line, begin.end())
     words = _IN_WORDS.match(line, begin.end())
     return (named, end) if named else ([], words.end() if words else at)
@@ -386,10 +416,12 @@ _ALONE = regex(
     r"(?=[\[\"'`]{0,2}arn:)|\bonly(?:[ \t]+(?P<service>[\w-]{2,20}))?[ \t]+(?:statement|permission|grant|policy)s?"
     r"(?:[ \t]+(?:of|in|it)[ \t]+[\w' -]{2,30}?)?[ \t]+"
     r"(?:(?:is|are)[ \t]+(?:on|for)|names?|covers?|has)[ \t]+(?:[Rr]esources?[ \t]+)?"
+    r"|\b(?:polic(?:y|ies)|statement|permissions?)[ \t]+(?:only[ \t]+|just[ \t]+)?"
+    r"(?:covers?|names?|applies to|(?:is|are) (?:limited|scoped|restricted) to)[ \t]+(?:only[ \t]+)?"
 )
 _ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
 """The element of a statement at the start of its line."""
-_OF_STATEMENT = regex(r"\b(?:polic(?:y|ies)|statements?|permissions?|role|grants?)\b", re.IGNORECASE)
+_OF_STATEMENT = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role|grants?)(?![\w/])", re.IGNORECASE)
 
 
 def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
@@ -410,12 +442,15 @@ def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text
 
 _TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
 _TRUSTS = regex(
-    r"\btrusts?(?:[ \t]+polic(?:y|ies))?(?:[ \t]+(?:of|on|for)[ \t]+[\w+=,.@-]{1,64})?[ \t:]*"
+    r"\btrusts?(?:[ \t]+(?:polic(?:y|ies)|relationships?))?"
+    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}[\w+=,.@-]{1,64})?[ \t:]*"
     r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|principals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
     rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"
 )
+_STS_ACTION = r"sts:(?:AssumeRole\w*|TagSession|SetSourceIdentity|SetContext)"
 _STS = regex(
-    r"[ \t\"'`,:(]{0,4}(?:(?:with|for|to do)[ \t]+)?sts:[A-Z]\w+(?:[ \t]*(?:,|\+|&|\band\b)[ \t]*sts:[A-Z]\w+)*"
+    r"[ \t\"'`,:(]{0,4}(?:(?:with|for|to do)[ \t]+)?"
+    rf"{_STS_ACTION}(?:[ \t]*(?:,|\+|&|\band\b)[ \t]*{_STS_ACTION})*"
 )
 _TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
 
@@ -432,5 +467,7 @@ def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[
         told = _STS.match(line, each.end())
         actions = re.findall(r"sts:\w+", told[0]) if told else ["sts:*"]
         end = told.end() if told else each.end()
-        statement = {"Effect": "Allow", "Principal": principal, "Action": actions}
+        statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": actions}
+        if (condition := condition_after(line, end, deny=False)) is not None:
+            statement["Condition"], end = condition
         yield _Told(at + each.start(), at + end, "", statement, True)

@@ -136,6 +136,7 @@ def _all_documents(
     ]
     for start, end, statements, read, made, part, listed_so, name, filled in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
+        said = said.rpartition(". ")[2] if listed_so else said
         before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])

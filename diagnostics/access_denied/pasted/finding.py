@@ -38,6 +38,7 @@ class Finding:
     fix: Fix | None = None
     further: tuple[Fix, ...] = ()
     settles: bool = False
+    covers: bool = False
 
     @property
     def fixes(self) -> tuple[Fix, ...]:

@@ -138,7 +138,8 @@ def judge(
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
-        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+        sentence = f"The policy in the text would allow {action}. Check whether it is in force."
+        yield Finding(None, said, sentence, covers=True)
     elif explained.result is LayerResult.ALLOWED:
         yield from allowed_perhaps(pasted, action, request)
     elif (

@@ -309,6 +309,9 @@ def _of_an_address(denial: Denial) -> Denial:
     return replace(denial, action=action, resource=denial.resource or resource)
 
 
+_EXAMPLE = ":123456789012:user/mateojackson"
+"""The caller of the messages in AWS's documentation (IAM User Guide, "Troubleshoot access denied error messages":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)."""
 _CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")
 
 
@@ -326,7 +329,8 @@ def _of_the_caller(
     if _DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
         makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
         others = [one for one in others if not one.made or makes_caller]
-    if len({identity_of(arn) for arn in _CALLER.findall(without_quotes(text))}) > 1:
+    callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
+    if len(callers) > 1:
         others = [one for one in others if name in one.holders]
     foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
     return [one for one in others if one not in foreign], foreign
@@ -479,6 +483,9 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
     if finding.code is None and not finding.leads:
         return verdict
+    if finding.code is None and finding.covers and verdict.cause == "identity.no-action":
+        summary = f"{finding.sentence} {_NOT_IN_FORCE}"
+        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
     if finding.code is None:
         summary = f"{finding.sentence} {verdict.summary}"
         return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
@@ -488,6 +495,12 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
         return verdict
     no_allow = " No Allow can help." if finding.code.endswith(".explicit-deny") else ""
     return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
+
+
+_NOT_IN_FORCE = (
+    "AWS found no identity-based policy that allowed the call, so it was not in force for it. See whether it is "
+    "attached to this caller, whether this is its default version, and whether it changed after the call."
+)
 
 
 def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:

@@ -192,8 +192,22 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
         yield from (each.replace("run_phase:plan", "run_phase:apply") for each in patterns if "run_phase:plan" in each)
 
 
+_IN_NAMESPACE = regex(
+    r"\bkubectl\b(?=[^\n]*(?:-n|--namespace)[ =](?P<namespace>[a-z0-9][a-z0-9-]*))"
+    r"[^\n]*\b(?:sa|serviceaccounts?)[ /](?P<name>[a-z0-9][a-z0-9.-]*)"
+)
+_LISTED = regex(
+    r"\bget (?:sa|serviceaccounts?)\b[^\n]*(?:-A|--all-namespaces)[^\n]*\n(?:NAMESPACE[^\n]*\n)?"
+    r"(?P<namespace>[a-z0-9][a-z0-9-]*)[ \t]+(?P<name>[a-z0-9][a-z0-9.-]*)[ \t]+\d+[ \t]+\w+[ \t]*(?=\n\S|$)"
+)
+"""The one service account that kubectl shows."""
+
+
 def _accounts(text: str) -> Iterator[str]:
     """The pod's service account: of a manifest, or as somebody writes it down."""
+    for pattern in (_IN_NAMESPACE, _LISTED):
+        for shown in pattern.finditer(text):
+            yield f"{_OF_PODS}{shown['namespace']}:{shown['name']}"
     manifest = _MANIFEST.search(text)
     part, of_name = text, _POD_ACCOUNT
     if manifest is not None:

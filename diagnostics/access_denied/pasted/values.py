@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.failure import Denial
 from diagnostics.templates.bare import bare_statements
 from diagnostics.templates.policies import WrittenPolicy, written_policies
@@ -43,6 +44,15 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in written)]
     spans += [(each.start, each.end) for each in written]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
+    alone = [each for each in members if _is_resource_in_words(text, each)]
+    members = [each for each in members if each not in alone]
+    written += tuple(
+        WrittenPolicy(
+            start, end, ({"Effect": "Allow", "Resource": resource_texts(value["Resource"])},), True, listed=True
+        )
+        for start, end, value in alone
+    )
+    spans += [(start, end) for start, end, _ in alone]
     spans += [(start, end) for start, end, _ in members]
     bare = tuple(bare_statements(text, spans))
     spans += [(each.start, each.end) for each in bare]
@@ -53,6 +63,15 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     spans += [(each.start, each.end) for each in listed]
     written += listed + tuple(loose_conditions(text, spans))
     return (*objects, *members), written
+
+
+def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
+    """Return whether a Resource alone belongs to words about a policy, on its line or on the one before."""
+    before = "\n".join(text[: member[0]].split("\n")[-2:])
+    return member[2].keys() == {"Resource"} and _SAID.search(before) is not None
+
+
+_SAID = re.compile(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![\w/])", re.IGNORECASE)
 
 
 def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:

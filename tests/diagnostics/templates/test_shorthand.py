@@ -103,6 +103,23 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         allow(["sqs:DeleteMessage", "sqs:ReceiveMessage"], *either("jobs-a/*"))
     ],
     f'resources = ["{QUEUE}"]': [{"Effect": "Allow", "Resource": [QUEUE]}],
+    "Task role has ses:SendEmail on the verified identity only.": [allow(["ses:SendEmail"], "...:identity/*")],
+    "the role has ecr:ListImages on everything": [allow(["ecr:ListImages"], "*")],
+    f"hub trusts {ROOT} with sts:ExternalId = kx-9": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": [ROOT]},
+            "Action": ["sts:*"],
+            "Condition": {"StringEquals": {"sts:ExternalId": ["kx-9"]}},
+        }
+    ],
+    "trust relationship of role svc: ecs-tasks.amazonaws.com": [
+        {"Effect": "Allow", "Principal": {"Service": ["ecs-tasks.amazonaws.com"]}, "Action": ["sts:*"]}
+    ],
+    "Deny in bucket policy: Principal *, s3:PutObject on drop/* if aws:SourceVpce is not vpce-0aa1": [
+        deny(["s3:PutObject"], *either("drop/*"), Principal="*", Condition=VPCE)
+    ],
+    "the deploy policy only covers function:*-dev": [{"Effect": "Allow", "Resource": list(either("function:*-dev"))}],
     "the user has ec2:RunInstances *": [allow(["ec2:RunInstances"], "*")],
     "hub trusts ec2.amazonaws.com": [
         {"Effect": "Allow", "Principal": {"Service": ["ec2.amazonaws.com"]}, "Action": ["sts:*"]}
@@ -157,6 +174,12 @@ def test_what_a_document_shows_is_not_said_again() -> None:
     text = f"the policy has sqs:SendMessage\n{document}"
     assert list(shorthand_policies(text, [(text.index("{"), len(text))])) == []
     assert [each.statements for each in shorthand_policies(text)] == [(allow(["sqs:SendMessage"], "..."),)]
+
+
+def test_a_boundary_and_an_inline_policy_are_two() -> None:
+    text = "boundary says only: s3:*, dynamodb:*. inline policy of the role has sqs:*"
+    found = list(shorthand_policies(text))
+    assert [each.statements[0]["Action"] for each in found] == [["s3:*", "dynamodb:*"], ["sqs:*"]]
 
 
 def test_a_queue_s_policy_and_a_role_s_are_two() -> None:

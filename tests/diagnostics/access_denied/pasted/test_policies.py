@@ -67,6 +67,19 @@ LACKING = {
         "identity.no-action",
         "names glue:GetJobRun, not glue:GetJobRuns",
     ),
+    "a Resource of JSON in a sentence, in another Region": (
+        no_identity("dynamodb:Query", TABLE)
+        + f'\nrole policy -> "Resource": ["{TABLE.replace("eu-west-1", "us-east-1")}"], Action dynamodb:Query yes',
+        "identity.resource-mismatch",
+        "Compare us-east-1 with eu-west-1",
+    ),
+    "an example of the documentation beside the refusal": (
+        "docs: User: arn:aws:iam::123456789012:user/mateojackson is not authorized to perform: x:GetWidget\n"
+        + no_identity("states:StartSyncExecution", "arn:aws:states:eu-west-3:210987654321:stateMachine:quote")
+        + "\nrole has states:StartExecution on that machine.",
+        "identity.no-action",
+        "names states:StartExecution, not states:StartSyncExecution",
+    ),
     "tags that do not exist yet": (
         "Error: creating KMS Key: "
         + no_identity("kms:TagResource", "*")
@@ -534,3 +547,10 @@ def test_a_fix_of_a_repositorys_policy_names_no_resource() -> None:
     )
     (fix, *_) = diagnosed(f"{text}\n{policy(allow('ecr:*', '*'))}").fixes
     assert '"Action": "ecr:BatchGetImage"}' in str(fix.change)
+
+
+def test_a_policy_that_covers_the_call_was_not_in_force() -> None:
+    text = f"{no_identity('dynamodb:PutItem', TABLE)}\nthe role has dynamodb:* on everything"
+    summary = diagnosed(text).verdict.summary
+    assert "would allow dynamodb:PutItem" in summary and "not in force" in summary
+    assert "names another resource" not in summary

@@ -47,6 +47,16 @@ DIFFERENT = {
         trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
         "repo:north/till:environment:production",
     ),
+    "the namespace that kubectl is asked for": (
+        "$ kubectl -n dns-system get sa external-dns -o yaml",
+        trust("system:serviceaccount:kube-system:external-dns"),
+        "system:serviceaccount:dns-system:external-dns",
+    ),
+    "the namespace that kubectl lists": (
+        "$ kubectl get sa -A | grep external-dns\nnetworking   external-dns   1   12d\n",
+        trust("system:serviceaccount:kube-system:external-dns"),
+        "system:serviceaccount:networking:external-dns",
+    ),
     "the branch that starts the workflow": (
         "on:\n  push:\n    branches: [develop]\n",
         trust("repo:north/till:ref:refs/tags/v*", "StringLike", GITHUB),
