@@ -138,6 +138,7 @@ _OPENED_LATER = frozenset(
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
         "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
         "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
         "https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
         "https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html",
         "https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
@@ -1262,6 +1263,23 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "depend on the policy.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
         actions=("bedrock:InvokeModel",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        ("performing a tagging operation", "unauthorizedtaggingoperation"),
+        r"permissions error performing a tagging operation|\bUnauthorizedTaggingOperation\b",
+        "the principal with which CloudFormation makes the stack",
+        "the stack's principal lacks the permission to tag the resource",
+        "CloudFormation puts the stack's tags on the resource, and the principal of the stack is not allowed to tag "
+        "it: the stack's service role, or without one whoever called CloudFormation.",
+        UsualCause("Allow that principal s3:PutBucketTagging on the bucket. Where a Lambda function deploys the stack, "
+                   "it is the function's role, and not yours.", None,
+                   told_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", only_told=True),
+        UsualCause("Allow that principal the tagging action of the resource's service (most often TagResource; for EC2 "
+                   "ec2:CreateTags). The stack's event in CloudTrail names the principal and the call.",
+                   "aws cloudformation describe-stacks --query 'Stacks[].[StackName,RoleARN]' --output text"),
+        page="https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
