@@ -8,8 +8,8 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 TEXTS = [
     (
         'Resource handler returned message: "Encountered a permissions error performing a tagging operation, please '
-        'add required tag permissions. Resource handler returned message: "Access Denied (Service: S3, Status Code: 403, '
-        'Request ID: 2F)"" (HandlerErrorCode: UnauthorizedTaggingOperation)',
+        'add required tag permissions. Resource handler returned message: "Access Denied (Service: S3, Status Code: '
+        '403, Request ID: 2F)"" (HandlerErrorCode: UnauthorizedTaggingOperation)',
         "the principal of the stack is not allowed to tag it",
         "s3:PutBucketTagging",
     ),
