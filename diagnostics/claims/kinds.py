@@ -38,6 +38,7 @@ class Told(StrEnum):
     actions. VPC_ORIGIN: the access point takes requests from its VPC alone. ALIAS_NAMED: a statement names the alias of
     a KMS key. SERVES: the distribution serves other objects of the bucket.
     JUST_ATTACHED: a policy was attached to the caller less than a minute before the refusal.
+    HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
     """
 
     TRUSTED = "trusted"
@@ -52,6 +53,7 @@ class Told(StrEnum):
     ALIAS_NAMED = "alias-named"
     SERVES = "serves"
     JUST_ATTACHED = "just-attached"
+    HAS_ACCESS_ENTRY = "has-access-entry"
 
 
 @dataclass(frozen=True, slots=True)

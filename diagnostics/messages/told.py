@@ -30,7 +30,7 @@ _REMEMBERED = 32
 def told(failure: Failure) -> Facts:
     """Return the facts that the paste of the failure tells, each as it is told first."""
     if not isinstance(failure, Denial):
-        return {}  # nothing that assumes a fact is told of other failures
+        return _told(failure.text[:_LONGEST], "", "", "")
     text = (failure.pasted or failure.text)[:_LONGEST]
     return _told(text, failure.principal or "", failure.action or "", failure.resource or "")
 
@@ -203,6 +203,15 @@ _ROWS = (
             r"\b(?P<name>\d{12})\b[^.\n]{0,60}\b(?:is|belongs to)\b[^.\n]{0,40}\b(?:publisher|vendor|supplier|partner"
             r"|not ours|not our|another (?:company|organi[sz]ation|team|account)|other (?:company|team|account))"
             r"|\bregistry (?:is|belongs to)[^.\n]{0,40}\b(?:publisher|vendor|not ours|another|other)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    _Row(
+        Told.HAS_ACCESS_ENTRY,
+        regex(
+            r"\b(?:role|user|it|identity|principal)\b[^.\n]{0,60}\b(?:has|have|with)\b[^.\n]{0,20}\baccess[- ]entry\b"
+            r"|\baccess[- ]entry\b[^.\n]{0,40}\b(?:exists|is there|was created|created)\b"
+            r"|\bAmazonEKS(?:Cluster)?Admin(?:View)?Policy\b[^.\n]{0,40}\b(?:associated|attached)\b",
             re.IGNORECASE,
         ),
     ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading
+from diagnostics.first_look.look import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.fix import Who
 from diagnostics.messages.near_keys import mistakes
 
@@ -88,6 +89,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             )
             or WHO_AM_I,
             Who.RESOURCE_OWNER,
+            asserts=unless(Told.HAS_ACCESS_ENTRY),
         )
         yield FirstLook(
             "kubectl requests its token with different credentials than the terminal or the earlier step (another "

@@ -56,7 +56,7 @@ def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
 _WENT_ON = regex(
     r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
     r"(?:\b(?:assumed|loaded|created|completed?|succe\w+|attached|started|launched|fetched|read|written|uploaded"
-    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705)",
+    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined|sent|delivered)\b|\u2705)",
     re.IGNORECASE,
 )
 _TERRAFORM_THING = regex(

@@ -276,3 +276,20 @@ def test_a_policy_that_is_attached_is_not_to_be_attached(text: str, said: str, t
     answer = diagnosed(text)
     assert (said in answer.verdict.summary) is told
     assert (answer.first_look == ()) is told
+
+
+def test_an_access_entry_that_exists_is_not_asked_for() -> None:
+    text = "kubectl get pods: error: You must be logged in to the server (Unauthorized)"
+    assert "needs its own EKS access entry" in diagnosed(text).first_look[0].cause
+    (look,) = diagnosed(f"{text}\nThe role has an access entry with AmazonEKSClusterAdminPolicy.").first_look
+    assert look.cause.startswith("kubectl requests its token")
+
+
+def test_what_was_sent_after_a_retry_is_over() -> None:
+    denied = (
+        f"00:00:01 WARN User: {CALLER} is not authorized to perform: sqs:SendMessage on resource: "
+        "arn:aws:sqs:us-east-1:111122223333:orders because no identity-based policy allows the sqs:SendMessage action, "
+        "retrying in 5s\n"
+    )
+    assert diagnosed(f"{denied}00:00:06 INFO sent message to orders").verdict.summary.startswith("It works again")
+    assert "works again" not in diagnosed(f"{denied}00:00:06 INFO orders: not sent").verdict.summary
