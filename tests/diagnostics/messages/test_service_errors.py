@@ -55,3 +55,11 @@ def test_each_notation_is_read(text: str, code: str, operation: str, said: str, 
 )
 def test_another_programs_error_is_no_services(text: str) -> None:
     assert service_error(text) is None
+
+
+def test_a_dry_run_before_a_cmdlets_error_is_not_the_error() -> None:
+    dry = "Remove-EC2Snapshot : Request would have succeeded, but DryRun flag is set.\n    + CategoryInfo : x\n"
+    real = POWERSHELL.replace("InvalidOperation: (Amazon.PowerShe...pshotCmdlet) [Remove-EC2Snapshot]\n", "x ...")
+    found = service_error(f"{dry} ErrorCode: DryRunOperation\n[3/3] Remove-EC2Snapshot snap-0d11 -> {real}")
+    assert found is not None
+    assert (found.code, found.operation) == ("InvalidSnapshot.InUse", "DeleteSnapshot")
