@@ -240,8 +240,8 @@ _RULES = (
         "no signature, or no such path",
         "unreadable",
         Ground.NOTHING,
-        "API Gateway gives this answer for a path, method or stage that it does not have, and for an unsigned "
-        "request to a method with IAM authorization; other AWS services give it only for the latter.",
+        "API Gateway gives this answer for a path, method or stage that it does not have, and for an unsigned request "
+        "to a method with IAM authorization; other AWS services give it only for an unsigned request.",
     ),
     _rule(
         r"STS is not activated in this region|RegionDisabled(?:Exception)?",

@@ -115,14 +115,14 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.stopped_by:
         return Sentence(
             f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
-            "the program went on."
+            "the program continued."
         )
     if sequel.aside:
         return Sentence(
-            f"The program went on after this refusal: {_quoted(sequel.aside)} The other failure stopped it."
+            f"The program continued after this refusal: {_quoted(sequel.aside)} The other failure stopped it."
         )
     if sequel.ended:
-        return Sentence(f"The program went on all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
+        return Sentence(f"The program continued all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
     return _of_something_else(sequel)
 
 

@@ -276,7 +276,7 @@ class SeveralReviewScreen(ListScreen):
                 pieces.append((f"  {marks().dot} {plural(left, 'account')} not opened yet", WARN))
             return pieces
         if run.stopped:
-            return [*pieces, (f"  {marks().dot} stopped after {run.done} of {len(run.ids)}: r goes on", WARN)]
+            return [*pieces, (f"  {marks().dot} stopped after {run.done} of {len(run.ids)}: r continues", WARN)]
         return [*pieces, (f"  {marks().dot} {run.done} of {len(run.ids)} {marks().ellipsis} escape stops", WARN)]
 
     def _at(self) -> _Shown | None:

@@ -298,8 +298,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
         yield FirstLook(
             "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
-            "that it could not take them, and CDK went on with the caller's own permissions. If it is allowed already, "
-            "the roles do not exist here (cdk bootstrap) or do not trust this caller.",
+            "that it could not assume them, and CDK continued with the caller's own permissions. If it is allowed "
+            "already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
             contains(refused),
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,

@@ -60,9 +60,8 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"ecr:(?:createrepository|batchimportupstreamimage)$",
         r"BatchImportUpstreamImage|pull[- ]?through|\b(?:docker-hub|quay|ecr-public|ghcr|registry-k8s)/",
-        "The first pull through a cache creates the repository: whoever pulls needs "
-        "ecr:BatchImportUpstreamImage and ecr:CreateRepository on it. Or a repository creation template lets "
-        "ECR do the latter.",
+        "The first pull through a cache creates the repository: whoever pulls needs ecr:BatchImportUpstreamImage and "
+        "ecr:CreateRepository on it. Or a repository creation template lets ECR create the repository.",
         f"{_DOCS}/AmazonECR/latest/userguide/pull-through-cache-iam.html",
     ),
     known_row(

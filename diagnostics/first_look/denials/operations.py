@@ -160,7 +160,7 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
     which = f" on the role {role['name']}" if role else " on the role that it names"
     yield FirstLook(
         f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. The message does "
-        "not say which of the two was refused; CloudTrail's event of the call does.",
+        "not say which of the two was refused; the call's event in CloudTrail does.",
         contains(" ".join(named[0].split())[:96]),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -591,8 +591,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "ssm" if "parameter" in resource and (said := signs.quote(r"arn:[\w-]+:ssm:\S*?:parameter//\S*")):
             yield FirstLook(
-                "A parameter's ARN has one slash before its path (parameter/PATH), also where its name begins with "
-                "one: with two, a policy covers no parameter.",
+                "A parameter's ARN has one slash before its path (parameter/PATH), even if its name begins with a "
+                "slash. With two slashes, a policy covers no parameter.",
                 contains(said),
                 signs.caller_read,
                 Who.ACCOUNT_ADMIN,

@@ -121,7 +121,7 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(_LACKS_STS):
         yield FirstLook(
             "The program's AWS SDK for Java lacks its module software.amazon.awssdk:sts. So it skips the service "
-            "account's role and uses the node's: add the module, in the version of the SDK's other modules. The "
+            "account's role and uses the node's: add the module, in the same version as the SDK's other modules. The "
             "node's role needs no permission for this.",
             contains(said),
             None,
@@ -131,9 +131,9 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     yield from tokens.of_service_account(signs)
     if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
         yield FirstLook(
-            "The AWS SDK for Java 2.x skips the service account's token without a word if the program lacks the "
-            "module software.amazon.awssdk:sts, and goes on to the node's role. Check that the build contains it, in "
-            "the SDK's version.",
+            "The AWS SDK for Java 2.x silently skips the service account's token if the program lacks the module "
+            "software.amazon.awssdk:sts, and uses the node's role. Check that the build contains it, in the SDK's "
+            "version.",
             contains(java, meant.words),
             None,
             Who.CALLER,

@@ -439,7 +439,7 @@ def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"{said} gives credentials to the catalog (Glue) alone. The files in S3 are read with the default credentials: "
-        "give S3 its own (s3.access-key-id, s3.session-token, s3.role-arn), both the same (client.…), or set "
+        "give S3 its own (s3.access-key-id, s3.session-token, s3.role-arn), give both the same (client.…), or set "
         "AWS_PROFILE for the whole program.",
         contains(said),
         WHO_AM_I,

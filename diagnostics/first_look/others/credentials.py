@@ -40,7 +40,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     if role is not None and role["from"] and not asked_in_vain:
         source = role["from"]
         yield FirstLook(
-            f"role-to-assume comes from {source}: where that has no value (not set for this repository, environment or "
+            f"role-to-assume comes from {source}: if that has no value (not set for this repository, environment or "
             "kind of run, or a secret instead of a variable), the action assumes no role and looks for keys.",
             contains(source, said),
             None,

@@ -63,7 +63,7 @@ _TOLD = (
     # https://external-secrets.io/latest/provider/aws-access/ (serviceAccountRef reads the role's annotation).
     Said(
         r"an IAM role must be associated with service account[^\n]{0,80}",
-        "auth.jwt.serviceAccountRef is External Secrets' way for IRSA: it reads the annotation "
+        "With auth.jwt.serviceAccountRef, External Secrets uses IRSA: it reads the annotation "
         "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
         "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
         None,
@@ -177,7 +177,7 @@ _TOLD = (
     # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
     Said(
         r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
-        "AWS IoT closes the connection without a reason where the certificate's policy does not allow iot:Connect "
+        "AWS IoT closes the connection without giving a reason if the certificate's policy does not allow iot:Connect "
         "for this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
         "CloudWatch has AWS IoT's log with the reason.",
         None,

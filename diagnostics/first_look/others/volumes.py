@@ -20,9 +20,9 @@ def default_volume_key(failure: OtherFailure) -> Iterator[FirstLook]:
     if not (launched and default):
         return
     yield FirstLook(
-        "Find out first which key encrypts the volumes: where the launch names no KmsKeyId for a volume, the "
-        "account's default EBS key is used, and not the key whose policy the text may show. Whoever launches (in an "
-        "Auto Scaling group AWSServiceRoleForAutoScaling) must be allowed to use that key and create grants.",
+        "Find out first which key encrypts the volumes: if the launch names no KmsKeyId for a volume, the account's "
+        "default EBS key is used, not the key whose policy the text may show. Whoever launches (in an Auto Scaling "
+        "group AWSServiceRoleForAutoScaling) must be allowed to use that key and create grants.",
         contains(launched, default),
         reading("ec2", "get-ebs-default-kms-key-id"),
         Who.RESOURCE_OWNER,

@@ -534,7 +534,7 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         KAFKA,
-        "Check the ACLs of the topic and the group in Kafka. Where an MSK cluster uses IAM access control instead, the "
+        "Check the ACLs of the topic and the group in Kafka. If an MSK cluster uses IAM access control instead, the "
         "client's role lacks a kafka-cluster action on the topic or group.",
         r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
         "not authorized to access topics",

@@ -25,7 +25,7 @@ _LISTED = ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies")
 
 _COSTS = {
     _DETAILS: "permissions are read one role at a time, when a role is opened; search covers names and trust policies",
-    "iam:ListRoles": "descriptions and session lengths are missing until a role is opened; where the account's details "
+    "iam:ListRoles": "descriptions and session lengths are missing until a role is opened; if the account's details "
     "are denied too, no role is listed",
     "iam:ListUsers": "users are read one at a time, by name",
     "iam:ListGroups": "groups are read one at a time, by name",

@@ -43,9 +43,9 @@ FIRST = [
      "the token's subject is system:serviceaccount:shop:worker"),
     # The program, where the CLI in the same pod has the right role.
     (f"IRSA; aws sts get-caller-identity in the pod shows the expected role.\n{QUEUE} (Service: Sqs, Status Code: 403)",
-     "AWS SDK for Java 2.x skips the service account's token"),
+     "AWS SDK for Java 2.x silently skips the service account's token"),
     (f"eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\nsoftware.amazon.awssdk.core.X: {TABLE}",
-     "AWS SDK for Java 2.x skips the service account's token"),
+     "AWS SDK for Java 2.x silently skips the service account's token"),
     # The association that came after the add-on's pods.
     (f"resource aws_eks_pod_identity_association.efs depends on aws_eks_addon.efs\n"
      f"{refused('elasticfilesystem:DescribeMountTargets')} efs-csi controller", "started before their Pod Identity"),

@@ -273,7 +273,7 @@ def test_what_stopped_the_program_comes_before_what_it_went_on_after() -> None:
     assert first.sequel is None
     assert second.sequel is not None
     assert second.sequel.aside.endswith("dropping")
-    assert collect_offline(second).verdict.summary.startswith("The program went on after this refusal: “")
+    assert collect_offline(second).verdict.summary.startswith("The program continued after this refusal: “")
 
 
 @pytest.mark.parametrize(
