@@ -659,6 +659,10 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\""
+"""A Deny of every action, which requires nothing."""
+
+
 def policies(signs: Signs) -> Iterator[FirstLook]:
     """Where nothing else speaks: the caller's own policies."""
     if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
@@ -669,9 +673,9 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         groups = "" if signs.role else " or its group's"
         arn = signs.denial.policy_arn
         narrow = f" Read {arn}, and narrow that statement, or make the call as somebody else." if arn else ""
+        requires = "" if signs.says(_DENIES_ALL) else ": most often it requires MFA, a network, a Region or a tag"
         yield FirstLook(
-            f"A Deny in the caller's own policies{groups} applies to this request: most often it requires MFA, a "
-            f"network, a Region or a tag.{narrow}",
+            f"A Deny in the caller's own policies{groups} applies to this request{requires}.{narrow}",
             Sentence(
                 "the text says explicit deny" + ("" if signs.layer else ", but not in which policy"), (TextDenies(),)
             ),

@@ -55,9 +55,10 @@ PROBED = (
 
 def test_a_call_that_needs_no_permission_shows_no_gap() -> None:
     (failure,) = read_text(f"one policy: Deny * on *\n{PROBED}\nis it broken? get-caller-identity gets through!")
-    summary = collect_offline(failure).verdict.summary
-    assert summary.startswith("sts:GetCallerIdentity needs no permission")
-    assert "leave it" in summary
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.startswith("sts:GetCallerIdentity needs no permission")
+    assert "leave it" in diagnosis.verdict.summary
+    assert not any("MFA" in look.cause for look in diagnosis.first_look)
 
 
 def test_a_call_that_is_only_named_is_not_explained() -> None:
