@@ -1,6 +1,6 @@
 """Programs whose denials are common: how each is recognized, whose permissions it uses, where its policy is published.
 
-A row is a program's manual page. ``page`` is the program's own or AWS's.
+A row says what its pages say, and no more. ``pages`` are the program's own or AWS's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Program:
     for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
     ``trap`` matches the actions for which ``usual`` comes before the causes that are usual for the caller's kind.
     ``versioned`` is whether each version of the program publishes the policy that it needs.
-    ``retrieved`` is the date on which the page was opened; empty where it still has to be.
+    ``retrieved`` is the date on which the oldest of the pages was opened; empty where one still has to be.
     """
 
     name: str
@@ -33,13 +33,13 @@ class Program:
     actions: re.Pattern[str]
     identity: str
     usual: str
-    page: str
+    pages: tuple[str, ...]
     trap: re.Pattern[str] | None = None
     versioned: bool = False
 
     @property
     def retrieved(self) -> str:
-        return _OPENED.get(self.page, "")
+        return min(_OPENED.get(page, "") for page in self.pages)
 
 
 def _program(
@@ -48,36 +48,39 @@ def _program(
     actions: str,
     identity: str,
     usual: str,
-    page: str,
-    *,
+    *pages: str,
     trap: str = "",
     versioned: bool = False,
 ) -> Program:
     marked, called = regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE)
     of_trap = regex(trap, re.IGNORECASE) if trap else None
-    return Program(name, marked, called, identity, usual, page, of_trap, versioned)
+    return Program(name, marked, called, identity, usual, pages, of_trap, versioned)
 
 
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
+_EXTERNAL_SECRETS = r"external-?secrets|secretstore|pushsecret"
+_OF_A_STORE = (
+    "the keys or the service account that the SecretStore names, or else those of the controller's pod; with them it "
+    "assumes the store's role if it names one"
+)
 
 # What Terraform says where its backend failed.
 _STATE = (
-    r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b|the state lock\b"
-    r"|configuring (?:the )?(?:backend|S3 Backend)|Failed to (?:load|save|persist|upload) (?:the )?(?:\w+ )?state\b"
-    r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend"
+    r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b(?! store)"
+    r"|the state lock\b|configuring (?:the )?(?:backend|S3 Backend)"
+    r"|Failed to (?:load|save|persist|upload) (?:the )?(?:\w+ )?state\b"
+    r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
+    r"|Unable to list objects in S3 bucket \""
 )
 _ON_THE_29TH = (
     "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
-    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
     "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
     "https://keda.sh/docs/2.20/authentication-providers/aws",
-    "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
     "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
-    "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
 )
 _ON_THE_30TH = (
     "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
@@ -93,7 +96,6 @@ _ON_THE_30TH = (
     "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
     "https://developer.hashicorp.com/terraform/language/backend/s3",
     "https://fluxcd.io/flux/integrations/aws/",
-    "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
     "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
     "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
     "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
@@ -110,6 +112,18 @@ _ON_THE_30TH = (
     "https://getsops.io/docs/usage/identities/amazon-aws-kms/",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
+    "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
+    "https://external-secrets.io/latest/provider/aws-access",
+    "https://external-secrets.io/latest/provider/aws-parameter-store",
+    "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+    "https://aws-controllers-k8s.github.io/docs/guides/configure-iam",
+    "https://aws-controllers-k8s.github.io/docs/guides/cross-account",
+    "https://repost.aws/knowledge-center/ecs-container-logs-cloudwatch",
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryReadOnly.html",
+    "https://github.com/awslabs/mountpoint-s3/blob/main/doc/CONFIGURATION.md",
+    "https://github.com/aws/aws-cli/issues/9837",
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
 )
 _OPENED = {**dict.fromkeys(_ON_THE_29TH, "2026-11-29"), **dict.fromkeys(_ON_THE_30TH, "2026-11-30")}
 """When each page was opened; those of the second day were compared with their rows fact by fact."""
@@ -154,12 +168,24 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "External Secrets",
-        r"external-?secrets|secretstore|pushsecret",
-        r"secretsmanager:|ssm:|kms:",
-        "the role that the SecretStore names, or else the role of its service account",
-        f"{_NARROW}; pushing secrets needs more than reading them, dataFrom.find also "
-        "secretsmanager:ListSecrets, and an encrypted secret also the use of its KMS key",
+        _EXTERNAL_SECRETS,
+        r"secretsmanager:",
+        _OF_A_STORE,
+        f"{_NARROW}; a PushSecret needs more than reading, and dataFrom.find also secretsmanager:ListSecrets or "
+        'secretsmanager:BatchGetSecretValue on "*"',
         "https://external-secrets.io/latest/provider/aws-secrets-manager",
+        "https://external-secrets.io/latest/provider/aws-access",
+    ),
+    _program(
+        "External Secrets",
+        _EXTERNAL_SECRETS,
+        r"ssm:|tag:getresources",
+        _OF_A_STORE,
+        "the policy names other parameters, or lacks ssm:GetParameter*; pushing also needs ssm:PutParameter*, "
+        "ssm:AddTagsToResource and ssm:ListTagsForResource, and finding by tags ssm:DescribeParameters and "
+        'tag:GetResources on "*"',
+        "https://external-secrets.io/latest/provider/aws-parameter-store",
+        "https://external-secrets.io/latest/provider/aws-access",
     ),
     _program(
         "The cluster autoscaler",
@@ -208,13 +234,12 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The VPC CNI plugin",
-        r"\baws-node\b|\bipamd\b|vpc[-_]?cni|amazon-vpc-cni-k8s",
+        r"\baws-node\b(?!-termination)|\bipamd\b|vpc[-_]?cni|amazon-vpc-cni-k8s",
         r"ec2:",
         "the role of the service account aws-node, and without one the node's role",
-        "AmazonEKS_CNI_Policy is not attached to that role, or a policy of your own (as for IPv6) is older than the "
-        "plugin: newer versions also call ec2:DescribeSubnets and ec2:DescribeSecurityGroups",
+        "AmazonEKS_CNI_Policy is not attached to that role, or the cluster uses IPv6, which needs a policy of your own",
+        "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
         "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
-        versioned=True,
     ),
     _program(
         "The Secrets Store CSI driver's AWS provider",
@@ -248,8 +273,8 @@ PROGRAMS: tuple[Program, ...] = (
         _STATE,
         r"dynamodb:",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
-        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; or the backend should "
-        "use the role that the provider assumes: set its assume_role in the backend's block, too",
+        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; locking with DynamoDB "
+        "is deprecated, and use_lockfile locks in the bucket instead",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
     ),
     _program(
@@ -257,8 +282,9 @@ PROGRAMS: tuple[Program, ...] = (
         _STATE,
         r"s3:|kms:|sts:assumerole",
         "the credentials of the backend's own block or of the environment, and not those of the provider",
-        "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key (s3:DeleteObject "
-        "too on KEY.tflock with use_lockfile)",
+        "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key; with use_lockfile "
+        "they need both and s3:DeleteObject on KEY.tflock, and with kms_key_id kms:Encrypt, kms:Decrypt and "
+        "kms:GenerateDataKey",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
     ),
     _program(
@@ -294,9 +320,10 @@ PROGRAMS: tuple[Program, ...] = (
         "Velero",
         r"\bvelero\b",
         r"s3:|ec2:|kms:",
-        "the credentials in its secret (cloud-credentials), or the role of its service account",
-        f"{_NARROW} (s3:PutObjectTagging and s3:ListBucket are often left out); an installation without --no-secret "
-        "uses its secret and not the role",
+        "the keys of its secret (a BackupStorageLocation may name its own), or after an installation with --no-secret "
+        "the role of its pod",
+        f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId the use of that KMS key, which its "
+        "key policy must allow, too",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     _program(
@@ -309,9 +336,10 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Grafana Loki",
-        r"(?<![\w./-])loki(?![\w./])",
-        r"s3:|kms:",
-        _SERVICE_ACCOUNT,
+        r"(?<![\w./-])loki(?![\w./-])|\b(?:pod|deploy(?:ment)?|sts|statefulset)/loki\b|\bLokiServiceAccountRole\b"
+        r"|\bloki-(?:\d|write|read|backend|ingester|compactor|querier|ruler|index-gateway)\b",
+        r"s3:",
+        "the keys in its configuration, or else the role of its service account (IRSA)",
         "the policy lacks s3:ListBucket on one of its buckets (chunks, ruler), or s3:PutObject, s3:GetObject and "
         "s3:DeleteObject on their objects",
         "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
@@ -338,8 +366,9 @@ PROGRAMS: tuple[Program, ...] = (
         "Crossplane",
         r"crossplane|(?<![\w-])provider-(?:upjet-)?aws\b|\bupbound\b",
         r"[\w-]+:",
-        "the credentials that its ProviderConfig names (a secret, IRSA, Pod Identity, or a role to assume)",
-        f"{_NARROW}; a ProviderConfig without a role uses the provider pod's own",
+        "the credentials of its ProviderConfig's source (Secret, IRSA, PodIdentity or WebIdentity), or the last role "
+        "of its assumeRoleChain",
+        f"{_NARROW}; a ProviderConfig that names no source uses Secret, and not the role of the provider's pod",
         "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
     ),
     _program(
@@ -354,31 +383,33 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "AWS Controllers for Kubernetes",
         r"services\.k8s\.aws|\back-\w+-controller",
-        r"\w+:",
-        "the role of the controller's service account, or the role that the namespace names",
-        "the controller's recommended policy is not attached, or is outdated",
-        "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
+        r"[\w-]+:",
+        "the role of the controller's service account (Pod Identity or IRSA), or the role that an IAMRoleSelector or "
+        "CARM gives the namespace",
+        _NARROW,
+        "https://aws-controllers-k8s.github.io/docs/guides/configure-iam",
+        "https://aws-controllers-k8s.github.io/docs/guides/cross-account",
     ),
     _program(
         "ECS",
-        r"failed to initialize logging driver|log driver awslogs|awslogs-(?:group|create-group|region)",
+        r"failed to initialize logging driver|log driver awslogs|awslogs-(?:group|create-group|region)"
+        r"|failed to validate logger args",
         r"logs:",
-        "the task's execution role (on EC2 the container instance's role), not the task role",
-        "the role lacks the log actions; logs:CreateLogGroup is needed only with awslogs-create-group, and "
-        "AmazonECSTaskExecutionRolePolicy does not contain it",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "the task's execution role, or on EC2 without one the container instance's role, and not the task role",
+        "that role lacks logs:CreateLogStream and logs:PutLogEvents, which AmazonECSTaskExecutionRolePolicy has; with "
+        "awslogs-create-group also allow logs:CreateLogGroup",
+        "https://repost.aws/knowledge-center/ecs-container-logs-cloudwatch",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
     ),
-    # The page names ECR as a registry for such a script; the actions are those of AWS's managed policy
-    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html).
     _program(
         "Argo CD Image Updater",
         r"argocd-?image-?updater",
         r"ecr:",
-        "the credentials that its registry's script (ext:) gets: the role of its own service account, and without one "
-        "the node's role",
-        'that role lacks ecr:GetAuthorizationToken on "*", or ecr:ListImages and ecr:BatchGetImage on the '
-        "repositories: AmazonEC2ContainerRegistryReadOnly has them",
+        "the credentials that its registry's script (ext:) finds in its pod",
+        "they lack ecr:GetAuthorizationToken, ecr:ListImages or ecr:BatchGetImage: AmazonEC2ContainerRegistryReadOnly "
+        "has them",
         "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryReadOnly.html",
     ),
     _program(
         "Prometheus' CloudWatch exporter",
@@ -419,13 +450,15 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The Mountpoint for Amazon S3 CSI driver",
-        r"s3\.csi\.aws\.com|s3-csi|mountpoint-s3-csi",
+        r"s3\.csi\.aws\.com|s3-csi|mountpoint[-_]s3|\bmount-s3\b",
         r"s3:|s3express:|kms:",
-        "the role of its service account s3-csi-driver-sa or, with authenticationSource: pod, that of the mounting "
-        "pod's service account",
+        "the driver's secret, or else the role of its service account s3-csi-driver-sa, or else the instance's role; "
+        "with authenticationSource: pod the role of the mounting pod's service account",
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and "
-        "s3:DeleteObject on its objects; a directory bucket needs s3express:CreateSession",
+        "s3:DeleteObject on its objects; a directory bucket needs s3express:CreateSession, and SSE-KMS kms:Decrypt "
+        "and kms:GenerateDataKey",
         "https://github.com/awslabs/mountpoint-s3-csi-driver/blob/main/docs/CONFIGURATION.md",
+        "https://github.com/awslabs/mountpoint-s3/blob/main/doc/CONFIGURATION.md",
     ),
     _program(
         "The FSx CSI driver",
@@ -516,10 +549,11 @@ PROGRAMS: tuple[Program, ...] = (
         "Session Manager",
         r"\bTerminateSession\b",
         r"ssm:terminatesession",
-        "whoever started the session",
-        "the Session Manager plugin is missing or outdated on this machine, so the AWS CLI ends the session that it "
-        "could not use. Install the plugin first; then allow ssm:TerminateSession on the caller's own sessions",
-        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+        "the credentials of whoever ends the session",
+        "aws ssm start-session says this where the Session Manager plugin is not installed on this machine. Install "
+        "the plugin first; to end sessions, allow ssm:TerminateSession on the caller's own",
+        "https://github.com/aws/aws-cli/issues/9837",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
     ),
 )
 
@@ -569,8 +603,9 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
     if found is None or signs.layer not in ("", "identity"):
         return
     program, mark = found
+    pages = ", ".join(program.pages)
     yield FirstLook(
-        f"{program.name} calls with {program.identity}. Most often {program.usual} ({program.page}).",
+        f"{program.name} calls with {program.identity}. Most often {program.usual} ({pages}).",
         Sentence(
             f"the text contains “{mark}”, and the action is {signs.denial.action}",
             (Quotes(mark), *signs.action_is.claims),

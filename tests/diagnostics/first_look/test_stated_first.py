@@ -275,7 +275,8 @@ def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_a_program_has_its_page_and_its_date(program: object) -> None:
-    assert re.fullmatch(r"https://\S+", program.page)  # type: ignore[attr-defined]
+    assert program.pages  # type: ignore[attr-defined]
+    assert all(re.fullmatch(r"https://\S+", page) for page in program.pages)  # type: ignore[attr-defined]
     assert re.fullmatch(r"20\d\d-\d\d-\d\d|", program.retrieved)  # type: ignore[attr-defined]
 
 
@@ -294,6 +295,16 @@ def test_a_program_has_its_page_and_its_date(program: object) -> None:
         ),
         ('{"controller":"service","name":"edge"}', "elasticloadbalancing:addtags", "The AWS Load Balancer Controller"),
         ("userAgent: amazon-vpc-cni-k8s/v1.22", "ec2:describesubnets", "The VPC CNI plugin"),
+        ("pod/aws-node-termination-handler-x2x", "ec2:describeinstances", "The node termination handler"),
+        ("daemonset.apps/aws-node", "ec2:describeinstances", "The VPC CNI plugin"),
+        ("Error reading state store", "s3:getobject", None),
+        ('Unable to list objects in S3 bucket "state" with prefix "env:/"', "s3:listbucket", "Terraform's S3 backend"),
+        ("ClusterSecretStore shared", "ssm:getparameter", "External Secrets"),
+        ("ResourceInitializationError: failed to validate logger args", "logs:createlogstream", "ECS"),
+        ("mount-s3 mp-x7x mountpoint_s3::cli", "s3:listbucket", "The Mountpoint for Amazon S3 CSI driver"),
+        ("pod/loki-write-0", "s3:putobject", "Grafana Loki"),
+        ("bucket loki-chunks", "s3:putobject", None),
+        ("ack-emrcontainers-controller", "emr-containers:createvirtualcluster", "AWS Controllers for Kubernetes"),
         ("assumed-role/prod-ebs_csi-driver/1", "ec2:createvolume", "The EBS CSI driver"),
         ("==> amazon-ebs.base: Creating temporary keypair", "ec2:createkeypair", "Packer"),
         ("io.prometheus.cloudwatch.CloudWatchCollector collect", "tag:getresources", "Prometheus' CloudWatch exporter"),
