@@ -60,6 +60,14 @@ def _program(
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
+_FLUX = (
+    r"flux-system|source-controller|kustomize-controller|image-(?:reflector|automation)-controller"
+    r"|\b(?:ocirepository|helmchart|helmrepository)\b"
+)
+_OF_FLUX = (
+    "the service account or the secret that the object names, or else the role of its controller's service account "
+    "(source-controller, image-reflector-controller, kustomize-controller)"
+)
 _EXTERNAL_SECRETS = r"external-?secrets|secretstore|pushsecret"
 _OF_A_STORE = (
     "the keys or the service account that the SecretStore names, or else those of the controller's pod; with them it "
@@ -74,16 +82,9 @@ _STATE = (
     r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
     r"|Unable to list objects in S3 bucket \""
 )
-_ON_THE_29TH = (
-    "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
-    "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
-    "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
-    "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
-    "https://keda.sh/docs/2.20/authentication-providers/aws",
-    "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
-)
+_ON_THE_29TH = ("https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",)
 _ON_THE_30TH = (
-    "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+    "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
     "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
     "https://github.com/prometheus-community/yet-another-cloudwatch-exporter/blob/master/README.md",
@@ -110,7 +111,6 @@ _ON_THE_30TH = (
     "https://kops.sigs.k8s.io/getting_started/aws/",
     "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
     "https://getsops.io/docs/usage/identities/amazon-aws-kms/",
-    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
     "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
     "https://external-secrets.io/latest/provider/aws-access",
@@ -124,6 +124,22 @@ _ON_THE_30TH = (
     "https://github.com/awslabs/mountpoint-s3/blob/main/doc/CONFIGURATION.md",
     "https://github.com/aws/aws-cli/issues/9837",
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
+    "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
+    "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
+    "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+    "https://keda.sh/docs/2.20/authentication-providers/aws",
+    "https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html",
+    "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md",
+    "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html",
+    "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html",
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
+    "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html",
+    "https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites",
+    "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
+    "https://grafana.com/docs/grafana/latest/datasources/aws-cloudwatch/configure/",
+    "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
 )
 _OPENED = {**dict.fromkeys(_ON_THE_29TH, "2026-11-29"), **dict.fromkeys(_ON_THE_30TH, "2026-11-30")}
 """When each page was opened; those of the second day were compared with their rows fact by fact."""
@@ -141,7 +157,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Karpenter",
-        r"karpenter(?!NodeRole|\.sh/|\.k8s)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b",
+        r"karpenter(?!NodeRole|NodeInstanceProfile|Controller(?:Role|Policy)|\.sh/|\.k8s)"
+        r"|assumed-role/[\w+=,.@-]*karpenter(?!NodeRole)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b",
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
         _SERVICE_ACCOUNT,
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
@@ -151,17 +168,18 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "ExternalDNS",
         r"external-?dns",
-        r"route53:|dynamodb:|servicediscovery:",
-        _SERVICE_ACCOUNT,
+        r"route53:",
+        "the keys in its pod, or else the role of its service account (IRSA or Pod Identity), or else the node's role",
         'the policy names another hosted zone, or lacks route53:ListHostedZones on "*" or '
-        "route53:ListResourceRecordSets and route53:ListTagsForResources on the zones",
+        "route53:ChangeResourceRecordSets, route53:ListResourceRecordSets or route53:ListTagsForResources on its zones",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
     ),
     _program(
         "cert-manager",
         r"cert-?manager",
         r"route53:",
-        _SERVICE_ACCOUNT,
+        "the access key or the ServiceAccount that the issuer names, or else the role of its own service account (IRSA "
+        "or Pod Identity), and without one the node's role",
         "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
         'hostedZoneID, route53:ListHostedZonesByName on "*"',
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
@@ -191,8 +209,9 @@ PROGRAMS: tuple[Program, ...] = (
         "The cluster autoscaler",
         r"cluster-?autoscaler",
         r"autoscaling:|ec2:|eks:",
-        _SERVICE_ACCOUNT,
-        f"{_NARROW}; writing actions are often allowed only for groups that have its tag",
+        "the role of its service account (IRSA), or else the instance's role, or outside AWS the keys in its pod",
+        f"{_NARROW}; discovery by tags also needs autoscaling:DescribeTags, and groups with a launch template "
+        "ec2:DescribeLaunchTemplateVersions",
         "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
     ),
     _program(
@@ -201,36 +220,39 @@ PROGRAMS: tuple[Program, ...] = (
         r"|failed to provision volume with StorageClass",
         r"ec2:|kms:",
         "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
-        "AmazonEBSCSIDriverPolicy is not attached, or an older copy of it is; with a KMS key of your own the role also "
-        "needs kms:CreateGrant, kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey* and kms:ReEncrypt*",
-        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "AmazonEBSCSIDriverPolicyV2 (or the older AmazonEBSCSIDriverPolicy) is not attached, or the volume lacks the "
+        "tag ebs.csi.aws.com/cluster that V2 asks for; with a KMS key of your own the role also needs kms:CreateGrant, "
+        "kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext on it",
+        "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md",
+        "https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html",
     ),
     _program(
         "The EFS CSI driver",
         r"efs\.csi\.aws\.com|efs[-_]?csi",
-        r"elasticfilesystem:|ec2:",
+        r"elasticfilesystem:(?!client)|ec2:",
         "the role of its controller's service account (efs-csi-controller-sa), and without one the node's role",
-        "AmazonEFSCSIDriverPolicy is not attached, or is an older copy; that policy allows no tags of your own "
-        "(controller.tags)",
-        "https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
+        "AmazonEFSCSIDriverPolicy is not attached; that policy allows no tag but efs.csi.aws.com/cluster",
+        "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html",
     ),
     _program(
         "Fluent Bit",
         r"\[output:\w+:\w+\.\d+\]|fluent-?bit",
         r"logs:|s3:|firehose:|kinesis:|es:|aoss:",
-        "the role of its service account if it has one (IRSA or Pod Identity), otherwise the role of the node on "
-        "which this pod runs: each node group has its own",
-        "the policy (CloudWatchAgentServerPolicy for CloudWatch Logs) is attached to another node group's role, or to "
-        "none",
+        "the role of its service account if it has one, otherwise the role of the node on which this pod runs",
+        "that role lacks the policy: CloudWatchAgentServerPolicy for CloudWatch Logs, on the role of each node group",
+        "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html",
     ),
     _program(
         "The CloudWatch agent",
         r"cloudwatch-?agent|\bcwagent\b",
         r"logs:|cloudwatch:|ec2:describe|ssm:getparameter|xray:",
-        "the instance's role, or in Kubernetes the role of its service account or of the node",
-        "CloudWatchAgentServerPolicy is not attached to that role",
+        "the instance's role (in EKS the node's, or that of its service account), or outside EC2 the keys of its user",
+        "CloudWatchAgentServerPolicy is not attached, or the parameter's name does not begin with AmazonCloudWatch-, "
+        "as that policy asks",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
+        "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
     ),
     _program(
         "The VPC CNI plugin",
@@ -244,8 +266,9 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "The Secrets Store CSI driver's AWS provider",
         r"secrets-store-csi|csi-secrets-store|secretproviderclass|failed to mount secrets store objects",
-        r"secretsmanager:|ssm:|kms:",
-        "the role of the mounting pod's own service account (IRSA or Pod Identity), not that of the driver",
+        r"secretsmanager:|ssm:",
+        "the role of the mounting pod's own service account (IRSA, or Pod Identity with usePodIdentity), and not that "
+        "of the driver",
         "that role lacks secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret (six more "
         "characters end its ARN), or ssm:GetParameters on the parameter",
         "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
@@ -254,9 +277,10 @@ PROGRAMS: tuple[Program, ...] = (
         "The node termination handler",
         r"node-termination-handler|\baws-nth\b",
         r"autoscaling:|ec2:|sqs:",
-        _SERVICE_ACCOUNT,
-        "the policy lacks one of autoscaling:CompleteLifecycleAction, autoscaling:DescribeAutoScalingInstances, "
-        "autoscaling:DescribeTags, ec2:DescribeInstances, sqs:ReceiveMessage and sqs:DeleteMessage",
+        "the role of its service account (IRSA), and without one the instance's role",
+        "the queue mode's policy lacks one of autoscaling:CompleteLifecycleAction, "
+        "autoscaling:DescribeAutoScalingInstances, autoscaling:DescribeTags, ec2:DescribeInstances, "
+        "sqs:ReceiveMessage and sqs:DeleteMessage",
         "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
     ),
     _program(
@@ -291,28 +315,37 @@ PROGRAMS: tuple[Program, ...] = (
         "Cilium's operator",
         r"\bcilium\b",
         r"ec2:",
-        "the role of the operator's service account, and without one the node's role",
-        "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags)",
+        "the credentials of its operator",
+        "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags, lists)",
         "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     ),
     _program(
         "Flux",
-        r"flux-system|source-controller|image-reflector-controller|\b(?:ocirepository|helmchart|helmrepository)\b",
-        r"ecr:|s3:|kms:|codecommit:",
-        "the role of its controller's service account (source-controller, image-reflector-controller), and without "
-        "one the node's role",
-        "that role may pull but not list images (ecr:ListImages, which AmazonEC2ContainerRegistryPullOnly lacks): "
-        "attach AmazonEC2ContainerRegistryReadOnly to a separate role of the controller",
+        _FLUX,
+        r"ecr:",
+        _OF_FLUX,
+        "AmazonEC2ContainerRegistryReadOnly is not attached to that role; AmazonEC2ContainerRegistryPullOnly lacks "
+        "ecr:ListImages",
         "https://fluxcd.io/flux/integrations/aws/",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html",
         trap=r"ecr:(?:listimages|describe)",
     ),
     _program(
+        "Flux",
+        _FLUX,
+        r"s3:|kms:|codecommit:",
+        _OF_FLUX,
+        f"{_NARROW}: s3:GetObject and s3:ListBucket for a Bucket, kms:Decrypt and kms:DescribeKey for SOPS, or "
+        "codecommit:GitPull for a GitRepository (and codecommit:GitPush to update images)",
+        "https://fluxcd.io/flux/integrations/aws/",
+    ),
+    _program(
         "EKS Auto Mode",
-        r"\bEKS auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|NodeClass\b(?!\.karpenter)",
+        r"\bEKS auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|(?<!EC2)NodeClass\b(?!\.karpenter)",
         r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
         "the cluster's role (and not the nodes' role)",
-        "the nodes have tags of your own, which AmazonEKSComputePolicy does not allow that role to set: attach a "
-        "policy that does",
+        "the nodes have tags of your own, which the managed policies of Auto Mode do not allow that role to set: "
+        "attach a policy that does",
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
         trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",
     ),
@@ -330,8 +363,10 @@ PROGRAMS: tuple[Program, ...] = (
         "KEDA",
         r"\bkeda\b",
         r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
-        "the role of the operator's service account, or the workload's if the TriggerAuthentication says so",
-        f"{_NARROW}; the operator's role must also be allowed to assume the workload's role",
+        "the role of the operator's service account, or with roleArn or identityOwner: workload in the "
+        "TriggerAuthentication that other role",
+        f"{_NARROW}; another role must also trust the operator, by its web identity or by its role, which then needs "
+        "sts:AssumeRole",
         "https://keda.sh/docs/2.20/authentication-providers/aws",
     ),
     _program(
@@ -348,10 +383,9 @@ PROGRAMS: tuple[Program, ...] = (
         "SOPS",
         r"\bsops\b|failed to get the data key",
         r"kms:|sts:assumerole",
-        "the credentials of whoever runs it (in Flux the role of the controller's service account), or the role that "
-        "the file names for its key",
+        "the default credentials where it runs, or the profile or the role that the file names for its key",
         "the caller is not allowed to use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key "
-        "belongs to another account",
+        "belongs to another account and the file names no role for it",
         "https://getsops.io/docs/usage/identities/amazon-aws-kms/",
     ),
     _program(
@@ -375,8 +409,9 @@ PROGRAMS: tuple[Program, ...] = (
         "Cluster API for AWS",
         r"\bcapa-|cluster-api-provider-aws",
         r"ec2:|elasticloadbalancing:|iam:|autoscaling:|eks:|secretsmanager:|ssm:",
-        "the credentials or the role that its controller was set up with",
-        "the policies of clusterawsadm's CloudFormation stack are older than the controller",
+        "the credentials that its controller was set up with",
+        "its policies are not those of its version, which clusterawsadm creates (bootstrap iam "
+        "create-cloudformation-stack) or prints (print-policy): they change with new features",
         "https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites",
         versioned=True,
     ),
@@ -415,28 +450,30 @@ PROGRAMS: tuple[Program, ...] = (
         "Prometheus' CloudWatch exporter",
         r"(?<!another-)cloudwatch[-_]exporter|io\.prometheus\.cloudwatch",
         r"cloudwatch:|tag:",
-        "the default credential chain of the AWS SDK for Java where it runs, or the role_arn of its configuration",
+        "the credentials that the AWS SDK for Java finds where it runs, or the role_arn of its configuration",
         "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricStatistics or cloudwatch:GetMetricData, or with "
-        'aws_tag_select tag:GetResources; all of them only on "*"',
+        "aws_tag_select tag:GetResources",
         "https://github.com/prometheus/cloudwatch_exporter/blob/master/README.md",
     ),
     _program(
         "Fluentd",
         r"\bfluentd\b|out_cloudwatch_logs|fluent-plugin-cloudwatch",
-        r"logs:|s3:|firehose:|kinesis:",
-        "the role of its service account if it has one, otherwise the role of the node on which the pod runs",
-        "the policy lacks logs:DescribeLogGroups or logs:DescribeLogStreams, which the plugin calls before it writes, "
-        "or logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents or logs:PutRetentionPolicy",
+        r"logs:",
+        "the keys or the role of its configuration (aws_sts_role_arn, web_identity_credentials), or else the "
+        "credentials where it runs",
+        "the policy lacks logs:DescribeLogGroups, logs:DescribeLogStreams, logs:CreateLogGroup, logs:CreateLogStream, "
+        "logs:PutLogEvents or logs:PutRetentionPolicy",
         "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
     ),
     _program(
         "Packer",
         r"\bpacker\b|==> amazon-ebs|\bamazon-(?:ebs|chroot|instance|ebssurrogate|ebsvolume)\b[:.]",
-        r"ec2:|iam:passrole|iam:getinstanceprofile|kms:|ec2-instance-connect:|ssm:",
-        "the credentials of whoever runs packer build, not the instance profile of the build's instance",
-        "the policy lacks one of EC2's actions for the build (key pair, security group, image, snapshot, tags), "
-        "iam:PassRole and iam:GetInstanceProfile with iam_instance_profile, or for encrypted images kms:CreateGrant, "
-        "kms:DescribeKey, kms:GenerateDataKey* and kms:ReEncrypt*",
+        r"ec2:|iam:passrole|iam:getinstanceprofile|kms:|ec2-instance-connect:",
+        "the credentials of whoever runs packer build, or the role of assume_role, and not the instance profile of the "
+        "build's instance",
+        "the policy lacks one of EC2's actions for the build (key pair, security group, image, snapshot, tags), with "
+        "an instance profile iam:PassRole and iam:GetInstanceProfile, or for encryption kms:ReEncrypt* and "
+        "kms:GenerateDataKey* (another account's key also needs kms:CreateGrant and kms:DescribeKey)",
         "https://developer.hashicorp.com/packer/integrations/hashicorp/amazon",
     ),
     _program(
@@ -473,7 +510,7 @@ PROGRAMS: tuple[Program, ...] = (
         "The AWS Gateway API Controller",
         r"gateway-api-controller|application-networking\.k8s\.aws|aws-application-networking",
         r"vpc-lattice:|ec2:describe|tag:|logs:|firehose:|s3:|acm:|iam:createservicelinkedrole",
-        _SERVICE_ACCOUNT,
+        "the role of its service account (Pod Identity or IRSA)",
         f"{_OLDER}; update it to that of the installed version (recommended-inline-policy.json)",
         "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
         versioned=True,
@@ -483,14 +520,15 @@ PROGRAMS: tuple[Program, ...] = (
         r"cloud-controller-manager|cloud-provider-aws|SyncLoadBalancerFailed|\bservice-controller\b",
         r"ec2:|elasticloadbalancing:|autoscaling:|iam:createservicelinkedrole|kms:describekey",
         "the control plane's role (on EKS the cluster's role, elsewhere the instance role of the control plane)",
-        "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, in other clusters the "
-        "policy is older than the version",
+        "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, elsewhere it is not the "
+        "Control Plane Policy of the manual",
         "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
+        "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
     ),
     _program(
         "The Docker registry's S3 driver",
         r"s3aws:|registry/storage/driver|storage-drivers?/s3|\bREGISTRY_STORAGE_S3",
-        r"s3:|kms:",
+        r"s3:",
         "the keys of its configuration (accesskey, secretkey), or else the role of the pod, task or instance",
         "the policy lacks s3:ListBucket, s3:GetBucketLocation or s3:ListBucketMultipartUploads on the bucket, or "
         "s3:PutObject, s3:GetObject, s3:DeleteObject, s3:ListMultipartUploadParts or s3:AbortMultipartUpload on its "
@@ -501,7 +539,8 @@ PROGRAMS: tuple[Program, ...] = (
         "Thanos",
         r"\bthanos\b",
         r"s3:|kms:",
-        "the keys in its objstore configuration, or else the role of its service account, and without one the node's",
+        "the keys in its objstore configuration, or else those of its environment or of ~/.aws/credentials, and "
+        "without them the instance's role; with aws_sdk_auth the AWS SDK's own chain",
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject or s3:DeleteObject on its "
         "objects; with SSE-KMS also kms:Encrypt, kms:Decrypt and kms:GenerateDataKey on the key",
         "https://thanos.io/tip/thanos/storage.md/",
@@ -510,19 +549,18 @@ PROGRAMS: tuple[Program, ...] = (
         "Nextflow",
         r"\bnextflow\b(?=[\s\S]{0,20000}\b(?:aws[ .]?batch|awsbatch|batch:))"
         r"|\b(?:aws[ .]batch|awsbatch)\b(?=[\s\S]{0,20000}\bnextflow\b)",
-        r"batch:|s3:|ec2:|ecs:|ecr:|iam:passrole|logs:",
+        r"batch:|s3:|ec2:|ecs:|ecr:",
         "the credentials of whoever runs nextflow; its tasks use the instance role of the compute environment, or the "
-        "job role of aws.batch.jobRole",
-        "the policy lacks batch:RegisterJobDefinition, batch:DescribeJobDefinitions, batch:SubmitJob, "
-        "batch:TerminateJob or batch:TagResource; with a job or execution role also iam:PassRole on it",
+        "role of aws.batch.jobRole",
+        "the policy lacks one of the actions that the manual lists for Batch (such as batch:SubmitJob, "
+        "batch:RegisterJobDefinition and batch:TagResource), EC2, ECS, ECR or the bucket",
         "https://www.nextflow.io/docs/latest/aws.html",
     ),
     _program(
         "kOps",
-        r"\bkops\b",
+        r"\bkops\b(?!-)",
         r"ec2:|s3:|iam:|route53:|autoscaling:|elasticloadbalancing:|sqs:|events:",
-        "the credentials of whoever runs kops; in the cluster the instance roles that kOps makes for the control plane "
-        "and the nodes",
+        "the credentials of whoever runs kops",
         "the group or user lacks one of AmazonEC2FullAccess, AmazonRoute53FullAccess, AmazonS3FullAccess, "
         "IAMFullAccess, AmazonVPCFullAccess, AmazonSQSFullAccess and AmazonEventBridgeFullAccess",
         "https://kops.sigs.k8s.io/getting_started/aws/",
@@ -530,20 +568,24 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Grafana",
         r"\bgrafana\b(?![ -]?(?:loki|mimir|tempo|agent|alloy))|tsdb\.cloudwatch",
-        r"cloudwatch:|logs:|tag:|ec2:describe|oam:",
-        "the data source's credentials: its keys, Grafana's own role, or the role of assumeRoleArn, which Grafana's "
-        "role must be allowed to assume",
-        "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricData, logs:DescribeLogGroups, "
-        'logs:StartQuery, logs:GetQueryResults or tag:GetResources, which need Resource "*" or the log groups',
-        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonGrafanaCloudWatchAccess.html",
+        r"cloudwatch:|logs:|tag:|ec2:describe|oam:|pi:getresourcemetrics",
+        "the data source's credentials: its keys or those that Grafana finds, and with them the Assume Role ARN if it "
+        "has one",
+        "the policy lacks an action of metrics (cloudwatch:ListMetrics, cloudwatch:GetMetricData, tag:GetResources), "
+        "of logs (logs:DescribeLogGroups, logs:StartQuery, logs:GetQueryResults) or of EC2, which the manual allows on "
+        '"*"',
+        "https://grafana.com/docs/grafana/latest/datasources/aws-cloudwatch/configure/",
     ),
     _program(
         "The SSM agent",
         r"amazon-ssm-agent|\bSSM ?Agent\b",
-        r"ssm:(?:updateinstanceinformation|getparameter|put|list|describe|getdocument)|ssmmessages:|ec2messages:",
-        "the instance's role, or the role of Default Host Management Configuration",
-        "AmazonSSMManagedInstanceCore is not attached to that role",
+        r"ssm:(?:update(?:instance|association)|getparameter|getdocument|getmanifest|getdeployablepatch"
+        r"|put(?:inventory|compliance|configure)|list(?:instance)?associations|describe(?:association|document)\b)"
+        r"|ssmmessages:|ec2messages:",
+        "the instance's role, or without one the role of Default Host Management Configuration",
+        "AmazonSSMManagedInstanceCore is not attached to the instance's role",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
+        "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
     ),
     _program(
         "Session Manager",
