@@ -82,8 +82,8 @@ _STATE = (
     r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
     r"|Unable to list objects in S3 bucket \""
 )
-_ON_THE_29TH = ("https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",)
-_ON_THE_30TH = (
+_PAGES = (
+    "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
     "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
     "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
@@ -141,8 +141,8 @@ _ON_THE_30TH = (
     "https://grafana.com/docs/grafana/latest/datasources/aws-cloudwatch/configure/",
     "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
 )
-_OPENED = {**dict.fromkeys(_ON_THE_29TH, "2026-11-29"), **dict.fromkeys(_ON_THE_30TH, "2026-11-30")}
-"""When each page was opened; those of the second day were compared with their rows fact by fact."""
+_OPENED = dict.fromkeys(_PAGES, "2026-11-30")
+"""When each page was opened and compared with its rows, fact by fact."""
 PROGRAMS: tuple[Program, ...] = (
     _program(
         "The AWS Load Balancer Controller",
@@ -315,7 +315,7 @@ PROGRAMS: tuple[Program, ...] = (
         "Cilium's operator",
         r"\bcilium\b",
         r"ec2:",
-        "the credentials of its operator",
+        "credentials of its own, and not those of the agents",
         "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags, lists)",
         "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     ),
@@ -392,7 +392,7 @@ PROGRAMS: tuple[Program, ...] = (
         "Vault's seal",
         r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|Seal configuration|wrapping key information|auto-?unseal",
         r"kms:",
-        "the credentials of the Vault server: its seal stanza, its environment, or the instance's or pod's role",
+        "its server's credentials: the seal stanza, the environment, files, or the instance's or task's role",
         "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
         "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
     ),
