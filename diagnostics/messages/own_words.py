@@ -16,7 +16,7 @@ _OF_A_POLICY = regex(
     r"|\b(?:String|Numeric|Date|Arn|Bool|Null|IpAddress|NotIpAddress)\w*[ \t]*[:=(]?[ \t]*[\"']?[a-z][\w./-]*:[A-Za-z]"
     r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "
     r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|g[ai]ven?|[Pp]ermissions|ha(?:s|ve)"
-    r"|Deny|denies|Rolle|hat|erlaubt|Richtlinie|política|permite|tiene)\b"
+    r"|Deny|denies|Rolle|hat|erlaubt|Richtlinie|pol[ií]tica|permite|tiene|puse)\b"
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"

@@ -38,7 +38,7 @@ _OWNED = regex(
 """``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
 _GRANTS = regex(
     r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have|gave|given|erlaubt|hat|Richtlinie|política"
-    r"|permite|tiene|autorise)\b",
+    r"|permite|tiene|puse|autorise)\b",
     re.IGNORECASE,
 )
 _MODAL = regex(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.access_denied.near_misses import farthest_first
@@ -27,6 +29,7 @@ from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, Who
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced
 from iam.facts.service_principals import short_principal
@@ -118,6 +121,8 @@ def judge(
             return
     if explicit and (always := with_a_boundary(numbered(pasted), denial, action, word)) is not None:
         yield always
+    elif part and word == "identity" and (narrower := _narrower(action, on, pasted)):
+        yield _of_all(action, on, narrower)
     elif part and explained.result is LayerResult.ALLOWED:
         return
     elif (
@@ -156,6 +161,35 @@ def judge(
             for one in lacking
             if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
         )
+
+
+def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
+    """Return the patterns that the Allows of a call name, if it was checked on all resources of a type; else [].
+
+    A call that lists without an ID is checked on the pattern itself, which a narrower one does not match (IAM User
+    Guide, "IAM JSON policy elements: Resource":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
+    """
+    known = known_action(action)
+    named = [
+        each
+        for one in pasted
+        for statement in one.document.statements
+        if statement.effect == "Allow" and names_action(statement.action or (), action)
+        for each in statement.resource or ()
+    ]
+    all_of_a_type = known is not None and known.level == "List" and re.search(r"[:/]\*$", on) is not None
+    return named if all_of_a_type and not any(fnmatchcase(on, each) for each in named) else []
+
+
+def _of_all(action: str, on: str, named: Sequence[str]) -> Finding:
+    said = f"the call was checked on {on}, all of them, and the statement names only {listing(list(named))}"
+    statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
+    text = f"Add the statement {statement}. Keep the other actions on {listing(list(named))}."
+    note = Note("the policy in the text", text)
+    fix = Fix(f"Allow {action} on all resources, in a statement of its own", Who.ACCOUNT_ADMIN, note)
+    sentence = f"The policy in the text does not allow {action}: {said}. A call that lists needs a statement on *."
+    return Finding("identity.resource-mismatch", said, sentence, fix=fix)
 
 
 _ARN = re.compile(

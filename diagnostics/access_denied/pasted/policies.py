@@ -29,6 +29,7 @@ from diagnostics.access_denied.pasted.settled import (
     of_a_function_url,
     of_a_grant,
     of_a_managed_key,
+    of_a_new_key,
     of_a_revision,
     of_a_secrets_name,
     of_an_audience,
@@ -48,6 +49,7 @@ from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.messages.told import without_other_trusts
 from diagnostics.stated.denial import actions_in_prose
 from diagnostics.templates.policies import WrittenPolicy
+from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
@@ -85,7 +87,9 @@ def finding_of(denial: Denial) -> Finding | None:
         if (settled := rule(denial)) is not None:
             return settled
     reason, _, stated = (denial.stated_reason or "").partition(":")
-    text = without_other_trusts(with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS]), denial)
+    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    if not _has_trust_with_condition(text):
+        text = without_other_trusts(text, denial)
     values, written = read_values(text)
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action
@@ -115,6 +119,8 @@ def finding_of(denial: Denial) -> Finding | None:
     allowed = [each.action or () for one in found for each in one.document.statements if each.effect == "Allow"]
     if all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
         return copied
+    if (new_key := of_a_new_key(denial, allowed)) is not None:
+        return new_key
     findings: list[Finding] = []
     trust = is_trust_action(action)
     if (subjects := _of_subjects(documents, text, action)) is not None:
@@ -199,6 +205,12 @@ def _of_the_text(
     action = denial.missing_action or denial.action or next(named, None)
     asking = [each for each in statements if action is not None and names_action(each.action or (), action)]
     return with_service(denial, outside, asking), action
+
+
+def _has_trust_with_condition(text: str) -> bool:
+    """Return whether a trust policy in words has a condition that can be evaluated."""
+    told = (each for one in shorthand_policies(text) for each in one.statements) if "rust" in text else ()
+    return any(each.keys() >= {"Condition", "Principal"} and "Resource" not in each for each in told)
 
 
 def _across_partitions(denial: Denial) -> bool:

@@ -216,6 +216,42 @@ def _only_by_address(statement: Statement) -> bool:
     return by_address and not keys.intersection(_THROUGH)
 
 
+_NEW_KEY = regex(
+    r"\b(?:(?:switch|migrat|turn|enabl|encrypt|mov)\w*|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"
+    r"\b(?:SSE-KMS|KMS key|KMS|customer[- ]managed key|CMK)\b[^.,\n\"]{0,40}",
+    re.IGNORECASE,
+)
+_OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey"}
+
+
+def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
+    """Return that a bucket got a KMS key, where the policy of the text allows the call on its objects.
+
+    Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", Permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+    """
+    action = denial.action or ""
+    need = _OF_OBJECTS.get(action.lower())
+    found = _NEW_KEY.search(denial.pasted or denial.text)
+    if need is None or found is None or denial.stated_reason or denial.missing_action:
+        return None
+    if not any(names_action(each, action) for each in allows):
+        return None
+    caller = account_of(denial.principal or "")
+    who = f"account {caller}" if caller else "the caller"
+    said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: the key is what is new"
+    sentence = (
+        f"In the text, {said}. The caller also needs {need} on that key, in its own policies and in the key's policy."
+    )
+    note = Note(
+        "the policies of the caller, and the policy of the key",
+        f"Allow the caller {need} on the key's ARN, and let the key's policy allow it to {who}. Across accounts it "
+        "must be a customer managed key. Objects from before the change keep their encryption.",
+    )
+    fix = Fix(f"Allow {need} on the bucket's key, on both sides", Who.RESOURCE_OWNER, note)
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
 _GRANT = regex(
     r"(?<![\w.])(?P<on>[\w.]{1,60})\.(?P<method>grant(?:[A-Z]\w{2,30}|(?:_[a-z]{2,12}){1,4}))\((?P<to>[\w.]{0,60})"
 )

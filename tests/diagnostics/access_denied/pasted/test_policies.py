@@ -80,6 +80,13 @@ LACKING = {
         "identity.no-action",
         "names states:StartExecution, not states:StartSyncExecution",
     ),
+    "a list of all databases, and a statement on some": (
+        no_identity("rds:DescribeDBInstances", "arn:aws:rds:us-east-1:210987654321:db:*")
+        + "\n"
+        + policy(allow("rds:DescribeDBInstances", "arn:aws:rds:*:*:db:shop-*")),
+        "identity.resource-mismatch",
+        "A call that lists needs a statement on *",
+    ),
     "tags that do not exist yet": (
         "Error: creating KMS Key: "
         + no_identity("kms:TagResource", "*")

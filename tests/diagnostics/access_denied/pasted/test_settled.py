@@ -363,3 +363,13 @@ def test_a_grant_of_the_cdk_without_the_action_names_the_one_that_has_it(
 def test_another_grant_or_one_that_has_the_action_is_not_blamed(program: str) -> None:
     refusal = WRITES.format("s3:PutObject", "arn:aws:s3:::uploads-1/x", "s3:PutObject")
     assert "the program calls" not in diagnosed(refusal + program).verdict.summary
+
+
+def test_a_key_that_the_bucket_got_is_needed_on_both_sides() -> None:
+    text = (
+        "caller: arn:aws:sts::440177920635:assumed-role/loader/run\nAn error occurred (AccessDenied) when calling the "
+        "GetObject operation: Access Denied\nloader: Allow s3:GetObject,s3:ListBucket on arn:aws:s3:::feed and /*\n"
+    )
+    answer = diagnosed(f"{text}they switched the bucket to SSE-KMS with our own key")
+    assert "also needs kms:Decrypt on that key" in answer.verdict.summary
+    assert "that key" not in diagnosed(text).verdict.summary
