@@ -57,8 +57,7 @@ _PRINCIPAL = regex(
 )
 _TRUSTS = regex(
     r"\btrusts\b|\btrusted by\b|\btrust(?:[ -](?:policy|relationship|document))?\b|\bvertrau\w+|\bconf[ií]a\w*"
-    r"|\brelation d['’]approbation\b|\bfait confiance\b|\bassume_?role_?policy\w*|\"Principal\"|\bprincipals? *[:={]"
-    r"|\bidentifiers\s*=",
+    r"|\brelation d['’]approbation\b|\bfait confiance\b|\bassume_?role_?policy\w*|\"Principal\"|\bprincipals? *[:={]",
     re.IGNORECASE,
 )
 _CLAUSE = regex(r"(?:[^.;\n]|[.;](?!\s|$))+")

@@ -71,14 +71,22 @@ def test_facts_of_the_text_decide_whose_side_refuses(text: str, cause: str, said
         f"the trust policy of deployer does not name {OURS}:role/ci-build yet\n{DENIED}",
         f"{DENIED}\nShould the trust policy name {OURS}:root?",
         f"{DENIED}\nci-build trusts {OURS}:root",
-        f"the trust policy of deployer names {OURS}:root with the condition sts:ExternalId = x1\n{DENIED}",
     ],
-    ids=["negated", "asked", "another role's", "with a condition"],
+    ids=["negated", "asked", "another role's"],
 )
 def test_what_is_doubted_or_of_another_role_decides_nothing(text: str) -> None:
     answer = diagnosed(text)
     assert "as the text says" not in answer.verdict.summary
     assert len(answer.first_look) == 3
+
+
+def test_a_condition_of_the_trust_that_the_text_tells_is_what_to_meet() -> None:
+    answer = diagnosed(
+        f"the trust policy of deployer names {OURS}:root with the condition sts:ExternalId = x1\n{DENIED}"
+    )
+    assert "as the text says" not in answer.verdict.summary
+    assert "needs sts:ExternalId to be x1" in answer.verdict.summary
+    assert answer.fixes[0].title == "Send the external ID x1"
 
 
 def test_a_trusted_caller_of_the_same_account_lacks_no_policy_of_its_own() -> None:
