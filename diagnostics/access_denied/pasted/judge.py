@@ -31,7 +31,7 @@ from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import account_of
-from iam.claims import AskedValues, Keys, Source, Sourced
+from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult
@@ -183,7 +183,8 @@ def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]
 
 
 def _of_all(action: str, on: str, named: Sequence[str]) -> Finding:
-    said = f"the call was checked on {on}, all of them, and the statement names only {listing(list(named))}"
+    names = only(listing(list(named)), complete=True)
+    said = f"the call was checked on {on}, all of them, and the statement names {names}"
     statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
     text = f"Add the statement {statement}. Keep the other actions on {listing(list(named))}."
     note = Note("the policy in the text", text)
