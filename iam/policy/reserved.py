@@ -53,7 +53,7 @@ _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
         # IAM User Guide, "Create a service-linked role".
         regex(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
         _CHANGES_OF_ROLES,
-        "The trust policy and permissions of a service-linked role can be changed only by its service, whatever your "
+        "The trust policy and permissions of a service-linked role can be changed only by its service, whatever the "
         "policies allow.",
     ),
     (

@@ -15,7 +15,7 @@ BY_NAME = {arn.rpartition("/")[2]: arn for arn in aws_managed_policies.arns()}
 CLAIMS = [
     (need.sentence, found["name"])
     for need in NEEDS
-    for found in re.finditer(r"[:(] ?(?P<name>\w+) (?:contains (?:all of it|them)|has them)", need.sentence)
+    for found in re.finditer(r"[:(] ?(?P<name>\w+) (?:contains (?:all of )?(?:it|them)|has them)", need.sentence)
 ]
 
 
