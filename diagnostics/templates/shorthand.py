@@ -55,7 +55,7 @@ _GRANTS_NOT = regex(
     r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
     r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
     r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
-    r"|secret|vault|endpoint|SCP|RCP|was|were|before|old|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
+    r"|secret|vault|endpoint|target|SCP|RCP|was|were|before|old|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
     re.IGNORECASE,
 )
 """Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,

@@ -151,6 +151,7 @@ NOT_TOLD = [
     "The docs of the role: read on docs.aws.amazon.com/iam how s3:PutObject works",
     f"it should not trust {ROOT}",
     "S3 denies s3:PutObject on vault/*",
+    "the target role allowed events:PutEvents on the bus",
     f"before the change the policy was: sqs:SendMessage on {QUEUE}",
     "to perform: sqs:SendMessage\nthe role has ReceiveFooBar on jobs-a/*",
     f"on resource: {QUEUE} of the role",
