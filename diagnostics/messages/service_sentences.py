@@ -528,8 +528,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the function URL does not allow the caller",
         "The function's resource-based policy does not allow the caller of its URL, or the request is not signed "
         "although the URL's auth type is AWS_IAM. The function's execution role is not the cause.",
-        UsualCause("The function's resource-based policy must allow both lambda:InvokeFunctionUrl and "
-            "lambda:InvokeFunction: function URLs created since October 2025 need both.",
+        UsualCause("Allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction in the function's resource-based "
+                   "policy: function URLs created since October 2025 need both. With AWS_IAM, the own policies of a "
+                   "caller in the function's account can allow them instead.",
                    "aws lambda list-functions --query 'Functions[].FunctionName'", Who.RESOURCE_OWNER),
         UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies "
                    "do not allow both actions. With the auth type NONE, the policy must allow everybody (\"*\").",
@@ -1189,7 +1190,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("Let the repository's policy allow codebuild.amazonaws.com ecr:GetDownloadUrlForLayer, "
                    "ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the project pull with its service "
                    "role (imagePullCredentialsType: SERVICE_ROLE), which then needs them and "
-                   "ecr:GetAuthorizationToken.", "aws codebuild list-projects", Who.RESOURCE_OWNER),
+                   "ecr:GetAuthorizationToken. For another account's image only the service role works.",
+                   "aws codebuild list-projects", Who.RESOURCE_OWNER),
         UsualCause("The image does not exist in this Region, or is larger than the disk of the compute type.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
@@ -1215,9 +1217,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The pipeline's service role lacks CodeCommit's actions on the repository {name}. Whoever started the pipeline "
         "does not need them.",
         UsualCause("Allow the pipeline's service role codecommit:GetBranch, codecommit:GetCommit, "
-                   "codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and codecommit:CancelUploadArchive on "
-                   "the repository.", "aws codepipeline list-pipelines"),
-        page="https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html",
+                   "codecommit:GetRepository, codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and "
+                   "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines"),
+        page="https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
@@ -1257,8 +1259,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the knowledge base's service role cannot call the embedding model",
         "The knowledge base's service role {role} cannot call the embedding model: the caller's own policies are not "
         "the cause.",
-        UsualCause("Allow that role bedrock:InvokeModel on the embedding model's ARN (of the knowledge base's Region). "
-                   "It must trust bedrock.amazonaws.com.", None),
+        UsualCause("Allow that role bedrock:InvokeModel on the embedding model's ARN. It must trust "
+                   "bedrock.amazonaws.com.", None),
         UsualCause("The role or its policy was created a moment ago: wait some seconds, and let the knowledge base "
                    "depend on the policy.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
@@ -1273,11 +1275,13 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the stack's principal lacks the permission to tag the resource",
         "CloudFormation puts the stack's tags on the resource, and the principal of the stack is not allowed to tag "
         "it: the stack's service role, or without one whoever called CloudFormation.",
-        UsualCause("Allow that principal s3:PutBucketTagging on the bucket. Where a Lambda function deploys the stack, "
-                   "it is the function's role, and not yours.", None,
+        UsualCause("Allow that principal s3:PutBucketTagging on the bucket, or s3:TagResource if the bucket uses tags "
+                   "for access control (ABAC). Where a Lambda function deploys the stack, it is the function's role, "
+                   "and not yours.", None,
                    told_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", only_told=True),
         UsualCause("Allow that principal the tagging action of the resource's service (most often TagResource; for EC2 "
-                   "ec2:CreateTags). The stack's event in CloudTrail names the principal and the call.",
+                   "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
+                   "principal.",
                    "aws cloudformation describe-stacks --query 'Stacks[].[StackName,RoleARN]' --output text"),
         page="https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
         cause="identity.no-action",

@@ -1,7 +1,7 @@
 """What AWS's pages require of two sides, for texts that describe a setup and print no error of AWS.
 
 A KMS key behind a service must let that service use it, and some services ask a second policy. Each row rests on the
-page beside it.
+pages beside it.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ RETRIEVED = "2026-11-30"
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A setup: each of ``signs`` must match the text, and ``unless`` must not. ``sentence`` says what it needs."""
+    """A setup: each of ``signs`` must match the text, and ``unless`` must not. ``sentence`` says what it needs.
+
+    ``pages`` are the pages of AWS that say so.
+    """
 
     signs: tuple[re.Pattern[str], ...]
     unless: re.Pattern[str] | None
     sentence: str
-    page: str
+    pages: tuple[str, ...]
 
 
-def _row(signs: tuple[str, ...], sentence: str, page: str, *, unless: str = "") -> Described:
+def _row(signs: tuple[str, ...], sentence: str, *pages: str, unless: str = "") -> Described:
     patterns = tuple(regex(each, re.IGNORECASE) for each in signs)
-    return Described(patterns, regex(unless, re.IGNORECASE) if unless else None, sentence, page)
+    return Described(patterns, regex(unless, re.IGNORECASE) if unless else None, sentence, pages)
 
 
 _OWN_KEY = (
@@ -49,15 +52,14 @@ _SQS_PAGE = f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-man
 _SNS_PAGE = f"{_DOCS}/sns/latest/dg/sns-key-management.html"
 
 
-def _source(source: str, principal: str, things: str, kind: str, page: str) -> Described:
-    """A service that sends to an encrypted queue or topic."""
-    also = ", the dead-letter queue included," if kind == "queue" else ""
+def _source(source: str, principal: str, things: str, kind: str, *pages: str, only: str = "") -> Described:
+    """A service that sends to an encrypted queue or topic. ``only`` says what else holds for this service's key."""
+    data_key = "kms:GenerateDataKey" if kind == "queue" else "kms:GenerateDataKey*"
     return _row(
         (source, things),
-        f"The policy of the KMS key of each encrypted {kind}{also} must let {principal} do kms:GenerateDataKey* and "
-        f"kms:Decrypt. The {kind}'s own policy is not enough, and an AWS managed key cannot be used: nobody can change "
-        "its policy.",
-        page,
+        f"The policy of the {kind}'s KMS key must let {principal} do {data_key} and kms:Decrypt{only}. The {kind}'s "
+        "own policy is not enough, and an AWS managed key cannot be used: nobody can change its policy.",
+        *pages,
         unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|alias/aws/",
     )
 
@@ -65,9 +67,11 @@ def _source(source: str, principal: str, things: str, kind: str, page: str) -> D
 _REFUSED = r"\b40[13]\b|\bforbidden\b|\bdenied\b|\bno access\b|\b(?:not |un)authori[sz]ed\b|\bno permission"
 DESCRIBED: tuple[Described, ...] = (
     _source(r"\bEventBridge\b(?! Scheduler)|events\.amazonaws\.com|\bevents\.Rule\b|aws_cloudwatch_event",
-            "events.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
+            "events.amazonaws.com", _QUEUE, "queue", _SQS_PAGE,
+            f"{_DOCS}/eventbridge/latest/userguide/eb-troubleshooting.html"),
     _source(r"\bEventBridge\b(?! Scheduler)|events\.amazonaws\.com|\bevents\.Rule\b|aws_cloudwatch_event",
-            "events.amazonaws.com", _TOPIC, "topic", _SNS_PAGE),
+            "events.amazonaws.com", _TOPIC, "topic", _SNS_PAGE,
+            only=", without a condition on aws:SourceArn or aws:SourceAccount"),
     _source(r"\b(?:S3|bucket) (?:event )?notifications?\b|s3\.amazonaws\.com|aws_s3_bucket_notification",
             "s3.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
     _source(r"\b(?:S3|bucket) (?:event )?notifications?\b|s3\.amazonaws\.com|aws_s3_bucket_notification",
@@ -75,32 +79,33 @@ DESCRIBED: tuple[Described, ...] = (
     _source(r"\bCloudWatch alarms?\b|cloudwatch\.amazonaws\.com|aws_cloudwatch_metric_alarm|\balarms? (?:action|state)",
             "cloudwatch.amazonaws.com", _TOPIC, "topic", _SNS_PAGE),
     _source(r"\bSNS\b[^\n]{0,80}\b(?:subscription|subscri|to (?:the |an? )?(?:SQS|queue))|sns\.amazonaws\.com"
-            r"|aws_sns_topic_subscription", "sns.amazonaws.com", _QUEUE, "queue", _SQS_PAGE),
-    # The execution role decrypts: the CDK's aws-scheduler grants it the key.
+            r"|aws_sns_topic_subscription", "sns.amazonaws.com", _QUEUE, "queue", _SQS_PAGE,
+            f"{_DOCS}/sns/latest/dg/sns-dead-letter-queues.html"),
     _row(
         (r"EventBridge Scheduler|scheduler\.amazonaws\.com|aws_scheduler_schedule|\bScheduler::Schedule\b",
          _encrypted(r"\bschedules?\b", r"\bkms_key_arn\b|\bKmsKeyArn\b"), r"\brole|\btrust\b|RoleArn"),
-        "The schedule's execution role also needs kms:Decrypt on the key that encrypts the schedule, in its policies "
-        "and in the key policy. Its permission on the target and its trust policy are not enough.",
+        "The schedule's execution role also needs kms:Decrypt on the customer managed key, in its own policies. A key "
+        "policy limited to certain principals must name that role too. Permission on the target is not enough.",
         f"{_DOCS}/scheduler/latest/UserGuide/encryption-rest.html",
         unless=r"kms:(?:Decrypt|\*)",
     ),
-    # EBS checks the key only after it has accepted the call.
     _row(
         (r"InvalidVolume\.NotFound|\bvolumes?\b[^\n]{0,80}\b(?:does not exist|not found|disappear\w*|is gone)",
          r"\bsnapshots?\b|\brestor\w+|\bCreateVolume\b|\bCSI\b|\bPVCs?\b|\bvelero\b", _OWN_KEY),
-        "EBS checks the KMS key only after it has accepted the volume, which then fails: no call is refused. Allow the "
-        "role that creates the volume kms:CreateGrant, kms:Decrypt, kms:DescribeKey, "
-        "kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key.",
+        "Allow the role that creates the volume kms:CreateGrant, kms:Decrypt, kms:DescribeKey, "
+        "kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key. EC2 checks the key asynchronously: "
+        "CreateVolume can appear to succeed, and the volume fails later.",
         f"{_DOCS}/ebs/latest/userguide/ebs-encryption-requirements.html",
+        f"{_DOCS}/AWSEC2/latest/APIReference/API_CreateVolume.html",
         unless=r"kms:(?:CreateGrant|\*)",
     ),
     _row(
         (r"\bauto ?scaling\b|\bASGs?\b|AutoScalingGroup", r"\blaunch\w*|\bterminat\w*|\bstart\w*",
          _encrypted(r"\b(?:EBS|volumes?|AMIs?|snapshots?|root device)\b", r"\bKmsKeyId\b|\bkms_key_id\b")),
-        "The service-linked role AWSServiceRoleForAutoScaling launches the instances: the key policy must let it do "
-        "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a second statement "
-        "kms:CreateGrant with kms:GrantIsForAWSResource. For another account's key, create a grant for that role.",
+        "Auto Scaling's service-linked role (by default AWSServiceRoleForAutoScaling) needs the key. The key policy "
+        "must let it do kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a "
+        "second statement kms:CreateGrant with kms:GrantIsForAWSResource. If the key is another account's, its policy "
+        "must allow your account, and you create a grant for that role.",
         f"{_DOCS}/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
         unless=r"kms:(?:CreateGrant|\*)|AWSServiceRoleForAutoScaling",
     ),
@@ -109,8 +114,9 @@ DESCRIBED: tuple[Described, ...] = (
          r"\baccess[_ -]?logs?\b|\bconnection[_ -]?logs?\b",
          _encrypted(r"\bbucket\b|\blogs?\b", r"\bSSE-KMS\b|\baws:kms\b")),
         "An Application Load Balancer writes its logs only to a bucket with SSE-S3 (AES256): change the bucket's "
-        "default encryption. With SSE-KMS it cannot write, whatever the policies of the bucket and the key allow.",
+        "default encryption. It does not support SSE-KMS, whatever the policies of the bucket and the key allow.",
         f"{_DOCS}/elasticloadbalancing/latest/application/enable-access-logging.html",
+        f"{_DOCS}/elasticloadbalancing/latest/application/enable-connection-logging.html",
         unless=r"\b(?:NLB|network load balancer)\b",
     ),
     _row(
@@ -118,8 +124,8 @@ DESCRIBED: tuple[Described, ...] = (
          r"|\bCloudTrail\b[^\n.]{0,60}\b(?:deliver\w*|cannot write|encrypt\w*)\b",
          _encrypted(r"\btrail\b|\blogs?\b|\bbucket\b", r"\bkms_key_id\b|\bKMSKeyId\b")),
         "The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* (with "
-        "kms:EncryptionContext:aws:cloudtrail:arn of the account's trails) and kms:DescribeKey, with the trail as "
-        "aws:SourceArn. With a bucket key it also needs kms:Decrypt.",
+        "kms:EncryptionContext:aws:cloudtrail:arn of the account's trails) and kms:DescribeKey. AWS recommends the "
+        "trail as aws:SourceArn. If the bucket has an S3 Bucket Key, kms:Decrypt is needed too.",
         f"{_DOCS}/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
@@ -128,15 +134,18 @@ DESCRIBED: tuple[Described, ...] = (
          r"|\bAWS Config\b[^\n.]{0,60}\bdeliver\w*",
          _encrypted(r"\bbucket\b", r"\bs3_kms_key_arn\b|\bS3KmsKeyArn\b")),
         "The key policy must let config.amazonaws.com do kms:Decrypt and kms:GenerateDataKey (aws:SourceAccount = the "
-        "account). AWS Config's service-linked role cannot use the key.",
+        "account) if AWS Config uses its service-linked role, which cannot use the key. If it uses a role of yours, "
+        "the key policy can allow that role instead.",
         f"{_DOCS}/config/latest/developerguide/s3-kms-key-policy.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
     _row(
         (r"\bflow[_ -]?logs?\b", _encrypted(r"\bbucket\b|\bS3\b", r"\bSSE-KMS\b")),
-        "The policy of the customer managed key must let delivery.logs.amazonaws.com use it (kms:GenerateDataKey*), "
-        "and the bucket's encryption must name the key by its whole ARN, not by its ID.",
-        f"{_DOCS}/vpc/latest/userguide/flow-logs-s3.html",
+        "The policy of the customer managed key must let delivery.logs.amazonaws.com do kms:Encrypt, kms:Decrypt, "
+        "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey. The bucket's encryption must name the key by its "
+        "ARN, not by its ID. An AWS managed key is not supported.",
+        f"{_DOCS}/vpc/latest/userguide/flow-logs-s3-cmk-policy.html",
+        f"{_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
     # Two policies are asked.
@@ -148,25 +157,27 @@ DESCRIBED: tuple[Described, ...] = (
     ),
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"\brole\b|\bpolicy\b|\bprincipal\b"),
-        "OpenSearch Serverless asks two policies. In IAM the role needs aoss:APIAccessAll on the collection "
-        "(aoss:DashboardsAccessAll for Dashboards); actions of es do not count. A data access policy of the collection "
-        "must name the role as well.",
+        "OpenSearch Serverless asks two policies. In IAM the role needs aoss:APIAccessAll on the collection, and for "
+        "Dashboards also aoss:DashboardsAccessAll on dashboards/default. A data access policy of the collection must "
+        "name the role as well.",
+        f"{_DOCS}/opensearch-service/latest/developerguide/security-iam-serverless.html",
+        f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
         "https://repost.aws/knowledge-center/opensearch-serverless-troubleshoot",
     ),
     _row(
         (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),
-        "Allow lambda:InvokeFunction in the function's policy too: function URLs created since October 2025 need both "
-        "it and lambda:InvokeFunctionUrl. Use the same principal, and the condition lambda:InvokedViaFunctionUrl = "
-        "true (aws lambda add-permission --action lambda:InvokeFunction --invoked-via-function-url).",
+        "Allow lambda:InvokeFunction where lambda:InvokeFunctionUrl is allowed, to the same principal: function URLs "
+        "created since October 2025 need both. In the function's policy that is aws lambda add-permission --action "
+        "lambda:InvokeFunction --invoked-via-function-url, which allows no other way of invoking it.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
         unless=r"lambda:InvokeFunction(?!Url)|InvokedViaFunctionUrl",
     ),
     _row(
         (r"\bguardduty\b", r"\bfargate\b|\bECS\b|\btasks?\b", r"\bsidecar\b|\bagent\b|runtime monitoring",
          r"\bexecution role\b"),
-        "The task execution role also pulls GuardDuty's agent image, from a repository of another account: allow it "
+        "The task execution role also pulls GuardDuty's agent image, from a repository that is GuardDuty's: allow it "
         "ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
-        "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all of it.",
+        "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all four.",
         f"{_DOCS}/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
         unless=r"(?:has|have|attached|with|uses?) (?:the )?AmazonECSTaskExecutionRolePolicy",
     ),

@@ -8,8 +8,10 @@ from diagnostics.diagnose import collect_offline, read_text
 
 NEEDS = (
     ("EventBridge rule to an SQS queue, which is encrypted with our own KMS key. Nothing arrives.",
-     "must let events.amazonaws.com do kms:GenerateDataKey* and kms:Decrypt"),
+     "must let events.amazonaws.com do kms:GenerateDataKey and kms:Decrypt"),
     ("Die DLQ der EventBridge-Regel bleibt leer, die Queue ist mit einem CMK verschlüsselt.", "events.amazonaws.com"),
+    ("EventBridge rule to an SNS topic that is encrypted with a CMK: nothing arrives.",
+     "must let events.amazonaws.com do kms:GenerateDataKey* and kms:Decrypt, without a condition on aws:SourceArn"),
     ("S3 event notification to a topic, the topic uses a customer managed key. No messages since.",
      "must let s3.amazonaws.com do"),
     ("The CloudWatch alarm fires but no mail comes. The SNS topic is encrypted (CMK).",
@@ -21,7 +23,7 @@ NEEDS = (
     ("CSI: volume vol-1 does not exist, the PVC is restored from a snapshot encrypted with a CMK",
      "kms:CreateGrant"),
     ("ASG with an encrypted AMI (customer managed key): instances terminate right after launch.",
-     "AWSServiceRoleForAutoScaling launches the instances"),
+     "by default AWSServiceRoleForAutoScaling"),
     ("ALB access logs do not show up. The bucket is SSE-KMS.", "only to a bucket with SSE-S3"),
     ("our trail stopped to deliver to the bucket after its encryption with a CMK", "cloudtrail.amazonaws.com"),
     ("AWS Config delivers nothing to the bucket encrypted with a customer managed key", "config.amazonaws.com"),
@@ -29,7 +31,7 @@ NEEDS = (
     ("The aoss collection returns 403 to our role, which has es:ESHttp*.", "aoss:APIAccessAll"),
     ("OpenSearch Serverless dashboard: no access, although I have AdministratorAccess.",
      "principal in a data access policy"),
-    ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403", "Allow lambda:InvokeFunction "),
+    ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403", "lambda:InvokeFunction where"),
     ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "
      "only our repository.", "pulls GuardDuty's agent image"),
 )  # fmt: skip
