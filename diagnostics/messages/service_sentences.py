@@ -1180,6 +1180,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         cause="not-iam",
         ground=Ground.STATED,
     ),
+    # The actions and the other account's image: CodeBuild User Guide, "Amazon ECR sample"
+    # (https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html).
     _row(
         "build_container_unable_to_pull_image",
         r"BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE(?=[\s\S]{0,600}\.dkr\.ecr\.)|\.dkr\.ecr\.[\s\S]{0,600}?BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
@@ -1268,6 +1270,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
+    # A bucket with ABAC: Amazon S3 API Reference, "PutBucketAbac"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAbac.html).
     _row(
         ("performing a tagging operation", "unauthorizedtaggingoperation"),
         r"permissions error performing a tagging operation|\bUnauthorizedTaggingOperation\b",

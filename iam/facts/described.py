@@ -13,7 +13,11 @@ from iam.lazy_pattern import regex
 
 _DOCS = "https://docs.aws.amazon.com"
 RETRIEVED = "2026-11-30"
-"""The date on which the pages were read."""
+"""The date on which the pages were read.
+
+Of two guides only a copy of June 2023 was at hand: AWS Config's, and EC2 Auto Scaling's. The pages of EventBridge's
+troubleshooting and of the key policy for log delivery were read in copies no newer than that.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,9 +178,10 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"bedrock:(?:retrieve|retrieveandgenerate)$",
         r"",
-        'RetrieveAndGenerate needs bedrock:RetrieveAndGenerate on "*", bedrock:Retrieve on the knowledge '
-        "base, and bedrock:InvokeModel on the model or inference profile. Allow all three.",
-        f"{_DOCS}/bedrock/latest/userguide/security_iam_id-based-policy-examples-knowledge-bases.html",
+        "Allow bedrock:Retrieve on the knowledge base, and for RetrieveAndGenerate also "
+        'bedrock:RetrieveAndGenerate on "*". The model or inference profile that writes the answer may need '
+        "bedrock:InvokeModel too.",
+        f"{_DOCS}/bedrock/latest/userguide/knowledge-base-prereq-permissions-general.html",
     ),
     known_row(
         r"bedrock:invokemodel(?:withresponsestream)?$",

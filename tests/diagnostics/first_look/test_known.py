@@ -58,7 +58,7 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
         (denied("iot:Subscribe", "arn:aws:iot:eu-west-1:444455556666:topicfilter/a"), "topicfilter/FILTER"),
         (denied("wafv2:AssociateWebACL"), "both sides"),
         (denied("batch:SubmitJob", "arn:aws:batch:eu-west-1:444455556666:job-queue/q"), "on the job queue"),
-        (denied("bedrock:RetrieveAndGenerate"), "Allow all three"),
+        (denied("bedrock:RetrieveAndGenerate"), "may need bedrock:InvokeModel too"),
         (denied("dynamodb:CreateTable", more=" (KinesisClientLibrary)"), "lease table"),
         (
             "ResourceInitializationError: unable to pull secrets: " + denied("secretsmanager:GetSecretValue"),
