@@ -15,8 +15,8 @@ _DOCS = "https://docs.aws.amazon.com"
 RETRIEVED = "2026-11-30"
 """The date on which the pages were read.
 
-Of two guides only a copy of June 2023 was at hand: AWS Config's, and EC2 Auto Scaling's. The pages of EventBridge's
-troubleshooting and of the key policy for log delivery were read in copies no newer than that.
+Of three pages only a copy of June 2023 was at hand: AWS Config's and EC2 Auto Scaling's on key policies, and
+EventBridge's on troubleshooting.
 """
 
 
@@ -149,7 +149,7 @@ DESCRIBED: tuple[Described, ...] = (
         "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey. The bucket's encryption must name the key by its "
         "ARN, not by its ID. An AWS managed key is not supported.",
         f"{_DOCS}/vpc/latest/userguide/flow-logs-s3-cmk-policy.html",
-        f"{_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html",
+        f"{_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
     # Two policies are asked.
