@@ -58,16 +58,16 @@ def diagnose(
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, adapted to what the rest of the pasted text shows about the failure."""
     if isinstance(failure, Denial):
-        from diagnostics.messages.command_differs import command_differs
-        from diagnostics.messages.near_keys import deciding_mistake
-        from diagnostics.stated.asker import askers_own_rights, free_call, only_gathering
-        from diagnostics.stated.exists_already import instead_of_creating
-        from diagnostics.stated.sequel import settled_first
+        from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
+        from diagnostics.text.answer.exists_already import instead_of_creating
+        from diagnostics.text.answer.sequel import settled_first
+        from diagnostics.text.read.command_differs import command_differs
+        from diagnostics.text.read.near_keys import deciding_mistake
 
         if (differ := command_differs(failure)) is not None:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
         if "MultiFactorAuthPresent" in (failure.pasted or failure.text):
-            from diagnostics.stated.without_mfa import without_mfa
+            from diagnostics.text.answer.without_mfa import without_mfa
 
             if said := without_mfa(failure):
                 parts = settled_first(said, parts)
@@ -79,15 +79,15 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if failure.sequel is None:
         yield from parts
         return
-    from diagnostics.stated.sequel import in_sequence
+    from diagnostics.text.answer.sequel import in_sequence
 
     yield from in_sequence(failure.sequel, parts)
 
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, after a notice if the call was made in another account than intended."""
-    from diagnostics.messages.meant_account import meant_account, other_caller, overriding_keys, owners_profile
-    from diagnostics.stated.sequel import settled_first
+    from diagnostics.text.answer.sequel import settled_first
+    from diagnostics.text.read.meant_account import meant_account, other_caller, overriding_keys, owners_profile
 
     keys = overriding_keys(denial)
     if keys is not None:
@@ -157,7 +157,7 @@ def _parts(
             yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
-            from diagnostics.near_pairs.answer import with_near_step
+            from diagnostics.text.near_pairs.answer import with_near_step
 
             parts = explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
             yield from with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
@@ -174,9 +174,9 @@ def _parts(
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
     """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
-    from diagnostics.near_pairs.answer import with_near_pair
     from diagnostics.offline.run import explain as explain_offline
-    from diagnostics.stated.decided import with_decision
+    from diagnostics.text.answer.decided import with_decision
+    from diagnostics.text.near_pairs.answer import with_near_pair
 
     known: tuple[str, ...] = ()
     following = ""
@@ -208,7 +208,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
 
     Whether it has any is checked first, because evaluating them takes a while.
     """
-    from diagnostics.messages.own_words import has_policy
+    from diagnostics.text.read.own_words import has_policy
 
     if not isinstance(failure, Denial):
         return parts
@@ -271,8 +271,8 @@ def usual_causes(
     failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
 ) -> tuple[FirstLook, ...]:
     """Return usual causes of such a failure that the steps, the case's policies and the verdict do not decide."""
-    from diagnostics.first_look.run import first_look
-    from diagnostics.first_look.weigh import weighed
+    from diagnostics.text.causes.run import first_look
+    from diagnostics.text.causes.weigh import weighed
 
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
@@ -280,7 +280,7 @@ def usual_causes(
     if sequel is not None and sequel.beside and any(step.id == NOT_READ for step in steps):
         return ()  # the other failure's causes are looked for
     if isinstance(failure, Denial):
-        from diagnostics.messages.meant_account import other_caller, owners_profile
+        from diagnostics.text.read.meant_account import other_caller, owners_profile
 
         shown = other_caller(failure)
         if owners_profile(failure) is not None or (shown is not None and shown.how):
@@ -294,8 +294,8 @@ def read_text(text: str) -> tuple[Failure, ...]:
     The failures contain no token and no other secret from the text. The claims of its tokens are added to each failure,
     because a token may belong to any of them.
     """
-    from diagnostics.messages.parse import parse
-    from diagnostics.tokens.find import beside_tokens, taken_out, tokens_in
+    from diagnostics.text.read.parse import parse
+    from diagnostics.text.tokens.find import beside_tokens, taken_out, tokens_in
 
     kept = taken_out(text)
     words = beside_tokens(kept)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
-    from diagnostics.tokens.token import Token
+    from diagnostics.text.tokens.token import Token
     from iam.policy.document import Document
     from iam.sources.reader.authorization import AuthorizationRecord
 

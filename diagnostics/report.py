@@ -40,7 +40,7 @@ from diagnostics.fix import (
     UnreadLayer,
     UntoldKey,
 )
-from diagnostics.messages.parsed import kind_of, parsed
+from diagnostics.text.read.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES, is_trust_action, word_of
 from iam.claims import RULED_OUT, nothing_else
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible

@@ -9,9 +9,9 @@ from itertools import chain
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Failure, OtherFailure, Trouble
-from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
-from diagnostics.messages.parse import failures_of_json, identity, signals_in
-from diagnostics.tokens.secrets import without_secrets
+from diagnostics.text.read.clean.windows import LONGEST_WINDOW, windows
+from diagnostics.text.read.parse import failures_of_json, identity, signals_in
+from diagnostics.text.tokens.secrets import without_secrets
 from iam.lazy_pattern import regex
 
 # A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.

@@ -58,7 +58,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "because no identity-based policy allows the s3:GetObject action"
     )
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
-    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, "diagnostics.tokens.token")
+    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, "diagnostics.text.tokens.token")
     status, loaded = run_probe(["diagnose", "--offline", text], heavy=heavy)
     assert status in (0, 1)
     assert not loaded

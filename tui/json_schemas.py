@@ -14,11 +14,11 @@ from diagnostics.access_checks.check import Outcome as CheckOutcome
 from diagnostics.diagnosis import Confidence, LookState, Status
 from diagnostics.fix import FixKind, Who
 from diagnostics.json_versions import VERSIONS
-from diagnostics.messages.parsed import Parsed
 from diagnostics.policy_tests.policy_test import Expectation
 from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
 from diagnostics.review.endings import Ending
 from diagnostics.review.trusted import TrustedKind
+from diagnostics.text.read.parsed import Parsed
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
 from iam.claims import Source

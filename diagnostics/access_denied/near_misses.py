@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence, Question
-from diagnostics.messages.clean.nearest_action import meant_action
+from diagnostics.text.read.clean.nearest_action import meant_action
 from iam.api_operations import actions_behind
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
 from iam.policy.operators import operator

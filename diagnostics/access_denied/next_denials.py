@@ -23,7 +23,7 @@ from diagnostics.access_denied.request.operation import Operation, operation_nee
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, TrustChange, Who
-from diagnostics.tokens.find import beside_tokens
+from diagnostics.text.tokens.find import beside_tokens
 from iam.account import Role
 from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.stated.denial import denial_verdict
+from diagnostics.text.answer.denial import denial_verdict
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import Arn, name_of

@@ -77,13 +77,13 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
-from diagnostics.messages.reasons import stated_in
-from diagnostics.messages.text_time import TextTime, day_of_mail, old_day, time_of_text
-from diagnostics.stated.answer import answer_steps
-from diagnostics.stated.denial import message_step, text_fixes
-from diagnostics.stated.token import good_tokens, lifetime_step, token_step
-from diagnostics.tokens.find import beside_tokens
-from diagnostics.tokens.token import Token
+from diagnostics.text.answer.answer import answer_steps
+from diagnostics.text.answer.denial import message_step, text_fixes
+from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step
+from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.text_time import TextTime, day_of_mail, old_day, time_of_text
+from diagnostics.text.tokens.find import beside_tokens
+from diagnostics.text.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import account_of

@@ -43,8 +43,8 @@ from diagnostics.claims.kinds import (
 from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
-from diagnostics.messages.reasons import stated_in
-from diagnostics.messages.told import told
+from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.told import told
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex

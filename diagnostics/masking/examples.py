@@ -1,8 +1,8 @@
 """The kinds of secrets that are masked, each with an example in which the secret is between ⟦ and ⟧.
 
-A new kind needs a row here and, if no pattern finds it, a pattern in `diagnostics.tokens.secrets` (if it can be nothing
-else) or in `diagnostics.masking.kinds`. The tests put every row into the log, stored pasted texts, exports and masked
-output. All values are made up.
+A new kind needs a row here and, if no pattern finds it, a pattern in `diagnostics.text.tokens.secrets` (if it can be
+nothing else) or in `diagnostics.masking.kinds`. The tests put every row into the log, stored pasted texts, exports and
+masked output. All values are made up.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from diagnostics.tokens.secrets import secret_spans
+from diagnostics.text.tokens.secrets import secret_spans
 from iam.lazy_pattern import regex
 
 

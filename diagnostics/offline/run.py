@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
-from diagnostics.messages.questions import answers
-from diagnostics.messages.text_time import day_of_mail, old_day, old_words
-from diagnostics.stated.answer import answer_steps, answered_verdict
-from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
-from diagnostics.stated.sequel import settled_first
-from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.text.answer.answer import answer_steps, answered_verdict
+from diagnostics.text.answer.denial import denial_verdict, message_step, text_fixes
+from diagnostics.text.answer.sequel import settled_first
+from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.text.causes.run import first_look
+from diagnostics.text.read.context import speaks_of_aws
+from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
+from diagnostics.text.read.questions import answers
+from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
 from iam.claims import Ground, confidence
 
 
@@ -50,7 +50,7 @@ def explain(
             yield _not_read()
             yield _token_verdict(failure)
         case _:
-            from diagnostics.stated import other  # a denial needs none of it
+            from diagnostics.text.answer import other  # a denial needs none of it
 
             yield other.message_step(failure)
             yield _not_read()
@@ -72,7 +72,7 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
     """
     if failure.trouble is not Trouble.UNRECOGNIZED or "Effect" not in failure.text:
         return
-    from diagnostics.templates.pasted_check import policy_checked, policy_faults
+    from diagnostics.text.templates.pasted_check import policy_checked, policy_faults
 
     said, faults = policy_checked(failure.text), policy_faults(failure.text)
     if not said or (asked and not faults):

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.other.session import explain as explain_session
-from diagnostics.stated.other import fix_by_words, message_step, verdict_by_words
-from diagnostics.stated.token import good_tokens
-from diagnostics.tokens.find import beside_tokens
+from diagnostics.text.answer.other import fix_by_words, message_step, verdict_by_words
+from diagnostics.text.answer.token import good_tokens
+from diagnostics.text.causes.run import first_look
+from diagnostics.text.tokens.find import beside_tokens
 from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix

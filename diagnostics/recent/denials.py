@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.failure import Denial
-from diagnostics.messages.parse import parse
-from diagnostics.tokens.find import beside_tokens, taken_out
+from diagnostics.text.read.parse import parse
+from diagnostics.text.tokens.find import beside_tokens, taken_out
 from iam.account import Event
 from iam.api_operations import action_for
 from iam.arn import account_of, name_of

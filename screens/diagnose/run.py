@@ -15,11 +15,11 @@ from textual.message import Message
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, LookState, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Failure, OtherFailure
-from diagnostics.first_look.run import first_look
-from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Fix
-from diagnostics.messages.answers import is_answer
-from diagnostics.tokens.find import taken_out
+from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.weigh import weighed
+from diagnostics.text.read.answers import is_answer
+from diagnostics.text.tokens.find import taken_out
 from diagnostics.view import view_of
 from iam.account import Account
 from iam.claims import Ground, confidence

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from diagnostics.tokens.find import taken_out
+from diagnostics.text.tokens.find import taken_out
 
 CHARACTERS = 200_000
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.messages.clean.windows import windows
 from diagnostics.stream import MOST_DIFFERENT, Tally, read_stream
+from diagnostics.text.read.clean.windows import windows
 
 WINDOW = 30_000
 """Characters of a window here: a fifth of the program's, and so are the texts."""
@@ -35,7 +35,7 @@ BOX = """╷
 @pytest.fixture(scope="module", autouse=True)
 def _small_windows() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("diagnostics.messages.clean.windows.LONGEST_WINDOW", WINDOW)
+        patch.setattr("diagnostics.text.read.clean.windows.LONGEST_WINDOW", WINDOW)
         patch.setattr("diagnostics.stream.LONGEST_WINDOW", WINDOW)
         yield
 

@@ -14,7 +14,7 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, LaterChange, Since, Status, Step
 from diagnostics.fix import HangsOn, UnreadLayer, UntoldKey
 from diagnostics.history.words import sentence, who
-from diagnostics.messages.text_time import TextTime
+from diagnostics.text.read.text_time import TextTime
 from iam.account import Role, User
 from iam.ages import short_age
 from iam.arn import service_of

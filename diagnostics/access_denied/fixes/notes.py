@@ -54,7 +54,7 @@ def find_endpoint_note(case: Case) -> Fix | None:
 
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     """Return a fix for a trust policy that tests a claim that no request ever contains."""
-    from diagnostics.tokens.jwt import heard_of
+    from diagnostics.text.tokens.jwt import heard_of
 
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
     return Fix(

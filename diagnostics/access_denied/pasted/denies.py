@@ -16,8 +16,8 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.near_pairs.alike import edits
-from diagnostics.stated.condition_remedies import KNOWN_HOW, remedy
+from diagnostics.text.answer.condition_remedies import KNOWN_HOW, remedy
+from diagnostics.text.near_pairs.alike import edits
 from iam.arn import identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region

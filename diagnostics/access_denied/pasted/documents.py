@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, told_pattern
 from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
-from diagnostics.templates.policies import WrittenPolicy, holders_in
+from diagnostics.text.templates.policies import WrittenPolicy, holders_in
 from iam.arn import identity_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError

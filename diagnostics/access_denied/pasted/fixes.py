@@ -12,8 +12,8 @@ from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, d
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.near_pairs.alike import Resemblance
-from diagnostics.stated.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
+from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
+from diagnostics.text.near_pairs.alike import Resemblance
 from iam.api_operations import actions_behind
 from iam.arn import Arn, identity_of
 from iam.claims import Keys, Source

@@ -23,7 +23,7 @@ from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.near_pairs.alike import Resemblance, resemblance
+from diagnostics.text.near_pairs.alike import Resemblance, resemblance
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.claims import Keys, Source

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.failure import Denial
-from diagnostics.templates.policies import text_of
+from diagnostics.text.templates.policies import text_of
 
 PLACEHOLDER = re.compile(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"

@@ -45,11 +45,11 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
-from diagnostics.messages.own_words import with_own_policies, without_quotes
-from diagnostics.messages.told import without_other_trusts
-from diagnostics.stated.denial import actions_in_prose
-from diagnostics.templates.policies import WrittenPolicy
-from diagnostics.templates.shorthand import shorthand_policies
+from diagnostics.text.answer.denial import actions_in_prose
+from diagnostics.text.read.own_words import with_own_policies, without_quotes
+from diagnostics.text.read.told import without_other_trusts
+from diagnostics.text.templates.policies import WrittenPolicy
+from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only

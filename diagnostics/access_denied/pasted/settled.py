@@ -9,7 +9,7 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.stated.condition_remedies import remedy
+from diagnostics.text.answer.condition_remedies import remedy
 from iam.arn import Arn, account_of
 from iam.facts.cdk_grants import GRANTS, KINDS
 from iam.facts.service_principals import short_principal

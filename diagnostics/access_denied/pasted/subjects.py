@@ -11,7 +11,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.messages.token_conditions import token_conditions
+from diagnostics.text.read.token_conditions import token_conditions
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.operators import operator

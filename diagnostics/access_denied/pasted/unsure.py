@@ -12,7 +12,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.stated.condition_remedies import remedy
+from diagnostics.text.answer.condition_remedies import remedy
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.policy.operators import operator

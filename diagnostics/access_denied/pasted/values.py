@@ -10,10 +10,10 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.failure import Denial
-from diagnostics.templates.bare import bare_statements
-from diagnostics.templates.policies import WrittenPolicy, written_policies
-from diagnostics.templates.prose_conditions import loose_conditions, prose_conditions
-from diagnostics.templates.shorthand import shorthand_policies
+from diagnostics.text.templates.bare import bare_statements
+from diagnostics.text.templates.policies import WrittenPolicy, written_policies
+from diagnostics.text.templates.prose_conditions import loose_conditions, prose_conditions
+from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
 

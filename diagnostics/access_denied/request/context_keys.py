@@ -61,7 +61,7 @@ def unheard_claim(key: str, caller: Caller) -> str:
     prefix, _, claim = key.rpartition(":")
     if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():
         return ""
-    from diagnostics.tokens.jwt import heard_of
+    from diagnostics.text.tokens.jwt import heard_of
 
     return "" if claim.lower() in {name.lower() for name in heard_of(issuer)} else claim
 

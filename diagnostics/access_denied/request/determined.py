@@ -9,7 +9,7 @@ from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.templates import described_types, descriptions
 from diagnostics.failure import Denial
-from diagnostics.messages.own_address import own_address
+from diagnostics.text.read.own_address import own_address
 from iam.arn import Arn, account_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region

@@ -10,8 +10,8 @@ from functools import lru_cache
 from diagnostics.access_denied.request.command import CliCommand, commands_in
 from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.failure import Denial
-from diagnostics.messages.around import is_secret
-from diagnostics.tokens.find import beside_tokens
+from diagnostics.text.read.around import is_secret
+from diagnostics.text.tokens.find import beside_tokens
 from iam.api_operations import action_for
 from iam.claims import Values
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions

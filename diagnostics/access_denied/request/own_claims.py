@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.access_denied.request.trust_principals import federated_of
-from diagnostics.tokens.mentions import mentioned_subjects
+from diagnostics.text.tokens.mentions import mentioned_subjects
 from iam.account import Account
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex

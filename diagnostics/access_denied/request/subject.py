@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, no_region, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
-from diagnostics.messages.forms.decoded import read_decoded
+from diagnostics.text.read.forms.decoded import read_decoded
 from iam.arn import service_of
 from iam.claims import AskedValues, Keys, Source, Sourced, sourced
 

@@ -21,8 +21,8 @@ from diagnostics.access_denied.request.trust_principals import federated_of, tru
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.claims.kinds import Exists
 from diagnostics.diagnosis import Evidence, Question, Status, Step
-from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
-from diagnostics.tokens.token import Token
+from diagnostics.text.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
+from diagnostics.text.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of

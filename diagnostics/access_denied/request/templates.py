@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from diagnostics.access_denied.request.command import LEFT_OUT, TAG_PARAMETERS, key_of_parameter
-from diagnostics.messages.python_literals import NotALiteralError, read_literal
+from diagnostics.text.read.python_literals import NotALiteralError, read_literal
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import GLOBAL_SERVICES
@@ -197,7 +197,7 @@ _PROVIDER = regex(r"\bprovider\s+\"aws\"\s*\{")
 def _terraform(text: str) -> Iterator[Described]:
     if 'resource "aws_' not in text:
         return
-    from diagnostics.templates.hcl import blocks
+    from diagnostics.text.templates.hcl import blocks
 
     defaults: dict[str, str] = {}
     for provider in blocks(text, _PROVIDER):
@@ -266,7 +266,7 @@ def terraform_type(name: str) -> tuple[str, str]:
 def _cloudformation(text: str) -> Iterator[Described]:
     if "AWS::" not in text or "Properties" not in text:
         return
-    from diagnostics.templates.cloudformation import computed, template_resources
+    from diagnostics.text.templates.cloudformation import computed, template_resources
 
     for kind, properties in template_resources(text):
         _, service, thing = (*kind.split("::"), "", "")[:3]
@@ -410,7 +410,7 @@ def _records(text: str) -> Iterator[Described]:
     """
     if "requestParameters" not in text:
         return
-    from diagnostics.messages.forms.events import json_values
+    from diagnostics.text.read.forms.events import json_values
 
     for value, _, _ in json_values(text):
         records = value.get("Records", [value]) if isinstance(value, dict) else value

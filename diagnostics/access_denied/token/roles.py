@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS, Caller
 from diagnostics.access_denied.request.trust_principals import federated_of
-from diagnostics.tokens.token import Token, TokenKind
+from diagnostics.text.tokens.token import Token, TokenKind
 from iam.account import Account, Role
 from iam.policy.principal import Kind
 

@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
-from diagnostics.templates.hcl import Block, Reference, holds_unknown, resources
+from diagnostics.text.templates.hcl import Block, Reference, holds_unknown, resources
 from iam.policy.document import Document
 
 _KINDS = {facts.terraform: kind for kind, facts in FACTS.items() if facts.terraform}

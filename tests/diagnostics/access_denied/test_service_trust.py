@@ -11,7 +11,7 @@ import pytest
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, FixKind
-from diagnostics.messages.parse import parse
+from diagnostics.text.read.parse import parse
 from iam.passed_roles import principal_passed_to
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, role, role_arn, service, trust

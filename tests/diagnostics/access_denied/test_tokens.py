@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.report import to_json, to_markdown, to_text
-from diagnostics.tokens.find import tokens_in
-from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
+from diagnostics.text.tokens.find import tokens_in
+from diagnostics.text.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from iam.sources.reader import OpenedAccount
 from tests.support.denials.invented import jwt
 from tests.support.driving.explained import diagnose_text

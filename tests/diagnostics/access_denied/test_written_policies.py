@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import PASTED
-from diagnostics.templates.policies import holders_in, written_policies
+from diagnostics.text.templates.policies import holders_in, written_policies
 from tests.support.denials.pasted import BUCKET, no_identity, refused
 
 ID = "210987654321"

@@ -11,8 +11,8 @@ import pytest
 
 from diagnostics.diagnose import collect
 from diagnostics.fix import LONGEST_TITLE
-from diagnostics.messages.parse import parse
 from diagnostics.report import to_json_all
+from diagnostics.text.read.parse import parse
 from iam.account import Account
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot

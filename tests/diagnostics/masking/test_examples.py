@@ -9,7 +9,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.masking.examples import SECRET_EXAMPLES, SecretExample
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
-from diagnostics.tokens.find import taken_out
+from diagnostics.text.tokens.find import taken_out
 from tests.support.texts.masked import example as example
 from tests.support.texts.masked import leaks
 from tui.secrets import WithoutSecrets

@@ -57,7 +57,7 @@ def test_shell_lines_are_read_in_pastes_alone() -> None:
 
 def test_plans_are_made_from_values() -> None:
     read = {imported for module, imported in imports() if module.startswith("diagnostics.plans")}
-    assert not read & {"shlex", "diagnostics.messages.parse", "diagnostics.commands"}
+    assert not read & {"shlex", "diagnostics.text.read.parse", "diagnostics.commands"}
     assert ("diagnostics.plans.fix", "re") not in imports()
 
 

@@ -191,7 +191,7 @@ def test_a_denial_in_the_middle_is_one_that_can_be_diagnosed(
     assert last.failure.way_out == "diagnose"
     assert "iam:CreateInstanceProfile" in last.sentence
     from diagnostics.failure import Denial
-    from diagnostics.messages.parse import parse
+    from diagnostics.text.read.parse import parse
 
     [denial] = parse(last.failure.text)
     assert isinstance(denial, Denial)

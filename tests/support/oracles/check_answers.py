@@ -75,7 +75,7 @@ def demo_answers() -> Iterator[Answer]:
             yield Answer(f"{conflict.id} as {who or 'org-admin'}", collect(read_text(conflict.text)[0], opened), opened)
 
 
-TEXTS = Path(__file__).parents[2] / "diagnostics" / "messages" / "texts"
+TEXTS = Path(__file__).parents[2] / "diagnostics" / "text" / "read" / "texts"
 
 
 def field_answers(opened: OpenedAccount, *, every: int = 1) -> Iterator[Answer]:

@@ -86,7 +86,7 @@ def demo_cases() -> Iterator[DenialCase]:
             yield DenialCase(f"{failure.id} {words}", parsed, opened, failure.context, failure.role)
 
 
-MESSAGES = Path(__file__).parents[2] / "diagnostics" / "messages" / "conformance" / "access_denied_messages.jsonl"
+MESSAGES = Path(__file__).parents[2] / "diagnostics" / "text" / "read" / "conformance" / "access_denied_messages.jsonl"
 
 
 def message_cases() -> Iterator[DenialCase]:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.messages.parsed import parsed
+from diagnostics.text.read.parsed import parsed
 
 ROLE = "arn:aws:sts::444455556666:assumed-role/deploy-prod/ci-run"
 EVA = "arn:aws:iam::444455556666:user/eva"

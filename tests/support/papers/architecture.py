@@ -30,7 +30,7 @@ FLOWS: tuple[Flow, ...] = (
     (
         "Diagnosing",
         (
-            ("text", "diagnostics/messages"),
+            ("text", "diagnostics/text/read"),
             ("a denial or a conflict", "diagnostics/failure.py"),
             ("its procedure", "diagnostics/diagnose.py"),
             ("steps, verdict, fixes", "diagnostics/diagnosis.py"),

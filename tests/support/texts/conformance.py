@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.texts.json_lines import json_lines
 
-FOLDER = Path(__file__).parents[2] / "diagnostics" / "messages" / "conformance"
+FOLDER = Path(__file__).parents[2] / "diagnostics" / "text" / "read" / "conformance"
 
 
 def load(name: str) -> list[dict[str, object]]:

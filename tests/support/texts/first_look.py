@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.texts.json_lines import json_lines
 
-SAMPLES = Path(__file__).parents[2] / "diagnostics" / "messages"
+SAMPLES = Path(__file__).parents[2] / "diagnostics" / "text" / "read"
 
 
 TEXTS = [

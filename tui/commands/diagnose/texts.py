@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
     if not arguments.json and answered > 1:
-        from diagnostics.stated.causes import causes_text
+        from diagnostics.text.answer.causes import causes_text
 
         if summary := causes_text(failures[:answered]):
             print(f"\n{summary}", end="", flush=True)

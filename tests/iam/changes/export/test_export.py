@@ -12,7 +12,7 @@ import pytest
 import yaml
 from botocore.session import Session as CoreSession
 
-from diagnostics.templates.hcl import Reference, resources
+from diagnostics.text.templates.hcl import Reference, resources
 from iam.account import Account, InlinePolicy
 from iam.changes.builders.policies import add_audience, new_version
 from iam.changes.builders.roles import delete_role

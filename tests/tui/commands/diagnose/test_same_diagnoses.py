@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.messages.parse import parse
+from diagnostics.text.read.parse import parse
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import AccountReader, OpenedAccount

@@ -1,0 +1,436 @@
+"""A denial of which the text's own facts leave one cause: the sentence that says it, and what to change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from diagnostics.claims.kinds import Told
+from diagnostics.diagnosis import PASTED, Status, Step, Verdict
+from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.told import Facts, attached_policy, told
+from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict that facts of the text carry, the fix, and the words that tell them.
+
+    ``nearer``: it says more than the evaluation of a policy of the text does.
+    """
+
+    verdict: Verdict
+    fix: Fix
+    words: str
+    nearer: bool = False
+
+    @property
+    def step(self) -> Step:
+        """The step on these facts; after it no usual cause is told."""
+        return Step(PASTED, "What the text decides", Status.FAIL, self.words)
+
+
+def decided(denial: Denial) -> Decision | None:
+    """Return what the facts of the text decide by themselves; None where they leave more than one cause."""
+    facts = told(denial)
+    if (denial.stated_reason or "").startswith("explicit"):
+        return _from_its_vpc(denial, facts)
+    return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
+
+
+def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
+    """The parts of a diagnosis of the text alone; what its facts decide takes the place of verdict, fixes and causes.
+
+    Where a policy of the text refuses the request, or AWS's simulator answered, that decides.
+    """
+    decision = decided(failure) if isinstance(failure, Denial) else None
+    found = list(parts)
+    if decision is None or (any(map(_is_decided, found)) and not decision.nearer):
+        yield from found
+        return
+    first = True
+    for part in found:
+        if isinstance(part, Verdict):
+            yield decision.verdict
+            yield decision.fix
+        elif not isinstance(part, Fix) and not (isinstance(part, Step) and part.id in (PASTED, "next")):
+            yield part
+            if first and isinstance(part, Step):
+                first = False
+                yield decision.step
+
+
+def _is_decided(part: object) -> bool:
+    return isinstance(part, Step) and (
+        part.id in ("identity", "explicit-denies", "scp", "boundary")
+        or (part.id == PASTED and part.status in (Status.FAIL, Status.UNKNOWN))
+    )
+
+
+def _decision(cause: str, words: str, sentence: str, title: str, who: Who, target: str, text: str) -> Decision:
+    verdict = Verdict(cause, confidence(Ground.LIKENESS), sentence)
+    return Decision(verdict, Fix(title, who, Note(target, text)), words)
+
+
+_Rule = Callable[[Denial, Facts], Decision | None]
+_ASSUME = "sts:assumerole"
+_EXTERNAL_ID = regex(r"\bexternal[-_ ]?id\b", re.IGNORECASE)
+
+
+def _waits(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    fact, action = facts.get(Told.JUST_ATTACHED), denial.missing_action or denial.action or "?"
+    if fact is None or not re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", denial.text):
+        return None
+    return _decision(
+        "identity.no-action",
+        f"{fact.words}, {fact.name} seconds before the refusal",
+        f"The policy with {action} was attached {fact.name} seconds before the call, and a change of IAM takes some "
+        "time to work: make the call again after a minute. The policy stays as it is.",
+        "Try again after a minute",
+        Who.CALLER,
+        "the call",
+        "If it still fails then, check that the policy was attached to this caller, in its default version.",
+    )
+
+
+def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide: roles cannot be assumed across partitions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
+    """
+    caller, role = Arn.parse_principal(denial.principal or ""), Arn.parse_entity(denial.resource or "", "role")
+    if (denial.action or "").lower() != _ASSUME or caller is None or role is None:
+        return None
+    if caller.partition == role.partition:
+        return None
+    return _decision(
+        "trust.principal-mismatch",
+        f"the caller is {caller}, and the role {role}",
+        f"The caller is in the partition {caller.partition} and the role in {role.partition}: AssumeRole does not work "
+        "across partitions, whatever the policies say.",
+        f"Call with credentials of the partition {role.partition}",
+        Who.CALLER,
+        str(caller),
+        f"Use a user, role or identity provider of account {role.account}, and a Region of {role.partition}.",
+    )
+
+
+def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "AWS JSON policy elements: Principal": a deleted user or role shows as its unique ID
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    fact = facts.get(Told.DELETED_TRUSTED)
+    if fact is None or Told.TRUSTED in facts or Told.ACCOUNT_TRUSTED in facts:
+        return None
+    kind = "user" if fact.name.startswith("AIDA") else "role"
+    caller = _arn_of(denial)
+    decision = _decision(
+        "trust.orphan-principal",
+        f"“{fact.words}”",
+        f"The role's trust policy names {fact.name}: that is the ID of a {kind} that was deleted. A {kind} created "
+        "later under the same name has another ID, so the role does not trust it.",
+        f"Write {caller} in the trust policy in place of {fact.name}",
+        Who.RESOURCE_OWNER,
+        denial.resource or "the role",
+        f"Let the owner of the role set the principal to {caller} again: IAM then stores the current ID.",
+    )
+    return replace(decision, nearer=True)
+
+
+def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
+    fact = facts.get(Told.NOT_TRUSTED)
+    if fact is None:
+        return None
+    caller, role = _arn_of(denial), name_of(denial.resource or "")
+    decision = _decision(
+        "trust.principal-mismatch",
+        f"“{fact.words}”",
+        f"The trust policy of {role} names {name_of(fact.name)} and not the caller, {name_of(caller)}. "
+        f"This call did not go through {name_of(fact.name)}.",
+        f"Make this call as {name_of(fact.name)}, or add {name_of(caller)} to the trust policy",
+        Who.CALLER,
+        denial.resource or "the role",
+        f"If roles are chained, the program must assume {fact.name} first for every call. Otherwise the role's owner "
+        f"adds {caller} to the principals.",
+    )
+    return replace(decision, nearer="{" not in fact.words)
+
+
+def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "AWS JSON policy elements: Principal": an account as principal leaves it to that account's
+    policies who may
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts);
+    "Cross-account policy evaluation logic": both sides must allow
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    caller, role = Arn.parse_principal(denial.principal or ""), Arn.parse_entity(denial.resource or "", "role")
+    if caller is None or role is None or Told.MAY_ASSUME in facts:
+        return None
+    fact = facts.get(Told.ACCOUNT_TRUSTED)
+    direct = facts.get(Told.TRUSTED) if caller.account != role.account else None
+    if (told_of := fact or direct) is None:
+        return None
+    admits = f"the whole account {caller.account}" if told_of is fact else "this caller"
+    return _decision(
+        "identity.no-action",
+        f"“{told_of.words}”",
+        f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack it: "
+        f"allow {name_of(_arn_of(denial))} sts:AssumeRole on {role}.",
+        f"Allow {name_of(_arn_of(denial))} sts:AssumeRole on this role",
+        Who.ACCOUNT_ADMIN,
+        _arn_of(denial),
+        f"Add a statement: Allow sts:AssumeRole on {role}. The trust policy stays as it is.",
+    )
+
+
+def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
+    """What is left where the text says that the caller's policies allow the call on this role."""
+    may, role = facts.get(Told.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
+    if may is None or role is None or _EXTERNAL_ID.search(denial.text):
+        return None
+    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
+    read = f"aws iam get-role --role-name {role.name} --query Role.AssumeRolePolicyDocument"
+    if trusting is None:
+        left = f"Read the trust policy of {role.name} next: it must name {_arn_of(denial)} or its account."
+    else:
+        left = (
+            "The remaining causes: a condition in the trust policy, a permissions boundary, a session policy or an SCP."
+        )
+    both = "Both sides allow it" if trusting is not None else "The caller's policies allow sts:AssumeRole on this role"
+    return Decision(
+        Verdict("unreadable", confidence(Ground.NOTHING), f"{both}, as the text says. {left}"),
+        Fix(
+            f"Read the trust policy of {role.name}",
+            Who.RESOURCE_OWNER,
+            ShellCommand(str(role), f"{read}  # in account {role.account}"),
+        ),
+        f"“{may.words}”" + (f", “{trusting.words}”" if trusting is not None else ""),
+    )
+
+
+_PULLS = regex(
+    r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|failed to (?:pull|resolve)"
+)
+_FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
+
+
+def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
+    """Amazon ECR User Guide, "Private repository policies": another account's pull needs the repository's policy, and
+    the puller's own policies
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+    """
+    fact, may = facts.get(Told.FOREIGN_REGISTRY), facts.get(Told.MAY_PULL)
+    if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
+        return None
+    if fact is None and may is None:
+        return None
+    if fact is None and may is not None:
+        return Decision(
+            Verdict(
+                "unreadable",
+                confidence(Ground.NOTHING),
+                "ECR does not say why. The role that pulls has ECR's read actions, as the text says. Check whether "
+                "this role pulls, then the repository's policy, its Region, and the policy of a VPC endpoint.",
+            ),
+            Fix(
+                "See which role pulled, and what the repository's policy says",
+                Who.RESOURCE_OWNER,
+                ShellCommand("the ECR repository", "aws ecr get-repository-policy --repository-name REPOSITORY"),
+            ),
+            f"“{may.words}”",
+        )
+    assert fact is not None
+    whose = f"account {fact.name}" if fact.name else "another account"
+    own = (
+        " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
+        if may is not None
+        else " The role that pulls needs ECR's read actions as well."
+    )
+    return _decision(
+        "resource.no-action",
+        f"“{may.words}”" if may is not None else fact.words,
+        f"The image is in the registry of {whose}: its repository's policy must let your account pull it, and most "
+        f"likely does not, or the image is gone.{own}",
+        "Ask the registry's owner to allow your account, or use a copy of the image in your own registry",
+        Who.RESOURCE_OWNER,
+        f"the ECR repository in {whose}",
+        "Its policy must allow your account ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+    )
+
+
+def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
+    """A role that is said to lack what a managed policy contains, and to have that policy, too.
+
+    IAM User Guide, "Troubleshoot access denied error messages": a Deny and other kinds of policy
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+    """
+    prose = prose_in(denial.text) if not denial.principal else None
+    if prose is None or prose.row.cause != "identity.no-action":
+        return None
+    fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
+    if fact is None:
+        return None
+    return Decision(
+        Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. So check whether "
+            "that role is the one in use, and whether it got the policy a moment ago. Otherwise a Deny refuses it: an "
+            "SCP, a permissions boundary, or a policy of the role.",
+        ),
+        Fix(
+            "See which role is used, and what its boundary and the SCPs deny",
+            Who.ACCOUNT_ADMIN,
+            ShellCommand(
+                "the role",
+                "aws iam get-role --role-name ROLE --query Role.PermissionsBoundary\n"
+                "aws iam list-attached-role-policies --role-name ROLE",
+            ),
+        ),
+        f"“{fact.words}”",
+    )
+
+
+_BY_LAMBDA = regex(r"execution role does not have permissions to call (?P<operation>\w+) on EC2")
+_BY_NETWORK = regex(
+    r"(?:\"Sid\"\s*:\s*\"(?P<sid>[\w-]+)\"[^{}]{0,40})?\"Effect\"\s*:\s*\"Deny\"[\s\S]{0,800}?"
+    r"\b(?P<key>aws:Source(?:Vpce?|Ip)|aws:VpcSourceIp)\b"
+)
+
+
+def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
+    """Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC": Lambda creates the
+    network interface with the execution role (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+    """
+    text = denial.pasted or denial.text
+    call, deny = _BY_LAMBDA.search(text), _BY_NETWORK.search(text)
+    if call is None or deny is None:
+        return None
+    which = f"statement {deny['sid']}" if deny["sid"] else "the Deny"
+    is_scp = _SCP.search(text) is not None
+    action = f"ec2:{call['operation']}"
+    decision = _decision(
+        "scp.explicit-deny" if is_scp else "identity.explicit-deny",
+        f"{which} denies by {deny['key']}",
+        f"Lambda calls {action} with the execution role from its own network, so {which} in the text denies it by "
+        f"{deny['key']}. The role's policies are not the cause, and nobody can make this call in the VPC.",
+        f"Exempt {action} of this role from {which}",
+        Who.ORG_ADMIN if is_scp else Who.ACCOUNT_ADMIN,
+        "the SCP in the text" if is_scp else "the policy in the text",
+        f"Add {action} to its NotAction, or a condition ArnNotLike on aws:PrincipalArn for the execution role. The "
+        "other calls for network interfaces (Describe…, Delete…) need the same.",
+    )
+    return replace(decision, nearer=True)
+
+
+_SCP = regex(r"\bSCP\b|service control polic", re.IGNORECASE)
+_MAKES = frozenset(("iam:createrole", "iam:createuser", "iam:attachrolepolicy", "iam:putrolepolicy"))
+_HAS_BOUNDARY = regex(r"\bpermissions_boundary\s*=\s*\S|\"?\bPermissionsBoundary\"?\s*:\s*\S")
+_PREFIXED = ("arn:", "iam:")
+
+
+def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
+    """IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+    """
+    fact = facts.get(Told.BOUNDARY_REQUIRED)
+    if fact is None or (denial.missing_action or denial.action or "").lower() not in _MAKES:
+        return None
+    if (denial.stated_reason or "implicit:identity") != "implicit:identity" or _HAS_BOUNDARY.search(denial.text):
+        return None
+    boundary = fact.name if fact.name.startswith(_PREFIXED) else "the required boundary"
+    new = denial.resource or "the new role"
+    return _decision(
+        "identity.condition-unmet",
+        f"“{fact.words}”",
+        f"Most likely {name_of(new)} is made without the permissions boundary that the text says is required: the "
+        "caller may create only roles that have it.",
+        f"Give {name_of(new)} the permissions boundary, and every role that the tool makes by itself",
+        Who.CALLER,
+        new,
+        f"Set {boundary} for the whole app or stack and not for single roles: in CDK "
+        "iam.PermissionsBoundary.of(stack).apply(…), in Terraform permissions_boundary, in CloudFormation "
+        "PermissionsBoundary.",
+    )
+
+
+def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
+    """Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html).
+    """
+    fact = facts.get(Told.VPC_ORIGIN)
+    layer = (denial.stated_reason or "").partition(":")[2]
+    if fact is None or ":accesspoint/" not in (denial.resource or "") or layer not in ("resource", "", "unknown"):
+        return None
+    return _decision(
+        "resource.explicit-deny",
+        f"“{fact.words}”",
+        "The access point takes requests from its own VPC alone and refuses all others, without a written Deny. So "
+        "this request came by another way: a VPC endpoint of another VPC, or the internet.",
+        "Send the request through an S3 endpoint of the access point's VPC",
+        Who.RESOURCE_OWNER,
+        denial.resource or "the access point",
+        "Compare VpcConfiguration.VpcId (aws s3control get-access-point) with the VPC of the endpoint to which the DNS "
+        "name of S3 resolves. A forwarded or shared endpoint counts with its own VPC. Or create an access point for "
+        "that VPC.",
+    )
+
+
+def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
+    """AWS KMS Developer Guide, "Using aliases to control access to KMS keys": an alias as the resource of a statement
+    is the alias and not its key (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
+    """
+    fact, action = facts.get(Told.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
+    if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):
+        return None
+    emulated = " An emulator may differ; give the call --key-id there." if _EMULATOR.search(denial.text) else ""
+    return _decision(
+        "identity.resource-mismatch",
+        f"“{fact.words}”",
+        f"The statement names the alias {fact.name.rpartition(':')[2]}, and {denial.missing_action or denial.action} "
+        f"is decided on the key's own ARN, so it does not match.{emulated}",
+        "Name the key's ARN (key/ID), or the condition kms:ResourceAliases",
+        Who.ACCOUNT_ADMIN,
+        "the policy of the text",
+        "Set Resource to arn:…:key/ID. Or allow key/* with the condition StringEquals kms:RequestAlias, or "
+        "ForAnyValue:StringEquals kms:ResourceAliases, and the alias as its value.",
+    )
+
+
+_EMULATOR = regex(r"\bemulat\w+|\blocalstack\b|\bmoto\b|\b000000000000\b", re.IGNORECASE)
+
+
+def _arn_of(denial: Denial) -> str:
+    """The ARN of the caller as a trust policy names it: of a session that of its role, without a path."""
+    caller = Arn.parse_principal(denial.principal or "")
+    if caller is None:
+        return denial.principal or "the caller"
+    if caller.type != "assumed-role":
+        return str(caller)
+    return f"arn:{caller.partition}:iam::{caller.account}:role/{caller.session_role}"
+
+
+_RULES: tuple[_Rule, ...] = (
+    _waits,
+    _across_partitions,
+    _trusts_a_deleted,
+    _trusts_another,
+    _lacks_assume,
+    _is_allowed,
+    _registry_of_another,
+    _from_lambdas_network,
+    _has_the_policy,
+    _needs_a_boundary,
+    _from_its_vpc,
+    _names_an_alias,
+)

@@ -1,0 +1,457 @@
+"""What a denial states: the step of the text, the verdict that its words carry, and the commands that tell more."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
+from diagnostics.failure import CUT, DecodedMessage, Denial
+from diagnostics.fix import Fix, ShellCommand, Who
+from diagnostics.text.read.asked import without_questions
+from diagnostics.text.read.contrasts import Difference, differences
+from diagnostics.text.read.cut_off import resource_is_cut
+from diagnostics.text.read.material import stated_part
+from diagnostics.text.read.prose import granted_in
+from diagnostics.text.read.reasons import stated_in
+from diagnostics.words import ACTION_NAME, POLICY_TYPES, UNSIGNED, is_trust_action
+from iam.api_operations import actions_behind
+from iam.arn import identity_of, names_a_service
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+from iam.service_reference import action as action_of
+from iam.service_reference import action_names, condition_keys, is_unlisted, services
+from iam.words import listing, with_article
+
+
+def stated_words(denial: Denial) -> str:
+    """The reason that the text states, in a few words; empty where it states none."""
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    if reason == "s3-block-public-access":
+        return "S3 Block Public Access prevents it"
+    kind = POLICY_TYPES.get(layer)
+    if reason == "implicit" and kind:
+        return f"no {kind} allows {denial.missing_action or 'it'}"
+    if reason == "explicit":
+        return (
+            f"explicit deny in {with_article(kind)}"
+            if kind
+            else ("an explicit deny, in a type of policy that it does not name")
+        )
+    if denial.decoded:
+        return "no statement allows it, and none denies it"
+    stated = stated_in(denial.text)
+    return stated.words if stated else ""
+
+
+def message_step(denial: Denial) -> Step:
+    """What the text says. It fails only where the text carries neither an action nor a reason."""
+    asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
+    said = [denial.action or asked or "an unknown action"]
+    if denial.resource:
+        said.append(f"on {denial.resource}")
+    if denial.principal:
+        said.append(f"by {denial.principal}")
+    words = stated_words(denial)
+    if denial.claims_trust:
+        role = denial.resource or "a role whose name was not found"
+        said = [f"{denial.service or 'a service'} cannot assume {role}"]
+    own = own_words(denial) if not words and not denial.claims_trust else ""
+    summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason was found'}"
+    if denial.count > 1:
+        summary += f"; {denial.count} times"
+    evidence = [Evidence(text=summary, layer="message")]
+    if denial.decoded:
+        evidence += _decoded_evidence(denial.decoded)
+    if denial.policy_arn:
+        evidence.append(Evidence(text="the policy that the text names", layer="message", arn=denial.policy_arn))
+    if denial.authorization_id:
+        evidence.append(
+            Evidence(
+                text=f"AWS keeps the full evaluation under {denial.authorization_id} for at least 24 hours",
+                layer="message",
+                call="iam-toolbox:GetRequestAuthorizationDetails",
+            )
+        )
+    known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust or words)
+    status = Status.PASS if known else Status.UNKNOWN
+    return Step("message", "What the text says", status, summary, tuple(evidence), asserts=_claims_of_text(denial))
+
+
+def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
+    """What the step of the text claims of it."""
+    word = (denial.stated_reason or "").partition(":")[2]
+    stated = [TextBlames(word)] if word in POLICY_TYPES else []
+    named = [TextStates(TextPart.RESOURCE)] if denial.resource else []
+    called = [TextStates(TextPart.PRINCIPAL)] if denial.principal else []
+    return (*stated, *named, *called)
+
+
+def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
+    """What a decoded message tells: the statements that matched, what went wrong, and the condition keys' values."""
+    for statement in decoded.statements:
+        said = [statement.effect or "a statement", ", ".join(statement.actions)]
+        said += [f"on {', '.join(statement.resources)}"] if statement.resources else []
+        said += [f"if {key} = {', '.join(values)}" for key, values in statement.conditions]
+        yield Evidence(text=f"matched: {' '.join(filter(None, said))}", layer="message", sid=statement.sid)
+    for each in decoded.failures:
+        yield Evidence(text=f"failure: {each}", layer="message")
+    for key, values in decoded.context:
+        yield Evidence(text=f"{key} = {', '.join(values)}", layer="message", element="Condition")
+
+
+def denial_verdict(denial: Denial) -> Verdict:
+    """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
+    verdict = _verdict(denial)
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    claims: tuple[Claim, ...] = (DenyDecides(),) if verdict.cause.endswith(".explicit-deny") else ()
+    if reason and layer in POLICY_TYPES:
+        claims += (TextBlames(layer),)
+    elif "states no reason" in verdict.summary:
+        claims = (TextStates(TextPart.REASON, False),)
+    first = Sentence(verdict.summary, claims)
+    if any(each.difference is Difference.AGAIN for each in differences(denial.text)):
+        first = Sentence(f"{_SUCCEEDS_AGAIN} {verdict.summary}", claims)
+        verdict = replace(verdict, summary=first.text)
+    if not (said := repair_words(denial) or unlisted_words(denial.missing_action or denial.action or "")):
+        return replace(verdict, sentences=(first,))
+    every = (first, Sentence(said))
+    return replace(verdict, summary=joined(every), sentences=every)
+
+
+_SUCCEEDS_AGAIN = "It succeeds when it is run again: the call was made before the permission took effect."
+
+
+def repair_words(denial: Denial) -> str:
+    """A sentence on what the text has misspelt and how it was read; "" where nothing was."""
+    read = [f"{each.read} (the text says {each.said})" for each in denial.repairs if " " not in each.said]
+    if len(read) < len(denial.repairs):
+        read.append("the ARNs without their blanks" if read else "ARNs without the blanks of the text")
+    return f"Read as {listing(read)}: check names and numbers against the original." if read else ""
+
+
+def unlisted_words(action: str) -> str:
+    """A sentence on an action that AWS does not list, with IAM's own action of that name; "" for any other."""
+    if not is_unlisted(action) or actions_behind(action):
+        return ""
+    service, _, name = action.partition(":")
+    own = action_names("iam").get(name.lower())
+    instead = f" IAM's action of that name is iam:{own}." if own else ""
+    known = action_names(service.lower())
+    alike = next((known[each] for each in (f"{name.lower()}s", name.lower().removesuffix("s")) if each in known), None)
+    but = f", but {service.lower()}:{alike}, which may be the right one" if alike else ""
+    return f"AWS's list of actions has no {action}{but}: a statement that names it may grant nothing.{instead}"
+
+
+def cut_words(action: str) -> str:
+    """What is known of an action that the text has only the beginning of."""
+    begins = action.removesuffix(CUT)
+    service, _, name = begins.partition(":")
+    known = action_names(service.lower()) if service.lower() in services() else {}
+    fitting = [f"{service}:{each}" for each in known.values() if each.lower().startswith(name.lower())]
+    if len(fitting) == 1:
+        return f"the action begins with {begins}, as only {fitting[0]} does"
+    if 1 < len(fitting) <= _FEW:
+        return f"the action begins with {begins}, as {listing(fitting)} do"
+    return f"the action begins with {begins}"
+
+
+_FEW = 4
+
+
+def _verdict(denial: Denial) -> Verdict:
+    what = denial.action or "the request"
+    if what.endswith(CUT):
+        missing = "the reason" if denial.resource else "the resource and the reason"
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
+        )
+    own = own_words(denial)
+    none = "the text is cut off before its reason" if resource_is_cut(denial) else "no reason was found in the text"
+    said = f"the text says “{own}”" if own else none
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    if reason == "s3-block-public-access":
+        return Verdict(
+            "resource.explicit-deny",
+            confidence(Ground.STATED),
+            f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
+        )
+    if reason == "explicit" and layer in POLICY_TYPES:
+        where = f" ({denial.policy_arn})" if denial.policy_arn else ""
+        return Verdict(
+            f"{layer}.explicit-deny",
+            confidence(Ground.STATED),
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
+        )
+    if reason == "explicit":
+        denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
+        named = f" {listing(tuple(denying))}" if denying else ""
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"A Deny statement{named} refuses {what}. The text does not say which type of policy it is.",
+        )
+    unsigned = (denial.action or "").lower() in UNSIGNED
+    if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
+        missing = denial.missing_action or what
+        if layer == "identity":
+            return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
+        lacking = f"{'principal, ' if layer in ('resource', 'trust', 'vpce') else ''}action or resource"
+        return Verdict(
+            f"{layer}.no-action",
+            confidence(Ground.PARTLY),
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only {_that_show(layer)} whether the "
+            f"{lacking} is missing, or a condition is not met.",
+        )
+    if stated := stated_in(denial.text):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
+    if denial.claims_trust:
+        who = f"The service {denial.service}" if denial.service else "A service"
+        return Verdict(
+            "trust.principal-mismatch",
+            confidence(Ground.NOTHING),
+            f"{who} says that it cannot assume the role: read the role's trust policy first, which must let the "
+            "service assume it.",
+        )
+    if unsigned:
+        why = "the text names the caller's policies" if reason else said
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused and {why}. The caller of this operation has no policies: check the role's trust "
+            "policy, its identity provider, and the token or assertion.",
+        )
+    if is_trust_action(denial.action):
+        others = "has" if names_a_service(denial.principal or "") else "and the caller's policies have"
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused and {said}: the role's trust policy {others} to be read.",
+        )
+    if denial.decoded:
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused because nothing allows it, not because of a Deny. The decoded message does not say "
+            "which type of policy lacks the Allow.",
+        )
+    if denial.encoded_message:
+        return Verdict(
+            "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
+        )
+    if _CUT_MESSAGE.search(denial.text):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused, and the encoded message contains the reason. Get the whole message and decode it "
+            "first.",
+        )
+    if denial.operation and not _names_action(denial):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The call {denial.operation} was refused. "
+            + (f"The text says “{own}”." if own else "No reason and no missing action were found in the text."),
+        )
+    what = denial.action or "The request"
+    in_prose = actions_in_prose(denial)
+    if denial.action is None and in_prose and all(_is_had(each, granted_in(denial.text)) for each in in_prose):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
+            "refused call needs: the event in CloudTrail or the program's debug output names it.",
+        )
+    if in_prose:
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused. The text names {listing(in_prose)}.",
+        )
+    return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
+
+
+def _nothing_allows(denial: Denial, missing: str) -> str:
+    """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
+    who, change = _who_lacks(denial.principal or "")
+    known = action_of(missing)
+    star = known is not None and not known.resource_types and denial.resource in (None, "*")
+    on = f" on {denial.resource}" if denial.resource and not star else ""
+    how = ' with Resource "*"' if star else ""
+    return (
+        f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
+        f"allow it {change}{how}. If a statement already has the action, it names another resource or has a condition "
+        "that is not met."
+    )
+
+
+def _who_lacks(principal: str) -> tuple[str, str]:
+    """The refused role, user or permission set, and where its permissions are changed."""
+    _, kind, name = identity_of(principal)
+    if name.startswith("AWSReservedSSO_"):
+        from diagnostics.text.answer.reserved import permission_set_of  # it loads what knows owners
+
+        if permission_set := permission_set_of(name):
+            return f"the permission set {permission_set}", "there, in IAM Identity Center"
+    if kind in ("role", "user"):
+        return f"the {kind} {name}", "there"
+    return "the caller", "in its policies"
+
+
+_CUT_MESSAGE = regex(
+    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]{0,15}(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\])"
+)
+"""EC2's encoded message, of which the text has the beginning or a placeholder."""
+
+
+def _is_had(action: str, had: frozenset[str]) -> bool:
+    """Whether a policy in the text has the action; ``had`` are actions and patterns in lower case."""
+    return any(fnmatchcase(action.lower(), each) for each in had)
+
+
+def _that_show(layer: str) -> str:
+    """What has to be looked at, with its verb: a session policy is in the call that made the session alone."""
+    return "the call that created the session shows" if layer == "session" else "the policies show"
+
+
+def actions_in_prose(denial: Denial) -> tuple[str, ...]:
+    """The actions that the text names outside IAM's own form of message, in its order; at most five."""
+    said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
+    found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
+    own = (denial.action or "").lower()
+    return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
+
+
+def _is_key(name: str) -> bool:
+    """Whether AWS lists the name as a condition key, or as a type of S3's events, and not as an action."""
+    service, low = name.partition(":")[0].lower(), name.lower()
+    if service == "aws" or _S3_EVENT.match(low):
+        return True
+    return low in condition_keys(service) and low.partition(":")[2] not in action_names(service)
+
+
+# Amazon S3 User Guide, "Supported event types for SQS, SNS, and Lambda".
+_S3_EVENT = regex(
+    r"s3:(?:object(?:created|removed|restore|tagging|acl)|reducedredundancylostobject|replication|lifecycle)(?![a-z])"
+)
+# IAM's own sentence about another call, which is a failure by itself.
+_OF_OTHER_REFUSALS = regex(r"authori[sz]ed\s+to\s+perform:?\s+[a-z0-9-]+:\w+", re.IGNORECASE)
+_OF_DOCUMENTS = regex(
+    r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")"
+    r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"
+    r"|\b(?:Not)?Action:[ \t]*\n(?:[ \t]*-[ \t][^\n]{1,200}\n?){1,60}"
+)
+"""The actions in a policy of the text, which says what is allowed or denied and not what was refused."""
+
+
+def _names_action(denial: Denial) -> bool:
+    """Whether the text itself names the action; else it was told from the operation, which can ask for several."""
+    action = (denial.action or "").lower()
+    called = _CALLED.search(denial.text)
+    if called and called["operation"].lower() == action.rpartition(":")[2]:
+        return True
+    # An action that is not the operation's own was read from the text's prose.
+    return action in denial.text.lower() or action.rpartition(":")[2] != (denial.operation or "").lower()
+
+
+_CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\b", re.IGNORECASE)
+
+
+# What a refusal says beyond its stock phrases: a clause with a reason of its own.
+_OWN_CLAUSE = regex(
+    r"[^.;\n\x1e\"“”{}|]{0,160}?\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
+    r"|lacks?|insufficient|because|due to|must|requires?|required|needs?|verify that"
+    r"|ensure that|instead of)\b[^.;\n\x1e\"“”{}|]{2,160}",
+    re.IGNORECASE,
+)
+# What every refusal says, whatever its reason.
+_STOCK = regex(
+    r"(?:is |are )?not authori[sz]ed to (?:perform|access|call)\b|^\W*you are not authori[sz]ed|error occurred \("
+    r"|could not (?:assume|be used)|^\W*(?:User|Principal)\b[^\n]{0,300}not authori[sz]ed|not authori[sz]ed to perform"
+    r"|please try again|lookup|https?://|\bat [\w.$]+\(|does not exist or",
+    re.IGNORECASE,
+)
+
+
+# A clause of a note, a document or a comment near the error is no reason of the service's.
+_AN_ERROR = regex(
+    r"error|exception|fault\b|denied|forbidden|refused|failed|failure|unauthori[sz]ed|not authori[sz]ed|\b40[0-9]\b"
+    r"|reason|message|when calling the",
+    re.IGNORECASE,
+)
+# What a person says of themselves is no reason of the service's.
+_A_PERSONS = regex(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
+
+
+def own_words(denial: Denial) -> str:
+    """The clause with which the text gives a reason in words of its own; empty where it has only stock phrases.
+
+    A sentence of IAM's names caller and action, and states its reason in IAM's grammar or states none.
+    """
+    if said := remark(denial):
+        return said
+    if denial.principal and _names_action(denial):
+        return ""
+    text = denial.text[:4000]
+    for found in _OWN_CLAUSE.finditer(text):
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        line = text[begin : found.end()]
+        if not _AN_ERROR.search(text[begin : end if end > 0 else len(text)]):
+            continue
+        other = _ANSWERS.search(line)
+        if other is not None and denial.operation and other["operation"] != denial.operation:
+            continue  # another call's answer
+        words = " ".join(found[0].split())
+        clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
+        if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
+            return clause[:160]
+    return ""
+
+
+_ANSWERS = regex(r"when calling the (?P<operation>\w+) operation")
+_REMARK = regex(
+    r"not authori[sz]ed to perform:? [^\s()]+(?: on resource: [^\s()]+)? \((?P<said>[A-Z][^()\n]{15,300}?)\.?\)"
+)
+_NO_REMARK = regex(r"(?:Service|Status ?Code|Request ?ID|RequestToken|Proxy)\s*:", re.IGNORECASE)
+
+
+def remark(denial: Denial) -> str:
+    """What a service adds in brackets to IAM's sentence as its own reason; empty where it adds none."""
+    found = _REMARK.search(denial.text[:4000])
+    said = " ".join(found["said"].split()) if found else ""
+    return "" if _NO_REMARK.search(said) or len(said.split()) < 4 else said[:160]
+
+
+def decode_command(blob: str) -> str:
+    return (
+        f"aws sts decode-authorization-message --encoded-message {shlex.quote(blob)} "
+        "--query DecodedMessage --output text"
+    )
+
+
+def text_fixes(denial: Denial) -> Iterator[Fix]:
+    """What helps with the text alone: the commands that tell more."""
+    if denial.encoded_message and not denial.decoded:
+        yield Fix(
+            "Decode the message, or ask somebody who may call sts:DecodeAuthorizationMessage",
+            Who.YOU,
+            ShellCommand("the encoded message", decode_command(denial.encoded_message)),
+        )
+    if denial.authorization_id:
+        region = denial.authorization_region
+        where = f" --region {shlex.quote(region)}" if region else ""
+        yield Fix(
+            "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
+            Who.YOU,
+            ShellCommand(
+                denial.authorization_id,
+                "aws iam-toolbox get-request-authorization-details --authorization-id "
+                f"{shlex.quote(denial.authorization_id)}{where}",
+            ),
+        )

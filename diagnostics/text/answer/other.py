@@ -1,0 +1,339 @@
+"""What a failure that is neither a denial nor a conflict states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
+from diagnostics.text.answer.operators import unknown_operator
+from diagnostics.text.answer.other_region import in_another_region
+from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.answer.principals import principal_fault
+from diagnostics.text.answer.redshift import grants
+from diagnostics.text.answer.region_in_arn import region_in_arn
+from diagnostics.text.answer.reserved import permission_set_fix, permission_set_of, permission_set_sentence
+from diagnostics.text.answer.service_error import stated_error
+from diagnostics.text.read.answers import is_simulation
+from diagnostics.text.read.contrasts import differences
+from diagnostics.text.read.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
+from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
+from diagnostics.text.read.questions import answers, asks_only
+from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.text.read.service_errors import service_error
+from diagnostics.words import ACTION_NAME
+from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
+from iam.facts.described import SENTENCES
+from iam.facts.needs import need_of
+from iam.lazy_pattern import regex
+from iam.service_reference import action as action_of
+from iam.words import joined, listing
+
+# The causes that the words alone make certain, and the sentence for each.
+WORDS = {
+    Trouble.QUOTA: ("quota.reached", "A quota is reached: permissions are not the cause."),
+    Trouble.SESSION_DURATION: ("session.duration", "The requested session is longer than allowed."),
+    Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
+    Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
+    Trouble.DELETE_CONFLICT: (
+        "deletion.unfinished",
+        "Something still depends on the resource that you want to delete: remove that first.",
+    ),
+    Trouble.INVALID_PRINCIPAL: (
+        "principal.not-found",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, or not created yet. Permissions "
+        "are not the cause.",
+    ),
+    Trouble.MALFORMED_POLICY: (
+        "not-iam",
+        "AWS does not accept this document as a policy: it breaks the policy grammar, or it is used where such a "
+        "policy does not belong. Permissions are not the cause.",
+    ),
+    Trouble.SERVICE_ROLE_MISSING: (
+        "principal.not-found",
+        "The service-linked role that the service needs does not exist in this account.",
+    ),
+    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is not a refusal, try again."),
+    Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
+    Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
+}
+_MISSING = {
+    **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
+    "instance-profile": "instance-profile.missing",
+}
+_MAKE_SERVICE_ROLE = (
+    "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
+    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
+)
+_UNKNOWN = "rolescope recognized no failure in the text."
+_EXACTLY = "Check its exact name, path and account. If a tool is supposed to create it, let the tool do so first."
+_LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
+
+
+_AFTER_THE_CODE = regex(
+    r"\bMalformedPolicy(?:Document)?(?:Exception)?\b\)?(?:\s+when\s+calling\s+the\s+\w+\s+operation)?"
+    r"(?:\s+\([^()\n]{0,80}\))?\s*:\s*(?P<why>[^\n\x1e\"“”]{12,200})"
+)
+# What says no more than the code: the document breaks the grammar.
+_GRAMMAR = regex(r"syntax error|must contain|malformed|not valid JSON|invalid JSON|Policy grammar", re.IGNORECASE)
+
+
+def malformed_reason(text: str) -> str:
+    """The reason with which AWS refuses a policy, where it says more than that the grammar is broken; else empty."""
+    found = _AFTER_THE_CODE.search(text)
+    why = " ".join(found["why"].split()) if found else ""
+    if not why and (error := service_error(text)):
+        why = error.said
+    return "" if _GRAMMAR.search(why) else why.rstrip(" .")
+
+
+_UNKNOWN_PROFILE = regex(
+    r"invalid iam instance profile|instance profile \S+ (?:associated with the environment )?does not exist",
+    re.IGNORECASE,
+)
+
+
+def cause_of(failure: OtherFailure) -> tuple[str, str]:
+    """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
+    if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
+        return "instance-profile.missing", "The instance has no instance profile attached."
+    if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
+        named = f" {failure.name}" if failure.name else ""
+        return "instance-profile.missing", (
+            f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
+        )
+    if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
+        return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (partition := partition_fault(failure.text)):
+        return "not-iam", f"{partition.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (placed := region_in_arn(failure.text)):
+        return "not-iam", f"{placed.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
+        return "not-iam", f"{unknown.cause} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
+        return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
+    if failure.trouble is Trouble.CREDENTIALS:
+        verdict = credentials_verdict(failure)
+        return verdict.cause, verdict.summary
+    if failure.trouble is Trouble.NOT_IAM and failure.detail:
+        named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        if "Region" in failure.detail and (elsewhere := in_another_region(failure.text)):
+            named = f"{elsewhere} {named}"
+        return "not-iam", named
+    if failure.trouble is Trouble.NOT_FOUND:
+        return _not_found(failure)
+    if failure.trouble is Trouble.PROTECTED_ROLE and (named := permission_set_of(failure.name)):
+        return "role.service-owned", permission_set_sentence(failure.name or "", named)
+    return WORDS.get(
+        failure.trouble,
+        ("unreadable", f"{_UNKNOWN} Paste the error as it was printed, with the command or the lines above it."),
+    )
+
+
+def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
+    """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning.
+
+    ``looks`` are the usual causes of such a text: where there is one, a text is not called unknown.
+    """
+    if failure.trouble is Trouble.CREDENTIALS:
+        return credentials_verdict(failure)
+    cause, sentence = cause_of(failure)
+    asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
+    worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
+    described = bool(looks) and looks[0].cause.startswith(NOTHING_PRINTED)
+    looks = () if looks and looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED)) else looks
+    of_question = (
+        not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
+    )
+    if worked and not (asked and need_of(failure.text)):
+        sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and (of_question or _is_of_difference(looks[0], failure.text))
+        and (error := stated_error(failure.text))
+    ):
+        if error.refuses_nothing:
+            return Verdict("not-iam", confidence(Ground.LIKENESS), error.sentence)
+        sentence = error.sentence
+    elif asked and of_question:
+        sentence = f"{asked[0].sentence} The text has no error that is known here."
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and looks
+        and (is_simulation(failure.text) or looks[0].cause in SENTENCES)
+    ):
+        sentence = looks[0].cause
+    elif failure.trouble is Trouble.UNRECOGNIZED and looks:
+        words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
+        sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
+    elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
+        sentence = (
+            "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "
+            "SERVICE OPERATION) or action (service:Action) that it is about."
+        )
+    elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
+        sentence = (
+            f"No refusal by IAM is recognized in the text. The failure seems to be reported in “{line}”: look these "
+            "words up in the documentation of the program that prints them."
+        )
+    elif described:
+        sentence = f"The text prints no error of AWS that is known here.{_named(failure.text)} {_REFUSED_AT_ALL}"
+    ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
+    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
+
+
+_REFUSED_AT_ALL = "See first whether AWS refused a call at all, and add its error to the text."
+_MOST_NAMED = 3
+
+
+def _named(text: str) -> str:
+    """The calls and the roles or users that a text without an error names, as a sentence; empty where it has none."""
+    calls = [each for each in dict.fromkeys(ACTION_NAME.findall(text)) if action_of(each) is not None][:_MOST_NAMED]
+    who = list(dict.fromkeys(_IDENTITY.findall(text)))[:_MOST_NAMED]
+    return f" It names {listing([*calls, *who])}." if calls or who else ""
+
+
+_IDENTITY = regex(r"\barn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
+
+
+def _is_of_difference(look: FirstLook, text: str) -> bool:
+    """Whether the cause rests on what the author says works elsewhere, which a service's own error comes before."""
+    return any(each.works in look.because.text for each in differences(text))
+
+
+def _not_found(failure: OtherFailure) -> tuple[str, str]:
+    kind = (failure.entity_type or "entity").replace("-", " ")
+    cause = _MISSING.get(failure.entity_type or "", "entity.not-found")
+    if not failure.name:
+        return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
+    if meant := aws_managed_meant(failure.name):
+        return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
+    near = aws_managed_near(failure.name)
+    but = f" AWS has {near}: check the spelling." if near else ""
+    return cause, (
+        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
+        "Permissions are not the cause."
+    )
+
+
+def aws_managed_meant(written: str, partition: str = "") -> str | None:
+    """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
+    it is that ARN. ``partition`` is the account's, where it is known.
+    """
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
+    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
+    return found if found != written else None
+
+
+_NEAR_NAME = 0.93
+
+
+def aws_managed_near(written: str) -> str | None:
+    """The AWS-managed policy whose name is almost that of the ARN; None where no single one is near."""
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
+    near = get_close_matches(arn.name.lower(), known, n=1, cutoff=_NEAR_NAME)
+    return known[near[0]].replace("arn:aws:", f"arn:{arn.partition}:", 1) if near else None
+
+
+def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
+    """``near`` are names or ARNs that exist, the likeliest first."""
+    if near:
+        title = f"Name {near[0].rpartition(':policy/')[2]} instead"
+        return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
+    return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
+
+
+# STS API reference, "GetCallerIdentity": no permissions are required.
+_WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
+
+
+def fix_by_words(failure: OtherFailure) -> Fix | None:
+    """What to do about a failure whose words say all; None where the account has to be read, or nothing can be said."""
+    match failure.trouble:
+        case Trouble.CREDENTIALS:
+            return credentials_fix(failure)
+        case Trouble.PROTECTED_ROLE if named := permission_set_of(failure.name):
+            return permission_set_fix(failure.name or "", named, failure.operation)
+        case Trouble.THROTTLING:
+            command = ShellCommand(
+                failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"
+            )
+            return Fix("Let the client wait and try again by itself", Who.CALLER, command)
+        case Trouble.MALFORMED_POLICY:
+            if partition := partition_fault(failure.text):
+                return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
+            if placed := region_in_arn(failure.text):
+                return Fix("Leave the Region out of the ARNs", Who.CALLER, Note("the policy", placed.note))
+            command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
+            return Fix("Correct the document", Who.CALLER, command)
+        case Trouble.INVALID_PRINCIPAL:
+            if fault := principal_fault(failure.text):
+                return Fix(fault.title, Who.CALLER, Note("the policy", fault.note))
+            note = Note("the policy", _LOOKED_UP)
+            return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
+        case Trouble.NOT_FOUND:
+            meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
+            return name_another(failure.name or "what the call names", (meant,) if meant else ())
+        case Trouble.SERVICE_ROLE_MISSING:
+            note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
+            return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
+        case Trouble.NOT_IAM:
+            whose = failure.detail or "the other system"
+            note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
+            if failure.detail == REDSHIFT and (granted := grants(failure.text)):
+                note = replace(note, text=f"{granted} {note.text}")
+            at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
+            if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
+                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so none helps here.")
+            if title := title_of(failure.detail):
+                return Fix(title, Who.RESOURCE_OWNER, note)
+            return Fix(
+                f"Check {whose} ({at}), not IAM" if at else f"Check {whose}, not IAM",
+                Who.RESOURCE_OWNER,
+                note,
+            )
+    return None
+
+
+def _nothing_attached(text: str) -> bool:
+    low = text.lower()
+    return "does not contain a role" not in low and any(
+        words in low
+        for words in (
+            "unable to locate credentials",
+            "404 - not found",
+            "no instance profile",
+            "no iam role attached",
+            "no ec2 instance role found",
+        )
+    )
+
+
+def message_step(failure: OtherFailure) -> Step:
+    said = ", ".join(part for part in (failure.code, failure.operation, failure.name, failure.detail) if part)
+    known = failure.trouble is not Trouble.UNRECOGNIZED
+    if not known and (error := service_error(failure.text)):
+        said = ", ".join(filter(None, (error.code, error.operation, error.said)))
+        return Step("message", "What the text says", Status.PASS, f"an error of a service: {said}")
+    return Step(
+        "message",
+        "What the text says",
+        Status.PASS if known else Status.UNKNOWN,
+        f"{failure.trouble.value.replace('-', ' ')}{': ' + said if said else ''}",
+    )

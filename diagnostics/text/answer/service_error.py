@@ -1,0 +1,110 @@
+"""What to do about a service's own error that refuses no permission, by the kind of its code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.text.read.service_errors import ServiceError, service_error
+from iam.lazy_pattern import regex
+from iam.words import joined
+
+# Error codes of the Amazon EC2 API (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
+# retrieved 2026-11-30): DryRunOperation means that the user has the required permissions.
+_DRY_RUN = regex(r"\bDryRunOperation\b|Request would have succeeded, but DryRun flag is set")
+_OF_ACCESS = regex(
+    r"\b(?:roles?|permissions?|authori[sz]\w*|access|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms|cmk"
+    r"|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
+    re.IGNORECASE,
+)
+_NAMED = regex(r"\b(?:[a-z]{1,10}-[0-9a-f]{4,17}|arn:[\w-]+:[!-~]*[\w*/])")
+_STEPS = tuple(
+    (regex(codes, re.IGNORECASE), step)
+    for codes, step in (
+        (
+            r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty",
+            "Remove what still uses it first{named}, then try again.",
+        ),
+        (
+            r"AlreadyExists|Duplicate|AlreadyOwned|already exists",
+            "Use or import what exists, or choose another name.",
+        ),
+        (
+            r"Not_?Found|NoSuch|DoesNotExist|NonExistent|does not exist",
+            "Check its name or ID, and the Region and account of the call.",
+        ),
+        (
+            r"Capacity|LimitExceeded|Quota|TooMany|sufficient \S+ capacity",
+            "Ask for less, try another Zone or Region, or have the limit raised.",
+        ),
+        (
+            r"Invalid\w*State|Incorrect\w*State|InProgress|NotReady|(?:not|n't) in (?:an? )?(?:\w+ )?state|in progress"
+            r"|is in \w+ state|Conflict|ConcurrentModification|OptimisticLock",
+            "Wait until its state allows the call, or stop the operation in progress.",
+        ),
+        (
+            r"Internal(?:Failure|Error|Server)|ServiceUnavailable|ServerError|ServiceFailure",
+            "The failure is on the service's side: try again, and look at AWS Health.",
+        ),
+        (
+            r"Invalid|Validation|Malformed|Missing|Unsupported|NotSupported|UnknownParameter|BadRequest|Constraint",
+            "Correct what the message names.",
+        ),
+    )
+)
+_STEP = "Correct what the message says, or look up the code in that operation's list of errors."
+# Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
+_FIELD = regex(
+    r"minimum field (?:size|value) of (?P<size>\d+), (?:\w+Input\.)?(?P<short>[\w.\[\]]+)"
+    r"|missing required field, (?:\w+Input\.)?(?P<missing>[\w.\[\]]+)"
+    r"|Invalid length for parameter (?P<length>[\w.\[\]]+), value: (?P<has>\d+), valid min length: (?P<min>\d+)"
+    r"|Missing required parameter in \w+: \\?\"(?P<required>\w+)"
+    r"|Unknown parameter in \w+: \\?\"(?P<unknown>\w+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedError:
+    """``refuses_nothing`` is false where the error's own sentence speaks of a role, a key or a policy."""
+
+    sentence: str
+    refuses_nothing: bool
+
+
+def stated_error(text: str) -> StatedError | None:
+    """Return the sentence on the service's own error, with the next step; None where the text has no such error."""
+    error = service_error(text)
+    if error is None:
+        return None
+    if not error.sent:
+        said = f"AWS received no request: the program itself rejected it, and says “{error.said}”."
+        return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True)
+    code = f" with {error.code}" if error.code else ""
+    failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
+    if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
+        return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
+    dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
+    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}", True)
+
+
+def _step(error: ServiceError) -> str:
+    named = list(dict.fromkeys(_NAMED.findall(error.said)))
+    image = next((each for each in named if each.startswith("ami-")), "")
+    users = f": deregister {image}, if nobody needs it" if image else f" ({joined(named[1:3])})" if named[1:] else ""
+    for codes, step in _STEPS:
+        if codes.search(error.code) or codes.search(error.said):
+            return step.replace("{named}", users)
+    return _STEP
+
+
+def _field_step(said: str) -> str:
+    found = _FIELD.search(said)
+    if found is None:
+        return "Correct that value."
+    if name := found["missing"] or found["required"]:
+        return f"{name} is not set: give it a value."
+    if name := found["unknown"]:
+        return f"This version of the SDK knows no parameter {name}: correct its name, or update the SDK."
+    name, size = found["short"] or found["length"], found["size"] or found["min"]
+    return f"{name} is empty or shorter than {size} characters: give it a value, or leave it out altogether."

@@ -1,0 +1,78 @@
+"""What the tokens of a text state: what each carries, and whether it is valid now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from diagnostics.diagnosis import Evidence, Status, Step
+from iam.ages import short_age
+from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.text.tokens.token import Token
+
+CLOCKS = timedelta(minutes=5)
+"""By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""
+
+
+def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple(token for token in tokens if not token.broken)
+
+
+def token_step(tokens: tuple[Token, ...]) -> Step:
+    """What the pasted tokens carry. Only the claims that policies can ask for are shown."""
+    evidence = []
+    for token in tokens:
+        if token.broken:
+            evidence.append(Evidence(text=token.broken, layer="trust"))
+        evidence += [
+            Evidence(text=f"{key} = {', '.join(values)}", layer="trust", element="Condition")
+            for key, values in token.context.items()
+        ]
+        if token.unheard:
+            names = listing(token.unheard, limit=12)
+            evidence.append(Evidence(text=f"no policy can test its other claims: {names}", layer="trust"))
+    good = good_tokens(tokens)
+    said = [f"{token.kind.value} of {token.issuer or 'an issuer that it does not name'}" for token in good]
+    if broken := len(tokens) - len(good):
+        said.append(f"{broken} that cannot be decoded")
+    return Step(
+        "token",
+        "The pasted token",
+        Status.PASS if good else Status.UNKNOWN,
+        "; ".join(said) + " (decoded here, sent nowhere, not kept)",
+        tuple(evidence),
+    )
+
+
+def untimely(token: Token, now: datetime) -> str:
+    """One sentence where the token is not valid now, else ""."""
+    if token.expires is not None and token.expires <= now:
+        age = short_age(now - token.expires)
+        return f"The {token.kind.value} is expired, since {moment(token.expires)} ({age} ago)"
+    begins = max((time for time in (token.begins, token.issued) if time is not None), default=None)
+    if begins is not None and begins > now + CLOCKS:
+        return (
+            f"The {token.kind.value} is not valid yet: it becomes valid {moment(begins)}, in {short_age(begins - now)}"
+        )
+    return ""
+
+
+def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
+    """Whether the token is valid at ``now``. ``refused``: STS looked at it and spoke of permissions."""
+    if token.expires is None and token.begins is None:
+        return None
+    title = "Is the token valid now"
+    said = untimely(token, now)
+    if said and refused:
+        said += ". It was valid when STS refused it: for an expired token STS says ExpiredToken, not this"
+        return Step("lifetime", title, Status.PASS, said)
+    if said:
+        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it evaluates any policy")
+    until = f"until {moment(token.expires)}" if token.expires else "it has no expiry time"
+    return Step("lifetime", title, Status.PASS, f"yes, {until}")
+
+
+def moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S} UTC"

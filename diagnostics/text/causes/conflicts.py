@@ -1,0 +1,528 @@
+"""The first look at a taken name: what to run to see it, whose it usually is, and how the tool at hand takes it over.
+
+Sources: Terraform, "Import"; Pulumi, "Importing resources"; CloudFormation User Guide, "Import AWS resources into a
+stack"; CDK CLI, cdk import; Crossplane, "Import existing resources"; each service's guide on the roles it prescribes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.claims.kinds import Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import Conflict
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
+from diagnostics.tools import TEXT_SIGNS, Tool
+from iam.arn import Arn, name_of
+from iam.regions import is_known_region
+
+# Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
+_PRESCRIBED = re.compile(
+    r"dms-(?:vpc-role|cloudwatch-logs-role|access-for-endpoint)|ecs(?:TaskExecution|Instance|Autoscale|Service|Events)Role"
+    r"|AWSBackupDefaultServiceRole|rds-monitoring-role|EMR_(?:EC2_|AutoScaling_)?DefaultRole|AWSCodePipelineServiceRole\S*"
+    r"|aws-elasticbeanstalk-(?:ec2|service)-role|AWSDataLifecycleManagerDefaultRole|AmazonSageMaker-ExecutionRole\S*"
+    r"|AWSControlTower(?:Execution|Admin|StackSetRole|CloudTrailRole)|AWSCloudFormationStackSet(?:Administration|Execution)Role"
+    r"|OrganizationAccountAccessRole|AWSAFT(?:Execution|Service|Admin)|AWS-QuickSetup-\S+|aws-quicksight-\S+"
+    r"|flowlogsRole|AWSConfigRole|config-role|AWSGlueServiceRole(?:Default)?|KarpenterNodeRole-\S+"
+    r"|AmazonEKS_(?:EBS|EFS)_CSI_DriverRole|vmimport|lambda_basic_execution|AWSLambdaBasicExecutionRole",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tool:
+    """``signs`` are its marks in a text, ``way`` is how it takes over what is there.
+
+    ``replaced`` is what it does where it makes a new one before it removes the old one of the same name; empty where it
+    does not.
+    """
+
+    name: str
+    signs: re.Pattern[str]
+    way: str
+    replaced: str
+    has_state: bool
+
+
+def _tool(
+    name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True, of: Tool | None = None
+) -> _Tool:
+    """``of``: the signs of that tool count too (`diagnostics.tools.TEXT_SIGNS`), ``signs`` are the weaker ones."""
+    every = [TEXT_SIGNS[of].pattern] if of is not None else []
+    every += [signs] if signs else []
+    return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced, has_state)
+
+
+# The most particular first: several of them work through CloudFormation or Terraform.
+_TOOLS = (
+    _tool(
+        "SST",
+        r"\bsst:aws|\bsst (?:deploy|dev)\b",
+        "the transform of the component, with the resource option import and the existing name",
+        "give the role no fixed name, or use deleteBeforeReplace",
+    ),
+    _tool(
+        "Crossplane",
+        r"upbound|managed resource|external-?name",
+        "set the annotation crossplane.io/external-name of the managed resource to the existing name",
+        of=Tool.CROSSPLANE,
+    ),
+    _tool(
+        "Pulumi",
+        "",
+        "pulumi import, or the resource option import with its name",
+        "give it no fixed name, or use deleteBeforeReplace",
+        of=Tool.PULUMI,
+    ),
+    _tool(
+        "ACK",
+        r"iam\.services\.k8s",
+        "annotate the resource with services.k8s.aws/adoption-policy: adopt",
+        of=Tool.ACK,
+    ),
+    _tool(
+        "Chalice",
+        r"\bchalice\b",
+        "manage_iam_role: false and iam_role_arn in .chalice/config.json, with the existing role's ARN",
+    ),
+    _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the existing role's name"),
+    _tool(
+        "eksctl",
+        "",
+        "name the existing role (attachRoleARN, serviceRoleARN, instanceRoleARN), or first remove the old stack of "
+        "that service account or node group",
+        of=Tool.EKSCTL,
+    ),
+    _tool(
+        "Amplify",
+        r"\bamplify (?:push|pull|init|env|add|update|publish)\b|\bampx\b|@aws-amplify|amplify-cli",
+        "use the existing environment (amplify pull), or choose an environment name that was never used: Amplify "
+        "derives its role names from it",
+    ),
+    _tool(
+        "Serverless Framework",
+        r"^serverless:",
+        "give the function's role as provider.iam.role (an ARN), or use another stage or iam.role.name: two services "
+        "share the name",
+        of=Tool.SERVERLESS,
+    ),
+    _tool(
+        "CDK",
+        "",
+        "cdk import, or refer to it with Role.fromRoleName; give the next role no roleName",
+        of=Tool.CDK,
+    ),
+    _tool(
+        "Terraform",
+        r"tofu",
+        "an import block (to: its address, id: a role's or user's name, a policy's ARN) or terraform import, then a "
+        "plan that changes nothing",
+        "use name_prefix instead of name with create_before_destroy",
+        of=Tool.TERRAFORM,
+    ),
+    _tool(
+        "Ansible",
+        r"iam_role:|amazon\.aws",
+        "its modules with state: present adopt what exists, in the same path; iam_role also creates an instance "
+        "profile with the role's name (create_instance_profile: false prevents it)",
+        has_state=False,
+        of=Tool.ANSIBLE,
+    ),
+    _tool(
+        "CloudFormation",
+        r"CREATE_FAILED|cloudformation|\bstack\b(?! ?trace)|HandlerErrorCode|AWS::IAM::(?!Errors)",
+        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave out the "
+        "name so that CloudFormation generates one",
+        "a change that replaces it needs another name, or no name",
+    ),
+    _tool(
+        "a Kubernetes operator",
+        r"reconcil(?:e|ing|iation)|\bkubectl\b|controller-runtime|\boperator\b[^\n]{0,60}\b(?:pod|namespace|cluster)",
+        "use its own annotation or field for what exists already, if it has one; otherwise remove one of the two",
+    ),
+    _tool(
+        "the script",
+        r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
+        "on EntityAlreadyExists, let it read what exists instead of failing",
+        has_state=False,
+    ),
+)
+
+
+def _name_is(name: str) -> Sentence:
+    return says(f"the name is {name}", TextPart.NAME, name)
+
+
+def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
+    name = conflict.name or ""
+    if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
+        return
+    yield FirstLook(
+        "The service-linked role exists already, and an account can have it only once: use it as it is, and do not "
+        "create it (Terraform: a data source, or an import).",
+        _name_is(name)
+        if name
+        else says("the text mentions a service-linked role", TextPart.KIND, "service-linked-role"),
+        reading("iam", "get-role", ("role-name", name)) or SERVICE_ROLES,
+        Who.CALLER,
+    )
+
+
+def _stack_name(stack: str) -> str:
+    """The name in a stack's ARN, or the name itself."""
+    arn = Arn.parse(stack)
+    return arn.resource.split("/")[1] if arn is not None and "/" in arn.resource else stack
+
+
+def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
+    if not conflict.owner_stack:
+        return
+    arn = Arn.parse(conflict.owner_stack)
+    yield FirstLook(
+        f"It belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer to it from here, "
+        "or give this resource another name. To move it, remove it there (DeletionPolicy: Retain); import it here.",
+        says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
+        reading(
+            "cloudformation",
+            "describe-stack-resources",
+            ("stack-name", conflict.owner_stack),
+            region=arn.region if arn else "",
+        ),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
+    if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
+        return
+    yield FirstLook(
+        "AWS's console or guides use this name. Reuse the role if its trust policy fits (a cluster's role trusts "
+        "only that cluster), and let only one place create it.",
+        _name_is(conflict.name),
+        seen(conflict),
+        Who.CALLER,
+    )
+
+
+# CDK Developer Guide, "Bootstrapping": the template fixes the names of its roles by the qualifier.
+_BOOTSTRAP_ROLE = re.compile(
+    r"cdk-(?P<qualifier>[a-z0-9]{1,10})-(?:deploy|cfn-exec|file-publishing|image-publishing|lookup)-role-\d{12}-"
+    r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
+)
+
+
+def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
+    """A role of CDK's bootstrap stack: a left-over, as its name can be no other stack's by chance."""
+    named = _BOOTSTRAP_ROLE.fullmatch(conflict.name or "")
+    if named is None or conflict.owner_stack:
+        return
+    yield FirstLook(
+        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check its use, delete it and "
+        f"everything else that remains of cdk-{named['qualifier']}-*, then bootstrap again, or with another "
+        "--qualifier.",
+        _name_is(conflict.name or ""),
+        seen(conflict),
+        Who.ACCOUNT_ADMIN,
+    )
+    if "ROLLBACK" not in conflict.text:
+        return
+    yield FirstLook(
+        "Delete the failed stack CDKToolkit before the next bootstrap: a stack in ROLLBACK_COMPLETE cannot be updated. "
+        "Resources that were only cancelled (Resource creation cancelled) do not conflict.",
+        contains("ROLLBACK"),
+        reading(
+            "cloudformation",
+            "describe-stacks",
+            ("stack-name", "CDKToolkit"),
+            query="Stacks[].StackStatus",
+            region=named["region"],
+        ),
+        Who.CALLER,
+    )
+
+
+_STACK = re.compile(
+    r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
+)
+_TWIN = re.compile(
+    r"\b(?P<name>[A-Za-z][\w-]{2,127}) (?:is|was|has|uses|runs|comes from|is from|was made from) (?:from )?the same "
+    r"(?:template|config(?:uration)?|stack template)\b",
+    re.IGNORECASE,
+)
+"""A stack that the text says is of the same template as the one that failed."""
+_FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
+_ADDRESSES = re.compile(r"arn:\S+|https?://\S+")
+"""What names a Region and says nothing of where a stack is."""
+_REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
+
+
+def _failed(stack: str, text: str) -> bool:
+    """Whether a line of the text says that the stack failed."""
+    return any(stack in line and _FAILED.search(line) for line in text.splitlines())
+
+
+def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
+    """The text itself names a second stack or Region, which may have the same name.
+
+    A stack that failed (the nested one of this conflict, say) owns nothing of that name.
+    """
+    if conflict.owner_stack or not conflict.name:
+        return
+    if twin := _TWIN.search(conflict.text):
+        yield FirstLook(
+            f"The stack {twin['name']} is made from the same template and has the name {conflict.name}: an IAM name is "
+            "taken in the whole account, in all Regions. Leave out the fixed name, or let it contain the stack's name "
+            "(${AWS::StackName}). Do not delete or import what the other stack uses.",
+            contains(" ".join(twin[0].split())),
+            seen(conflict),
+            Who.CALLER,
+        )
+        return
+    named = dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text))
+    stacks = [each for index, each in enumerate(named) if index == 0 or not _failed(each, conflict.text)]
+    places = [found["name"] for found in _REGION.finditer(_ADDRESSES.sub(" ", conflict.text))]
+    places = [each for each in dict.fromkeys(places) if is_known_region(each)]
+    if len(stacks) < 2 and len(places) < 2:
+        return
+    other = f"the stack {stacks[1]}" if len(stacks) > 1 else f"the stack in {places[1]}"
+    where = f" in {places[1]}" if len(stacks) > 1 and len(places) > 1 else ""
+    yield FirstLook(
+        f"{other[0].upper()}{other[1:]}{where} may own the name already: an IAM name is taken in the whole account, "
+        "in all Regions. Leave out the fixed name, add the Region or stage to it, or share the existing resource.",
+        contains(stacks[1] if len(stacks) > 1 else places[1]),
+        seen(conflict),
+        Who.CALLER,
+    )
+
+
+# CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted.
+_FIRST_CREATION = re.compile(r"(?<!UPDATE_)\bROLLBACK_COMPLETE\b")
+
+
+def failed_creation(conflict: Conflict) -> Iterator[FirstLook]:
+    if _FIRST_CREATION.search(conflict.text):
+        yield FirstLook(
+            "A stack in ROLLBACK_COMPLETE cannot be updated: delete it before it is created again.",
+            contains("ROLLBACK_COMPLETE"),
+            None,
+            Who.CALLER,
+        )
+
+
+# Terraform AWS provider, each resource's "Import": these are imported by their ARN, the others by their name.
+_IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-role")
+
+
+def _way(tool: _Tool, conflict: Conflict) -> str:
+    """How the tool takes over what exists, with the identifier that this kind is imported by."""
+    return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way
+
+
+_WITHOUT_A_NAME = ("oidc-provider",)
+"""Kinds that the issuer's URL identifies, so that no other name can be chosen."""
+_WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
+"""Kinds whose Terraform resource has ``name_prefix``."""
+_REPLACES = re.compile(
+    r"create_before_destroy|must be replaced|forces replacement|[-+]/[-+] resource|creation of a new physical resource"
+)
+"""What shows that a tool replaces the entity."""
+
+
+def tool_of(conflict: Conflict) -> tuple[_Tool, str] | None:
+    """Return the tool that speaks in the text, and its sign there."""
+    if _TWIN.search(conflict.text) and not conflict.owner_stack:
+        return None  # the other stack has the name
+    return next(((tool, said[0]) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
+
+
+def tools(conflict: Conflict) -> Iterator[FirstLook]:
+    found = tool_of(conflict)
+    if found is None:
+        return
+    tool, said = found
+    kind = conflict.entity_type or ""
+    named = kind not in _WITHOUT_A_NAME and not _PRESCRIBED.fullmatch(conflict.name or "")
+    otherwise = " Otherwise choose another name, or delete it once nothing uses it." if named else ""
+    if not conflict.owner_stack:  # the text names what has it: a stack
+        yield FirstLook(
+            f"It exists but is not in {tool.name}'s state: a person, another project, stack or workspace, or an "
+            f"unfinished run created it. To take it over: {_way(tool, conflict)}.{otherwise}"
+            if tool.has_state
+            else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}."
+            f"{otherwise}",
+            contains(" ".join(said.split())),
+            seen(conflict),
+            Who.CALLER,
+        )
+    if named and tool.replaced and (replaces := _REPLACES.search(conflict.text)):
+        prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
+        yield FirstLook(
+            "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
+            f"{tool.replaced if prefixed else 'give the new one another name'}.",
+            contains(replaces[0]),
+            None,
+            Who.CALLER,
+        )
+
+
+_FAILING = re.compile(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
+
+
+def same_state(conflict: Conflict) -> Iterator[FirstLook]:
+    """Terraform's own output shows the name under another address: in this run, or in the state.
+
+    The ID of an entity is its name. That of an attachment or inline policy goes on after the name, and shows its use.
+    """
+    if not conflict.name or not conflict.entity_type:
+        return
+    name, own = re.escape(conflict.name), f"aws_iam_{conflict.entity_type.replace('-', '_')}"
+    had = re.compile(
+        rf"(?P<address>(?:[\w.-]+(?:\[[^\]\n]{{1,80}}\])?\.)*(?P<type>{own}\w*)\.[\w-]+(?:\[[^\]\n]{{1,80}}\])?): "
+        rf"(?P<how>Creation complete[^\n\[]{{0,40}}|Refreshing state\.\.\.) \[id={name}(?P<part>[/:][^\]\n]*)?\]"
+    )
+    failing = {each["address"] for each in _FAILING.finditer(conflict.text)}
+    others = [each for each in had.finditer(conflict.text) if each["address"] not in failing]
+    same = next((each for each in others if each["type"] == own), None)
+    found = same or next((each for each in others if each["part"] and each["how"].startswith("Creation")), None)
+    if found is None:
+        return
+    address = found["address"]
+    if same is None:
+        cause = (
+            f"The same run used the name {conflict.name} a moment before, for {address}: most likely two resources of "
+            "the configuration have the same name. Then give one of them another name; an import is right only if no "
+            "other resource of the configuration creates it."
+        )
+    elif found["how"].startswith("Refreshing"):
+        cause = (
+            f"This state already has {conflict.name}, under {address}. If the resource was renamed or moved, a moved "
+            "block keeps it. Otherwise give one of the two another name. An import would give it two addresses."
+        )
+    else:
+        cause = (
+            f"This run itself created {conflict.name} just before, under {address}: two resources of the "
+            "configuration have the same name. Give one of them another name; do not import it."
+        )
+    yield FirstLook(cause, contains(f"{address}: {found['how'].strip()}"), seen(conflict), Who.CALLER)
+
+
+def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
+    if conflict.entity_type == "instance-profile":
+        yield FirstLook(
+            "An instance profile is not a role and remains when its role is deleted. The console does not show it.",
+            says("the text mentions an instance profile", TextPart.KIND, "instance-profile"),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
+    kind, name = conflict.entity_type, conflict.name
+    if kind == "instance-profile":
+        return
+    if found := _ONE_OF_ITS_OWN.get(kind or conflict.operation or ""):
+        yield FirstLook(
+            found[0],
+            says(found[1], TextPart.KIND if kind else TextPart.OPERATION, kind or conflict.operation),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    if kind == "oidc-provider":
+        yield FirstLook(
+            "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
+            says("the text mentions an identity provider", TextPart.KIND, kind),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+    elif kind == "policy" and (conflict.owner_stack or tool_of(conflict) is None):
+        yield FirstLook(
+            "The policy exists, perhaps with another path. If it is yours, create a new version, which affects every "
+            "role, user and group that it is attached to. Otherwise choose another name.",
+            says("the text mentions a policy", TextPart.KIND, kind),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+    elif conflict.owner_stack or tool_of(conflict) is None:
+        yield FirstLook(
+            "Another run, person or stack created it before. A name can exist only once in an account, in all "
+            "Regions, whatever its path and letter case. Choose another or a generated name, take over what exists "
+            "(an import), or delete it once nothing uses it.",
+            _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+# What is taken in another way than by a name of the account.
+_ONE_OF_ITS_OWN = {
+    "login-profile": (
+        "The user already has a password for the console: change that (update-login-profile) instead of creating one.",
+        "the text mentions a login profile",
+    ),
+    "virtual-mfa-device": (
+        "An unfinished registration left a virtual MFA device with this name. It remains, without a user, until "
+        "somebody deletes it.",
+        "the text mentions an MFA device",
+    ),
+    "CreateAccountAlias": (
+        "An account's alias is unique across AWS: another account has this alias, or this account already has one.",
+        "the operation is CreateAccountAlias",
+    ),
+}
+
+_READ_BY_NAME = {
+    "role": ("get-role", "role-name"),
+    "user": ("get-user", "user-name"),
+    "group": ("get-group", "group-name"),
+    "instance-profile": ("get-instance-profile", "instance-profile-name"),
+    "server-certificate": ("get-server-certificate", "server-certificate-name"),
+}
+
+
+def seen(conflict: Conflict) -> str | None:
+    """The command that shows what has the name."""
+    kind, name = conflict.entity_type or "", conflict.name
+    if read := _READ_BY_NAME.get(kind):
+        return reading("iam", read[0], (read[1], name_of(name) if name else None))
+    if conflict.operation == "CreateAccountAlias":
+        return reading("iam", "list-account-aliases")
+    match kind:
+        case "login-profile":
+            return reading("iam", "get-login-profile", ("user-name", name))
+        case "virtual-mfa-device":
+            return reading("iam", "list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
+        case "policy":
+            return reading("iam", "list-policies", ("scope", "Local"), query="Policies[].Arn")
+        case "oidc-provider":
+            return reading("iam", "list-open-id-connect-providers")
+        case "saml-provider":
+            return reading("iam", "list-saml-providers")
+        case "service-linked-role":
+            return SERVICE_ROLES
+    return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
+
+
+RULES: tuple[Rule[Conflict], ...] = (
+    service_owned,
+    named_stack,
+    another_stack,
+    prescribed,
+    instance_profile,
+    tools,
+    failed_creation,
+    by_kind,
+)
+
+
+def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
+    if conflict.entity_type is None and conflict.owner_stack:
+        return looked_up((named_stack,), conflict)  # not known to be an entity of IAM
+    if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
+        return looked_up((by_kind,), conflict)
+    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, same_state)
+    decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
+    return next(decided, ()) or looked_up(RULES, conflict)

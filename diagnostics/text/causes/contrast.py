@@ -1,0 +1,84 @@
+"""The cause that a difference suggests between what works and what fails, as the text says."""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.read.contrasts import Contrast, Difference, differences
+
+_CHANGES = (
+    "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"
+)
+_CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
+    Difference.VERSION: (
+        "It works with another version: the release notes may say what changed between the two (a call, a parameter, "
+        "how it signs in) and which policy the program needs. Use the version that works until then.",
+        None,
+        Who.CALLER,
+    ),
+    Difference.NEWER: (
+        "It fails since a newer version, which may make calls that the older one did not. Compare the role's policy "
+        "with the one that the newer version's documentation lists, or go back until then.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.OPTION: (
+        "It depends on an option: most likely, what the option adds to the call is refused. Find out which action the "
+        "option needs, and on which resource.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.CHANGE: (
+        "It worked before a change that the text names: look first at what that change added, removed or replaced.",
+        _CHANGES,
+        Who.CALLER,
+    ),
+    Difference.TIME: (
+        "It worked before: look first at what has changed since, such as a policy, a guardrail, the resource's policy "
+        "or the program's version.",
+        _CHANGES,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.AGAIN: (
+        "It succeeds when it is run again: the call came before its permission was there. Make it wait for whatever "
+        "grants it: DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform, needs in a "
+        "workflow. New policies also take some seconds to work.",
+        None,
+        Who.CALLER,
+    ),
+    Difference.PERSON: (
+        "It works for another caller: compare what the policies allow the two, and where each of them calls from.",
+        WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Difference.PLACE: (
+        "It works in another place: compare who calls there and here, and then the network, Region and account.",
+        WHO_AM_I,
+        Who.CALLER,
+    ),
+    Difference.PROGRAM: (
+        "It works in another program: compare which credentials both take, and then what each sends (Region, endpoint, "
+        "options).",
+        WHO_AM_I,
+        Who.CALLER,
+    ),
+}
+
+
+OF_THE_REQUEST = (Difference.AGAIN, Difference.VERSION, Difference.NEWER, Difference.OPTION, Difference.CHANGE)
+"""What tells more of a request whose caller and kind of policy AWS names."""
+
+
+def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(Difference)) -> FirstLook | None:
+    """Return the cause that the narrowest difference suggests; None where the text does not say that something works.
+
+    ``among`` are the differences that count.
+    """
+    found = next((each for each in differences(text) if each.difference in among), None)
+    return None if found is None else _cause(found)
+
+
+def _cause(found: Contrast) -> FirstLook:
+    cause, check, who = _CAUSES[found.difference]
+    return FirstLook(cause, contains(found.works), check, who)

@@ -1,0 +1,263 @@
+"""What the words around a refusal say of it: names of calls in a policy, a mistyped account, an old permission set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart, Told
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import CUT
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says
+from diagnostics.text.read.cmdlets import operation_of_cmdlet
+from diagnostics.text.read.cut_off import MARK, resource_is_cut
+from diagnostics.text.read.near_keys import mistakes
+from diagnostics.text.read.told import told
+from iam.api_operations import actions_behind
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.words import listing
+
+_LONGEST = 20_000
+_NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
+_OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision(?:ed|ing)?)\b"
+_OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
+_OLD_COPY = regex(
+    rf"(?-i:\bNot [Cc]urrent\b)|{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}", re.IGNORECASE
+)
+
+
+def call_names(signs: Signs) -> Iterator[FirstLook]:
+    """Names of calls that a policy has in place of the refused action (Service Authorization Reference)."""
+    refused = signs.action
+    for name in dict.fromkeys(_NAME.findall(signs.denial.text[:_LONGEST])):
+        behind = actions_behind(name)
+        if name.lower() != refused and refused in (each.lower() for each in behind):
+            yield FirstLook(
+                f"{name} is the name of an API call, not an IAM action: a policy that lists it allows nothing. Write "
+                f"{signs.denial.action}.",
+                contains(name),
+                None,
+                Who.ACCOUNT_ADMIN,
+            )
+            return
+
+
+def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
+    """Keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    for each in mistakes(signs.denial.text):
+        yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
+def is_settled(signs: Signs) -> bool:
+    """Whether a mistyped key, an action taken for another, or AWS's own words leave no sense to other causes."""
+    text = signs.denial.text
+    waits = _allows(text, signs.denial.action or "?") and next(just_attached(signs), None) is not None
+    return waits or any(each.decides for each in mistakes(text)) or _ACROSS in text or bool([*alike(signs)])
+
+
+_ACROSS = "Cross-account pass role is not allowed"
+"""Words after which no permission and no trust policy helps (`diagnostics.text.read.reasons`)."""
+
+
+_CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
+
+
+def alike(signs: Signs) -> Iterator[FirstLook]:
+    """An action that differs by a plural or a batch from one that the text says is allowed: each is its own
+    (Service Authorization Reference).
+    """
+    refused = signs.denial.action or ""
+    service, _, name = refused.partition(":")
+    if not service or known_action(refused) is None:
+        return
+    text = signs.denial.text[:_LONGEST]
+    for other in dict.fromkeys(_NAME.findall(text)):
+        theirs = other.partition(":")[2]
+        if other.partition(":")[0] != service or not _differ_by_number(name, theirs) or known_action(other) is None:
+            continue
+        if not affirmed(text, rf"{re.escape(other)}(?!\w)") or _allows(text, refused):
+            continue
+        cmdlet = next((each for each in _CMDLET.findall(text) if operation_of_cmdlet(each) == name), None)
+        calls = f" {cmdlet} calls {name}." if cmdlet else ""
+        yield FirstLook(
+            f"{refused} and {other}, which the text names, are different actions: a statement with one does not allow "
+            f"the other.{calls} Add {refused} on the same resources, or call {theirs} instead.",
+            contains(other),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+
+
+def _allows(text: str, action: str) -> bool:
+    """Whether a line of the text lists the action among those that a policy allows."""
+    return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
+
+
+def just_attached(signs: Signs) -> Iterator[FirstLook]:
+    """A policy that was attached to the caller less than a minute before the refusal, by the log in the text.
+
+    Changes of IAM take time to be visible everywhere (IAM User Guide, "Changes that I make are not always immediately
+    visible": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    fact = told(signs.denial).get(Told.JUST_ATTACHED)
+    if fact is not None:
+        yield FirstLook(
+            f"A policy was attached {fact.name} seconds before the call, and a change in IAM takes some time to take "
+            "effect. Make the call again after a minute. If it still fails, see whether that policy covers the call.",
+            contains(fact.words),
+            None,
+            Who.CALLER,
+        )
+
+
+def _differ_by_number(one: str, other: str) -> bool:
+    """Whether the two names are one of them in the plural, or for a batch."""
+    short, long = sorted((one, other), key=len)
+    return short != long and long in (f"{short}s", f"{short}es", f"Batch{short}", f"{short}Batch", f"{short}ByPath")
+
+
+_IS_CUT = regex(
+    r"\bcuts?\b|\bcut off\b|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2
+)
+
+
+def cut_names(signs: Signs) -> Iterator[FirstLook]:
+    """Names that a display cut off: CloudTrail's event and STS have the whole ones (STS API Reference,
+    "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents").
+    """
+    denial = signs.denial
+    who = "" if signs.session and MARK.search(signs.session) else denial.principal or ""
+    ended = resource_is_cut(denial)
+    named = [each for each in (who, denial.resource or "") if MARK.search(each) or (ended and each == denial.resource)]
+    # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
+    if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
+        return
+    if not (ended or "\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
+        return
+    cut = [name_part(each) for each in named]
+    inside = covering(denial.resource or "")
+    until = f" A statement for {inside} covers this resource, whatever its whole name." if inside else ""
+    yield FirstLook(
+        f"The text has cut off {listing(cut)}: only the beginning is known, so do not put it into a policy. Take the "
+        "full name from the call's event in CloudTrail, or run aws sts get-caller-identity where the program "
+        f"runs.{until}",
+        contains(cut[0]),
+        None,
+        Who.CALLER,
+    )
+
+
+def name_part(value: str) -> str:
+    """The last name of a value: what a cut has shortened."""
+    return re.split(r"[/:]", value)[-1]
+
+
+def covering(resource: str) -> str:
+    """The ARN with a wildcard for the name that is cut off, where a name before it narrows it; "" elsewhere."""
+    arn = Arn.parse(resource)
+    if arn is None or not MARK.search(resource) or resource.count("/") < _NARROW:
+        return ""
+    return f"{resource[: resource.rindex('/')]}/*"
+
+
+_NARROW = 2
+"""Slashes: a kind, a name, and what is within it."""
+
+
+def mistyped_account(signs: Signs) -> Iterator[FirstLook]:
+    """An account number has digits alone (AWS Account Management Reference Guide, "View AWS account identifiers")."""
+    for each in signs.denial.repairs:
+        if each.read.isdigit():
+            yield FirstLook(
+                f"The account number {each.said} contains a letter, so it is mistyped: it may be {each.read}. Check it "
+                "before you use the ARN.",
+                says(f"the text says “{each.said}”", _part_with(signs, each.read), each.read),
+                None,
+                Who.CALLER,
+            )
+
+
+def _part_with(signs: Signs, value: str) -> TextPart:
+    return TextPart.PRINCIPAL if value in (signs.denial.principal or "") else TextPart.RESOURCE
+
+
+def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
+    """A permission set that was changed and not applied: IAM Identity Center API Reference, "ProvisionPermissionSet"
+    (https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html).
+    """
+    if not signs.role.startswith("AWSReservedSSO_"):
+        return
+    if said := _OLD_COPY.search(signs.denial.text[:_LONGEST]):
+        yield FirstLook(
+            "Most likely the account still has the old version of the permission set: apply it to the account again in "
+            "IAM Identity Center (aws sso-admin provision-permission-set). Do not edit the AWSReservedSSO_ role.",
+            contains(" ".join(said[0].split())),
+            None,
+            Who.ORG_ADMIN,
+        )
+
+
+_KINDS = (
+    r"(?:resource|bucket|table|queue|topic|cluster|service|function|log group|stack|instance|database|secret|parameter"
+    r"|key|role|project|stage|environment)s?"
+)
+_RENAMED = (
+    rf"[^.\n]{{0,60}}(?:\brenam(?:ed|e|ing)\b[^.\n]{{0,40}}\b{_KINDS}\b|\b{_KINDS}\b[^.\n]{{0,40}}\brenamed\b)"
+    r"[^.\n]{0,20}"
+)
+_WORKED_BEFORE = r"\buntil\b|\b(?:worked|passed|succeeded|was fine|used to work)\b[^.\n]{0,40}\b(?:before|last|till)\b"
+
+
+def renamed(signs: Signs) -> Iterator[FirstLook]:
+    """A request that worked until its resources were renamed: the policy has the old names."""
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not signs.denial.principal:
+        return
+    whole = signs.denial.pasted or signs.denial.text
+    said = quoted(whole, _RENAMED)
+    if not said or re.search(_WORKED_BEFORE, whole, re.IGNORECASE) is None:
+        return
+    who = signs.role or signs.user or "the caller"
+    on = f" {signs.denial.resource}" if signs.denial.resource else " the new names"
+    yield FirstLook(
+        f"It worked until the resources were renamed: the policies of {who} most likely name the old ones. Let the "
+        f"statement with {signs.denial.action or 'the action'} cover{on}, and do the same for every other renamed "
+        "resource. Or keep the old names.",
+        contains(said),
+        signs.lists_policies,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving more details[^\n]{0,60}"
+
+
+def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
+    """A deployment that failed by itself: the refused call would only have shown why.
+
+    AWS CloudFormation User Guide, "Validate stack deployments"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html).
+    """
+    if signs.action != "cloudformation:describeevents" or not (said := signs.quote(_DETAILS)):
+        return
+    yield FirstLook(
+        "The deployment itself failed CloudFormation's early validation, for example because a resource of that name "
+        "exists already. Correct that: see the change set's events in the console. cloudformation:DescribeEvents only "
+        "shows the details and does not make the deployment succeed.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        f"To see the details in the CLI, allow {signs.role or 'the deploy role'} cloudformation:DescribeEvents. For a "
+        "role of the CDK's bootstrap stack, run cdk bootstrap again with a new version.",
+        signs.action_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )

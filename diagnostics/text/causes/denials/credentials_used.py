@@ -1,0 +1,121 @@
+"""Which credentials a program really used: those of the environment, a bearer token, or a profile's own choice.
+
+AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's, and
+a profile that is named with --profile before both (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.read.meant_account import overriding_keys
+from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
+from iam.lazy_pattern import regex
+
+_SHOW = "env | grep ^AWS_ | cut -d= -f1"
+
+
+def keys_override(signs: Signs) -> Iterator[FirstLook]:
+    """Keys that the text shows in the environment, beside AWS_PROFILE."""
+    keys = overriding_keys(signs.denial)
+    if keys is None:
+        return
+    yield FirstLook(
+        f"{keys.sentence} Remove them, or call with --profile {keys.profile}, which overrides them. Grant this caller "
+        "nothing.",
+        contains(keys.profile),
+        _SHOW,
+        Who.CALLER,
+    )
+
+
+_CLI_WORKS = regex(
+    rf"\baws [a-z][\w-]* [a-z][\w-]*[^\n]{{0,300}}?(?:#|->|=>)\s*(?:this )?(?:{WORKED}|200)\b",
+    re.IGNORECASE,
+)
+_BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbearer token\b"
+
+
+def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
+    """A program that is refused with the profile with which the AWS CLI works.
+
+    Amazon Bedrock User Guide, "Use an Amazon Bedrock API key": SDKs send AWS_BEARER_TOKEN_BEDROCK instead of a
+    signature (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
+    """
+    text = signs.denial.text
+    worked, given = _CLI_WORKS.search(text), PROFILE_VARIABLE.search(text)
+    named = PROFILE_OPTION.search(worked[0]) if worked else None
+    if worked is None or named is None or given is None or named["name"] != given["name"] or signs.denial.principal:
+        return
+    token = (
+        " A Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that the program stored at its login) is sent instead "
+        "of the profile's signature: clear it first."
+        if signs.says(_BEARER) or signs.says(r"\bbedrock\b")
+        else ""
+    )
+    yield FirstLook(
+        f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends "
+        f"different credentials from that profile's.{token} Grant nothing.",
+        contains(" ".join(worked[0].split())[:96]),
+        _SHOW,
+        Who.CALLER,
+    )
+
+
+_SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_role_name\s*=\s*(?P<set>[\w+=,.@-]{1,64})")
+
+
+def chosen_set(signs: Signs) -> Iterator[FirstLook]:
+    """A profile that the text shows, and that chooses the permission set whose session was refused.
+
+    IAM Identity Center User Guide, "Permission sets": a person signs in with one of them at a time
+    (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html).
+    """
+    if not signs.role.startswith("AWSReservedSSO_"):
+        return
+    name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
+    found = next((each for each in _SETS_ROLE.finditer(signs.denial.text) if each["set"] == name), None)
+    if found is None:
+        return
+    yield FirstLook(
+        f"Profile {found['profile']} chooses the permission set {name} (sso_role_name), and a session has only one. If "
+        f"another of your permission sets allows the call, name that set in the profile and sign in again. If {name} "
+        "is the right one, add the permission to it in IAM Identity Center, never in the role.",
+        contains(name),
+        None,
+        Who.CALLER,
+    )
+
+
+_ANONYMOUS = (
+    r"[^\n]{0,60}\b(?:using|falling back to|fall back to) anonymous (?:credentials|access)\b"
+    r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"
+)
+_FUSION = r"\bfusion\b"
+
+
+def without_signature(signs: Signs) -> Iterator[FirstLook]:
+    """A program that says that it has no credentials, and calls without a signature: no caller's policy is asked.
+
+    Nextflow's reference, "fusion" (https://nextflow.io/docs/latest/reference/config.html#fusion).
+    """
+    if signs.denial.principal or not (said := signs.quote(_ANONYMOUS)):
+        return
+    how = "Give the program credentials where it runs (environment, profile, or the machine's or container's role)."
+    if signs.says(_FUSION):
+        how = (
+            "In nextflow.config set fusion.exportStorageCredentials = true, which hands the keys to the task's "
+            "container. Or give the machines an instance role that may use the bucket."
+        )
+    yield FirstLook(
+        f"The program has no credentials where it runs, and called without a signature. {how} The keys, the bucket's "
+        "policy and the user's policies are not the first suspects.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )

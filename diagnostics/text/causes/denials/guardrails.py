@@ -1,0 +1,568 @@
+"""What the text itself says of the kind of policy: then that kind is where to look, and who may change it.
+
+Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide, "Blocking public access".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import Denial
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
+from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.look import blames, contains, reading, says
+from iam.arn import Arn, names_a_service
+from iam.lazy_pattern import regex
+
+_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
+
+
+def organization(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer not in ("scp", "rcp"):
+        return
+    kind = "service control policy" if signs.layer == "scp" else "resource control policy"
+    policy = Arn.parse(signs.denial.policy_arn or "")
+    read = reading("organizations", "describe-policy", ("policy-id", policy.name if policy else None))
+    named = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
+    because = blames(named, signs.layer)
+    if not signs.denied_explicitly:
+        yield FirstLook(
+            f"No {kind} at one of the levels above the account allows it: each level (root, every organizational "
+            "unit, the account) must allow it.",
+            because,
+            reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
+            Who.ORG_ADMIN,
+            told_by=(signs.layer,),
+        )
+        return
+    if signs.layer == "rcp":
+        yield FirstLook(
+            f"The organization of the resource refuses it, whoever calls: the policy is attached to {_owner(signs)}, "
+            "to a unit above it or to the root. Most often it refuses callers from outside the organization, or calls "
+            "outside its networks or without TLS. list-policies-for-target shows only what is attached directly, so "
+            "ask for each level.",
+            because,
+            read,
+            Who.ORG_ADMIN,
+            told_by=(signs.layer,),
+        )
+        return
+    yield FirstLook(
+        "The organization denies this. No policy of the account can override that. The organization's administrators "
+        "can say which statement refuses it, and why."
+        f"{_OF_ROOT if signs.is_root else ''}",
+        because,
+        read,
+        Who.ORG_ADMIN,
+        told_by=(signs.layer,),
+    )
+
+
+def _owner(signs: Signs) -> str:
+    """The account to which an RCP is attached, as far as the text names it (Organizations User Guide, "Resource control
+    policies": https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    owner = signs.target.account_id if signs.target is not None else None
+    what = "the bucket's account" if signs.service == "s3" else "the resource's account"
+    return (
+        f"{what} {owner}"
+        if owner
+        else f"{what}, which is not the caller's account if another account owns the resource"
+    )
+
+
+# AWS Organizations User Guide, "Service control policies (SCPs)"
+# (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+_OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply to the management account."
+
+
+def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
+    """Bedrock user guide, "Increase throughput with cross-Region inference"."""
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
+        yield FirstLook(
+            "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
+            "must allow each: use a profile or model of an allowed Region.",
+            contains(said),
+            reading("bedrock", "list-inference-profiles"),
+            Who.CALLER,
+        )
+
+
+def denied_region(signs: Signs) -> Iterator[FirstLook]:
+    """A Deny of the account's own policies on a model that an inference profile reaches in other Regions."""
+    if not signs.denied_explicitly or signs.service != "bedrock":
+        return
+    everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
+    said = ":foundation-model/" if everywhere else signs.quote(INFERENCE_PROFILE)
+    if not said:
+        return
+    if everywhere:
+        cause = (
+            "The resource has no Region: a global inference profile makes the call, and most likely a Deny on "
+            "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "
+            "Regions."
+        )
+    else:
+        cause = (
+            "The call goes through an inference profile to models in several Regions: most likely a Deny on "
+            "aws:RequestedRegion refuses one of them."
+        )
+    yield FirstLook(
+        cause,
+        Sentence(f"the text says explicit deny, and contains “{said}”", (TextDenies(), Quotes(said))),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("explicit-denies",),
+    )
+
+
+def boundary(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "boundary":
+        return
+    yield FirstLook(
+        "A Deny in the caller's permissions boundary refuses the action: no policy of the caller can override it."
+        if signs.denied_explicitly
+        else (
+            "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
+            "than the boundary allows."
+        ),
+        blames("the text names a permissions boundary", "boundary"),
+        reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
+        or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
+        Who.ACCOUNT_ADMIN,
+        told_by=("boundary",),
+    )
+    yield from boundary_wanted(signs)
+
+
+def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
+    """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
+    if signs.action in ("iam:createrole", "iam:createuser") and (said := signs.quote(r"iam:PermissionsBoundary")):
+        yield FirstLook(
+            "Anyone who creates roles or users here must give them a certain permissions boundary "
+            "(iam:PermissionsBoundary): name it in the template or the tool.",
+            contains(said),
+            signs.caller_read,
+            Who.CALLER,
+            told_by=("boundary",),
+        )
+
+
+def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
+    """The same before other causes, where a Deny says no."""
+    if signs.denied_explicitly:
+        yield from boundary_wanted(signs)
+
+
+_BY_TOKEN = r"AssumeRoleWithWebIdentity|web_identity_token"
+_BY_SAML = r"AssumeRoleWithSAML"
+
+
+def _maker(signs: Signs) -> str:
+    """Who made the session, by what the text shows of it."""
+    by_saml = "AssumeRoleWithSAML" if signs.says(_BY_SAML) else "AssumeRole"
+    who = f"The program that called {'AssumeRoleWithWebIdentity' if signs.says(_BY_TOKEN) else by_saml}"
+    named = f" for {signs.role}" if signs.role else ""
+    return f"{who}{named} (session {signs.session})" if signs.session else f"{who}{named}"
+
+
+def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
+    """A session that a program made with a token, of which the text says that the role allows the action.
+
+    IAM User Guide, "Session policies"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+    """
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not (signs.role and signs.session):
+        return
+    action = signs.denial.missing_action or signs.denial.action or ""
+    if signs.unsigned or not (said := signs.quote(_BY_TOKEN)) or not _allowed_beside(signs.denial, action):
+        return
+    yield FirstLook(
+        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session may then do less than the "
+        "role. Look at the policy in its event in CloudTrail, and let the program pass one with the action, or none.",
+        contains(said),
+        reading(
+            "cloudtrail",
+            "lookup-events",
+            ("lookup-attributes", "AttributeKey=EventName,AttributeValue=AssumeRoleWithWebIdentity"),
+        ),
+        Who.CALLER,
+    )
+
+
+def _allowed_beside(denial: Denial, action: str) -> bool:
+    """Whether an Allow of the text names the action beside the refusal."""
+    text = denial.pasted or denial.text
+    named = rf"\"Action\"\s*:\s*(?:\[[^\]]{{0,4000}}?)?\"{re.escape(action)}\""
+    return bool(action) and re.search(named, text, re.IGNORECASE) is not None
+
+
+def session(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "session":
+        return
+    if signs.session == "CognitoIdentityCredentials":
+        yield FirstLook(
+            "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: for "
+            "other services, use the basic flow or let users sign in.",
+            blames("the text names a session policy, and the session is Cognito's", "session"),
+            reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
+            Who.RESOURCE_OWNER,
+            told_by=("session",),
+        )
+    if ":federated-user/" in (signs.denial.principal or ""):
+        # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
+        yield FirstLook(
+            "GetFederationToken was called with a session policy that does not allow this, or without one: such a "
+            "session may do only what both its session policy and the user's policies allow.",
+            blames("the text names a session policy, and the caller is a federated user", "session"),
+            None,
+            Who.CALLER,
+            told_by=("session",),
+        )
+        return
+    lacks = "denies" if signs.denied_explicitly else "lacks"
+    if ":user/" in (signs.denial.principal or ""):
+        yield FirstLook(
+            f"The program that made the call for the user had credentials with a session policy that {lacks} the "
+            "action: a change to the user's own policies does not help.",
+            blames("the text names a session policy, and the caller is a user", "session"),
+            None,
+            Who.CALLER,
+            told_by=("session",),
+        )
+        return
+    action = signs.denial.missing_action or signs.denial.action
+    change = "allows" if signs.denied_explicitly else "has"
+    yield FirstLook(
+        f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
+        "The role's own policies are not at fault, and no change to them helps. Have that program pass a session "
+        f"policy that {change} the action, or none (Policy and PolicyArns of the call), or use a version of the "
+        "program that does.",
+        blames("the text names a session policy", "session"),
+        reading(
+            "cloudtrail",
+            "lookup-events",
+            (
+                "lookup-attributes",
+                f"AttributeKey=ResourceName,AttributeValue={signs.session}" if signs.session else None,
+            ),
+        ),
+        Who.CALLER,
+        told_by=("session",),
+    )
+
+
+def endpoint(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "vpce":
+        return
+    yield FirstLook(
+        "The call went through a VPC endpoint whose policy denies it."
+        if signs.denied_explicitly
+        else (
+            "The call went through a VPC endpoint whose policy does not allow it: check the action, the resource, "
+            "the caller and the conditions."
+        ),
+        blames("the text names a VPC endpoint policy", "vpce"),
+        reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
+        Who.ACCOUNT_ADMIN,
+        told_by=("vpce",),
+    )
+
+
+def public_access(signs: Signs) -> Iterator[FirstLook]:
+    if signs.denial.stated_reason != "s3-block-public-access":
+        return
+    bucket = signs.bucket
+    yield FirstLook(
+        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
+        "principals, or through CloudFront.",
+        says("the text names S3 Block Public Access", TextPart.REASON, "s3-block-public-access"),
+        reading("s3api", "get-public-access-block", ("bucket", bucket))
+        or reading(
+            "s3control",
+            "get-public-access-block",
+            ("account-id", signs.caller.account_id if signs.caller else None),
+        ),
+        Who.ACCOUNT_ADMIN,
+        told_by=("block-public-access",),
+    )
+
+
+def resource_policy(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer not in ("resource", "trust"):
+        return
+    bucket = signs.bucket
+    because = blames("the text names a resource-based policy", signs.layer)
+    if signs.service == "kms":
+        yield from key_policy(signs, because)
+    elif signs.layer_version:
+        yield from _layer_version(signs, because)
+    elif signs.access_point and signs.denied_explicitly:
+        # S3 User Guide, "Creating access points restricted to a virtual private cloud".
+        yield FirstLook(
+            "A Deny on the access point's side: its own policy, the policy of its bucket, or its network origin. An "
+            "access point that is restricted to a VPC refuses every call from outside that VPC.",
+            because,
+            _access_point_policy(signs),
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
+    elif signs.service == "s3" and signs.denied_explicitly and (apart := _others_went_through(signs)) is not None:
+        yield apart
+    elif signs.service == "s3" and of_an_endpoint(signs) is not None:
+        return  # the condition that the text quotes is explained
+    elif signs.service == "s3" and signs.denied_explicitly:
+        yield FirstLook(
+            "A Deny in the bucket's policy: read its statements and their conditions. Either the call has to meet "
+            "them, or the bucket's owner has to change them.",
+            because,
+            reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
+    elif signs.target_role:
+        yield FirstLook(
+            "The role's trust policy does not name this caller, or requires something that the call did not send "
+            "(external ID, MFA, session tags).",
+            because,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
+    else:
+        yield FirstLook(
+            "A Deny in the resource's own policy: no Allow can override it. Read its statements and their conditions."
+            if signs.denied_explicitly
+            else _lacking(signs),
+            because,
+            reading_of_resource(signs),
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
+
+
+_WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:deleteobject": "delete"}
+"""How `aws s3` reports what it did of each object, by the action."""
+
+
+def _others_went_through(signs: Signs) -> FirstLook | None:
+    """A Deny that refuses one object of a run whose other objects of the same bucket went through."""
+    verb, bucket = _WENT_THROUGH.get(signs.action), signs.bucket
+    key = (signs.denial.resource or "").partition("/")[2]
+    if verb is None or not bucket or not key:
+        return None
+    text = signs.denial.pasted or signs.denial.text
+    place = rf"s3://{re.escape(bucket)}/"
+    line = rf"^{verb}: (?:{place}(?P<from>\S+)|[^\n]* to {place}(?P<key>\S+))"
+    done = list(re.finditer(line, text, re.MULTILINE))
+    folder = key.rpartition("/")[0]
+    others = [each for each in done if not folder or not (each["key"] or each["from"]).startswith(f"{folder}/")]
+    if not others or len(others) != len(done):
+        return None
+    what = f"{folder}/*" if folder else key
+    count = "another object" if len(others) == 1 else f"{len(others)} other objects"
+    return FirstLook(
+        f"A Deny in the bucket's policy covers only {what} or this object: {count} of the same run went through, so "
+        f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
+        "let its owner do it.",
+        contains(" ".join(others[0][0].split())[:96]),
+        reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
+
+
+def _access_point_policy(signs: Signs) -> str | None:
+    account = signs.target.account if signs.target else None
+    names = (("account-id", account), ("name", signs.access_point))
+    return reading("s3control", "get-access-point-policy", *names, region=signs.region)
+
+
+def _layer_version_policy(signs: Signs) -> str | None:
+    layer, version = signs.layer_version or (None, None)
+    names = (("layer-name", layer), ("version-number", version))
+    return reading("lambda", "get-layer-version-policy", *names, region=signs.region)
+
+
+_REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)(?:east|west)?-\d(?![\w])")
+
+
+def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
+    """Lambda developer guide, "Granting Lambda layer access to other accounts"
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
+    """
+    region = signs.region
+    others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
+    if others:
+        yield FirstLook(
+            f"A function accepts only layers of its own Region, and this layer is in {region}: the text also names "
+            f"{', '.join(others)}. Use the layer's ARN in the function's Region, or copy the layer there.",
+            signs.resource_is,
+            None,
+            Who.CALLER,
+        )
+    yield FirstLook(
+        "The layer version's own policy does not allow this account; the caller's policies alone do not help. Its "
+        "owner allows each version separately (aws lambda add-layer-version-permission, action "
+        "lambda:GetLayerVersion). Or use a version that is open to this account, or a copy of your own.",
+        because,
+        _layer_version_policy(signs),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
+
+
+# Amazon SNS, EventBridge and S3 documentation of deliveries: the service's principal, bound to its resource.
+_DELIVERED = {
+    "sqs:sendmessage": "sns.amazonaws.com, events.amazonaws.com or s3.amazonaws.com",
+    "sns:publish": "events.amazonaws.com, s3.amazonaws.com or cloudwatch.amazonaws.com",
+    "lambda:invokefunction": "apigateway.amazonaws.com, events.amazonaws.com, s3.amazonaws.com or sns.amazonaws.com",
+}
+
+
+def _lacking(signs: Signs) -> str:
+    """What a resource's policy lacks: for a service that calls by itself its principal, else the caller's."""
+    service = signs.denial.principal or ""
+    if names_a_service(service):
+        return (
+            f"The resource's own policy does not allow the principal {service}. Add it there, with the topic, rule, "
+            "bucket or API for which it calls as aws:SourceArn."
+        )
+    own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
+    target, caller = signs.target, signs.caller
+    if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
+        where = f" in {target.region}" if target.region else ""
+        own = (
+            f"{own} The resource belongs to account {target.account_id}{where}: first check that this is the right "
+            "resource."
+        )
+        if target.service == "secretsmanager" and caller is not None:
+            # https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
+            own = (
+                f"{own} The secret also needs a customer managed key whose policy lets the caller decrypt: the default "
+                "key aws/secretsmanager cannot be used from another account."
+            )
+    principals = _DELIVERED.get(signs.action)
+    if principals is None or caller is not None:
+        return own
+    return (
+        f"{own} If a service delivers here, the policy must allow its principal ({principals}), with the topic, rule, "
+        "bucket or API as aws:SourceArn."
+    )
+
+
+def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
+    """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
+    key = str(signs.target) if signs.target else None
+    if signs.two_accounts is not None and not signs.denied_explicitly:
+        # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
+        # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+        ours, theirs = signs.two_accounts
+        caller = f"the role {signs.role}" if signs.role else f"the user {signs.user}" if signs.user else "this caller"
+        yield FirstLook(
+            f"The key belongs to account {theirs}: its policy must allow account {ours}, or {caller} of that account, "
+            f"{signs.denial.action}. {caller[0].upper()}{caller[1:]} also needs it in its own policies, on the key's "
+            "ARN.",
+            because,
+            reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
+            Who.RESOURCE_OWNER,
+            told_by=("resource",),
+        )
+        return
+    yield FirstLook(
+        "A Deny in the key policy: no Allow can override it. Read its statements and their conditions (an encryption "
+        "context, kms:ViaService)."
+        if signs.denied_explicitly
+        else (
+            "The key's policy does not name this caller, and does not leave the decision to IAM policies of its "
+            "account."
+        ),
+        because,
+        reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
+        Who.RESOURCE_OWNER,
+        told_by=("resource",),
+    )
+
+
+_KEYS_SIDE = "resource does not exist in this Region, no resource-based policies allow access"
+"""KMS's own words of a refusal on the key's side."""
+
+
+def foreign_key(signs: Signs) -> Iterator[FirstLook]:
+    """A key of another account that refuses in KMS's own words: both sides, and no other cause."""
+    if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
+        yield from key_policy(signs, contains("no resource-based policies allow access"))
+
+
+_OF_A_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_(?P<suffix>[0-9a-f]{16})")
+
+
+def made_anew(signs: Signs) -> Iterator[FirstLook]:
+    """A policy that names the role which the caller's permission set had before it was assigned again.
+
+    IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
+    and AWS KMS key policies" (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+    own = _OF_A_SET.fullmatch(signs.role)
+    if own is None or signs.caller is None or signs.layer not in ("", "resource", "trust"):
+        return
+    path = rf"arn:[\w-]+:iam::{signs.caller.account}:role/aws-reserved/sso\.amazonaws\.com/(?:[\w-]+/)?"
+    name = rf"AWSReservedSSO_{re.escape(own['set'])}_[0-9a-f]{{16}}(?![0-9a-f])"
+    others = {each for each in re.findall(f"{path}({name})", signs.denial.text) if each != signs.role}
+    if len(others) != 1:
+        return
+    old = others.pop()
+    yield FirstLook(
+        f"The policy names {old}, and the caller is {signs.role}: most likely IAM Identity Center created a new role "
+        "when the permission set was assigned again. Name the new role. To be independent of the role's suffix, name "
+        f"the account as principal, with ArnLike on aws:PrincipalArn = …/AWSReservedSSO_{own['set']}_*.",
+        contains(old),
+        reading_of_resource(signs),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
+
+
+def reading_of_resource(signs: Signs) -> str | None:
+    """The command that shows the policy of the resource that the text names, where one call does."""
+    if signs.target is None:
+        return None
+    arn, name, region = str(signs.target), signs.target.name, signs.target.region
+    bucket = signs.target.resource.partition("/")[0]
+    match signs.target.service:
+        case "s3" if signs.access_point:
+            return _access_point_policy(signs)
+        case "s3":
+            return reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy")
+        case "kms":
+            return reading("kms", "get-key-policy", ("key-id", arn), ("policy-name", "default"), region=region)
+        case "secretsmanager":
+            return reading("secretsmanager", "get-resource-policy", ("secret-id", arn), region=region)
+        case "sns":
+            return reading("sns", "get-topic-attributes", ("topic-arn", arn), region=region)
+        case "sqs":
+            queue = _queue_url(signs.target)
+            return reading(
+                "sqs", "get-queue-attributes", ("queue-url", queue), ("attribute-names", "Policy"), region=region
+            )
+        case "lambda" if signs.layer_version:
+            return _layer_version_policy(signs)
+        case "lambda":
+            return reading("lambda", "get-policy", ("function-name", arn), region=region)
+        case "ecr":
+            return reading("ecr", "get-repository-policy", ("repository-name", signs.target.id or name), region=region)
+        case "dynamodb":
+            return reading("dynamodb", "get-resource-policy", ("resource-arn", arn), region=region)
+    return None
+
+
+def _queue_url(arn: Arn) -> str | None:
+    """A queue's URL, which names its owner's account; None where the ARN lacks a part."""
+    if not (arn.region and arn.account and arn.resource):
+        return None
+    host = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"
+    return f"https://sqs.{arn.region}.{host}/{arn.account}/{arn.resource}"

@@ -1,0 +1,164 @@
+"""A Deny of which the text quotes only its condition, and a Deny whose NotPrincipal leaves out the session."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains
+from iam.lazy_pattern import regex
+
+_FRAGMENT = regex(
+    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric"
+    r"|Date)\w*)[\"']?"
+    r"\s*[:=]\s*\{\s*[\"']?(?P<key>[a-z][\w-]*:[\w:./-]+)[\"']?\s*[:=]\s*"
+    r"(?P<values>\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\[[^\]]{0,600}\]|true|false)"
+)
+_WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
+_WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    said: str
+
+    @property
+    def negated(self) -> bool:
+        return "Not" in self.operator
+
+    @property
+    def met_words(self) -> str:
+        """When the Deny applies, as a clause."""
+        from iam.policy.words import holding  # most texts have no condition
+
+        return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
+
+
+def _conditions(text: str) -> Iterator[_Condition]:
+    for found in _FRAGMENT.finditer(text[:20_000]):
+        written = found["values"]
+        try:
+            values = json.loads(written.replace("'", '"'))
+        except ValueError:
+            values = written
+        several = values if isinstance(values, list) else [values]
+        plain = tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in several)
+        yield _Condition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])
+
+
+def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
+    """The condition that the text quotes of the Deny, without its statement."""
+    text = signs.denial.pasted or signs.denial.text
+    if not signs.denied_explicitly or _WHOLE.search(text):
+        return
+    if (endpoint := of_an_endpoint(signs)) is not None:
+        yield endpoint
+        return
+    for each in list(_conditions(text))[:2]:
+        how = remedy(each.key, each.values if each.negated else ())
+        yield FirstLook(
+            f"The condition in the text denies calls whose {each.met_words}. To pass, {how}.",
+            contains(each.said),
+            None,
+            Who.CALLER,
+        )
+
+
+_ENDPOINT = regex(r"\b(?:gateway|vpc|interface|s3|private) ?endpoints?\b|\bvpce-[0-9a-f]+", re.IGNORECASE)
+
+
+def of_an_endpoint(signs: Signs) -> FirstLook | None:
+    """A Deny by public addresses, beside words of a VPC endpoint: a request through it has none of them.
+
+    Amazon S3 User Guide, "Controlling access from VPC endpoints with bucket policies"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html).
+    """
+    text = signs.denial.pasted or signs.denial.text
+    conditions, said = list(_conditions(text))[:2], _ENDPOINT.search(text)
+    if not signs.denied_explicitly or _WHOLE.search(text):
+        return None
+    only = [each for each in conditions if each.operator == "NotIpAddress" and each.key.lower() == "aws:sourceip"]
+    if said is None or len(only) != len(conditions) or not only or "aws:SourceVpc" in text:
+        return None
+    found = re.search(r"\bvpce-[0-9a-f]+", text)
+    endpoint = found[0] if found else "vpce-ID"
+    return FirstLook(
+        "A request through a VPC endpoint does not come from a public address, so this Deny matches it, whatever "
+        "address a call to the internet shows. Let the Deny leave out the endpoint: add to its Condition "
+        f'"StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}}.',
+        contains(said[0]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+# IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+_NOT_PRINCIPAL = regex(r"[\"']?NotPrincipal[\"']?\s*[:=]")
+_SESSION = regex(r"arn:aws[\w-]*:sts::\d{12}:assumed-role/")
+
+
+def not_principal(signs: Signs) -> Iterator[FirstLook]:
+    """A Deny with NotPrincipal that names the role: the session is another principal, and so is the account."""
+    text = signs.denial.pasted or signs.denial.text
+    found = _NOT_PRINCIPAL.search(text)
+    if not signs.denied_explicitly or signs.layer not in ("resource", "") or found is None or not signs.role:
+        return
+    listed = text[found.end() : found.end() + 1500].partition("}")[0]
+    if _SESSION.search(listed):
+        return
+    yield FirstLook(
+        f"NotPrincipal in a Deny must list the session's ARN (assumed-role/{signs.role}/{signs.session}), the role's "
+        "and the account's; the text lists no session. Better: Principal “*” with ArnNotEquals on "
+        "aws:PrincipalArn, which is the role's ARN in every session.",
+        contains(" ".join(f"{found[0]}{listed}".split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+# IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own credentials".
+_MFA = regex(
+    r"\b(?:force|require|enforce|need|deny|without)[\w-]{0,20}mfa\w*|\bmfa[\w-]{0,12}(?:required|policy)", re.IGNORECASE
+)
+
+
+def mfa_named(signs: Signs) -> Iterator[FirstLook]:
+    """A policy whose name says that it wants MFA: access keys have no MFA, the console's session has."""
+    text = signs.denial.pasted or signs.denial.text
+    found = _MFA.search(text)
+    if not signs.denied_explicitly or signs.layer not in ("identity", "") or found is None or _FRAGMENT.search(text):
+        return
+    yield FirstLook(
+        f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "
+        "credentials that it returns. A sign-in to the console with MFA does not count for access keys.",
+        contains(found[0]),
+        None,
+        Who.CALLER,
+    )
+
+
+# API Gateway Developer Guide, "Use API Gateway Lambda authorizers".
+_AUTHORIZER = regex(r"User is not authorized to access this resource(?! on)", re.IGNORECASE)
+
+
+def authorizer(signs: Signs) -> Iterator[FirstLook]:
+    """API Gateway's words for what a Lambda authorizer returned; IAM's own name the caller and execute-api:Invoke."""
+    found = _AUTHORIZER.search(signs.denial.text)
+    if found is None or signs.denial.principal or signs.denial.action:
+        return
+    yield FirstLook(
+        "Read what the API's Lambda authorizer returned (its log; a cached answer lasts its TTL): it denies this "
+        "method's ARN, or allows only another method or stage. The caller's IAM policies are not evaluated.",
+        contains(found[0]),
+        None,
+        Who.RESOURCE_OWNER,
+    )

@@ -1,0 +1,250 @@
+"""Pods that call with their node's role: what the text shows of the role that was meant, and what it leaves open.
+
+Sources: EKS User Guide, "IAM roles for service accounts", "EKS Pod Identity" and "Use pod identity with the AWS SDK";
+AWS SDK for Java 2.x Developer Guide, "Default credentials provider chain".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.claims.kinds import Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials import tokens
+from diagnostics.text.causes.denials.programs import program_in
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, says
+from diagnostics.text.read.answers import identity_answered
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+# Also with its digits blanked.
+_INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
+_NODE_ROLE = regex(r"\beks|eks[-_]|kops|karpenter|k8s|kube|node-?(?:group|instance)", re.IGNORECASE)
+_KUBERNETES = (
+    r"kube|\beks\b|\bpods?\b|service ?account|\bhelm\b|karpenter|external-dns|cert-manager|\bk8s\b"
+    r"|\"controller(?:Kind|Group)?\"\s*:"
+)
+# What kubelet, the network plugin and the node itself do: that is the node's role by design.
+_NODES_OWN = regex(
+    r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
+)
+_ANNOTATED = (
+    r"eks\.amazonaws\.com/role-arn[\"']?\s*[:=]\s*[\"']?(?:arn:|\$|\{|module\.|aws_)|\bannotated\b"
+    r"|\bIRSA\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|enabled)\b|\bwith IRSA\b"
+    r"|\b(?:have|has|created|using|uses|gave) (?:it )?(?:an? |the |its )?(?:own )?IRSA role\b"
+)
+_ASSOCIATED = (
+    r"pod[_ -]?identity[_ -]?associations?|eks-pod-identity/aws|\bpods\.eks\.amazonaws\.com\b"
+    r"|\bpod identity\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|exists?)\b"
+)
+_TOKEN_GIVEN = r"\bAWS_WEB_IDENTITY_TOKEN_FILE\s*[=:]\s*/|\bAWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\s*[=:]\s*/"
+_CLI_HAS_IT = (
+    r"get-caller-identity`?[^.\n]{0,60}\b(?:shows?|gives?|returns?|prints?|is|->)[^.\n]{0,40}"
+    r"\b(?:IRSA|right|correct|expected|service account|pod'?s?)\b"
+)
+# The node's role is what was meant: said so, or by the absence of any other way.
+_NODE_MEANT = (
+    r"\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b[^.\n]{0,40}\b(?:node|instance|worker)(?:'s|s')?"
+    r" (?:instance )?(?:role|profile)\b"
+)
+_NO_OTHER_WAY = r"\b(?:without|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
+_ADD_ON = r"(?<![a-z])add-?ons?\b"
+# The exception of version 2 ends so; version 1 has semicolons.
+_JAVA_2 = (
+    r"software\.amazon\.awssdk|SDK for Java (?:v|version )?2|aws-sdk-java/2|\(Service: \w[\w ]*, Status Code: \d{3}"
+)
+_LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path"
+_HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
+
+
+NODES_ROLE = "The pod calls with its node's role"
+"""The beginning of a cause that covers the pod's setup and the node's role, so that it needs no other beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the text shows of the role that the pod was to use: the words, or "" where it shows no such thing.
+
+    ``proven``: a command in the pod got that role, so that its annotation, its trust policy and its token are right.
+    """
+
+    annotated: str
+    associated: str
+    proven: str
+    trusted: bool
+
+    @property
+    def words(self) -> str:
+        return self.proven or self.annotated or self.associated
+
+
+def _meant(signs: Signs) -> _Meant:
+    text = signs.denial.text
+    answered = identity_answered(text) or ""
+    other = answered and identity_of(answered)[2] != signs.role
+    return _Meant(
+        affirmed(text, _ANNOTATED) or affirmed(text, _TOKEN_GIVEN),
+        affirmed(text, _ASSOCIATED),
+        affirmed(text, _CLI_HAS_IT) or (answered if other else ""),
+        bool(tokens.trusted_accounts(text)),
+    )
+
+
+def _node_meant(signs: Signs) -> bool:
+    return bool(affirmed(signs.denial.text, _NODE_MEANT)) or signs.says(_NO_OTHER_WAY)
+
+
+def _of_a_node(signs: Signs) -> bool:
+    """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
+    if not _INSTANCE.fullmatch(signs.session):
+        return False
+    return _NODE_ROLE.search(signs.role) is not None or signs.says(_KUBERNETES)
+
+
+def _because(signs: Signs) -> Sentence:
+    said = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
+    return says(said, TextPart.PRINCIPAL, signs.role, signs.session)
+
+
+def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
+    """A pod whose own role the text shows: permissions of the node's role would hide what is wrong."""
+    if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
+        return
+    meant, text = _meant(signs), signs.denial.text
+    if not (meant.words or meant.trusted) or _node_meant(signs):
+        return
+    because = _because(signs)
+    if said := signs.quote(_LACKS_STS):
+        yield FirstLook(
+            "The program's AWS SDK for Java lacks its module software.amazon.awssdk:sts. So it skips the service "
+            "account's role and uses the node's: add the module, in the same version as the SDK's other modules. The "
+            "node's role needs no permission for this.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield from tokens.of_service_account(signs)
+    if meant.words and not meant.associated and not signs.says(_HAS_STS) and (java := signs.quote(_JAVA_2)):
+        yield FirstLook(
+            "The AWS SDK for Java 2.x silently skips the service account's token if the program lacks the module "
+            "software.amazon.awssdk:sts, and uses the node's role. Check that the build contains it, in the SDK's "
+            "version.",
+            contains(java, meant.words),
+            None,
+            Who.CALLER,
+        )
+    if meant.associated and not meant.proven and (add_on := signs.quote(_ADD_ON)):
+        yield FirstLook(
+            "Most likely the add-on's pods started before their Pod Identity association, and so use the node's role: "
+            "an association applies to pods that start after it. Create it together with the add-on (its "
+            "pod_identity_association), or before it; then restart the pods.",
+            contains(meant.associated, add_on),
+            _associations(text),
+            Who.CALLER,
+        )
+    reasons = _reasons(meant)
+    yield FirstLook(
+        f"The pod uses its node's role instead of its own. Possible reasons: {'; '.join(reasons)}. Do not grant the "
+        "action to the node's role: every pod of the node could use it.",
+        because,
+        None if meant.proven else _associations(text) or WHO_AM_I,
+        Who.CALLER,
+        ruled_out_by=("identity",),
+    )
+
+
+def _reasons(meant: _Meant) -> list[str]:
+    """What may be behind it, as far as the text leaves it open."""
+    if meant.proven:
+        return [
+            "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
+            "or the program is configured to take other credentials",
+        ]
+    open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]
+    return [
+        *open_,
+        "the pod uses another service account, or started before the role was set (restart it)",
+        "or the program's SDK is too old for it, lacks a module, or takes other credentials first",
+    ]
+
+
+def _associations(text: str) -> str | None:
+    found = re.search(r"\bcluster[_-]name[\"']?\s*[:=]\s*[\"']([A-Za-z0-9][\w-]{0,99})[\"']", text)
+    return f"aws eks list-pod-identity-associations --cluster-name {found[1]}" if found else None
+
+
+_S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b"
+_S3A_PROVIDER = r"(?<!no )(?<!without )\bfs\.s3a\.aws\.credentials\.provider[ \t]*[=: \t][ \t]*[\w.]+"
+_OF_A_POD = r"AWS_WEB_IDENTITY_TOKEN_FILE|\bIRSA\b|eks\.amazonaws\.com/role-arn"
+
+
+def s3a(signs: Signs) -> Iterator[FirstLook]:
+    """S3A in a pod with a role of its own: S3A looks for credentials in a list of its own.
+
+    Apache Hadoop, "Connecting to an Amazon S3 Bucket": the default list ends with the instance's role
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/connecting.html).
+    """
+    if signs.denial.principal or not signs.says(_S3A) or signs.says(_S3A_PROVIDER):
+        return
+    if not (said := signs.quote(_OF_A_POD)):
+        return
+    yield FirstLook(
+        "S3A most likely does not use the pod's role, but that of its node: its own list of providers has no web "
+        "identity. Set fs.s3a.aws.credentials.provider (in Spark with spark.hadoop. before it) to "
+        "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider, with the SDK for Java 1 to "
+        "com.amazonaws.auth.WebIdentityTokenCredentialsProvider.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "If S3A does use the pod's role, that role lacks s3:GetObject on the object or s3:ListBucket on the bucket.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+def instance(signs: Signs) -> Iterator[FirstLook]:
+    if not _INSTANCE.fullmatch(signs.session) or signs.layer not in ("", "identity"):
+        return
+    because = _because(signs)
+    if signs.action == "sts:assumerole" and signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
+        yield FirstLook(
+            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
+            "IRSA or Pod Identity, the node would not request it.",
+            because,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+    if signs.action == "sts:assumerole":
+        return  # `services.assume_role` has the causes on both sides
+    program = program_in(signs.denial.text, signs.action)
+    own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
+    own = own or _node_meant(signs)
+    if _of_a_node(signs) and not own:
+        yield FirstLook(
+            f"{NODES_ROLE}. If it was supposed to have its own role, that setting has not taken effect: it has no "
+            "annotation or Pod Identity association, the pod is older than that, or its SDK is too old. Otherwise the "
+            "node's role lacks the action; every pod of the node can use what that role is granted.",
+            because,
+            WHO_AM_I,
+            Who.CALLER,
+            ruled_out_by=("identity",),
+        )
+        return
+    yield FirstLook(
+        "The role of the instance lacks the action, or the program should not have used the instance's credentials.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        found_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )

@@ -1,0 +1,255 @@
+"""S3's operations: one call asks for several actions, and S3 names the operation alone.
+
+Sources: S3 User Guide, "Required permissions for Amazon S3 API operations", "Controlling ownership of objects" and
+"Blocking public access to your Amazon S3 storage".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
+from diagnostics.diagnosis import FirstLook, Probe
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, lacks, reading, says
+from iam.lazy_pattern import regex
+
+_UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
+BESIDE_UPLOADS = {
+    "s3:putobjecttagging": "tags on the object",
+    "s3:putobjectacl": "an ACL (--acl, or a library's default)",
+    "s3:putobjectretention": "Object Lock's retention",
+    "s3:putobjectlegalhold": "Object Lock's legal hold",
+}
+_NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
+"""What a cause in the object itself claims: a guardrail that refuses the read refuses it whatever the object is."""
+# How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
+_PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
+
+
+def beside_the_upload(signs: Signs) -> Iterator[FirstLook]:
+    encryption = reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket))
+    if beside := BESIDE_UPLOADS.get(signs.action):
+        yield FirstLook(
+            f"The upload sets {beside}, which is a separate action: allow {signs.denial.action}, or leave it out.",
+            says(f"the action is {signs.denial.action}, not s3:PutObject", TextPart.ACTION, signs.denial.action),
+            signs.caller_read or encryption,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+
+
+def uploads(signs: Signs) -> Iterator[FirstLook]:
+    bucket = signs.bucket
+    encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
+    if signs.action not in _UPLOADS or signs.layer:
+        return
+    if signs.denial.operation == "CopyObject":
+        yield FirstLook(
+            "A copy has two sides: s3:GetObject (and s3:GetObjectTagging if it has tags) on the source, and "
+            "s3:PutObject on the target. It also needs the KMS keys of both sides.",
+            signs.operation_is,
+            encryption,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    if not (signs.denial.principal and signs.denial.resource):
+        yield from _public_acl(signs)
+        yield FirstLook(
+            "S3 does not say which side refused. The caller needs s3:PutObject on the objects "
+            "(arn:aws:s3:::BUCKET/*), and separate actions for tags and ACLs. If the bucket encrypts with a KMS key, "
+            "also kms:GenerateDataKey. The bucket's policy must not deny it, and must allow it if the bucket "
+            "belongs to another account.",
+            lacks("no reason was found in the text", TextPart.REASON),
+            signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.ACCOUNT_ADMIN,
+            probe=_on_the_bucket(signs),
+            asserts=AN_ALLOW_HELPS,
+        )
+
+
+def _public_acl(signs: Signs) -> Iterator[FirstLook]:
+    if acl := signs.quote(_PUBLIC_ACL):
+        yield FirstLook(
+            "The call sets a public ACL, which Block Public Access and enforced ownership refuse: leave it out, or "
+            "also allow s3:PutObjectAcl.",
+            contains(acl),
+            None,
+            Who.CALLER,
+        )
+
+
+_FAILED_POLICY = (
+    rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|_FAILED\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
+    r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
+)
+"""How Terraform and CloudFormation say that it was a bucket's policy that could not be set."""
+_SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
+
+
+def public(signs: Signs) -> Iterator[FirstLook]:
+    """S3 User Guide, "Blocking public access": on by default for buckets made since April 2023."""
+    if signs.layer or signs.denial.principal:
+        return
+    read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
+    if "publicaccessblock" in signs.action:
+        yield FirstLook(
+            "The setting exists for a bucket and for the account, each with separate actions "
+            "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get). Many "
+            "organizations let nobody change it.",
+            signs.action_is,
+            read,
+            Who.ORG_ADMIN,
+        )
+        return
+    said = signs.quote(_FAILED_POLICY) if not signs.action else ""
+    if signs.action in _SETTINGS or said:
+        yield FirstLook(
+            "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
+            "ownership is enforced, ACLs are disabled.",
+            contains(said)
+            if said
+            else Sentence(
+                f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+                (TextStates(TextPart.PRINCIPAL, False), TextStates(TextPart.REASON, False)),
+            ),
+            read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_OF_ONE_OBJECT = re.compile(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
+
+
+def missing_object(signs: Signs) -> Iterator[FirstLook]:
+    """S3 API reference, "GetObject" and "HeadObject": of an object that is not there S3 answers 404 to whoever may list
+    the bucket, and 403 to others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    """
+    operation = signs.denial.operation or ""
+    if signs.action != "s3:listbucket" or not _OF_ONE_OBJECT.fullmatch(operation) or signs.layer == "resource":
+        return
+    yield FirstLook(
+        f"Most likely the object does not exist: {operation} needs s3:ListBucket only so that S3 can report that the "
+        "object does not exist. Check the key, then allow s3:ListBucket on the bucket to get a 404 instead.",
+        says(
+            f"the operation is {operation}, and the refused action is s3:ListBucket",
+            TextPart.OPERATION,
+            operation,
+        ),
+        reading("s3api", "list-objects-v2", ("bucket", signs.bucket), ("max-items", "10")),
+        Who.CALLER,
+    )
+
+
+def reads(signs: Signs) -> Iterator[FirstLook]:
+    bucket = signs.bucket
+    if signs.layer == "resource":
+        return
+    operation = signs.denial.operation
+    said = signs.operation_is if operation else signs.action_is
+    if _OF_ONE_OBJECT.fullmatch(operation or "") and signs.action == "s3:listbucket":
+        return
+    if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
+        head = signs.denial.operation == "HeadBucket"
+        yield FirstLook(
+            f"{'HeadBucket and every listing need' if head else 'Listing needs'} s3:ListBucket on the bucket itself "
+            "(arn:aws:s3:::BUCKET, without /*)."
+            if signs.action == "s3:listbucket"
+            else f"{signs.denial.action} is an action on the bucket itself (arn:aws:s3:::BUCKET, without /*).",
+            said,
+            signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+        if head and not signs.denial.stated_reason:
+            yield FirstLook(
+                "The bucket's name belongs to another account, or the request was made for another Region.",
+                says("HeadBucket answers 403 for a bucket of any account", TextPart.OPERATION, "HeadBucket"),
+                reading("s3api", "list-buckets", query="Buckets[].Name"),
+                Who.CALLER,
+                ruled_out_by=("resource",),
+                guess=True,
+            )
+    if signs.action == "s3:getobject":
+        if not signs.denial.stated_reason:
+            yield FirstLook(
+                "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
+                "the key first.",
+                Sentence(
+                    f"{said.text}, but no reason was found in the text",
+                    (*said.claims, TextStates(TextPart.REASON, False)),
+                ),
+                reading("s3api", "list-objects-v2", ("bucket", bucket), ("prefix", _key(signs)), ("max-items", "1")),
+                Who.RESOURCE_OWNER,
+                probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
+                asserts=_NO_GUARDRAIL,
+            )
+            if not _NAMES_THE_ACTION.search(signs.denial.text):
+                yield FirstLook(
+                    "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
+                    "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it.",
+                    lacks("no reason was found in the text", TextPart.REASON),
+                    reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+                    Who.ACCOUNT_ADMIN,
+                    asserts=_NO_GUARDRAIL,
+                )
+        yield FirstLook(
+            "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*).",
+            says("reading is an action on an object", TextPart.ACTION, "s3:GetObject"),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity", "resource"),
+            probe=_on_the_bucket(signs),
+            asserts=AN_ALLOW_HELPS,
+            guess=True,
+        )
+
+
+_NAMES_THE_ACTION = regex(r"not authorized to perform:? s3:GetObject", re.IGNORECASE)
+"""A refusal by KMS names the key's action instead, or is the bare "Access Denied"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html)."""
+
+
+def _key(signs: Signs) -> str | None:
+    """The object's key, where the text names the object."""
+    return signs.target.resource.partition("/")[2] or None if signs.target is not None else None
+
+
+def _on_the_bucket(signs: Signs) -> Probe | None:
+    """Whether the caller's policies allow an action on objects with the bucket's own ARN."""
+    return Probe(signs.action, signs.bucket_arn, allowed=True, decides=True) if signs.bucket_arn else None
+
+
+def unnamed(signs: Signs) -> Iterator[FirstLook]:
+    """S3's two words, of which the older libraries tell neither the operation nor the key."""
+    said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
+    if signs.denial.action or signs.denial.operation or not said:
+        return
+    unsent = signs.quote(r"No credentials are provided")
+    if unsent and signs.says(r"duckdb|\bhttpfs\b|\biceberg_scan\b|\bread_parquet\b"):
+        # DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
+        yield FirstLook(
+            "DuckDB sent the request without credentials: it does not look for the role of its pod or instance by "
+            "itself. Load its extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No policy is "
+            "at fault.",
+            contains(unsent),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield from _public_acl(signs)
+    head = signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus")
+    missing = " Or the object does not exist: without s3:ListBucket, S3 answers 403 instead of 404." if head else ""
+    yield FirstLook(
+        "S3 does not say which call or which side refused. Most calls need s3:GetObject or s3:PutObject on the objects "
+        "(BUCKET/*), s3:ListBucket on the bucket, and the KMS key if one encrypts it. The bucket's own policy must not "
+        f"deny them.{missing}",
+        Sentence(
+            f"the text contains “{said}”, but no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
+        ),
+        None,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )

@@ -1,0 +1,730 @@
+"""Services' own: a role that a service cannot take, and what a service asks of its callers.
+
+Sources: each service's guide on its roles (Lambda "Execution role", ECS "Task execution IAM role", EKS "Cluster IAM
+role", IAM Roles Anywhere "Trust model"); OpenSearch "Fine-grained access control".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.claims.kinds import (
+    DenyDecides,
+    Exists,
+    Found,
+    NamesCaller,
+    Sentence,
+    Shown,
+    TextDenies,
+    TextPart,
+    Told,
+)
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.programs import program_in
+from diagnostics.text.causes.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.look import (
+    AN_ALLOW_HELPS,
+    OTHER_IDENTITY,
+    WHO_AM_I,
+    blames,
+    contains,
+    lacks,
+    reading,
+    says,
+    speaks_of,
+    unless,
+)
+from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+from diagnostics.text.read.around import around
+from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.told import told
+from iam.arn import names_a_service
+from iam.service_reference import action
+from iam.words import listing
+
+_PULLING = (
+    r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
+)
+
+
+_SEARCH = r"no permissions for \[indices|security_exception"
+_LAKE = (
+    r"Insufficient Lake ?Formation permission|\bLake ?Formation permissions?\b[^.\n]{0,40}\b(?:required|missing|denied)"
+)
+_QUERY = r"permissions? to execute the query|location of your query"
+_QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
+_FIELD = r"not authori[sz]ed to access \w+ on type \w+|UnauthorizedException|appsync:graphql"
+_ACCOUNT = r"your account is not authorized"
+_DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
+
+
+_WORKS_AGAIN = (
+    r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
+    r"|\b(?:second|next|another) (?:try|run|attempt|apply|deploy)\w* (?:works?|succeeds?|passes)\b"
+)
+_MADE_BY_A_TOOL = r"\bCREATE_(?:FAILED|COMPLETE)\b|\bCreation complete after\b|\bError: creating\b"
+_JUST_MADE = FirstLook(
+    "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
+    speaks_of("the text comes from a tool that creates resources one after the other", _MADE_BY_A_TOOL),
+    None,
+    Who.CALLER,
+    asserts=(Found("changes"), Shown("changes", " d old", False)),
+)
+
+
+def _made_at(signs: Signs) -> str | None:
+    return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
+
+
+def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
+    if not signs.denial.claims_trust:
+        return
+    service = signs.denial.service
+    said = says(f"the text says that {service or 'a service'} cannot assume the role", TextPart.TRUST)
+    if not service and signs.target_role.startswith("cdk-"):
+        return
+    if linked := signs.quote(r"service[- ]linked role"):
+        role, principal = _LINKED.get(service or "", ("", ""))
+        if role:
+            yield FirstLook(
+                f"{role} is most likely missing in this account: the service is new there, or the role was deleted. "
+                "Create it once, with iam:CreateServiceLinkedRole: aws iam create-service-linked-role "
+                f"--aws-service-name {principal}. A new role takes some seconds to work: try again.",
+                contains(linked),
+                reading("iam", "get-role", ("role-name", role)),
+                Who.ACCOUNT_ADMIN,
+            )
+            return
+        yield replace(MISSING_SERVICE_ROLE, because=contains(linked))
+        return
+    read = signs.trust_read
+    if service == "rolesanywhere":
+        read = read or reading("rolesanywhere", "list-profiles")
+    if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
+        service = "infrastructure"
+    if again := signs.quote(_WORKS_AGAIN):
+        yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
+    yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
+    if not again and signs.says(_MADE_BY_A_TOOL):
+        yield replace(_JUST_MADE, check=_made_at(signs))
+    if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
+        yield FirstLook(
+            "The trust policy requires a different aws:SourceArn or aws:SourceAccount than the service sends.",
+            contains(bound),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+            asserts=(NamesCaller("trust"),),
+        )
+
+
+# AWS services that work with IAM, each service's "Using service-linked roles": the role and the service's principal.
+_LINKED = {
+    "ecs": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks": ("AWSServiceRoleForAmazonEKS", "eks.amazonaws.com"),
+    "autoscaling": ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
+    "elasticloadbalancing": ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
+    "rds": ("AWSServiceRoleForRDS", "rds.amazonaws.com"),
+    "ecs-tasks": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks-nodegroup": ("AWSServiceRoleForAmazonEKSNodegroup", "eks-nodegroup.amazonaws.com"),
+    "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
+}
+
+# What the trust policies of these services' roles are usually mistaken in.
+_TRUSTED = {
+    "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
+    "policy.",
+    "rolesanywhere": (
+        "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
+        "sts:SetSourceIdentity, and its conditions must match the certificate's subject."
+    ),
+    "ecs-tasks": (
+        "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; no task can assume a role whose trust "
+        "policy names ecs.amazonaws.com or ec2.amazonaws.com."
+    ),
+    "infrastructure": (
+        "ECS's infrastructure role (for volumes and load balancers) trusts ecs.amazonaws.com, not "
+        "ecs-tasks.amazonaws.com as a task's roles do."
+    ),
+    "eks": (
+        "The role's trust policy does not name eks.amazonaws.com. A cluster's role trusts it, its nodes' role trusts "
+        "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; one was used for another."
+    ),
+    "scheduler": (
+        "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com), "
+        "or its aws:SourceArn names the schedule: Scheduler sends the ARN of the schedule group."
+    ),
+    "events": "The role's trust policy does not name events.amazonaws.com (EventBridge Scheduler uses "
+    "scheduler.amazonaws.com), or its aws:SourceArn names another rule.",
+    "codepipeline": (
+        "The role's trust policy does not name codepipeline.amazonaws.com. An action's own role trusts the "
+        "pipeline's role instead, and the pipeline's role must be allowed to assume it."
+    ),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+    "bedrock": (
+        "The role's trust policy must let bedrock.amazonaws.com do sts:AssumeRole, with the account as "
+        "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a specific ID does not match a resource "
+        "that is only now being created."
+    ),
+    # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
+    "redshift": (
+        "The role is not associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
+        "redshift-serverless update-namespace), or its trust policy does not name redshift.amazonaws.com. A chain of "
+        "roles needs sts:AssumeRole from each to the next."
+    ),
+    "glue": "The role's trust policy does not name glue.amazonaws.com, or the role's ARN was given without its path "
+    "(service-role/).",
+    "sagemaker": "The role's trust policy does not name sagemaker.amazonaws.com, or the role's ARN was given without "
+    "its path (service-role/).",
+    "firehose": (
+        "The role's trust policy does not name firehose.amazonaws.com, or requires an sts:ExternalId other than the "
+        "account's number."
+    ),
+}
+_TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
+
+
+def _trusting(service: str | None, signs: Signs) -> str:
+    if service is None:
+        return "The role's trust policy does not name the service, or the caller is not allowed to assume the role."
+    if service in ("eks", "pods.eks") and signs.says(r"Pod ?Identity|assume the associated role"):
+        return (
+            "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
+            "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."
+        )
+    return _TRUSTED.get(
+        service,
+        f"The role's trust policy does not name {service}.amazonaws.com: the role was created for another service.",
+    )
+
+
+def _on_a_workgroup(signs: Signs) -> bool:
+    """Whether Athena decides the action on a workgroup, and the text names no other kind of resource."""
+    if signs.service != "athena" or signs.layer not in ("", "identity") or signs.denied_explicitly:
+        return False
+    known = action(signs.action)
+    return (
+        known is not None
+        and "workgroup" in {each.name for each in known.resource_types}
+        and (signs.target is None or signs.target.type == "workgroup")
+    )
+
+
+def _workgroup(signs: Signs) -> Iterator[FirstLook]:
+    """Athena User Guide, "Use IAM policies to control workgroup access"."""
+    if not _on_a_workgroup(signs):
+        return
+    named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
+    given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)
+    if signs.target is not None:
+        which = ""
+    elif given or (named and named[1].lower() not in ("operation", "on")):
+        which = " The call names its workgroup: compare it with the policies' workgroups."
+    elif signs.says(r"\baws\s+athena\s"):
+        which = " The command names no workgroup (--work-group), so it is the default, “primary”."
+    else:
+        which = " Where a call names none, it is the default, “primary”."
+    yield FirstLook(
+        f"The caller's policies lack {signs.denial.action} on the workgroup "
+        f"(arn:aws:athena:REGION:ACCOUNT:workgroup/NAME): Athena checks this action on a workgroup.{which}",
+        signs.action_is,
+        signs.caller_read or reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+def of_the_data(signs: Signs) -> Iterator[FirstLook]:
+    """Services with a permission system of their own beside IAM."""
+    searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
+    if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity":
+        yield FirstLook(
+            "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
+            "ARN), does not allow the caller; IAM is only the first check."
+            if signs.service != "aoss"
+            else "OpenSearch Serverless also needs a data access policy that names the caller.",
+            signs.action_is if signs.denial.action else speaks_of("the text comes from OpenSearch", _SEARCH),
+            reading(
+                "opensearch",
+                "describe-domain",
+                ("domain-name", signs.target.id.partition("/")[0] if signs.target else None),
+                region=signs.region,
+            ),
+            Who.RESOURCE_OWNER,
+        )
+    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
+        yield FirstLook(
+            "Lake Formation protects the table, database or location: it needs its own grant in addition to IAM's "
+            "policies. The grantor must be its administrator or have the permission with the grant option.",
+            speaks_of("the text says that a Lake Formation permission is missing", _LAKE),
+            reading("lakeformation", "list-permissions"),
+            Who.RESOURCE_OWNER,
+        )
+    if signs.service == "redshift" and "getclustercredentials" in signs.action:
+        yield FirstLook(
+            "redshift:GetClusterCredentials is checked on the user (dbuser:CLUSTER/USER), the database and the "
+            "group, not only on the cluster.",
+            signs.action_is,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    yield from _workgroup(signs)
+    names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
+    if signs.says(_QUERY) and not (signs.denial.principal or names_action):
+        yield FirstLook(
+            "Athena uses the caller's permissions: it reads the data's bucket, writes to the results' bucket "
+            "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
+            "of both. One of these permissions is missing.",
+            speaks_of("the text mentions a query", _QUERY),
+            reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.says(_QUEUE):
+        yield FirstLook(
+            "The queue's own policy does not allow this caller: SNS, EventBridge, S3 and other accounts each need "
+            "sqs:SendMessage there (and access to the key of an encrypted queue).",
+            speaks_of("the text names a queue's address", _QUEUE),
+            reading("sqs", "list-queues"),
+            Who.RESOURCE_OWNER,
+            told_by=("resource",),
+        )
+        yield FirstLook(
+            "The queue's URL is wrong or empty: SQS gives callers from other accounts the same answer if the queue "
+            "does not exist.",
+            speaks_of("the text names a queue's address", _QUEUE),
+            reading("sqs", "list-queues"),
+            Who.CALLER,
+        )
+    if signs.says(_FIELD) and signs.says(r"appsync") and not signs.denial.principal:
+        yield FirstLook(
+            "AppSync allows each field only with certain authorization modes (API key, Cognito, OIDC, IAM): the "
+            "request used another mode, was not signed, or was made by a role that lacks appsync:GraphQL on the "
+            "field.",
+            speaks_of("the text names AppSync", "appsync"),
+            reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
+            Who.RESOURCE_OWNER,
+        )
+    if signs.action == "execute-api:invoke" and signs.layer != "identity":
+        yield FirstLook(
+            "The API's resource policy does not allow this caller, network or method, or it was changed without a "
+            "deployment.",
+            signs.action_is,
+            reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
+            Who.RESOURCE_OWNER,
+        )
+    if signs.service == "bedrock" and "invoke" in signs.action and signs.says(_PROFILE):
+        yield FirstLook(
+            "An inference profile needs the permission on the profile and on the model, in every Region to which "
+            "it can route.",
+            speaks_of("the text names an inference profile", _PROFILE),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+
+
+_PROFILE = rf"\binference[- ]profile|{INFERENCE_PROFILE}"
+# ECS's own errors: its agent has no docker login.
+_BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
+
+
+# AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
+# (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
+_PULLS = re.compile(
+    r"ecr:(?:batchgetimage|batchchecklayeravailability|batchimportupstreamimage|getdownloadurlforlayer"
+    r"|getauthorizationtoken)$"
+)
+
+
+def private_registry(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action and not _PULLS.match(signs.action):
+        return  # the text names another action than those of a pull
+    host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
+    read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
+    if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
+        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role, or with the task's execution role"
+        yield FirstLook(
+            f"The image is pulled with the {puller}, not with the program's own role: the role that pulls needs "
+            'ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Another account\'s '
+            "repository must allow it in its policy, too; and this account and Region must have the repository.",
+            contains(said),
+            signs.caller_read or read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
+    if signs.says(_DOCKER) and signs.action != "ecr:getauthorizationtoken":  # that one asks for no repository
+        # Where ECR names the caller, docker was logged in.
+        if not signs.denial.principal:
+            yield FirstLook(
+                "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
+                "get-login-password).",
+                speaks_of("the text is the registry's answer to docker", _DOCKER),
+                WHO_AM_I,
+                Who.CALLER,
+            )
+        yield FirstLook(
+            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
+            "repository's policy does not allow another account; or this account and Region have no such repository.",
+            says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
+            if signs.denial.resource
+            else speaks_of("the registry says no more", _DOCKER),
+            read,
+            Who.RESOURCE_OWNER,
+        )
+
+
+def package_token(signs: Signs) -> Iterator[FirstLook]:
+    """CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
+    (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    """
+    if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
+        return
+    yield FirstLook(
+        "The CodeArtifact token has expired, after 12 hours or with the session that requested it: fetch a new token "
+        "(aws codeartifact login, or get-authorization-token).",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "Whoever fetched the token is not allowed to do this: reading needs codeartifact:ReadFromRepository, and "
+        "publishing codeartifact:PublishPackageVersion on the package. Or the repository's policy does not allow the "
+        "account.",
+        contains(said),
+        reading("codeartifact", "list-repositories", query="repositories[].[name,domainName,domainOwner]"),
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_PROVIDER = (
+    r"credentials\.provider\S{0,20}?[=:\s]+[\"']?(?P<names>[\w.$]*CredentialsProvider\b(?:\s*,\s*[\w.$]*Provider\w*)*)"
+)
+
+
+def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
+    """Hadoop-AWS module, "Authenticating with S3"
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/index.html): the list replaces the default chain.
+    """
+    found = re.search(_PROVIDER, signs.denial.text)
+    if found is None or signs.denial.principal:
+        return
+    names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
+    yield FirstLook(
+        f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
+        "credentials you want come from there.",
+        contains(names[0]),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+_CLIENT_OF_ONE = r"\bglue\.(?:profile-name|access-key-id|role-arn|session-token)\b"
+_CLIENT_OF_ALL = r"\b(?:s3\.(?:access-key-id|role-arn|session-token|profile-name)|client\.(?:access-key-id|role-arn))\b"
+
+
+def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
+    """PyIceberg, "Configuration" (https://py.iceberg.apache.org/configuration/): glue.* are the catalog's own, s3.* the
+    file reader's, client.* both's.
+    """
+    if signs.service != "s3" or signs.denial.principal or signs.says(_CLIENT_OF_ALL):
+        return
+    if not (said := signs.quote(_CLIENT_OF_ONE)):
+        return
+    yield FirstLook(
+        f"{said} gives credentials to the catalog (Glue) alone. The files in S3 are read with the default credentials: "
+        "give S3 its own (s3.access-key-id, s3.session-token, s3.role-arn), give both the same (client.…), or set "
+        "AWS_PROFILE for the whole program.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
+    """Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
+    """
+    if signs.denial.action or not (said := signs.quote(r"SsmAccessDenied|Access denied to SSM")):
+        return
+    found = re.search(r"resolve:ssm:(?P<name>[\w./-]+)", signs.denial.text)
+    which = f"the parameter {found['name']}" if found else "the parameter"
+    yield FirstLook(
+        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the permissions of the "
+        "launch's caller: allow that caller ssm:GetParameters on the parameter's ARN.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_CLOUDFRONT = r"Error from cloudfront|\.cloudfront\.net|origin access (?:control|identity)"
+
+
+_LEGACY_IDENTITY = r"origin[- ]access[- ]identity(?:/cloudfront/\w+)?|\bOAI\b|legacy access identity"
+
+
+def distribution(signs: Signs) -> Iterator[FirstLook]:
+    """CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
+    re:Post, "Why does CloudFront return HTTP response code 403 from Amazon S3?".
+    """
+    if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b|\bAccessDenied\b"):
+        return
+    if not (said := signs.quote(_CLOUDFRONT)):
+        return
+    if (identity := signs.quote(_LEGACY_IDENTITY)) and not signs.says(r"origin access control|\bOAC\b"):
+        known = re.search(r"(?i:origin[- ]access[- ]identity)(?:/cloudfront/| )(E[A-Z0-9]{6,14})\b", signs.denial.text)
+        which = known[1] if known else "ID"
+        yield FirstLook(
+            "S3 refused the distribution's origin access identity: the bucket's policy must let "
+            f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} do s3:GetObject on BUCKET/*. Not "
+            "cloudfront.amazonaws.com: that is for an origin access control. The sign-in in front of the distribution "
+            "is not the cause.",
+            contains(identity),
+            reading("cloudfront", "list-cloud-front-origin-access-identities"),
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "The object does not exist: unless the identity has s3:ListBucket on the bucket, S3 answers 403 instead of "
+            "404. Check the key, the origin path and the default root object.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
+        return
+    if (serves := told(signs.denial).get(Told.SERVES)) is not None:
+        yield FirstLook(
+            "Most likely the object does not exist: other objects are served, and without s3:ListBucket S3 answers 403 "
+            "instead of 404 for a missing key. For a single-page app, add an error response for 403, too, that returns "
+            "/index.html with 200; or let CloudFront do s3:ListBucket on the bucket.",
+            contains(serves.words),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield FirstLook(
+        "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com do "
+        "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity, the "
+        "policy names that identity instead.",
+        contains(said),
+        reading("cloudfront", "list-distributions", query="DistributionList.Items[].[Id,DomainName]"),
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The object does not exist: unless CloudFront has s3:ListBucket, S3 answers 403 instead of 404. Check the "
+        "key, the origin path and the default root object.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    if encrypted := signs.quote(r"\bSSE-KMS\b|aws:kms\b|\bKMS\b"):
+        yield FirstLook(
+            "The object is encrypted with a KMS key whose policy does not let cloudfront.amazonaws.com decrypt.",
+            contains(encrypted),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+
+
+def nothing_told(signs: Signs) -> Iterator[FirstLook]:
+    """A refusal without action and operation, and no service known for such."""
+    who = signs.denial.principal
+    if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
+        return
+    yield FirstLook(
+        "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
+        "call, and CloudTrail's event history shows both. Reads and writes of S3 objects appear only in a trail or "
+        "event data store that records data events.",
+        lacks(
+            f"the caller is {who}, and no call was found in the text"
+            if who
+            else "no caller and no call were found in the text",
+            TextPart.OPERATION,
+        ),
+        WHO_AM_I,
+        Who.YOU,
+    )
+
+
+_FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
+
+
+def assume_role(signs: Signs) -> Iterator[FirstLook]:
+    """sts:AssumeRole without a reason: both sides, the trust policy first. It does not work across partitions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
+    """
+    fetched = signs.quote(_FETCHED) if not signs.action else ""
+    if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
+        return
+    if CDK_ROLE.match(signs.target_role):
+        return  # `callers.tools` says so
+    said = contains(fetched) if fetched else signs.action_is
+    on = signs.resource_is if signs.denial.resource else said
+    ours, theirs = signs.two_accounts or ("", "")
+    partitions = [each.partition for each in (signs.caller, signs.target) if each is not None and each.partition]
+    if len(set(partitions)) > 1:
+        yield FirstLook(
+            f"The caller is in the partition {partitions[0]} and the role in {partitions[1]}: AssumeRole does "
+            f"not work across partitions, whatever its trust policy says. Use credentials of {partitions[1]}.",
+            on,
+            None,
+            Who.CALLER,
+        )
+        return
+    if signs.layer == "identity":
+        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that intended?" if ours else ""
+        yield FirstLook(
+            "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
+            f"another account, path, name or letter case.{meant}",
+            blames("the text names the caller's own policies", "identity"),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+        )
+        return
+    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
+    facts = told(signs.denial)
+    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
+    may = facts.get(Told.MAY_ASSUME)
+    if trusting is not None:
+        yield FirstLook(
+            "The role's trust policy asks for an external ID, MFA, a source identity or tags that the call did not "
+            "send: compare its conditions with the call.",
+            contains(trusting.words),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
+    else:
+        yield FirstLook(
+            f"{both if ours and may is None else ''}The role's trust policy does not name this caller, or requires an "
+            "external ID, MFA or tags that the call did not send.",
+            contains(may.words) if may is not None else on,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
+    yield FirstLook(
+        "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
+        said,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=(*AN_ALLOW_HELPS, *unless(Told.MAY_ASSUME, *(() if ours else (Told.TRUSTED,)))),
+    )
+    if trusting is not None and may is not None:
+        yield FirstLook(
+            "Another policy limits the caller: a permissions boundary, a session policy, or an SCP of its account.",
+            contains(may.words),
+            signs.lists_policies,
+            Who.ACCOUNT_ADMIN,
+        )
+    if signs.takes_itself or _is_shown(signs):
+        return
+    yield FirstLook(
+        "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
+        on,
+        reading("iam", "get-role", ("role-name", signs.target_role)),
+        Who.CALLER,
+        asserts=(Exists("role", signs.denial.resource or "", False), *unless(Told.TRUSTED, Told.ACCOUNT_TRUSTED)),
+    )
+
+
+def _is_shown(signs: Signs) -> bool:
+    """Whether the text shows that the role exists: by a session of it, its listing, or a trust policy."""
+    name = re.escape(signs.target_role)
+    return signs.says(rf"assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:")
+
+
+def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
+    """A service that is closed to the whole account: causes in the caller's policies would lead astray.
+
+    https://github.com/aws-samples/amazon-bedrock-workshop/issues/20
+    """
+    if signs.service == "bedrock" and signs.says(_ACCOUNT):
+        yield FirstLook(
+            "AWS has not enabled Bedrock for this account, as for some new accounts: ask AWS Support. No IAM policy "
+            "of the account changes that.",
+            speaks_of("the text mentions the account, not the caller", _ACCOUNT),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\""
+"""A Deny of every action, which requires nothing."""
+
+
+def policies(signs: Signs) -> Iterator[FirstLook]:
+    """Where nothing else speaks: the caller's own policies."""
+    if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
+        return
+    if "anonymous" in (signs.denial.principal or "").lower() or names_a_service(signs.denial.principal or ""):
+        return
+    if signs.denied_explicitly:
+        groups = "" if signs.role else " or its group's"
+        arn = signs.denial.policy_arn
+        narrow = f" Read {arn}, and narrow that statement, or make the call as somebody else." if arn else ""
+        requires = "" if signs.says(_DENIES_ALL) else ": most often it requires MFA, a network, a Region or a tag"
+        yield FirstLook(
+            f"A Deny in the caller's own policies{groups} applies to this request{requires}.{narrow}",
+            Sentence(
+                "the text says explicit deny" + ("" if signs.layer else ", but not in which policy"), (TextDenies(),)
+            ),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+            asserts=(DenyDecides(),),
+        )
+        if not signs.layer:
+            yield FirstLook(
+                "The organization denies it (SCP): a Region or a service that it blocks, or an account for courses, "
+                "labs or trials, where most is closed on purpose.",
+                Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
+                reading("organizations", "describe-organization"),
+                Who.ORG_ADMIN,
+                told_by=("scp",),
+            )
+            yield FirstLook(
+                "The Deny is in another policy that applies: the caller's permissions boundary or session policy, "
+                "the resource's own policy, a resource control policy or a VPC endpoint's policy.",
+                Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
+                reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
+                or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
+                Who.ACCOUNT_ADMIN,
+            )
+        return
+    other = not signs.names_caller and program_in(signs.denial.text, signs.action) is None
+    # An action that the text itself names is missing before it is another's.
+    later = other and signs.action in signs.denial.text.lower()
+    if other and not later:
+        yield OTHER_IDENTITY
+    if not signs.layer and stated_in(signs.denial.text):
+        if later:
+            yield OTHER_IDENTITY
+        return  # `operations.in_prose` says so
+    yield FirstLook(
+        f"None of the caller's identity-based policies allows {signs.denial.missing_action or signs.denial.action} on "
+        "this resource: the statements lack the action, name another resource (ARNs are case-sensitive), or have a "
+        "condition that is not met (a tag, a Region, a network)."
+        if signs.denial.resource and signs.denial.resource != "*"
+        else f"None of the caller's identity-based policies allows "
+        f"{signs.denial.missing_action or signs.denial.action}.",
+        blames("the text names the caller's own policies", "identity")
+        if signs.layer
+        else lacks("no kind of policy was found in the text", TextPart.REASON),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
+    )
+    if later:
+        yield OTHER_IDENTITY

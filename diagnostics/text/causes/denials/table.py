@@ -1,0 +1,314 @@
+"""The rules of a denial's first look, in the order in which they are told: what the text decides comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import CUT, Denial
+from diagnostics.fix import Who
+from diagnostics.text.causes.contrast import OF_THE_REQUEST, of_difference
+from diagnostics.text.causes.denials import (
+    around_it,
+    callers,
+    credentials_used,
+    ec2,
+    guardrails,
+    known,
+    operations,
+    pasted_conditions,
+    pods,
+    programs,
+    s3,
+    services,
+    web_identity,
+)
+from diagnostics.text.causes.denials.signs import Signs, signs_of
+from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
+from diagnostics.text.read.contrasts import Difference
+from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.told import attached_policy
+from iam.lazy_pattern import regex
+
+# Another identity than was meant made the call: what its policies lack is not to be mended.
+ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
+# These decide what follows: where one of them speaks, the others would lead astray.
+DECIDING: tuple[Rule[Signs], ...] = (
+    operations.path_taken_for_a_role,
+    credentials_used.without_signature,
+    callers.permission_set,
+    callers.works_unsigned,
+    callers.stated,
+    guardrails.session_perhaps,
+    around_it.hides_the_details,
+    around_it.renamed,
+    pods.s3a,
+    pods.other_role_meant,
+    callers.a_role_belongs_here,
+    operations.unusable_key,
+    operations.remarked,
+    services.account_not_enabled,
+)
+PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
+GUARDRAILS: tuple[Rule[Signs], ...] = (
+    guardrails.organization,
+    guardrails.bedrock_profile,
+    guardrails.boundary,
+    guardrails.session,
+    guardrails.endpoint,
+    guardrails.public_access,
+)
+TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
+# Under an explicit deny nothing is said of a missing Allow: no Allow helps. The first that finds something counts.
+DENIED: tuple[Rule[Signs], ...] = (
+    ec2.encoded,
+    callers.unsigned,
+    callers.root,
+    operations.unfilled,
+    callers.kept_by_aws,
+    services.role_of_a_service,
+    operations.passing_denied,
+    guardrails.resource_policy,
+    guardrails.denied_region,
+)
+# A Deny of a kind that the text does not name, or of the caller's own policies.
+DENY: tuple[Rule[Signs], ...] = (guardrails.boundary_of_the_new, services.policies)
+# Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
+SAID: tuple[Rule[Signs], ...] = (
+    operations.in_prose,
+    callers.unsigned,
+    callers.granted_to_another,
+    known.known,
+    guardrails.resource_policy,
+    callers.other_credentials,
+    callers.signed_in,
+    credentials_used.profile_works_in_the_cli,
+    credentials_used.chosen_set,
+    operations.service_linked,
+    ec2.encoded,
+    callers.root,
+    operations.unfilled,
+    callers.itself,
+    callers.kept_by_aws,
+    callers.kubeconfig,
+    services.role_of_a_service,
+    services.package_token,
+    services.chosen_provider,
+    services.client_of_one_service,
+    services.image_from_a_parameter,
+    services.distribution,
+    operations.terraform_state,
+)
+# Whose permissions were used: the first that finds something.
+WHOSE: tuple[Rule[Signs], ...] = (
+    programs.of_unnamed_caller,
+    services.private_registry,
+    callers.tools,
+    operations.with_role,
+    programs.of_trap,
+    pods.instance,
+    programs.of_versioned,
+    callers.administrator,
+    callers.task,
+    callers.cloudformation,
+    callers.services,
+)
+# What the refused action, or the resource that the text names, asks for: the first that finds something.
+ASKED: tuple[Rule[Signs], ...] = (
+    operations.passing,
+    operations.passes_too,
+    operations.tagging,
+    s3.missing_object,
+    operations.told_other_action,
+    s3.public,
+    s3.beside_the_upload,
+    services.of_the_data,
+    services.assume_role,
+    ec2.launches,
+    ec2.volumes,
+    programs.of_program,
+    known.of_the_action,
+    operations.without_resource,
+    operations.parts_of_resources,
+    operations.keys,
+)
+# What is usual where the text tells no more: all that find something.
+USUAL: tuple[Rule[Signs], ...] = (
+    callers.other_account,
+    s3.uploads,
+    s3.reads,
+    s3.unnamed,
+    ec2.unnamed,
+    services.policies,
+)
+# The same where AWS says that none of the caller's own policies allows it.
+REFUSED: tuple[Rule[Signs], ...] = (services.policies, s3.reads, operations.kinds_of_resource, callers.other_account)
+
+
+# What the text contradicts itself in is settled before any cause is looked for.
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (
+    callers.names_differ,
+    callers.foreign_partition,
+    callers.third_party,
+    around_it.mistyped_account,
+    around_it.mistyped_keys,
+    around_it.cut_names,
+    around_it.just_attached,
+    around_it.alike,
+    guardrails.foreign_key,
+    guardrails.made_anew,
+    around_it.not_provisioned,
+    around_it.call_names,
+)
+
+
+# Contradictions that are the cause: no other is looked for.
+SETTLING: tuple[Rule[Signs], ...] = (guardrails.foreign_key, guardrails.made_anew, around_it.not_provisioned)
+
+
+# What the text quotes of the policy that refused.
+PASTED: tuple[Rule[Signs], ...] = (
+    pasted_conditions.pasted_condition,
+    pasted_conditions.not_principal,
+    pasted_conditions.mfa_named,
+    pasted_conditions.authorizer,
+)
+
+
+def first_look(denial: Denial) -> tuple[FirstLook, ...]:
+    """The causes that the text leads to; what it contradicts itself in comes before them."""
+    signs = signs_of(denial)
+    first = looked_up((*CONTRADICTIONS, *PASTED), signs)
+    settled = around_it.is_settled(signs) or bool(_first(SETTLING, signs))
+    found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
+    if is_granted(denial) and signs.layer in ("", "identity"):
+        found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
+    placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
+    return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
+
+
+_BESIDE_A_DIFFERENCE = 2
+"""Other causes that are shown with the one that a difference suggests."""
+
+
+def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
+    """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
+    if (stated := stated_in(signs.denial.text)) is not None:
+        from diagnostics.text.answer.credentials import INVALID  # most texts state no cause
+
+        if stated.cause == INVALID:
+            return found  # credentials: their row has compared them
+    if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
+        return (again, *found[:_BESIDE_A_DIFFERENCE])
+    look = of_difference(signs.denial.text, among=OF_THE_REQUEST if signs.layer else tuple(Difference))
+    if look is None:
+        return found
+    at = 1 if signs.action or signs.denial.principal else 0
+    return (*found[:at], look, *found[at:_BESIDE_A_DIFFERENCE])
+
+
+_LACKS_IT = regex(r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$")
+"""A cause that is no more than that the action is missing in the caller's policies."""
+
+
+def is_granted(denial: Denial) -> bool:
+    """Whether the text says that somebody's policies have the action, by its name or with the whole service's."""
+    action = (denial.missing_action or denial.action or "").lower()
+    if ":" not in action or action.startswith("sts:assumerole"):
+        return False
+    service, _, name = action.partition(":")
+    said = rf"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)\b[^.\n]{{0,80}}\b{service}:(?:{name}\b|\*)"
+    return bool(affirmed(_IAMS_REASON.sub("", denial.text), said))
+
+
+_IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
+
+
+def _without_the_grant(look: FirstLook) -> FirstLook:
+    """The cause without the reason that the text excludes."""
+    return replace(
+        look, cause=look.cause.replace("the statements lack the action, name another", "the statements name another")
+    )
+
+
+_ATTACH = regex(r"\b(?:is not attached|attach(?!ed)|are not attached)\b")
+
+
+_TO_ATTACH = regex(r"\battach (?P<name>(?:Amazon|AWS|CloudWatch)[A-Z]\w+)")
+
+
+def _is_done(look: FirstLook, signs: Signs) -> bool:
+    """Whether the cause only asks to attach a managed policy that the caller has, as the text says."""
+    asked = _TO_ATTACH.search(look.cause)
+    return asked is not None and attached_policy(asked["name"], signs.denial.text) is not None
+
+
+def _is_answered(look: FirstLook, signs: Signs) -> bool:
+    """Whether the cause asks for a managed policy that the caller has, as the text says."""
+    if not _ATTACH.search(look.cause):
+        return False
+    return attached_policy(look.cause, signs.denial.text) is not None
+
+
+def _placed(look: FirstLook, signs: Signs) -> FirstLook:
+    """The cause with the account in which its command finds the role or user: IAM looks for a name in one account."""
+    caller, target = signs.caller, signs.target
+    if not look.check or caller is None or target is None or not (caller.account and target.account):
+        return look
+    if caller.account == target.account or " iam " not in look.check:
+        return look
+    if signs.target_role and f"--role-name {signs.target_role}" in look.check:
+        return replace(look, account=target.account, who=Who.RESOURCE_OWNER)
+    name = signs.role or signs.user
+    return replace(look, account=caller.account) if name and f"-name {name}" in look.check else look
+
+
+def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook, ...]:
+    """Return the causes apart from contradictions. Usual causes are left out of a text that ``contradicted`` itself."""
+    if (denial.action or "").endswith(CUT):
+        return looked_up((operations.cut_off,), signs)
+    if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
+        return found
+    if found := looked_up(ANOTHER_IDENTITY, signs):
+        return found
+    if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or _first(DECIDING, signs):
+        return found
+    if signs.denied_explicitly:
+        return _first(DENIED, signs) or looked_up(DENY, signs)
+    # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
+    prose = prose_in(denial.text)
+    # Where IAM's own grammar has the caller and a reason, prose around it adds nothing.
+    iams_own = bool(denial.principal and (prose is None or prose.in_table or denial.stated_reason))
+    if prose is not None and not denial.claims_trust and not iams_own:
+        if prose.in_table:
+            again = of_difference(signs.denial.text, among=(Difference.AGAIN,))
+            return (*((again,) if again else ()), *looked_up(PROSE, signs))
+        if not prose.says_who:
+            return _first((*SAID[1:], *PROSE), signs)
+        return _first((known.known,), signs) or looked_up((programs.of_program, operations.with_role, *PROSE), signs)
+    if found := _first(SAID, signs):
+        return found
+    whose = _first(WHOSE, signs)
+    if any(look.cause.startswith(pods.NODES_ROLE) for look in whose):
+        return whose
+    found = (*whose, *_first(ASKED, signs, whose))
+    if contradicted:
+        return found
+    if all(look.guess for look in found):
+        found = (*looked_up(REFUSED if signs.layer else USUAL, signs), *found)
+    return _with_the_difference(found, signs) or looked_up((services.nothing_told,), signs)
+
+
+def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
+    """Return the causes of the first rule with a new one that is no guess, then the guesses of the rules before it.
+
+    A cause in ``before`` is not new.
+    """
+    guesses: tuple[FirstLook, ...] = ()
+    for rule in rules:
+        found = tuple(look for look in looked_up((rule,), signs) if look not in before)
+        if not all(look.guess for look in found):
+            return (*found, *guesses)
+        guesses += found
+    return guesses

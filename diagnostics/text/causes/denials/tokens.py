@@ -1,0 +1,215 @@
+"""A trust policy in the text, compared with what the text shows of the token: its issuer and its subject.
+
+Sources: IAM User Guide, "Create a role for OpenID Connect federation" and "IAM JSON policy elements: Condition
+operators"; EKS User Guide, "Assign IAM roles to Kubernetes service accounts".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Quotes, Sentence
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains
+from diagnostics.text.read.token_conditions import (
+    TokenCondition,
+    service_accounts,
+    token_conditions,
+    token_issuers,
+    trusted_issuers,
+)
+from iam.lazy_pattern import regex
+from iam.words import listing
+
+_ACCOUNT = "system:serviceaccount:"
+
+
+def trusted_accounts(text: str) -> tuple[str, ...]:
+    """The subjects of service accounts that the text's trust policies name, with their wildcards."""
+    return tuple(
+        each for one in token_conditions(text) if one.claim == "sub" for each in one.values if each.startswith(_ACCOUNT)
+    )
+
+
+def of_service_account(signs: Signs) -> Iterator[FirstLook]:
+    """What the trust policy of the text does with the pod's token."""
+    conditions = token_conditions(signs.denial.text)
+    yield from _literal(conditions)
+    yield from _other_key(signs, conditions)
+    yield from _foreign(signs)
+    yield from _other_subject(signs, conditions)
+    yield from _other_namespace(signs, conditions)
+    yield from _other_provider_pod(signs, conditions)
+
+
+def of_token(signs: Signs) -> Iterator[FirstLook]:
+    """The same for a refused sts:AssumeRoleWithWebIdentity, and what the text lists apart from the policy."""
+    if signs.action == "sts:assumerolewithwebidentity":
+        yield from of_service_account(signs)
+        yield from _unlisted(signs)
+
+
+def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    for one in conditions:
+        if not (values := one.literal_wildcards):
+            continue
+        whole = "the service account's full name" if values[0].startswith(_ACCOUNT) else "the full value"
+        yield FirstLook(
+            f"The trust policy compares {one.claim} with {values[0]} by {one.operator}, which takes * literally, so no "
+            f"token matches. Write {whole}, or use StringLike for {one.claim} alone.",
+            contains(values[0]),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+        return
+
+
+def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    """A condition whose key begins with another issuer than the statement's provider has: no token has that key."""
+    trusted = trusted_issuers(signs.denial.text)
+    keys = {one.issuer.rstrip("/").lower() for one in conditions if not re.search(r"[${}*()\[\]]", one.issuer)}
+    if len(trusted) != 1 or len(keys) != 1 or keys == set(trusted):
+        return
+    key = keys.pop()
+    if key.startswith(trusted[0]) or trusted[0].startswith(key):
+        return  # one of them may be cut off
+    yield FirstLook(
+        f"The trust policy names the provider {trusted[0]}, but its conditions ask for keys of {key}: no token has "
+        "both. Write the same issuer in the provider's ARN and in the keys, that of the token.",
+        Sentence(f"the text names {trusted[0]} and {key}", (Quotes(trusted[0]), Quotes(key))),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+def shown_subject_is_accepted(text: str) -> bool:
+    """Whether the text shows one service account, and each condition on the subject accepts it."""
+    conditions = token_conditions(text)
+    subjects = service_accounts(text, conditions)
+    wanted = [one for one in conditions if one.claim == "sub"]
+    return len(subjects) == 1 and bool(wanted) and all(one.accepts(subjects[0]) for one in wanted)
+
+
+def _foreign(signs: Signs) -> Iterator[FirstLook]:
+    """A token of another issuer than the trust policy's: the program sent another token than was meant."""
+    text = signs.denial.text
+    sent, trusted = token_issuers(text), trusted_issuers(text)
+    if len(sent) != 1 or not trusted:
+        return
+    if any(each.startswith(sent[0]) or sent[0].startswith(each) for each in trusted):
+        return
+    accounts = service_accounts(text, token_conditions(text))
+    whose = f" of {accounts[0]}" if len(accounts) == 1 else ""
+    own = (
+        " Most likely AWS_WEB_IDENTITY_TOKEN_FILE still names the pod's own token, which EKS mounts."
+        if sent[0].startswith("oidc.eks.")
+        else ""
+    )
+    yield FirstLook(
+        f"The program sent the wrong token for this role: one{whose} from {sent[0]}, while the role trusts "
+        f"{listing(trusted, 'or')}.{own} Let the program send the right token; add no provider to the trust policy for "
+        "this.",
+        Sentence(f"the text names {sent[0]} and {trusted[0]}", (Quotes(sent[0]), Quotes(trusted[0]))),
+        None,
+        Who.CALLER,
+    )
+
+
+def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    """A service account that the text names, and that the conditions do not accept."""
+    subjects = service_accounts(signs.denial.text, conditions)
+    wanted = [one for one in conditions if one.claim == "sub" and any(v.startswith(_ACCOUNT) for v in one.values)]
+    if len(subjects) != 1 or not wanted or any(one.accepts(subjects[0]) or one.literal_wildcards for one in wanted):
+        return
+    values = listing([each for one in wanted for each in one.values], "or")
+    yield FirstLook(
+        f"The trust policy accepts {values}, and the token's subject is {subjects[0]}: let it accept that too, or let "
+        "the pod use that service account.",
+        Sentence(
+            f"the text contains “{subjects[0]}” and the trust policy's “{wanted[0].values[0]}”",
+            (Quotes(subjects[0]), Quotes(wanted[0].values[0])),
+        ),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    """A pod that ``kubectl get pods -A`` lists outside the namespace of the trusted service account."""
+    named = [one for one in conditions if one.claim == "sub" and len(one.values) == 1]
+    if len(named) != 1 or not (account := _EXACT_ACCOUNT.fullmatch(named[0].values[0])):
+        return
+    listed = re.findall(
+        rf"^[ \t]*([a-z0-9-]+)[ \t]+(?:pod/)?{re.escape(account['name'])}-[a-z0-9-]+[ \t]+\d+/\d+\b",
+        signs.denial.text,
+        re.MULTILINE,
+    )
+    places = set(listed)
+    if len(places) != 1 or account["namespace"] in places:
+        return
+    place = places.pop()
+    wanted = f"{_ACCOUNT}{place}:{account['name']}"
+    yield FirstLook(
+        f"Pods whose names begin with {account['name']} run in the namespace {place}, and the trust policy accepts "
+        f"{account[0]}. Let it accept {wanted}, if the pods' service account has that name.",
+        contains(account[0], place),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_EXACT_ACCOUNT = regex(r"system:serviceaccount:(?P<namespace>[a-z0-9-]+):(?P<name>[a-z0-9-]+)")
+
+
+# Upbound's documentation, "Provider families": each provider of the family runs in a pod of its own, with a service
+# account of its own (https://docs.upbound.io/manuals/packages/providers/provider-families/).
+_MANAGED = regex(r"\b(?P<group>[a-z0-9]+)\.aws\.(?:m\.)?upbound\.io\b")
+_OF_PROVIDER = regex(r"system:serviceaccount:[\w.*-]+:(?P<name>provider-aws-(?P<group>[a-z0-9]+))-?[\w*?-]*")
+
+
+def _other_provider_pod(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    groups = {each["group"] for each in _MANAGED.finditer(signs.denial.text)}
+    named = [
+        found for one in conditions for value in one.values if (found := _OF_PROVIDER.fullmatch(value)) is not None
+    ]
+    if len(groups) != 1 or not named or groups & {each["group"] for each in named}:
+        return
+    group = groups.pop()
+    yield FirstLook(
+        f"A resource of {group}.aws.upbound.io is managed by the pod of provider-aws-{group}, and the trust policy "
+        f"names {listing(sorted({each['name'] for each in named}), 'or')}. Let it accept the service account "
+        f"of provider-aws-{group} too (…:provider-aws-{group}-*).",
+        Sentence(
+            f"the text contains “{group}.aws” and the trust policy's “{named[0]['name']}”",
+            (Quotes(f"{group}.aws"), Quotes(named[0]["name"])),
+        ),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+_LISTED = regex(
+    r"\b(?P<name>[a-z]\w*(?:project|repo(?:sitor(?:y|ie))?|subject|branch|workspace|pipeline|app)\w*)[\"']?\s*[:=]\s*\[",
+    re.IGNORECASE,
+)
+_NEW = r"\bnew(?:ly)?(?: created)?(?: \w+){0,2} (?:project|repo(?:sitory)?|branch|workspace|pipeline|app)\b"
+
+
+def _unlisted(signs: Signs) -> Iterator[FirstLook]:
+    """A list from which the condition on the subject is made, beside words of something new."""
+    new, listed = signs.quote(_NEW), _LISTED.search(signs.denial.text)
+    if not new or listed is None:
+        return
+    yield FirstLook(
+        f"The subject's condition is made from the list {listed['name']}: if the new one is not in it, the trust "
+        "policy refuses its token. Add its name or ID exactly as the token has it, and apply.",
+        contains(new, listed["name"]),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )

@@ -1,0 +1,370 @@
+"""AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the token and the role's trust policy decide, no caller's policy.
+
+Sources: STS API reference, errors of both calls; IAM User Guide, "Create an OpenID Connect identity provider" and
+"Troubleshoot SAML federation"; GitHub's documentation of OpenID Connect in AWS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.denials import tokens
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import Said, contains, lacks, reading, says, told
+from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
+from diagnostics.text.read.token_conditions import token_conditions
+from iam.words import listing
+
+_PROVIDERS = reading("iam", "list-open-id-connect-providers")
+_SAML_PROVIDERS = reading("iam", "list-saml-providers")
+# The words of GitHub's action, of its workflows and of its tokens; "github.com/aws/…" is also a path of Go's.
+_GITHUB = (
+    r"assume role with OIDC|actions\.githubusercontent|configure-aws-credentials|github[ -]actions|\bGITHUB_[A-Z]+\b"
+    r"|\bgithub\b(?!\.com|\.io)"
+)
+_KUBERNETES = r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|karpenter|crossplane|upbound"
+
+
+# Others of the same kind get in with the same role.
+_OTHERS_GET_IN = (
+    r"\bother (?:\w+ ){0,3}(?:projects?|repos?|repositories|branches|workspaces|jobs|workflows|pipelines|clusters|pods"
+    r"|service accounts)\b[^.\n]{0,60}(?<!n['’]t )(?<!not )\b(?:work|can(?!['’]t|not)|get in|succeed)"
+)
+_NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
+
+
+def web_identity(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action != "sts:assumerolewithwebidentity":
+        return
+    if refused := tuple(told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
+        yield from refused
+        return
+    decided = tuple(tokens.of_token(signs))
+    yield from decided
+    if any(look.who is Who.CALLER for look in decided):
+        return  # the token is not the one that was meant
+    yield from _subject(signs, decided=bool(decided))
+    if signs.says(_OTHERS_GET_IN):
+        return  # issuer, audience and role are those of the others
+    unnamed = lacks("no reason was found in the text: STS answers the same for each of these", TextPart.REASON)
+    yield FirstLook(
+        "The trust policy names a different identity provider than the token's issuer (each cluster has its own), or a "
+        "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
+        unnamed,
+        signs.trust_read or _PROVIDERS,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+        asserts=(NamesCaller("trust", False),),
+        guess=True,
+    )
+    if _has_usual_audience(signs):
+        yield _wrong_arn(signs)
+        return
+    yield FirstLook(
+        "The trust policy names a different audience than the token has (sts.amazonaws.com for AWS's own tools, the "
+        "identity pool's ID for Cognito).",
+        unnamed,
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+        asserts=(ConditionFails("trust", ":aud"),),
+        guess=True,
+    )
+    yield _wrong_arn(signs)
+
+
+def _has_usual_audience(signs: Signs) -> bool:
+    """Whether the trust policy asks for the audience that AWS's own tools request, and the text names no other."""
+    audiences = [one for one in token_conditions(signs.denial.text) if one.claim == "aud"]
+    asks_for_another = signs.says(r"\baudience[\"']?\s*[:=]\s*[\"']?(?!sts\.amazonaws\.com)\w")
+    return bool(audiences) and not asks_for_another and all(one.accepts("sts.amazonaws.com") for one in audiences)
+
+
+def _wrong_arn(signs: Signs) -> FirstLook:
+    return FirstLook(
+        "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
+        says(f"the requested role is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
+        if signs.denial.resource
+        else lacks("no role was found in the text", TextPart.RESOURCE),
+        reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
+        Who.CALLER,
+        ruled_out_by=("role",),
+        asserts=(Exists("role", signs.denial.resource or "", False),),
+        guess=True,
+    )
+
+
+# What STS checks of the token before it reads the role.
+_BEFORE_THE_TRUST_POLICY = (
+    Said(
+        r"No OpenIDConnect provider found in your account",
+        "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "
+        "URL may have changed or be written differently (a slash), or the cluster may have been recreated. Or the "
+        "role belongs to another account. Create the provider for the URL, and let the role's trust policy name it.",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"Incorrect token audience",
+        "The token's audience is not in the client ID list of the identity provider in IAM: request one that is "
+        "(GitHub: input audience of configure-aws-credentials; GitLab: aud of id_tokens; in the "
+        "China Regions sts.amazonaws.com.cn), or add the token's.",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    UNCHECKED_TOKEN,
+)
+_SAML_TOLD = (
+    Said(
+        r"signature[^.\n]{0,30}invalid|invalid SAML signature",
+        "The identity provider signs with a new certificate, but the metadata in IAM is the old one.",
+        _SAML_PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"must be redeemed within|ExpiredToken",
+        "The assertion is older than five minutes, or the identity provider's clock is wrong.",
+        None,
+        Who.CALLER,
+    ),
+)
+
+
+def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
+    subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
+    has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
+    shown = subject or signs.quote(_SUBJECT_SHOWN)
+    rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
+    if signs.says(_GITHUB) or subject.startswith("repo:"):
+        told_apart = (*_environment(signs), *_pull_request(signs), *_other_branch(signs), *_letter_case(signs))
+        yield from told_apart
+        claimed = signs.quote(_SUBJECT_OF_NAMES)
+        numbers = "" if claimed else _NUMBERS
+        usual = FirstLook(
+            "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an environment "
+            "each have their own form (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, …:environment:NAME), and "
+            f"letter case matters.{numbers}{rest}",
+            has if subject else contains(signs.quote(_GITHUB)),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+            asserts=_SUBJECT_FAILS,
+            guess=bool(told_apart) or decided,
+        )
+        with_ids = FirstLook(
+            "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as repositories created, "
+            "renamed or transferred since July 2026 do; the trust policy has the form with names alone.",
+            (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
+            if shown
+            else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+            asserts=(ConditionFails("trust", ":sub", had=r"@\d+"),),
+            guess="@" not in shown,
+        )
+        if "@" in shown:
+            usual = replace(usual, guess=True)
+        elif said := signs.quote(_NEW_REPOSITORY):
+            with_ids = replace(with_ids, because=contains(said), guess=False)
+            usual = replace(usual, guess=True)
+        if claimed:
+            yield replace(usual, because=contains(claimed))
+            return
+        # A subject that shows the IDs is first of all one that a pattern of names does not match.
+        yield from (with_ids, usual) if usual.guess and not told_apart else (usual, with_ids)
+        return
+    if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
+        if decided or tokens.shown_subject_is_accepted(signs.denial.text):
+            return
+        like = any("like" in one.operator.lower() for one in token_conditions(signs.denial.text) if one.claim == "sub")
+        exactly = "match" if like else "be exactly"
+        wildcard = "" if like else "; a * needs StringLike"
+        yield FirstLook(
+            f"The trust policy does not accept the pod's service account: its subject must {exactly} "
+            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}. Each cluster has its own "
+            f"issuer.{rest}",
+            has if subject else contains(signs.quote(_KUBERNETES)),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+            asserts=_SUBJECT_FAILS,
+        )
+        return
+    yield FirstLook(
+        "The role's trust policy does not accept the token's subject (sub); letter case matters, and a * needs "
+        f"StringLike.{rest}",
+        has if subject else _NO_REASON,
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+        asserts=_SUBJECT_FAILS,
+    )
+
+
+_NUMBERS = " Repositories created, renamed or transferred since July 2026 have numbers in it (repo:OWNER@ID/REPO@ID:…)."
+_THE_REST = (
+    " If the subject fits, compare the issuer, the audience and the role's ARN: STS answers the same for each of these."
+)
+_SUBJECT_FAILS = (ConditionFails("trust", ":sub"),)
+_SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
+# A decoded token's own claim, in the form without the numbers.
+_SUBJECT_OF_NAMES = r"(?<![:\w])\"?sub\"?\s*[:=]\s*\"?repo:[\w.-]+/[\w.-]+:[^\s\"',}]+"
+_TRUSTED_SUBJECT = re.compile(
+    r"token\.actions\.githubusercontent\.com:sub[\"']?\s*[:=]\s*\[?\s*[\"']?"
+    r"(?P<subject>repo:(?P<repository>[\w.@-]+/[\w.@-]+):(?P<rest>[^\s\"',}\]]+))"
+)
+_JOB_ENVIRONMENT = re.compile(
+    r"^[ \t|│>]*environment:[ \t]*(?:\n[ \t|│>]+name:[ \t]*)?[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*$", re.MULTILINE
+)
+
+
+def _environment(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's documentation, "OpenID Connect reference": a job's environment replaces the ref in the subject."""
+    text = signs.denial.text
+    job, trusted = _JOB_ENVIRONMENT.search(text), _TRUSTED_SUBJECT.search(text)
+    if job is None:
+        return
+    if trusted is None:
+        yield FirstLook(
+            f"The job uses the environment {job['name']}, so its token's subject names that and no branch "
+            f"(repo:OWNER/REPO:environment:{job['name']}, or the form with numbers): the trust policy must accept it.",
+            contains(f"environment: {job['name']}"),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+        return
+    if trusted["rest"].startswith("environment:") or trusted["rest"] == "*":
+        return
+    wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
+    yield FirstLook(
+        f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy accepts "
+        f"{trusted['subject']}: let it accept {wanted}.",
+        Sentence(
+            f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
+            (Quotes(job["name"]), Quotes(trusted["subject"])),
+        ),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_OF_PULL_REQUEST = (
+    r"\bevent(?:_name)?[\"']?\W{1,4}pull_request\b|\brefs/pull/\d+/merge\b|GITHUB_EVENT_NAME\W{1,4}pull_request\b"
+)
+
+
+def _pull_request(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's documentation, "OpenID Connect reference": a run for a pull request has a subject without a branch."""
+    text = signs.denial.text
+    if _JOB_ENVIRONMENT.search(text) or not (said := signs.quote(_OF_PULL_REQUEST)):
+        return
+    trusted = dict.fromkeys(re.findall(r"\brepo:([\w.-]+/[\w.-]+):", text))
+    if not trusted or re.search(r"\brepo:[\w.-]+/[\w.-]+:(?:pull_request|\*)", text):
+        return
+    wanted = f"repo:{next(iter(trusted))}:pull_request"
+    yield FirstLook(
+        f"The run is for a pull request, so its token's subject is {wanted}, without a branch, and the trust policy "
+        "does not accept it. Let a role with few permissions accept it; a deployment needs another event or an "
+        "environment.",
+        contains(said),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_RUN_BRANCH = re.compile(
+    r"\bGITHUB_REF(?:_NAME)?[\"']?[ \t]*[=:][ \t]*[\"']?(?:refs/heads/)?(?P<set>[\w./-]+)"
+    r"|\((?:on )?branch:? (?P<failed>[\w./-]+)\)[^\n]{0,40}\bfail"
+)
+_TRUSTED_BRANCH = re.compile(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/(?P<branch>[\w./-]+)(?![\w./*?-])")
+
+
+def _other_branch(signs: Signs) -> Iterator[FirstLook]:
+    """A run of one branch, where the text's trust policy accepts other branches of the same repository alone."""
+    text = signs.denial.text
+    ran = {found["set"] or found["failed"] for found in _RUN_BRANCH.finditer(text)}
+    trusted = {(found["repository"], found["branch"]) for found in _TRUSTED_BRANCH.finditer(text)}
+    others = re.search(r"\brepo:[\w.-]+/[\w.*-]+:(?!ref:refs/heads/[\w./-]+[\"'\s,\]}])", text)
+    if len(ran) != 1 or others or _JOB_ENVIRONMENT.search(text) or len({repo for repo, _ in trusted}) != 1:
+        return
+    branch, repository = ran.pop(), next(iter(trusted))[0]
+    if branch.startswith("refs/") or branch in {each for _, each in trusted}:
+        return
+    accepted = listing(sorted(each for _, each in trusted), "or")
+    yield FirstLook(
+        f"The run is of the branch {branch}, so its token's subject is repo:{repository}:ref:refs/heads/{branch}, and "
+        f"the trust policy accepts only {accepted}. If {branch} should not get this role, nothing has to change.",
+        contains(branch, f"refs/heads/{min(each for _, each in trusted)}"),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_REPOSITORY = re.compile(
+    r"(?:github\.com[/:]|GITHUB_REPOSITORY[\"']?[=:]\s*[\"']?|\brepository[\"']?:\s*[\"']?)"
+    r"(?P<repository>[\w.-]+/[\w.-]*\w)"
+)
+_TRUSTED_NAMES = re.compile(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
+_NEW_REPOSITORY = (
+    r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
+    r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
+    r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:GitHub )?(?:repo(?:sitory)?|org(?:anization)?)\b"
+    r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
+)
+"""Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
+
+
+def _letter_case(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's subject spells owner and repository as GitHub does, and StringEquals and StringLike are case-sensitive.
+
+    An address says only how somebody typed the name: GitHub accepts any case there.
+    """
+    own = [found["repository"].removesuffix(".git") for found in _REPOSITORY.finditer(signs.denial.text)]
+    conditions = re.sub(_SUBJECT_OF_NAMES, "", signs.denial.text, flags=re.IGNORECASE)
+    for trusted in dict.fromkeys(found["repository"] for found in _TRUSTED_NAMES.finditer(conditions)):
+        for each in dict.fromkeys(own):
+            owner_only = trusted.endswith("/*")
+            here, there = (each.split("/")[0], trusted[:-2]) if owner_only else (each, trusted)
+            if here != there and here.lower() == there.lower():
+                yield FirstLook(
+                    f"The text has both {there} and {here}: upper and lower case matter in the subject. If GitHub "
+                    f"spells it {here}, write repo:{here}{'/*' if owner_only else ''} in the trust policy.",
+                    contains(f"repo:{trusted}", each),
+                    signs.trust_read,
+                    Who.RESOURCE_OWNER,
+                    ruled_out_by=("trust",),
+                )
+                return
+
+
+def saml(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action != "sts:assumerolewithsaml":
+        return
+    yield from told(signs.denial.text, _SAML_TOLD)
+    yield FirstLook(
+        "Compare the assertion with the role: its pair of role and provider must be both ARNs, of one account, with a "
+        "comma between, and the role must trust that provider. Its recipient must be the trust policy's SAML:aud.",
+        _NO_REASON,
+        signs.trust_read or _SAML_PROVIDERS,
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The assertion's recipient differs from the trust policy's SAML:aud: AWS sign-in has a global endpoint "
+        "(https://signin.aws.amazon.com/saml) and one in each Region.",
+        says("the trust policy of such a role most often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+        asserts=(ConditionFails("trust", "saml:aud"),),
+        guess=True,
+    )

@@ -1,0 +1,111 @@
+"""Requests without accepted credentials, and calls that need no permission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.answer.credentials import fault_of
+from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
+
+_NO_TOKEN = (
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Did you mean to set the `?id-token`? permission"
+    r"|Credentials could not be loaded[^\n]{0,60}Could not load credentials from any providers"
+)
+# The SDK for JavaScript says so in any program: the action is meant where the text shows it.
+_NO_PROVIDERS = r"Could not load credentials from any providers"
+_OF_THE_ACTION = r"configure-aws-credentials|role-to-assume|##\[error\]|::error"
+
+
+_ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
+
+
+_ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
+
+
+def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The README of configure-aws-credentials, "OIDC" and "Inputs": without role-to-assume it looks for keys
+    (https://github.com/aws-actions/configure-aws-credentials).
+    """
+    said = quoted(failure.text, _NO_TOKEN)
+    if not said and quoted(failure.text, _OF_THE_ACTION):
+        said = quoted(failure.text, _NO_PROVIDERS)
+    if not said:
+        return
+    role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
+    asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said
+    if role is not None and role["from"] and not asked_in_vain:
+        source = role["from"]
+        yield FirstLook(
+            f"role-to-assume comes from {source}: if that has no value (not set for this repository, environment or "
+            "kind of run, or a secret instead of a variable), the action assumes no role and looks for keys.",
+            contains(source, said),
+            None,
+            Who.CALLER,
+        )
+    if permitted:
+        yield FirstLook(
+            "The permission “id-token: write” is in the text: check that it applies to this job (a job's own "
+            "permissions replace the workflow's, a called workflow needs its caller's), and that the run is not for a "
+            "fork's pull request.",
+            contains(permitted),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield FirstLook(
+        "The job is not allowed to request a token from GitHub: “permissions: id-token: write” is missing in the "
+        "workflow (or its caller), or the run is for a fork's pull request.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
+# The query APIs' own sentence, and their hosts.
+_NO_GATEWAY = re.compile(r"Request is missing Authentication Token|https?://(?!\S*execute-api)[\w.-]+\.amazonaws\.com")
+
+
+def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
+    """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
+    if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
+        return
+    if not _NO_GATEWAY.search(failure.text):
+        yield FirstLook(
+            "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
+            "deployment): it gives this answer for everything unknown.",
+            contains(said),
+            reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
+            Who.CALLER,
+        )
+    yield FirstLook(
+        "The request is not signed, but the method or service requires IAM's signature (SigV4).",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What is usual where credentials are refused: the same row speaks that makes the verdict."""
+    if failure.trouble is not Trouble.CREDENTIALS:
+        return
+    fault = fault_of(failure)
+    said = quoted(failure.text, fault.words.pattern)
+    for cause in filter(None, (fault.usual, *fault.also)):
+        yield FirstLook(cause, contains(said), fault.check, fault.who)
+
+
+def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
+    """STS API reference, "GetCallerIdentity": no permissions are required."""
+    of_sts = (failure.name or "").startswith("sts.")
+    if of_sts and failure.trouble is Trouble.NOT_IAM and (said := quoted(failure.text, r"get-?caller-?identity")):
+        yield FirstLook(
+            "sts:GetCallerIdentity needs no permission: no policy has to grant it, and granting it does not help.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )

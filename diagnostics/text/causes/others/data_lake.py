@@ -1,0 +1,67 @@
+"""Tables of Iceberg catalogs and of Lake Formation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains, quoted, reading
+
+# AWS Glue Developer Guide, "AWS Glue REST APIs for Apache Iceberg specifications"
+# (https://docs.aws.amazon.com/glue/latest/dg/iceberg-rest-apis.html); the report of GetIcebergTableMetadata:
+# https://github.com/duckdb/duckdb-iceberg/issues/810; Lake Formation Developer Guide, "Underlying data access control"
+# (lakeformation:GetDataAccess).
+_LOADS = re.compile(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[^/\s]+)\s*->\s*403", re.IGNORECASE)
+
+
+def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
+    """A client of an Iceberg REST catalog that may list a table, and not load it."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _LOADS.search(failure.text)):
+        return
+    yield FirstLook(
+        f"The catalog refused to load the table {found['space']}.{found['table']} (403): the table exists, and the "
+        "caller may list it. Allow glue:GetCatalog, glue:GetDatabase and glue:GetTable on catalog, database and table. "
+        "Users of DuckDB also report glue:GetIcebergTableMetadata, which AWS's reference does not list.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "Or Lake Formation manages the table: then the caller needs SELECT on it there, and "
+        "lakeformation:GetDataAccess in IAM. Send the same request by hand: its answer names the denied action.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
+    """AWS Lake Formation Developer Guide, "Lake Formation permissions reference" and "Implicit Lake Formation
+    permissions" (https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html).
+    """
+    if not (
+        said := quoted(
+            failure.text, r"Insufficient Lake ?Formation permission(?:\(s\)|s)?(?:: Required [\w ,]{3,60} on \S+)?"
+        )
+    ):
+        return
+    if wanted := re.search(r"Required (?P<what>[\w ,]{3,60}?) on (?P<thing>[\w.*/-]*\w)", failure.text):
+        what, thing = wanted["what"].upper(), wanted["thing"]
+        yield FirstLook(
+            f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, or "
+            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). At first only "
+            "the role that created the resource has it; IAM's glue:* does not count.",
+            contains(said),
+            reading("lakeformation", "list-permissions"),
+            Who.RESOURCE_OWNER,
+        )
+        return
+    yield FirstLook(
+        "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
+        contains(said),
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    )

@@ -1,0 +1,179 @@
+"""What must be removed before IAM deletes an entity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains, quoted, reading
+from iam.arn import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocker:
+    """What IAM says still depends on an entity. ``of`` is the kind of entity, ``option`` that of ``call``.
+
+    ``listed`` is the field of the answer of ``call`` that lists what is left: a paste may have the answer.
+    """
+
+    of: str
+    words: str
+    cause: str
+    call: str
+    option: str
+    listed: str = ""
+
+    def shown(self, text: str) -> str:
+        """Return where the text lists something of this kind; empty where it lists none."""
+        return quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*[^\s\]]") if self.listed else ""
+
+    def shown_empty(self, text: str) -> bool:
+        """Whether the text shows that nothing of this kind is left."""
+        return bool(self.listed and quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*\]"))
+
+
+_CONSOLE = "The console does this by itself; the API and most tools do not."
+
+
+# IAM User Guide, "Delete roles or instance profiles", "Remove an IAM user", "Delete IAM policies", "Delete an IAM user
+# group": what has to go first, which the calls do not do by themselves.
+_DELETED_FIRST = (
+    _Blocker(
+        "policy",
+        r"policy attached to entities",
+        "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users "
+        "and groups that the check lists, and from those that have it as permissions boundary.",
+        "list-entities-for-policy",
+        "policy-arn",
+    ),
+    _Blocker(
+        "policy",
+        r"more than one version|delete the policy'?s versions",
+        "The policy has other versions: first delete those that are not the default (aws iam delete-policy-version).",
+        "list-policy-versions",
+        "policy-arn",
+    ),
+    _Blocker(
+        "instance-profile",
+        r"remove roles from instance profile",
+        "The instance profile still contains a role: remove that first (aws iam remove-role-from-instance-profile).",
+        "get-instance-profile",
+        "instance-profile-name",
+    ),
+    _Blocker(
+        "group",
+        r"remove (?:all )?users|users? (?:from|in) (?:the )?group",
+        f"The group still has members: remove them first. {_CONSOLE}",
+        "get-group",
+        "group-name",
+    ),
+    _Blocker(
+        "user",
+        r"access keys?",
+        f"The user still has access keys: delete them first. {_CONSOLE}",
+        "list-access-keys",
+        "user-name",
+        "AccessKeyMetadata",
+    ),
+    _Blocker(
+        "user",
+        r"login profile",
+        f"The user still has a console password: delete the login profile first. {_CONSOLE}",
+        "get-login-profile",
+        "user-name",
+    ),
+    _Blocker(
+        "user",
+        r"\bMFA\b",
+        f"The user still has an MFA device: deactivate it first. {_CONSOLE}",
+        "list-mfa-devices",
+        "user-name",
+        "MFADevices",
+    ),
+    _Blocker(
+        "user",
+        r"remove (?:the )?user from|\bgroups?\b",
+        f"The user is still in groups: remove the user from them first. {_CONSOLE}",
+        "list-groups-for-user",
+        "user-name",
+        "Groups",
+    ),
+    _Blocker(
+        "",
+        r"instance profile",
+        f"Its instance profiles still contain it: first remove it from them. {_CONSOLE}",
+        "list-instance-profiles-for-role",
+        "role-name",
+        "InstanceProfiles",
+    ),
+    _Blocker(
+        "role",
+        r"detach|attached",
+        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE} "
+        "Terraform detaches them if the role has force_detach_policies = true.",
+        "list-attached-role-policies",
+        "role-name",
+        "AttachedPolicies",
+    ),
+    _Blocker(
+        "",
+        r"detach|attached",
+        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE}",
+        "list-attached-{kind}-policies",
+        "{kind}-name",
+        "AttachedPolicies",
+    ),
+    _Blocker(
+        "",
+        r"delete (?:all )?policies|inline",
+        f"It still has inline policies: delete them first. {_CONSOLE}",
+        "list-{kind}-policies",
+        "{kind}-name",
+        "PolicyNames",
+    ),
+)
+
+
+_DELETES = re.compile(
+    r"\bdelet(?:e|ing) ?(?:AWS )?(?:an? |the )?(?:IAM )?(?P<kind>role|user|group|policy|instance ?profile)",
+    re.IGNORECASE,
+)
+
+
+def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What must be removed before IAM deletes the entity."""
+    if failure.trouble is not Trouble.DELETE_CONFLICT:
+        return
+    named = _DELETES.search(f"{failure.operation or ''} {failure.text}")
+    kind = named["kind"].lower().replace(" ", "") if named else "role"
+    kind = "instance-profile" if kind == "instanceprofile" else kind
+    # The message's own sentence decides, then what the paste lists: it also has the commands of earlier tries.
+    rows = [row for row in _DELETED_FIRST if row.of in ("", kind)]
+    left = [row for row in rows if not row.shown_empty(failure.text)]
+    found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)
+    found = found or next(((row, said) for row in left if (said := row.shown(failure.text))), None)
+    if found is None and any(row.listed == "AttachedPolicies" for row in rows if row not in left):
+        inline = next((row for row in left if row.listed == "PolicyNames"), None)
+        likely = replace(inline, cause=f"Most likely {inline.cause[0].lower()}{inline.cause[1:]}") if inline else None
+        found = (likely, "[]") if likely is not None else None
+    if found is not None:
+        row, said = found
+        plain = kind if kind in ("role", "user", "group") else "role"
+        yield FirstLook(
+            row.cause,
+            contains(said),
+            reading("iam", row.call.format(kind=plain), (row.option.format(kind=plain), _identifier(row, failure))),
+            Who.CALLER,
+        )
+
+
+def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:
+    """Return the policy's ARN or the plain name that the command needs; None if the text does not have it."""
+    name = failure.name or ""
+    if row.option == "policy-arn":
+        return name if name.startswith("arn:") else None
+    return name_of(name) if name.startswith("arn:") else name or None

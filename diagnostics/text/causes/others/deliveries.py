@@ -1,0 +1,135 @@
+"""Events, messages and replicas that do not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains, quoted
+
+
+def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": these conditions are not supported
+    from EventBridge to encrypted topics
+    (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+    """
+    parts = [
+        quoted(failure.text, each)
+        for each in (r"\bSNS\b", r"events\.amazonaws\.com", r"kms:(?:GenerateDataKey|Decrypt)")
+    ]
+    condition = quoted(failure.text, r"aws:Source(?:Account|Arn|OrgID)")
+    if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
+        return
+    # Only a statement on KMS actions counts: a topic's policy may have the condition.
+    if not any("kms:" in each and condition in each for each in failure.text.split("Effect")):
+        return
+    yield FirstLook(
+        f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy's statement "
+        "with this condition does not allow it. Give events.amazonaws.com a statement without the condition in the key "
+        "policy.",
+        contains(condition, parts[1]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+def dead_letters(failure: OtherFailure) -> Iterator[FirstLook]:
+    """AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations"
+    (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); Amazon SQS Developer Guide,
+    "Key management" (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    if not (said := quoted(failure.text, r"DeadLetterErrors|DestinationDeliveryFailures")):
+        return
+    key = quoted(failure.text, r"encryptionMasterKey|KmsMasterKeyId|kms_master_key_id|QueueEncryption\.KMS|kms\.Key\b")
+    if key and not quoted(failure.text, r"kms:(?:GenerateDataKey|\*)"):
+        yield FirstLook(
+            "The queue or topic is encrypted with a KMS key: the function's execution role also needs "
+            "kms:GenerateDataKey and kms:Decrypt on that key. In the CDK, queue.grantSendMessages(fn) or "
+            "key.grantEncryptDecrypt(fn) adds them; the property deadLetterQueue adds only sqs:SendMessage.",
+            contains(said, key),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+    yield FirstLook(
+        "Lambda sends with the function's execution role: it needs sqs:SendMessage on the queue (or sns:Publish, "
+        "lambda:InvokeFunction, events:PutEvents). For an encrypted target it also needs kms:GenerateDataKey and "
+        "kms:Decrypt on the key.",
+        contains(said),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_SENDERS = (
+    r"\b(?:EventBridge|CloudWatch alarms?|S3 (?:event|notification)s?|SNS"
+    r"|(?:events|sns|s3|cloudwatch)\.amazonaws\.com)\b"
+)
+
+
+_NOT_SENT = (
+    r"FailedInvocations|NumberOfNotificationsFailed|InvocationsFailed\w*|nothing arrives?|never arrives?"
+    r"|(?:not|n't) (?:arrive|deliver)\w*|no messages?\b"
+)
+
+
+def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon SQS Developer Guide, "Key management": event sources need a customer managed key
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    key, sender, lost = (quoted(failure.text, each) for each in (r"\balias/aws/(?:sqs|sns)\b", _SENDERS, _NOT_SENT))
+    if key and sender and lost:
+        kind = "queue" if key.endswith("sqs") else "topic"
+        instead = " (or SSE-SQS)" if kind == "queue" else ""
+        yield FirstLook(
+            f"The {kind} is encrypted with the AWS managed key, which {sender} cannot use: nobody can change that "
+            f"key's policy. Use a customer managed key{instead} whose policy lets the sending service do "
+            "kms:GenerateDataKey* and kms:Decrypt.",
+            contains(key, sender),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+
+
+_REPLICATION = r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILED|ReplicationStatus\W{1,6}FAILED"
+
+
+def replication(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _REPLICATION)):
+        return
+    encrypts = quoted(failure.text, r"kms:Encrypt\b")
+    if encrypts and not quoted(failure.text, r"kms:GenerateDataKey|kms:\*"):
+        yield FirstLook(
+            "Add kms:GenerateDataKey on the destination's KMS key to the replication role: source objects without KMS "
+            "encryption need it, and the policy in the text has only kms:Encrypt there. If the key belongs to another "
+            "account, its key policy must allow the role both.",
+            contains(said, encrypts),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    else:
+        yield FirstLook(
+            "Most often the replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
+            "s3:GetObjectVersionAcl and s3:GetObjectVersionTagging, and kms:Decrypt on its key. On the destination: "
+            "s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags, and kms:Encrypt and kms:GenerateDataKey on "
+            "its key.",
+            contains(said),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+    yield FirstLook(
+        "If the destination belongs to another account, its bucket policy must allow the role s3:ReplicateObject and "
+        "s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
+        contains(said),
+        None,
+        Who.RESOURCE_OWNER,
+    )

@@ -1,0 +1,36 @@
+"""A setup that the text describes, which fails without an error of AWS (`iam.facts.described`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains
+from iam.facts.described import DESCRIBED
+from iam.lazy_pattern import regex
+
+_LONGEST = 8_000
+_FAILS = regex(
+    r"\b(?:fail\w*|never|nothing|denied|forbidden|40[0-9]|hangs?|stuck|stop\w*|missing|error\w*|lost|empty|drops?|dropped"
+    r"|refused|terminate[sd]?|terminating|undeliver\w*|does not|do not|did not|cannot|can not"
+    r"|not (?:arrive|deliver|work|run|start)\w*"
+    r"|no (?:access|e?-?mails?|messages?|logs?|events?|notifications?|files?|data)|nicht|kein\w*|leer)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What a text that describes a failure has."""
+
+
+def described(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The first setup of the table all of whose signs the text has, with a word that something fails."""
+    text = failure.text[:_LONGEST]
+    if failure.trouble is not Trouble.UNRECOGNIZED or _FAILS.search(text) is None:
+        return
+    for row in DESCRIBED:
+        found = [each.search(text) for each in row.signs]
+        if all(found) and not (row.unless and row.unless.search(text)):
+            said = tuple(dict.fromkeys(" ".join(each[0].split())[:60] for each in found if each))
+            yield FirstLook(row.sentence, contains(*said), None, Who.ACCOUNT_ADMIN)
+            return

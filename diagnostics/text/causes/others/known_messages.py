@@ -1,0 +1,270 @@
+"""Messages whose words alone give their usual cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, told
+from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
+
+_API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
+_IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
+_OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
+_TOLD = (
+    # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
+    Said(
+        r"requires following cargo feature\(s\) enabled: [\w-]+",
+        "The program was built without this feature of the AWS SDK for Rust, so it cannot use such a profile (sso: one "
+        "of IAM Identity Center); the AWS CLI can. Use another version of the program, or give it exported "
+        'credentials: eval "$(aws configure export-credentials --profile PROFILE --format env)". Neither the profile '
+        "nor a permission is at fault.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": the section sso-session
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    Said(
+        r"sso-session [\w.-]+[`'\"]? (?:ignored|was not a valid)[^\n]{0,80}|`sso_region` was missing",
+        "The program's AWS SDK is too old for [sso-session] sections: the configuration is valid for the AWS CLI. "
+        "Update the program, or write sso_start_url and sso_region into the profile itself, without sso_session, or "
+        'give the program exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)".',
+        None,
+        Who.CALLER,
+    ),
+    # AWS SDKs and Tools Reference Guide, "Retry behavior": the client's own retry quota
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+    Said(
+        r"(?<!GetMetadata, )failed to get rate limit token, retry quota exceeded",
+        "The AWS SDK stopped retrying: this limit is the client's own, not a quota of AWS. The errors before it "
+        "(timeouts, throttling, 5xx) are the cause: log each attempt.",
+        None,
+        Who.CALLER,
+    ),
+    # STS API reference, AssumeRole, "PackedPolicyTooLarge".
+    Said(
+        r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
+        "The session policies and tags that the call sends are too large together: send fewer or shorter ones.",
+        None,
+        Who.CALLER,
+    ),
+    # KEDA's page of the scaler (https://keda.sh/docs/2.20/scalers/aws-sqs/): identityOwner is "pod" by default.
+    Said(
+        r"awsAccessKeyID not found",
+        "KEDA looks for static keys in the workload, because the trigger references no TriggerAuthentication. "
+        "Reference one with podIdentity.provider: aws, or set identityOwner: operator in the trigger's metadata. Then "
+        "the operator's role is used, and only then do its permissions matter.",
+        None,
+        Who.CALLER,
+    ),
+    # https://external-secrets.io/latest/provider/aws-access/ (serviceAccountRef reads the role's annotation).
+    Said(
+        r"an IAM role must be associated with service account[^\n]{0,80}",
+        "With auth.jwt.serviceAccountRef, External Secrets uses IRSA: it reads the annotation "
+        "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
+        "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
+        None,
+        Who.CALLER,
+    ),
+    # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
+    Said(
+        r"Checking for IPAM connectivity(?![\s\S]*(?:OK|ready|Copying))",
+        "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that "
+        "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
+    Said(
+        r"at '(?:role|user|group|policy|instanceProfile)Name' failed to satisfy constraint",
+        "IAM does not accept this form of name. Allowed are letters, digits and + = , . @ _ -, without spaces or "
+        "slashes, up to the maximum length (64 characters for a role).",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; re:Post, "How do
+    # I provide IAM permissions for KMS to start an EC2 instance"
+    # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
+    Said(
+        r"Client\.InternalError(?:: Client error on launch)?",
+        "Most often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let "
+        "it use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
+        "service-linked role AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
+        SERVICE_ROLES,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
+    Said(
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
+        "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
+        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's refusals name an action.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
+    # database access".
+    Said(
+        rf"PAM authentication failed for user(?=[\s\S]*{_OF_RDS})|{_OF_RDS}[\s\S]*PAM authentication failed for user"
+        r"|\b(?:FATAL|pq):\s+PAM authentication failed for user",
+        "The database did not accept the IAM token. Check rds-db:connect on "
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
+        "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
+    # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
+    Said(
+        r"TargetNotConnected|\bm?i-[0-9a-f]{8,17} is not connected\.",
+        "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
+        "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
+        "policies are not the cause.",
+        reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".
+    Said(
+        r"execute command was not enabled when the task was run",
+        "Start a new task with ECS Exec enabled (for a service: update-service --enable-execute-command "
+        "--force-new-deployment), and allow its task role the four ssmmessages actions (CreateControlChannel, "
+        "CreateDataChannel, OpenControlChannel, OpenDataChannel).",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon EC2 User Guide, "Configure the instance metadata options": the default hop limit of containers.
+    Said(
+        rf"{_IMDS}[^\n]{{0,120}}(?:hangs?|times? ?out|timeout)[^\n]{{0,60}}container"
+        rf"|container[^\n]{{0,120}}{_IMDS}[^\n]{{0,80}}(?:hangs?|times? ?out|timeout)",
+        "Most likely the container is one network hop too far from the metadata service: set the hop limit to 2 (aws "
+        "ec2 modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container its own role.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    UNCHECKED_TOKEN,
+    # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
+    # role assumption": a role that assumes itself names itself in its trust policy.
+    Said(
+        r"(?:is|are) not self-assuming",
+        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole "
+        "(next to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # The README of configure-aws-credentials, "Inputs" (https://github.com/aws-actions/configure-aws-credentials).
+    Said(
+        r"Source Account ID is needed if the Role Name is provided",
+        "role-to-assume has a name instead of an ARN: write arn:aws:iam::ACCOUNT:role/NAME. An empty or mistyped "
+        "variable gives the same message.",
+        None,
+        Who.CALLER,
+    ),
+    # CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
+    Said(
+        r"git-codecommit\.[^\n]{0,200}returned error: 403",
+        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's credential "
+        "store (on macOS the keychain), the wrong profile, or no helper. Otherwise codecommit:GitPull or GitPush is "
+        "missing.",
+        "git config --show-origin --get-all credential.helper",
+        Who.CALLER,
+    ),
+    # AWS IoT Core Developer Guide, "Diagnosing connectivity issues"
+    # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
+    Said(
+        r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
+        "AWS IoT closes the connection without giving a reason if the certificate's policy does not allow iot:Connect "
+        "for this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
+        "CloudWatch has AWS IoT's log with the reason.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # Amazon QuickSight User Guide, "I can't connect to Amazon S3"
+    # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-connect-S3.html).
+    Said(
+        r"QuickSight[^\n]{0,300}(?:not accessible|can't (?:access|connect)[^\n]{0,40}\bS3\b)",
+        "QuickSight reads S3 with its own role: select the bucket under Manage QuickSight, Security and permissions. "
+        "The bucket policy and the key policy must allow that role too.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ElastiCache User Guide, "Authenticating with IAM"
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    Said(
+        r"WRONGPASS[\s\S]{0,300}(?:\bIAM\b|elasticache:Connect)|(?:\bIAM\b|elasticache:Connect)[\s\S]{0,300}WRONGPASS",
+        "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
+        "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon DocumentDB Developer Guide, "Authentication using IAM identity"
+    # (https://docs.aws.amazon.com/documentdb/latest/developerguide/iam-identity-auth.html).
+    Said(
+        r"Authentication failed[\s\S]{0,200}MONGODB-AWS|MONGODB-AWS[\s\S]{0,200}Authentication failed",
+        "DocumentDB has no user for this IAM identity: create one in $external whose name is the role's or user's ARN "
+        "(without the session), with mechanisms MONGODB-AWS. No IAM policy allows the sign-in.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
+    Said(
+        r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
+        rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}}",
+        "If API Gateway says this, its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
+        "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals "
+        "name an action.",
+        None,
+        Who.CALLER,
+    ),
+    # AWS Glue Developer Guide, "Connecting to the Data Catalog using AWS Glue Iceberg REST endpoint"; Amazon S3 User
+    # Guide, "Accessing tables using the Amazon S3 Tables Iceberg REST endpoint"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-integrating-open-source.html).
+    Said(
+        r"iceberg\S*NotAuthorizedException[^\n]{0,40}(?=[\s\S]*(?:amazonaws\.com|\b[Gg]lue\b|s3tables))",
+        "The request to the catalog was not validly signed: set rest.sigv4-enabled=true, rest.signing-name (glue, or "
+        "s3tables for its own endpoint) and rest.signing-region. No permission is checked before the signature is "
+        "valid.",
+        None,
+        Who.CALLER,
+    ),
+)
+
+
+def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
+    if (aged := _aged_token(failure.text)) is not None:
+        return iter((aged,))
+    return told(failure.text, _TOLD)
+
+
+_DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
+
+
+_AT_FIRST = (
+    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
+    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
+)
+
+
+_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
+
+
+def _aged_token(text: str) -> FirstLook | None:
+    """A database that takes a program's first IAM token, and not the same one again.
+
+    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
+    """
+    if not quoted(text, _DATABASE_REFUSED) or not (said := quoted(text, _AT_FIRST)) or not quoted(text, _IAM_LOGIN):
+        return None
+    return FirstLook(
+        "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
+        "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
+        "first, neither rds-db:connect nor the grant of rds_iam is missing.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )

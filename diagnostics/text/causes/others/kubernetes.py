@@ -1,0 +1,100 @@
+"""Refusals of a Kubernetes cluster, which IAM does not evaluate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Told
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
+from diagnostics.text.read.near_keys import mistakes
+
+_RBAC = re.compile(
+    r"User \"(?P<who>[^\"]{1,200})\" cannot (?P<verb>\w+) resource \"(?P<what>[^\"]{1,100})\""
+    r" in API group \"(?P<group>[^\"]*)\""
+    r"(?: in the namespace \"(?P<space>[^\"]{1,100})\")?"
+)
+
+
+def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Kubernetes documentation, "Using RBAC Authorization"."""
+    found = _RBAC.search(failure.text)
+    if found is None or failure.detail != "Kubernetes":
+        return
+    group = f" (API group {found['group']})" if found["group"] else ""
+    where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
+    kind = "Role" if found["space"] else "ClusterRole"
+    yield FirstLook(
+        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}. The IAM role in "
+        "its annotation does not matter here; a chart's option rbac.create often creates both.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+# The context that update-kubeconfig adds is the cluster's ARN.
+_CLUSTER = re.compile(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
+
+
+# Amazon EKS API Reference, "CreateAccessConfigRequest"
+# (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
+CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
+
+
+_NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"']?false"
+
+
+# RBAC refuses a user that the cluster has accepted: "Forbidden", where an unknown one is "Unauthorized"
+# (https://kubernetes.io/docs/reference/access-authn-authz/authentication/).
+_OF_RBAC = re.compile(r"\bUser \\?\"[^\"\n]+\"\s+cannot \w+ resource \\?\"")
+_NOT_LOGGED_IN = re.compile(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
+
+
+def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
+    if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
+        return
+    said = quoted(
+        failure.text,
+        r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
+        r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\""
+        r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
+    )
+    if said and failure.detail in CLUSTER_NAMES and (without := quoted(failure.text, _NO_ADMIN)):
+        yield FirstLook(
+            "The cluster's creator got no access to it: bootstrap_cluster_creator_admin_permissions is false, and no "
+            "access entry names the identity that runs this. Add an access entry with AmazonEKSClusterAdminPolicy for "
+            "it, or set the option to true, which replaces the cluster.",
+            contains(said, without),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if said and failure.detail in CLUSTER_NAMES and not any(each.decides for each in mistakes(failure.text)):
+        cluster = _CLUSTER.search(failure.text)
+        reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
+        yield FirstLook(
+            "The cluster does not accept this role or user: it needs its own EKS access entry, or a line in "
+            f"aws-auth. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM policies are not "
+            "evaluated.",
+            contains(said),
+            reading(
+                "eks",
+                "list-access-entries",
+                ("cluster-name", cluster["name"] if cluster else None),
+                region=cluster["region"] if cluster else "",
+            )
+            or WHO_AM_I,
+            Who.RESOURCE_OWNER,
+            asserts=unless(Told.HAS_ACCESS_ENTRY),
+        )
+        yield FirstLook(
+            "kubectl requests its token with different credentials than the terminal or the earlier step (another "
+            "profile or role in the kubeconfig), or they have expired.",
+            contains(said),
+            WHO_AM_I,
+            Who.CALLER,
+        )

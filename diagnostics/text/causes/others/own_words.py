@@ -1,0 +1,95 @@
+"""What the text itself gives as its cause or as the result of a simulation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.read.answers import Decision, simulations
+from diagnostics.text.read.callers import caller_in
+from diagnostics.text.read.context import speaks_of_aws
+from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
+from diagnostics.text.read.questions import answers
+from iam.words import listing
+
+
+def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The cause that the message gives in its own words, where nothing else is known of it."""
+    if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
+        yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
+
+
+def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
+    """How to find the call and its caller, where a program that may call AWS reports an unknown failure."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not speaks_of_aws(failure.text):
+        return
+    if not (line := reported_failure(failure.text)):
+        return
+    caller = caller_in(failure.text)
+    named = f" The text names {caller}." if caller else ""
+    yield FirstLook(
+        f"{CALL_UNKNOWN} the program's debug output (aws --debug, TF_LOG=debug) names the call. Run "
+        f"this check where the program runs: it shows which identity the program has.{named}",
+        contains(line[:96]),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+_REFUSED_CALLS = (
+    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventSource,EventName,Username]" --output text'
+)
+
+
+def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Where to see a refused call, if a text about AWS describes a failure and no program of it prints one."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
+        return
+    found = _A_NAME_OF_AWS.search(failure.text)
+    if found is None or not speaks_of_aws(failure.text) or reported_failure(failure.text):
+        return
+    yield FirstLook(
+        f"{NOTHING_PRINTED} This check lists the newest failed calls of this account and Region. Reads and writes of "
+        "objects are only in a trail that records data events.",
+        contains(found[0]),
+        _REFUSED_CALLS,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_A_NAME_OF_AWS = re.compile(
+    r"\bAWS\b|\bAmazon\b|\barn:[\w-]+:\w+|\bIAM\b|\b[a-z0-9-]{2,20}:[A-Z][A-Za-z]{3,}|amazonaws\.com"
+)
+
+
+def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The actions that the policy simulator does not allow, in a text without a refusal of AWS's.
+
+    AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies": a
+    SecureString needs kms:Decrypt on its key
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
+    """
+    denied = [each for each in simulations(failure.text) if each.decision is not Decision.ALLOWED]
+    if not denied or failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    names = list(dict.fromkeys(each.action for each in denied))
+    why = ""
+    if "kms:Decrypt" in names and re.search(r"\bSecureString\b", failure.text):
+        why = " A SecureString parameter is read with its KMS key: the key's ARN is its Resource."
+    if all(each.decision is Decision.IMPLICIT_DENY for each in denied):
+        how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
+    else:
+        how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow helps.{why}"
+    yield FirstLook(how, contains(denied[0].words), None, Who.ACCOUNT_ADMIN)
+
+
+def question(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What can be said of the calls that a text without an error names."""
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        for answer in answers(failure.text)[1:]:  # the verdict gives the first
+            yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)

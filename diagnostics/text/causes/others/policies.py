@@ -1,0 +1,162 @@
+"""Documents that AWS does not accept as policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.answer.operators import unknown_operator
+from diagnostics.text.answer.other import malformed_reason
+from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.answer.principals import principal_fault
+from diagnostics.text.answer.region_in_arn import region_in_arn
+from diagnostics.text.causes.look import Said, contains, reading, told
+from diagnostics.text.causes.others.kubernetes import CLUSTER_NAMES
+from diagnostics.text.read.near_keys import mistakes
+from iam.words import listing
+
+# IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
+# "Policies and permissions in Amazon S3".
+_MALFORMED = (
+    Said(
+        r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
+        "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
+        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds "
+        "to be found; a deleted principal shows as an ID (AROA…).",
+        reading("iam", "list-roles", query="Roles[].Arn"),
+        Who.CALLER,
+    ),
+    Said(
+        r"should not specify a principal|has prohibited field (?:Not)?Principal",
+        "A policy of a role, user or group has no Principal, because it applies to the identity it is attached to: a "
+        "trust policy or a resource policy was put where an identity policy belongs.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"\bVendor \S+ is not valid",
+        "The service before the colon of an action does not exist: correct its spelling (lambda:InvokeFunction).",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"has prohibited field (?:Not)?Resource|may only specify STS AssumeRole actions",
+        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a "
+        "separate policy.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"missing required field Principal|federated principals must be",
+        "A trust policy and a resource-based policy need a Principal: an account, role, user, service, or the ARN of "
+        "an identity provider of this account.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"does not apply to any resource|policy has invalid resource|unsupported resource",
+        "A bucket policy can only name this bucket: actions on objects need arn:aws:s3:::BUCKET/*, actions on the "
+        "bucket its ARN without /*.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"must be in ARN format|legacy parsing|the following resource",
+        "A resource is not an ARN: a variable was empty, a name was given instead of an ARN, or a field is missing.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"prefaced by a vendor",
+        "An action or condition key lacks its service before the colon (s3:GetObject, aws:SourceIp).",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"statement ids? \(sid\)[^.\n]{0,60}",
+        "The Sids of one policy must differ from each other, and in IAM policies must contain only letters and digits.",
+        None,
+        Who.CALLER,
+    ),
+    # KMS API reference, PutKeyPolicy: the lockout safety check.
+    Said(
+        r"key policy will not allow you to update the key policy[^.\n]{0,40}",
+        "The key policy does not let its author change it again: it must allow this caller, or the account "
+        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that, the key could become unmanageable.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
+        "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or mistyped. "
+        "rolescope lint FILE names the place.",
+        None,
+        Who.CALLER,
+    ),
+)
+
+
+def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The most particular words alone: the last row is in every such text, also in one that says another reason."""
+    if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
+        return
+    refused = partition_fault(failure.text) or region_in_arn(failure.text)
+    if failure.trouble is Trouble.MALFORMED_POLICY and refused is not None:
+        return  # the verdict says all
+    why = malformed_reason(failure.text)
+    if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
+        yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)
+    elif unknown := unknown_operator(failure.text):
+        yield FirstLook(unknown.cause, contains(unknown.words), None, Who.CALLER)
+    elif moved := _not_for_a_trust_policy(failure.text):
+        yield moved
+    elif first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
+        yield first
+    elif why:
+        yield FirstLook(
+            "The text says what AWS does not accept in the document: check that, not the permissions.",
+            contains(why[:96]),
+            None,
+            Who.CALLER,
+        )
+
+
+_ONLY_STS = re.compile(r"may only specify STS AssumeRole actions", re.IGNORECASE)
+_ACTIONS = re.compile(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\w+\*?|\*)")
+
+
+def _not_for_a_trust_policy(text: str) -> FirstLook | None:
+    """The actions of the text that a trust policy cannot have.
+
+    IAM User Guide, "AWS JSON policy elements: Principal" and "Create a role": what a role may do is in its other
+    policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html).
+    """
+    said, named = _ONLY_STS.search(text), dict.fromkeys(_ACTIONS.findall(text))
+    if said is None or not named:
+        return None
+    what = listing(list(named)[:3])
+    return FirstLook(
+        f"Move {what} out of the trust policy: it may have only actions of sts (sts:AssumeRole…, sts:TagSession, "
+        "sts:SetSourceIdentity). What the role may do belongs in a permission policy that is attached to it.",
+        contains(said[0], next(iter(named))),
+        None,
+        Who.CALLER,
+    )
+
+
+def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    if failure.trouble is Trouble.MALFORMED_POLICY and _NAMED_BY_IT.search(failure.text):
+        return  # the message names what is wrong
+    if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):
+        return
+    of_a_cluster = failure.detail in CLUSTER_NAMES
+    for each in mistakes(failure.text):
+        if failure.trouble is not Trouble.NOT_IAM or (of_a_cluster and each.decides):
+            yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
+_NAMED_BY_IT = re.compile(r"Invalid Condition type|prohibited field", re.IGNORECASE)

@@ -1,0 +1,154 @@
+"""Quotas and rates that a call exceeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains, quoted, reading, says
+from iam.api_operations import action_for
+from iam.facts.quotas import (
+    ACCESS_KEYS_OF_USER,
+    CUSTOMER_POLICIES,
+    GROUPS_OF_USER,
+    INSTANCE_PROFILES,
+    MANAGED_SIZE,
+    POLICIES_OF_GROUP,
+    POLICIES_OF_ROLE,
+    POLICIES_OF_USER,
+    ROLES,
+    TRUST_SIZE,
+    VERSIONS_OF_POLICY,
+    Quota,
+)
+
+
+def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.THROTTLING:
+        yield FirstLook(
+            "Too many calls in a short time, by this program or by others in the account and Region: keep one "
+            "session instead of a new one for each call, run fewer at once, and let the SDK wait "
+            "(AWS_RETRY_MODE=adaptive).",
+            says("the text mentions a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
+            None,
+            Who.CALLER,
+        )
+
+
+def _more(quota: Quota) -> str:
+    """Return the sentence on whether the quota can be raised, how far and where."""
+    if not quota.code:
+        return "It cannot be raised."
+    most = f" up to {quota.highest:,}" if quota.highest else ""
+    return f"Service Quotas raises it{most} ({quota.code})."
+
+
+# IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.
+_QUOTAS = {
+    "PoliciesPerRole": (
+        POLICIES_OF_ROLE,
+        "managed policies of one role",
+        "Put the statements of several policies into one, or into an inline policy of the role; detach what is unused.",
+    ),
+    "PoliciesPerUser": (
+        POLICIES_OF_USER,
+        "managed policies of one user",
+        "Add the user to a group that has the policies, or put several policies' statements into one.",
+    ),
+    "PoliciesPerGroup": (
+        POLICIES_OF_GROUP,
+        "managed policies of one group",
+        "Put several policies' statements into one, or use a second group.",
+    ),
+    "GroupsPerUser": (GROUPS_OF_USER, "groups of one user", "First remove the user from a group."),
+    "AccessKeysPerUser": (ACCESS_KEYS_OF_USER, "access keys of one user", "First delete a key that is unused."),
+    "ACLSizePerRole": (
+        TRUST_SIZE,
+        "characters of a role's trust policy",
+        "Shorten it: join principals into one statement, or use a condition (aws:PrincipalOrgID, a tag) instead.",
+    ),
+    "PolicySize": (
+        MANAGED_SIZE,
+        "characters of a managed policy",
+        "Split the document into several policies, or shorten it with wildcards.",
+    ),
+    "RolesPerAccount": (ROLES, "roles of the account", "Delete roles that nothing uses."),
+    "PoliciesPerAccount": (CUSTOMER_POLICIES, "managed policies of the account", "Delete policies that nothing uses."),
+    "InstanceProfilesPerAccount": (
+        INSTANCE_PROFILES,
+        "instance profiles of the account",
+        "Delete those that nothing uses.",
+    ),
+}
+
+
+def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is not Trouble.QUOTA or failure.name not in _QUOTAS or not failure.detail:
+        return
+    quota, counted, helps = _QUOTAS[failure.name]
+    yield FirstLook(
+        f"The limit is {failure.detail} {counted}. {helps} {_more(quota)}",
+        says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name),
+        reading("iam", "get-account-summary"),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_INLINE = re.compile(r"Maximum policy size of (?P<size>\d+) bytes exceeded for (?P<kind>role|user|group)")
+
+
+def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "IAM and AWS STS quotas": the size of all inline policies of one entity cannot be raised."""
+    found = _INLINE.search(failure.text)
+    if found:
+        yield FirstLook(
+            f"All inline policies of the {found['kind']} together may have {int(found['size']):,} characters, and no "
+            "quota raises that: move statements into managed policies (6,144 characters each), or shorten them.",
+            contains(found[0]),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+_VERSIONS = r"can have up to \d+ versions"
+
+
+_POLICY = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
+
+
+def _policy_of(failure: OtherFailure) -> str | None:
+    """The ARN of the policy that the text names; None for none, or several."""
+    found = set(_POLICY.findall(failure.text))
+    return found.pop() if len(found) == 1 else None
+
+
+def quota(failure: OtherFailure) -> Iterator[FirstLook]:
+    if _INLINE.search(failure.text):
+        return
+    if failure.trouble is Trouble.QUOTA and (said := quoted(failure.text, _VERSIONS)):
+        yield FirstLook(
+            f"A managed policy has at most {VERSIONS_OF_POLICY.highest} versions, and this cannot be raised: delete "
+            "one that is not the default (aws iam delete-policy-version), then repeat.",
+            contains(said),
+            reading("iam", "list-policy-versions", ("policy-arn", _policy_of(failure))),
+            Who.CALLER,
+        )
+    elif failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
+        yield FirstLook(
+            "The account, or this one entity, has reached its quota: remove what is unused, or request a higher quota "
+            "where the service allows that.",
+            says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name)
+            if failure.name
+            else says("the text mentions a limit", TextPart.TROUBLE, failure.trouble.value),
+            reading("iam", "get-account-summary") if _of_iam(failure.operation) else None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _of_iam(operation: str | None) -> bool:
+    """Whether the operation is IAM's, whose quotas the account's summary has."""
+    return bool(operation) and (action_for(operation or "", None) or "").startswith("iam:")

@@ -1,0 +1,130 @@
+"""Roles and instance profiles: service-linked, trusted, their sessions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Quotes, Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import contains, quoted, reading, says
+from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+
+_WANTED_TRUST = re.compile(
+    r"(?P<role>[\w+=,.@-]{1,64}) (?:should|must) (?:have|trust|allow)\b[^'\"\n]{0,80}['\"]"
+    r"(?P<service>[a-z][\w.-]+\.amazonaws\.com(?:\.cn)?)['\"][^.\n]{0,40}\b(?:trust\w*|principal|assume)\b"
+)
+
+
+def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
+    """A service's message that its principal is missing in a role's trust policy."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _WANTED_TRUST.search(failure.text)):
+        return
+    said = " ".join(found[0].split())
+    regional = found["service"].count(".") > 2 + found["service"].endswith(".cn")
+    more = " The principal of the same service without a Region is not enough." if regional else ""
+    yield FirstLook(
+        f"The trust policy of {found['role']} must let {found['service']} do sts:AssumeRole: add exactly this service "
+        f"principal.{more}",
+        contains(said),
+        reading("iam", "get-role", ("role-name", found["role"]), query="Role.AssumeRolePolicyDocument"),
+        Who.RESOURCE_OWNER,
+    )
+
+
+# What people want of a service-linked role, and the ordinary role that does it: the page of each.
+_ORDINARY_ROLES = {
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AddRoleToDBInstance.html
+    "AWSServiceRoleForRDS": "For RDS, create a role that trusts rds.amazonaws.com and attach it to the database: aws "
+    "rds add-role-to-db-instance (or add-role-to-db-cluster), with the name of the feature.",
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+    "AWSServiceRoleForECS": "For ECS, what the containers call belongs in the task role (taskRoleArn), and images, "
+    "secrets and logs in the task execution role.",
+    # https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
+    "AWSServiceRoleForLambda": "For Lambda, what the function calls belongs in its execution role.",
+    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
+    "AWSServiceRoleForAutoScaling": "For Auto Scaling, what the instances call belongs in the role of their instance "
+    "profile; for encrypted volumes, let this role use the key in the key's policy.",
+    # https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html
+    "AWSServiceRoleForRedshift": "For Redshift, create a role that trusts redshift.amazonaws.com and associate it with "
+    "the cluster: aws redshift modify-cluster-iam-roles.",
+    # https://docs.aws.amazon.com/batch/latest/userguide/job-IAM-role.html
+    "AWSServiceRoleForBatch": "For Batch, what the jobs call belongs in the job role of the job definition.",
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+    "AWSServiceRoleForAmazonEKS": "For EKS, what pods call belongs in a role of their service account, and the "
+    "cluster's own permissions in the cluster role.",
+}
+
+
+def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "Create a service-linked role": only the service defines its permissions and trust policy
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
+    """
+    name = failure.name or ""
+    if failure.trouble is not Trouble.PROTECTED_ROLE or not name.startswith("AWSServiceRoleFor"):
+        return
+    instead = _ORDINARY_ROLES.get(
+        name,
+        "Give the permissions to an ordinary role that the service is given for this purpose, if it takes one.",
+    )
+    yield FirstLook(
+        f"{name} is a service-linked role: only its service defines its policies, and no permission, SCP or boundary "
+        f"changes that. {instead}",
+        contains(name),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
+    named = re.search(
+        r"Service role name (AWSServiceRoleFor[\w+=,.@-]*?) has been taken in this account", failure.text, re.IGNORECASE
+    )
+    if named:
+        yield FirstLook(
+            "The service-linked role exists already, and an account can have it only once: use it as it is and "
+            "do not create it.",
+            Sentence(f"“{named[0]}”", (Quotes(named[0]),)),
+            reading("iam", "get-role", ("role-name", named[1])),
+            Who.CALLER,
+        )
+    if failure.trouble is Trouble.SERVICE_ROLE_MISSING:
+        yield MISSING_SERVICE_ROLE
+
+
+def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is not Trouble.SESSION_DURATION:
+        return
+    chained = quoted(failure.text, r"exceeds the 1 hour session")
+    yield FirstLook(
+        "A role that assumes another role gets at most one hour: request 3600 seconds, or assume the last role "
+        "directly."
+        if chained
+        else (
+            "The role's maximum session duration is shorter than what was requested (it is one hour unless somebody "
+            "raised it)."
+        ),
+        contains(chained)
+        if chained
+        else says("the text mentions the session's duration", TextPart.TROUBLE, failure.trouble.value),
+        reading("iam", "get-role", ("role-name", failure.name), query="Role.MaxSessionDuration"),
+        Who.CALLER if chained else Who.ACCOUNT_ADMIN,
+    )
+
+
+def profile(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.EMPTY_PROFILE:
+        yield FirstLook(
+            "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
+            "created a moment ago takes some seconds.",
+            says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
+            if failure.name
+            else says("the text mentions a profile", TextPart.TROUBLE, failure.trouble.value),
+            reading("iam", "get-instance-profile", ("instance-profile-name", failure.name))
+            or reading(
+                "iam", "list-instance-profiles", query="InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]"
+            ),
+            Who.ACCOUNT_ADMIN,
+        )

@@ -1,0 +1,82 @@
+"""The rules of this first look, in the order of their causes: what the text decides comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.causes.contrast import of_difference
+from diagnostics.text.causes.look import Rule, looked_up
+from diagnostics.text.causes.others import (
+    billing,
+    credentials,
+    data_lake,
+    deletions,
+    deliveries,
+    described,
+    known_messages,
+    kubernetes,
+    own_words,
+    policies,
+    quotas,
+    regions,
+    roles,
+    taken_names,
+    volumes,
+)
+from diagnostics.text.read.service_errors import service_error
+
+RULES: tuple[Rule[OtherFailure], ...] = (
+    policies.mistyped_keys,
+    credentials.without_a_token,
+    volumes.default_volume_key,
+    billing.billing_page,
+    known_messages.by_words,
+    data_lake.lake_formation,
+    roles.service_linked_role,
+    roles.service_linked,
+    kubernetes.rbac,
+    kubernetes.kubernetes,
+    policies.malformed_policy,
+    credentials.unsigned,
+    regions.region,
+    taken_names.service_account_stack,
+    taken_names.bootstrap_left,
+    taken_names.stack_of_the_name,
+    taken_names.owned_bucket,
+    regions.mistyped_region,
+    credentials.caller_identity,
+    credentials.credentials,
+    quotas.throttled,
+    quotas.quota_of_iam,
+    quotas.inline_size,
+    quotas.quota,
+    deletions.deletion,
+    roles.session_length,
+    roles.profile,
+    roles.wanted_in_trust,
+    data_lake.iceberg_table,
+    deliveries.events_to_an_encrypted_topic,
+    deliveries.managed_key_of_events,
+    deliveries.dead_letters,
+    deliveries.replication,
+    described.described,
+)
+
+
+def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.UNRECOGNIZED and (look := of_difference(failure.text)) is not None:
+        yield look
+
+
+def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
+    last: tuple[tuple[Rule[OtherFailure], ...], ...] = (
+        (own_words.of_its_own,),
+        (own_words.call_and_caller,),
+        (own_words.nothing_printed,),
+    )
+    if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
+        last = ()  # the verdict gives the service's own error
+    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), *last)
+    return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -1,0 +1,26 @@
+"""Usual causes of denials and of other failures alike."""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
+from diagnostics.text.causes.look import SERVICE_ROLES, Said, reading, speaks_of
+
+PROVIDERS = reading("iam", "list-open-id-connect-providers")
+
+UNCHECKED_TOKEN = Said(
+    r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity(?: provider)?",
+    "AWS cannot check the token's signature: the issuer's certificate is not the one registered with the provider in "
+    "IAM, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
+    PROVIDERS,
+    Who.ACCOUNT_ADMIN,
+)
+"""What STS says of a web identity token before it reads any trust policy."""
+
+MISSING_SERVICE_ROLE = FirstLook(
+    "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "
+    "to create that role: have it created once, with iam:CreateServiceLinkedRole.",
+    speaks_of("the text mentions a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
+    SERVICE_ROLES,
+    Who.ACCOUNT_ADMIN,
+)

@@ -1,0 +1,89 @@
+"""The diagnosis of a text with two near values: they come first, and usual causes are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from diagnostics.claims.kinds import Sentence
+from diagnostics.diagnosis import PASTED, Status, Step, Verdict
+from diagnostics.failure import Failure
+from diagnostics.fix import Fix
+from diagnostics.text.near_pairs.find import near_pair
+from diagnostics.text.near_pairs.pair import Basis, NearPair
+from iam.claims import Ground, at_most_likely, confidence
+
+T = TypeVar("T")
+
+
+def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
+    """The parts of a diagnosis of the text alone; the near pair takes the place of its verdict, fixes and causes.
+
+    Where the text's policy was evaluated and the verdict names both values, it stays as it is.
+    """
+    pair = near_pair(failure)
+    if pair is None:
+        yield from parts
+        return
+    found = list(parts)
+    if any(isinstance(part, Verdict) and _is_said(pair, part) for part in found):
+        yield from found
+        return
+    said = False
+    for part in found:
+        if isinstance(part, Verdict):
+            yield _verdict(pair, part)
+            yield pair.fix
+        elif isinstance(part, Step) and part.id in (PASTED, "next"):
+            continue
+        elif not isinstance(part, Fix) or pair.basis is Basis.SAID:
+            yield part
+            if isinstance(part, Step) and not said:
+                said = True
+                yield _step(pair)
+
+
+def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
+    """The parts of a diagnosis in an account, with a step on the near pair after the first: the account decides."""
+    pair = near_pair(failure)
+    for part in parts:
+        yield part
+        if pair is not None and isinstance(part, Step):
+            yield replace(_step(pair), id="near-values", status=Status.UNKNOWN)
+            pair = None
+
+
+def _is_said(pair: NearPair, verdict: Verdict) -> bool:
+    """Whether the verdict already compares the two values."""
+    if pair.basis is Basis.EXEMPT and "every action except" in verdict.summary:
+        return True
+    both = pair.asked in verdict.summary and pair.written in verdict.summary
+    return both and ("Compare " in verdict.summary or verdict.cause.endswith(".condition-unmet"))
+
+
+def _step(pair: NearPair) -> Step:
+    said = f"{pair.asked} in {pair.asked_place}, {pair.written} in {pair.written_place}: {pair.difference}"
+    return Step(PASTED, "Two values in the text", Status.FAIL, said)
+
+
+def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
+    """Return the verdict with the pair's sentence: after a Deny that AWS stated, before that on a retyped text."""
+    if verdict.cause.endswith(".explicit-deny"):
+        summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
+        return replace(verdict, summary=summary, sentences=(Sentence(summary),))
+    if pair.basis is Basis.SAID:
+        summary = f"{pair.sentence} {verdict.summary}"
+        sure = at_most_likely(verdict.confidence)
+        return replace(verdict, confidence=sure, summary=summary, sentences=(Sentence(summary),))
+    sentence = pair.sentence
+    if pair.basis is Basis.BOTH_ASKED and verdict.cause == "not-iam":
+        sentence = f"{sentence} {verdict.summary.partition('. ')[0].rstrip('.')}."
+    cause = verdict.cause if verdict.cause in ("not-iam", "credentials.invalid") else pair.code
+    return replace(
+        verdict,
+        cause=cause,
+        confidence=confidence(Ground.PARTLY),
+        summary=sentence,
+        sentences=(Sentence(sentence),),
+    )

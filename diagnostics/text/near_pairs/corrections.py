@@ -1,0 +1,47 @@
+"""What a text says of a name's right spelling: “the real table is called orders”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.text.near_pairs.alike import slip
+from iam.lazy_pattern import regex
+
+_SAID = regex(
+    r"\b(?:role|user|bucket|table|queue|topic|function|log group|repository|secret|stream|key|parameter|cluster|"
+    r"name|namespace|database)\b[^.\n]{0,30}?\b(?:is|was)\b(?: really| actually)?(?: (?:called|named|spelled))?"
+    r"[ :]+[\"'`“]?(?P<name>[\w/.+@-]{3,100}\w)",
+    re.IGNORECASE,
+)
+_SURELY = regex(r"\b(?:real|actual|right|correct|called|named|spelled|really|actually)\b", re.IGNORECASE)
+_TYPED = regex(
+    r"\btyp(?:ing|ed)\b[^.\n]{0,40}\b(?:off|by hand|from)\b|\bno copy\b|\bcan(?:'t|not) copy\b|\bfrom memory\b",
+    re.IGNORECASE,
+)
+_ARN = regex(r"\barn:[\w-]+:[\w-]+:[\w-]*:[\w-]*:[^\s\"'`,;<>()\]}]+")
+
+
+def corrected(text: str, resource: str) -> Iterator[tuple[str, str, str]]:
+    """The part of the resource, the name that the text calls right for it, and in what the two differ."""
+    parts = [each for each in re.split(r"[/:]", resource) if each]
+    for found in _SAID.finditer(text):
+        if not _SURELY.search(found[0]) or found["name"] in parts:
+            continue
+        for part in parts:
+            if difference := slip(part, found["name"]):
+                yield part, found["name"], difference
+
+
+def with_said_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return a text that was typed off a screen with the names that it corrects, and each name as it was."""
+    if not _TYPED.search(text):
+        return text, ()
+    read = {
+        part: name
+        for arn in _ARN.finditer(text)
+        for part, name, _ in corrected(text, arn[0].split(":", 5)[5].rstrip("."))
+    }
+    for written, name in read.items():
+        text = re.sub(rf"(?<=[/:]){re.escape(written)}(?![\w-])", name, text)
+    return text, tuple(read.items())

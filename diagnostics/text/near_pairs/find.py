@@ -1,0 +1,336 @@
+"""The near pair of a text that explains its failure best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from diagnostics.failure import Failure, OtherFailure, Trouble
+from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
+from diagnostics.text.near_pairs.listings import of_lists, of_profiles, said_names
+from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
+from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.sides import COMMAND, Side
+from diagnostics.text.near_pairs.subjects import of_subjects
+from diagnostics.words import is_trust_action
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
+from iam.words import listing
+
+_TROUBLES = (
+    Trouble.NOT_FOUND,
+    Trouble.NOT_IAM,
+    Trouble.UNRECOGNIZED,
+    Trouble.CREDENTIALS,
+    Trouble.EMPTY_PROFILE,
+    Trouble.INVALID_PRINCIPAL,
+)
+
+
+def near_pair(failure: Failure) -> NearPair | None:
+    """Return the pair of near values that the failure comes from; None where the text has none."""
+    if failure.sequel is not None and failure.sequel.over:
+        return None
+    if isinstance(failure, OtherFailure) and failure.trouble not in _TROUBLES:
+        return None
+    paste = Paste(failure)
+    rules: tuple[Callable[[Paste], Iterator[NearPair]], ...] = (
+        _of_identifiers,
+        of_subjects,
+        _of_external_ids,
+        _of_tags,
+        of_exceptions,
+        _of_emulators,
+        _of_holders,
+        _of_principals,
+        _of_roles,
+        _of_sources,
+        _of_resources,
+        of_lists,
+        of_profiles,
+        said_names,
+    )
+    return next((pair for rule in rules for pair in rule(paste)), None)
+
+
+def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
+    """Identifiers of one kind that differ in one place."""
+    kinds: dict[str, list[Named]] = {}
+    for each in paste.identifiers:
+        kinds.setdefault(each.kind, []).append(each)
+    for kind, found in kinds.items():
+        firsts = list({each.value: each for each in reversed(found)}.values())[::-1]
+        for one, other in ((a, b) for a in firsts for b in firsts if a is not b):
+            difference = id_slip(one.value, other.value)
+            if not difference:
+                continue
+            rules = {each.value for each in found if each.side is Side.RULE}
+            if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
+                yield _identifier_pair(paste, kind, one, other, difference)
+            elif _both_asked(paste, rules, one.value, other.value):
+                place, callers = paste.place_of_account(one), paste.place_of_account(other)
+                yield NearPair(kind, other.value, callers, one.value, place, difference, Basis.BOTH_ASKED, "not-iam")
+
+
+def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:
+    """Whether a call names both its caller's account and a near one that no line break has shortened."""
+    return rules.isdisjoint((one, callers)) and callers in paste.callers_accounts and len(one) == len(callers)
+
+
+def _only_in_rules(found: list[Named], value: str) -> bool:
+    return all(each.side is Side.RULE for each in found if each.value == value)
+
+
+def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, difference: str) -> NearPair:
+    is_account = kind == "account"
+    place = paste.place_of_account(one) if is_account else one.place
+    basis = Basis.PRINTED if is_account and one.value in paste.callers_accounts else Basis.RULE
+    return NearPair(kind, one.value, place, other.value, other.place, difference, basis, _layer(paste, "mismatch"))
+
+
+def _layer(paste: Paste, fault: str) -> str:
+    """The code of the cause, by the kind of policy that decides."""
+    denial = paste.denial
+    if denial is None:
+        return "not-iam"
+    layer = (denial.stated_reason or "").partition(":")[2]
+    if is_trust_action(denial.action or ""):
+        return "trust.condition-unmet" if fault == "condition" else "trust.principal-mismatch"
+    if layer not in ("identity", "resource"):
+        layer = "resource" if fault == "mismatch" else "identity"
+    return {
+        "mismatch": f"{layer}.principal-mismatch" if layer == "resource" else "identity.resource-mismatch",
+        "condition": f"{layer}.condition-unmet",
+        "resource": f"{layer}.resource-mismatch",
+        "holder": "identity.no-action",
+    }[fault]
+
+
+_EXTERNAL = regex(
+    r"\bexternal[_-]?id\b[\"']?\s*(?:[:=]{1,2}|\bis\b| )\s*[\[\"'\s]*(?P<id>[\w+=,.@:/-]{2,200}\w)", re.IGNORECASE
+)
+
+
+def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
+    found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
+    yield from _of_values(paste, "external ID", found)
+
+
+def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:
+    """Values of one kind, where no rule has the request's value and one has a near one."""
+    asked = [each for each in found if each.side is Side.REQUEST]
+    rules = [each for each in found if each.side is Side.RULE]
+    if any(compile_glob(other.value)(one.value) for one in asked for other in rules):
+        return
+    for one in asked:
+        for other in rules:
+            if difference := slip(one.value, other.value) or id_slip(one.value, other.value):
+                code = _layer(paste, "condition")
+                yield NearPair(kind, one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+_SENT_TAG = regex(
+    r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[\w:/.-]{1,60})[\"']?\s*,\s*"
+    r"[\"']?Value[\"']?\s*[=:]\s*[\"']?(?P<value>[\w .:/=+@-]{1,80}\w)"
+    r"|\btags?\b[\"']?[ \t]*(?:[:=({]|\bis\b)?[ \t]*[\"'{]*"
+    r"(?P<name>[\w-]{2,40})[\"']?[ \t]*[=:][ \t]*[\"']?(?P<had>[\w.@+-]{2,80})",
+    re.IGNORECASE,
+)
+_ASKED_TAG = regex(
+    r"(?P<before>[^\n]{0,120}?)\b[a-z0-9-]+:(?:Request|Principal|Resource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
+    r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
+)
+_VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
+
+
+def _of_tags(paste: Paste) -> Iterator[NearPair]:
+    """A tag that has another spelling in the request than in the condition on it."""
+    asked: dict[str, list[tuple[str, int, str]]] = {}
+    for found in _ASKED_TAG.finditer(paste.text):
+        from iam.policy.operators import operator  # most texts have no condition
+
+        listed = (
+            _VALUE.findall(found["values"].strip("[]\"'"))
+            if found["values"][0] == "["
+            else [found["values"].strip("\"'")]
+        )
+        named = [each.strip(" \"'") for each in listed]
+        kind = next((word for word in reversed(re.findall(r"\w+", found["before"])) if operator(word)), "")
+        asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
+    for found in _SENT_TAG.finditer(paste.text):
+        key, had = found["key"] or found["name"], found["value"] or found["had"]
+        wanted = asked.get(key.lower(), ())
+        if paste.at(found.start()).side is Side.RULE and "Value" not in found[0]:
+            continue
+        if not wanted or any(_meets(had, value, kind) for value, _, kind in wanted):
+            continue
+        values = listing(list(dict.fromkeys(value for value, _, _ in wanted)), "or")
+        for value, at, _ in wanted:
+            if difference := slip(had, value):
+                place = paste.at(found.start()).place
+                rule = paste.at(at).place if paste.at(at).side is Side.RULE else "the policy"
+                code = _layer(paste, "condition")
+                yield NearPair("tag", f"{key}={had}", place, f"{key}={values}", rule, difference, Basis.SENT, code)
+
+
+def _meets(had: str, value: str, kind: str) -> bool:
+    if "IgnoreCase" in kind:
+        return had.lower() == value.lower()
+    return had == value or ("Like" in kind and compile_glob(value)(had))
+
+
+_ROLE_OPTION = regex(r"--(?P<type>role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
+_SHOWS = regex(
+    r"get-(?:role|user)-policy|list-(?:attached-)?(?:role|user)-policies|(?:put|attach)-(?:role|user)-policy"
+)
+
+
+def _of_holders(paste: Paste) -> Iterator[NearPair]:
+    """A role or user with a name near the caller's, whose policies a command of the text shows or attaches."""
+    denial = paste.denial
+    if denial is None or Arn.parse(denial.principal or "") is None:
+        return
+    _, type_, name = identity_of(denial.principal or "")
+    holders: dict[str, str] = {}
+    for found in COMMAND.finditer(paste.text):
+        if found["service"] == "iam" and _SHOWS.fullmatch(found["operation"]):
+            line = paste.text[found.end() :].partition("\n")[0]
+            option = _ROLE_OPTION.search(line)
+            if option is not None and option["type"] == type_:
+                holders.setdefault(option["name"], f"aws iam {found['operation']}")
+    if name in holders:
+        return
+    for holder, command in holders.items():
+        if difference := slip(name, holder, parts=True):
+            code = _layer(paste, "holder")
+            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
+
+
+_OF_RESOURCE = regex(r"\b(?:Not)?[Rr]esources?\b|\bon[ ]+$|\bSourceArn\b")
+_OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbound_iam_principal_arn\b|access entries")
+
+
+def _element(paste: Paste, one: Named) -> str:
+    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
+    before = paste.rule_before(one.at)
+    resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
+    if "access entries" in one.place:
+        return "principal"
+    if not resources and not principals:
+        return ""
+    last_resource = resources[-1].start() if resources else -1
+    last_principal = principals[-1].start() if principals else -1
+    return "principal" if last_principal > last_resource else "resource"
+
+
+def _of_principals(paste: Paste) -> Iterator[NearPair]:
+    """A role or user in a Principal, a mapping or a binding, whose name is near the caller's."""
+    named = [
+        (each, arn)
+        for each in paste.arns
+        if each.side is Side.RULE
+        and _element(paste, each) == "principal"
+        and (arn := Arn.parse(each.value)) is not None
+    ]
+    for printed in paste.callers:
+        caller = Arn.parse(printed)
+        if caller is None or caller.service not in ("iam", "sts"):
+            continue
+        _, type_, name = identity_of(printed)
+        if type_ not in ("role", "user") or any(_accepts(arn, caller, name) for _, arn in named):
+            continue
+        for each, arn in named:
+            if arn.type == type_ and arn.account == caller.account and (difference := slip(name, arn.name, parts=True)):
+                place, code = CALLER, _layer(paste, "mismatch")
+                yield NearPair(type_, name, place, arn.name, each.place, difference, Basis.PRINTED, code)
+
+
+def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
+    if arn.account != caller.account:
+        return False
+    return arn.resource == "root" or compile_glob(arn.name)(name)
+
+
+def _of_roles(paste: Paste) -> Iterator[NearPair]:
+    """A call that asks for a role in another spelling than the text has elsewhere.
+
+    STS refuses to say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
+    Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    """
+    denial = paste.denial
+    asked = Arn.parse_entity((denial.resource or "") if denial is not None else "", "role")
+    if denial is None or asked is None or not is_trust_action(denial.action or ""):
+        return
+    for each in paste.arns:
+        other = Arn.parse_entity(each.value, "role")
+        if other is None or str(other) == str(asked) or _element(paste, each) == "principal":
+            continue
+        alike = resemblance(str(asked), [str(other)])
+        if alike is None or alike.part not in ("path", "letter case", "name") or "*" in each.value:
+            continue
+        difference = "the path differs" if alike.part == "path" else slip(asked.name, other.name)
+        if difference:
+            code = "resource.not-found"
+            yield NearPair("role", str(asked), "the call", str(other), "the text also", difference, Basis.ROLE, code)
+
+
+def _of_sources(paste: Paste) -> Iterator[NearPair]:
+    """An ARN in a condition that is near one of the request, such as the topic that sends to a queue."""
+    rules = [each for each in paste.arns if each.side is Side.RULE]
+    asked = [each for each in paste.arns if each.side is Side.REQUEST]
+    sources = [each for each in rules if "SourceArn" in paste.text[max(0, each.at - 160) : each.at]]
+    for one in asked:
+        if any(_covers(each.value, one.value) for each in rules):
+            continue
+        for other in sources:
+            alike = resemblance(one.value, [other.value])
+            ours, theirs = Arn.parse(one.value), Arn.parse(other.value)
+            if alike is None or ours is None or theirs is None or alike.part not in ("name", "letter case"):
+                continue
+            if difference := slip(ours.id, theirs.id):
+                code = _layer(paste, "condition")
+                yield NearPair("source", one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+_EMULATED = regex(r"\b(?:emulator|localstack|moto|localhost|endpoint[-_]url)\b", re.IGNORECASE)
+
+
+def _of_emulators(paste: Paste) -> Iterator[NearPair]:
+    """A secret that an emulator of AWS names without the six characters with which AWS ends its ARN.
+
+    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a dash and six characters at the ARN's end
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    denial = paste.denial
+    asked = (denial.resource or "") if denial is not None else ""
+    if ":secret:" not in asked or ":000000000000:" not in asked or not _EMULATED.search(paste.text):
+        return
+    for each in paste.arns:
+        if _covers(each.value, f"{asked}-AbCdEf") and not _covers(each.value, asked):
+            kind, place = "secret", "the statement"
+            yield NearPair(kind, asked, "the request", each.value, place, "a suffix differs", Basis.EMULATED, "not-iam")
+
+
+def _covers(pattern: str, arn: str) -> bool:
+    return compile_glob(re.sub(r"\$\{[^}]*\}", "*", pattern))(arn)
+
+
+def _of_resources(paste: Paste) -> Iterator[NearPair]:
+    """A resource of a rule that is near the refused one, where no resource of a rule covers that."""
+    denial = paste.denial
+    asked = denial.resource if denial is not None else None
+    if asked is None or Arn.parse(asked) is None:
+        return
+    written = [each for each in paste.arns if each.side is Side.RULE and _element(paste, each) == "resource"]
+    if any(_covers(each.value, asked) for each in written):
+        return
+    for each in written:
+        alike = resemblance(asked, [each.value])
+        if alike is None or alike.part not in ("name", "letter case", "path"):
+            continue
+        difference = "the path differs" if alike.part == "path" else slip(alike.asked, alike.written)
+        if difference and (alike.written[-1] not in "-_" or "separator" not in difference):
+            code = _layer(paste, "resource")
+            yield NearPair("name", alike.asked, "the request", alike.written, each.place, difference, Basis.RULE, code)

@@ -1,0 +1,42 @@
+"""A refused action that the list of a Deny's exceptions in the text does not cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.pair import Basis, NearPair
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.match import names_action
+from iam.words import listing
+
+_PATTERN = r"[a-z][a-z0-9-]{1,40}:[\w*]+"
+_EXCEPTIONS = regex(
+    rf"\bNotAction\w*\b[^\n:=\[]{{0,60}}[\"']?\s*[:=]\s*\[?\s*(?P<actions>[\"'`]?{_PATTERN}[\"'`]?"
+    rf"(?:\s*,\s*[\"'`]?{_PATTERN}[\"'`]?)+)"
+)
+_NAMES = regex(_PATTERN)
+_OF_ORGANIZATIONS = ("explicit:scp", "explicit:rcp")
+
+
+def of_exceptions(paste: Paste) -> Iterator[NearPair]:
+    """An action that an SCP or RCP denies by NotAction, and the list of exceptions, which does not have it.
+
+    IAM User Guide, "IAM JSON policy elements: NotAction": it matches everything except the listed actions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html).
+    """
+    denial = paste.denial
+    if denial is None or denial.action is None or denial.stated_reason not in _OF_ORGANIZATIONS:
+        return
+    arn, found = Arn.parse(denial.resource or ""), _EXCEPTIONS.search(paste.text)
+    if found is None or (arn is not None and arn.region):
+        return  # of a call in a Region, that may be what the Deny is about
+    named = _NAMES.findall(found["actions"])
+    if names_action(tuple(named), denial.action):
+        return
+    service = denial.action.partition(":")[0]
+    near = [each for each in named if service.startswith(each.partition(":")[0])]
+    written = listing([*near, *(each for each in named if each not in near)], limit=3)
+    place, difference = "the list of NotAction", f"none of them covers {service}"
+    yield NearPair("action", denial.action, "the call", written, place, difference, Basis.EXEMPT, "scp.explicit-deny")

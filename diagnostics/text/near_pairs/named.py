@@ -1,0 +1,151 @@
+"""The identifiers and names of a text, by kind, each with its side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.text.near_pairs.pair import CALLER
+from diagnostics.text.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
+from diagnostics.text.read.callers import answered_identities
+from iam.arn import Arn, account_of
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_LONGEST_RULE = 400
+_ID = regex(
+    r"(?<![\w-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
+)
+_UUID = regex(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b")
+_OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.IGNORECASE)
+_CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
+_ACCOUNT = regex(
+    r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?\W{1,8}|\b(?:in|from|of|to|by)[ ]"
+    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
+    re.MULTILINE,
+)
+_SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))
+"""Account IDs that AWS's documentation and other examples use: no account that somebody meant."""
+ARN = regex(r"arn:[\w-]+:[\w-]+:[\w*-]*:(?:\d{11,13}|\*?):[^\s\"'`,;<>()\]}\\]+")
+NOUNS = {
+    "vpce": "VPC endpoint",
+    "vpc": "VPC",
+    "subnet": "subnet",
+    "sg": "security group",
+    "i": "instance",
+    "ami": "image",
+    "eni": "network interface",
+    "vol": "volume",
+    "snap": "snapshot",
+    "fs": "file system",
+    "lt": "launch template",
+    "tgw": "transit gateway",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value of the text. ``kind`` is the noun of what it identifies, ``at`` its position."""
+
+    kind: str
+    value: str
+    at: int
+    side: Side
+    place: str
+
+
+@dataclass(frozen=True)
+class Paste:
+    """A failure's text, with the side of each of its lines."""
+
+    failure: Failure
+
+    @cached_property
+    def text(self) -> str:
+        pasted = self.failure.pasted if isinstance(self.failure, Denial) else ""
+        return (pasted or self.failure.text)[:_LONGEST]
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        return stretches(self.text)
+
+    @property
+    def denial(self) -> Denial | None:
+        return self.failure if isinstance(self.failure, Denial) else None
+
+    @cached_property
+    def callers(self) -> tuple[str, ...]:
+        """The callers' ARNs that AWS printed."""
+        named = None if isinstance(self.failure, Conflict) else self.failure.principal
+        return tuple(
+            dict.fromkeys(filter(None, (named, *answered_identities(self.text), *_SESSION.findall(self.text))))
+        )
+
+    def at(self, position: int) -> Stretch:
+        return at_place(self.stretches, position)
+
+    def rule_before(self, position: int) -> str:
+        """The words of the same rule before a position: the lines of another side end it."""
+        start = position
+        for each in reversed([one for one in self.stretches if one.start <= position]):
+            if each.side is not Side.RULE:
+                break
+            start = each.start
+        return self.text[max(start, position - _LONGEST_RULE) : position]
+
+    def named(self, kind: str, value: str, at: int) -> Named:
+        stretch = self.at(at)
+        return Named(kind, value, at, stretch.side, stretch.place)
+
+    @cached_property
+    def identifiers(self) -> tuple[Named, ...]:
+        """The identifiers that AWS gives at random: networks, keys, clusters, organizations, accounts."""
+        return tuple(self._identifiers())
+
+    def _identifiers(self) -> Iterator[Named]:
+        text = self.text
+        for found in _ID.finditer(text):
+            yield self.named(NOUNS.get(found["type"] or "", "organization"), found["id"], found.start("id"))
+        for found in _UUID.finditer(text):
+            if _OF_KEY.search(text[max(0, found.start() - 40) : found.start()]):
+                yield self.named("KMS key", found["id"], found.start("id"))
+        for found in _CLUSTER.finditer(text):
+            yield self.named("cluster's issuer", found["id"], found.start("id"))
+        for found in _ACCOUNT.finditer(text):
+            if found["id"] not in _SAMPLES:
+                yield self.named("account", found["id"], found.start("id"))
+
+    @cached_property
+    def arns(self) -> tuple[Named, ...]:
+        return tuple(self.named("ARN", found[0].rstrip(".:"), found.start()) for found in ARN.finditer(self.text))
+
+    @cached_property
+    def callers_accounts(self) -> tuple[str, ...]:
+        """The accounts of the callers, and the one that get-caller-identity printed alone."""
+        printed = (found["id"] for found in _OWN_ACCOUNT.finditer(self.text))
+        return tuple(dict.fromkeys(filter(None, (*map(account_of, self.callers), *printed))))
+
+    def place_of_account(self, one: Named) -> str:
+        """Return the place of an account ID: the caller, the resource of its ARN, or the place of its line."""
+        if one.side is Side.RULE:
+            return one.place
+        if one.value in self.callers_accounts:
+            return CALLER
+        arn = next((each for each in self.arns if each.at < one.at < each.at + len(each.value)), None)
+        parsed = Arn.parse(arn.value) if arn is not None else None
+        return f"the ARN of {parsed.resource}" if parsed is not None else one.place
+
+
+_OWN_ACCOUNT = regex(r"\bget-caller-identity\b[^\n]*\bAccount\b[^\n]*\n[ \t\"']*(?P<id>\d{12})\b")
+_SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+")
+
+
+def commands(text: str) -> Iterator[tuple[str, str, str]]:
+    """The service, operation and options of each command of the AWS CLI."""
+    joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text)
+    for found in COMMAND.finditer(joined):
+        line_end = joined.find("\n", found.end())
+        yield found["service"], found["operation"], joined[found.end() : line_end if line_end >= 0 else len(joined)]

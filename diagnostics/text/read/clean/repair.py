@@ -1,0 +1,33 @@
+"""Whatever was pasted, as AWS or a program printed it: repaired once, before anything is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.failure import Repair
+from diagnostics.text.near_pairs.corrections import with_said_names
+from diagnostics.text.read.clean.as_printed import as_printed
+from diagnostics.text.read.clean.encodings import decoded
+from diagnostics.text.read.clean.languages import in_english
+from diagnostics.text.read.clean.typed_arns import joined_arns, with_digits
+
+_LONGEST = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text as it was printed. ``repairs`` are the names and numbers that had to be told from what was written."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def repaired(text: str) -> Repaired:
+    """Undo encodings, restore what was typed or scanned, and put refusals of other languages into English."""
+    text = decoded(text)
+    if len(text) > _LONGEST:
+        return Repaired(in_english(text))
+    text, numbers = with_digits(text)
+    text, names = with_said_names(text)
+    text, arns = joined_arns(text)
+    return Repaired(in_english(as_printed(text)), tuple(Repair(said, read) for said, read in (*numbers, *names, *arns)))

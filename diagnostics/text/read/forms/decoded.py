@@ -1,0 +1,107 @@
+"""What ``aws sts decode-authorization-message`` prints: bare, in ``DecodedMessage``, escaped, or after a text.
+
+Its fields: STS API reference, DecodeAuthorizationMessage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
+from diagnostics.text.read.forms.events import json_values
+from iam.api_operations import action_for
+from iam.arn import Arn
+
+_DEEPEST = 4
+
+
+def decoded_messages(text: str) -> Iterator[Denial]:
+    """The decoded messages in ``text``, each as the denial that it tells of."""
+    if "explicitDeny" not in text:
+        return
+    for spelling in (text, text.replace('\\"', '"')):
+        found = [denial for value, _, _ in json_values(spelling) if (denial := _denial(value, spelling, 0))]
+        if found:
+            yield from found
+            return
+
+
+def _denial(value: object, text: str, depth: int) -> Denial | None:
+    if isinstance(value, str) and depth < _DEEPEST and "explicitDeny" in value:
+        try:
+            return _denial(json.loads(value), text, depth + 1)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, dict) or depth > _DEEPEST:
+        return None
+    if "DecodedMessage" in value:
+        return _denial(value["DecodedMessage"], text, depth + 1)
+    if "explicitDeny" not in value or value.get("allowed") is True:
+        return None
+    return read_decoded(value, text)
+
+
+def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
+    """The denial of one decoded message."""
+    inner = message.get("context")
+    inner = inner if isinstance(inner, dict) else {}
+    principal = inner.get("principal")
+    principal = principal if isinstance(principal, dict) else {}
+    explicit = message.get("explicitDeny") is True
+    return Denial(
+        text=text,
+        principal=_text(principal.get("arn")),
+        action=_action(_text(inner.get("action")), _text(inner.get("resource"))),
+        resource=_text(inner.get("resource")),
+        stated_reason="explicit:unknown" if explicit else None,
+        decoded=DecodedMessage(
+            explicit,
+            _conditions(inner.get("conditions")),
+            tuple(map(_statement, _items(message.get("matchedStatements")))),
+            tuple(json.dumps(each, ensure_ascii=False)[:300] for each in _items(message.get("failures"))),
+        ),
+    )
+
+
+def _action(written: str | None, resource: str | None) -> str | None:
+    """The action with its service, which people drop when they shorten a message: that of the resource's ARN."""
+    arn = Arn.parse(resource or "")
+    if written is None or ":" in written or arn is None:
+        return written
+    return action_for(written, arn.service) or written
+
+
+def _statement(item: Mapping[str, Any]) -> MatchedStatement:
+    return MatchedStatement(
+        _text(item.get("statementId")),
+        _text(item.get("effect")),
+        _values(item.get("actions")),
+        _values(item.get("resources")),
+        _conditions(item.get("conditions")),
+    )
+
+
+def _conditions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (key, values)
+        for item in _items(value)
+        if (key := _text(item.get("key"))) and (values := _values(item.get("values")))
+    )
+
+
+def _values(value: object) -> tuple[str, ...]:
+    return tuple(str(entry["value"]) for entry in _items(value) if isinstance(entry.get("value"), str | int))
+
+
+def _items(value: object) -> Sequence[Mapping[str, Any]]:
+    """``{"items": [{…}]}``, as AWS nests its lists here, or the list alone; empty for anything else."""
+    listed = value.get("items") if isinstance(value, dict) else value
+    if not isinstance(listed, list):
+        return []
+    return [item for item in listed if isinstance(item, dict)][:500]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,141 @@
+"""Refusals that a program reports by the HTTP status alone: 403 and the method, the address or a call's name.
+
+HEAD requests have no body, so that no code of AWS's is in them. The action of each method: Amazon S3 User Guide,
+"Required permissions for Amazon S3 API operations"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial
+from diagnostics.text.read.context import frame_operation, frame_service, speaks_of_aws
+from iam.api_operations import action_for
+from iam.facts.global_services import partition_of_region
+from iam.lazy_pattern import regex
+
+SIGNALS = (
+    "statuscode: 403",
+    "errors::forbidden",
+    "permissionerror: forbidden",
+    "403 forbidden",
+    "(http 403)",
+    "http 403",
+    "necessary privileges to complete",
+    "403 client error",
+    "-> 403",
+    "httpstatuscode: 403",
+    "403 from ",
+)
+_REFUSED = regex(
+    r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
+    r"|[Cc]lient\s+error\s+with\s+status\s+403|non-2xx\s+status\s+code:\s+403|\(HTTP\s+403\)|HTTP\s+403\s+Forbidden"
+    r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
+    r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
+)
+_OF_S3 = regex(
+    r"\bs3[an]?://|\bS3\b|s3[.-][\w.-]*amazonaws|\.s3\.|\bs3fs\b|Aws::S3|S3_ERROR|object[-_ ]?store", re.IGNORECASE
+)
+_METHOD = regex(
+    r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
+    r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
+)
+_CALLED = regex(
+    r"\b403\s+from\s+(?P<operation>(?:HeadBucket|(?:Head|Get|Put|Delete|Copy)Object|ListObjects(?:V2)?|ListBuckets))\b"
+)
+"""Operations that only S3 has."""
+_OPERATION = {
+    "GET": "GetObject",
+    "PUT": "PutObject",
+    "HEAD": "HeadObject",
+    "LIST": "ListObjectsV2",
+    "DELETE": "DeleteObject",
+}
+_PATH_STYLE = regex(
+    r"https://s3[.-][\w.-]*?amazonaws\.com(?:\.cn)?/(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?"
+)
+_HOST_STYLE = regex(
+    r"https://(?P<bucket>[a-z0-9][\w.-]{1,61}?)\.s3[.-][\w.-]*?amazonaws\.com(?:\.cn)?(?:/(?P<key>[^\s?\"'`]*))?"
+)
+# "while reading key: a.parquet, from bucket: lake" (ClickHouse); "ListObjectsV2 failed for bucket lake" (Mountpoint).
+_SAID = regex(
+    r"\bkey:?\s+[\"'`]?(?P<key>[^\s\"'`,]+)[\"'`]?,?\s+(?:from|in)\s+bucket:?\s+[\"'`]?(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
+)
+_FAILED_FOR = regex(
+    r"\b(?P<operation>(?:List|Head|Get|Put)[A-Z]\w+) failed for bucket (?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])"
+)
+_READING = regex(r"\bwhile\s+reading\b")
+_SCHEME = regex(r"\bs3[an]?://(?P<bucket>[a-z0-9][\w.-]{1,61}[a-z0-9])(?:/(?P<key>[^\s?\"'`]*))?")
+_OTHERS = regex(r"ghcr\.io|docker\.io|\.dkr\.ecr|azurecr\.io|googleapis|gitlab|nginx|\bnpm\b|codecommit", re.IGNORECASE)
+# The Iceberg REST protocol (https://iceberg.apache.org/rest-catalog-spec/); Glue's actions for it: AWS Glue Developer
+# Guide, "AWS Glue REST APIs for Apache Iceberg specifications"
+# (https://docs.aws.amazon.com/glue/latest/dg/iceberg-rest-apis.html).
+ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\S*)?\s*->\s*403", re.IGNORECASE)
+
+
+def with_method(denial: Denial) -> Denial:
+    """The denial of a program that names only the method and the address, with the action and the object of both."""
+    called = _CALLED.search(denial.text)
+    if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
+        return denial
+    if failed := _FAILED_FOR.search(denial.text):
+        action, where = action_for(failed["operation"], "s3"), f"{prefix_of_buckets(denial.text)}{failed['bucket']}"
+        return replace(denial, action=action, operation=failed["operation"], resource=where)
+    if (said := _SAID.search(denial.text)) and _READING.search(denial.text):
+        return replace(
+            denial, action="s3:GetObject", resource=f"{prefix_of_buckets(denial.text)}{said['bucket']}/{said['key']}"
+        )
+    if _METHOD.search(denial.text) is None and called is None:
+        return denial
+    operation, _ = _operation(denial.text)
+    resource = denial.resource or _resource(denial.text, operation)
+    action = action_for(operation, "s3") if operation else None
+    return replace(denial, action=action, operation=operation, resource=resource) if action else denial
+
+
+def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """The refusal that the status tells; None where no service of AWS can be recognized."""
+    found = _REFUSED.search(text)
+    if found is None or _OTHERS.search(text) or ICEBERG.search(text):
+        return None
+    if not (_OF_S3.search(text) or speaks_of_aws(text) or _CALLED.search(text)):
+        return None
+    operation, service = _operation(text)
+    in_s3 = service == "s3" or _OF_S3.search(text) is not None
+    resource = _resource(text, operation) if in_s3 else None
+    action = action_for(operation, service or ("s3" if in_s3 else service_hint)) if operation else None
+    return found.start(), Denial(text=text, code="403", action=action, operation=operation, resource=resource)
+
+
+def _operation(text: str) -> tuple[str | None, str | None]:
+    if frame := frame_operation(text):
+        return frame, frame_service(text)
+    if called := _CALLED.search(text):
+        return called["operation"], "s3"
+    method = _METHOD.search(text)
+    return (_OPERATION.get(method["method"] or method["sent"]) if method else None), None
+
+
+def _resource(text: str, operation: str | None) -> str | None:
+    found = _SCHEME.search(text) or _HOST_STYLE.search(text) or _PATH_STYLE.search(text)
+    if found is None:
+        return None
+    key = "" if operation == "ListObjectsV2" else (found["key"] or "").rstrip(".,;:)")
+    return f"{prefix_of_buckets(text)}{found['bucket']}{f'/{key}' if key else ''}"
+
+
+_REGION = regex(r"\bs3[.-](?:dualstack\.)?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com")
+_PARTITION = regex(r"\barn:(?P<partition>aws(?:-[a-z]+)*):")
+
+
+def prefix_of_buckets(text: str) -> str:
+    """Return the beginning of a bucket's ARN, in the partition of the text's address of S3 or of its first ARN.
+
+    Where the text has neither, the partition is ``aws``.
+    """
+    if address := _REGION.search(text):
+        return f"arn:{partition_of_region(address['region'])}:s3:::"
+    named = _PARTITION.search(text)
+    return f"arn:{named['partition'] if named else 'aws'}:s3:::"

@@ -1,0 +1,385 @@
+"""Failures whose form says that no permission was refused: each by the words that only this failure has.
+
+Unlike the other systems' words these are read beside a refusal, too: a refusal that was overcome, or that a ticket
+quotes, does not hide what stopped the program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.context import read_context
+from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
+from diagnostics.text.read.forms.system import System, made_system
+
+_NONE_MISSING = "No permission is missing for that."
+_OTHER_SERVER = "another server"
+_CONDITION = "the condition of the DynamoDB write"
+# Hosts that are not AWS's: what AWS calls endpoints, consoles and distributions ends with one of these.
+_NOT_AWS = (
+    r"(?![\w.-]*(?:amazonaws\.c|\.aws\b|aws\.amazon|awsapps\.com|cloudfront\.net|awsstatic|elasticbeanstalk|on\.aws"
+    r"|localhost|127\.0\.0\.1|169\.254|example\.))"
+)
+_SERVER = rf"https?://{_NOT_AWS}([a-z0-9][\w-]*(?:\.[\w-]+)+)"
+_ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
+_REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
+
+NO_REFUSALS: tuple[System, ...] = (
+    *OTHER_ANSWERS,
+    # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
+    made_system(
+        "the program's file format",
+        "The image is for another CPU (arm64, amd64), or a script lacks its first line (#!/bin/sh): build for the "
+        f"host's platform, docker build --platform. {_NONE_MISSING}",
+        r"exec\s+format\s+error",
+        "exec format error",
+        flags=re.IGNORECASE,
+        verdict="The program could not start: its file is for another CPU, or is not a script. No permission is "
+        "missing for that.",
+    ),
+    # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
+    # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
+    made_system(
+        "the limit of concurrent runs",
+        "Another run has not finished yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 "
+        f"unless set). {_NONE_MISSING}",
+        r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
+        "concurrentrunsexceeded",
+        "concurrent runs exceeded",
+        verdict="Another run of the same job has not finished yet: no permission is missing for that.",
+    ),
+    # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
+    # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
+    made_system(
+        "the archived object",
+        "Restore the object first: aws s3api restore-object --bucket BUCKET --key KEY --restore-request Days=7 (which "
+        "needs s3:RestoreObject). Wait until head-object shows that it is restored, then read it. Nobody has removed a "
+        "permission.",
+        r"\bInvalidObjectState\b"
+        r"|operation\s+is\s+not\s+valid\s+for\s+the\s+(?:source\s+)?object's\s+storage\s+class",
+        "invalidobjectstate",
+        "object's storage class",
+        verdict="The object is archived (S3 Glacier Flexible Retrieval, Deep Archive or an archive tier): S3 returns "
+        "it only after it is restored. The 403 is no refusal of a permission.",
+        title="Restore the archived object",
+    ),
+    # Amazon S3 API Reference, "Error responses": PermanentRedirect
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    made_system(
+        "the bucket's Region",
+        "The bucket is in a different Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
+        f"(BucketRegion). Call it there (--region). {_NONE_MISSING}",
+        r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
+        r"|\bAuthorizationHeaderMalformed\b[^\x1e\n]{0,200}\bregion\b",
+        "authorizationheadermalformed",
+        "permanentredirect",
+        "addressed using the specified endpoint",
+        verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
+    ),
+    # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    made_system(
+        "S3's object ownership",
+        "Leave out the ACL (--acl, or a library's default): the bucket's owner owns every object there, and only "
+        "policies give access. Or change the bucket's object ownership.",
+        r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
+        "accesscontrollistnotsupported",
+        "does not allow acls",
+        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing for that.",
+    ),
+    # Amazon Kinesis Data Streams API reference, "GetShardIterator": an iterator expires after 5 minutes
+    # (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html); Amazon DynamoDB API reference
+    # of DynamoDB Streams, "GetShardIterator": after 15 minutes
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html).
+    made_system(
+        "the age of the shard iterator",
+        "Call GetShardIterator again, use its iterator at once, and go on with the NextShardIterator of each answer. "
+        f"{_NONE_MISSING}",
+        r"\bExpiredIterator(?:Exception)?\b",
+        "expirediterator",
+        verdict="The shard iterator is too old: Kinesis accepts one for 5 minutes, DynamoDB Streams for 15. Get a new "
+        "one and use it at once. Neither a permission nor the credentials are at fault.",
+        title="Get a new shard iterator and use it at once",
+    ),
+    # IAM User Guide, "Amazon Resource Names (ARNs)": partitions (https://docs.aws.amazon.com/IAM/latest/UserGuide/
+    # reference-arns.html); Terraform, data source aws_partition
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition).
+    made_system(
+        "the partition in the ARN",
+        "Write arn:aws-us-gov: in GovCloud and arn:aws-cn: in China. In Terraform use "
+        "${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + _NONE_MISSING,
+        r"\bInvalid\s+ARN\s+partition\b"
+        r"|\A(?=[\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b))[\s\S]*?"
+        r"\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
+        "invalid arn partition",
+        "is not valid",
+        verdict="The policy's ARN has another partition than the account (GovCloud and China have their own), so no "
+        "such policy exists there. No permission is missing.",
+        title="Write the account's partition in the ARN",
+    ),
+    # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+    made_system(
+        "the secret's name, Region or account",
+        "Check how the secret is written, its Region and its account (aws secretsmanager list-secrets). "
+        f"{_NONE_MISSING}",
+        r"Secrets\s+Manager\s+can(?:'|no)t\s+find\s+the\s+specified\s+secret",
+        "find the specified secret",
+        subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
+        verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
+        "account. No permission is missing for that.",
+    ),
+    # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
+    made_system(
+        "the function's name, Region or account",
+        f"Check how the function is written, the Region and the account of the call. {_NONE_MISSING}",
+        r"\bFunction\s+not\s+found:\s+arn:",
+        "function not found",
+        subject=r"Function\s+not\s+found:\s+(arn:[\w:./$-]+)",
+        verdict="Lambda has no function {name}: check its name, the Region and the account of the call. No permission "
+        "is missing.",
+    ),
+    # Amazon ECR API reference, "InitiateLayerUpload": RepositoryNotFoundException
+    # (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html).
+    made_system(
+        "the name, Region or account of the ECR repository",
+        f"Check the repository's name, Region and account, or create it (aws ecr create-repository). {_NONE_MISSING}",
+        r"\bRepositoryNotFoundException\b|The\s+repository\s+with\s+name\s+['\"][\w./-]+['\"]\s+does\s+not\s+exist",
+        "repositorynotfound",
+        "the repository with name",
+        subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
+        verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
+        "it (aws ecr create-repository). No permission is missing for that.",
+    ),
+    # PowerShell documentation, "about_Execution_Policies"
+    # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).
+    made_system(
+        "PowerShell's execution policy",
+        "Allow the script for this session (Set-ExecutionPolicy -Scope Process RemoteSigned), or unblock a downloaded "
+        "file (Unblock-File). If a group policy sets it, ask the Windows administrator. No call to AWS was made.",
+        r"running\s+scripts\s+is\s+disabled\s+on\s+this\s+system|about_Execution_Policies|\bPSSecurityException\b"
+        r"|\.ps1\s+is\s+not\s+digitally\s+signed",
+        "running scripts is disabled",
+        "about_execution_policies",
+        "pssecurityexception",
+        "is not digitally signed",
+        flags=re.IGNORECASE,
+        verdict="PowerShell did not load the script: its execution policy refuses that. AWS was not called, and no "
+        "permission is missing.",
+        title="Let PowerShell run the script",
+    ),
+    # GitHub Docs, "Working with the Container registry"
+    # (https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
+    made_system(
+        "GitHub's package registry",
+        "Give the job permissions: packages: write (read for a pull), and the repository access to the package (the "
+        "package's settings, Manage Actions access). A personal token needs the scope write:packages. No AWS "
+        "permission is missing.",
+        r"\bghcr\.io/[^\n]{0,200}(?:denied|unauthorized|\b40[13]\b)|(?:denied|unauthorized"
+        r"|\b40[13]\b)[^\n]{0,200}\bghcr\.io/"
+        r"|permission_denied:\s+(?:write|read)_package",
+        "ghcr.io",
+        "permission_denied:",
+        flags=re.IGNORECASE,
+        verdict="GitHub's package registry refused, not AWS's: no AWS permission is missing.",
+        title="Give the job or token access to the package in GitHub",
+    ),
+    # Distribution's "Registry errors" (https://distribution.github.io/distribution/spec/api/#errors-2).
+    made_system(
+        "another container registry",
+        "Log in to {name} (docker login), and check who may pull or push the image there. No AWS permission is "
+        "missing.",
+        rf"(?:push|pull|solve|fetch|resolve|copy)\w*[^\n]{{0,200}}?{_REGISTRY}/[^\n]{{0,300}}?(?:denied|unauthorized"
+        rf"|\b40[13]\b"
+        r"|authentication\s+required|insufficient_scope)"
+        rf"|(?:denied|unauthorized)\s+for\s+{_REGISTRY}/",
+        *("push", "pull", "solve", "fetch", "resolve", "copy", "denied for", "unauthorized for"),
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform",
+        subject=_REGISTRY,
+        verdict="{name} refused, and that registry is not ECR: no AWS permission is missing.",
+        title="Log in to the registry that refused",
+    ),
+    # RFC 9110, "HTTP Semantics", 401 and 403: the server that is named in the request answers.
+    made_system(
+        _OTHER_SERVER,
+        "Check what {name} itself requires: its token, its user, its own permissions. If it forwards AWS responses, an "
+        "AWS error has a code and a request ID.",
+        r"(?:\b(?:GET|POST|PUT|DELETE|PATCH|HEAD)\s+\"?|\b(?:for\s+url|calling|fetching|from|request\s+to"
+        r"|url)[\s:'\"]{1,3})"
+        rf"{_SERVER}[^\s\"]{{0,200}}[\s,\"][^\n]{{0,120}}?(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)"
+        rf"|(?:\b40[13]\b|\bforbidden\b|\bunauthorized\b)[\s:,(][^\n]{{0,60}}?{_SERVER}",
+        *("401", "403", "forbidden", "unauthorized"),
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform|x-amz|x-amzn|amazonaws|AccessDenied|aws4_request|Missing\s+Authentication"
+        r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
+        subject=_SERVER,
+        verdict="{name} answered 401 or 403, and it is not an AWS endpoint: the text shows no refusal by IAM.",
+        title="Check the credentials and permissions of the server that refused",
+        sure=False,
+    ),
+    # Terraform, "State: Locking" (https://developer.hashicorp.com/terraform/language/state/locking).
+    made_system(
+        "the lock of Terraform's state",
+        "Another run holds the lock (Lock Info: Who, Created): wait for it, or check that it is over and run "
+        f"terraform force-unlock with the lock's ID. {_NONE_MISSING}",
+        r"Error\s+acquiring\s+the\s+state\s+lock[\s\S]{0,600}?"
+        r"(?:ConditionalCheckFailed|PreconditionFailed|StatusCode:\s*412|Lock\s+Info|already\s+locked)",
+        "acquiring the state lock",
+        subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
+        verdict="The Terraform state is locked by another run (lock {name}): no permission is missing for that.",
+    ),
+    # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+    made_system(
+        _CONDITION,
+        f"The write was allowed, but its own condition (ConditionExpression) was not met. {_NONE_MISSING}",
+        r"\bConditionalCheckFailed(?:Exception)?\b",
+        "conditionalcheckfailed",
+        verdict="The write was allowed, but its own condition was not met: no permission is missing for that.",
+    ),
+    # Amazon ECR Public User Guide, "Registry authentication" and "Service quotas"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html,
+    # https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html).
+    made_system(
+        "ECR Public's limit of pulls",
+        "Log in to ECR Public: aws ecr-public get-login-password --region us-east-1 | docker login --username AWS "
+        "--password-stdin public.ecr.aws. The login needs ecr-public:GetAuthorizationToken and "
+        "sts:GetServiceBearerToken; the pull needs no permission.",
+        r"public\.ecr\.aws[\s\S]{0,600}?\btoomanyrequests:|\btoomanyrequests:[\s\S]{0,600}?public\.ecr\.aws",
+        "public.ecr.aws",
+        flags=re.IGNORECASE,
+        verdict="ECR Public limits pulls without a login, and that limit is reached: no permission is missing for the "
+        "pull.",
+        title="Log in to ECR Public before the pull",
+    ),
+    # Docker documentation, "Docker Hub usage and limits" (https://docs.docker.com/docker-hub/usage/).
+    made_system(
+        "Docker Hub's pull limit",
+        "Pull with a Docker Hub login, through an ECR pull-through cache, or from public.ecr.aws/docker/library. "
+        f"{_NONE_MISSING}",
+        r"reached\s+your\s+(?:unauthenticated\s+)?pull\s+rate\s+limit|docker\.com/increase-rate-limit",
+        "pull rate limit",
+        "increase-rate-limit",
+        flags=re.IGNORECASE,
+        verdict="Docker Hub's limit of pulls is reached: neither IAM nor ECR refused the pull.",
+    ),
+    # nginx documentation, "Module ngx_http_access_module" (https://nginx.org/en/docs/http/ngx_http_access_module.html).
+    made_system(
+        "nginx's allow and deny rules",
+        "Allow the address of the client ({name}) in the location's rules, or correct how nginx learns the address "
+        "behind a proxy (set_real_ip_from). nginx refused by itself: what is behind it was not asked, and no policy of "
+        "AWS decides.",
+        r"access\s+forbidden\s+by\s+rule,\s+client:",
+        "access forbidden by rule",
+        subject=r"access\s+forbidden\s+by\s+rule,\s+client:\s*([0-9a-f.:]{3,45}?)(?=[,\s]|$)",
+        verdict="A deny rule of nginx refuses the client {name}: no rule before it allows that address.",
+        title="Correct nginx's allow and deny rules",
+    ),
+    # nginx documentation, "Module ngx_http_core_module" (https://nginx.org/en/docs/http/ngx_http_core_module.html#user).
+    made_system(
+        "the file's mode on the web server",
+        "Let the user of nginx's workers read {name}, and enter each folder above it (owner, mode, SELinux). AWS was "
+        "not asked.",
+        r"open\(\)\s+\"[^\"]{1,300}\"\s+failed\s+\(13:\s+Permission\s+denied\)",
+        "13: permission denied",
+        subject=r"open\(\)\s+\"([^\"]{1,300})\"\s+failed\s+\(13:",
+        verdict="The web server may not read its file {name}: the operating system refuses it, and no policy of AWS.",
+        title="Let the web server read the file",
+    ),
+    made_system(
+        "the web server (nginx)",
+        "Read the web server's error log: files that it may not read, deny rules, or no index. The server did not ask "
+        "IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
+        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
+        r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
+        r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"
+        r"|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
+        "nginx",
+        "openresty",
+        "is forbidden",
+        unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.|access\s+forbidden\s+by\s+rule,\s+client:"
+        r"|failed\s+\(13:",
+        verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
+    ),
+    # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).
+    made_system(
+        "the encoded message",
+        "It is cut off, contains line breaks, or has expired: take the whole message from the original output or from "
+        "CloudTrail, or repeat the call. sts:DecodeAuthorizationMessage was allowed.",
+        r"\bInvalidAuthorizationMessage(?:Exception)?\b",
+        "invalidauthorizationmessage",
+        verdict="The encoded message cannot be read: it is cut off, changed or expired. Decoding was allowed.",
+    ),
+    # Terraform CLI, "terraform apply" (https://developer.hashicorp.com/terraform/cli/commands/apply).
+    made_system(
+        "the answer to Terraform's question",
+        "Nothing failed and nothing was changed: the plan was not confirmed. What the plan shows with - or + was not "
+        "evaluated as a policy.",
+        r"^\s*(?:Apply|Destroy)\s+cancelled\.",
+        "apply cancelled.",
+        "destroy cancelled.",
+        verdict="Nothing failed: the plan was not confirmed, and nothing was changed.",
+    ),
+    # Amazon VPC User Guide, "Control traffic to your AWS resources using security groups".
+    made_system(
+        "the network to the server",
+        "{name} could not be reached: check security groups, routes, and whether the server runs. " + _NONE_MISSING,
+        r"dial\s+tcp\s+[\d.]+:(?!443\b|80\b)\d+:\s+(?:i/o\s+timeout|connect:\s+connection\s+(?:refused|timed\s+out))"
+        r"|connection\s+to\s+server\s+at\s+\"[^\"]+\"[^\n]{0,80}(?:timed\s+out|refused)"
+        r"|Communications\s+link\s+failure",
+        "dial tcp",
+        "connection to server at",
+        "communications link failure",
+        subject=r"dial\s+tcp\s+([\d.]+:\d+)|server\s+at\s+\"([\w.-]+)\"",
+        verdict="{name} could not be reached: the network or the server failed, and no permission was checked.",
+    ),
+)
+ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
+_AROUND = 3
+
+
+def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
+    """Each failure of this table that the text states, with its place: the last line that states it."""
+    low = cleaned.lower()
+    read: list[str] = []
+    registries = False
+    for row in NO_REFUSALS:
+        if row.name == _OTHER_SERVER and registries:
+            continue  # it is that registry
+        if row.name == _CONDITION and any("state lock" in text for text in read):
+            continue  # the lock is such a condition
+        if not any(signal in low for signal in row.signals):
+            continue
+        places = list(row.rule.finditer(cleaned))
+        if not places or (row.unless and row.unless.search(cleaned)):
+            continue
+        found = places[-1]
+        around = _lines_around(cleaned, found.start(), found.end())
+        read.append(around)
+        registries = registries or "registry" in row.name
+        context = read_context(around, at=around.find(found[0]))
+        yield (
+            found.start(),
+            OtherFailure(
+                text=around,
+                trouble=Trouble.NOT_IAM,
+                code=context.code,
+                operation=context.operation,
+                name=row.named(around) or row.named(cleaned),
+                detail=row.name,
+            ),
+        )
+
+
+def _lines_around(text: str, start: int, end: int) -> str:
+    """The lines of a place with some before and after it."""
+    for _ in range(_AROUND):
+        start = max(text.rfind("\n", 0, start), 0)
+        after = text.find("\n", end + 1)
+        end = after if after >= 0 else len(text)
+    return text[start:end].strip("\n")

@@ -1,0 +1,145 @@
+"""Answers of programs, registries and endpoints that are no refusal by IAM, and mean one thing."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.forms.system import System, made_system
+
+_NONE_MISSING = "No AWS permission is missing."
+
+OTHER_ANSWERS: tuple[System, ...] = (
+    # What Terraform's and Helm's providers print where the cluster answers 401.
+    made_system(
+        "the Kubernetes cluster",
+        "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
+        "the aws-auth ConfigMap. No IAM permission is missing.",
+        r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b",
+        "error: unauthorized",
+        verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called.",
+    ),
+    # AWS Tools for PowerShell, "Specify AWS Regions"; SDKs and Tools Reference Guide, "AWS Region"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html).
+    made_system(
+        "the Region of the call",
+        "Set one: AWS_REGION (for the CLI also AWS_DEFAULT_REGION), region in the profile, --region or -Region. "
+        f"{_NONE_MISSING}",
+        r"No\s+region\s+specified\s+or\s+obtained|You\s+must\s+specify\s+a\s+region|Unable\s+to\s+find\s+a\s+region\s+via"
+        r"|could\s+not\s+find\s+region\s+configuration|Missing\s+region\s+in\s+config|\bRegion\s+is\s+missing\b|MissingRegion\b"
+        r"|Invalid\s+AWS\s+Region:\s*$|NoRegionError|No\s+RegionEndpoint\s+or\s+ServiceURL\s+configured",
+        "region specified",
+        "specify a region",
+        "find a region via",
+        "find region configuration",
+        "missing region",
+        "missingregion",
+        "region is missing",
+        "invalid aws region",
+        "noregionerror",
+        "no regionendpoint",
+        flags=re.MULTILINE,
+        verdict="The program has no Region: no call reached AWS, and no permission is missing.",
+    ),
+    # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    made_system(
+        "the role's ARN in the request",
+        "Write the whole ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes and blanks; check that the variable or "
+        "secret "
+        "that it comes from has a value here. No permission is missing.",
+        r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
+        r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
+        "is invalid",
+        verdict="STS does not accept the role's ARN as it was sent: no permission is missing.",
+    ),
+    # What AWS's front end answers if host, path or signing name belong to no operation of the service.
+    made_system(
+        "the endpoint of the call",
+        "Compare host, path and signing name with the operation: the program, or a custom endpoint, sends it to "
+        "another "
+        "service. Objects of a table bucket (--table-s3) are at S3's own endpoint (s3.REGION.amazonaws.com), not at "
+        f"s3tables.REGION. {_NONE_MISSING}",
+        r"Unable\s+to\s+determine\s+service/operation\s+name\s+to\s+be\s+authorized",
+        "unable to determine service/operation",
+        subject=r"https?://([\w.-]+\.amazonaws\.com(?:\.cn)?)",
+        verdict="No operation of the service has this host and path: the request went to a wrong endpoint, and no "
+        "permission is missing.",
+    ),
+    # Amazon OpenSearch Service Developer Guide, "Data access control for Amazon OpenSearch Serverless"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    made_system(
+        "OpenSearch Serverless",
+        "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
+        "aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it aoss:APIAccessAll "
+        "on "
+        "the collection in IAM. Both are needed.",
+        r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
+        r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
+        r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
+        "authorization_exception",
+        ".aoss.amazonaws.com",
+        '"request-id"',
+        unless=r"authorized\s+to\s+perform|security_exception",
+        verdict="OpenSearch Serverless refused: its data access policy, or aoss:APIAccessAll in IAM, is missing for "
+        "the identity that makes the call (whoever runs the tool).",
+        title="Let the identity that makes the call in, on both sides",
+        sure=False,
+    ),
+    # Amazon OpenSearch Service Developer Guide, "Fine-grained access control in Amazon OpenSearch Service"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html).
+    made_system(
+        "OpenSearch's sign-in",
+        "Sign the request with IAM credentials (service es), or give the internal user's name and password; with "
+        "fine-grained access control, map the role or user in OpenSearch Dashboards, Security.",
+        r"\b(?:AuthenticationException\(401|401\s+Unauthorized|\b401\b[^\n]{0,40}Unauthorized)[\s\S]{0,300}\.es\.amazonaws\.com"
+        r"|\.es\.amazonaws\.com[\s\S]{0,300}\b401\b",
+        ".es.amazonaws.com",
+        verdict="OpenSearch refused the sign-in (401): the request was not signed, or the user or password is wrong.",
+        sure=False,
+    ),
+    # AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+    # (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+    made_system(
+        "AppSync's authorization of the field",
+        "Check the API's authorization mode and the field's directives (@aws_iam, @aws_cognito_user_pools, @auth). "
+        "Only "
+        "with AWS_IAM does a policy decide, with appsync:GraphQL on the field.",
+        r"Not\s+Authorized\s+to\s+access\s+\w+\s+on\s+type\s+\w+",
+        "not authorized to access",
+        flags=re.IGNORECASE,
+        verdict="AppSync refused the field: the request's authorization mode, its token's groups or its owner does not "
+        "allow it.",
+        sure=False,
+    ),
+    # Amazon Cognito user pools API reference, "InitiateAuth": NotAuthorizedException
+    # (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
+    made_system(
+        "the Cognito user pool",
+        "Check name, password and state of the user in the pool, and the app client's secret. " + _NONE_MISSING,
+        r"NotAuthorizedException[^\n]{0,60}(?:Incorrect\s+username\s+or\s+password|User\s+is\s+disabled|Password\s+attempts"
+        r"\s+exceeded|(?:Refresh|Access)\s+Token\s+has\s+(?:been\s+revoked|expired)|Unable\s+to\s+verify\s+secret\s+hash)",
+        "incorrect username or password",
+        "user is disabled",
+        "password attempts exceeded",
+        "token has been revoked",
+        "refresh token has expired",
+        "access token has expired",
+        "verify secret hash",
+        verdict="The Cognito user pool refused the sign-in: no IAM policy was evaluated.",
+    ),
+    # IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
+    made_system(
+        "IAM Identity Center's assignments",
+        "Ask whoever manages IAM Identity Center to assign this person, or a group of theirs, a permission set in the "
+        "account. No policy inside an account does that.",
+        r"You\s+(?:don't|do\s+not)\s+have\s+access\s+to\s+(?:any\s+)?AWS\s+accounts|You\s+do\s+not\s+have\s+any\s+applications"
+        r"|switchboard\.portal#ForbiddenException",
+        "access to aws accounts",
+        "access to any aws accounts",
+        "any applications",
+        "switchboard.portal#forbidden",
+        flags=re.IGNORECASE,
+        verdict="IAM Identity Center refused: it has no assignment for this person in the account, or the names in the "
+        "profile are wrong.",
+    ),
+)

@@ -1,0 +1,299 @@
+"""Failures that are neither an IAM denial nor a taken name, recognized by their code or message."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.clean.known_words import VOCABULARY
+from diagnostics.text.read.context import read_context
+from diagnostics.text.read.fields import find_arn, is_no_name, trimmed
+from diagnostics.text.read.forms import missing
+from diagnostics.text.read.forms.systems import OTHER_RESOURCE, SYSTEMS
+from iam.lazy_pattern import regex
+
+SIGNALS = (
+    *("durationseconds", "duration seconds", "exceeds the 1 hour session", "maxsessionduration"),
+    *("protected role", "unmodifiableentity", "only modifiable by aws"),
+    *("instance profile", "instanceprofile", "instance role found", "emptyrole", "no associated iam roles"),
+    *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
+    *("must first remove", "cannot delete"),
+    *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
+    "final policy size",
+    *(
+        "concurrentmodification",
+        "another request is currently modifying",
+        "another request is modifying",
+    ),
+    *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
+    *(
+        "malformedpolicy",
+        "policy document should not",
+        "contain region",
+        "service linked role",
+        "invalid condition type",
+        "may only specify sts",
+        "has prohibited field",
+        "missing required field",
+        "prefaced by a vendor",
+        "failed legacy parsing",
+        "must be in arn format",
+        "statement ids (sid)",
+        "is not valid",
+        "policy statement must contain",
+        "policy document must contain",
+    ),
+    "service-linked role",
+    *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
+    *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
+    *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
+    *("invalidsecuritytoken", "incompletesignature", "missingauthenticationtoken", "missing authentication token"),
+    *(
+        "timetooskewed",
+        "requestexpired",
+        "request has expired",
+        "authfailure",
+        "verification key from your identity",
+        "credential",
+        "config profile",
+    ),
+    *("nosuchentity", "cannot be found", "is not attachable", "provider not found for"),
+    *("profilenotfound", "sso session", "sso token", "ssotoken", "token has expired and refresh failed"),
+    *("authorization token has expired", "no basic auth credentials", "regiondisabled"),
+    *("sts is not activated", "not yet current", "signature expired", "idpcommunicationerror", "invalididentitytoken"),
+    *("token is expired", "token has expired", "no ec2 imds role found"),
+    *("must be on the class path", "service account token cannot be parsed"),
+    *("only loopback hosts", "ec2rolerequesterror", "signature does not conform"),
+    *("assumeroletokenprovider", "with mfa enabled", "credentials_full_uri has an", "metadataretrievalerror"),
+    *(
+        "haven't specified the aws",
+        "no credentials have been configured",
+        "ec2imds",
+        "169.254.169.254",
+        ".codeartifact.",
+    ),
+    *("login attempt to", "401 unauthorized", "authentication required"),
+)
+_TABLE: tuple[tuple[Trouble, str], ...] = (
+    (
+        Trouble.SESSION_DURATION,
+        r"DurationSeconds\s+exceeds|'?durationSeconds'?\s+failed\s+to\s+satisfy[^\x1e\n]{0,80}less\s+than|exceeds\s+the\s+(?:1\s+hour\s+session|MaxSessionDuration)",
+    ),
+    (Trouble.PROTECTED_ROLE, r"protected\s+role|\bUnmodifiableEntity(?:Exception)?\b|only\s+modifiable\s+by\s+AWS"),
+    (
+        Trouble.EMPTY_PROFILE,
+        r"[Ii]nstance\s+[Pp]rofile(?:\s+[^\s.]{1,140})?\s+(?:associated\s+with\s+the\s+environment\s+)?(?:does\s+not|doesn't)\s+(?:contain\s+a\s+role|exist\b)|no\s+EC2\s+instance\s+role\s+found(?![^\x1e]{0,400}(?:time(?:d\s+)?out|refused|unreachable|deadline|canceled))|for\s+parameter\s+iamInstanceProfile|InstanceProfileNotFound|EmptyRoleA?RN|has\s+no\s+associated\s+IAM\s+Roles|Invalid\s+IAM\s+Instance\s+Profile",
+    ),
+    (
+        Trouble.DELETE_CONFLICT,
+        r"\bDeleteConflict(?:Exception)?\b|must\s+(?:first\s+)?(?:detach\s+all|delete|remove)\s+(?:all\s+)?(?:policies|roles|login|access)\b[^.\x1e]{0,60}first|Cannot\s+delete\s+(?:a\s+policy\s+attached|entity,\s+must)",
+    ),
+    (
+        Trouble.QUOTA,
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger"
+        # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
+        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b",
+    ),
+    (
+        Trouble.CONCURRENT,
+        r"(?<!util\.)\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
+    ),
+    (
+        Trouble.INVALID_PRINCIPAL,
+        r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)",
+    ),
+    (
+        Trouble.MALFORMED_POLICY,
+        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bresource\s+arn:\S+\s+cannot\s+contain\s+region|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype"
+        # IAM's own sentences on a document, as CloudFormation hands them on without the code.
+        r"|AssumeRole\s+policy\s+may\s+only\s+specify\s+STS|[Hh]as\s+prohibited\s+field\s+(?:Not)?(?:Resource|Principal)"
+        r"|[Mm]issing\s+required\s+field\s+(?:Principal|Resource|Action|Effect)|must\s+be\s+prefaced\s+by\s+a\s+vendor"
+        r"|[Pp]olicy\s+failed\s+legacy\s+parsing|Resource\s+\S+\s+must\s+be\s+in\s+ARN\s+format"
+        r"|Statement\s+IDs\s+\(SID\)|\bVendor\s+\S+\s+is\s+not\s+valid"
+        r"|[Pp]olicy\s+(?:statement|document)\s+must\s+contain\s+(?:resources|actions|valid|at\s+least)",
+    ),
+    (
+        Trouble.SERVICE_ROLE_MISSING,
+        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required)",
+    ),
+    (
+        Trouble.THROTTLING,
+        r"\bThrottl(?:ing|ed)Exception\b|\(Throttling\)|\bThrottling:\s|(?<!toomanyrequests:\s)\bRate\s+exceeded|RequestLimitExceeded|TooManyRequestsException|\bRequestThrottled\w*|\(SlowDown\)|\bSlowDown:\s|<Code>(?:SlowDown|Throttling)<|ProvisionedThroughputExceeded",
+    ),
+    (
+        Trouble.CREDENTIALS,
+        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|UnrecognizedClient\w*"
+        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
+        r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
+        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
+        r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
+        r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
+        r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
+        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
+        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
+        r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
+        r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
+        r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"
+        r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+        r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."
+        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required|login\s+attempt\s+to\s+https?://\S*\.dkr[.-]ecr\S*\s+failed|\.dkr[.-]ecr[\s\S]{0,300}\b401\s+Unauthorized",
+    ),
+    (Trouble.NOT_FOUND, missing.RULE),
+)
+# What programs of any kind say of their own credentials.
+_ANYBODYS = regex(
+    r"No credentials? (?:specified|found|providers)|No valid credential"
+    r"|(?:Could not|Failed to|Unable to) (?:load|find|resolve|retrieve|refresh|get) [\w ]{0,60}credentials"
+    r"|credentials (?:have )?expired|token (?:is|has) expired|.*credentials? not found",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_AWS = regex(
+    r"\baws|amazon|\bboto|\b(?:s3|sts|ecr|ec2|iam|ssm|sso|sqs|sns|rds|eks|ecs|kms|imds|cdk)\b|bedrock|lambda|dynamodb"
+    r"|cloudwatch|cloudfront|terraform|CredentialsProvider|credential-provider|persisted/shell defaults"
+    r"|from any providers|refresh cached credentials|incoming token",
+    re.IGNORECASE,
+)
+_OF_OTHERS = regex(
+    r"GOOGLE_APPLICATION|google|gcloud|azure|AADSTS|\bjwt\b|npmjs|git-credential|\bgit\b|keycloak|\bokta\b|auth0|gitlab",
+    re.IGNORECASE,
+)
+
+
+def of_another_program(failure: OtherFailure, pasted: str) -> bool:
+    """Whether the failure is about credentials, in words of any program, and nothing shows that they are AWS's."""
+    if failure.trouble is not Trouble.CREDENTIALS:
+        return False
+    said = _CREDENTIALS.search(failure.text)
+    if said is None or not _ANYBODYS.fullmatch(" ".join(said[0].split())):
+        return False
+    return bool(_OF_OTHERS.search(failure.text)) or not _OF_AWS.search(pasted)
+
+
+_RULES = tuple(
+    (trouble, regex(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
+)
+_EXACT, _LOOSE = _RULES[:4], _RULES[4:]
+_CREDENTIALS = next(rule for trouble, rule in _RULES if trouble is Trouble.CREDENTIALS)
+_KUBERNETES_USER = regex(r"User\s+\"([^\"]{1,200})\"\s+cannot")
+# CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
+_FOREIGN_NAME = regex(
+    r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b|\.?\s*$)"
+    r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm|Cluster|Pool)"
+    r"\s+-\s+(?P<other>\S{1,300})\s+already\s+exists"
+)
+_FOREIGN_TYPE = regex(r"AWS::(?!IAM::)\w+::\w+")
+
+_QUOTA = regex(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
+_PROTECTED = regex(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
+_PROFILE_ARN = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+# A name in brackets or quotes, or one word after "Instance Profile": what an SDK adds, "(Service: Ec2, …)", is no name.
+_PROFILE = regex(
+    r"Value\s+\((?P<value>[\w+=,.@-]{1,128})\)\s+for\s+parameter\s+iamInstanceProfile"
+    r"|Instance\s+Profile\s+(?:name\s+|ARN\s+)?(?:\((?P<bracketed>[\w+=,.@-]{1,128})\)"
+    r"|(?P<mark>[\"'`])(?P<quoted>[\w+=,.@-]{1,128})(?P=mark)|(?P<name>[\w+=,.@-]{1,128})(?![\w+=,.@-]|:\s))",
+    re.I,
+)
+_SUBJECT = regex(
+    r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)"
+    r"|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
+    re.IGNORECASE,
+)
+
+
+def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    """A refusal or a conflict of another system that looks like IAM's."""
+    for system in SYSTEMS:
+        if match := system.made(text):
+            context = read_context(text, at=match.start(), service_hint=service_hint)
+            user = _KUBERNETES_USER.search(text)
+            return match.start(), OtherFailure(
+                text=text,
+                trouble=Trouble.NOT_IAM,
+                code=context.code,
+                operation=context.operation,
+                principal=user[1] if user else None,
+                name=system.named(text),
+                detail=system.name,
+            )
+    if foreign_name := _FOREIGN_NAME.search(text):
+        name = trimmed(foreign_name["name"] or foreign_name["other"])
+        return foreign_name.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=OTHER_RESOURCE)
+    foreign = _FOREIGN_TYPE.search(text)
+    if foreign and "AWS::IAM::" not in text and (row := re.search(r"(\S+)\s+already\s+exists?\b", text)):
+        name = trimmed(row[1].strip("\"'|"))
+        return row.start(), OtherFailure(text=text, trouble=Trouble.NOT_IAM, name=name, detail=foreign[0])
+    return None
+
+
+def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    """The failures whose words are AWS's own and mean only one thing."""
+    return _first(text, service_hint, _EXACT)
+
+
+def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
+    """The failures told by words that stand in other texts too: to be asked when nothing else was recognised."""
+    return _first(text, service_hint, _LOOSE)
+
+
+def _first(
+    text: str, hint: str | None, rules: tuple[tuple[Trouble, re.Pattern[str]], ...]
+) -> tuple[int, OtherFailure] | None:
+    for trouble, rule in rules:
+        if match := rule.search(text):
+            context = read_context(text, at=match.start(), service_hint=hint)
+            name, detail = _particulars(trouble, text, match)
+            kind = missing.missing_entity(text)[0] if trouble is Trouble.NOT_FOUND else None
+            return match.start(), OtherFailure(
+                text=text,
+                trouble=trouble,
+                code=context.code,
+                operation=context.operation,
+                principal=find_arn(text) if trouble is Trouble.CREDENTIALS else None,
+                name=name,
+                detail=detail,
+                entity_type=kind,
+            )
+    return None
+
+
+def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str | None, str | None]:
+    sentence = _sentence_around(text, match)
+    if trouble is Trouble.NOT_FOUND:
+        name = missing.missing_entity(text)[1]
+        return name, None if name else sentence
+    if trouble is Trouble.QUOTA:
+        quota = _QUOTA.search(text)
+        return (quota["name"], quota["number"]) if quota else (None, sentence)
+    if trouble is Trouble.PROTECTED_ROLE and (role := _PROTECTED.search(text)):
+        return role["name"], sentence
+    if trouble is Trouble.EMPTY_PROFILE and (name := _profile_name(text)):
+        return name, sentence
+    if subject := _SUBJECT.search(text):
+        return subject[1] or subject[2], sentence
+    return None, sentence
+
+
+def _profile_name(text: str) -> str | None:
+    """The instance profile that the text names, by its ARN or where a sentence has its name."""
+    if of_arn := _PROFILE_ARN.search(text):
+        return trimmed(of_arn["name"])
+    for found in _PROFILE.finditer(text):
+        certain = found["value"] or found["bracketed"] or found["quoted"]
+        word = trimmed(found["name"] or "") or ""
+        if certain or (word and not is_no_name(word) and word.lower() not in VOCABULARY):
+            return certain or word
+    return None
+
+
+# A command before the message that it printed.
+_PROMPT = regex(r"^\s*[$#>%\u276f] [^\u2716\u2717]{1,300}?(?=[\u2716\u2717\u2502]|\b[Ee]rror\b)")
+
+
+def _sentence_around(text: str, match: re.Match[str]) -> str:
+    start = max(text.rfind(mark, 0, match.start()) for mark in ("\n", "\r", "\x1e", ". ")) + 1
+    stop = min(
+        (at for mark in ("\n", "\r", "\x1e", ". ") if (at := text.find(mark, match.end())) >= 0), default=len(text)
+    )
+    said = _PROMPT.sub("", text[start:stop])
+    return re.sub(r"^.*?\boperation(?:\s+\([^()]*\))?:\s+", "", said).strip()[:400]

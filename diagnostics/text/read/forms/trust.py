@@ -1,0 +1,169 @@
+"""Services that say that they may not assume a role. Each has its own sentence; they share a shape.
+
+A role, a word for "not possible" or "must be allowed", and "assume"; the service is the sentence's subject, stands
+after "by", or is the one whose operation failed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial
+from diagnostics.text.read.context import read_context
+from diagnostics.text.read.fields import trimmed
+from iam.api_operations import action_for
+from iam.lazy_pattern import regex
+from iam.services import principal_short_name, service_name_pattern
+
+_NOT = (
+    r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
+    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
+    r"(?:must|should)\s+be\s+given|(?:does|do)\s+not\s+have\s+a\s+trust\s+relationship\s+allowing|"
+    r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
+)
+_CLAIM = regex(
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
+    r"|should\s+have\s+'(?P<wanted>[\w+=,.@-]{1,64})'\s+role\s+with\s+trust\s+relationship",
+    re.IGNORECASE,
+)
+_ROLE_ARN = regex(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
+# A role that is named so is who calls, and not what was to be assumed.
+_WHO_CALLS = regex(
+    r"\b(?:caller|called by|deployed by|runs? as|running as|logged in as|identity|principal|user)\b"
+    r"\W{0,4}(?:role\W{1,3})?$",
+    re.IGNORECASE,
+)
+# Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
+_DATABASE_USER = regex(r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE)
+_ROLE_NAME = regex(
+    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
+    re.IGNORECASE,
+)
+_SERVICE = regex(rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE)
+# Names of services that are words of any sentence, where they are written small and without AWS or Amazon.
+_WORDS = frozenset(
+    (
+        *("backup", "batch", "budgets", "comprehend", "config", "events", "flink", "forecast", "logs", "personalize"),
+        *("pipes", "scheduler", "states", "transcribe", "transfer", "translate"),
+    )
+)
+# Tools that say so of the credentials that they were given, and not of a service.
+_CALLERS_OWN = regex(
+    r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
+)
+# EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
+_POD_IDENTITY = regex(r"pod[ -]?identity|eks[ -]?auth|assume\s+the\s+associated\s+role", re.IGNORECASE)
+# "Unable to assume role for ROLE" names no service; what is pasted with it (the helper's command line, the trust
+# anchor's ARN) does.
+_ANYWHERE_SENTENCE = regex(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)
+_ANYWHERE_SIGNS = regex(r"trust[-_ ]?anchor|roles[-_ ]?anywhere|aws_signing_helper", re.IGNORECASE)
+
+
+def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
+    """The denial with IAM Roles Anywhere as its service, where all that was pasted says so."""
+    said = denial.claims_trust and denial.service is None and _ANYWHERE_SENTENCE.search(denial.text)
+    return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
+
+
+SIGNALS = (
+    *(
+        "assum",
+        "role with trust relationship",
+        "check the trust relationship",
+        "not authorized to get credentials of role",
+    ),
+    "check assigned iam roles for this pool",
+)
+
+
+def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """The denial that the record states, if a service says in it that it cannot assume a role."""
+    match = _CLAIM.search(text)
+    if not match or not re.search(r"role", text, re.IGNORECASE):
+        return None
+    context = read_context(text, at=match.start(), service_hint=service_hint)
+    arn = next((each for each in _ROLE_ARN.finditer(text) if not _WHO_CALLS.search(text[: each.start()][-60:])), None)
+    name = match["wanted"] or (None if arn else (found[1] if (found := _ROLE_NAME.search(text)) else None))
+    # IAM's own sentence, mangled or read aloud, is about who called.
+    of_iam = re.search(r"authori[sz]ed\s+to\s+perform", match[0], re.IGNORECASE) is not None
+    callers_own = of_iam or _CALLERS_OWN.search(text) is not None
+    service = (
+        None
+        if callers_own
+        else (
+            _named_principal(text)
+            or _service(text, match)
+            or _by_wording(text)
+            or (principal_short_name(context.service) if context.service else None)
+            or _by_operation(context.operation)
+        )
+    )
+    if service == "ecs" and re.search(r"\btasks?\b", text):
+        service = "ecs-tasks"
+    if service == "eks" and _POD_IDENTITY.search(text):
+        service = "pods.eks"
+    user = _DATABASE_USER.search(text)
+    # An identity pool hands its own token to STS: no service assumes the role.
+    token = re.search(r"roles\s+for\s+this\s+pool", text) is not None
+    # aws-actions/configure-aws-credentials says so of its own call of STS.
+    token = token or re.search(r"assume\s+role\s+with\s+(?:OIDC|web\s+identity)", text, re.IGNORECASE) is not None
+    return match.start(), Denial(
+        text=text,
+        code=context.code,
+        action="sts:AssumeRoleWithWebIdentity" if token else "sts:AssumeRole",
+        principal=trimmed(user[1]) if user else None,
+        resource=trimmed(arn[0]) if arn else f"role {name.rstrip('.')}" if name else None,
+        operation=context.operation,
+        claims_trust=not callers_own and not token,
+        service=None if token else service,
+    )
+
+
+def _named_principal(text: str) -> str | None:
+    """The service that the text itself calls the principal."""
+    named = re.search(r"\bprincipal:?\s+['\"`]?([a-z0-9.-]+\.amazonaws\.com)", text, re.IGNORECASE)
+    return principal_short_name(named[1]) if named else None
+
+
+def _by_wording(text: str) -> str | None:
+    """These services do not name themselves in their sentences, and no other service says it in these words."""
+    if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
+        return "cloudformation"
+    if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
+        return "amplify"
+    if re.search(r"get\s+credentials\s+of\s+role", text):
+        return "redshift"
+    if re.search(r"verify\s+role's\s+TrustPolicy", text):
+        return "glue"
+    return "eks" if re.search(r"the\s+trusted\s+entity\s+is\s+not\s+correct", text) else None
+
+
+def _by_operation(operation: str | None) -> str | None:
+    """The service whose operation failed, where only one has an operation of that name."""
+    action = action_for(operation, None) if operation else None
+    return principal_short_name(action.partition(":")[0]) if action else None
+
+
+def _service(text: str, match: re.Match[str]) -> str | None:
+    """The service nearest to the claim: after "by", else before it, else behind it."""
+    begin = max(0, match.start() - 200)
+    behind = re.match(r"[\s\S]{0,120}\b", text[match.end() :])  # a word that is cut may be the name of a service
+    end = match.end() + (behind.end() if behind else 0)
+    around = _ROLE_ARN.sub(lambda arn: " " * len(arn[0]), text[begin:end])
+    by = re.search(r"\b(?:by|allow|principal)\s+(?:the\s+)?['\"`]?", around)
+
+    def distance(found: re.Match[str]) -> tuple[int, int]:
+        if by and found.start() == by.end():
+            return 0, 0
+        before = match.start() - begin - found.start()
+        return (1, before) if before > 0 else (2, -before)
+
+    candidates = sorted(_SERVICE.finditer(around), key=distance)
+    for found in candidates:
+        if found[0] in _WORDS:
+            continue
+        if short := principal_short_name(found[0]):
+            return short
+    return None

@@ -1,0 +1,224 @@
+"""A paste whose call went to another account than its author speaks of: the profile may be the wrong one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.failure import Denial
+from diagnostics.text.read.around import around
+from diagnostics.text.read.callers import answered_identities
+from diagnostics.text.read.credential_chain import credential_chain
+from diagnostics.text.read.shell import PROFILE_OPTION, PROMPT
+from iam.arn import account_of, identity_of, name_of
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_SHOWN = regex(
+    r"\becho[ \t]+[\"']?\$\{?AWS_(?:DEFAULT_)?PROFILE\}?[\"']?[ \t]*\r?\n[ \t]*(?P<profile>[\w.@+-]{1,64})[ \t]*\r?$",
+    re.MULTILINE,
+)
+# AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_account_id of a profile.
+_CONFIGURED = regex(
+    r"^\[profile (?P<profile>[\w.@+-]{1,64})\][^\n]*\n(?:(?!\[)[^\n]*\n){0,8}?"
+    r"\s*sso_account_id\s*=\s*(?P<account>\d{12})\b",
+    re.MULTILINE,
+)
+# Such a profile's session may be the source of a role's in another account.
+_ASSUMES = regex(r"^\s*source_profile\s*=", re.MULTILINE)
+_ACCOUNT = regex(r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])")
+_SPEAKS_OF = regex(
+    r"\baccount\b|\b(?:is|are|lives?|runs?|be) in\b|\bbelongs?\b|\bshould\b|\bmeant\b|\bexpected\b",
+    re.IGNORECASE,
+)
+
+
+_SHOULD_BE = regex(
+    r"\b(?:should|supposed|meant|want(?:ed)?|expect(?:ed)?"
+    r"|must)\b[^\n]{0,60}?(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeantAccount:
+    """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of.
+
+    ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
+    """
+
+    called: str
+    named: str
+    profile: str
+    configured: bool = False
+
+    @property
+    def sentence(self) -> str:
+        if self.configured:
+            return (
+                f"The call was made in account {self.called}, but profile {self.profile} is for account {self.named}: "
+                "the call did not use it."
+            )
+        if not self.profile:
+            return f"The call was made in account {self.called}, but the text says that it should be {self.named}."
+        return (
+            f"Profile {self.profile} made the call in account {self.called}, but the text names account {self.named}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OverridingKeys:
+    """Keys of the environment that made the call; ``profile`` is the value of AWS_PROFILE, which they override."""
+
+    caller: str
+    profile: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The keys in the environment (AWS_ACCESS_KEY_ID) made the call, as {self.caller}: they override "
+            f"AWS_PROFILE={self.profile}."
+        )
+
+
+def overriding_keys(denial: Denial) -> OverridingKeys | None:
+    """Return the keys in the environment that the text shows beside AWS_PROFILE; None where it shows none.
+
+    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    """
+    chain = credential_chain(denial.text[:_LONGEST])
+    if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported:
+        return None
+    return OverridingKeys(name_of(denial.principal or "") or "another caller", chain.profile)
+
+
+_REFUSED_COMMAND = regex(
+    rf"^{PROMPT}(?P<command>(?P<sudo>sudo +(?:-\S+ +)*)?aws [^\n]+)\n"
+    rf"(?:(?!{PROMPT}\w)[^\n]*\n){{0,3}}?[^\n]*error occurred",
+    re.MULTILINE,
+)
+_BEFORE_COMMAND = regex(r"\bAWS_PROFILE=[\"']?(?P<name>[\w.@+-]{1,64})[\"']? +$")
+_ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCaller:
+    """A command of the AWS CLI that ran with other credentials than the command that shows who is calling.
+
+    ``how`` says how they differ, as a sentence; empty if the text does not show it.
+    """
+
+    called: str
+    shown: str
+    how: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The call was made by {self.called}, and not by {self.shown}, whom get-caller-identity shows: the two "
+            f"commands used different credentials.{self.how}"
+        )
+
+
+def other_caller(denial: Denial) -> OtherCaller | None:
+    """Return who called instead of whom get-caller-identity shows in the text; None where a program or service called.
+
+    AWS CLI User Guide, "Configuration and credential file settings": a profile counts for the command that names it,
+    and sudo passes no environment on (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    """
+    text = denial.text[:_LONGEST]
+    shown, refused = answered_identities(text), list(_REFUSED_COMMAND.finditer(text))
+    if len(shown) != 1 or not refused or not denial.principal or identity_of(shown[0]) == identity_of(denial.principal):
+        return None
+    asked, command = _ASKED_WHO.search(text), refused[-1]
+    given = PROFILE_OPTION.search(asked["options"]) if asked else None
+    before = _BEFORE_COMMAND.search(text[text.rfind("\n", 0, asked.start()) + 1 : asked.start()]) if asked else None
+    how = ""
+    if command["sudo"] and not (asked and "sudo" in text[max(0, asked.start() - 8) : asked.start()]):
+        how = " sudo passes no environment on and reads root's configuration: call without it."
+    elif given is not None and "--profile" not in command["command"]:
+        how = f" Give the refused command the same profile: --profile {given['name']}."
+    elif before is not None and "--profile" not in command["command"]:
+        how = (
+            f" AWS_PROFILE={before['name']} before a command counts for that command alone: call again with it, or "
+            "export it."
+        )
+    return OtherCaller(_short(denial.principal), _short(shown[0]), how)
+
+
+def _short(principal: str) -> str:
+    """The name of a user; of a session its role and its name."""
+    return principal.partition(":assumed-role/")[2] or name_of(principal)
+
+
+def meant_account(denial: Denial) -> MeantAccount | None:
+    """Return the account that the text speaks of where it is neither the caller's nor the resource's.
+
+    None without a profile in the text, and where the text has that account in an ARN: then both are involved.
+    """
+    called = account_of(denial.principal or "")
+    if called is None or account_of(denial.resource or "") not in (called, None):
+        return None
+    text = denial.text[:_LONGEST]
+    configured = {(each["profile"], each["account"]) for each in _CONFIGURED.finditer(text)}
+    if len(configured) == 1:
+        name, account = next(iter(configured))
+        if account != called and f":{account}:" not in text and not _uses(text, name) and not _ASSUMES.search(text):
+            return MeantAccount(called, account, name, configured=True)
+    profile = _profile(text)
+    if profile is None and (meant := {each["account"] for each in _SHOULD_BE.finditer(text)}):
+        said = meant.pop() if len(meant) == 1 else called
+        return MeantAccount(called, said, "") if said != called and f":{said}:" not in text else None
+    if profile is None or overriding_keys(denial) is not None:
+        return None
+    lines = (line for line in text.splitlines() if "arn:" not in line and _SPEAKS_OF.search(line))
+    named = {found["account"] for line in lines for found in _ACCOUNT.finditer(line)}
+    if len(named) != 1 or called in named or f":{min(named)}:" in text:
+        return None
+    return MeantAccount(called, named.pop(), profile)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersProfile:
+    """Two profiles of the text: ``used`` is for the caller's account ``called``, ``other`` for the resource's."""
+
+    used: str
+    called: str
+    other: str
+    owner: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The call was made in account {self.called}, that of profile {self.used}, and the resource is in "
+            f"{self.owner}, that of profile {self.other}: call with --profile {self.other}. No policy has to change, "
+            "unless you want to call across accounts."
+        )
+
+
+def owners_profile(denial: Denial) -> OwnersProfile | None:
+    """Return the profile of the resource's account, where the call was made with one of another; None otherwise."""
+    called, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    if called is None or owner is None or called == owner:
+        return None
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    accounts = {each["profile"]: each["account"] for each in _CONFIGURED.finditer(text)}
+    used = [name for name, account in accounts.items() if account == called]
+    others = [name for name, account in accounts.items() if account == owner]
+    if len(used) != 1 or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
+        return None
+    return OwnersProfile(used[0], called, others[0], owner)
+
+
+def _uses(text: str, profile: str) -> bool:
+    """Whether a command of the text names the profile."""
+    return re.search(rf"--profile[ =]{re.escape(profile)}\b|AWS_PROFILE={re.escape(profile)}\b", text) is not None
+
+
+def _profile(text: str) -> str | None:
+    """The profile that a command names, or that AWS_PROFILE contains."""
+    if shown := _SHOWN.search(text):
+        return shown["profile"]
+    named = around(text).profile
+    return named.value if named is not None else None

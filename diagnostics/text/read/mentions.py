@@ -1,0 +1,106 @@
+"""Texts that only mention a refusal: in a name, in a count of zero, or in what an alert looks for."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial, Failure
+from diagnostics.text.read.material import is_printed, is_query, is_reference, without_material
+from diagnostics.text.read.service_sentences import sentence_in
+from diagnostics.text.read.shell import UNQUOTED_PROMPT
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_REFUSES = regex(
+    r"access[ _-]?denied|\bdenied\b|\bunauthori[sz]ed|not authori[sz]ed|\bforbidden\b|UnauthorizedOperation"
+    r"|\bdenials?\b|\brefused\b",
+    re.IGNORECASE,
+)
+# An error's own code; a longer name that contains the words is no refusal.
+_CODE = r"(?:(?:Client\.)?(?:AccessDenied|Unauthorized|UnauthorizedOperation|Forbidden)(?:Exception|Error|Fault)?)"
+_NAMED = regex(
+    rf"\barn:[^\s\"']*|(?<![\w:])(?:\w+:/)?[\w.-]*/[\w./-]*|\b(?!{_CODE}\b)[\w.-]*[\w-](?:AccessDenied|Unauthorized"
+    rf"|Denied"
+    rf"|Forbidden|denied|unauthorized|forbidden|denial)[\w-]*|\b(?!{_CODE}\b)(?:AccessDenied|Unauthorized|Denied"
+    rf"|Forbidden|denied"
+    r"|unauthorized|forbidden|denial)[_-]?\w[\w-]*"
+)
+_PACKAGE = regex(r"\b(?:[a-z]\w*\.){1,12}(?=[A-Z]\w*(?:Exception|Error)\b)")
+"""Of a Java class of errors."""
+_FAILURE = regex(
+    r"\b(?:errors?|exception|fails?|failed|failing|failure|fatal|invalid|unable|could not|cannot|timed? ?out|stuck"
+    r"|broken|rejected)\b"
+    r"|n['’]t\b|(?:Exception|Mismatch|NotFound|Failed|Invalid)\b",
+    re.IGNORECASE,
+)
+_ZERO = regex(
+    r"(?:access[ _-]?denied|denied|unauthori[sz]ed\w*|forbidden|denials?|refused)(?:Exception|Error)?"
+    r"[^\n\d]{0,40}(?:\d+\s?(?:h|hours?|d|days?|m|min\w*)\b[^\n\d]{0,10})?[:=]\s*(?:0\b(?!\.)|none\b|\[\])"
+    r"|\b(?:0|no|zero|without(?: any)?)\s+(?:[\w-]+\s+){0,2}"
+    r"(?:access[ _-]?denied|denied|unauthori[sz]ed|forbidden|denials?|refused)\w*",
+    re.IGNORECASE,
+)
+_SOUGHT = regex(
+    r"\b(?:alert|alarm|rule|filter|grep|search\w*|pattern|match\w*|look\w*|fired|word|string)\b[^\n]{0,60}"
+    r"[\"'“`](?:[\w ]*)(?:denied|unauthori[sz]ed|forbidden)\w*[\"'”`]",
+    re.IGNORECASE,
+)
+_WELL = regex(
+    r"(?:\bINFO\b|level=[\"']?info)[^\n]*(?:->|=>|:)?\s*(?:\bOK\b|as expected|\bcompliant\b|\(?200\)?|\bPASS(?:ED)?\b)",
+)
+
+
+def only_mentions(failures: list[Failure], text: str) -> bool:
+    """Whether the failures are bare words of a refusal, which the text has in names and in counts of zero only.
+
+    Another word of a failure, or no sign that all went well, leaves it open.
+    """
+    if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
+        return False
+    lines = _lines(text)
+    mentioned = any(_REFUSES.search(line) for line in lines)
+    return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
+
+
+def none_is_stated(failures: list[Failure], text: str) -> bool:
+    """Whether the failures are bare words of a refusal, and each line that has such words says that there was none."""
+    if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
+        return False
+    lines = [line for line in _lines(text) if _REFUSES.search(line)]
+    return bool(lines) and not any(map(_states_one, lines))
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of the text; only those of programs and commands where it shows that a command ended well."""
+    if not _EXIT_ZERO.search(text):
+        return text.split("\n")
+    return [line for line in without_material(text).split("\n") if is_printed(line) or _AT_PROMPT.match(line)]
+
+
+_AT_PROMPT = regex(rf"{UNQUOTED_PROMPT}\S")
+_EXIT_ZERO = regex(r"\becho \$\?[ \t]*\n[ \t]*0[ \t]*$", re.MULTILINE)
+
+
+def _is_bare(failure: Failure) -> bool:
+    if not isinstance(failure, Denial) or failure.claims_trust or failure.encoded_message or failure.stated_reason:
+        return False
+    if sentence_in(failure.text) is not None:
+        return False  # a service's own sentence of a refusal
+    return not (failure.principal or failure.action or failure.operation or failure.missing_action or failure.resource)
+
+
+def _went_well(text: str) -> bool:
+    if any(each.search(text) is not None for each in (_ZERO, _WELL, _EXIT_ZERO)):
+        return True
+    return any(is_query(line) and _REFUSES.search(line) for line in text.split("\n"))
+
+
+def _fails(line: str) -> bool:
+    return _FAILURE.search(_ZERO.sub(" ", line)) is not None
+
+
+def _states_one(line: str) -> bool:
+    if not _REFUSES.search(line) or _WELL.search(line):
+        return False
+    rest = _PACKAGE.sub("", _SOUGHT.sub(" ", _ZERO.sub(" ", line)))
+    return _REFUSES.search(_NAMED.sub(" ", rest)) is not None and not is_reference(line)

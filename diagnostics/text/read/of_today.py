@@ -1,0 +1,130 @@
+"""What a paste says of the past: a ticket, a runbook, documentation's example. It is not the failure to explain.
+
+Nothing is left out by itself: `without_the_past` only proposes a text, and the whole one is read where that states no
+failure.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from diagnostics.text.read.shell import UNQUOTED_PROMPT
+from iam.lazy_pattern import regex
+
+_LONGEST = 40_000
+_FAILS = regex(
+    r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|failed|failure"
+    r"|invalid|explicit deny|\bdenied\b|\bunable to\b|\blacks?\b",
+    re.IGNORECASE,
+)
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_PAST = regex(
+    r"\byesterday\b|\blast (?:week|month|year|quarter|sprint|release|spring|summer|autumn|fall|winter)\b"
+    r"|\b\d+ (?:days|weeks|months|years) ago\b|\ba (?:week|month|year) ago\b|\bback in\b"
+    rf"|\b[Ii]n (?-i:{_MONTH})\b|\bcomment (?:by|from|of)\b"
+    r"|\b(?:ticket|incident|issue|(?<!in )case|(?-i:[A-Z]{2,6}-\d{1,6}))\b[^\n]{0,60}"
+    r"\b(?:closed|resolved|fixed|solved)\b"
+    r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
+    r"|\b(?:resolved|old|solved) (?:error|log)s?\b"
+    r"|^\W{0,4}20[12]\d(?:-\d\d)?\s?:\s|\bfixed (?:in|by|with) (?:PR|MR|commit|release|version|#|!|v?\d)"
+    r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
+    r"|\bwiki\b|\bpost-?mortem\b"
+    r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b"
+    r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?))\b"
+    r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
+    r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
+    r"|\btypical (?:failure|error|message)\b"
+    r"|\b(?:(?:if|when(?:ever)?) (?:you|users?)|if (?:we|they|it|one|the \w+)) "
+    r"(?:sees?|gets?|says?|shows?|prints?|reports?|reads?|hits?|runs? into)\b(?=[^\n]{0,40}[\"'`“:])",
+    re.IGNORECASE,
+)
+_PRESENT = regex(
+    r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|ours (?:is|says|now)|what (?:we|I) (?:see|get)"
+    r"|now|currently|instead|but we|at present|this is what|actual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_WENT_WELL = regex(
+    r"\b(?:work(?:ed|s|ing)?|fine|ok|green|passed|succe\w+|no (?:problem|error)s?|since|until|till|changed|deployed"
+    r"|added|upgraded|moved|created|migrated|began|begins|start(?:s|ed)|appeared)\b",
+    re.IGNORECASE,
+)
+_QUOTE_MARK = regex(r"[ \t]{0,20}>(?!>)[ \t]?(?P<said>[^\n]*)")
+_POWERSHELL = r"PS [^\n]{0,60}> "
+_PROMPT = regex(rf"{UNQUOTED_PROMPT}\S|{_POWERSHELL}")
+_COMMAND = regex(r"(?:sudo +)?(?:npx +)?(?:aws|cdk|terraform|tofu|kubectl|docker|helm|sam|pulumi|cat|ls|curl)\b")
+_TYPED = regex(rf"(?:{UNQUOTED_PROMPT}|{_POWERSHELL})?{_COMMAND.pattern}")
+_LOGGED = regex(r"\W{0,3}20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
+# The forms in which AWS's pages write their examples of a refusal (IAM User Guide, "Troubleshoot access denied error
+# messages": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+_EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|444455556666):[\w+=,.@/-]+")
+
+
+def without_the_past(text: str) -> str:
+    """The text without what its author quotes of an earlier time or another place; as it is where nothing is."""
+    if len(text) > _LONGEST or "\n" not in text.strip() or not (_PAST.search(text) or "\n>" in f"\n{text}"):
+        return text
+    kept = _without_quotes(text.split("\n"))
+    out: list[str] = []
+    past = opened = False
+    for line in kept:
+        if (not line.strip() and not opened) or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
+            past = False
+        opened = opened and not line.strip()
+        told = _told(line)
+        if told is None:
+            out.append("" if past and _FAILS.search(line) else line)
+            continue
+        rest, opens = _of_the_line(line, told)
+        past = opened = opens
+        out.append(rest)
+    return "\n".join(out)
+
+
+def _told(line: str) -> re.Match[str] | None:
+    """The first words of the past; not a command's or a log's, and no part of a name, a path or an ARN."""
+    if _TYPED.match(line) or _LOGGED.match(line):
+        return None
+    return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
+
+
+def _in_a_name(line: str, told: re.Match[str]) -> bool:
+    before, after = line[: told.start()], line[told.end() :]
+    return before.endswith(tuple("-/:.=_@")) or re.match(r"[-/=_@]|[.:]\w", after) is not None
+
+
+def _without_quotes(lines: list[str]) -> list[str]:
+    """The lines without those that quote a failure (``> ``), unless all do or they are commands at a prompt."""
+    quotes = [_QUOTE_MARK.match(line) for line in lines]
+    if all(quote or not line.strip() for quote, line in zip(quotes, lines, strict=True)):
+        return lines
+    if any(quote and _COMMAND.match(quote["said"]) for quote in quotes):
+        return lines
+    out: list[str] = []
+    for is_quote, run in groupby(zip(quotes, lines, strict=True), key=lambda pair: pair[0] is not None):
+        said = [line for _, line in run]
+        # Lines in a row are one quote, whose sentence a mail has broken.
+        out += [""] * len(said) if is_quote and _FAILS.search("\n".join(said)) else said
+    return out
+
+
+def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
+    """What of a line with words of the past is of today, and whether the following lines are of the past too."""
+    before, after = line[: told.start()], line[told.end() :]
+    now = _PRESENT.search(after)
+    said = after[: now.start()] if now else after
+    fails = _FAILS.search(said)
+    around = f"{before[-60:]} {said[: fails.start()] if fails else said}"
+    if _WENT_WELL.search(around) and not _FAILS.search(before):
+        return line, False  # "it worked yesterday": the failure is today's
+    opens = now is None and said.rstrip().endswith((":", "->"))
+    if fails is None and _FAILS.search(before) is None:
+        return line, opens
+    if now:
+        return before + after[now.start() :] if _FAILS.search(before) is None else after[now.start() :], False
+    return "", opens
+
+
+def of_an_example(caller: str | None) -> bool:
+    """Whether the caller has an account number that AWS's pages use for their examples."""
+    return caller is not None and _EXAMPLE_CALLER.match(caller) is not None

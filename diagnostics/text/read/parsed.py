@@ -1,0 +1,44 @@
+"""The ``parsed`` part and the ``kind`` of the JSON format, from a failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.text.read.text_time import TextTime, time_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
+
+    principal: str | None = None
+    action: str | None = None
+    resource: str | None = None
+    operation: str | None = None
+    stated_reason: str | None = None
+    policy_arn: str | None = None
+    missing_action: str | None = None
+    encoded_message: str | None = None
+    authorization_id: str | None = None
+    entity_type: str | None = None
+    name: str | None = None
+    owner_stack: str | None = None
+    at: TextTime | None = None
+
+    def as_json(self) -> dict[str, object]:
+        values: dict[str, object] = {name: getattr(self, name) for name in self.__match_args__}
+        return {**values, "at": self.at.as_json if self.at is not None else None}
+
+
+def kind_of(failure: Failure) -> str:
+    """``access-denied``, ``entity-already-exists`` or ``other``."""
+    if isinstance(failure, Denial):
+        return "access-denied"
+    return "entity-already-exists" if isinstance(failure, Conflict) else "other"
+
+
+def parsed(failure: Failure) -> Parsed:
+    """What the failure's kind has of the fields."""
+    fields = {name: getattr(failure, name, None) for name in Parsed.__match_args__ if name != "at"}
+    return Parsed(**fields, at=time_of_text(failure.text))

@@ -1,0 +1,195 @@
+"""What did not stop the program: a failure that it went on after, or a run that ended well all the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial, Failure, Sequel
+from diagnostics.text.read.log_lines import aside, continues, grave, speaker, stops_program
+from diagnostics.text.read.sequence.paste import DOUBTED, Paste, quote
+from diagnostics.text.read.sequence.places import last_line, marks_of
+from iam.lazy_pattern import regex
+
+
+def is_over(failure: Failure) -> bool:
+    """Whether the same call, made in the same way, succeeded later."""
+    return failure.sequel is not None and failure.sequel.over
+
+
+def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
+    """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
+    places = [last_line(each, paste) for each in found]
+    strangers = _of_other_programs(places, paste)
+    ended, applied = _ended(paste), _ended(paste, _APPLIED)
+    stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
+    out: list[Failure] = []
+    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
+        if at is None or is_over(failure) or (failure.sequel is not None and failure.sequel.caused_by):
+            out.append(failure)
+            continue
+        line = paste.lines[at]
+        sequel = failure.sequel or Sequel()
+        if index in strangers:
+            made_by, stopped = strangers[index]
+            out.append(replace(failure, sequel=replace(sequel, made_by=made_by, stopped=stopped)))
+            continue
+        others = [
+            place
+            for other, place in enumerate(places)
+            if other != index and place is not None and not is_over(found[other])
+        ]
+        only_warned = aside(line) and not _RETRY.search(line)
+        went_on = continues(line) if only_warned else ""
+        if went_on and any(not aside(paste.lines[each]) for each in others):
+            sequel = replace(sequel, aside=went_on)
+        elif only_warned and any(each != at and _stopped(each, paste) for each in others):
+            sequel = replace(sequel, aside=quote(line))
+        elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
+            sequel = replace(sequel, stopped_by=stop)
+        elif emptied := _emptied(paste, at):
+            sequel = replace(sequel, emptied=emptied)
+        elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
+            sequel = replace(sequel, ended=quote(paste.lines[end]))
+        out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
+    return out
+
+
+def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:
+    """The failures, by index, of another program than the one that ended, with the names of both."""
+    said_by = [speaker(paste.lines[at]) if at is not None else "" for at in places]
+    ended = {speaker(line) for line in paste.lines if stops_program(line)} - {""}
+    if len(ended) != 1 or not ended.intersection(said_by):
+        return {}
+    (stopped,) = ended
+    return {
+        index: (_program(each), _program(stopped)) for index, each in enumerate(said_by) if each and each != stopped
+    }
+
+
+def _program(said_by: str) -> str:
+    """The program of a speaker, without its host and its process."""
+    return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
+
+
+def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
+    """Return the failures; one that is over names the first line after its success in which another one fails."""
+    over = [(each, last_line(each, paste)) for each in found if is_over(each)]
+    if not over:
+        return found
+    past = {
+        number
+        for each, at in over
+        for number in range((at if at is not None else -1) + 1)
+        if any(mark in paste.lines[number].lower() for mark in marks_of(each))
+    }
+    past |= {at for _, at in over if at is not None}
+    ended = max(filter(None, (_ended(paste), _ended(paste, _APPLIED))), default=0)
+    failing = [
+        number
+        for number, line in enumerate(paste.lines)
+        if number > ended and number not in past and _FAILS_NOW.search(line) and not _ASKS.search(line.strip())
+    ]
+    return [_with_the_first_of(failing, each, paste) if is_over(each) else each for each in found]
+
+
+def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Failure:
+    """The failure that is over, with the first of these lines that is after its success."""
+    sequel = failure.sequel or Sequel()
+    worked = [number for number, line in enumerate(paste.lines) if sequel.succeeded in " ".join(line.split())]
+    now = next((number for number in failing if worked and number > worked[-1]), None)
+    if now is None:
+        return failure
+    return replace(failure, sequel=replace(sequel, now=" ".join(paste.lines[now].split())[:_LONGEST_NOW]))
+
+
+_LONGEST_NOW = 200
+"""Characters of a line that is quoted: its reason is at its end."""
+_FAILS_NOW = regex(
+    r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?i:\b(?:liveness|readiness|startup) probe failed:"
+    r"|\bhealth checks? failed\b)"
+)
+
+
+_CAPTURED = regex(r"\+{2,} \S")
+_EMPTIED = regex(r"\+ (?:export )?(?P<name>[A-Za-z_]\w*)=(?:''|\"\")?\s*$")
+
+
+def _emptied(paste: Paste, at: int) -> str:
+    """The variable that a traced shell (set -x) sets to nothing after the failure of the command that it captures."""
+    before = [line for line in paste.lines[max(0, at - 4) : at] if line.startswith("+")]
+    if not before or not _CAPTURED.match(before[-1]):
+        return ""
+    found = next((each for line in paste.lines[at + 1 : at + 4] if (each := _EMPTIED.match(line))), None)
+    return found["name"] if found else ""
+
+
+def _end(paste: Paste, at: int, end: int | None) -> int | None:
+    """The line that reports a good end, where it is after the failure, and no failure is after it."""
+    return end if end is not None and at < end and not any(end < each for each in paste.failing) else None
+
+
+def _stopped(at: int, paste: Paste) -> bool:
+    """Whether the line of a failure is grave, or is an error and the next line reports the end of the program."""
+    follows = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
+    ends = _EXITS.search(follows) is not None and grave(follows)
+    return grave(paste.lines[at]) or (ends and not aside(paste.lines[at]))
+
+
+_GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
+_RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)
+
+
+def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: Paste) -> str:
+    """Return the last line that reports something grave and belongs to no recognized failure; empty without one."""
+    marks = marks_of(failure)
+    own = [
+        each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
+    ]
+    telling = [each for each in own if not _EXITS.search(paste.lines[each])] or own
+    return quote(paste.lines[telling[-1]]) if telling else ""
+
+
+_EXITS = regex(r"\bexit(?:ed|ing)?\b|\baborted\b", re.IGNORECASE)
+_ENDED = regex(
+    r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?|errors|failed|failures|denied)\s*[=:]\s*0\b(?!\.)"
+    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b"
+    r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bFinished: SUCCESS\b"
+    r"|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
+    r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
+    r"|\b(?:[Dd]eployment|[Pp]ipeline|[Bb]ackup|[Bb]uild|[Rr]un|[Jj]ob|[Ss]ync) (?:has )?"
+    r"(?:succeeded|completed?|passed|finished ok)\b"
+    r"|\bALARM\W{1,4}(?:-> ?|to )?OK\b|\bfrom ALARM to OK\b|\bExecutionSucceeded\b"
+    r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
+)
+_APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
+"""A run of Terraform that ended well. A warning before it is of that run; another refusal may be of another run."""
+_LAST_LINES = 4
+_ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
+
+
+def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
+    """The line, among the last ones of a program, that reports that its run ended well; None without one."""
+    if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
+        return None
+    written = [number for number, line in enumerate(paste.lines) if line.strip() and not _ASKS.search(line.strip())]
+    return next(
+        (
+            number
+            for number in reversed(written[-_LAST_LINES:])
+            if words.search(paste.lines[number]) and not DOUBTED.search(paste.lines[number])
+        ),
+        None,
+    )
+
+
+def reported_success(text: str) -> str:
+    """Return the line by which a text without a failure reports success; empty where it has none, or a failure."""
+    paste = Paste(text)
+    if paste.failing or any(grave(line) for line in paste.lines):
+        return ""
+    ended = _ended(paste)
+    if ended is not None:
+        return quote(paste.lines[ended])
+    reports = [found[0] for _, row, found in paste.reports if not (row.again or row.says_so)]
+    return quote(reports[-1]) if reports else ""

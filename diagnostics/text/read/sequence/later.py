@@ -1,0 +1,393 @@
+"""What succeeded after a failure: the same operation, by what the paste shows of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.text.read.log_lines import grave, speaker
+from diagnostics.text.read.sequence.paste import CHOSEN, DOUBTED, EXPORTS, FAILS, RETRIES, Paste, quote
+from diagnostics.text.read.sequence.places import SHORTEST_NAME, last_line, marks_of, thing_of
+from diagnostics.text.read.sequence.successes import OTHERWISE, Success
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+
+
+def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | None:
+    """Return what succeeded after the failure; None where the paste shows no success.
+
+    ``alone``: the paste has no other failure, so a success "again" can only be of this one.
+    """
+    settled = _by_retry(failure, paste) or _by_event(failure, paste)
+    at = last_line(failure, paste)
+    if settled is not None or at is None:
+        return settled
+    by_command = _by_command(paste, at)
+    by_report = _by_report(failure, paste, at, alone=alone)
+    others = (
+        by_report,
+        by_command,
+        _by_operation(failure, paste),
+        _by_its_command(failure, paste, at),
+        _by_attempt(paste, at),
+        _by_speaker(failure, paste, at),
+        _by_thing(failure, paste, at),
+        _by_request(failure, paste, at),
+    )
+    sure = next((each for each in others if each is not None and each.succeeded), None)
+    return sure or by_command or by_report
+
+
+def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
+    """A later event of CloudTrail in the text: the same operation of the same caller, without an error."""
+    if not failure.operation or not paste.events:
+        return None
+    of_it = [each for each in paste.events if each.operation == failure.operation]
+    if isinstance(failure, Denial) and failure.principal:
+        of_it = [each for each in of_it if each.caller and identity_of(each.caller) == identity_of(failure.principal)]
+    failed = [each.time for each in of_it if each.failed]
+    worked = [each.time for each in of_it if not each.failed]
+    if not failed or not worked or max(worked) <= max(failed):
+        return None
+    return Sequel(succeeded=f"{failure.operation} at {max(worked)} without an error")
+
+
+_WENT_ON = regex(
+    r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
+    r"(?:\b(?:assumed|loaded|created|completed?|succe\w+|attached|started|launched|fetched|read|written|uploaded"
+    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined|sent|delivered)\b|\u2705)",
+    re.IGNORECASE,
+)
+_TERRAFORM_THING = regex(
+    r"^[ │|]*(?:\S*\d\d:\d\d:\d\d\S* )?(?P<of>[\w.\[\]\"'-]{3,200}): "
+    r"(?:(?P<begun>(?:Creating|Modifying|Destroying|Still (?:creating|modifying|destroying))\b)"
+    r"|(?:Creation|Modifications|Destruction) complete\b)"
+)
+
+
+def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
+    """What a program that goes on after a failure says later of the same thing: it names it, and no failure."""
+    if not paste.retries:
+        return None
+    thing, marks = thing_of(failure), marks_of(failure)
+    warned = [
+        number
+        for number, line in enumerate(paste.lines)
+        if RETRIES.search(line)
+        and FAILS.search(line)
+        and any(mark in line.lower() for mark in (*marks, *([thing.lower()] if thing else ())))
+    ]
+    if not warned:
+        return None
+    at = warned[-1]
+    begun = [found for line in paste.lines[:at] if (found := _TERRAFORM_THING.match(line))]
+    unfinished = {each["of"] for each in begun if each["begun"]} - {each["of"] for each in begun if not each["begun"]}
+    made = next(iter(unfinished)) if len(unfinished) == 1 else None
+    for line in paste.lines[at + 1 :]:
+        if FAILS.search(line):
+            if thing is not None and thing in line:
+                return None
+            continue
+        ended = _TERRAFORM_THING.match(line)
+        done = made is not None and ended is not None and ended["of"] == made and not ended["begun"]
+        if done or (thing is not None and thing in line and _WENT_ON.search(line)):
+            return Sequel(succeeded=quote(line))
+    return None
+
+
+def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
+    """A line after the last failure of the text in which the refused operation is said to have worked."""
+    action = failure.action if isinstance(failure, Denial) else None
+    name = (action or "").partition(":")[2]
+    if len(name) < SHORTEST_NAME or not paste.failing:
+        return None
+    works = re.compile(rf"\b{re.escape(name)}\b(?:\W{{1,4}}| call )(?:{_WELL}|ok)(?!\w)")
+    for line in paste.lines[paste.failing[-1] + 1 :]:
+        if works.search(line) and not DOUBTED.search(line) and not _OTHERWISE_DONE.search(line):
+            return Sequel(succeeded=quote(line))
+    return None
+
+
+_INLINE_ANSWER = regex(r"\s(?:->|=>|→)\s+(?P<answer>\S.*)$")
+
+
+def _by_its_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """A later command of the AWS CLI for the same operation and thing, with its answer behind an arrow."""
+    if not isinstance(failure, OtherFailure) or not failure.name:
+        return None
+    called = re.search(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", paste.lines[at])
+    operation = failure.operation or (called[0] if called else "")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", operation).lower()
+    for command in paste.commands:
+        answer = _INLINE_ANSWER.search(command.said)
+        if command.line <= at or not words or answer is None or FAILS.search(answer["answer"]):
+            continue
+        if re.match(rf"aws \S+ {re.escape(words)}\b", command.plain) and failure.name in command.said:
+            return Sequel(succeeded=quote(command.said))
+    return None
+
+
+_NUMBERED = regex(
+    r"\b(?P<what>attempt|try|retry|run|build|pull|push|deploy(?:ment)?|execution|invocation|sync|poll)"
+    r"(?:[ _-]?(?:#|no\.? ?|nr\.? ?))?[ _-]?(?P<number>\d{1,5})\b",
+    re.IGNORECASE,
+)
+_TRIES_AGAIN = regex(
+    r"\bretry\b|\bretrying\b|\bretries\b|\bretried\b|\battempt \d|\btry(?:ing)? again\b|\bback(?:ing)?[- ]?off\b"
+    r"|\bnext (?:try|attempt)\b|\bsleep(?:ing)? \d",
+    re.IGNORECASE,
+)
+_WELL = (
+    r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"
+)
+_DONE_WELL = regex(
+    rf"(?:\b|(?<=[✓✅])|(?=[✓✅])){_WELL}(?!\w)|\bStatus: (?:Downloaded|Image is up)|\bAssumedRoleId\b"
+    r"|\bHTTP(?:/[\d.]+)? 20[0-6]\b|\b(?:status(?:[_ ]?code)?|http\.status_code)\W{1,3}20[0-6]\b"
+    r"|\b20[0-6] (?:OK|Created|Accepted)\b"
+)
+_AT_ONCE = regex(
+    r"\W{0,3}(?:(?:20\d\d-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,\dZ]*\W{0,3})?(?:\[?(?:INFO|DEBUG|NOTICE)\]?\W{0,3})?"
+    + r"(?:(?:OK|(?i:success|successful|successfully|succeeded)|✓|✅)(?!\w)|[A-Z][a-z]+(?:Succeeded|Completed)\b)"
+)
+_FARTHEST = 8
+"""Lines after a failure in which the result of its next attempt is looked for."""
+
+
+def _by_attempt(paste: Paste, at: int) -> Sequel | None:
+    """The result of a later attempt, where the lines count the attempts or say that the program tries again."""
+    tried = _NUMBERED.search(paste.lines[at])
+    said_by = speaker(paste.lines[at])
+    again = _TRIES_AGAIN.search(paste.lines[at]) is not None
+    answer = _answer_of(paste.lines[at])
+    for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
+        line = paste.lines[number]
+        if paste.fails(number) or DOUBTED.search(line) or _OTHERWISE_DONE.search(line):
+            if grave(line) or number in paste.prompts:
+                return None
+            continue
+        counted = _NUMBERED.search(line)
+        if tried and counted and counted["what"].lower() == tried["what"].lower():
+            if int(counted["number"]) > int(tried["number"]) and _DONE_WELL.search(line):
+                return Sequel(succeeded=quote(line))
+            continue
+        if said_by and speaker(line) not in ("", said_by):
+            continue
+        if _TRIES_AGAIN.search(line) and not _DONE_WELL.search(line):
+            again = True
+            continue
+        if again and number <= at + _FARTHEST:
+            if answer is not None and answer.search(line):
+                return Sequel(succeeded=quote(line))
+            if _AT_ONCE.match(line) or (_TRIES_AGAIN.search(line) and _DONE_WELL.search(line)):
+                return Sequel(succeeded=quote(line))
+            if number in paste.prompts or grave(line):
+                return None
+    return None
+
+
+_CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thing>[A-Z]\w{3,60}) operation\b")
+
+
+def _answer_of(line: str) -> re.Pattern[str] | None:
+    """What the answer of the operation that failed contains: the ARN of the thing. None where the line names none."""
+    called = _CALLED.search(line)
+    return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None
+
+
+_OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
+
+
+def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """The first line in which a program whose credentials were refused reports something else than a failure."""
+    if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
+        return None
+    said_by = speaker(paste.lines[at])
+    later = [each for each in range(at + 1, len(paste.lines)) if said_by and speaker(paste.lines[each]) == said_by]
+    if not later or any(paste.fails(each) or grave(paste.lines[each]) for each in later):
+        return None
+    first = next((each for each in later if not _TRIES_AGAIN.search(paste.lines[each])), None)
+    return Sequel(succeeded=quote(paste.lines[first])) if first is not None else None
+
+
+def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel | None:
+    """The first success that the same program reports after the last failure of the text."""
+    last = max((each for each in paste.failing if each > at), default=at)
+    # What a failure's own words tie to it is over, whatever else fails later.
+    around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
+    later: Sequel | None = None
+    for number, row, found in paste.reports:
+        if number <= at or not row.failed.search(around) or _is_past(paste, number):
+            continue
+        if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
+            continue
+        said = quote(found[0])
+        if row.says_so:
+            if (
+                row.failed.search(paste.lines[at])
+                and not _chosen_between(paste, at, number)
+                and not _of_another_registry(paste, at, number)
+            ):
+                return Sequel(succeeded=said)
+            continue
+        if row.again:
+            if alone and not _chosen_between(paste, at, number):
+                return Sequel(succeeded=said)
+            continue
+        if row.lone and _only_one(row, paste) and _may_be(found, paste, at):
+            return Sequel(succeeded=said)
+        if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
+            return Sequel(succeeded=said)
+        later = later or Sequel(later=said)
+    return later
+
+
+def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """The last line in which the same program reports that it did something with the thing that was refused."""
+    thing, said_by = thing_of(failure), speaker(paste.lines[at])
+    if thing is None or not said_by:
+        return None
+    later = [each for each in range(at + 1, len(paste.lines)) if speaker(paste.lines[each]) == said_by]
+    if any(paste.fails(each) or grave(paste.lines[each]) for each in later):
+        return None
+    done = (each for each in reversed(later) if thing in paste.lines[each] and _WENT_ON.search(paste.lines[each]))
+    return next((Sequel(succeeded=quote(paste.lines[each])) for each in done), None)
+
+
+_METHODS = {"s3:GetObject": "GET", "s3:PutObject": "PUT", "s3:DeleteObject": "DELETE"}
+_LOGGER = regex(r"\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG)\]?:?\s+\[?(?P<name>[A-Za-z][\w.-]+)")
+
+
+def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """A later request of the same logger for the same object of S3, with a status of success."""
+    logger = _LOGGER.search(paste.lines[at])
+    thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
+    method = _METHODS.get(failure.action or "") if isinstance(failure, Denial) else None
+    if logger is None or thing is None or method is None or "*" in thing.resource:
+        return None
+    worked = re.compile(rf"\b{method} s3://{re.escape(thing.resource)} (?:HTTP/[\d.]+ )?20\d\b")
+    for line in paste.lines[at + 1 :]:
+        other = _LOGGER.search(line)
+        if other is not None and other["name"] == logger["name"] and worked.search(line):
+            return Sequel(succeeded=quote(line))
+    return None
+
+
+def _only_one(row: Success, paste: Paste) -> bool:
+    """Whether all successes of this kind in the text are of one thing."""
+    return len({found.groupdict().get("of") for _, each, found in paste.reports if each is row}) == 1
+
+
+_SERVICE_NAMED = regex(
+    r"\bservice \(?(?P<name>[\w-]+)\)?(?= (?:has (?:started|reached|stopped|begun)|failed|was unable|is unable"
+    r"|deployment|\())"
+)
+
+
+def _may_be(found: re.Match[str], paste: Paste, at: int) -> bool:
+    """Whether the failure's line names no other service than the success."""
+    named = {each["name"] for each in _SERVICE_NAMED.finditer(paste.lines[at])}
+    return not named or found.groupdict().get("of") in (None, *named)
+
+
+def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bool:
+    """Whether failure and success name one thing: the nearest one that a line of the failure names."""
+    worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
+    if worked is None:
+        return False
+    for number in (*range(at, at + 5), *range(at - 1, max(-1, at - 4), -1)):
+        if number >= len(paste.lines):
+            continue
+        failed = [each["of"] for each in row.failed.finditer(paste.lines[number]) if each.groupdict().get("of")]
+        if failed:
+            return worked in failed
+    return False
+
+
+def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, number: int) -> bool:
+    """Whether the success is of the thing that failed, and no later line of a failure names that thing."""
+    named = [value for name, value in found.groupdict().items() if name.startswith("of") and value]
+    later = (paste.lines[each] for each in paste.failing if each > number)
+    return _same_thing(row, found, paste, at) and not any(value in line for line in later for value in named)
+
+
+def _is_past(paste: Paste, number: int) -> bool:
+    """Whether the line is of the shell's history, or is said to be before what the text shows above it."""
+    command = paste.command_before(number)
+    of_history = command is not None and _HISTORY.match(command.said) is not None
+    return of_history or _EARLIER.search(paste.lines[number]) is not None
+
+
+_HISTORY = regex(r"(?:history|fc -l)\b")
+_EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
+_REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
+
+
+def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
+    """Whether the failure and the sign-in name registries, and none in common: a sign-in is for one registry."""
+    failed = set(_REGISTRY.findall("\n".join(paste.lines[max(0, at - 3) : at + 1])))
+    signed = set(_REGISTRY.findall("\n".join(paste.lines[max(at + 1, number - 2) : number + 1])))
+    return bool(failed and signed) and not failed & signed
+
+
+def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
+    """Whether the same program command, run again in the same directory, is the one that failed and the one that later
+    succeeded.
+    """
+    one, other = paste.command_before(at), paste.command_before(number)
+    if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
+        return False
+    return one.said == other.said and one.line != other.line and not paste.elsewhere(one.line, other.line)
+
+
+def _chosen_between(paste: Paste, at: int, number: int) -> bool:
+    """Whether another profile, Region or other keys were chosen between a failure and a success."""
+    chosen = (each.said for each in paste.commands if at < each.line < number)
+    one, other = paste.command_before(at), paste.command_before(number)
+    if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
+        return True
+    return any(EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
+
+
+def _names(failure: Failure, said: str) -> bool:
+    """Whether a report of success names the operation that failed."""
+    named = [failure.operation, getattr(failure, "action", None)]
+    return any(each and each.rpartition(":")[2].lower() in said.lower() for each in named)
+
+
+def _by_command(paste: Paste, at: int) -> Sequel | None:
+    """The same command of the AWS CLI further down, with an answer that is complete and no failure."""
+    failed = paste.command_before(at)
+    if failed is None or at - failed.line > 40 or not failed.plain.startswith("aws "):
+        return None
+    for again in paste.commands:
+        if again.line <= at or again.plain != failed.plain or not _answered(paste.answer(again)):
+            continue
+        said = quote(again.said)
+        one, other = paste.choices(failed), paste.choices(again)
+        otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
+        if not otherwise and paste.elsewhere(failed.line, again.line):
+            return Sequel(later=said)
+        return Sequel(succeeded=said, otherwise=otherwise)
+    return None
+
+
+_UNFINISHED = regex(
+    r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
+    r"|\.\.\.\s*$|…\s*$|\bfailed\b",
+    re.IGNORECASE,
+)
+
+
+def _answered(answer: str) -> bool:
+    """Whether a command's answer shows that it worked: nothing at all may have been cut off."""
+    text = answer.strip()
+    if not text or FAILS.search(text) or _UNFINISHED.search(text):
+        return False
+    if text[0] not in "{[":
+        return True
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,133 @@
+"""The failures of a paste in the order in which they matter: what stopped the program first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.text.read.sequence.asides import is_over, with_asides, with_what_fails_now
+from diagnostics.text.read.sequence.causes import Causes
+from diagnostics.text.read.sequence.later import what_came_after
+from diagnostics.text.read.sequence.paste import Paste
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+_MOST_FAILURES = 50
+
+
+def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
+    """The failures of a paste, each with what came after it or before it."""
+    if "\n" not in text.strip() or all(_is_of_another_system(each) for each in failures):
+        return tuple(failures)
+    paste, causes = Paste(text), Causes()
+    found = []
+    for index, failure in enumerate(failures):
+        after = what_came_after(failure, paste, alone=len(failures) == 1) if index < _MOST_FAILURES else None
+        caused_by = causes.of(failure)
+        if caused_by:
+            after = replace(after or Sequel(), caused_by=caused_by)
+        found.append(replace(failure, sequel=after) if after else failure)
+    found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
+    found = with_what_fails_now(found, paste)
+    if len(found) > 1:
+        found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
+        found = _what_stopped_first(found, text)
+    asked = _TIME_ASKED.search(text)
+    at = asked["time"] if asked else ""
+    return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_WHICH_ASKED = regex(
+    r"\b(?:which|what)\b[^\n?]{0,40}\b(?:matters?|relevant|counts?|the cause|responsible|to blame|is it)\b",
+    re.IGNORECASE,
+)
+_WHAT_STOPPED = regex(
+    r"\b(?P<what>[A-Za-z][\w-]{2,40})(?:['’]s)? (?:has |have )?(?:stop(?:s|ped)|fail(?:s|ed)|is down|hangs"
+    r"|no longer \w+)\b",
+    re.IGNORECASE,
+)
+
+
+def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
+    """The failures; where the text asks which one matters, those of another caller than what stopped name it.
+
+    Only where exactly one refused caller has the name of what stopped.
+    """
+    stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
+    if stopped is None:
+        return found
+    what = stopped["what"]
+    own = [each for each in found if isinstance(each, Denial) and what.lower() in (each.principal or "").lower()]
+    if len(own) != 1:
+        return found
+    return [
+        replace(each, sequel=replace(each.sequel or Sequel(), made_by=identity_of(each.principal)[2], stopped=what))
+        if isinstance(each, Denial) and each.principal and each is not own[0]
+        else each
+        for each in found
+    ]
+
+
+_TIME_ASKED = regex(r"\b(?:at|around|failed|since|stopped) (?:exactly )?(?P<time>\d\d:\d\d)(?::\d\d)?\b(?!-)")
+
+
+def _is_of(failure: Failure, time: str) -> bool:
+    """Whether the failure's record has the time, to the minute."""
+    return regex(rf"(?<!\d){time}(?!\d)").search(failure.text[:_LONGEST_RECORD]) is not None
+
+
+_LONGEST_RECORD = 4_000
+_DECODES = "sts:decodeauthorizationmessage"
+
+
+def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
+    """Return a refused decoding of a message as caused by the call whose message it is: that call does not need it."""
+    if not isinstance(failure, Denial) or (failure.action or "").lower() != _DECODES:
+        return failure
+    first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
+    if first is None or not first.action:
+        return failure
+    return replace(failure, sequel=replace(failure.sequel or Sequel(), caused_by=first.action))
+
+
+def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
+    """Return the failure; where only AWS's own role was refused in it, with the name of that role and of the caller."""
+    own = _service_role(failure)
+    other = next((each.principal for each in found if isinstance(each, Denial) and not _service_role(each)), None)
+    if not own or not other:
+        return failure
+    stopped = identity_of(other)[2]
+    return replace(
+        failure, sequel=replace(failure.sequel or Sequel(), made_by=f"AWS's own role {own}", stopped=stopped)
+    )
+
+
+def _service_role(failure: Failure) -> str:
+    """The service-linked role that called; empty for any other caller."""
+    caller = failure.principal if isinstance(failure, Denial) else None
+    name = identity_of(caller)[2] if caller else ""
+    return name if name.startswith("AWSServiceRoleFor") else ""
+
+
+def _overcome(failure: Failure) -> Failure:
+    """Return one failure of several: if its call worked in another way, another one has to be explained."""
+    if failure.sequel is None or not failure.sequel.otherwise:
+        return failure
+    return replace(failure, sequel=replace(failure.sequel, overcome=True))
+
+
+def _is_of_another_system(failure: Failure) -> bool:
+    return isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM
+
+
+def _later(failure: Failure) -> int:
+    """Sort key: what stopped the program, then what did not stop it or is another program's, then what is over."""
+    if is_over(failure):
+        return 2
+    sequel = failure.sequel
+    if sequel is None:
+        return 0
+    decoding = isinstance(failure, Denial) and (failure.action or "").lower() == _DECODES and sequel.caused_by
+    return 1 if sequel.aside or sequel.overcome or sequel.made_by or decoding else 0

@@ -1,0 +1,163 @@
+"""A paste as lines, with the commands, the reports of success and the events of CloudTrail in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from diagnostics.text.read.log_lines import oldest_first
+from diagnostics.text.read.sequence.successes import SUCCESSES
+from diagnostics.text.read.shell import PROMPT
+from iam.lazy_pattern import regex
+
+_LONGEST = 400_000
+_MOST_LINES = 12_000
+_LONGEST_LINE = 2_000
+_MOST_TRIES = 200
+"""Places at which a JSON document may begin, and none does."""
+RETRIES = regex(
+    r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
+    r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",
+)
+"""What programs write beside a failure that does not end them."""
+_PROMPT = regex(rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$")
+FAILS = regex(
+    r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
+    r"|invalid|unable to|could not|no basic auth|toomanyrequests",
+    re.IGNORECASE,
+)
+_ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CHOICE = regex(r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?")
+CHOSEN = (
+    ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")),
+    ("region", regex(r"--region[ =]([a-z]{2}(?:-[a-z]+)+-\d)|\bAWS_(?:DEFAULT_)?REGION=([a-z]{2}(?:-[a-z]+)+-\d)")),
+)
+_ELSEWHERE = regex(
+    r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
+)
+"""Commands after which the same command may be another one: another folder, other credentials."""
+
+
+def _lines(text: str) -> list[str]:
+    joined = re.sub(r"\\[ \t]*\r?\n[ \t]*", " ", _ANSI.sub("", text[:_LONGEST]))
+    return [line.rstrip("\r")[:_LONGEST_LINE] for line in joined.split("\n")[:_MOST_LINES]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An event of CloudTrail: ``time`` as it is written (ISO 8601), ``caller`` an ARN or empty."""
+
+    operation: str
+    time: str
+    caller: str
+    failed: bool
+
+
+def _events(text: str) -> list[_Event]:
+    """The events of a text that is CloudTrail's JSON: a list, an object with Records, or one object a line."""
+    if '"eventName"' not in text or len(text) > _LONGEST:
+        return []
+    found: list[_Event] = []
+    decoder, at, tries = json.JSONDecoder(), 0, 0
+    while (
+        tries < _MOST_TRIES
+        and (start := min((place for mark in "[{" if (place := text.find(mark, at)) >= 0), default=-1)) >= 0
+    ):
+        try:
+            value, at = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            at, tries = start + 1, tries + 1
+            continue
+        rows = value.get("Records", [value]) if isinstance(value, dict) else value
+        found += [event for row in rows if isinstance(row, dict) and (event := _event(row)) is not None]
+    return found
+
+
+def _event(row: dict[str, object]) -> _Event | None:
+    operation, time, identity = row.get("eventName"), row.get("eventTime"), row.get("userIdentity")
+    if not isinstance(operation, str) or not isinstance(time, str):
+        return None
+    caller = identity.get("arn") if isinstance(identity, dict) else None
+    return _Event(operation, time, caller if isinstance(caller, str) else "", bool(row.get("errorCode")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
+
+    line: int
+    said: str
+    plain: str
+
+
+EXPORTS = regex(r"(?:export|set)\b")
+
+
+class Paste:
+    """The lines of a paste, with its commands, its reports of success and the lines of failures, each found once."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = oldest_first(_lines(text))
+        self.commands = [
+            _Command(number, found["command"], _plain(found["command"]))
+            for number, line in enumerate(self.lines)
+            if (found := _PROMPT.match(line))
+        ]
+        self.prompts = [each.line for each in self.commands]
+        self.reports = [
+            (number, row, found)
+            for number, line in enumerate(self.lines)
+            for row in SUCCESSES
+            if (found := row.succeeded.search(line))
+        ]
+        self.retries = any(RETRIES.search(line) for line in self.lines)
+        self.failing = [number for number, line in enumerate(self.lines) if FAILS.search(line)]
+        self.events = _events(text)
+        self.near = [" ".join(self.lines[number : number + 3]).lower() for number in self.failing]
+
+    def fails(self, line: int) -> bool:
+        return FAILS.search(self.lines[line]) is not None
+
+    def command_before(self, line: int) -> _Command | None:
+        index = bisect_right(self.prompts, line) - 1
+        return self.commands[index] if index >= 0 else None
+
+    def choices(self, command: _Command) -> dict[str, str]:
+        """The profile and the Region that a command names, or that were exported before it."""
+        exported = (each.said for each in self.commands if each.line < command.line and EXPORTS.match(each.said))
+        before = " ".join(exported)
+        return {name: _said(by, command.said) or _last_said(by, before) for name, by in CHOSEN}
+
+    def elsewhere(self, begin: int, end: int) -> bool:
+        """Whether a command between two others may have changed what the second one is about."""
+        return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
+
+    def answer(self, command: _Command) -> str:
+        end = bisect_right(self.prompts, command.line)
+        return "\n".join(self.lines[command.line + 1 : self.prompts[end] if end < len(self.prompts) else None])
+
+
+def _plain(command: str) -> str:
+    without = re.sub(r"^(?:\w+=\S+\s+)*", "", command)
+    return " ".join(_CHOICE.sub("", f" {without}").split())
+
+
+def _last_said(pattern: re.Pattern[str], text: str) -> str:
+    found = [next(filter(None, each.groups()), "") for each in pattern.finditer(text)]
+    return found[-1] if found else ""
+
+
+def _said(pattern: re.Pattern[str], line: str) -> str:
+    found = pattern.search(line)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def quote(line: str) -> str:
+    """Return the beginning of a line as an answer quotes it."""
+    return " ".join(line.split())[:96]
+
+
+DOUBTED = regex(r"\b(?:not|never|n['’]t|but|would|should|if|until|used to|expected|before)\b", re.IGNORECASE)
+"""Words that make a report of success a wish, a question or the past."""

@@ -1,0 +1,71 @@
+"""Where a paste states a failure, and how it names the thing that the failure is about."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.log_lines import speaker
+from diagnostics.text.read.sequence.paste import Paste
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+
+def last_line(failure: Failure, paste: Paste) -> int | None:
+    """The number of the last line that states the failure; None where no single line does."""
+    wanted = marks_of(failure)
+    if isinstance(failure, OtherFailure) and failure.code and (said_by := speaker(failure.detail or "")):
+        code = failure.code.lower()
+        own = (each for each in reversed(paste.failing) if code in paste.lines[each].lower())
+        return next((each for each in own if speaker(paste.lines[each]) == said_by), None)
+    if isinstance(failure, Conflict):
+        pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
+    else:
+        pairs = list(zip(paste.failing, paste.near, strict=True))
+    commands = set(paste.prompts)
+    # A code says less than an action or a name: it is looked for where those are in no line.
+    groups = (wanted[:1], wanted) if isinstance(failure, Denial) else (wanted,)
+    found = next(
+        (
+            number
+            for group in groups
+            for number, near in reversed(pairs)
+            if any(mark in near for mark in group) and number not in commands
+        ),
+        None,
+    )
+    if found is None and isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:
+        return next((each for each in reversed(paste.failing) if _OF_CREDENTIALS.search(paste.lines[each])), None)
+    return found
+
+
+_OF_CREDENTIALS = regex(r"no basic auth|security token|credential|expired|InvalidClientTokenId", re.IGNORECASE)
+
+
+def marks_of(failure: Failure) -> list[str]:
+    """The words by which the text states the failure, in lower case, at most two."""
+    marks: list[str | None] = [failure.code, failure.operation]
+    if isinstance(failure, Denial):
+        marks = [failure.action, failure.operation, failure.code]
+        if failure.claims_trust:  # the service's sentence names the role, and no action
+            marks = [failure.resource or "assume", failure.operation, *marks]
+    elif isinstance(failure, Conflict):
+        marks = [failure.name, failure.code]
+    else:
+        marks += [failure.detail[:60] if failure.detail else None]
+    if isinstance(failure, Denial) and not any(marks[1:]) and failure.resource:
+        marks.append(failure.resource)
+    return [mark.lower() for mark in marks if mark][:2]
+
+
+SHORTEST_NAME = 5
+
+
+def thing_of(failure: Failure) -> str | None:
+    """How a log names what a denial is about: its whole name, which is long enough to be nothing else."""
+    resource = failure.resource if isinstance(failure, Denial) else None
+    arn = Arn.parse(resource or "")
+    if arn is None:
+        return resource if resource and len(resource) >= SHORTEST_NAME else None
+    names = (arn.resource.partition("/")[2] or arn.name, arn.resource)
+    return next((name for name in names if len(name) >= SHORTEST_NAME), None)

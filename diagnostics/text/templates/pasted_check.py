@@ -1,0 +1,166 @@
+"""Check a policy in a text without a failure: find actions that its statements do not really allow on any resource.
+
+Service Authorization Reference: an action is allowed on the resource types in its row, or only on ``*``
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.text.templates.policies import Computed, written_policies
+from iam.api_operations import actions_behind
+from iam.lazy_pattern import regex
+from iam.policy.compiled import wildcard_only
+from iam.service_reference import action as known_action
+from iam.service_reference import is_unlisted, services
+from iam.words import listing
+
+_LONGEST = 40_000
+_MOST = 3
+_ENDINGS = {"s3": "/*", "logs": ":*", "secretsmanager": "-??????"}
+"""By service: what to append to a resource that names only the container, or a name without its suffix."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """A mistake in a policy. ``sentence`` says what does not work, ``change`` how to write it."""
+
+    sentence: str
+    change: str
+
+
+def allows_in(text: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Return the Allow statements in the text's policies that name actions and resources, with Sids or numbers."""
+    if len(text) > _LONGEST:
+        return ()
+    found = []
+    for policy in written_policies(text):
+        for number, statement in enumerate(policy.statements, 1):
+            computed = any(isinstance(each, Computed) for each in _texts(statement.get("Resource")))
+            if statement.get("Effect") == "Allow" and "Action" in statement and not computed:
+                found.append((f"statement {statement.get('Sid') or number}", statement))
+    return tuple(found)
+
+
+def policy_faults(text: str) -> tuple[PolicyFault, ...]:
+    """Return the actions in the text's policies that their statements allow on no resource; at most three."""
+    faults = [fault for which, statement in allows_in(text) for fault in _of_statement(which, statement)]
+    return tuple(faults[:_MOST])
+
+
+def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFault]:
+    resources, actions = _texts(statement.get("Resource")), _texts(statement["Action"])
+    alone = len(actions) == 1
+    for action in actions:
+        if "*" in action or "?" in action or ":" not in action:
+            continue
+        if behind := actions_behind(action):
+            yield PolicyFault(
+                f"{action} in {which} is the name of an API call, not an IAM action: it allows nothing.",
+                f"Write {listing(behind)} instead of {action} in {which}.",
+            )
+        elif (prefix := action.partition(":")[0]).lower() not in services():
+            yield PolicyFault(
+                f"{action} in {which} begins with {prefix}, which is not in AWS's list of services: it most likely "
+                "allows nothing.",
+                f"Look up the service's prefix, and correct {action} in {which}.",
+            )
+        elif is_unlisted(action):
+            yield PolicyFault(
+                f"{action} in {which} is not in AWS's list of actions: it most likely allows nothing.",
+                f"Look up the action's name, and correct {action} in {which}.",
+            )
+        elif resources and "*" not in resources and not any(map(_is_open, resources)):
+            yield from _on_nothing(action, which, resources, alone=alone)
+
+
+def _on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bool) -> Iterator[PolicyFault]:
+    known = known_action(action)
+    if known is None:
+        return
+    where = f"{which} names {listing(list(resources[:2]))}" + (" and more" if len(resources) > 2 else "")
+    place = which if alone else f"a separate statement next to {which}"
+    if wildcard_only(action):
+        yield PolicyFault(
+            f"{action} is allowed on nothing: it supports no resources, and {where}.",
+            f'Put {action} into {place} with "Resource": "*".',
+        )
+        return
+    types = known.resource_types
+    if not types or any(kind.fits(each) for kind in types for each in resources):
+        return
+    meant = _meant(action, resources)
+    kinds = listing([kind.name for kind in types if any(kind.fits(each) for each in meant)] or [types[-1].name], "or")
+    yield PolicyFault(
+        f"{action} is allowed on nothing: it applies to the resource type {kinds}, and {where}.",
+        f"Put {action} into {place} with {listing(meant)} as its Resource."
+        if meant
+        else f"Name a resource of the type {kinds} for {action} ({types[-1].arn}).",
+    )
+
+
+def _meant(action: str, resources: tuple[str, ...]) -> list[str]:
+    """Return the resources in the form that the action needs.
+
+    For example, the bucket instead of its objects, a bucket's objects, or a log group's streams.
+    """
+    known = known_action(action)
+    types = known.resource_types if known is not None else ()
+    out: dict[str, None] = {}
+    for each in resources:
+        shorter = re.sub(r"(arn:[\w-]+:s3:::[^/]+)/.*", r"\1", each)
+        longer = f"{each}{_ENDINGS.get(action.partition(':')[0].lower(), '')}"
+        for tried in (shorter, longer):
+            if any(kind.fits(tried) for kind in types):
+                out[tried] = None
+                break
+    return list(out)
+
+
+def _is_open(resource: str) -> bool:
+    return "${" in resource or "<" in resource or not resource.startswith("arn:")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+# What a person asks who wants a policy looked through.
+_TO_CHECK = regex(
+    r"\b(?:sanity|double)[- ]?check|\bcheck\b|\breview\b|\blooks? (?:ok|good|right|fine|correct)|\bis (?:this|it) "
+    r"(?:ok|right|correct|enough|fine)|\bbefore (?:I|we) (?:attach|apply|merge|deploy|roll)|\bnothing (?:has )?failed"
+    r"|\bany (?:problems?|mistakes?)|\bwill (?:this|it) work|\bcorrect\s*\?|\bwrong\b|\benough\s*\?",
+    re.IGNORECASE,
+)
+
+
+def policy_checked(text: str) -> str:
+    """Return the answer about a policy that the text asks to check; "" if there is none, or the text asks nothing."""
+    if "Effect" not in text or not _TO_CHECK.search(text):
+        return ""
+    if faults := policy_faults(text):
+        return f"Nothing failed yet, and the policy has a mistake. {' '.join(each.sentence for each in faults)}"
+    allows = allows_in(text)
+    if not allows:
+        return ""
+    found = "its actions exist, and each can be on a resource that its statement names"
+    if len(allows) < sum(len(policy.statements) for policy in written_policies(text)) or any(map(_is_partly, allows)):
+        found = "only its Allow statements were checked, and in them only actions and ARNs that are written in full"
+    return (
+        f"No mistake was found in the policy: {found}. Whether they are enough is unknown: the text has no error and "
+        "no call."
+    )
+
+
+def _is_partly(allow: tuple[str, Mapping[str, Any]]) -> bool:
+    """Return whether it is unknown what some of a statement's actions or resources match."""
+    actions, resources = _texts(allow[1]["Action"]), _texts(allow[1].get("Resource"))
+    return any("*" in each or "?" in each for each in actions) or any(
+        _is_open(each) for each in resources if each != "*"
+    )

@@ -1,0 +1,473 @@
+"""Read policies as people write them.
+
+Examples are ``- dynamodb:PutItem, GetItem on table/orders``, ``it may s3:GetObject on …``, and ``Deny * s3:PutObject
+vault/* StringNotEquals aws:SourceVpce vpce-1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.text.templates.policies import WrittenPolicy
+from diagnostics.text.templates.prose_conditions import condition_after
+from iam.lazy_pattern import regex
+from iam.service_reference import action_names, resource_types, services
+
+_FIRST = r"[a-z][a-z0-9-]{1,30}:(?:[A-Z][A-Za-z0-9]{2,60}\*?|\*)(?![\w:/])"
+_NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w:/])"
+_AND = r"(?:,|/|\+|&|\band\b|\bAND\b|\bund\b|\by\b)"
+_GRANT = regex(
+    r"(?<![\w:/.\"'-])[\[\"'`]{0,2}"
+    rf"(?P<actions>{_FIRST}(?:[\"'`]?[ \t]*{_AND}[ \t]*(?:and[ \t]+)?[\"'`]?{_NAME})*)[\"'`]?"
+    r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b\.?))?[\]\"'`]{0,2}"
+)
+_LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
+_HEADING = regex(
+    r"^[ \t#>]*(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$", re.IGNORECASE
+)
+_OWNED = regex(
+    r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
+    r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
+    r"|política)(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|of [\w./-]{1,60}|v\d+))?(?:[ \t]+only)?"
+    r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
+    re.IGNORECASE,
+)
+"""``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
+_GRANTS = regex(
+    r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have|gave|given|erlaubt|hat|Richtlinie|política"
+    r"|permite|tiene|puse|autorise)\b",
+    re.IGNORECASE,
+)
+_MODAL = regex(
+    r"(?<!\bI )(?<!\bwe )(?<!\byou )(?<!\bthey )\b(?:may|can|darf|kann|puede|pueden|peut|pode)"
+    r"(?:[ \t]+(?:only|just|also|still|do|use|call|perform|nur|auch|solo|sólo|usar))*[ \t]*$",
+    re.IGNORECASE,
+)
+_ASKS = regex(
+    r"\b(?:why|how|if|whether|so that|until|unless|once|warum|wieso|wie|ob|damit|por qué|para que)\b|[\"{}\[\]=<>?]",
+    re.IGNORECASE,
+)
+_GRANTS_NOT = regex(
+    r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b|\b(?:do|does|ca|is|has)nt\b"
+    r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
+    r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
+    r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
+    r"|secret|vault|endpoint|target|SCP|RCP|was|were|before|old|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
+    re.IGNORECASE,
+)
+"""Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,
+another kind of policy.
+"""
+_DENIES = regex(
+    r"\b(?P<deny>Deny|DENY|denies|blocks)(?:[ \t]+(?:in|of|from|statement)\b[^:;\n]{0,40}:)?[ \t:]+"
+    r"(?:(?P<all>Principal[ \t:=]+[\"']?\*[\"']?|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
+)
+_OF_A_POLICY = regex(r"polic(?:y|ies)\b|statement|\bSCP\b|\bRCP\b|boundary|\bDeny|\bDENY", re.IGNORECASE)
+_OF_RESOURCE = regex(
+    r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
+    r"(?: access)? polic(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_SERVICE = r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?"
+_PRINCIPAL = regex(
+    rf"[ \t,]*(?:(?:for|to)[ \t]+)?(?:Principal(?:[ \t]+(?:is|AWS|Service))?[ \t:=]+[\"'`]?"
+    rf"(?P<principal>\*|arn:[^\s\"',;]+|{_SERVICE})[\"'`]?|everyone|everybody|all principals)"
+)
+_GIVEN_TO = regex(
+    rf"\b(?:Allow|allows|ALLOW)[ \t:]+(?:Principal[ \t:=]+)?[\"'`]?"
+    rf"(?P<principal>\*|arn:[\w-]+:(?:iam|sts)::\d{{12}}:[^\s\"',;]+|{_SERVICE})[\"'`]?[ \t,:]+"
+    r"(?:to[ \t]+)?(?:do[ \t]+)?$"
+)
+"""``Allow Principal arn:…:role/pull`` before the actions: a resource's own policy."""
+_REFUSED_AFTER = regex(
+    r"[ \t]*(?:is|was|are|were|gets?|but|call|calls|error)?[ \t]*"
+    r"(?:den(?:y|ied)|refused|missing|not\b|fail|forbidden|fehlt|falta|verweigert)",
+    re.IGNORECASE,
+)
+_CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b|und\b|y\b)?[ \t]*$", re.IGNORECASE)
+_CLAUSE = regex(r"[;,.]\s|\s[-–]\s")
+_SENTENCE = regex(r"[.;]\s")
+_SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
+_OWNER = regex(
+    r"(?P<name>[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| can| has| have| darf)\b[^.;]*$"
+)
+"""A name with a dash, an underscore or a digit before the words that grant: several of them are several owners."""
+
+_ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
+_ON = regex(
+    rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
+    r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
+    r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
+    r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$)))"
+)
+_ITEM = regex(
+    r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
+    r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
+)
+_EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
+_IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
+"""A resource that has no name: ``on the bucket;``."""
+_MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none.
+
+    ``layer`` is the word for a policy that limits the caller, "" for one that grants.
+    """
+
+    start: int
+    end: int
+    owner: str
+    statement: dict[str, Any]
+    whole: bool
+    layer: str = ""
+
+
+def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
+    """Return lists of actions outside ``read`` that the text allows or denies, each list as a statement.
+
+    Those of one owner are one policy, and each Deny is one of its own. A trust policy in words, and a Resource alone
+    that the text calls a policy's, are policies, too.
+    """
+    spans, service = tuple(read), _only_service(text)
+    found: list[_Told] = []
+    alone: list[_Told] = []
+    at = 0
+    for line in text.split("\n"):
+        here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
+        here = here or list(_of_verbs(line, at, spans, text))
+        here = [each for each in here if not _is_shown(each.statement, text, spans)]
+        found += here
+        taken = (*spans, *((each.start, each.end) for each in here))
+        alone += _trusts(line, at, taken)
+        alone += () if here else _resource_alone(line, at, taken, text)
+        at += len(line) + 1
+    allows = [each for each in found if each.statement["Effect"] == "Allow"]
+    for whose in dict.fromkeys(map(_whose, allows)):
+        own, owner = [each for each in allows if _whose(each) == whose], whose[0]
+        whole = all(each.whole for each in own)
+        statements = tuple(each.statement for each in own)
+        yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
+    for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
+        yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
+
+
+def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
+    """Return whether a document of the text names the actions of a statement that has no resource of its own."""
+    names = [name.partition(":")[2] for name in statement.get("Action", ())]
+    without = statement["Resource"] == ["..."]
+    return without and any(name in text[start:stop] for start, stop in spans for name in names)
+
+
+_LAYER = regex(r"\b(boundary|SCP|RCP|session policy|inline policy|identity policy|role policy)\b", re.IGNORECASE)
+
+
+def _whose(told: _Told) -> tuple[str, bool, str]:
+    """Return the owner of a statement, whether it is one of a resource's own policy, and the kind of policy."""
+    return told.owner, "Principal" in told.statement, told.layer
+
+
+def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    granted, end, owner = False, 0, ""
+    for each in _GRANT.finditer(line):
+        if each.start() < end or any(start <= at + each.start() < stop for start, stop in spans):
+            continue
+        before = line[end : each.start()]
+        deny = _denies(line[: each.start()], before)
+        given = _GIVEN_TO.search(before) if deny is None else None
+        granted = deny is None and (
+            given is not None or _says_so(before, first=end == 0, before=granted, each=each, line=line)
+        )
+        end = each.end()
+        granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None
+        actions = _actions(each["actions"])
+        if actions is None or (deny is None and not granted):
+            continue
+        statement, end = _statement(line, end, actions, deny)
+        if given is not None:
+            statement["Principal"] = _principal_of(given["principal"])
+        if deny is not None and statement["Resource"] == ["..."] and "Condition" not in statement:
+            continue
+        if deny is None and (named := _OWNER.search(before)):
+            owner = named["name"]
+        limits = _LAYER.findall(line[: each.start()])
+        layer = limits[-1].lower() if limits else ""
+        yield _Told(at + each.start(), at + end, owner, statement, not each["rest"], layer)
+
+
+def _denies(words: str, before: str) -> re.Match[str] | None:
+    """Return the words of a Deny before the actions; None unless it is a policy that denies."""
+    found = _DENIES.search(before)
+    if found is None:
+        return None
+    return found if _OF_A_POLICY.search(words) else None
+
+
+def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line: str) -> bool:
+    """Return whether the words before the actions say that a policy of the caller's allows them."""
+    if before and _CONTINUES.match(words):
+        return True
+    if first and (_LIST.match(words) or _HEADING.match(words)):
+        return _ON.match(line, each.end()) is not None
+    if first and _OWNED.match(words) and not _GRANTS_NOT.search(words):
+        return True
+    sentence = _SENTENCE.split(words)[-1]
+    if _MODAL.search(words) and not _ASKS.search(sentence):
+        return True
+    clause = _CLAUSE.split(words)[-1]
+    return _GRANTS.search(clause) is not None and _GRANTS_NOT.search(clause) is None
+
+
+def _actions(written: str) -> list[str] | None:
+    """Return the actions of a list; None if a word is not an action of a service."""
+    actions, service = [], ""
+    for word in _SPLIT.split(written):
+        prefix, colon, name = word.rpartition(":")
+        service = prefix if colon else service
+        if service not in services() or (not colon and name.lower() not in action_names(service)):
+            return None
+        actions.append(f"{service}:{name}")
+    return actions
+
+
+def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | None) -> tuple[dict[str, Any], int]:
+    """Return the statement with these actions, on any resource where the line names none, and where it ends."""
+    statement: dict[str, Any] = {"Effect": "Allow" if deny is None else "Deny"}
+    statement["Action" if deny is None or not deny["but"] else "NotAction"] = actions
+    principal = "*" if deny is not None and (deny["all"] or _OF_RESOURCE.search(line[:at])) else ""
+    resources: list[str] = []
+    if named := _PRINCIPAL.match(line, at):
+        principal, at = named["principal"] or "*", named.end()
+    begin = at
+    resources, at = _resources(line, at)
+    if not resources and (kind := _kind_in_words(line[begin:at], actions)):
+        resources = [f"...:{kind}/*"]
+    if named := _PRINCIPAL.match(line, at):
+        principal, at = named["principal"] or "*", named.end()
+    statement["Resource"] = resources or ["..."]
+    if deny is not None and deny["but"] and not resources:
+        statement["Resource"] = ["*"]
+    if principal:
+        statement["Principal"] = _principal_of(principal)
+    if (condition := condition_after(line, at, deny=deny is not None)) is not None:
+        statement["Condition"], at = condition
+    return statement, at
+
+
+def _kind_in_words(words: str, actions: list[str]) -> str:
+    """Return the type of resource that words name: ``on the verified identity`` of SES; "" if none is clear."""
+    service = actions[0].partition(":")[0]
+    if service in ("s3", "*") or any(not each.startswith(f"{service}:") for each in actions):
+        return ""
+    said = [each for each in re.findall(r"[a-z]+", words.lower()) if each not in ("only", "alone", "itself")]
+    found = {
+        name
+        for name, kind in resource_types(service).items()
+        if said and name.split("-") == said[-len(name.split("-")) :] and f":{name}/${{" in kind.arn
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _principal_of(name: str) -> str | dict[str, list[str]]:
+    if name == "*":
+        return "*"
+    return {"Service" if ".amazonaws.com" in name else "AWS": [name]}
+
+
+def _resources(line: str, at: int) -> tuple[list[str], int]:
+    """Return the resources that follow the actions, and where they end; what is not an ARN may be a part of one."""
+    begin = _ON.match(line, at)
+    if begin is None:
+        return [], at
+    if everything := _EVERYTHING.match(line, begin.end()):
+        return ["*"], everything.end()
+    named, end = _items(line, begin.end())
+    words = _IN_WORDS.match(line, begin.end())
+    return (named, end) if named else ([], words.end() if words else at)
+
+
+def _items(line: str, at: int) -> tuple[list[str], int]:
+    """Return the resources of a list, and where they end."""
+    named: list[str] = []
+    next_ = at
+    while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):
+        item = found["item"].rstrip(".:")
+        named.append(f"{named[0]}/*" if item == "/*" and named and not named[0].endswith("*") else item)
+        at = found.end()
+        more = _MORE.match(line, at)
+        if more is None:
+            break
+        next_ = more.end()
+    return [part for each in named for part in _as_patterns(each)], at
+
+
+def _is_action(word: str) -> bool:
+    return re.fullmatch(_FIRST, word.rstrip(".,")) is not None and word.partition(":")[0] in services()
+
+
+def _as_patterns(name: str) -> list[str]:
+    """Return the resource, or the patterns of the ARNs that end with it: after the type, in a bucket, or as a name."""
+    if name == "*" or name.startswith("arn:"):
+        return [name]
+    if name.startswith("s3://"):
+        return [f"...:::{name.removeprefix('s3://')}"]
+    if name.startswith("/"):
+        return [f"...{name}"]
+    inner = [] if re.search(r"[/:*]", name) else [f"...:::{name}/*"]  # who names a bucket means its objects, too
+    return [f"...:{name}", f".../{name}", *inner]
+
+
+_PERFORMS = regex(r"to perform:? [\"'`]?(?P<service>[a-z][a-z0-9-]{1,30}):[A-Z]\w+")
+_BARE = regex(rf"(?<![\w:/.-])[A-Z][a-z]+[A-Z]\w{{2,50}}(?:[ \t]*{_AND}[ \t]*[A-Z][a-z]\w{{2,50}})*(?![\w:/-])")
+
+
+def _only_service(text: str) -> str:
+    """Return the prefix of the actions that IAM's messages in the text name; "" if there are none or several."""
+    named = {found["service"] for found in _PERFORMS.finditer(text)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], service: str) -> Iterator[_Told]:
+    """Yield the statements of a line that names actions without the service: ``the role has PutObject on a/*``."""
+    if service not in services() or "arn:" in line.partition(" on ")[0] or _PERFORMS.search(line):
+        return
+    known = action_names(service)
+
+    def prefixed(found: re.Match[str]) -> str:
+        names = _SPLIT.split(found[0])
+        return f"{service}:{found[0]}" if all(name.lower() in known for name in names) else found[0]
+
+    written = _BARE.sub(prefixed, line)
+    if written == line or any(start < at + len(line) and at < stop for start, stop in spans):
+        return
+    for each in _in_line(written, at, ()):
+        yield _Told(at, at + len(line), each.owner, each.statement, each.whole)
+
+
+# What a person tells without the names of actions.
+
+_VERBS = {
+    "read": ("Get*", "List*", "Describe*", "Head*", "BatchGet*", "Query", "Scan"),
+    "get": ("Get*",),
+    "download": ("Get*",),
+    "list": ("List*",),
+    "write": ("Put*", "Delete*", "Abort*", "Update*", "Create*", "Send*", "Publish*", "BatchWrite*"),
+    "put": ("Put*",),
+    "upload": ("Put*",),
+    "delete": ("Delete*",),
+}
+"""The verbs of a sentence, and how the names of the actions begin that they stand for."""
+_BY_VERB = regex(
+    r"\b(?P<verb>read|get|download|list|write|put|upload|delete)(?:s|ing)?\b"
+    r"(?:[ \t/]+(?:and[ \t]+)?(?:access|rights|permissions?|only|objects?|files?|them|it|anything|everything)\b)*"
+    r"[^.,;:\n]{0,40}?\b(?:on|to|in|into|under|below|from)[ \t]+"
+    r"(?:(?:the|only|just|bucket|table|queue|topic)[ \t]+)*(?=[\[\"'`(]{0,2}(?:arn:|\*|s3://|[\w.${}]*[/*-]))"
+)
+_SAYS_RIGHTS = regex(
+    r"\b(?:polic(?:y|ies)|role|user|permissions?|statement|grants?)\b[^.;\n]{0,60}?"
+    r"(?::|\b(?:lets?|allows?|may|can only|only (?:lets?|allows?|has|covers)|has|have|grants?)\b)",
+    re.IGNORECASE,
+)
+_NAMED_SERVICE = regex(r"(?<![\w:.-])(?P<name>[a-zA-Z][a-z0-9-]{1,14})[ \t]+$")
+
+
+def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
+    """Yield the statements of a line such as ``role: s3 read on *, write on arn:aws:s3:::a/*``."""
+    service = ""
+    end = 0
+    for each in _BY_VERB.finditer(line):
+        begin = max((stop.end() for stop in _SENTENCE.finditer(line, 0, each.start())), default=0)
+        says, sentence = _SAYS_RIGHTS.search(line, begin, each.start() + 1), _SENTENCE.split(line[begin:])[0]
+        if (
+            says is None
+            or _VERBS_NOT.search(sentence)
+            or any(start <= at + says.start() < stop for start, stop in spans)
+        ):
+            continue
+        if each.start() < end:
+            continue
+        named = _NAMED_SERVICE.search(line[: each.start()])
+        service = named["name"].lower() if named and named["name"].lower() in services() else service
+        resources, end = ([], each.end()) if _PATH.match(line, each.end()) else _items(line, each.end())
+        arn = next((one for one in resources if one.startswith("arn:")), "")
+        of = service or (arn.split(":")[2] if arn else "s3" if _OF_S3.search(text) else "")
+        if not resources or of not in services():
+            continue
+        actions = [f"{of}:{name}" for name in _VERBS[each["verb"].lower()]]
+        yield _Told(
+            at + each.start(), at + end, "", {"Effect": "Allow", "Action": actions, "Resource": resources}, True
+        )
+
+
+_PATH = regex(r"[\"'`]?(?:/|https?:|[\w.-]+\.(?:com|org|io|net)\b)")
+"""A file's path, or an address of the web."""
+_OF_S3 = regex(r"(?<![\w:])s3:[A-Z]\w+|\barn:[\w-]+:s3:::")
+_VERBS_NOT = regex(
+    r"n't\b|\b(?:not|cannot|never|no|if|should|must|needs?|want|how|why|because|trying|failed|error|denied)\b|\?"
+)
+
+_ALONE = regex(
+    r"(?<!on )\b[Rr]esources?\b[\"']?(?:[ \t]+(?:of|in)[ \t]+[\w' -]{2,40}?)?[ \t]*(?:(?:is|are|was)\b|=|:)?[ \t]*"
+    r"(?=[\[\"'`]{0,2}arn:)|\bonly(?:[ \t]+(?P<service>[\w-]{2,20}))?[ \t]+(?:statement|permission|grant|policy)s?"
+    r"(?:[ \t]+(?:of|in|it)[ \t]+[\w' -]{2,30}?)?[ \t]+"
+    r"(?:(?:is|are)[ \t]+(?:on|for)|names?|covers?|has)[ \t]+(?:[Rr]esources?[ \t]+)?"
+    r"|\b(?:polic(?:y|ies)|statement|permissions?)[ \t]+(?:only[ \t]+|just[ \t]+)?"
+    r"(?:covers?|names?|applies to|(?:is|are) (?:limited|scoped|restricted) to)[ \t]+(?:only[ \t]+)?"
+)
+_ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
+"""The element of a statement at the start of its line."""
+_OF_STATEMENT = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role|grants?)(?![\w/])", re.IGNORECASE)
+
+
+def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
+    """Yield a Resource that the line says is a policy's, without the actions: ``its only logs statement is on …``."""
+    for each in _ALONE.finditer(line):
+        says = _OF_STATEMENT.search(line) or (_ELEMENT.match(line) and "Task" not in text)
+        if any(start <= at + each.start() < stop for start, stop in spans) or not says:
+            continue
+        resources, end = _items(line, each.end())
+        service = (each["service"] or "").lower()
+        if not resources or (each["service"] and service not in services()):
+            continue
+        statement: dict[str, Any] = {"Effect": "Allow", "Resource": resources}
+        if service:
+            statement["Action"] = [f"{service}:*"]
+        yield _Told(at + each.start(), at + end, "", statement, True)
+
+
+_TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
+_TRUSTS = regex(
+    r"\btrusts?(?:[ \t]+(?:polic(?:y|ies)|relationships?))?"
+    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}[\w+=,.@-]{1,64})?[ \t:]*"
+    r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|principals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
+    rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"
+)
+_STS_ACTION = r"sts:(?:AssumeRole\w*|TagSession|SetSourceIdentity|SetContext)"
+_STS = regex(
+    r"[ \t\"'`,:(]{0,4}(?:(?:with|for|to do)[ \t]+)?"
+    rf"{_STS_ACTION}(?:[ \t]*(?:,|\+|&|\band\b)[ \t]*{_STS_ACTION})*"
+)
+_TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
+
+
+def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    """Yield a trust policy in words: ``deployer trusts arn:aws:iam::111122223333:root``."""
+    for each in _TRUSTS.finditer(line):
+        if any(start <= at + each.start() < stop for start, stop in spans) or _TRUSTS_NOT.search(line[: each.start()]):
+            continue
+        names = [name.rstrip(".") for name in re.split(r"[\"'`\s,]+|\band\b", each["principals"]) if name]
+        people = [name for name in names if name.startswith("arn:")]
+        called = [name for name in names if not name.startswith("arn:")]
+        principal = {**({"AWS": people} if people else {}), **({"Service": called} if called else {})}
+        told = _STS.match(line, each.end())
+        actions = re.findall(r"sts:\w+", told[0]) if told else ["sts:*"]
+        end = told.end() if told else each.end()
+        statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": actions}
+        if (condition := condition_after(line, end, deny=False)) is not None:
+            statement["Condition"], end = condition
+        yield _Told(at + each.start(), at + end, "", statement, True)

@@ -1,0 +1,200 @@
+"""What a paste shows of the credential chain, an SDK's own provider errors, and clocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.causes.run import first_look
+
+EXPIRED = "An error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired."
+SIGNED_IN = "$ aws sso login --profile ops\nSuccessfully logged into Start URL: https://x.awsapps.com/start\n"
+NONE_FOUND = 'Unable to locate credentials. You can configure credentials by running "aws login".'
+CHAIN = "DEBUG AwsCredentialsProviderChain - Unable to load credentials from"
+TOKEN = (
+    "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: "
+    "current date/time 1795945112 must be before the expiration date/time 1795937912"
+)
+IMDS = "curl -X PUT http://169.254.169.254/latest/api/token"
+CONFIGURED = "      Name      Value      Type    Location\naccess_key     ****************ABCD  {}    \n"
+SIGNATURE = "An error occurred (SignatureDoesNotMatch) when calling the ListUsers operation: Signature expired: "
+
+# text → words that the verdict has, and words that neither it nor a cause has
+UNKNOWN = (
+    "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included"
+)
+UNKNOWN_KEY = (
+    "<Code>InvalidAccessKeyId</Code><Message>The AWS Access Key Id you provided does not exist in our records."
+)
+CHINAS = "$ aws sts get-caller-identity --region cn-north-1\n111122223333\tarn:aws-cn:iam::111122223333:user/li\tAIDAX"
+CASES = {
+    "a session's key without its token in a container": (
+        f"docker run -e AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH -e AWS_SECRET_ACCESS_KEY app\n{UNKNOWN}",
+        "no session token with it, and AWS does not accept the key without one. Pass it to the container",
+        "mistyped",
+    ),
+    "a session's key of which a person says that the token is missing": (
+        f"I exported the ASIA key and its secret, but no AWS_SESSION_TOKEN\n{UNKNOWN}",
+        "no session token with it",
+        "mistyped",
+    ),
+    "a session's key with a token": (
+        f"AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH\nAWS_SECRET_ACCESS_KEY=x\nAWS_SESSION_TOKEN=IQoJ\n{UNKNOWN}",
+        "its session token is cut off or from another session",
+        "inactive",
+    ),
+    "a user's key": (
+        f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}",
+        "mistyped, deleted, inactive, just created, or from another partition.",
+        "missing or wrong session token",
+    ),
+    "keys of China in a Region of the usual partition": (
+        f"$ aws s3 ls --region us-east-1\n{UNKNOWN_KEY}\n{CHINAS}",
+        "The keys are of the partition aws-cn, that of China, and us-east-1 sends the call to another partition",
+        "mistyped",
+    ),
+    "a presigned URL of a session that works": (
+        f"accessKey: creds.AccessKeyId /* ASIA... */, sessionToken: t\ngetObject('a')  // ok\n"
+        f"getPresignedUrl: {UNKNOWN_KEY}",
+        "The presigned URL most likely lacks the session token",
+        "deleted",
+    ),
+    "a signature that fails only with a session": (
+        "presigned with role credentials (ASIA...): SignatureDoesNotMatch\nWith an IAM user's long-lived key it works.",
+        "So the secret key and the clock are right",
+        "belong to the access key",
+    ),
+    "a signature of a program whose keys work in the CLI": (
+        "rclone: SignatureDoesNotMatch: The request signature we calculated\naws s3 ls with the same keys works.",
+        "Key and secret key are most likely right",
+        "belong to the access key",
+    ),
+    "docker with a login to another registry": (
+        "$ docker push 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:1\nno basic auth credentials\n$ history\n"
+        "aws ecr get-login-password | docker login --username AWS --password-stdin "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com\nLogin Succeeded",
+        "Docker is logged in to 111122223333.dkr.ecr.us-east-1.amazonaws.com, and this call goes to",
+        "12 hours",
+    ),
+    "empty settings of keys": (
+        "dify on Fargate, no keys set: botocore.exceptions.ClientError: An error occurred (SignatureDoesNotMatch) when "
+        "calling the PutObject operation\nS3_ACCESS_KEY= S3_SECRET_KEY=",
+        "signs with keys from its own settings, which are empty",
+        "belong to the access key",
+    ),
+    "a profile through another profile, which works in the CLI": (
+        "source_profile = base\naws sts get-caller-identity --profile deploy works.\nThe toolkit: InvalidClientTokenId",
+        "because they work elsewhere",
+        "mistyped",
+    ),
+    "an SDK without its module for STS": (
+        f"{CHAIN} WebIdentityTokenCredentialsProvider(): To use web identity tokens, the 'sts' service module must be "
+        "on the class path.",
+        "lacks its module sts",
+        "issuer",
+    ),
+    "an SDK without its module for SSO": (
+        "java.lang.IllegalStateException: To use Sso related properties in the 'dev' profile, the 'sso' service module "
+        "must be on the class path.",
+        "lacks its module sso",
+        "aws sso login",
+    ),
+    "a provider that is not set up": (
+        f"{CHAIN} ContainerCredentialsProvider(): Cannot fetch credentials from container - neither environment is set",
+        "ContainerCredentialsProvider found no credentials",
+        "issuer",
+    ),
+    "exported keys and a sign-in": (
+        f"{SIGNED_IN}$ export AWS_PROFILE=ops\n$ aws s3 ls\n{EXPIRED}\n$ env | grep AWS_\nAWS_ACCESS_KEY_ID=ASIAXX\n"
+        "AWS_SESSION_TOKEN=IQoJ\nAWS_PROFILE=ops\n",
+        "override AWS_PROFILE=ops. The sign-in of IAM Identity Center is valid.",
+        "aws sso login",
+    ),
+    "keys that aws configure list shows": (
+        f"$ aws s3 ls\n{EXPIRED}\n$ aws configure list\n{CONFIGURED.format('env')}",
+        "keys in the environment",
+        "aws sso login",
+    ),
+    "keys in the credentials file": (
+        f"$ aws s3 ls\n{EXPIRED}\n$ aws configure list\n{CONFIGURED.format('shared-credentials-file')}",
+        "keys in the credentials file",
+        "aws sso login",
+    ),
+    "a profile that the command names": (
+        f"$ env\nAWS_ACCESS_KEY_ID=ASIAXX\nAWS_SESSION_TOKEN=IQoJ\n$ aws s3 ls --profile ops\n{EXPIRED}",
+        "The temporary credentials have expired",
+        "they override",
+    ),
+    "a container behind a hop limit": (
+        f"root@0a1b2c3d4e5f:/# {IMDS}\ncurl: (28) Connection timed out\nroot@0a1b2c3d4e5f:/# aws s3 ls\n{NONE_FOUND}",
+        "hop limit",
+        "aws configure list-profiles",
+    ),
+    "a host without an answer": (
+        f"[ec2-user@ip-10-0-0-1 ~]$ {IMDS}\ncurl: (28) Connection timed out\n[ec2-user@ip-10-0-0-1 ~]$ aws s3 ls\n"
+        f"{NONE_FOUND}",
+        "No usable credentials",
+        "hop limit",
+    ),
+    "a copied token": (f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok", "expired 120 min before the call", "trust"),
+    "the projected token": (
+        f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
+        "issuer must issue a new one",
+        "not the file",
+    ),
+    "a clock, in the message's words": (
+        f"{SIGNATURE}20261129T100000Z is now earlier than 20261129T104500Z (20261129T110000Z - 15 min.)",
+        "1 hour behind",
+        "45 min",
+    ),
+    "a clock that is off by more than an hour": (
+        f"{SIGNATURE}20261129T094000Z is now earlier than 20261129T105500Z (20261129T110000Z - 5 min.)",
+        "80 min behind AWS's clock, and more than 5 minutes",
+        "1 h ",
+    ),
+    "S3's clock": (
+        "<Error><Code>RequestTimeTooSkewed</Code><RequestTime>20261129T100000Z</RequestTime>"
+        "<ServerTime>2026-11-29T10:20:00Z</ServerTime></Error>",
+        "20 min behind AWS's clock, and more than 15 minutes",
+        "5 minutes (",
+    ),
+    "EC2's clock": (
+        "An error occurred (RequestExpired) when calling the RunInstances operation: Request has expired.",
+        "more than 15 minutes",
+        "than 5 minutes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_the_paste_shows_decides(name: str) -> None:
+    text, words, never = CASES[name]
+    failure = read_text(text)[0]
+    verdict = collect_offline(failure).verdict.summary
+    said = " ".join((verdict, *(look.cause for look in first_look(failure))))
+    assert words in verdict
+    assert never not in said
+
+
+def test_expired_keys_of_the_environment_are_one_failure() -> None:
+    text, *_ = CASES["exported keys and a sign-in"]
+    both = text.replace(EXPIRED, f"{EXPIRED}\n$ aws ec2 describe-vpcs\n{CASES['EC2' + chr(39) + 's clock'][0]}")
+    assert [each.count for each in read_text(both)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "one_hop"),
+    [
+        (
+            "add-on on EKS, nodes: http_put_response_hop_limit = 1\nE! ec2metadata is not available\n"
+            "SharedCredsLoad: failed to load shared credentials file",
+            True,
+        ),
+        ("pod: EC2MetadataError, NoCredentialProviders: no valid providers\nHttpPutResponseHopLimit: 1", True),
+        ("pod: EC2MetadataError, NoCredentialProviders: no valid providers\nHttpPutResponseHopLimit: 2", False),
+        ("Unable to locate credentials on my laptop, and the hop limit of the instances is 1", False),
+    ],
+)
+def test_a_hop_limit_of_one_before_a_container_is_the_cause(text: str, one_hop: bool) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("Most likely the hop limit is 1" in summary) is one_hop

@@ -1,0 +1,38 @@
+"""What is not found in the Region of the call, and what the console shows in another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.answer.other_region import in_another_region
+
+NOT_FOUND = (
+    "An error occurred (ResourceNotFoundException) when calling the GetFunction operation: Function not found: "
+    "arn:aws:lambda:us-east-1:758820193364:function:bill"
+)
+CONSOLE = "https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/bill"
+
+
+def test_the_region_of_the_console_comes_first() -> None:
+    (failure,) = read_text(f"{NOT_FOUND}\nI see it here: {CONSOLE}")
+    summary = collect_offline(failure).verdict.summary
+    assert summary.startswith(
+        "The call went to us-east-1, and the console in the text shows eu-west-1: call with --region"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (f"{NOT_FOUND}\n{CONSOLE.replace('eu-west-1', 'us-east-1')}", ""),
+        (NOT_FOUND, ""),
+        (f"{NOT_FOUND}\n{CONSOLE}\n{CONSOLE.replace('eu-west-1', 'eu-north-1')}", ""),
+        (f"aws sqs get-queue-url --queue-name q --region eu-north-1\n{CONSOLE}", "eu-west-1"),
+        (f"    region     eu-north-1   env\n{CONSOLE}", "eu-west-1"),
+        (CONSOLE, ""),
+    ],
+)
+def test_only_one_other_region_is_told(text: str, other: str) -> None:
+    assert in_another_region(text).endswith(f"--region {other}." if other else "")
+    assert bool(in_another_region(text)) is bool(other)

@@ -1,0 +1,621 @@
+"""The first look at a text: which usual cause comes first, and the command that tells."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from diagnostics.claims.check import Facts, false_claims, truth
+from diagnostics.claims.kinds import Sentence, opposite
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import FirstLook
+from diagnostics.report import to_json, to_markdown, to_text
+from diagnostics.text.causes.look import OTHER_IDENTITY
+from diagnostics.text.causes.run import first_look
+from diagnostics.text.causes.weigh import weighed
+from tests.support.texts.first_look import TEXTS
+
+ROLE = "arn:aws:sts::444455556666:assumed-role"
+IAM = "arn:aws:iam::444455556666"
+W, MO = f"{ROLE}/w/x", f"{IAM}:user/mo"
+
+
+def looks(text: str) -> tuple[FirstLook, ...]:
+    return tuple(look for failure in read_text(text) for look in collect_offline(failure).first_look)
+
+
+def refused(who: str, action: str, on: str = "", why: str = "") -> str:
+    said = f" on resource: {on}" if on else ""
+    return f"User: {who} is not authorized to perform: {action}{said} {why}".strip()
+
+
+def none_of(kind: str, action: str) -> str:
+    return f"because no {kind} allows the {action} action"
+
+
+def called(operation: str, message: str = "Access Denied", code: str = "AccessDenied") -> str:
+    return f"An error occurred ({code}) when calling the {operation} operation: {message}"
+
+
+NODE = f"{ROLE}/prod-eks-node/i-0123456789abcdef0"
+TASK = "0123456789abcdef0123456789abcdef"
+WEB_ACTION = "sts:AssumeRoleWithWebIdentity"
+WEB = called("AssumeRoleWithWebIdentity", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+SCP = (
+    "with an explicit deny in a service control policy: "
+    "arn:aws:organizations::777788889999:policy/o-abcdefghij/service_control_policy/p-0abc1234"
+)
+
+CONTROLLER = '"controller": "ingress", "error": "AccessDenied: '
+DENIALS = [
+    (
+        CONTROLLER + refused(W, "elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:eu-west-1:1:t/x"),
+        "older than the program",
+        "--action-names elasticloadbalancing:AddTags",
+    ),
+    (
+        CONTROLLER + refused(W, "elasticloadbalancing:DescribeListenerAttributes", "", none_of("identity-based policy",
+                             "elasticloadbalancing:DescribeListenerAttributes")),
+        "older than the program",
+        "--role-name w",
+    ),
+    (
+        called("GetObjectTagging", refused(W, "s3:ListBucket", "arn:aws:s3:::m", none_of("identity-based policy",
+                                           "s3:ListBucket"))),
+        "the object does not exist",
+        "list-objects-v2 --bucket m",
+    ),
+    (
+        called("GetDatabases", refused(W, "glue:GetDatabases", "arn:aws:glue:us-east-2:777788889999:catalog",
+                                       none_of("resource-based policy", "glue:GetDatabases"))),
+        "account 777788889999 in us-east-2",
+        None,
+    ),
+    # Who is calling.
+    (refused(NODE, "route53:ListHostedZones"), "calls with its node's role", "get-caller-identity"),
+    (refused(NODE, "secretsmanager:GetSecretValue"), "calls with its node's role", "get-caller-identity"),
+    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "its node's role", "get-caller-identity"),
+    (f"kiam: {refused(NODE, 'sts:AssumeRole', f'{IAM}:role/dns')}", "kube2iam", "get-role --role-name dns"),
+    (refused(NODE, "ecr:BatchGetImage"), "role of the instance", "--role-name prod-eks-node"),
+    (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a"), "role of the instance", "--role-name web"),
+    (refused(f"{ROLE}/AWSCloud9SSMAccessRole/i-0a1b2c3d", "iam:CreateRole"), "Cloud9", "get-caller-identity"),
+    (refused(f"{ROLE}/build/AWSCodeBuild-7f", "s3:PutBucketTagging"), "build's own service role", "--role-name build"),
+    (refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sqs:SendMessage"), "set Dev", "AWSReservedSSO"),
+    (
+        refused(f"{ROLE}/cdk-hnb659fds-deploy-role-444455556666-eu-west-1/aws-cdk-mo", "cloudformation:DeleteStack"),
+        "CDK's bootstrap role makes the call, not you",
+        "--stack-name CDKToolkit --region eu-west-1",
+    ),
+    (
+        refused(MO, "sts:AssumeRole", f"{IAM}:role/cdk-abc-lookup-role-444455556666-us-east-1"),
+        "not allowed to assume CDK's bootstrap role",
+        "--stack-name CDKToolkit --region us-east-1",
+    ),
+    (refused("anonymous", "es:ESHttpPost"), "without a signature", "get-caller-identity"),
+    (refused(f"{IAM}:root", "s3:GetObject", "arn:aws:s3:::m/a"), "root user", "get-caller-identity"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:role/deploy"), "that role already", "--role-name deploy"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", f"{IAM}:user/deploy"), "Only roles", "list-roles"),
+    (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", "arn:aws:iam:eu-west-1"), "malformed", "list-roles"),
+    (
+        refused(f"{ROLE}/deploy/ci", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
+        "belongs to account 444455556666 and the resource to 111122223333",
+        "get-caller-identity",
+    ),
+    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "policies allows", "--user-name mo"),
+    (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
+    (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
+    # The operation that is not the action.
+    (called("PutObject"), "separate actions for tags and ACLs", None),
+    (
+        called("PutObject", refused(MO, "s3:PutObjectTagging", "arn:aws:s3:::m/a")),
+        "sets tags on the object",
+        "--user-name mo",
+    ),
+    (called("PutObject", refused(W, "s3:PutObjectAcl", "arn:aws:s3:::m/a")), "sets an ACL", "--role-name w"),
+    (called("CopyObject"), "two sides", None),
+    (called("HeadBucket", "Forbidden", "403"), "s3:ListBucket on the bucket itself", None),
+    (called("ListObjectsV2"), "s3:ListBucket on the bucket itself", None),
+    (called("HeadObject", "Forbidden", "403"), "answers 403 instead of 404", None),
+    (
+        called("GetObject", "The ciphertext refers to a customer master key that does not exist"),
+        "is encrypted with a KMS key, and the caller is not allowed to use it",
+        None,
+    ),
+    (
+        called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
+        "is encrypted with a KMS key, and the caller is not allowed to use it",
+        None,
+    ),
+    (
+        called("Invoke", "Lambda was unable to decrypt the environment variables because KMS access was denied."),
+        "was deleted and created again",
+        None,
+    ),
+    (
+        refused(W, "ec2:RunInstances", "arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-0a"),
+        "covers the subnet",
+        "--role-name w",
+    ),
+    (refused(W, "ec2:RunInstances"), "once for each resource", "--role-name w"),
+    (
+        refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:spot-instances-request/*"),
+        "from the first moment",
+        "--role-name w",
+    ),
+    (
+        refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:instance/i-0123456789abcdef0"),
+        "existing resource is tagged",
+        "--role-name w",
+    ),
+    (
+        called("CreateFunction", refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn"), "AccessDeniedException"),
+        "passes a role to a service",
+        "get-role --role-name fn",
+    ),
+    (
+        refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny in an identity-based policy"),
+        "A Deny refuses iam:PassRole",
+        "--role-name ci",
+    ),
+    (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "No Allow can override", "ci"),
+    (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
+    (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
+    (
+        refused(W, "states:StopExecution", "arn:aws:states:eu-west-1:444455556666:execution:m:1"),
+        "to executions",
+        "--role-name w",
+    ),
+    (
+        refused(W, "logs:CreateLogStream", "arn:aws:logs:eu-west-1:444455556666:log-group:/a:log-stream:b"),
+        "Log streams",
+        "--role-name w",
+    ),
+    (
+        refused(W, "dynamodb:Query", "arn:aws:dynamodb:eu-west-1:444455556666:table/t/index/by"),
+        "An index is a separate resource",
+        "--role-name w",
+    ),
+    (
+        refused(W, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-Ab12Cd")
+        + '\n"Resource": "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a"',
+        "six random characters",
+        "--role-name w",
+    ),
+    (
+        refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b")
+        + "\nin the module: arn:aws:ssm:eu-west-1:444455556666:parameter//a/*",
+        "has one slash before its path",
+        "--role-name w",
+    ),
+    (refused(W, "ecr:GetAuthorizationToken", "*"), "ecr:GetAuthorizationToken supports no resources", "--role-name w"),
+    (
+        refused(
+            W,
+            "kms:GenerateDataKey",
+            "",
+            "because the resource does not exist in this Region, no resource-based policies allow access, or a "
+            "resource-based policy explicitly denies access",
+        ),
+        "whether the key exists",
+        "list-aliases",
+    ),
+    ("UnauthorizedOperation: You are not authorized to perform this operation. Encoded authorization failure message: "
+     + "aB3" * 30, "encoded message", "decode-authorization-message"),
+    (called("PutBucketPolicy"), "Block Public Access refuses", None),
+    (refused(W, "iam:CreateRole", f"{IAM}:role/n", "with an explicit deny") + "\niam:PermissionsBoundary is null",
+     "certain permissions boundary", "-name w"),
+    (
+        refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
+        "trust policy does not name",
+        "--role-name tf",
+    ),
+    (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
+    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "not allowed to use it", None),
+    (refused(f"{ROLE}/guest/CognitoIdentityCredentials", "polly:SynthesizeSpeech"), "identity pool", "-name guest"),
+    ("CannotPullContainerError: pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web",
+     "task's execution role", None),
+    ("unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: Access to "
+     "KMS is not allowed", "and the task's execution role is not allowed to use it", None),
+    ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
+     "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
+     "answers 403 instead of 404", None),
+    ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "Find out which call failed", "get-caller"),
+    ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
+     "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
+    (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
+    ("controller: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform "
+     "sts:AssumeRoleWithWebIdentity", "token's subject", None),
+    ("InvalidParameterValueException: The provided execution role does not have permissions to call "
+     "CreateNetworkInterface on EC2", "function's own execution role", None),
+    ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
+    (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
+    (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
+     "not enabled Bedrock", None),
+    ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "to use the artifacts", None),
+    ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
+     "Block Public Access refuses", None),
+    ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
+    ("Error running query: Insufficient permissions to execute the query.", "the caller's permissions", None),
+    ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
+     "queue's own policy", "list-queues"),
+    ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
+    (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
+    ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
+     "'service-role/AWSControlTowerStackSetRole'.", "trust policy does not name",
+     "--role-name AWSControlTowerExecution"),
+    # Web identity and SAML.
+    (WEB, "token's subject", None),
+    (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "A branch, a pull request, a tag", None),
+    (f"pod/dns-0 in the namespace kube-system: {WEB}", "accept the pod's service account", None),
+    (
+        called("AssumeRoleWithWebIdentity", "No OpenIDConnect provider found in your account for https://oidc.example/a",
+               "InvalidIdentityToken"),
+        "no identity provider",
+        "list-open-id-connect-providers",
+    ),
+    (called("AssumeRoleWithWebIdentity", "Incorrect token audience", "InvalidIdentityToken"), "client ID list", "list"),
+    (called("AssumeRoleWithSAML", "Not authorized to perform sts:AssumeRoleWithSAML"), "pair of role", "list-saml"),
+    # The guardrails, by their words.
+    (refused(W, "ec2:RunInstances", "*", SCP), "The organization denies", "--policy-id p-0abc1234"),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource control policy"),
+        "organization of the resource",
+        None,
+    ),
+    (
+        refused(W, "sqs:SendMessage", "*", none_of("service control policy", "sqs:SendMessage")),
+        "each level",
+        "list-parents --child-id 444455556666",
+    ),
+    (
+        refused(W, "sqs:SendMessage", "*", none_of("permissions boundary", "sqs:SendMessage")),
+        "permissions boundary",
+        "Role.PermissionsBoundary",
+    ),
+    (
+        refused(f"{ROLE}/pool/CognitoIdentityCredentials", "polly:X", "*", none_of("session policy", "polly:X")),
+        "enhanced flow",
+        "list-identity-pools",
+    ),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", none_of("VPC endpoint policy", "s3:GetObject")),
+        "VPC endpoint",
+        "describe-vpc-endpoints",
+    ),
+    (
+        refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource-based policy"),
+        "read its statements",
+        "get-bucket-policy --bucket m",
+    ),
+    (
+        refused(W, "s3:PutBucketPolicy", "arn:aws:s3:::m",
+                "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access"),
+        "Block Public Access",
+        "get-public-access-block --bucket m",
+    ),
+    # Services.
+    ("The role defined for the function cannot be assumed by Lambda.", "lambda.amazonaws.com", None),
+    (
+        f"ECS was unable to assume the role '{IAM}:role/api' that was provided for this task.",
+        "ecs-tasks.amazonaws.com",
+        "get-role --role-name api",
+    ),
+    (refused(W, "es:ESHttpGet"), "fine-grained access control", None),
+    ("The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+     "scheduler.amazonaws.com (EventBridge's rules", None),
+    (f"Could not assume role {IAM}:role/service-role/sm. Please ensure that the role exists and allows principal "
+     "'sagemaker.amazonaws.com' to assume the role.", "sagemaker.amazonaws.com", "get-role --role-name sm"),
+    (f"CodePipeline is not authorized to perform AssumeRole on role {IAM}:role/pipe.", "codepipeline.amazonaws.com",
+     "get-role --role-name pipe"),
+    (f"Role with arn: {IAM}:role/c, could not be assumed because it does not exist or the trusted entity is not "
+     "correct",
+     "nodes' role", "get-role --role-name c"),
+    (called("CreateJob", f"Role {IAM}:role/g should be given assume role permissions for Glue Service."),
+     "glue.amazonaws.com", "get-role --role-name g"),
+    (f"ECS was unable to assume the infrastructure role {IAM}:role/i.", "infrastructure role", "--role-name i"),
+    ("The provided role does not have sufficient permissions to access CodeDeploy", "pipeline's service role",
+     "list-pipelines"),
+    ("Please make sure all images included in the model for the production variant a exist, and that the "
+     "execution role "
+     "used to create the model has permissions to access them.", "not allowed to pull the image", "list-models"),
+    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable"), "Studio domain", "--role-name nb"),
+    (refused(f"{ROLE}/etl/GlueJobRunnerSession", "s3:DeleteObject"), "Glue job", "--role-name etl"),
+    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable", "", "with an explicit deny"), "A Deny in the caller's", "nb"),
+    ("pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web, may require docker login",
+     "Docker is not logged in", "get-caller-identity"),
+    ("AuthFailure: Not authorized for images: [ami-0a1b2c3d]", "deregistered", "--image-ids ami-0a1b2c3d"),
+    ("AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
+     "which call or which side refused", None),
+    ("aws_instance.web: UnauthorizedOperation: You are not authorized to perform this operation.",
+     "A launch needs", None),
+    ("current credentials could not be used to assume "
+     f"'{IAM}:role/cdk-hnb659fds-deploy-role-444455556666-eu-west-1', but are for the right account.",
+     "never bootstrapped", "CDKToolkit"),
+    (refused(f"{ROLE}/cdk-x/AWSCloudFormation", "iam:GetRole", "role cdk-hnb659fds-lookup-role-444455556666-eu-west-1"),
+     "CloudFormation makes the call", "--role-name cdk-x"),
+    ("Resource does not exist or requester is not authorized to access requested permissions. (Service: "
+     "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation protects",
+      "list-permissions"),
+    (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
+    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy does not name", "--role-name pub"),
+    (refused(W, "sqs:SendMessage", "*", none_of("identity-based policy", "sqs:SendMessage")), "of the caller's", "w"),
+]  # fmt: skip
+
+CONFLICTS = [
+    ("Error: creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.\n with aws_iam_role.a,",
+     "Terraform's state", "get-role --role-name a"),
+    ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "Pulumi's", "-name a"),
+    ("CREATE_FAILED AWS::IAM::Role Fn a already exists in stack "
+     "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack", "describe-stack-resources"),
+    ("CREATE_FAILED AWS::IAM::Role Fn role a-b already exists (EntityAlreadyExists)", "CloudFormation's", None),
+    ("eksctl: EntityAlreadyExists: Role with name a already exists.", "eksctl's", "get-role --role-name a"),
+    ("Serverless: EntityAlreadyExists: Role with name a already exists.", "Serverless Framework's", "get-role"),
+    ("amplify push: EntityAlreadyExists: Role with name a already exists.", "Amplify's", "get-role"),
+    ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
+    ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "guides use this name",
+     "--role-name dms-vpc-role"),
+    ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "guides use this name", "get-role"),
+    ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "not a role",
+     "get-instance-profile"),
+    ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
+     "suffix.", "service-linked role exists already", "get-role --role-name AWSServiceRoleForECS"),
+    ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
+     "get-role"),
+    ("Resource of type 'AWS::IAM::OIDCProvider' with identifier 'arn:aws:iam::444455556666:oidc-provider/i.example' "
+     "already exists.", "CloudFormation's state", "list-open-id-connect-providers"),
+    (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "has a password",
+     "get-login-profile --user-name mo"),
+    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across AWS",
+     "list-account-aliases"),
+    (called("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.",
+            "EntityAlreadyExists"), "unfinished registration left", "list-virtual-mfa-devices"),
+    ("chalice deploy: EntityAlreadyExists: Role with name a already exists.", "manage_iam_role", "get-role"),
+    ("botocore.errorfactory.EntityAlreadyExistsException: An error occurred (EntityAlreadyExists) when calling the "
+     "CreateRole operation: Role with name a already exists.", "the script", "get-role --role-name a"),
+    ("EntityAlreadyExists: Role with name a already exists.", "created it before", "get-role --role-name a"),
+]  # fmt: skip
+
+OTHERS = [
+    (
+        "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
+        "providers",
+        "id-token: write",
+        None,
+    ),
+    ("error: You must be logged in to the server (Unauthorized)", "access entry", "get-caller-identity"),
+    ("Insufficient Lake Formation permission(s): Required Select on orders", "Lake Formation", "list-permissions"),
+    (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),
+    (
+        "region ap-east-1: UnrecognizedClientException: The security token included in the request is invalid.",
+        "ap-east-1 is disabled until",
+        "get-region-opt-status --region-name ap-east-1",
+    ),
+    (
+        "https://ec2.cn-north-1.amazonaws.com.cn AuthFailure: AWS cannot validate the provided access credentials",
+        "partition with separate accounts",
+        "get-caller-identity",
+    ),
+    (
+        called("DescribeInstances", "You are not subscribed to this service.", "OptInRequired"),
+        "not enabled",
+        "regions",
+    ),
+    (
+        called(
+            "AssumeRoleWithWebIdentity",
+            "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+            "InvalidIdentityToken",
+        ),
+        "certificate is not the one",
+        "list-open-id-connect-providers",
+    ),
+    ('{"message":"Missing Authentication Token"}', "does not have this path", "get-rest-apis"),
+    (called("AssumeRole", "Rate exceeded", "ThrottlingException"), "Too many calls", None),
+    (
+        called("DeleteRole", "Cannot delete entity, must remove roles from instance profile first.", "DeleteConflict"),
+        "Its instance profiles",
+        None,
+    ),
+    (
+        called(
+            "AssumeRole",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            "ValidationError",
+        ),
+        "at most one hour",
+        None,
+    ),
+    (
+        called(
+            "CreateRole",
+            'Invalid principal in policy: "AWS":"arn:aws:iam::444455556666:role/gone"',
+            "MalformedPolicyDocument",
+        ),
+        "does not exist",
+        "list-roles",
+    ),
+    (
+        called("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"),
+        "Delete roles that nothing uses",
+        "summary",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "check"), [*DENIALS, *CONFLICTS, *OTHERS], ids=lambda each: str(each)[:60])
+def test_the_most_usual_cause_comes_first(text: str, words: str, check: str | None) -> None:
+    first = looks(text)[0]
+    assert words in first.cause
+    assert first.because.text
+    assert check is None or check in (first.check or "")
+
+
+READS = re.compile(
+    r"aws (?:configure list|sts (?:get-caller-identity|decode-authorization-message)|"
+    r"cloudtrail lookup-events|iam simulate-principal-policy|[\w-]+ (?:get|list|describe)-[\w-]+)(?: |$)"
+)
+
+
+def test_a_service_that_is_closed_to_the_account_is_the_only_cause() -> None:
+    text = called(
+        "ListFoundationModels", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"
+    )
+    (look,) = looks(text)
+    assert "AWS has not enabled Bedrock" in look.cause
+
+
+def test_each_line_has_a_predicate_that_its_own_text_does_not_contradict_and_no_command_that_writes() -> None:
+    """What in the text speaks for a line is data that the checker compares with the text, for every line."""
+    assert len(TEXTS) > 200
+    lines = 0
+    for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
+        for failure in read_text(text):
+            facts = Facts(failure, ())
+            shown = collect_offline(failure).first_look
+            for look in shown:
+                assert look.cause.endswith(".")
+                assert look.because.text
+                assert look.check is None or READS.match(look.check), look.check
+                assert look.check is None or "\n" not in look.check
+            for look in first_look(failure):
+                lines += 1
+                wrong = false_claims(look.because.claims, facts)
+                assert not wrong or look not in shown, (look.cause, wrong)
+                known = [truth(claim, facts) for claim in look.because.claims]
+                blanked = look == OTHER_IDENTITY and getattr(failure, "principal", None)
+                assert blanked or any(each is not None for each in known), (look.cause, look.because)
+    assert lines > 600
+
+
+def test_a_line_whose_predicate_is_turned_around_is_dropped() -> None:
+    for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS]:
+        failure = read_text(text)[0]
+        for look in looks(text):
+            turned = Sentence(look.because.text, tuple(map(opposite, look.because.claims)))
+            assert not weighed([replace(look, because=turned)], (), None, failure), look.cause
+
+
+MODULES = sorted((Path(__file__).parents[4] / "diagnostics" / "text" / "causes").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_no_line_is_made_without_a_predicate(path: Path) -> None:
+    """``because`` is made by what gives it its claims, never of bare words."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "FirstLook":
+            assert not isinstance(node.args[1], ast.Constant | ast.JoinedStr), node.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Sentence":
+            assert len(node.args) == 2 and ast.unparse(node.args[1]) != "()", node.lineno
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "allow iam:PassRole"),
+        (
+            refused(W, "ec2:CreateTags", "*", "with an explicit deny in an identity-based policy"),
+            "needs ec2:CreateTags",
+        ),
+        (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny"), "lacks"),
+        (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "Allow kms:Decrypt"),
+        (refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"), "allow it"),
+    ],
+)
+def test_beside_an_explicit_deny_no_line_advises_an_allow(text: str, advice: str) -> None:
+    assert not [look.cause for look in looks(text) if advice in look.cause]
+    assert [look.cause for look in looks(text.partition(" with an")[0]) if advice in look.cause]
+
+
+def test_a_value_of_the_text_is_quoted_for_a_shell_or_there_is_no_command() -> None:
+    (conflict,) = read_text("EntityAlreadyExists: Role with name a;reboot already exists.")
+    assert all("name a;" not in (look.check or "") for look in collect_offline(conflict).first_look)
+    masked = looks(refused("arn:aws:iam::444455556666:user/****", "sts:AssumeRole", f"{IAM}:role/<role>"))
+    assert all("*" not in (look.check or "") and "<" not in (look.check or "") for look in masked)
+
+
+def test_the_first_look_is_in_every_report() -> None:
+    (failure,) = read_text(refused(NODE, "route53:ListHostedZones"))
+    diagnosis = collect_offline(failure)
+    first = to_json(diagnosis)["first_look"][0]
+    assert set(first) == {"cause", "because", "check", "who"}
+    assert (first["check"], first["who"]) == ("aws sts get-caller-identity", "caller")
+    for page in (to_text(diagnosis), to_markdown(diagnosis)):
+        assert "first" in page.lower()
+        assert first["cause"] in page
+        assert first["check"] in page
+
+
+def test_nothing_is_usual_about_a_text_that_nothing_is_known_of() -> None:
+    (failure,) = read_text("the build was green")
+    assert to_json(collect_offline(failure))["first_look"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "unsaid"),
+    [
+        (called("PutObject"), "The call PutObject was refused", "s3:PutObject was refused"),
+        (
+            refused(NODE, WEB_ACTION, f"{IAM}:role/a"),
+            "The caller of this operation has no policies",
+            "read.",
+        ),
+        (
+            refused(
+                NODE,
+                "sts:AssumeRoleWithWebIdentity",
+                f"{IAM}:role/a",
+                none_of("identity-based policy", WEB_ACTION),
+            ),
+            "The caller of this operation has no policies",
+            "identity-based",
+        ),
+    ],
+)
+def test_the_verdict_does_not_lead_astray(text: str, said: str, unsaid: str) -> None:
+    (failure,) = read_text(text)
+    summary = collect_offline(failure).verdict.summary
+    assert said in summary
+    assert unsaid not in summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
+        called("GetSecretValue", "Access to KMS is not allowed", "AccessDeniedException"),
+    ],
+)
+def test_where_the_text_states_a_reason_none_is_told_that_it_states_none(text: str) -> None:
+    assert looks(text)
+    assert not [
+        each for each in looks(text) if "no reason" in each.because.text or "no other reason" in each.because.text
+    ]
+
+
+def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
+    found = looks("Aws::IAM::Errors::EntityAlreadyExists: A policy called kiam-policy already exists.")
+    assert not any("CloudFormation" in each.cause or "CloudFormation" in each.because.text for each in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.", "name_prefix"),
+        ("creating IAM User (a): EntityAlreadyExists: User with name a already exists.", "give the new one another"),
+        (
+            "creating IAM OIDC Provider: EntityAlreadyExists: Provider with url https://i.example already exists.",
+            "",
+        ),
+    ],
+)
+def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
+    """``aws_iam_user`` has no ``name_prefix``, and a provider has no name at all."""
+    replaces = "# aws_iam_user.a must be replaced\n"
+    replaced = [
+        each.cause for each in looks(f"{replaces}Error: {said}") if each.cause.startswith("The tool replaces it")
+    ]
+    assert (words in replaced[0]) if words else not replaced

@@ -1,0 +1,90 @@
+"""Services' sentences in prose: who was refused is said, and what the text states is never said to be missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.text.read.service_sentences import ROWS, sentence_in
+from tests.support.texts.sentences import TEXTS
+
+
+def diagnosed(text: str) -> Diagnosis:
+    (failure,) = read_text(text)
+    return collect_offline(failure)
+
+
+@pytest.mark.parametrize(("text", "verdict", "cause"), TEXTS, ids=lambda each: str(each)[:50])
+def test_the_sentence_says_who_was_refused_and_what_is_usual(text: str, verdict: str, cause: str) -> None:
+    diagnosis = diagnosed(text)
+    assert verdict in diagnosis.verdict.summary
+    assert cause in " ".join(look.cause for look in diagnosis.first_look)
+    said = (
+        f"{diagnosis.verdict.summary} {' '.join(f'{look.cause} {look.because.text}' for look in diagnosis.first_look)}"
+    )
+    for denied in ("no reason was found", "no caller was found", "no caller and no call", "another identity"):
+        assert denied not in said
+    assert not any("no reason was found" in step.summary for step in diagnosis.steps)
+
+
+@pytest.mark.parametrize(("text", "verdict", "cause"), TEXTS[:6], ids=lambda each: str(each)[:50])
+def test_a_sentence_is_read_in_a_log_and_broken_at_eighty_columns(text: str, verdict: str, cause: str) -> None:
+    words, line, lines = text.split(), "", []
+    for word in words:
+        if len(line) + len(word) > 78:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}".strip()
+    broken = "\n".join([*lines, line])
+    logged = "\n".join([*(f"2026-11-29 10:00:{second:02} INFO polling" for second in range(40)), text, "done"])
+    for shown in (broken, logged):
+        said = [collect_offline(failure) for failure in read_text(shown)]
+        assert any(verdict in diagnosis.verdict.summary for diagnosis in said)
+
+
+def test_each_row_is_met_by_a_text_and_has_its_page() -> None:
+    met = {found.row.pattern for text, _, _ in TEXTS if (found := sentence_in(text))}
+    unmet = [row.pattern.pattern for row in ROWS if row.pattern not in met and "DescribeStream" not in str(row.actions)]
+    assert len(unmet) <= 4, unmet  # SQS's and EC2's checks are in the samples of `tests/diagnostics/text/read`
+    assert all(row.page.startswith("https://") and row.causes and row.refused for row in ROWS)
+
+
+DESTINATION = (
+    "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+    "validate the following destination configurations"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "absent"),
+    [
+        (f'{DESTINATION}\n"KmsMasterKeyId": "alias/aws/sqs"', "customer managed KMS key", "does not exist"),
+        (f"{DESTINATION}\nthe queue has no encryption", "destination's policy", "AWS managed key, and nobody"),
+        ("Unable to verify/create output bucket acme-out\nassumeRoleArn: arn:aws:iam::444455556666:role/grafana",
+         "assumes the role grafana", "SSE_KMS"),
+        ("Access denied when writing output to url: s3://acme-out/x.csv\nworkgroup: SSE_KMS, key alias/out",
+         "kms:GenerateDataKey and kms:Decrypt", "assumes the role"),
+        ("TopicAuthorizationException: Not authorized to access topics: [a]\nTask failed creating topic a\n"
+         "kafka-cluster:Connect", "kafka-cluster:CreateTopic", "DescribeTransactionalId"),
+    ],
+)  # fmt: skip
+def test_what_the_rest_of_the_text_says_decides_among_the_causes(text: str, first: str, absent: str) -> None:
+    looks = diagnosed(text).first_look
+    assert first in looks[0].cause
+    assert absent not in " ".join(look.cause for look in looks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mount.nfs4: access denied by server while mounting nas01:/export",
+        "Forbidden. You do not have access to this page.",
+        "The role of the team does not have permission to publish the page",
+        "ERROR_CODE: 17\nthe disk is full",
+        "The role needs arn:aws:s3:::reports and a name",
+        "The role must have a name",
+    ],
+)
+def test_what_only_resembles_a_sentence_is_none(text: str) -> None:
+    assert sentence_in(text) is None

@@ -1,0 +1,382 @@
+"""What the text states comes first, and nothing is said that the text contradicts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.failure import Denial
+from diagnostics.text.answer.denial import own_words
+from diagnostics.text.causes.denials.programs import PROGRAMS, program_in
+from diagnostics.text.read.around import around
+from diagnostics.text.read.reasons import stated_in
+from tests.support.texts.first_look import TEXTS as SAMPLES
+from tests.support.texts.sentences import TEXTS as SENTENCES
+
+ROLE = "arn:aws:sts::444455556666:assumed-role"
+IAM = "arn:aws:iam::444455556666"
+
+
+def diagnosed(text: str) -> Diagnosis:
+    (failure,) = read_text(text)
+    return collect_offline(failure)
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for look in diagnosed(text).first_look]
+
+
+def refused(who: str, action: str, on: str, why: str = "") -> str:
+    return f"User: {who} is not authorized to perform: {action} on resource: {on} {why}".strip()
+
+
+DENY = "with an explicit deny in an identity-based policy"
+DENIED = [
+    refused(f"{ROLE}/w/x", action, on, why)
+    for action, on in (
+        ("iam:PassRole", f"{IAM}:role/fn"),
+        ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-0a"),
+        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:instance/*"),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:444455556666:key/1"),
+        ("sts:TagSession", f"{IAM}:role/a"),
+        ("bedrock:InvokeModel", "arn:aws:bedrock:eu-west-1::foundation-model/m"),
+        ("ecr:GetAuthorizationToken", "*"),
+        ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:444455556666:table/t/index/i"),
+    )
+    for why in (DENY, "with an explicit deny")
+]
+
+
+@pytest.mark.parametrize("text", DENIED)
+def test_under_an_explicit_deny_no_look_asks_for_an_allow(text: str) -> None:
+    found = causes(text)
+    assert found
+    assert not [cause for cause in found if re.search(r"\ballow (?!it there)|lacks the action|must allow", cause)]
+
+
+@pytest.mark.parametrize("kind", ["permissions boundary", "VPC endpoint policy", "session policy"])
+def test_a_deny_of_a_guardrail_is_called_a_deny(kind: str) -> None:
+    text = refused(f"{ROLE}/w/x", "s3:GetObject", "arn:aws:s3:::m/a", f"with an explicit deny in a {kind}")
+    assert re.search(r"\b[Dd]en(?:y|ies)\b", " ".join(causes(text)))
+    assert not [cause for cause in causes(text) if "does not allow" in cause or "lacks" in cause]
+
+
+@pytest.mark.parametrize("session", ["AWSCodeBuild-1f", "i-0123456789abcdef0"])
+def test_an_image_that_no_task_pulls_is_no_execution_roles(session: str) -> None:
+    said = refused(f"{ROLE}/build/{session}", "ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:444455556666:repository/ci")
+    found = causes(f"CannotPullContainerError: 444455556666.dkr.ecr.eu-west-1.amazonaws.com/ci: denied: {said}")
+    assert not [cause for cause in found if "This is the task's execution role" in cause or "not logged in" in cause]
+
+
+def test_a_model_without_a_region_is_a_global_profiles() -> None:
+    model = refused(f"{ROLE}/w/x", "bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/m", DENY)
+    assert "aws:RequestedRegion" in causes(model)[0]
+    assert "no Region" in causes(model)[0]
+    assert "no Region" not in causes(model.replace("bedrock:::", "bedrock:eu-west-1::"))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "unsaid"),
+    [
+        # The caller is a user: no session's tags.
+        (refused(f"{IAM}:user/ci", "sts:TagSession", f"{IAM}:role/a"), "sts:TagSession", "Pod Identity"),
+        (refused(f"{ROLE}/ci/GitHubActions", "sts:TagSession", f"{IAM}:role/a"), "role-skip-session-tagging", "Pod"),
+        (refused(f"{ROLE}/ci/eks-a-b-0a1b", "sts:TagSession", f"{IAM}:role/a"), "Pod Identity", "GitHub"),
+        # The caller is a session of the role: it exists.
+        (refused(f"{ROLE}/dns/x", "sts:AssumeRole", f"{IAM}:role/dns"), "that role already", "does not exist"),
+        (refused(f"{ROLE}/dns/x", "sts:AssumeRole", f"{IAM}:role/web"), "does not exist", "already"),
+        # ECS starts the task: the execution role.
+        (
+            "ResourceInitializationError: unable to pull secrets: "
+            + refused(
+                f"{ROLE}/app-exec/0a1b2c3d4e5f60718293",
+                "ssm:GetParameters",
+                "arn:aws:ssm:eu-west-1:444455556666:parameter/a",
+            ),
+            "execution role",
+            "the two are easily confused",
+        ),
+        (
+            refused(f"{ROLE}/app/{'0a' * 16}", "s3:GetObject", "arn:aws:s3:::m/a"),
+            "the two are easily confused",
+            "execution role lacks",
+        ),
+        # A parameter's name that is none.
+        (
+            refused(f"{ROLE}/w/x", "ssm:GetParameters", "arn:aws:ssm:eu-west-1:444455556666:*"),
+            "not that of a parameter",
+            "one slash",
+        ),
+    ],
+)
+def test_a_look_that_the_text_excludes_is_left_out(text: str, said: str, unsaid: str) -> None:
+    found = " ".join(causes(text))
+    assert said in found
+    assert unsaid not in found
+
+
+@pytest.mark.parametrize("service", ["sqs:SendMessage", "sns:Publish"])
+def test_a_resource_policy_that_the_text_names_comes_before_other_credentials(service: str) -> None:
+    on = f"arn:aws:{service.partition(':')[0]}:eu-west-1:444455556666:q"
+    looks = diagnosed(
+        refused(
+            "arn:aws:iam::777788889999:user/D.X",
+            service,
+            on,
+            f"because no resource-based policy allows the {service} action",
+        )
+    ).first_look
+    assert "resource's own policy" in looks[0].cause
+    assert "aws:SourceArn" not in looks[0].cause  # a user calls, and no service delivers
+    assert looks[0].check
+    assert ("queue-url https://sqs.eu-west-1.amazonaws.com/444455556666/q" in looks[0].check) == ("sqs" in service)
+
+
+@pytest.mark.parametrize("action", ["states:ValidateStateMachineDefinition", "kms:GenerateDataKey"])
+def test_a_stated_kind_of_policy_is_the_only_cause(action: str) -> None:
+    on = f"arn:aws:{action.partition(':')[0]}:eu-west-1:444455556666:x/y"
+    (found,) = causes(
+        refused(f"{IAM}:user/mo", action, on, f"because no identity-based policy allows the {action} action")
+    )
+    assert found.startswith("None of the caller's identity-based policies allows")
+
+
+def test_the_callers_policies_come_before_another_account_and_no_trust_policy_is_blamed() -> None:
+    said = "because no identity-based policy allows the sts:AssumeRole action"
+    (found,) = causes(refused(f"{ROLE}/ci/x", "sts:AssumeRole", "arn:aws:iam::777788889999:role/deploy", said))
+    assert "caller's policies do not allow" in found
+    assert "belongs to account 444455556666 and the role to 777788889999" in found
+
+
+def test_a_request_without_a_signature_comes_before_the_resources_policy() -> None:
+    text = "User: anonymous is not authorized to perform: es:ESHttpGet because no resource-based policy allows it"
+    assert "without a signature" in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "region", "options"),
+    [
+        ("$ AWS_PROFILE=gov aws sts get-caller-identity", "gov", None, ()),
+        ("aws rds create-db-instance --engine postgres \\\n  --no-storage-encrypted --region eu-west-1", None,
+         "eu-west-1", ("--engine postgres", "--no-storage-encrypted")),
+        ("copilot env init --name a --profile $AWS_PROFILE", None, None, ()),
+        ("the profile of the user says nothing", None, None, ()),
+    ],
+)  # fmt: skip
+def test_the_command_above_is_read(
+    text: str, profile: str | None, region: str | None, options: tuple[str, ...]
+) -> None:
+    read = around(text)
+    assert (read.profile.value if read.profile else None) == profile
+    assert (read.region.value if read.region else None) == region
+    assert read.options == options
+    assert (read.profile_option is not None) == ("--profile" in text)
+
+
+OIDC = "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+SUBJECT = '"token.actions.githubusercontent.com:sub": "repo:acme/shop:{}"'
+
+
+@pytest.mark.parametrize(
+    ("job", "trusted", "wanted"),
+    [
+        ("  environment: staging\n", "ref:refs/heads/main", "repo:acme/shop:environment:staging"),
+        ("  environment:\n    name: staging\n", "pull_request", "repo:acme/shop:environment:staging"),
+        ("  environment: staging\n", "environment:prod", None),
+        ("  runs-on: ubuntu-latest\n", "ref:refs/heads/main", None),
+    ],
+)
+def test_a_jobs_environment_gives_the_subject(job: str, trusted: str, wanted: str | None) -> None:
+    first = causes(f"{OIDC}\n\njobs:\n  deploy:\n  {job}\n{SUBJECT.format(trusted)}")[0]
+    assert (f"subject is {wanted}" in first) if wanted else ("The job uses" not in first)
+
+
+@pytest.mark.parametrize("code", ["InvalidIdentityTokenException:", "InvalidIdentityToken"])
+def test_one_error_has_one_verdict_and_no_looks_for_a_refusal_without_reason(code: str) -> None:
+    text = (
+        f"{code}\nAn error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No "
+        "OpenIDConnect provider found in your account for https://i.example/a"
+    )
+    diagnosis = diagnosed(text)
+    assert diagnosis.verdict.cause == "trust.provider-missing"
+    assert "exactly this issuer" in diagnosis.first_look[0].cause
+    assert not [look for look in diagnosis.first_look if "no reason" in look.because.text]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('CredentialsEndpointError: invalid endpoint host, "169.254.170.23", only loopback hosts are allowed.', "Pod"),
+        ('invalid endpoint host, "10.0.0.7", only loopback hosts are allowed', "refuses the address"),
+        ("IncompleteSignature: The request signature does not conform to AWS standards.", "malformed"),
+        ("get credentials: failed to refresh cached credentials, no EC2 IMDS role found", "metadata service"),
+        (
+            "NoCredentialProviders: EC2RoleRequestError: no EC2 instance role found caused by: EC2MetadataError",
+            "metadata",
+        ),
+    ],
+)
+def test_a_credential_chain_says_where_it_looked(text: str, said: str) -> None:
+    diagnosis = diagnosed(text)
+    shown = f"{diagnosis.verdict.summary} {' '.join(look.cause for look in diagnosis.first_look)}"
+    assert said in shown or "instance profile" in shown
+
+
+def test_a_partitions_keys_may_also_have_gone_to_another_partitions_endpoint() -> None:
+    said = "InvalidClientTokenId: The security token included in the request is invalid."
+    text = f"AWS_REGION=us-gov-east-1 AWS_PROFILE=gov x\n{said}"
+    diagnosis = diagnosed(text)
+    assert "called endpoint to another" in diagnosis.verdict.summary
+    assert "--profile gov" in str(diagnosis.fixes[0])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the server has asked for the client to provide credentials",
+        "You must be logged in to the server (Unauthorized)",
+    ],
+)
+def test_a_clusters_401_is_not_iams(said: str) -> None:
+    text = f"Added new context arn:aws:eks:eu-west-1:444455556666:cluster/shop to /root/.kube/config\nerror: {said}"
+    diagnosis = diagnosed(text)
+    assert diagnosis.verdict.cause == "not-iam"
+    assert "access entry" in diagnosis.first_look[0].cause
+    assert diagnosis.first_look[0].check == "aws eks list-access-entries --cluster-name shop --region eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "An error occurred (AccessDenied) when calling the StartJob operation: The job role does not have the tag "
+            "team",
+            "tag team",
+        ),
+        ("AccessDeniedException: The workspace requires an owner that is not suspended", "owner that is not"),
+        (
+            "AccessDeniedException when calling the StartJob operation: Verify that the job's tags fit the team's",
+            "Verify that the job's tags",
+        ),
+        (
+            "Not authorized to perform sts:AssumeRoleWithWebIdentity. The session requires a token of this month",
+            "requires a token of this month",
+        ),
+    ],
+)
+def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:
+    summary = diagnosed(text).verdict.summary
+    assert words in summary
+    assert "no reason was found" not in summary
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_a_program_has_its_page_and_its_date(program: object) -> None:
+    assert program.pages  # type: ignore[attr-defined]
+    assert all(re.fullmatch(r"https://\S+", page) for page in program.pages)  # type: ignore[attr-defined]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d|", program.retrieved)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "name"),
+    [
+        ("[output:s3:s3.1] PutObject API responded with error='AccessDenied'", "s3:putobject", "Fluent Bit"),
+        ("Warning FailedDeployModel ingress", "elasticloadbalancing:createrule", "The AWS Load Balancer Controller"),
+        ('logger="controller.provisioner" karpenter.sh/nodepool', "ec2:createfleet", "Karpenter"),
+        ("karpenter: zonal shift", "arc-zonal-shift:getmanagedresource", "Karpenter"),
+        ("external-dns: records retrieval failed", "route53:listhostedzones", "ExternalDNS"),
+        (
+            "assumed-role/blueprint-awslbcontroller/17300",
+            "elasticloadbalancing:describelisteners",
+            "The AWS Load Balancer Controller",
+        ),
+        ('{"controller":"service","name":"edge"}', "elasticloadbalancing:addtags", "The AWS Load Balancer Controller"),
+        ("userAgent: amazon-vpc-cni-k8s/v1.22", "ec2:describesubnets", "The VPC CNI plugin"),
+        ("pod/aws-node-termination-handler-x2x", "ec2:describeinstances", "The node termination handler"),
+        ("assumed-role/KarpenterControllerRole-shop/17300", "ec2:createfleet", "Karpenter"),
+        ("role KarpenterControllerRole-shop", "iam:createrole", None),
+        ("assumed-role/KarpenterNodeRole-shop/i-0abc", "ec2:describeinstances", None),
+        ("EC2NodeClass default", "ec2:createlaunchtemplate", None),
+        ("NodeClass default", "ec2:createlaunchtemplate", "EKS Auto Mode"),
+        ("external-dns", "dynamodb:putitem", None),
+        ("kustomize-controller decryption failed", "kms:decrypt", "Flux"),
+        ("kops-controller", "ec2:describeinstances", None),
+        ("kops update cluster", "ec2:describeinstances", "kOps"),
+        ("amazon-ssm-agent", "ssm:putparameter", None),
+        ("amazon-ssm-agent", "ssm:listassociations", "The SSM agent"),
+        ("efs-csi-node", "elasticfilesystem:clientmount", None),
+        ("daemonset.apps/aws-node", "ec2:describeinstances", "The VPC CNI plugin"),
+        ("Error reading state store", "s3:getobject", None),
+        ('Unable to list objects in S3 bucket "state" with prefix "env:/"', "s3:listbucket", "Terraform's S3 backend"),
+        ("ClusterSecretStore shared", "ssm:getparameter", "External Secrets"),
+        ("ResourceInitializationError: failed to validate logger args", "logs:createlogstream", "ECS"),
+        ("mount-s3 mp-x7x mountpoint_s3::cli", "s3:listbucket", "The Mountpoint for Amazon S3 CSI driver"),
+        ("pod/loki-write-0", "s3:putobject", "Grafana Loki"),
+        ("bucket loki-chunks", "s3:putobject", None),
+        ("ack-emrcontainers-controller", "emr-containers:createvirtualcluster", "AWS Controllers for Kubernetes"),
+        ("assumed-role/prod-ebs_csi-driver/1", "ec2:createvolume", "The EBS CSI driver"),
+        ("==> amazon-ebs.base: Creating temporary keypair", "ec2:createkeypair", "Packer"),
+        ("io.prometheus.cloudwatch.CloudWatchCollector collect", "tag:getresources", "Prometheus' CloudWatch exporter"),
+        ("msg=thanos sidecar upload failed", "s3:putobject", "Thanos"),
+        ("eksctl create cluster -f c.yaml", "iam:createrole", "eksctl"),
+        ("role eksctl-shop-nodegroup-NodeInstanceRole-1AB", "iam:createrole", None),
+        ("-ServerSideEncryptionMethod AWSKMS", "kms:generatedatakey", None),
+        ("we read about karpenter today", "s3:getobject", None),
+        ("the velero bucket's owner changed", "iam:getrole", None),
+    ],
+)
+def test_a_program_is_known_by_its_marks_and_its_actions(text: str, action: str, name: str | None) -> None:
+    found = program_in(text, action)
+    assert (found[0].name if found else None) == name
+
+
+# What a reason claims that the text lacks → words in a text that prove it wrong.
+NEGATIVE = (
+    (
+        r"no caller (?:was|and no call were) found",
+        r"arn:[\w-]+:(?:sts|iam)::\d+:(?:assumed-role|user)/|\brole\b[^.\n]{0,60}\b(?:does not have|lacks)",
+    ),
+    (
+        r"no (?:further )?reason (?:from S3 )?was found|gives no reason|no other reason",
+        r"because (?:no|the) |explicit deny|due to",
+    ),
+    (r"no kind of policy", r"identity-based|resource-based|service control policy|permissions boundary|session policy"),
+    (r"names no role|no role was found", r":role/"),
+    (r"no subject", r"\brepo:|system:serviceaccount:"),
+    (r"no call (?:was|were) found", r"when calling the|operation error|API: \w+:"),
+)
+
+
+def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
+    claimed = 0
+    for text in [*SAMPLES, *(text for text, _, _ in SENTENCES)]:
+        for failure in read_text(text):
+            diagnosis = collect_offline(failure)
+            for look in diagnosis.first_look:
+                for claim, proof in NEGATIVE:
+                    if re.search(claim, look.because.text):
+                        claimed += 1
+                        assert not re.search(proof, failure.text), (look.because.text, failure.text)
+            said = f"{diagnosis.verdict.summary} {' '.join(step.summary for step in diagnosis.steps)}"
+            if isinstance(failure, Denial) and re.search("no reason was found", said):
+                assert not failure.stated_reason
+                assert stated_in(failure.text) is None, failure.text
+                assert not own_words(failure) or failure.claims_trust, failure.text
+            if "no reason was found" in diagnosis.verdict.summary:
+                assert not re.search(r"because (?:no|the) |explicit deny|does not have|lacks", failure.text), (
+                    failure.text
+                )
+    assert claimed > 50
+
+
+def test_a_check_by_a_role_s_name_says_in_which_account_and_no_other_check_does() -> None:
+    caller = "arn:aws:sts::444455556666:assumed-role/broker/job"
+    text = refused(caller, "sts:AssumeRole", "arn:aws:iam::111122223333:role/reader")
+    found = diagnosed(text).first_look
+    named = {look.account for look in found if look.check and "--role-name reader" in look.check}
+    own = {look.account for look in found if look.check and "--role-name broker" in look.check}
+    others = {look.account for look in found if look.check and "-name " not in look.check}
+    assert named == {"111122223333"} and own <= {"444455556666"} and others <= {""}

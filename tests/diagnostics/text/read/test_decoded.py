@@ -1,0 +1,114 @@
+"""The decoded authorization message, however it was printed, is a denial with everything that it carries."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnose import collect_offline
+from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
+from diagnostics.text.read.parse import parse
+
+WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"
+WHAT = "arn:aws:ec2:us-east-1:111122223333:instance/*"
+REFUSED = (
+    "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized to "
+    "perform this operation. Encoded authorization failure message: 4kqtO7oCtcJvBYmGlfVhS8Pm2hGgT0aX1bQ9"
+)
+
+
+def listed(*items: Any) -> dict[str, Any]:
+    return {"items": list(items)}
+
+
+def message(*, explicit: bool) -> dict[str, Any]:
+    statement = {
+        "statementId": "NoBigOnes",
+        "effect": "DENY",
+        "principals": listed({"value": "AROAX"}),
+        "actions": listed({"value": "ec2:RunInstances"}),
+        "resources": listed({"value": "*"}),
+        "conditions": listed({"key": "ec2:InstanceType", "values": listed({"value": "m5.*"})}),
+    }
+    return {
+        "allowed": False,
+        "explicitDeny": explicit,
+        "matchedStatements": listed(statement) if explicit else listed(),
+        "failures": listed({"reason": "no key"}) if explicit else listed(),
+        "context": {
+            "principal": {"id": "AROAX:i-1", "arn": WHO},
+            "action": "ec2:RunInstances",
+            "resource": WHAT,
+            "conditions": listed({"key": "ec2:InstanceType", "values": listed({"value": "m5.24xlarge"})}),
+        },
+    }
+
+
+BARE = json.dumps(message(explicit=True))
+WHOLE = DecodedMessage(
+    True,
+    (("ec2:InstanceType", ("m5.24xlarge",)),),
+    (MatchedStatement("NoBigOnes", "DENY", ("ec2:RunInstances",), ("*",), (("ec2:InstanceType", ("m5.*",)),)),),
+    ('{"reason": "no key"}',),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BARE,
+        json.dumps(message(explicit=True), indent=4),
+        json.dumps({"DecodedMessage": BARE}, indent=4),
+        json.dumps(BARE),
+        f"$ aws sts decode-authorization-message --encoded-message 4kqtO7 --query DecodedMessage --output text\n{BARE}",
+        f"it says: {BARE} - what now?",
+        f"{REFUSED}\n\n{BARE}",
+        f"{REFUSED}\n{json.dumps({'DecodedMessage': BARE})}",
+    ],
+)
+def test_it_is_a_denial_with_all_that_it_carries(text: str) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert (failure.principal, failure.action, failure.resource) == (WHO, "ec2:RunInstances", WHAT)
+    assert failure.stated_reason == "explicit:unknown"
+    assert failure.decoded == WHOLE
+    assert bool(failure.encoded_message) is (REFUSED in text)
+    diagnosis = collect_offline(failure)
+    assert "NoBigOnes" in diagnosis.verdict.summary
+    assert any(evidence.sid == "NoBigOnes" for step in diagnosis.steps for evidence in step.evidence)
+    assert not any("Decode" in fix.title for fix in diagnosis.fixes)
+
+
+def test_without_a_deny_something_allows_nothing() -> None:
+    (failure,) = parse(json.dumps(message(explicit=False)))
+    assert isinstance(failure, Denial)
+    assert failure.stated_reason is None
+    assert "nothing allows it" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"explicitDeny": True},
+        {"explicitDeny": False, "context": 1},
+        {"explicitDeny": True, "matchedStatements": [1]},
+    ],
+)
+def test_a_broken_message_is_read_as_far_as_it_goes(value: dict[str, Any]) -> None:
+    assert parse(json.dumps(value))
+    whole = json.dumps(message(explicit=True))
+    assert all(parse(whole[:cut]) for cut in range(0, len(whole), 7))
+
+
+def test_an_action_without_its_service_has_that_of_the_resource() -> None:
+    short = json.dumps(message(explicit=False)).replace('"ec2:RunInstances"', '"RunInstances"')
+    assert [failure.action for failure in parse(short) if isinstance(failure, Denial)] == ["ec2:RunInstances"]
+
+
+def test_a_message_about_another_action_than_the_sentence_beside_it_is_a_denial_of_its_own() -> None:
+    said = f"User: {WHO} is not authorized to perform: ec2:CreateTags on resource: {WHAT}"
+    both = parse(f"{said}\n$ aws sts decode-authorization-message …\n{json.dumps(message(explicit=False))}")
+    assert [failure.action for failure in both if isinstance(failure, Denial)] == ["ec2:CreateTags", "ec2:RunInstances"]

@@ -1,0 +1,69 @@
+"""A refusal that a test expects is not the failure."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.text.read.forms.systems import EXPECTED, EXPECTED_BESIDE
+
+PASSED = (
+    '  s3_test.go:5: user "outsider": got expected error: AccessDenied: Access Denied\n--- PASS: TestOutsider (1.2s)',
+    "2026-11-30T01:33:41Z iam/deny.spec.ts: call was denied as expected (AccessDeniedException)",
+    "\u2713 refuses a read with AccessDenied (210 ms)",
+    "ok 4 - writer gets AccessDenied on the archive",
+    "tests/test_policy.py::test_reader_is_denied AccessDenied PASSED [ 33%]",
+    "INFO bucket correctly refused the anonymous call: 403 AccessDenied",
+)
+
+
+@pytest.mark.parametrize("line", PASSED)
+def test_an_expected_refusal_beside_a_failed_test_is_passed_over(line: str) -> None:
+    (failure,) = read_text(f"{line}\n2026-11-30T01:33:58.0Z --- FAIL: TestRowCount (9.81s)\nmake: *** Error 1")
+    assert isinstance(failure, OtherFailure)
+    assert (failure.detail, failure.name) == (EXPECTED_BESIDE, "FAIL: TestRowCount (9.81s)")
+    assert collect_offline(failure).verdict.summary.startswith("What failed is \u201cFAIL: TestRowCount (9.81s)\u201d.")
+
+
+@pytest.mark.parametrize("line", PASSED)
+def test_an_expected_refusal_alone_changes_nothing(line: str) -> None:
+    (failure,) = read_text(f"{line}\nthe platform team sees this, is it ours?")
+    assert isinstance(failure, OtherFailure)
+    assert failure.detail == EXPECTED
+    assert collect_offline(failure).fixes[0].title.startswith("Change nothing")
+
+
+@pytest.mark.parametrize("line", PASSED)
+def test_a_refusal_that_nobody_expected_is_the_failure(line: str) -> None:
+    (failure,) = read_text(
+        f"{line}\nUser: arn:aws:iam::222233334444:user/ida is not authorized to perform: sqs:SendMessage because no "
+        "identity-based policy allows the sqs:SendMessage action"
+    )
+    assert isinstance(failure, Denial)
+    assert failure.action == "sqs:SendMessage"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "expected error AccessDenied, got nil",
+        "got unexpected error: AccessDenied: Access Denied",
+        "--- FAIL: TestOutsider: AccessDenied",
+        "want 200, got the expected AccessDenied? no: AccessDenied",
+        "it is not denied as expected: AccessDenied is missing",
+        "AccessDenied on upload fails as expected??",
+        "upload job: AccessDenied, by design",
+        "the nightly export gets AccessDenied as expected since the boundary was attached",
+        "we were denied as expected (AccessDenied). How do we get in",
+        "2026-11-30T01:33:41Z ERROR export failed: AccessDenied, call was denied as expected",
+        "our SCP correctly denied the call with AccessDenied",
+    ],
+)
+def test_a_refusal_that_a_test_did_not_expect_is_one(line: str) -> None:
+    assert all(getattr(each, "detail", None) not in (EXPECTED, EXPECTED_BESIDE) for each in read_text(line))
+
+
+def test_what_ended_the_program_beside_a_passed_test_is_named() -> None:
+    (failure,) = read_text(f"{PASSED[2]}\nmake: *** [deploy] Error 1")
+    assert (failure.detail, failure.name) == (EXPECTED_BESIDE, "make: *** [deploy] Error 1")  # type: ignore[union-attr]

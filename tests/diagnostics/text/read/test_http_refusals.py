@@ -1,0 +1,52 @@
+"""Refusals that a program reports by the HTTP status alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.text.read.parse import parse
+
+JAVA = "software.amazon.awssdk.services.s3.model.S3Exception: (Service: S3, Status Code: 403, Request ID: A)"
+KEY = "arn:aws:s3:::lake/data/x.parquet"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resource"),
+    [
+        (f"{JAVA}\n\tat software.amazon.awssdk.services.s3.DefaultS3Client.headObject(x.java:1)",
+         "s3:GetObject", None),
+        (f"{JAVA}\n\tat software.amazon.awssdk.services.s3.DefaultS3Client.headBucket(x.java:1)",
+         "s3:ListBucket", None),
+        ("Aws::S3::Errors::Forbidden (Aws::S3::Errors::Forbidden)\n  app/x.rb:10:in `head_object'",
+         "s3:GetObject", None),
+        ("Error performing GET https://s3.eu-west-1.amazonaws.com/lake/data/x.parquet in 37ms - Server returned "
+         "non-2xx status code: 403 Forbidden: <Error><Code>AccessDenied</Code></Error>", "s3:GetObject", KEY),
+        ("source: Error performing LIST https://lake.s3.us-east-1.amazonaws.com?list-type=2: Client error with status "
+         "403 Forbidden: No Body", "s3:ListBucket", "arn:aws:s3:::lake"),
+        ("HTTP Error: HTTP GET error on 'https://lake.s3.amazonaws.com/data/x.parquet' (HTTP 403)",
+         "s3:GetObject", KEY),
+        ("Error performing GET https://lake.s3.cn-north-1.amazonaws.com.cn/data/x.parquet in 37ms - Server returned "
+         "non-2xx status code: 403 Forbidden", "s3:GetObject", KEY.replace("arn:aws:", "arn:aws-cn:")),
+        ("HTTP Error: HTTP GET error on 's3://lake/data/x.parquet' (HTTP 403) "
+         "as arn:aws-us-gov:iam::111122223333:role/x",
+         "s3:GetObject", KEY.replace("arn:aws:", "arn:aws-us-gov:")),
+        ("IO Error: Failed to read 's3://lake/data/x.parquet' Error: HTTP 403 Forbidden", None, KEY),
+    ],
+)  # fmt: skip
+def test_the_status_and_the_method_are_a_refusal(text: str, action: str | None, resource: str | None) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert (failure.action, failure.resource, failure.principal) == (action, resource, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP 403 Forbidden from https://internal.shop.example/report",
+        "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://api.github.com/repos/a/b",
+        "status code: 403, the badge reader is broken",
+    ],
+)
+def test_another_servers_403_is_none_of_awss(text: str) -> None:
+    assert all(isinstance(failure, OtherFailure) for failure in parse(text))

@@ -1,0 +1,220 @@
+"""Failures whose form says that nothing was refused are said to be no permission, beside a refusal, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
+from iam.claims import Confidence
+
+TEXTS = {
+    "the program's file format": (
+        "standard_init_linux.go:228: exec user process caused: exec format error",
+        "12:00:03 exec /srv/job: exec format error\n12:00:03 exit 1",
+    ),
+    "PowerShell's execution policy": (
+        ".\\p.ps1 : File C:\\p.ps1 cannot be loaded because running scripts is disabled on this system.",
+        "File C:\\p.ps1 cannot be loaded. The file C:\\p.ps1 is not digitally signed.\nUnauthorizedAccess\nis "
+        "lambda:UpdateFunctionCode missing?",
+    ),
+    "GitHub's package registry": (
+        "#23 ERROR: failed to push ghcr.io/acme/quill:1: denied: permission_denied: write_package\nthe role has "
+        "ecr:PutImage, which action is write_package?",
+        "ERROR: failed to pull ghcr.io/acme/quill:1: unauthorized",
+    ),
+    "another container registry": (
+        "ERROR: failed to push quay.io/acme/app:1: unexpected status from HEAD request to https://quay.io/v2/: 401 "
+        "UNAUTHORIZED",
+        "Error response from daemon: pull access denied for harbor.corp.local:8443/base/java, repository does not "
+        "exist",
+    ),
+    "another server": (
+        "403 Client Error: Forbidden for url: https://nexus.acme.net/repository/simple/foo/\nthe role has "
+        "codeartifact:*",
+        "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: "
+        "https://api.datadoghq.com/api/v1/series",
+    ),
+    "the age of the shard iterator": (
+        "An error occurred (ExpiredIteratorException) when calling the GetRecords operation: Iterator expired.",
+        "com.amazonaws.services.dynamodbv2.model.ExpiredIteratorException: The shard iterator has expired",
+    ),
+    "the partition in the ARN": (
+        "Error: attaching IAM Policy (arn:aws:iam::aws:policy/ReadOnlyAccess) to IAM Role (web): operation error IAM: "
+        "AttachRolePolicy, api error ValidationError: Invalid ARN partition",
+        "region cn-north-1\nAn error occurred (InvalidInput) when calling the AttachRolePolicy operation: ARN "
+        "arn:aws:iam::aws:policy/ReadOnlyAccess is not valid.",
+    ),
+    "the limit of concurrent runs": (
+        "An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation: Concurrent runs "
+        "exceeded for nightly",
+        "Glue.Client.exceptions.ConcurrentRunsExceededException: Concurrent runs exceeded for load-a",
+    ),
+    "the bucket's Region": (
+        "An error occurred (PermanentRedirect) when calling the ListObjectsV2 operation: The bucket you are attempting "
+        "to access must be addressed using the specified endpoint.",
+        "<Error><Code>PermanentRedirect</Code><Message>Use the specified endpoint</Message></Error>",
+    ),
+    "S3's object ownership": (
+        "AccessControlListNotSupported: The bucket does not allow ACLs",
+        "upload failed: a to s3://b/a An error occurred (AccessControlListNotSupported) when calling the PutObject "
+        "operation: The bucket does not allow ACLs",
+    ),
+    "the secret's name, Region or account": (
+        "$ aws secretsmanager get-secret-value --secret-id app/dbb\nAn error occurred (ResourceNotFoundException) when "
+        "calling the GetSecretValue operation: Secrets Manager can't find the specified secret.",
+        "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+    ),
+    "the function's name, Region or account": (
+        "An error occurred (ResourceNotFoundException) when calling the Invoke operation: Function not found: "
+        "arn:aws:lambda:eu-north-1:222233334444:function:bill",
+        "ResourceNotFoundException: Function not found: arn:aws-cn:lambda:cn-north-1:222233334444:function:x:live",
+    ),
+    "the name, Region or account of the ECR repository": (
+        "name unknown: The repository with name 'shop/api' does not exist in the registry with id '222233334444'",
+        "An error occurred (RepositoryNotFoundException) when calling the DescribeImages operation: The repository "
+        "with name 'x' does not exist in the registry with id '222233334444'",
+    ),
+    "the lock of Terraform's state": (
+        "Error: Error acquiring the state lock\nError message: ConditionalCheckFailedException: The conditional "
+        "request failed\nLock Info:\n  ID:        0f2c7b1d-0e3f-4a5b-8c6d-7e8f90a1b2c3\n  Who: ann@host",
+        "Error acquiring the state lock: operation error S3: PutObject, https response error StatusCode: 412, api "
+        "error PreconditionFailed",
+    ),
+    "the condition of the DynamoDB write": (
+        "An error occurred (ConditionalCheckFailedException) when calling the PutItem operation: The conditional "
+        "request failed",
+        "ConditionalCheckFailedException: The conditional request failed",
+    ),
+    "ECR Public's limit of pulls": (
+        "docker pull public.ecr.aws/docker/library/python:3.12\ntoomanyrequests: Rate exceeded",
+        "toomanyrequests: Data limit exceeded\nStep 1/9 : FROM public.ecr.aws/lambda/nodejs:22",
+    ),
+    "Docker Hub's pull limit": (
+        "toomanyrequests: You have reached your unauthenticated pull rate limit. "
+        "https://www.docker.com/increase-rate-limit",
+        'Failed to pull image "busybox": 429 Too Many Requests - Server message: toomanyrequests: You have reached '
+        "your pull rate limit.",
+    ),
+    "the web server (nginx)": (
+        "HTTP/1.1 403 Forbidden\nServer: nginx/1.26.1\n\n<html><head><title>403 Forbidden</title></head></html>",
+        "<center><h1>403 Forbidden</h1></center><hr><center>openresty/1.21.4</center>",
+        '[error] 7#7: *1 directory index of "/srv/" is forbidden, client: 10.0.0.9, server: _',
+    ),
+    "nginx's allow and deny rules": (
+        "[error] 31#31: *9931 access forbidden by rule, client: 100.64.8.3, server: r.example",
+        "access forbidden by rule, client: 2001:db8::1, server: _, upstream role arn:aws:iam::908873120045:role/proxy",
+    ),
+    "the file's mode on the web server": (
+        '[error] 31#31: *4 open() "/srv/index.json" failed (13: Permission denied), client: 10.0.0.3',
+    ),
+    "the archived object": (
+        "An error occurred (InvalidObjectState) when calling the GetObject operation: The operation is not valid for "
+        "the object's storage class\n[HTTP 403] who removed the access?",
+        "AmazonS3Exception: The operation is not valid for the object's storage class (Service: Amazon S3; Status "
+        "Code: 403; Error Code: InvalidObjectState; Request ID: K)",
+    ),
+    "the encoded message": (
+        "An error occurred (InvalidAuthorizationMessageException) when calling the DecodeAuthorizationMessage "
+        "operation: Message is not valid",
+        "InvalidAuthorizationMessage: the message is not valid",
+    ),
+    "the answer to Terraform's question": (
+        "Do you want to perform these actions?\n  Enter a value: no\n\nApply cancelled.",
+        "  - destroy\n  Enter a value: n\nDestroy cancelled.",
+    ),
+    "the network to the server": (
+        "ERROR dial tcp 10.1.2.3:3306: i/o timeout",
+        'psql: error: connection to server at "db.shop.internal", port 5432 failed: Connection timed out',
+    ),
+    "the Kubernetes cluster": (
+        "Error: Unauthorized\n\n  with kubernetes_config_map.aws_auth,\n  on main.tf line 4",
+        "Error: Unauthorized\n\n  with helm_release.ingress,",
+    ),
+    "the Region of the call": (
+        "Get-EC2Instance : No region specified or obtained from persisted/shell defaults.",
+        "You must specify a region. You can also configure your region by running \"aws configure\".",
+    ),
+    "the role's ARN in the request": (
+        "Error: Could not assume role with OIDC: Request ARN is invalid",
+        "An error occurred (ValidationError) when calling the AssumeRole operation: deploy is invalid",
+    ),
+    "the endpoint of the call": (
+        '{"message":"Unable to determine service/operation name to be authorized"}',
+        "Error performing PUT https://s3tables.us-east-2.amazonaws.com/x in 2ms - Server returned non-2xx status "
+        "code: 403 "
+        'Forbidden: {"message":"Unable to determine service/operation name to be authorized"}',
+    ),
+    "OpenSearch Serverless": (
+        "elastic: Error 403 (Forbidden): User does not have permissions for the requested resource "
+        "[type=authorization_exception]",
+        "AuthorizationException(403, '403 Forbidden', 'Forbidden') https://abc123.us-east-1.aoss.amazonaws.com",
+    ),
+    "OpenSearch's sign-in": (
+        "AuthenticationException(401, 'Unauthorized') https://search-x.eu-west-1.es.amazonaws.com",
+    ),
+    "AppSync's authorization of the field": (
+        '{"errors":[{"errorType":"Unauthorized","message":"Not Authorized to access listTodos on type Query"}]}',
+    ),
+    "the Cognito user pool": (
+        "NotAuthorizedException: Incorrect username or password.",
+        "NotAuthorizedException: Refresh Token has been revoked",
+    ),
+    "IAM Identity Center's assignments": (
+        "You don't have access to AWS accounts. Contact your administrator",
+        '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
+    ),
+}  # fmt: skip
+REFUSED = (
+    "WARN retry 1/3: User: arn:aws:sts::222233334444:assumed-role/job/i is not authorized to perform: sqs:SendMessage "
+    "on resource: arn:aws:sqs:eu-west-1:222233334444:orders"
+)
+
+
+def test_every_row_has_its_texts() -> None:
+    assert {row.name for row in NO_REFUSALS} == set(TEXTS)
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in TEXTS.items() for text in texts])
+def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert failure.detail == name
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.cause == "not-iam"
+    said = f"{diagnosis.verdict.summary} {diagnosis.fixes[0].change}"
+    assert any(
+        words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "did not ask IAM")
+    )
+
+
+@pytest.mark.parametrize("name", ["the program's file format", "the network to the server"])
+def test_it_is_read_beside_a_refusal(name: str) -> None:
+    found = read_text(f"{REFUSED}\n{TEXTS[name][0]}")
+    assert [each.detail if isinstance(each, OtherFailure) else "" for each in found] == ["", name]
+
+
+def test_words_that_may_also_be_a_missing_permission_are_not_certain() -> None:
+    for text in (
+        "An error occurred (AccessDeniedException) when calling the ListAccounts operation: You don't have permissions "
+        "to access this resource.",
+        "CLIENT_ERROR: authorization failed for primary source and source version 1a2b",
+    ):
+        assert collect_offline(read_text(text)[0]).verdict.confidence is not Confidence.CERTAIN
+
+
+def test_a_queue_that_may_be_closed_is_not_said_to_be_missing() -> None:
+    text = "An error occurred (AWS.SimpleQueueService.NonExistentQueue) when calling the SendMessage operation: The "
+    (failure,) = read_text(f"{text}specified queue does not exist or you do not have access to it.")
+    assert isinstance(failure, Denial)
+
+
+@pytest.mark.parametrize("between", [": ", "\n\nError message: ", "\n\nTwo lines later\n\nError message: "])
+def test_a_refused_lock_is_a_refusal(between: str) -> None:
+    (failure,) = read_text(
+        f"Error: Error acquiring the state lock{between}operation error DynamoDB: PutItem, api error "
+        "AccessDeniedException: User: arn:aws:iam::222233334444:user/ann is not authorized to perform: "
+        "dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:222233334444:table/locks"
+    )
+    assert isinstance(failure, Denial)

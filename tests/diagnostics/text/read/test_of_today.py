@@ -1,0 +1,134 @@
+"""A quoted failure, of a ticket or of documentation, is not the one to explain."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline
+from diagnostics.failure import Denial, OtherFailure, Trouble
+from diagnostics.text.read.of_today import without_the_past
+from diagnostics.text.read.parse import parse
+
+MIA = "arn:aws:sts::222233334444:assumed-role/loader/mia"
+
+
+def refused(action: str, caller: str = MIA) -> str:
+    return (
+        f"User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} "
+        "action"
+    )
+
+
+TODAY = [
+    f"DATA-77 was closed last week:\n> {refused('kms:Decrypt')}\nand now it is\n{refused('glue:GetTable')}\nwhy?",
+    f'Comment by Ida: "{refused("kms:Decrypt")}" and we allowed it\n\nToday, same job:\n{refused("glue:GetTable")}',
+    f"Runbook 7, if you see:\n  {refused('kms:Decrypt')}\n  -> ask the owner of the key\nWhat we see:\n"
+    f"  {refused('glue:GetTable')}",
+    f'the docs say:\n\n  "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/JohnDoe")}"\n\nmine says:\n\n'
+    f"  {refused('glue:GetTable')}",
+    f'RUNBOOK RB-7 "deploys"\n  4. If you see: "{refused("kms:Decrypt")}" -> ask the owner of the key\n'
+    f"  5. If it says: AccessDenied -> retry\n\nstep 4 does not help, output:\n{refused('glue:GetTable')}",
+    f'The AWS docs give this example: "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/mateojackson")}". '
+    f"Ours is:\n{refused('glue:GetTable')}",
+    "The docs say https://docs.aws.amazon.com/IAM/\n\n   User: arn:aws:iam::123456789012:user/mateojackson is not "
+    "authorized to perform: my-example-widget:GetWidget on resource ... because no permissions boundary allows\n\n"
+    f"What I get:\n\n   {refused('glue:GetTable')}",
+]
+
+
+@pytest.mark.parametrize("text", TODAY)
+def test_only_the_failure_of_today_is_read(text: str) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert failure.action == "glue:GetTable"
+
+
+def test_a_quoted_reason_is_not_joined_with_the_refusal_of_today() -> None:
+    (failure,) = parse(
+        "The wiki says of this error:\n    An error occurred (AccessDenied) when calling the AssumeRole operation: "
+        "MultiFactorAuthentication failed with invalid MFA one time pass code\nWhat I get:\n"
+        "    An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+        "arn:aws:iam::222233334444:user/bo is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::222233334444:role/night"
+    )
+    assert isinstance(failure, Denial)
+    assert failure.stated_reason is None
+    assert "one time pass code" not in failure.text
+
+
+WHOLE = [
+    f"It worked yesterday. {refused('glue:GetTable')}\nno change since",
+    f"> {refused('glue:GetTable')}\n> exit 1",
+    f"the only thing I have is from a ticket closed in 2024:\n> {refused('glue:GetTable')}\nwhat does it mean?",
+    f"> npx cdk deploy\n{refused('glue:GetTable')}",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_failure_that_is_the_only_one_stays(text: str) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert failure.action == "glue:GetTable"
+
+
+def test_a_text_without_words_of_the_past_is_not_changed() -> None:
+    text = f"$ aws glue get-table\n{refused('glue:GetTable')}\n$ aws kms decrypt\n{refused('kms:Decrypt')}"
+    assert without_the_past(text) == text
+    assert len(parse(text)) == 2
+
+
+OWN = f"An error occurred (AccessDenied) when calling the GetTable operation: {refused('glue:GetTable')}"
+OTHER = refused("kms:Decrypt")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ansible-playbook site.yml failed: {}",
+        "Playbook run failed: {}",
+        "aborting due to previous error: {}",
+        "error, in case the pipe was closed: {}",
+        "the host of us-east-1 could not be resolved, error: {}",
+        "{} while reading arn:aws:s3:::company-wiki/a",
+        "{} See the documentation for more examples",
+        "$ ./load.sh --since 2 days ago # {}",
+        "2026-11-30T10:00:00Z {} (created 3 days ago)",
+        "It started yesterday: {}",
+    ],
+)
+def test_words_that_are_no_past_drop_nothing(before: str) -> None:
+    found = parse(f"{before.format(OWN)}\n{OTHER}")
+    assert {each.action for each in found if isinstance(each, Denial)} == {"glue:GetTable", "kms:Decrypt"}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "The role loader may not read the table any more, we get access denied:\n> {}\nWhat is missing?",
+        "AccessDenied in CI:\n\n> {}\n\nthe tool says: Error: reading table: AccessDenied",
+    ],
+)
+def test_words_about_the_quoted_failure_are_not_explained_in_its_place(around: str) -> None:
+    failure = parse(around.format(OWN))[0]
+    assert isinstance(failure, Denial)
+    assert failure.principal == MIA
+
+
+def test_a_vendors_example_does_not_hide_what_is_logged_now() -> None:
+    (failure,) = parse(
+        f'From the supplier\'s manual: "A typical error is {refused("s3:PutObjectAcl")}"\n'
+        "We allowed it. Their job now logs:\nAccessControlListNotSupported: The bucket does not allow ACLs"
+    )
+    assert isinstance(failure, OtherFailure)
+    assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "S3's object ownership")
+
+
+def test_an_unknown_error_of_today_is_not_that_of_the_runbook() -> None:
+    (failure,) = parse(
+        'runbook: if you see "AccessDenied ... sts:AssumeRole" check the trust policy\ntoday:\nAn error occurred '
+        "(InvalidParameterException) when calling the RunTask operation: No Container Instances were found."
+    )
+    assert isinstance(failure, OtherFailure)
+    assert "runbook" not in failure.text
+    summary = collect_offline(failure).verdict.summary
+    assert summary.startswith("RunTask failed with InvalidParameterException: “No Container Instances were found”.")

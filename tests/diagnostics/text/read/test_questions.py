@@ -1,0 +1,164 @@
+"""Questions without an error are answered from the tables: which permission, on what, or that none is needed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.asked import without_questions
+from diagnostics.text.read.questions import answers, asks_only
+from iam import aws_managed_policies
+from iam.facts.needs import NEEDS
+from iam.service_reference import action
+
+ASKED = [
+    ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
+    ("does our bot need a policy for sts:GetCallerIdentity? it works", "needs no permission"),
+    ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
+    ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),
+    ("which permission do I need to pull public.ecr.aws/nginx/nginx:1 from a pod?", "needs no permission"),
+    ("is s3:HeadObject in the policy enough?", "s3:HeadObject is an API call, not an IAM action: the permission"),
+    ("we want s3:CreateMultipartUpload in the role", "the permission for it is s3:PutObject"),
+    ("do I need both ssm:GetParameter and ssm:GetParameters for get_parameters(Names=[...])?",
+     "The permission for get_parameters is ssm:GetParameters; ssm:GetParameter is another permission"),
+    ("what is needed for aws dynamodb describe-table?", "is dynamodb:DescribeTable"),
+    ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
+    ("nothing is broken: what does the role of a Lambda need that the DynamoDB stream of a table triggers?",
+     "AWSLambdaDynamoDBExecutionRole contains all of them"),
+    ("Which SQS actions does a plain consumer need? Nothing is failing", "A consumer needs sqs:ReceiveMessage"),
+    ("can I see which IAM policy gave a Lambda its access? it works", "simulate-principal-policy"),
+    ("for an S3 bucket to invoke my lambda, does the lambda's role need s3 permissions?", "resource-based policy"),
+    ("does a permissions boundary grant access or do I need a policy?", "A permissions boundary grants nothing"),
+    ("is iam:ListRoles needed to run aws iam list-attached-role-policies?", "is iam:ListAttachedRolePolicies"),
+    ("is s3:GetObject allowed on every resource, or on which?", 'names arn:aws:s3:REGION:ACCOUNT:accesspoint'),
+    ("does AmazonS3ReadOnlyAccess include s3:PutObject?", "AmazonS3ReadOnlyAccess does not allow s3:PutObject"),
+    ("is AmazonSQSFullAccess enough for sqs:PurgeQueue?", "AmazonSQSFullAccess allows sqs:PurgeQueue"),
+    ("does PowerUserAccess allow iam:CreateRole and ec2:RunInstances?",
+     "PowerUserAccess allows ec2:RunInstances and does not allow iam:CreateRole"),
+    ("is sqs:SendMessage on a queue or on an account?", "A statement for sqs:SendMessage names arn:"),
+    ('{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"*"}'
+     "]}\ndoes the order matter?", "The order of statements does not matter"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), ASKED)
+def test_a_question_is_answered(text: str, said: str) -> None:
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert failure.trouble is Trouble.UNRECOGNIZED
+    diagnosis = collect_offline(failure)
+    assert said in diagnosis.verdict.summary
+    assert diagnosis.verdict.summary.endswith(" The text has no error that is known here.")
+    assert all(look.cause not in diagnosis.verdict.summary for look in diagnosis.first_look)
+    assert diagnosis.verdict.cause == "unreadable"
+    assert not diagnosis.fixes
+
+
+@pytest.mark.parametrize("text", ["what a day", "see https://x.example/a:B and C:Users", "note:This is fine"])
+def test_a_text_that_names_no_call_has_no_answer(text: str) -> None:
+    assert answers(text) == ()
+
+
+def test_a_question_without_an_answer_says_what_to_paste() -> None:
+    (failure,) = read_text("what is the best way to name roles for forty teams?")
+    diagnosis = collect_offline(failure)
+    assert "rolescope has no answer to the question. Paste the error" in diagnosis.verdict.summary
+    assert not diagnosis.first_look
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why can't my lambda read the bucket? its role lacks s3:GetObject",
+        "AccessDenied when my lambda reads the queue, what do I need?",
+        "is s3:GetObject missing in the role?",
+    ],
+)
+def test_a_question_about_a_failure_is_not_only_a_question(text: str) -> None:
+    assert not asks_only(text)
+
+
+def test_a_table_names_actions_and_policies_that_exist() -> None:
+    policies = {arn.rpartition("/")[2] for arn in aws_managed_policies.arns()}
+    for need in NEEDS:
+        named = re.findall(r"(?<![\w:])[a-z][a-z0-9-]+:[A-Z][A-Za-z]+(?![\w:-])", need.sentence)
+        keys = {"iam:PassedToService", "aws:MultiFactorAuthPresent"}
+        assert [each for each in named if action(each) is None and each not in keys] == []
+        assert need.page.startswith("https://")
+        managed = re.findall(
+            r"\b(?:AWS|Amazon|CloudWatch)[A-Z][A-Za-z0-9]+(?:Role|Policy|Access|Core|Only)\b", need.sentence
+        )
+        assert set(managed) <= policies
+
+
+REFUSED_KEY = (
+    "An error occurred (ExpiredToken) when calling the ListQueues operation: The security token included in the "
+)
+FAILED = (
+    (f"{REFUSED_KEY}request is expired\ndoes the role need sqs:ListQueues?", "credentials.invalid"),
+    ("An error occurred (ValidationException) when calling the PutItem operation: Missing the key id in the item\nis "
+     "dynamodb:PutItem not allowed?", "not-iam"),
+    ("KeyError: 'QUEUE_URL'\ndoes lambda need ssm:GetParameter for env variables?", "unreadable"),
+    ("An error occurred (LimitExceeded) when calling the CreateRole operation: Cannot exceed quota for "
+     "RolesPerAccount: "
+     "1000\nor do we need iam:CreateRole?", "quota.reached"),
+    ("$ aws s3 ls --profile p\nAn error occurred (ForbiddenException) when calling the GetRoleCredentials "
+     "operation: No "
+     "access\n\nportal shows: Access keys\ndo I need sso:GetRoleCredentials or s3:ListAllMyBuckets?", "not-iam"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "cause"), FAILED)
+def test_an_action_that_is_only_asked_about_is_not_missing(text: str, cause: str) -> None:
+    (failure,) = read_text(text)
+    verdict = collect_offline(failure).verdict
+    assert verdict.cause == cause
+    assert " lacks " not in verdict.summary
+    assert "is missing" not in verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("is s3:GetObject missing? yes", " yes"),
+        ("so, does it need sqs:SendMessage?\nAccessDenied", "\nAccessDenied"),
+        ("is it normal that the call is denied?", "is it normal that the call is denied?"),
+        ("why is the role not allowed to read the bucket?", "why is the role not allowed to read the bucket?"),
+        ("which action is refused?", "which action is refused?"),
+        ("The role is not allowed to read the bucket.", "The role is not allowed to read the bucket."),
+    ],
+)
+def test_questions_are_taken_out(text: str, left: str) -> None:
+    stated = without_questions(text)
+    assert stated.lstrip(" ") == left.lstrip(" ")
+    assert len(stated) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Nur eine Frage: unsere Rolle soll alle Objekte unter s3://q4-z/final/ lesen und auflisten (SSE-S3). Was "
+            "brauchen wir?",
+            "Allow s3:GetObject on arn:aws:s3:::q4-z/final/* and s3:ListBucket on arn:aws:s3:::q4-z, best with the "
+            "condition s3:prefix = final/* (StringLike). SSE-S3 needs no permission of KMS.",
+        ),
+        (
+            "¿Qué permisos necesita el rol para subir ficheros a s3://acme-in/?",
+            "Allow s3:PutObject on arn:aws:s3:::acme-in/*.",
+        ),
+        ("What does our role need to read s3://raw/2025/ ?", "Allow s3:GetObject on arn:aws:s3:::raw/2025/*."),
+    ],
+)
+def test_what_a_path_of_s3_needs_is_written_out(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text", ["How do I list s3://a with the aws cli?", "which permissions does a sync of s3://a to s3://b need?"]
+)
+def test_a_path_that_is_not_asked_about_is_not_allowed(text: str) -> None:
+    assert "arn:aws:s3:::a" not in collect_offline(read_text(text)[0]).verdict.summary

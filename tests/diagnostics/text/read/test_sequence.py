@@ -1,0 +1,607 @@
+"""A paste is a sequence: what succeeded later, what follows from another failure, and many failures by their causes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence
+from diagnostics.failure import Denial, Sequel
+from diagnostics.text.answer.causes import causes_of, causes_text
+from diagnostics.text.read.parse import parse
+
+EVA = "arn:aws:iam::444455556666:user/eva"
+
+
+def refused(operation: str, action: str, on: str = "*") -> str:
+    return (
+        f"An error occurred (AccessDenied) when calling the {operation} operation: User: {EVA} is not authorized to "
+        f"perform: {action} on resource: {on} because no identity-based policy allows the {action} action"
+    )
+
+
+LIST = "aws s3api list-objects-v2 --bucket b"
+LISTED = refused("ListObjectsV2", "s3:ListBucket")
+TERRAFORM = f"│ Error: creating S3 Bucket: AccessDenied: User: {EVA} is not authorized to perform: s3:CreateBucket"
+APPLIED = "Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
+OIDC = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+PULL = f"Failed to pull image: {refused('BatchGetImage', 'ecr:BatchGetImage')}"
+
+
+def cdk(stack: str) -> str:
+    return f"❌ {stack} failed: CREATE_FAILED: {refused('CreateVpc', 'ec2:CreateVpc')}"
+
+
+PUSH = refused("InitiateLayerUpload", "ecr:InitiateLayerUpload")
+LOGGED = "Authenticated as assumedRoleId AROAXX:ci"
+
+NOT_TAKEN = (
+    "service web failed to launch a task with (error ECS was unable to assume the role "
+    "'arn:aws:iam::444455556666:role/web' that was provided for this task.)."
+)
+STARTED = "service web has started 1 tasks: task 0a1b"
+SUCCEEDED = [
+    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED}.", Sequel(f"{STARTED}.")),
+    (f"2026-01-02 10:00:30 {STARTED}.\n2026-01-02 10:00:00 {NOT_TAKEN}", Sequel(f"{STARTED}.")),
+    (f"2026-01-02 10:00:00 {STARTED}.\n2026-01-02 10:00:30 {NOT_TAKEN}", None),
+    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED.replace('web', 'api')}.",
+     Sequel(later=f"{STARTED.replace('web', 'api')}.")),
+    (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}", Sequel(APPLIED)),
+    (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}\n{TERRAFORM}", None),
+    (f"$ terraform apply\n{TERRAFORM}\n$ cd ../other\n$ terraform apply\n{APPLIED}", Sequel(later=APPLIED)),
+    (f"$ terraform apply -target=a.b\n{TERRAFORM}\n$ terraform apply\n{APPLIED}", Sequel(later=APPLIED)),
+    (f"$ terraform apply\n{TERRAFORM}\n$ terraform destroy\nDestroy complete! Resources: 2 destroyed.",
+     Sequel(later="Destroy complete! Resources: 2 destroyed.")),
+    (f"{APPLIED}\n$ terraform apply\n{TERRAFORM}", None),
+    (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n{{}}\n$ ", Sequel(LIST)),
+    (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile")),
+    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(LIST, "profile")),
+    (f"$ {LIST}\n\n{LISTED}\n$ aws sso login\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
+    (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.b: Creation complete after 2s",
+     Sequel("aws_s3_bucket.b: Creation complete after 2s")),
+    (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.c: Creation complete after 2s",
+     Sequel(later="aws_s3_bucket.c: Creation complete after 2s")),
+    (f"$ {LIST}\n\n{LISTED}\n$ {LIST.replace(' b', ' c')}\n{{}}\n", None),
+    (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n\n{LISTED}\n", None),
+    *((f"$ {LIST}\n\n{LISTED}\n$ {LIST}{end}", None)
+      for end in ("", "\n^C\n$ aws s3 ls x\n", "\n$ aws s3 ls x\n", '\n{"Contents": [\n', "\nKilled\n$ ")),
+    (f"{OIDC}\nretrying\n{LOGGED}", Sequel(later=LOGGED)),
+    (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image "x:1"', Sequel('Successfully pulled image "x:1"')),
+    (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image "y:1"',
+     Sequel(later='Successfully pulled image "y:1"')),
+    (f"{cdk('Net')}\n✅ Net", Sequel("✅ Net")),
+    (f"{cdk('Net')}\n✅ Other", Sequel(later="✅ Other")),
+    (f"$ docker push 1.dkr.ecr/app\ndenied: {PUSH}\n$ docker login 1.dkr.ecr\nLogin Succeeded",
+     Sequel(later="Login Succeeded")),
+    (f"{LISTED}\n{APPLIED}", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sequel"), SUCCEEDED)
+def test_what_succeeds_later_is_said_to(text: str, sequel: Sequel | None) -> None:
+    failure = read_text(text)[0]
+    assert failure.sequel == sequel
+    diagnosis = collect_offline(failure)
+    assert any(step.id == "sequence" for step in diagnosis.steps) == (sequel is not None)
+    if sequel is not None and sequel.succeeded:
+        assert sequel.succeeded.rstrip(".") in diagnosis.verdict.summary
+        assert ".”." not in diagnosis.verdict.summary
+        assert diagnosis.verdict.confidence is not Confidence.CERTAIN
+    elif sequel is not None:
+        assert "works again" not in diagnosis.verdict.summary
+        assert diagnosis.fixes == collect_offline(replace(failure, sequel=None)).fixes
+
+
+QUEUE = "arn:aws:sqs:eu-west-1:444455556666:orders"
+SEND = refused("SendMessage", "sqs:SendMessage", QUEUE)
+SSO = "The SSO session associated with this profile has expired or is otherwise invalid."
+SIGNED = "Successfully logged into Start URL: https://x.awsapps.com/start"
+NO_TRUST = (
+    "An error occurred (InvalidParameterValueException) when calling the CreateFunction operation: "
+    "The role defined for the function cannot be assumed by Lambda."
+)
+GOT = refused("GetObject", "s3:GetObject", "arn:aws:s3:::raw/day/1.csv")
+ECR = "444455556666.dkr.ecr.eu-west-1.amazonaws.com"
+OVERCOME = [
+    (f"WARN retry 1/5: {SEND}\nINFO queue orders connected", "INFO queue orders connected"),
+    (f'level=warning msg="retrying: {SEND}"\nlevel=info msg="message to orders succeeded"',
+     'level=info msg="message to orders succeeded"'),
+    (f"aws_sqs_queue.o: Creating...\n[DEBUG] retrying: {SEND}\naws_sqs_queue.o: Creation complete after 9s",
+     "aws_sqs_queue.o: Creation complete after 9s"),
+    (f"{SEND}\nsecond try 10 s later went through", "second try 10 s later went through"),
+    (f"Step 4 -> {SEND}\nStep 4 retried after 30s -> Success", "Step 4 retried after 30s -> Success"),
+    (f"$ aws s3 ls\n{SSO}\n$ aws sso login --profile p\n{SIGNED}\n", SIGNED),
+    ("pull 1: no basic auth credentials\nLogin Succeeded\nok", "Login Succeeded"),
+    (f"Step 4 -> {SEND}\nStep 4 retried after 9s -> id 77aa.. Success",
+     "Step 4 retried after 9s -> id 77aa.. Success"),
+    (f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 OK id=7\n10:00:07 next step", "10:00:06 OK id=7"),
+    (f"attempt 1 of 3: {SEND}\nattempt 2 of 3: succeeded", "attempt 2 of 3: succeeded"),
+    (f"run 881: {SEND}\nrun 882: Success in 4m", "run 882: Success in 4m"),
+    (f"Mar  1 02:00:01 a mail[1]: {SEND}\nMar  2 02:00:01 a mail[2]: connected to orders, 40 read",
+     "Mar 2 02:00:01 a mail[2]: connected to orders, 40 read"),
+    (f"sync attempt 1: {SEND}\nsync attempt 2: Synced, Healthy", "sync attempt 2: Synced, Healthy"),
+    (f"09:00 POST /upload 500 {SEND}\n09:12 POST /upload 200\n09:13 POST /x 200", "POST /upload 200"),
+    (f"TaskFailed {SEND}\nTaskScheduled retry 1 of 3\nTaskSucceeded id=8", "TaskSucceeded id=8"),
+    ("2026-01-02 10:00:03 service web has reached a steady state\n2026-01-02 10:00:01 task 1 stopped: "
+     f"ResourceInitializationError: {SEND}", "service web has reached a steady state"),
+    ("2026-01-02 10:00:03 Queue UPDATE_COMPLETE AWS::SQS::Queue\n2026-01-02 10:00:01 Queue UPDATE_FAILED "
+     f"AWS::SQS::Queue {SEND}", "Queue UPDATE_COMPLETE AWS::SQS::Queue"),
+    (f"[Container] Phase context status code: CLIENT_ERROR {SEND}\n[Container] Phase complete: BUILD State: SUCCEEDED",
+     "Phase complete: BUILD State: SUCCEEDED"),
+    ("current credentials could not be used to assume 'arn:aws:iam::444455556666:role/cdk-x-deploy-role-1', but are "
+     "for the right account. Proceeding anyway.\n\n ✅  Shop\n", "✅ Shop"),
+    (f"10:00:01 aws_lambda_function.a: Creating...\n10:00:03 [DEBUG] {NO_TRUST} (retrying)\n"
+     "10:00:09 aws_lambda_function.a: Creation complete after 8s",
+     "10:00:09 aws_lambda_function.a: Creation complete after 8s"),
+    (f"[DEBUG] {NO_TRUST} (retrying)\naws_lambda_function.a: Still creating... [10s elapsed]\n"
+     f"[DEBUG] {NO_TRUST}\naws_lambda_function.a: Creation complete after 17s",
+     "aws_lambda_function.a: Creation complete after 17s"),
+    (f"+ aws lambda create-function --role arn:aws:iam::444455556666:role/a\n{NO_TRUST}\nretry 1/5 in 5s\n"
+     '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}',
+     '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}'),
+    (f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200",
+     "2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200"),
+]  # fmt: skip
+NOT_OVERCOME = [
+    f"run 881: Success\nrun 882: {SEND}",
+    "2026-01-02 10:00:02 service api has reached a steady state.\n2026-01-02 10:00:01 service web was unable to place "
+    f"a task: {SEND}",
+    f"Mar  1 02:00:01 a mail[1]: {SEND}\nMar  2 02:00:01 b mail[2]: connected to orders, 40 read",
+    f"09:00 POST /upload 500 {SEND}\n09:12 POST /other 200",
+    f"run 881: {SEND}\nstep 882: Success",
+    f"upload 1: {SEND}\nupload 2: done",  # side by side
+    f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 connected to the cache",
+    f"10:00:01 {SEND}\n10:00:01 retry 1/5 in 4s\n10:00:06 ERROR giving up\n10:00:07 OK cleaned",
+    "2026-01-02 10:00:01 task 1 stopped: ResourceInitializationError: "
+    f"{SEND}\nservice web has reached a steady state.\nservice api has reached a steady state.",
+    "$ aws sqs list-queues --region us-east-1\nThe security token included in the request is invalid.\n"
+    '$ aws sts get-caller-identity --region cn-north-1\n{"Arn": "arn:aws-cn:iam::444455556666:user/ops"}\n',
+    f"WARN retry 1/5: {SEND}\nINFO queue events connected",
+    f"WARN retry 1/5: {SEND}\nERROR queue orders: giving up, access denied",
+    f"{SEND}\nINFO queue orders connected",  # nothing says that the program tries again
+    f"{SEND}\n{LISTED}\nsecond try 10 s later went through",  # which one is not said
+    f"$ aws s3 ls\n{SIGNED}\n$ aws s3 ls\n{SSO}\n",
+    f"{LISTED}\nLogin Succeeded",
+    f"{LISTED}\nIt works now with my admin profile",
+    f"{LISTED}\nit works again when I use my own user",
+    f"{LISTED}\nThe same call works now from my laptop",
+    f"{LISTED}\nthe retry succeeded in reaching the endpoint, then it was denied",
+    f"{LISTED}\na rerun of the unit tests passed",
+    f"INFO {SEND}\nINFO queue orders connected",  # no level of a program that goes on
+    f"WARN retry 1/5: {SEND}\nINFO orders could have been read from the cache",
+    "$ docker pull 1.dkr.ecr/app\nno basic auth credentials\n$ docker pull alpine\nStatus: Downloaded newer image for "
+    "alpine:3",
+    f"{refused('RunInstances', 'iam:PassRole', 'arn:aws:iam::444455556666:role/app')}\n"
+    '{"Arn": "arn:aws:sts::444455556666:assumed-role/app/s"}',
+    f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ history | tail -2\n  Login Succeeded",
+    f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ docker login {ECR.replace('west', 'north')}\n"
+    "Login Succeeded",
+    f"10:00:01 aws_lambda_function.a: Creating...\n10:00:01 aws_sqs_queue.b: Creating...\n"
+    f"10:00:03 [DEBUG] {NO_TRUST} (retrying)\n10:00:09 aws_sqs_queue.b: Creation complete after 8s",
+    f'{NO_TRUST}\n{{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}}',  # nothing is tried again
+    f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO web GET s3://raw/day/1.csv 200",
+    f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/2.csv 200",
+]
+
+
+@pytest.mark.parametrize(("text", "said"), OVERCOME)
+def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: str) -> None:
+    (failure, *_) = read_text(text)
+    assert failure.sequel == Sequel(said)
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.startswith(f"It works again: the text later says “{said}”.")
+    assert diagnosis.verdict.confidence is not Confidence.CERTAIN
+    assert not diagnosis.fixes
+    assert not diagnosis.first_look
+
+
+@pytest.mark.parametrize("text", NOT_OVERCOME)
+def test_another_success_overcomes_nothing(text: str) -> None:
+    assert all(each.sequel is None or not each.sequel.succeeded for each in read_text(text))
+
+
+PULLED = 'Successfully pulled image "x:1" in 2s'
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "meant"),
+    [
+        (f'{PULL}\nFailed to pull image "x:1"\n{PULLED}\nLiveness probe failed: HTTP probe failed with statuscode: 403',
+         "Liveness probe failed: HTTP probe failed with statuscode: 403",
+         "not IAM, refuses this check: give the check a path"),
+        (f"{NOT_TAKEN}\n{STARTED}\n(service web) is unhealthy due to (reason Health checks failed with these codes: "
+         "[403])\nis it the role?",
+         "(service web) is unhealthy due to (reason Health checks failed with these codes: [403])",
+         "not IAM, refuses this check: give the check a path"),
+        (f"{refused('AssumeRole', 'sts:AssumeRole', 'arn:aws:iam::444455556666:role/pay')}\nOK session pay/eva "
+         "valid until 05:31Z\nfatal error: An error occurred (404) when calling the HeadObject operation: "
+         'Key "a" does not exist',
+         'fatal error: An error occurred (404) when calling the HeadObject operation: Key "a" does not exist',
+         "No object has this key"),
+    ],
+)  # fmt: skip
+def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> None:
+    failure = read_text(text)[0]
+    assert failure.sequel is not None
+    assert failure.sequel.now == now
+    diagnosis = collect_offline(failure)
+    assert f"Something else fails now: “{now}”. Look at that first." in diagnosis.verdict.summary
+    assert meant in diagnosis.verdict.summary
+    assert "works again" not in diagnosis.verdict.summary
+    assert not diagnosis.fixes
+    assert not diagnosis.first_look
+
+
+def test_a_failure_that_is_over_too_does_not_fail_now() -> None:
+    alerts = refused("Publish", "sns:Publish", "arn:aws:sns:eu-west-1:444455556666:alerts")
+    found = read_text(
+        f"WARN retry 1/5: {SEND}\nINFO queue orders connected\nERROR retry 1/5: {alerts}\nINFO topic alerts connected"
+    )
+    said = [Sequel("INFO queue orders connected"), Sequel("INFO topic alerts connected")]
+    assert [each.sequel for each in found] == said
+
+
+def test_a_session_of_a_role_that_fails_again_overcomes_nothing() -> None:
+    assume = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/pay")
+    (failure,) = read_text(f"{assume}\nOK session pay/eva valid until 05:31Z\n{assume}")
+    assert failure.sequel is None
+
+
+def test_a_warning_does_not_lead_where_the_program_ends_after_another_failure() -> None:
+    first, second = read_text(f"WARNING: cache download failed: {GOT}\n{SEND}\nERROR: Job failed: exit code 254")
+    assert isinstance(first, Denial)
+    assert first.action == "sqs:SendMessage"
+    assert second.sequel is not None
+    assert second.sequel.aside
+
+
+def test_what_remains_comes_before_what_was_overcome() -> None:
+    found = read_text(f"WARN retry 1/5: {SEND}\nINFO queue orders connected\n\n{LISTED}")
+    assert [each.action for each in found if isinstance(each, Denial)] == ["s3:ListBucket", "sqs:SendMessage"]
+
+
+METRIC = refused("PutMetricData", "cloudwatch:PutMetricData")
+
+
+def test_what_stopped_the_program_comes_before_what_it_went_on_after() -> None:
+    first, second = read_text(f"api WARN {METRIC} -- dropping 12, continuing\nworker ERROR {SEND}\nworker FATAL bye")
+    assert isinstance(first, Denial)
+    assert first.action == "sqs:SendMessage"
+    assert first.sequel is None
+    assert second.sequel is not None
+    assert second.sequel.aside.endswith("dropping")
+    assert collect_offline(second).verdict.summary.startswith("The program continued after this refusal: “")
+
+
+@pytest.mark.parametrize(
+    ("line", "stopped_by"),
+    [
+        ("FATAL config: DB_HOST is not set", "FATAL config: DB_HOST is not set"),
+        ("FATAL giving up after 3 attempts", ""),
+        ("INFO ready", ""),
+    ],
+)
+def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> None:
+    (failure,) = read_text(f"WARN metrics: {METRIC} (ignored)\n{line}\nexit 1")
+    found = failure.sequel.stopped_by if failure.sequel else ""
+    assert found == (stopped_by or ("exit 1" if "INFO" in line or "giving" in line else ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        (f"[WARN] {METRIC}\n[INFO] Job completed, errors=0", "[INFO] Job completed, errors=0"),
+        (f"{METRIC}\ndone rc=0\nis this bad?", "done rc=0"),
+        (f"{METRIC}\ndone rc=1", ""),
+        (f"[WARN] {METRIC}\n{APPLIED}", APPLIED),
+        (f"done rc=0\n{METRIC}", ""),
+        (f"$ make a\n{METRIC}\n$ make b\ndone rc=0", ""),
+        (f"{METRIC}\nit should say rc=0", ""),
+    ],
+)
+def test_a_run_that_ended_well_is_said_to(text: str, ended: str) -> None:
+    (failure,) = read_text(text)
+    assert (failure.sequel.ended if failure.sequel else "") == ended
+
+
+@pytest.mark.parametrize(
+    "text", [f"{APPLIED}\nanything to do?", f"{APPLIED}\ndo we lack s3:PutBucketAcl?", "job done\nexit code 0"]
+)
+def test_a_text_that_reports_success_alone_is_said_to(text: str) -> None:
+    (failure,) = read_text(text)
+    assert collect_offline(failure).verdict.summary.startswith("Nothing in the text failed: it says “")
+
+
+@pytest.mark.parametrize("text", [f"{APPLIED}\nERROR: it broke", "all seems fine", f"Error: no luck\n{APPLIED}"])
+def test_a_text_with_a_failure_is_not_said_to_report_success(text: str) -> None:
+    (failure,) = read_text(text)
+    assert "Nothing in the text failed" not in collect_offline(failure).verdict.summary
+
+
+def event(operation: str, time: str, code: str = "", caller: str = EVA) -> str:
+    said = f', "errorCode": "{code}", "errorMessage": "{SEND}"' if code else ""
+    return (
+        f'{{"eventVersion": "1.08", "eventSource": "sqs.amazonaws.com", "eventName": "{operation}", "eventTime": '
+        f'"2026-01-02T{time}Z", "userIdentity": {{"type": "IAMUser", "arn": "{caller}"}}{said}}}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("events", "worked"),
+    [
+        ((event("SendMessage", "10:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), True),
+        ((event("SendMessage", "09:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), False),
+        ((event("ListQueues", "10:05:00"), event("SendMessage", "10:00:00", "AccessDenied")), False),
+        ((event("SendMessage", "10:05:00", caller=EVA.replace("eva", "ann")),
+          event("SendMessage", "10:00:00", "AccessDenied")), False),
+    ],
+)  # fmt: skip
+def test_a_later_event_of_the_same_call_overcomes_it(events: tuple[str, ...], worked: bool) -> None:
+    for text in ("\n".join(events), '{"Records": [' + ",\n".join(events) + "]}"):
+        (failure,) = read_text(text)
+        assert bool(failure.sequel and failure.sequel.succeeded) is worked
+
+
+def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> None:
+    by = [SEND.replace(EVA, f"arn:aws:sts::444455556666:assumed-role/web/i-{number}") for number in range(3)]
+    assert [each.count for each in read_text("\n".join(by))] == [3]
+    on = [refused("PutObject", "s3:PutObject", f"arn:aws:s3:::in/{key}") for key in ("a/1", "a/2", "b/1")]
+    assert [each.count for each in read_text("\n".join(on))] == [2, 1]
+    refusal = "InvalidClientTokenId: The security token included in the request is invalid."
+    lines = [f"10:00:0{number} {name}: {refusal}" for number, name in enumerate(("mail", "cron(b)", "mail", "cron(b)"))]
+    still, over = read_text("\n".join([*lines, "10:00:09 mail: sent 14"]))
+    assert (still.count, still.sequel) == (2, None)
+    assert (over.count, over.sequel) == (2, Sequel("10:00:09 mail: sent 14"))
+
+
+BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"
+FOLLOWS = [
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", BUCKET)], ["", "s3:CreateBucket"]),
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", OTHER)], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", BUCKET).replace("user/eva", "user/ann")], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket"), "Rolling back: " + refused("DeleteQueue", "sqs:DeleteQueue")],
+     ["", ""]),
+    (["Rolling back the release", refused("CreateBucket", "s3:CreateBucket"),
+      refused("DeleteBucket", "s3:DeleteBucket")], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket"), refused("DescribeStacks", "cloudformation:DescribeStacks")],
+     ["", ""]),
+    ([refused("StartSession", "ssm:StartSession"), refused("TerminateSession", "ssm:TerminateSession")],
+     ["", "ssm:StartSession"]),
+    ([refused("CreateLogGroup", "logs:CreateLogGroup"), refused("PutLogEvents", "logs:PutLogEvents")],
+     ["", "logs:CreateLogGroup"]),
+    ([refused("PutLogEvents", "logs:PutLogEvents"), refused("CreateLogGroup", "logs:CreateLogGroup")], ["", ""]),
+    ([refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/d"), "Unable to locate credentials. You "
+      "can configure credentials by running aws configure."], ["", "sts:AssumeRole"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "causes"), FOLLOWS)
+def test_a_failure_names_the_one_from_which_it_follows(lines: list[str], causes: list[str]) -> None:
+    found = read_text("\n\n".join(lines))
+    assert [each.sequel.caused_by if each.sequel else "" for each in found] == causes
+
+
+def test_many_failures_fold_into_causes() -> None:
+    lines = [
+        refused("PutObject", "s3:PutObject"),
+        refused("GetObject", "s3:GetObject"),
+        refused("SendMessage", "sqs:SendMessage"),
+        refused("StartSession", "ssm:StartSession"),
+        refused("TerminateSession", "ssm:TerminateSession"),
+    ]
+    failures = read_text("\n\n".join(lines))
+    found = causes_of(failures)
+    assert [len(each.failures) for each in found] == [2, 1, 1]
+    assert len(found[2].follows) == 1
+    text = causes_text(failures)
+    assert "5 failures, 3 causes:" in text
+    assert "eva may not call s3:PutObject and s3:GetObject, no Allow in an identity-based policy (2 times)" in text
+    assert "ssm:TerminateSession only followed from it" in text
+    assert causes_text(failures[:1]) == ""
+
+
+def test_many_denials_take_time_in_proportion() -> None:
+    pairs = [(verb, f"b{number}") for number in range(200) for verb in ("Create", "Delete")]
+    lines = [refused(f"{verb}Bucket", f"s3:{verb}Bucket", f"arn:aws:s3:::{name}") for verb, name in pairs]
+    few, many = (min(timed("\n".join(["$ aws s3 ls x", *lines[:count]])) for _ in range(2)) for count in (50, 400))
+    assert many < 12 * few
+
+
+def timed(text: str) -> float:
+    start = time.process_time()
+    parse(text)
+    return time.process_time() - start
+
+
+def test_each_failure_has_its_own_command() -> None:
+    one = refused("RunInstances", "ec2:RunInstances")
+    other = refused("CreateQueue", "sqs:CreateQueue")
+    text = f"$ aws ec2 run-instances --instance-type t3.nano\n\n{one}\n\n$ aws sqs create-queue --tags a=b\n\n{other}\n"
+    found = [collect_offline(each).request for each in read_text(text)]
+    assert found[0]["ec2:InstanceType"].words == "t3.nano"
+    assert "aws:RequestTag/a" not in found[0]
+    assert found[1]["aws:RequestTag/a"].words == "b"
+    assert "ec2:InstanceType" not in found[1]
+
+
+RECORD = (
+    '{"eventTime":"2026-03-02T11:09:55Z","eventSource":"sqs.amazonaws.com","eventName":"SendMessage","errorCode":'
+    '"AccessDenied","errorMessage":"User: arn:aws:iam::111122223333:user/other is not authorized to perform: '
+    "sqs:SendMessage on resource: arn:aws:sqs:eu-west-1:111122223333:q because no VPC endpoint policy allows the "
+    'sqs:SendMessage action","requestID":"%s"}'
+)
+MESSAGE = (
+    "An error occurred (AccessDenied) when calling the SendMessage operation: User: arn:aws:iam::111122223333:user/ann "
+    "is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:eu-west-1:111122223333:q because no "
+    "identity-based policy allows the sqs:SendMessage action\nRequestId: 5d2a7c11-90aa-5b1e-8e21-2b0c1f7e3344\n"
+)
+
+
+def test_a_record_of_another_request_does_not_come_before_the_message() -> None:
+    first, *_ = read_text(MESSAGE + RECORD % "e1a7f5a0-0000-4c3e-b1f7-3d5b8e6f9a01")
+    assert isinstance(first, Denial)
+    assert first.principal == "arn:aws:iam::111122223333:user/ann"
+    assert first.stated_reason == "implicit:identity"
+
+
+ASSUME = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/deploy")
+LAMBDA = "Error: InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda."
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        (f"{ASSUME}\nSuccessfully assumed role deploy", True),
+        (f"{ASSUME}\nSuccessfully assumed role other", False),
+        (f'{ASSUME}\n{{"AssumedRoleUser": {{"Arn": "arn:aws:sts::444455556666:assumed-role/deploy/ci"}}}}', True),
+        (f"{LAMBDA}\nthen I ran apply again and it worked", True),
+        (f"{LAMBDA}\nsecond terraform apply 20 seconds later: Apply complete! Resources: 1 added", True),
+        (f"{LAMBDA}\nit works again since noon", True),
+        (f"{LAMBDA}\nI ran it again and it still does not work", False),
+        (f"{LAMBDA}\nwhy is it that a retry never worked?", False),
+    ],
+)
+def test_words_that_say_that_it_worked_again_are_read(text: str, worked: bool) -> None:
+    sequel = parse(text)[0].sequel
+    assert bool(sequel and sequel.succeeded) is worked
+
+
+def test_the_refused_operation_that_is_later_said_to_work_is_over() -> None:
+    (failure,) = parse(
+        f"02:14:07Z scaler ERROR User: {EVA} is not authorized to perform: kms:CreateGrant because no identity-based "
+        "policy allows the kms:CreateGrant action\n02:14:37Z scaler WARN retry 1/20 kms:CreateGrant AccessDenied\n"
+        "-- 02:21 dana attached scaler-kms to the role --\n02:22:10Z scaler INFO CreateGrant ok grantId=e1b0"
+    )
+    assert failure.sequel is not None
+    assert failure.sequel.succeeded == "02:22:10Z scaler INFO CreateGrant ok grantId=e1b0"
+
+
+def test_what_worked_with_another_profile_comes_after_what_failed_there() -> None:
+    get = "aws ssm get-parameter --name"
+    first, last = read_text(
+        f"$ {get} /shop/smtp\nAn error occurred (AccessDeniedException) when calling the GetParameter operation: User: "
+        f"{EVA} is not authorized to perform: ssm:GetParameter because no identity-based policy allows the "
+        f"ssm:GetParameter action\n$ export AWS_PROFILE=rescue\n$ {get} /shop/smtp --query Parameter.Version\n7\n"
+        f"$ {get} /shop/mail\nAn error occurred (ParameterNotFound) when calling the GetParameter operation:"
+    )
+    assert first.code == "ParameterNotFound"
+    assert last.sequel is not None
+    assert (last.sequel.otherwise, last.sequel.overcome) == ("profile", True)
+    assert collect_offline(last).first_look == ()
+
+
+def test_the_short_copy_of_a_refusal_is_not_the_shells_own() -> None:
+    (failure,) = read_text(
+        f"An error occurred (AccessDeniedException) when calling the PutItem operation: User: {EVA} is not "
+        "authorized to perform: dynamodb:PutItem because no identity-based policy allows the dynamodb:PutItem action\n"
+        '+ cat out.json\n{"errorMessage": "An error occurred (AccessDeniedException) when calling the PutItem '
+        'operation: ..."}\n+ aws sts get-caller-identity --query Arn --output text\narn:aws:iam::222233334444:user/ops'
+    )
+    assert isinstance(failure, Denial)
+    assert failure.principal == EVA
+
+
+AGENT = "arn:aws:sts::905512340077:assumed-role/base/i-0a"
+JOB = "arn:aws:sts::905512340077:assumed-role/settle/nightly"
+
+
+def denied(caller: str, action: str) -> str:
+    return (
+        f"AccessDeniedException: User: {caller} is not authorized to perform: {action} because no identity-based "
+        f"policy allows the {action} action"
+    )
+
+
+PROGRAMS = {
+    "syslog": (
+        f"Mar 04 03:00:01 ip-10 cloudwatch-agent[811]: {denied(AGENT, 'logs:PutLogEvents')}\n"
+        f"Mar 04 03:00:05 ip-10 settle[22910]: {denied(JOB, 'dynamodb:ConditionCheckItem')}\n"
+        "Mar 04 03:00:06 ip-10 settle[22910]: exit 1",
+        ("cloudwatch-agent", "settle"),
+    ),
+    "a service's own role": (
+        "time      source              event            caller  error\n"
+        "02:06:11  s3.amazonaws.com    GetBucketAcl     "
+        "arn:aws:sts::905512340077:assumed-role/AWSServiceRoleForConfig/x  AccessDenied\n"
+        f"02:10:02  kms.amazonaws.com   GenerateDataKey  {JOB}  AccessDenied",
+        ("AWS's own role AWSServiceRoleForConfig", "settle"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), PROGRAMS.values(), ids=PROGRAMS)
+def test_what_another_program_or_caller_met_comes_last_in_one_sentence(text: str, names: tuple[str, str]) -> None:
+    first, last = read_text(text)
+    assert isinstance(first, Denial)
+    assert first.principal == JOB
+    assert last.sequel is not None
+    assert (last.sequel.made_by, last.sequel.stopped) == names
+    diagnosis = collect_offline(last)
+    assert diagnosis.verdict.summary == (
+        f"It is a failure of {names[0]}, not of {names[1]}: explain the other failure first."
+    )
+    assert not diagnosis.first_look
+    assert not diagnosis.fixes
+
+
+def test_a_refused_decoding_follows_from_the_refusal_that_is_to_be_decoded() -> None:
+    first, last = read_text(
+        f"{denied(JOB, 'sts:DecodeAuthorizationMessage')}\n\n"
+        "An error occurred (UnauthorizedOperation) when calling the AcceptVpcPeeringConnection operation: You are not "
+        "authorized to perform this operation. Encoded authorization failure message: 9sFq..."
+    )
+    assert isinstance(first, Denial)
+    assert first.action == "ec2:AcceptVpcPeeringConnection"
+    assert "encoded message contains the reason" in collect_offline(first).verdict.summary
+    assert last.sequel == Sequel(caused_by="ec2:AcceptVpcPeeringConnection")
+
+
+def test_a_variable_that_a_failure_leaves_empty_is_named() -> None:
+    (failure,) = read_text(
+        "++ aws ssm get-parameter --name /web/db_url --query Parameter.Value --output text\n\n"
+        f"An error occurred (AccessDeniedException) when calling the GetParameter operation: User: {JOB} is not "
+        "authorized to perform: ssm:GetParameter because no identity-based policy allows the ssm:GetParameter action\n"
+        "+ DB_URL=\n+ /srv/migrate --url ''\npsql: error: connection to server failed\n\nis it the security group?"
+    )
+    assert failure.sequel == Sequel(emptied="DB_URL")
+    assert collect_offline(failure).verdict.summary.startswith("After this failure, DB_URL is empty")
+
+
+def test_the_failure_of_the_time_that_is_asked_about_comes_first() -> None:
+    rows = (
+        f"2026-11-04T02:06:02Z,sqs.amazonaws.com,SendMessage,{AGENT},AccessDenied\n"
+        f"2026-11-04T02:10:02Z,kms.amazonaws.com,GenerateDataKey,{JOB},AccessDenied\nwhy did it stop at 02:10"
+    )
+    assert next(each.action for each in read_text(rows) if isinstance(each, Denial)) == "kms:GenerateDataKey"
+
+
+WHO = "User: arn:aws:sts::111122223333:assumed-role/{} is not authorized to perform: {} on resource: {}"
+TWO_REFUSED = (
+    f"{WHO.format('web/i', 's3:GetObject', 'arn:aws:s3:::a/b')}\n"
+    f"{WHO.format('fh-x/FirehoseSession', 'kms:GenerateDataKey', 'arn:aws:kms:eu-west-1:111122223333:key/1')}"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("firehose stopped delivering, which one matters?", "kms:GenerateDataKey"),
+        ("firehose stopped delivering", "s3:GetObject"),
+        ("the crawler stopped, which one matters?", "s3:GetObject"),
+    ],
+)
+def test_the_refusal_of_what_stopped_is_first_where_the_text_asks(asked: str, first: str) -> None:
+    failures = parse(f"{asked}\n{TWO_REFUSED}")
+    assert isinstance(failures[0], Denial)
+    assert failures[0].action == first
+
+
+def test_the_action_of_another_refusal_is_not_said_to_be_named() -> None:
+    for failure in parse(TWO_REFUSED):
+        assert "The text names" not in collect_offline(failure).verdict.summary

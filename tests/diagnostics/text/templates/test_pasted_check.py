@@ -1,0 +1,93 @@
+"""A policy that a text wants checked: what its statements allow on nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.templates.pasted_check import policy_checked, policy_faults
+
+ASKS = "can you sanity check this before i attach it, nothing failed yet"
+BUCKET = "arn:aws:s3:::reports"
+GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/app"
+
+
+def policy(actions: object, resource: object, **more: object) -> str:
+    statement = {"Sid": "Own", "Effect": "Allow", "Action": actions, "Resource": resource, **more}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "sentence", "change"),
+    [
+        (["s3:GetObject", "s3:ListBucket"], f"{BUCKET}/*", "s3:ListBucket is allowed on nothing", f"with {BUCKET} as"),
+        ("s3:GetObject", BUCKET, "s3:GetObject is allowed on nothing", f"with {BUCKET}/* as"),
+        ("logs:PutLogEvents", GROUP, "logs:PutLogEvents is allowed on nothing", f"with {GROUP}:* as"),
+        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "supports no resources", '"Resource": "*"'),
+        (
+            "s3:HeadObject",
+            f"{BUCKET}/*",
+            "s3:HeadObject in statement Own is the name of an API call",
+            "Write s3:GetObject",
+        ),
+        ("sqs:SendMessages", "*", "sqs:SendMessages in statement Own is not in AWS's list of actions", "Look up"),
+        (
+            "sq:SendMessage",
+            "*",
+            "sq:SendMessage in statement Own begins with sq, which is not in AWS's list of services",
+            "prefix",
+        ),
+        ("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:t", "applies to the resource type queue", "queue"),
+    ],
+)
+def test_an_action_that_is_allowed_on_nothing_is_said(
+    actions: object, resource: object, sentence: str, change: str
+) -> None:
+    (fault,) = policy_faults(policy(actions, resource))
+    assert sentence in fault.sentence
+    assert change in fault.change
+    (failure,) = read_text(f"{ASKS}\n\n{policy(actions, resource)}")
+    answer = collect_offline(failure)
+    assert sentence in answer.verdict.summary
+    assert answer.fixes[0].title.startswith("Correct the policy")
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource"),
+    [
+        (["s3:GetObject", "s3:ListBucket"], [BUCKET, f"{BUCKET}/*"]),
+        (["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::reports*"),
+        ("s3:Get*", BUCKET),
+        ("logs:PutLogEvents", f"{GROUP}:*"),
+        ("ec2:DescribeInstances", "*"),
+        ("s3:ListBucket", "${aws_s3_bucket.b.arn}/*"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-*"),
+    ],
+)
+def test_a_statement_that_works_has_no_fault(actions: object, resource: object) -> None:
+    assert policy_faults(policy(actions, resource)) == ()
+    (failure,) = read_text(f"{ASKS}\n\n{policy(actions, resource)}")
+    assert "mistake was found" in collect_offline(failure).verdict.summary or "$" in str(resource)
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "complete"),
+    [
+        ("s3:GetObject", f"{BUCKET}/*", True),
+        ("ec2:DescribeInstances", "*", True),
+        ("s3:Gett*", f"{BUCKET}/*", False),
+        ("s3:GetObject", [f"{BUCKET}/*", "arn:aws:s3:::<bucket>/*"], False),
+    ],
+)
+def test_what_could_not_be_checked_is_not_called_right(actions: object, resource: object, complete: bool) -> None:
+    said = policy_checked(f"{ASKS}\n\n{policy(actions, resource)}")
+    assert ("its actions exist" in said) is complete
+    assert ("only its Allow statements were checked" in said) is not complete
+
+
+def test_a_deny_and_a_text_that_asks_nothing_are_left_alone() -> None:
+    assert policy_faults(policy("s3:ListBucket", f"{BUCKET}/*", Effect="Deny")) == ()
+    (failure,) = read_text(f"our policy:\n{policy('s3:ListBucket', f'{BUCKET}/*')}")
+    assert "mistake" not in collect_offline(failure).verdict.summary
