@@ -1,7 +1,10 @@
 """Actions that the grant methods of the AWS CDK allow.
 
 AWS CDK API reference, aws-cdk-lib, the ``grant…`` methods of each construct
-(https://docs.aws.amazon.com/cdk/api/v2/docs/aws-construct-library.html).
+(https://docs.aws.amazon.com/cdk/api/v2/docs/aws-construct-library.html). The reference does not list every action;
+the rows follow the source of aws-cdk-lib 2.276.0 (https://github.com/aws/aws-cdk/tree/main/packages/aws-cdk-lib).
+Older versions may allow less: grantWrite of a secret has had secretsmanager:UpdateSecretVersionStage only since 2025
+(https://github.com/aws/aws-cdk/pull/34722).
 """
 
 from __future__ import annotations
@@ -36,8 +39,15 @@ _TABLE_WRITE = (
     "dynamodb:DescribeTable",
 )
 _ENCRYPT = ("kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*")
+_REGISTRY_LOGIN = "ecr:GetAuthorizationToken"
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage")
-_PUSH = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload")
+_PUSH = (
+    "ecr:CompleteLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:InitiateLayerUpload",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:PutImage",
+)
 
 GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "s3": {
@@ -68,7 +78,11 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lambda": {"grantInvoke": ("lambda:InvokeFunction",)},
     "secretsmanager": {
         "grantRead": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
-        "grantWrite": ("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecret"),
+        "grantWrite": (
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:UpdateSecret",
+            "secretsmanager:UpdateSecretVersionStage",
+        ),
     },
     "ssm": {
         "grantRead": ("ssm:DescribeParameters", "ssm:GetParameters", "ssm:GetParameter", "ssm:GetParameterHistory"),
@@ -84,7 +98,11 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "grantStartSyncExecution": ("states:StartSyncExecution",),
     },
     "events": {"grantPutEventsTo": ("events:PutEvents",)},
-    "ecr": {"grantPull": _PULL, "grantPullPush": (*_PULL, *_PUSH)},
+    "ecr": {
+        "grantPull": (*_PULL, _REGISTRY_LOGIN),
+        "grantPush": (*_PUSH, _REGISTRY_LOGIN),
+        "grantPullPush": (*_PULL, *_PUSH, _REGISTRY_LOGIN),
+    },
 }
 """The service's prefix → the grant methods of its construct → the actions that each allows."""
 KINDS: Mapping[str, str] = {

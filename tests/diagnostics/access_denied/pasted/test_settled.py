@@ -341,6 +341,13 @@ WRITES = (
             "grantWriteData.",
         ),
         ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k", "key.grantEncrypt(fn)", "grantDecrypt."),
+        (
+            "secretsmanager:UpdateSecretVersionStage",
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-Ab12Cd",
+            "secret.grantRead(fn)",
+            "Use grantWrite.",
+        ),
+        ("ecr:PutImage", "arn:aws:ecr:eu-west-1:111122223333:repository/r", "repo.grantPull(fn)", "Use grantPush."),
     ],
 )
 def test_a_grant_of_the_cdk_without_the_action_names_the_one_that_has_it(
@@ -363,6 +370,11 @@ def test_a_grant_of_the_cdk_without_the_action_names_the_one_that_has_it(
 def test_another_grant_or_one_that_has_the_action_is_not_blamed(program: str) -> None:
     refusal = WRITES.format("s3:PutObject", "arn:aws:s3:::uploads-1/x", "s3:PutObject")
     assert "the program calls" not in diagnosed(refusal + program).verdict.summary
+
+
+def test_a_grant_to_push_that_the_program_also_calls_is_enough() -> None:
+    refusal = WRITES.format("ecr:PutImage", "arn:aws:ecr:eu-west-1:111122223333:repository/r", "ecr:PutImage")
+    assert "the program calls" not in diagnosed(refusal + "repo.grantPull(fn); repo.grantPush(fn)").verdict.summary
 
 
 def test_a_key_that_the_bucket_got_is_needed_on_both_sides() -> None:
