@@ -62,6 +62,12 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "grantWriteData": _TABLE_WRITE,
         "grantReadWriteData": (*_TABLE_READ, *_TABLE_WRITE),
         "grantFullAccess": ("dynamodb:*",),
+        "grantStreamRead": (
+            "dynamodb:ListStreams",
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+        ),
     },
     "sqs": {
         "grantSendMessages": ("sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),

@@ -255,6 +255,8 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
 _GRANT = regex(
     r"(?<![\w.])(?P<on>[\w.]{1,60})\.(?P<method>grant(?:[A-Z]\w{2,30}|(?:_[a-z]{2,12}){1,4}))\((?P<to>[\w.]{0,60})"
 )
+_UNLISTED_GRANT = regex(r"\.grants?[.(]")
+"""A grant whose actions the program names itself, or one by the newer `grants` of a construct."""
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
@@ -268,6 +270,8 @@ def of_a_grant(denial: Denial) -> Finding | None:
     calls = [(each, _camel(each["method"])) for each in _GRANT.finditer(text)]
     own = [(each, name) for each, name in calls if name in methods and _is_on(each["on"], name, service, denial)]
     if not own or any(names_action(methods[name], action) for _, name in calls if name in methods):
+        return None
+    if _UNLISTED_GRANT.search(text):
         return None
     fitting = [name for name, had in methods.items() if names_action(had, action)]
     enough = min(fitting, key=lambda name: (f"{service}:*" in methods[name], len(methods[name])), default="")

@@ -363,6 +363,8 @@ def test_a_grant_of_the_cdk_without_the_action_names_the_one_that_has_it(
     [
         "secret.grantRead(fn)",
         "uploads.grantRead(fn); uploads.grantPut(fn)",
+        'uploads.grantRead(fn); uploads.grant(fn, "s3:PutObject")',
+        "uploads.grantRead(fn); uploads.grants.put(fn)",
         "uploads.grantRead(fn); fn.addToRolePolicy(new PolicyStatement({}))",
         "grantRead is what I use",
     ],
