@@ -65,6 +65,7 @@ async def _drawn(pilot: Pilot[None], screen: str) -> str:
     while (text := screen_text(app)) != before:
         before = text
         await until(pilot, lambda: all(worker.is_finished for worker in app.workers), "the end of the workers")
+        await until(pilot, lambda: "esc stop" not in screen_text(app), "the footer of a screen at rest")
         with app._context():
             await settled()
         await pilot.pause(0.1)
