@@ -100,6 +100,8 @@ _DIFFERENT: dict[str, dict[str, str]] = {
         "SendMessageBatch": "SendMessage",
     },
     "sns": {"PublishBatch": "Publish"},
+    # https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_GetFindingV2.html, API_ListFindingsV2.html
+    "access-analyzer": {"GetFindingV2": "GetFinding", "ListFindingsV2": "ListFindings"},
     "kms": {"ReEncrypt": "ReEncryptFrom"},
     "iam": {
         "GetRequestAuthorizationDetails": "GetRequestAuthorizationDetails",

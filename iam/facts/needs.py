@@ -159,8 +159,8 @@ NEEDS = (
     ),
     _need(
         r"\bs3\b",
-        r"\bsync\b|\bdownload\w*|\bupload\w*|\bcopy\b|\bcp\b",
-        "aws s3 cp and sync need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
+        r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
+        "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
         "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "
         "With a customer managed key also kms:Decrypt, to upload kms:GenerateDataKey.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",

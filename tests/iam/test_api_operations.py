@@ -30,6 +30,7 @@ def test_every_action_of_the_table_exists() -> None:
         ("ListObjectsV2", None, "s3:ListBucket"),
         ("HeadObject", "s3", "s3:GetObject"),
         ("Invoke", "lambda", "lambda:InvokeFunction"),
+        ("ListFindingsV2", "access-analyzer", "access-analyzer:ListFindings"),
         ("CreateRole", None, "iam:CreateRole"),
         ("RunInstances", None, "ec2:RunInstances"),
         ("GetFunction20150331v2", "lambda", "lambda:GetFunction"),

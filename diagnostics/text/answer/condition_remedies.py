@@ -41,6 +41,8 @@ _HOW = {
     "ec2:createaction": "let the condition list the call that creates the resource (RunInstances, CreateVolume …)",
     "iam:permissionsboundary": f"set the boundary of the new role or user ({_BOUNDARY})",
     "iam:passedtoservice": "let the condition name the service that gets the role (the operation decides which one)",
+    "iam:awsservicename": "let the condition also list the service whose role is created (the failed call's service, "
+    "as SERVICE.amazonaws.com), or have an administrator create the role once",
     "bedrock:guardrailidentifier": f"send the guardrail with the call ({_GUARDRAIL})",
     "kms:grantisforawsresource": "let an AWS service create the grant: your own calls never have this key",
     "lambda:vpcids": "put the function into a VPC (--vpc-config SubnetIds=…,SecurityGroupIds=…)",

@@ -305,7 +305,8 @@ def _who_lacks(principal: str) -> tuple[str, str]:
 
 
 _CUT_MESSAGE = regex(
-    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]{0,15}(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\])"
+    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
+    r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
 )
 """EC2's encoded message, of which the text has the beginning or a placeholder."""
 

@@ -13,14 +13,18 @@ from iam.words import joined
 # retrieved 2026-11-30): DryRunOperation means that the user has the required permissions.
 _DRY_RUN = regex(r"\bDryRunOperation\b|Request would have succeeded, but DryRun flag is set")
 _OF_ACCESS = regex(
-    r"\b(?:roles?|permissions?|authori[sz]\w*|access|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms|cmk"
-    r"|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
+    r"\b(?:roles?|permissions?|authori[sz]\w*|access(?! entr)|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms"
+    r"|cmk|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
     re.IGNORECASE,
 )
 _NAMED = regex(r"\b(?:[a-z]{1,10}-[0-9a-f]{4,17}|arn:[\w-]+:[!-~]*[\w*/])")
 _STEPS = tuple(
     (regex(codes, re.IGNORECASE), step)
     for codes, step in (
+        (
+            r"\balready in use\b",
+            "Something has this name, address or identity already: use or import it, or take another.",
+        ),
         (
             r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty",
             "Remove what still uses it first{named}, then try again.",

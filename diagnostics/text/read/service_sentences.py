@@ -144,6 +144,7 @@ _OPENED_LATER = frozenset(
         "https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
         "https://repost.aws/knowledge-center/transfer-family-permission-errors",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
     )
 )
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
@@ -503,8 +504,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         )
     ),
     _row(
-        "permission to access the ecr image",
-        r"Lambda does not have permission to access the ECR image",
+        ("permission to access the ecr image", "permission to access the specified image"),
+        r"(?:Lambda|function) does not have permission to access the (?:ECR|specified) image",
         "Lambda, which pulls the image",
         "the repository's policy does not let Lambda pull the image",
         "The ECR repository's policy does not let lambda.amazonaws.com pull the image. The function's execution role "
@@ -1292,9 +1293,23 @@ ROWS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
+    # Amazon Bedrock User Guide, "Control permissions for generating and using Amazon Bedrock API keys".
+    _row(
+        "invalid api key format",
+        r"Invalid API Key format: Must start with pre-?defined prefix",
+        "Amazon Bedrock",
+        "Bedrock did not accept the form of the API key",
+        "Amazon Bedrock did not accept the API key: what the program sends does not begin as a Bedrock API key does.",
+        UsualCause("See what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, another "
+                   "provider's key, or a token of the sign-in is no Bedrock API key.", None, Who.CALLER),
+        UsualCause("If a tool makes the key from a role's credentials, that role needs bedrock:CallWithBearerToken: "
+                   "see whether its policies allow it."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+    ),
     _row(
         ("service-linked role", "service linked role"),
-        r"(?:permissions?|authorized) to create (?:a|the) service[- ]linked role(?: for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
+        r"(?:permissions?|authorized) to create (?:(?:a|the) )?service[- ]linked role"
+        r"(?: for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
         r"|(?=[.,;:\"'\n]|$))|Failed (?:creating|to create) (?:a |the )?service[- ]linked role",
         "the caller",
         "the caller is not allowed to create a service-linked role",

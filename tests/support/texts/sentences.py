@@ -408,4 +408,20 @@ TEXTS = [
         "kafka-cluster:WriteDataIdempotently",
         "enable.idempotence=false",
     ),
+    (
+        "CREATE_FAILED AWS::Lambda::Function The function does not have permission to access the specified image.",
+        "does not let lambda.amazonaws.com pull the image",
+        "ecr:GetDownloadUrlForLayer",
+    ),
+    (
+        "403 AccessDeniedException: Invalid API Key format: Must start with pre-defined prefix",
+        "does not begin as a Bedrock API key does",
+        "bedrock:CallWithBearerToken",
+    ),
+    (
+        "InvalidParameterValue: Unable to create the resource. Verify that you have permission to create service "
+        "linked role.",
+        "not allowed to create it",
+        "iam:CreateServiceLinkedRole",
+    ),
 ]

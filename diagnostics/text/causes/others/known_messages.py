@@ -145,6 +145,34 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # EC2 User Guide, "Configure the Instance Metadata Service options": the hop limit is 1 to 64, and a larger one lets
+    # the answer travel further (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html).
+    Said(
+        rf"(?=[\s\S]*(?:hop[ _-]?limit|ResponseHopLimit)\b[^\n\d]{{0,20}}\b[2-9]\b){_IMDS}[^\n]{{0,120}}?"
+        r"(?:context deadline exceeded|timed? ?out|timeout)",
+        "The metadata service does not answer this pod, although the hop limit is more than 1. An overlay network or a "
+        "proxy can take one more hop: raise the limit by one (for 2 to 3), or run the pod in the host's network. A "
+        "network policy that blocks 169.254.169.254 has the same effect. No IAM policy is at fault.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon EKS User Guide, "Create access entries": a cluster has one entry for each principal
+    # (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html).
+    Said(
+        r"access entry resource is already in use on this cluster(?=[\s\S]*creator_admin_permissions\s*=\s*true)",
+        "The cluster has an access entry for this principal already. enable_cluster_creator_admin_permissions makes "
+        "one for the identity that runs Terraform, and access_entries most likely names the same role: remove one of "
+        "the two. If the entry was made outside Terraform, import it.",
+        reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
+        Who.CALLER,
+    ),
+    Said(
+        r"access entry resource is already in use on this cluster(?![\s\S]*creator_admin_permissions\s*=\s*true)",
+        "The cluster has an access entry for this principal already: often the one of its creator. Define it once, or "
+        "import the existing entry.",
+        reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
+        Who.CALLER,
+    ),
     UNCHECKED_TOKEN,
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
     # role assumption": a role that assumes itself names itself in its trust policy.

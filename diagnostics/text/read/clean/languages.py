@@ -38,7 +38,8 @@ _LAYERS = tuple(
         (
             "service control policy",
             r"Service-?\s?Control-?\s?(?:Policy|Richtlinie)|Service-Kontrollrichtlinie|Dienst-?steuerungsrichtlinie"
-            r"|politique de contrôle des services?|política de control de servicios?|política de controle de serviços?"
+            r"|(?:politique|stratégie) de contrôle des? services?"
+            r"|política de control de servicios?|política de controle de serviços?"
             r"|(?:policy|criterio) di controllo dei servizi|サービスコントロールポリシー|服务控制策略|服務控制政策"
             r"|서비스 제어 정책",
         ),
@@ -50,18 +51,20 @@ _LAYERS = tuple(
         ),
         (
             "session policy",
-            r"Sitzungsrichtlinie|politique de session|política de sesión|política de sessão|policy di sessione"
+            r"Sitzungsrichtlinie|(?:politique|stratégie) de session"
+            r"|política de sesión|política de sessão|policy di sessione"
             r"|セッションポリシー|会话策略|工作階段政策|세션 정책",
         ),
         (
             "resource-based policy",
-            r"ressourcenbasierte\w* Richtlinie|politique basée sur (?:les|des) ressources"
+            r"ressourcenbasierte\w* Richtlinie|(?:politique|stratégie) basée sur (?:les|des) ressources"
             r"|política basada en (?:los )?recursos|política baseada em recursos|policy basat\w+ su(?:lle)? risorse"
             r"|リソースベース|基于资源的|資源型政策|리소스 기반",
         ),
         (
             "identity-based policy",
-            r"identitätsbasierte\w* Richtlinie|politique basée sur l['’]identité|política basada en (?:la )?identidad"
+            r"identitätsbasierte\w* Richtlinie|(?:politique|stratégie) basée sur (?:l['’]|les |des )identités?"
+            r"|política basada en (?:la )?identidad"
             r"|política baseada em identidade|policy basat\w+ su(?:ll['’])?\s?identità|(?:アイデンティティ|ID) ?ベース"
             r"|基于身份的|身分型政策|자격 증명 기반",
         ),

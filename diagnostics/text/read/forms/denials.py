@@ -104,6 +104,8 @@ _ENCODED = regex(
     rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?=[ ]*(?:[\r\n\x1c.\"',;()\x1e]|$))|\s+{_BLOB}{{24,}})*)",
     re.IGNORECASE,
 )
+_CUT_OFF = regex(r"[\s|\u2502\x1c]{0,9}(?:\u2026|\.{3}|[(\[<](?:\w+ )?(?:cut|truncated|snip|omitted)\b)", re.IGNORECASE)
+"""What follows an encoded message of which the text has the beginning only."""
 _AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
@@ -415,6 +417,8 @@ def _bare(text: str, context: Context) -> Denial:
 def encoded_message(text: str) -> str | None:
     """EC2's encoded authorization message, its lines joined."""
     found = _ENCODED.search(text)
+    if found and _CUT_OFF.match(text, found.end("blob")):
+        return None
     blob = re.sub(r"\s+(?:status|at|with|on)?$|\s+", "", found["blob"]) if found else ""
     return blob if len(blob) >= 16 else None
 

@@ -13,6 +13,8 @@ SAID = (
     (CALLED.format("DependencyViolation", "DeleteVpc", "it has dependencies"), "Remove what still uses it first"),
     (CALLED.format("QueueNameExists", "CreateQueue", "A queue already exists with this name"),
      "choose another name"),
+    (CALLED.format("InvalidIPAddress.InUse", "CreateNetworkInterface", "Address 10.0.0.7 is already in use"),
+     "use or import it, or take another"),
     (CALLED.format("IncorrectInstanceState", "StopInstances", "i-1 is not in a state from which it can be stopped"),
      "Wait until its state allows the call"),
     (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Ask for less"),

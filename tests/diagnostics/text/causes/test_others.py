@@ -97,6 +97,20 @@ OWN_CAUSES = (
         "encrypted with the AWS managed key",
     ),
     ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
+    (
+        "IMDS ends with context deadline exceeded on the pods\nHttpPutResponseHopLimit: 2, overlay network",
+        "raise the limit by one",
+    ),
+    (
+        "CreateAccessEntry, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: The specified "
+        "access entry resource is already in use on this cluster.\nenable_cluster_creator_admin_permissions = true",
+        "remove one of the two",
+    ),
+    (
+        "An error occurred (ResourceInUseException) when calling the CreateAccessEntry operation: The specified access "
+        "entry resource is already in use on this cluster.",
+        "often the one of its creator",
+    ),
     ("metric DestinationDeliveryFailures goes up", "sqs:SendMessage on the queue"),
     (
         'x-amz-replication-status: FAILED\n"Action": "kms:Encrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/d"',

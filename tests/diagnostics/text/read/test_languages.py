@@ -41,6 +41,20 @@ ROLE = "arn:aws:iam::445566778899:role/app"
             ROLE,
             "implicit:boundary",
         ),
+        *(
+            (
+                f"L'utilisateur : {ANA} n'est pas autorisé à effectuer : iam:PassRole sur la ressource : {ROLE} {why}",
+                "iam:PassRole",
+                ROLE,
+                reason,
+            )
+            for why, reason in (
+                ("car aucune stratégie basée sur l'identité n'autorise l'action", "implicit:identity"),
+                ("car aucune stratégie basée sur les ressources n'autorise l'action", "implicit:resource"),
+                ("car aucune stratégie de contrôle des services n'autorise l'action", "implicit:scp"),
+                ("avec un refus explicite dans une stratégie de session", "explicit:session"),
+            )
+        ),
         (
             f"O usuário {ANA} não tem autorização para executar: iam:PassRole no recurso: {ROLE} porque nenhuma "
             "política de sessão permite a ação",
