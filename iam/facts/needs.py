@@ -107,15 +107,15 @@ NEEDS = (
         r"\bconsum\w*|\breceiv\w*|\bworkers?\b|\bpoll\w*|\bread\w*",
         "A consumer needs sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and "
         "sqs:GetQueueAttributes on the queue's ARN, and sqs:GetQueueUrl if it looks the queue up by name (the batch "
-        "calls need no other actions). With a customer managed key also kms:Decrypt.",
+        "calls need no other actions). With a customer managed key, it also needs kms:Decrypt.",
         f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
     ),
     _need(
         r"\bsqs\b|\bqueues?\b",
         r"\bproduc\w*|\bsend\w*|\bpublish\w*|\benqueu\w*|\bwrit\w*",
         "A producer needs sqs:SendMessage on the queue's ARN (SendMessageBatch needs no other action), and "
-        "sqs:GetQueueUrl if it looks the queue up by name. With a customer managed key also kms:GenerateDataKey and "
-        "kms:Decrypt.",
+        "sqs:GetQueueUrl if it looks the queue up by name. With a customer managed key, it also needs "
+        "kms:GenerateDataKey and kms:Decrypt.",
         f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
     ),
     _need(
@@ -162,7 +162,7 @@ NEEDS = (
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
         "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "
-        "With a customer managed key also kms:Decrypt, to upload kms:GenerateDataKey.",
+        "With a customer managed key, reading also needs kms:Decrypt, and writing kms:GenerateDataKey.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     ),
     _need(

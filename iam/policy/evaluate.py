@@ -471,8 +471,8 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
         return (
             Outcome.ALLOWED,
             Layer.RESOURCE,
-            f"In its own account the {_resource_name(where)} that names {_named_words(named, kind)} grants directly; "
-            "implicit denies of identity policies, boundary and session policy do not matter.",
+            f"In its own account the {_resource_name(where)} that names {_named_words(named, kind)} grants access "
+            "directly; implicit denies of identity policies, boundary and session policy do not matter.",
         )
     if where.must_be_granted_by_resource and named is not Named.ACCOUNT and not _unread(policies, where):
         missing = "is not there" if resource is None else "does not"

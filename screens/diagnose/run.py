@@ -242,7 +242,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
         trouble = f"The account stopped answering: {error}"
     except Exception as error:  # as above: what has arrived stays, and the sentence says where it broke
         LOG.exception("explaining a failure")
-        trouble = f"The diagnosis broke off ({error!r}). What was found so far is still shown."
+        trouble = f"The diagnosis stopped partway ({error!r}). What was found so far is still shown."
     if not cancelled():
         send(RunEnded(job.number, trouble))
 

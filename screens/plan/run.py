@@ -173,7 +173,7 @@ def calls_made(
         trouble = str(error)
     except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
         LOG.exception("carrying out a plan")
-        trouble = f"Carrying out the plan broke off ({error!r}). The journal {path} records what was done."
+        trouble = f"The plan stopped partway ({error!r}). The journal {path} records what was done."
     return trouble
 
 

@@ -213,7 +213,7 @@ class ActsOnRole(ChangesRoles):
     def action_words(self) -> None:
         self.session.in_words = not self.in_words
         self.show_documents()
-        self.say("In words; b shows the JSON." if self.in_words else "As JSON; b shows it in words.")
+        self.say("Shown in words; b shows the JSON." if self.in_words else "Shown as JSON; b shows it in words.")
 
     @property
     def in_words(self) -> bool:

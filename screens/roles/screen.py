@@ -95,7 +95,7 @@ SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
 """The input of a search, which shows whether a running search is outdated.
 
-It consists of the account's identity, the actions that policies name, the actions that roles may do effectively, the
+It consists of the account's identity, the actions that policies name, the actions that roles can perform, the
 principals that may assume them, the assumptions, and the roles that pass the other words of the filter.
 """
 

@@ -108,7 +108,7 @@ class NearPair:
                     f"statement is right for AWS. For the emulator, also allow {self.asked} there."
                 )
             case Basis.SENT:
-                return f"Send {self.written}. If {self.asked} is right, let the policy's owner change the condition."
+                return f"Send {self.written}. If {self.asked} is right, ask the policy's owner to change the condition."
             case Basis.BOTH_ASKED:
                 return (
                     f"These are two {self.kind}s. If you meant {self.written}, call with its credentials or a profile "

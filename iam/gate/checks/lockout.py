@@ -312,7 +312,7 @@ def _sign_in(arn: str, plan: Plan) -> Iterator[GateFinding]:
     name = name_of(arn)
     taken = [call for call in plan.calls if call.operation in _SIGN_IN and call.text("UserName") == name]
     if taken:
-        text = f"This change removes credentials of {shortened(name)}, the user that you call as: {taken[0].why}"
+        text = f"This change removes credentials of {shortened(name)}, whose credentials you are using: {taken[0].why}"
         yield GateFinding("lockout.way-in", text, _OTHER, call=plan.calls.index(taken[0]))
 
 

@@ -287,7 +287,7 @@ class Aws:
         except FutureTimeout:
             if asked.done():  # it is the question's own
                 raise
-            why = f"{call} did not answer within {self._witness_seconds:.0f} s, so it was not awaited any longer."
+            why = f"{call} did not answer within {self._witness_seconds:.0f} s, so rolescope stopped waiting."
             self._slowed[call] = time.monotonic(), why
             return Reading(call, why=why)
 

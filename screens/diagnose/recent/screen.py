@@ -43,7 +43,7 @@ COMMANDS = (
     Command("recent.filter", "/", "filter", "Filter the list by words in any column.", show_in_footer=True),
     Command("recent.sort", "s", "sort", "Sort by newest, by caller, or by count.", show_in_footer=True),
     Command(
-        "recent.more", "<", "further back", "Continue reading where it stopped, further back.", show_in_footer=True
+        "recent.more", "<", "further back", "Read further back, from where the last read stopped.", show_in_footer=True
     ),
     Command(
         "recent.read-again", "r", "read again", "Read CloudTrail again from its newest event.", show_in_footer=True

@@ -251,7 +251,7 @@ async def test_a_diagnosis_that_breaks_leaves_what_it_found(script: Script) -> N
     script.parts, script.raises = PARTS[:2], RuntimeError("a fault")
     async with diagnose_screen() as (app, pilot, _):
         await explain(pilot, "denied")
-        await until_seen(pilot, "The diagnosis broke off")
+        await until_seen(pilot, "The diagnosis stopped partway")
         assert "What was found so far is still shown." in unbroken(app)
         assert "Explicit denies" in seen(app)
         assert app.session.troubles
