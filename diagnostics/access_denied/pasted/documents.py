@@ -162,6 +162,8 @@ def _all_documents(
             known = _owner_of(name, denial) or _named_before(text, start)
         elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
             known = frozenset({owner["name"]})
+        elif not known:
+            known = _attached_to(text, start)
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
@@ -227,6 +229,24 @@ def _named_before(text: str, start: int) -> frozenset[str]:
         rf"(?:user|role)/(?:[\w+=,.@-]+/)*{re.escape(name)}(?![\w-])|serName\W+{re.escape(name)}\b", text
     )
     return frozenset({name}) if entity is not None else frozenset()
+
+
+def _attached_to(text: str, start: int) -> frozenset[str]:
+    """The user or role to which the line before a document says that it is attached, if the text has it elsewhere."""
+    line = text[:start].rstrip(" \t\n`").rpartition("\n")[2]
+    said = _ATTACHED.search(line)
+    if said is None or _ATTACHED_NOT.search(line):
+        return frozenset()
+    known = {name for pair in _ENTITY.findall(text) for name in pair if name}
+    named = {name for name in known if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", line)}
+    return frozenset(named) if len(named) == 1 else frozenset()
+
+
+_ATTACHED = re.compile(r"\battached\b|\bpolicy\b", re.IGNORECASE)
+_ATTACHED_NOT = re.compile(
+    r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE
+)
+_ENTITY = re.compile(r":assumed-role/([\w+=,.@-]+)|:(?:role|user)/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)")
 
 
 def _is_proposed(before: str) -> bool:

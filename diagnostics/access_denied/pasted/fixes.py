@@ -200,8 +200,8 @@ def fix_of(
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = _path_note(request.principal) if word == "resource" else ""
             text = f"Add the statement {json.dumps(statement)}.{covers}{path}"
-            if near.element == "NotAction":
-                text += f" Leave the NotAction of {statement_words(near)} as it is."
+            if near.element in ("NotAction", "NotResource"):
+                text += f" Leave the {near.element} of {statement_words(near)} as it is."
         else:
             text = f"Add {spelled(action)} on {on} to it."
         models = ", and on its model" if word != "resource" and isinstance(_resources(action, on), list) else ""

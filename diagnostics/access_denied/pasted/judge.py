@@ -30,6 +30,7 @@ from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
@@ -91,6 +92,9 @@ def judge(
     explicit = reason == "explicit"
     shown = resource_of(denial) or _shown_resource(denial, action) or _object_in_code(denial, action)
     shown = _secret_by_name(shown, denial, pasted) if shown is not None else None
+    if shown is not None and layer is Layer.IDENTITY and not reason and resource_is_cut(denial):
+        yield from _of_a_cut_resource(shown, action, pasted)
+        return
     on = shown or _only_resource(pasted, action, deny=explicit) or _suspected_resource(pasted, action) or "*"
     called = replace(denial, principal=caller)
     keys = with_known(keys_around(denial), determined_keys(called, action, on, _asked_keys(pasted)))
@@ -142,7 +146,8 @@ def judge(
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
-        said = f"it would allow {action}: check whether it is in force, and what else refuses"
+        else_ = "" if denial.stated_reason == "implicit:identity" else ", and what else refuses"
+        said = f"it would allow {action}: check whether it is in force{else_}"
         sentence = f"The policy in the text would allow {action}. Check whether it is in force."
         yield Finding(None, said, sentence, covers=True)
     elif explained.result is LayerResult.ALLOWED:
@@ -161,6 +166,33 @@ def judge(
             for one in lacking
             if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
         )
+
+
+def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> Iterator[Finding]:
+    """That the text has only the beginning of the resource, where its policies allow the action on some."""
+    begins = MARK.sub("", shown)
+    allows = [
+        (
+            each.effect == "Allow" and names_action(each.action or (), action),
+            resource_texts(written.get("Resource", "*")),
+        )
+        for one in pasted
+        for written, each in zip(one.written, one.document.statements, strict=True)
+    ]
+    named = dict.fromkeys(told_name(each) for allowed, some in allows if allowed for each in some)
+    if not named or "*" in named:
+        return
+    allowed_on = listing(list(named)[:_FEW])
+    said = f"it allows {action} on {allowed_on}; the text has only the beginning of the resource: {begins}"
+    sentence = (
+        f"The text cuts off the resource {begins} and the reason: get the whole message first. The policy in the text "
+        f"allows {action} on {allowed_on}. If the call was on another resource, the policy has to "
+        "name that; if it was on this one, the rest of the message tells what refuses."
+    )
+    yield Finding(None, said, sentence, settles=True)
+
+
+_FEW = 3
 
 
 def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
@@ -479,7 +511,9 @@ def of_another(
     users = any(re.search(rf"user/{name}\b|serName\W+{name}\b", denial.text) for name in names)
     session = users and ":assumed-role/" in (denial.principal or "")
     only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
-    sentence = f"In the text, {said}: attach it to {caller}, or use {holders}.{only_its}"
+    sentence = (
+        f"In the text, {said}. Make the call as {holders}, or, if {caller} should make it, allow it there.{only_its}"
+    )
     yield Finding("identity.no-action", said, sentence)
 
 

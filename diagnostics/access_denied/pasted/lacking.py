@@ -58,13 +58,15 @@ def of_near_misses(
     if word == "trust" and first.fault is Fault.PRINCIPAL_MISMATCH and _assumes_itself(request):
         yield _without_the_second_call(request)
         return
-    if first.fault is Fault.RESOURCE_MISMATCH and (doubled := doubled_slash(first.wanted, request.resource)):
+    left_out = first.element == "NotResource"
+    by_name = first.fault is Fault.RESOURCE_MISMATCH and not left_out
+    if by_name and (doubled := doubled_slash(first.wanted, request.resource)):
         yield with_one_slash(doubled, statement_words(first), word, request.resource)
         return
     fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
-    lock = first.fault is Fault.RESOURCE_MISMATCH and _is_lock(request.resource, first.wanted)
-    near_name = first.fault is Fault.RESOURCE_MISMATCH and not lock
+    lock = by_name and _is_lock(request.resource, first.wanted)
+    near_name = by_name and not lock
     alike = resemblance(request.resource, first.wanted) if near_name else None
     untagged = _untagged(first, keys)
     if untagged is not None:
@@ -113,9 +115,11 @@ def of_near_misses(
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
         more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
-    elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
+    elif left_out:
+        more = ": another statement would have to allow it"
+    elif by_name and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
-    elif first.fault is Fault.RESOURCE_MISMATCH and (areas := _of_another_area(first, request)) is not None:
+    elif by_name and (areas := _of_another_area(first, request)) is not None:
         named, asked = areas
         lacks = f"names the inference profile {named}, and the call uses {asked}"
         more = ": the same model in another area"
@@ -134,7 +138,7 @@ def of_near_misses(
         fix = Fix(
             f"Find out which Region is right: {named_regions[0]} or {asked}", Who.CALLER, Note("the request", text)
         )
-    elif first.fault is Fault.RESOURCE_MISMATCH and (found := _without_inner(first, request)):
+    elif by_name and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and (role := _role_alike(first, request)):
@@ -164,7 +168,7 @@ def of_near_misses(
         more = (
             ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
         )
-    if first.fault is Fault.RESOURCE_MISMATCH and (further := _further(first, request, word)) is not None:
+    if by_name and (further := _further(first, request, word)) is not None:
         lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
     said = f"{statement_words(first)} {lacks}{more}"
     evidence = tuple(

@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
+from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, Layer, LayerResult
@@ -29,10 +30,12 @@ _NOT = regex(
 
 
 _JUST_ATTACHED = regex(
-    r"^(?P<before>[^\n]*?)\battach(?:ed|ing)?[-_ ](?:role|user|managed)[-_ ]policy\b[^\n]*?"
-    r"(?P<name>(?<![\w-])[A-Z][A-Za-z0-9_-]{5,80})(?![\w-])",
+    r"^(?P<before>[^\n]*?)\battach(?:ed|ing)?[-_ ](?:role|user|managed)[-_ ]policy\b"
+    r"(?:[^\n]*?:policy/(?:[\w+=,.@-]+/)*(?P<of_arn>[\w+=,.@-]+)"
+    r"|[^\n]*?(?P<name>(?<![\w-])[A-Z][A-Za-z0-9_-]{5,80})(?![\w-]))",
     re.IGNORECASE | re.MULTILINE,
 )
+_ATTACHED_TO = regex(r"--(?:role|user)-name[= ]+[\"']?(?P<name>[\w+=,.@-]+)")
 _TIME = regex(r"(?<!\d)(?P<hours>[0-2]\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?!\d)")
 _SOON = 120
 """Seconds within which a change of IAM may not have reached the service yet."""
@@ -44,27 +47,47 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
-    at = text.find("is not authorized to perform")
-    refused = list(_TIME.finditer(text, text.rfind("\n", 0, max(at, 0)) + 1, max(at, 0)))
-    if not refused or denial.principal is None or (denial.stated_reason or "").startswith("explicit"):
+    if denial.principal is None or (denial.stated_reason or "").startswith("explicit"):
         return None
-    for attached in _JUST_ATTACHED.finditer(text):
-        policy = find(_by_name().get(attached["name"], ""))
-        when = list(_TIME.finditer(attached["before"]))
-        if policy is None or policy.document is None or not when:
+    for name, passed in _just_attached(text, denial.principal):
+        policy = find(_by_name().get(name, ""))
+        if policy is None or policy.document is None:
             continue
-        passed = _seconds(refused[-1]) - _seconds(when[-1])
         request = Request(denial.principal, action, denial.resource or "*")
         allows = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY)
-        if 0 <= passed <= _SOON and allows.result is LayerResult.ALLOWED:
-            said = f"{attached['name']} allows {action}, and was attached {passed} seconds before the refusal"
-            sentence = (
-                f"Wait a minute and try again: {said}. IAM changes take a while to reach every service. No new "
-                "credentials are needed: policies are evaluated at each call."
-            )
-            note = Note("the call", "If it still fails after some minutes, look at what else refuses.")
-            return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
+        if allows.result is LayerResult.ALLOWED:
+            return _too_new(name, passed, action)
     return None
+
+
+def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
+    """The same of the account's own policy, whose document in the text allows the request."""
+    attached = dict(_just_attached(text, denial.principal or ""))
+    return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
+
+
+def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
+    """The policies that the text's own times show attached, and how many seconds later the call was refused."""
+    at = text.find("is not authorized to perform")
+    line = text.rfind("\n", 0, max(at, 0)) + 1
+    before = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    refused = list(_TIME.finditer(text, line, max(at, 0))) or list(_TIME.finditer(text, before, line))
+    for attached in _JUST_ATTACHED.finditer(text) if refused else ():
+        when = list(_TIME.finditer(attached["before"]))
+        passed = _seconds(refused[-1]) - _seconds(when[-1]) if when else -1
+        to = _ATTACHED_TO.search(text[attached.start() :].partition("\n")[0])
+        if 0 <= passed <= _SOON and (to is None or to["name"] == identity_of(caller)[2]):
+            yield attached["of_arn"] or attached["name"], passed
+
+
+def _too_new(name: str, passed: int, action: str) -> Finding:
+    said = f"{name} allows {action}, and was attached {passed} seconds before the refusal"
+    sentence = (
+        f"Wait a minute and try again: {said}. IAM changes take a while to reach every service. No new "
+        "credentials are needed: policies are evaluated at each call."
+    )
+    note = Note("the call", "If it still fails after some minutes, look at what else refuses.")
+    return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
 
 
 def _seconds(time: re.Match[str]) -> int:

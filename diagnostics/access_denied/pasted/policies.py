@@ -17,7 +17,7 @@ from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES,
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import PARTITION, judge, of_another, with_arn
-from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_managed_policies
+from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_an_own_new_policy, of_managed_policies
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
     of_a_boundary_left_out,
@@ -47,13 +47,14 @@ from diagnostics.failure import Denial
 from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.read.own_words import with_own_policies, without_quotes
+from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.told import without_other_trusts
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
-from iam.policy.decision import Layer
+from iam.policy.decision import Fault, Layer
 from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.policy.statements import Statement
@@ -174,10 +175,14 @@ def finding_of(denial: Denial) -> Finding | None:
         return Finding(
             None, said, f"The policy in the text has no Deny for {action}: look in the other policies that apply."
         )
+    if first is not None and not _is_of_policies(denial, first, found):
+        return None
     if first is None or first.code is not None:
         return first
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
         return None  # the action itself is allowed, as AWS says: what is refused is the key
+    if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
+        return new
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
 
 
@@ -207,6 +212,17 @@ def _of_the_text(
     return with_service(denial, outside, asking), action
 
 
+def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:
+    """Whether a policy can be why: not if the service itself says that no permission helps, or that its key refuses."""
+    stated = stated_in(denial.text)
+    if stated is not None and stated.cause.startswith(("not-iam", "credentials.")):
+        return False
+    unknown = (finding.code or "").endswith(Fault.CONDITION_UNKNOWN.value)
+    named = (name for one in pasted for each in one.document.statements for name in each.action or ())
+    of_keys = any(name.lower().startswith("kms:") for name in named)
+    return of_keys or not (unknown and "KMS.AccessDeniedException" in denial.text)
+
+
 def _has_trust_with_condition(text: str) -> bool:
     """Return whether a trust policy in words has a condition that can be evaluated."""
     told = (each for one in shorthand_policies(text) for each in one.statements) if "rust" in text else ()
@@ -221,7 +237,9 @@ def _across_partitions(denial: Denial) -> bool:
     return caller[0] == target[0] == "arn" and caller[1] != target[1]
 
 
-_KEY_REFUSED = re.compile(r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key")
+_KEY_REFUSED = re.compile(
+    r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key|\bKMS\.AccessDeniedException"
+)
 
 
 def _of_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:

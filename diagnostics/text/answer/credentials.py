@@ -1137,6 +1137,17 @@ _OF_USER = regex(r"\bAKIA[A-Z0-9*]{2,}")
 _OF_SESSION = regex(r"\bASIA[A-Z0-9*]{2,}")
 
 
+_NO_TOKEN = regex(
+    r"\b(?:no|not?|without|unset|neither|nor)\b[^\n.;]{0,20}SESSION_TOKEN"
+    r"|SESSION_TOKEN\b[^\n.;]{0,20}\b(?:not set|unset|empty|missing)",
+    re.IGNORECASE,
+)
+"""Words that say that no session token is sent."""
+# IAM User Guide, "Changes that I make are not always immediately visible"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+_JUST_MADE = regex(r"\baws iam create-access-key\b|\bCreateAccessKey(?:Command)?\b|\bcreate_access_key\(")
+
+
 def _key_faults(text: str) -> str:
     """What may be wrong with a key that AWS does not know: of the ways that a user's or a session's key has, where the
     text shows the key's beginning.
@@ -1151,7 +1162,9 @@ def _key_faults(text: str) -> str:
             "partition"
         )
     if user and not session:
-        if _TOKEN_SHOWN.search(text):
+        if _JUST_MADE.search(text):
+            return "just created (then wait some seconds and try again), mistyped, deleted or inactive"
+        if _TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
             return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
         return "mistyped, deleted, inactive, just created, or from another partition"
     return "mistyped, deleted, inactive, just created, from another partition, or with a missing or wrong session token"

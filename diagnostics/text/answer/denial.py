@@ -54,9 +54,9 @@ def message_step(denial: Denial) -> Step:
     said = [denial.action or asked or "an unknown action"]
     if denial.resource:
         said.append(f"on {denial.resource}")
-    if denial.principal:
-        said.append(f"by {denial.principal}")
     words = stated_words(denial)
+    if denial.principal and not _OF_ANOTHER.search(words):
+        said.append(f"by {denial.principal}")
     if denial.claims_trust:
         role = denial.resource or "a role whose name was not found"
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
@@ -80,6 +80,10 @@ def message_step(denial: Denial) -> Step:
     known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust or words)
     status = Status.PASS if known else Status.UNKNOWN
     return Step("message", "What the text says", status, summary, tuple(evidence), asserts=_claims_of_text(denial))
+
+
+_OF_ANOTHER = regex(r"\bexecution role\b[^;]{0,20}\b(?:lacks?|cannot)\b")
+"""Words that say that another role than the caller's was refused."""
 
 
 def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:

@@ -75,6 +75,8 @@ def weighed(
 
 def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:
     """Return the causes that the policies of the text leave open; ``pasted`` is the step that evaluated them."""
+    if pasted.status is Status.FAIL and _OF_ANOTHER_ROLE in pasted.summary:
+        return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.told_by)
     if pasted.status in (Status.FAIL, Status.SKIPPED):
         return ()  # what the policy lacks, or settles, is nearer than what is usual
     if "sts:externalid" in pasted.summary.lower():
@@ -86,7 +88,9 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     # The policy allows it: that the caller's policies lack it is not what is usual then.
     covered = pasted.summary.startswith("It would allow")
     others = (look for look in looks if "identity" not in look.told_by)
-    return tuple(look for look in others if not (covered and look.asserts == AN_ALLOW_HELPS)) or (_ALLOWED_BY_THE_TEXT,)
+    return tuple(look for look in others if not (covered and look.asserts == AN_ALLOW_HELPS)) or (
+        _NOT_OF_THE_CALLER if verdict is not None and verdict.cause == "identity.no-action" else _ALLOWED_BY_THE_TEXT,
+    )
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
@@ -99,6 +103,8 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
     return verdict.cause.endswith(".explicit-deny") and any(each.text.startswith("denies ") for each in step.evidence)
 
 
+_OF_ANOTHER_ROLE = " is attached to "
+"""What the step says if the policy of the text is that of another role than the caller's."""
 _ALLOWED_BY_THE_TEXT = FirstLook(
     "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
     "decides: a permissions boundary, an SCP, a session policy, the resource's own policy or a parameter of the call.",
@@ -106,6 +112,12 @@ _ALLOWED_BY_THE_TEXT = FirstLook(
     WHO_AM_I,
     Who.ACCOUNT_ADMIN,
 )
+_NOT_OF_THE_CALLER = replace(
+    _ALLOWED_BY_THE_TEXT,
+    cause="Check whether the policy in the text is attached to this caller, as it is shown, and since before the call. "
+    "If it was attached or changed only seconds before, wait a minute and try again.",
+)
+"""The same, if AWS says that no identity-based policy allowed the call: no other kind of policy is why."""
 _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
 """What was found leads, and what was ruled out is last."""
 

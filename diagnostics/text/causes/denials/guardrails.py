@@ -424,6 +424,10 @@ _DELIVERED = {
 }
 
 
+_BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
+"""Services whose resource's own policy has to allow the call, or to leave it to the account, in one account, too."""
+
+
 def _lacking(signs: Signs) -> str:
     """What a resource's policy lacks: for a service that calls by itself its principal, else the caller's."""
     service = signs.denial.principal or ""
@@ -434,6 +438,18 @@ def _lacking(signs: Signs) -> str:
         )
     own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
     target, caller = signs.target, signs.caller
+    if (
+        target is not None
+        and caller is not None
+        and target.account_id == caller.account_id
+        and target.service not in _BOTH_SIDES
+    ):
+        # IAM User Guide, "Policy evaluation for requests within a single account"
+        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html).
+        return (
+            "Neither policy allows it, and caller and resource are in one account, where an Allow in either is enough: "
+            "in the caller's own policies, or in the resource's own policy."
+        )
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""
         own = (

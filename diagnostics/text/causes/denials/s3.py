@@ -189,7 +189,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             if not _NAMES_THE_ACTION.search(signs.denial.text):
                 yield FirstLook(
                     "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
-                    "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it.",
+                    "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it, and must "
+                    "allow it if the bucket is another account's.",
                     lacks("no reason was found in the text", TextPart.REASON),
                     reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                     Who.ACCOUNT_ADMIN,

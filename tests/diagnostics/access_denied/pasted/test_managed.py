@@ -26,6 +26,23 @@ def test_a_managed_policy_that_allows_it_or_is_not_attached_is_no_cause(said: st
     assert "none of AWS's policies" not in diagnosed(f"{CREATE}{said}").verdict.summary
 
 
+OWN = '{"Statement": [{"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*"}]}'
+ATTACH = "aws iam attach-user-policy --policy-arn arn:aws:iam::111122223333:policy/team/Make --user-name"
+
+
+@pytest.mark.parametrize(
+    ("before", "waits"),
+    [
+        (f"01:40:02Z $ {ATTACH} builder\n01:40:04Z $ aws iam create-role --role-name x\n", True),
+        (f"01:30:02Z $ {ATTACH} builder\n01:40:04Z $ aws iam create-role --role-name x\n", False),
+        (f"01:40:02Z $ {ATTACH} other\n01:40:04Z $ aws iam create-role --role-name x\n", False),
+    ],
+)
+def test_an_own_policy_that_was_attached_seconds_ago_has_not_reached_the_service(before: str, waits: bool) -> None:
+    summary = diagnosed(f"{before}{CREATE}{OWN}").verdict.summary
+    assert summary.startswith("Wait a minute and try again: Make allows iam:CreateRole") is waits
+
+
 SSO = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/me"
 
 

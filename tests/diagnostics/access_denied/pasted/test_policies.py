@@ -325,6 +325,13 @@ def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
 
 TOPIC = "arn:aws:sns:eu-west-1:210987654321:alerts"
 SAYS_NOTHING = {
+    "a call that no permission allows": "An error occurred (AccessDeniedException) when calling the CreateFunction "
+    "operation: Cross-account pass role is not allowed.\nI have iam:PassRole on * and lambda:* on *",
+    "a call that needs a user's key": "An error occurred (AccessDenied) when calling the GetSessionToken operation: "
+    "Cannot call GetSessionToken with session credentials\n" + policy(allow("sts:*", "*")),
+    "a queue's policy where the key refuses": "publish to SQS topic alerts: "
+    '"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"\n'
+    "queue policy: Allow sns.amazonaws.com sqs:SendMessage ArnEquals aws:SourceArn topic",
     "the document that was to be written": no_identity("iam:PutRolePolicy", "arn:aws:iam::210987654321:role/x")
     + policy(allow("s3:GetObject", "*")),
     "a trust policy beside a refused reading": refused("s3:GetObject", f"{BUCKET}/x", "")
@@ -435,6 +442,34 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + no_identity("sns:Publish", TOPIC),
         "identity.no-action",
         ["names only sqs, and no sns action"],
+    ),
+    "what a NotResource leaves out": (
+        no_identity("s3:GetObject", f"{BUCKET}/a/b")
+        + '\npolicy: {"Effect":"Allow","Action":"s3:*","NotResource":["'
+        + f'{BUCKET}","{BUCKET}/*"]}}',
+        "identity.resource-mismatch",
+        ["another statement would have to allow it", "-without its objects", "-so add"],
+    ),
+    "a resource that is cut off": (
+        f"User: {ROLE} is not authorized to perform: sqs:SendMessage on resource: "
+        "arn:aws:sqs:eu-west-3:64091227\u2026\n"
+        + policy(allow("sqs:SendMessage", "arn:aws:sqs:eu-west-3:640912275381:orders")),
+        "unreadable",
+        ["get the whole message first", "allows sqs:SendMessage on arn:aws:sqs:eu-west-3:640912275381:orders"],
+    ),
+    "a policy that is said to be another role's": (
+        f"{ROLE.replace('exporter', 'importer')} works\n{no_identity('sqs:SendMessage', QUEUE)}\n"
+        + "importer policy attached below, looks correct??\n"
+        + policy(allow("sqs:SendMessage", "*")),
+        "identity.no-action",
+        ["is attached to importer, not to exporter", "-would allow"],
+    ),
+    "a policy that is said to be the caller's": (
+        f"made by arn:aws:iam::210987654321:role/ops/maker\n{no_identity('sqs:SendMessage', QUEUE)}\n"
+        + "this is attached to exporter since march:\n"
+        + policy(allow("sqs:SendMessage", "*")),
+        "identity.no-action",
+        ["would allow sqs:SendMessage", "it was not in force for it"],
     ),
     "a quoted policy alone": (
         no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",

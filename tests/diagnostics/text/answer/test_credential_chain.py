@@ -48,6 +48,17 @@ CASES = {
         "mistyped, deleted, inactive, just created, or from another partition.",
         "missing or wrong session token",
     ),
+    "a user's key that was made a moment ago": (
+        f"$ aws iam create-access-key --user-name relay\nexport AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\n"
+        "no AWS_SESSION_TOKEN set, I checked",
+        "just created (then wait some seconds and try again)",
+        "a session token is sent with it",
+    ),
+    "a user's key without a token": (
+        f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\nno AWS_SESSION_TOKEN set, I checked",
+        "mistyped, deleted, inactive, just created, or from another partition.",
+        "a session token is sent with it",
+    ),
     "keys of China in a Region of the usual partition": (
         f"$ aws s3 ls --region us-east-1\n{UNKNOWN_KEY}\n{CHINAS}",
         "The keys are of the partition aws-cn, that of China, and us-east-1 sends the call to another partition",
