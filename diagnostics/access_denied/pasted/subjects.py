@@ -1,4 +1,4 @@
-"""The subject of a web identity token that a paste shows, held against the trust policy beside it."""
+"""Compare the subject of a web identity token in a pasted text with the trust policy in the same text."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _TOKENS = regex(
     r"\bsub(?:ject)?\b[^\n:={}]{0,30}[:=][ \t]*[\"'`]?"
     r"(?P<sub>(?:repo|project_path|organization|system|repository|pipeline|workspace):[^\s\"'`,;]{3,300})"
 )
-"""A subject as a token, a log or a person says it."""
+"""A subject as written in a token, in a log or by a person."""
 _OF_ANOTHER = regex(
     r"\b(?:old|other|previous|another|working|good|works|worked|fine|ok|succeeds|before|yesterday|expected|docs?)\b",
     re.IGNORECASE,
 )
-"""Words beside a subject that another token has: of an old repository, of a job that works."""
+"""Words near a subject that belongs to another token, such as one of an old repository or of a job that works."""
 _OF_PODS = "system:serviceaccount:"
 _MANIFEST = regex(r"\bkind:[ \t]*[\"']?ServiceAccount\b", re.IGNORECASE)
 _POD_ACCOUNT = regex(
@@ -43,7 +43,7 @@ _PUSHED = regex(
     r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?branches[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<branch>[\w./-]+)[\"']?"
     r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
 )
-"""The only branch that starts a workflow of GitHub."""
+"""A single branch that starts a GitHub workflow."""
 _OTHER_TRIGGER = regex(
     r"\bpull_request(?:_target)?\b|\bworkflow_dispatch\b|\bschedule\b|\benvironment\b", re.IGNORECASE
 )
@@ -58,11 +58,11 @@ _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 def of_subjects(
     text: str, statements: Iterable[tuple[int, Mapping[str, Any]]], spans: Iterable[tuple[int, int]], action: str
 ) -> Finding | None:
-    """Return that the trust policy accepts another subject than the text shows; None where it shows none, or it fits.
+    """Return that the trust policy accepts another subject than the text shows; None if it shows none, or it is
+    accepted.
 
-    ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is what
-    was refused: of another than a web identity's call the text shows no token, and only a condition that accepts none
-    is said.
+    ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is the
+    refused action. If it is not sts:AssumeRoleWithWebIdentity, only a condition that accepts no subject is reported.
     """
     listed = list(statements)
     outside = without(text, tuple(spans))
@@ -105,10 +105,9 @@ _ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8
 
 
 def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
-    """That the trust policy trusts another cluster's issuer than the text shows elsewhere: each cluster has its own.
+    """Return that the trust policy trusts another cluster's issuer than the text shows elsewhere.
 
-    Amazon EKS User Guide, "IAM roles for service accounts"
-    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
+    Each cluster has its own issuer.
     """
     trusted = dict.fromkeys(_ISSUER.findall(json.dumps([statement for _, statement in statements])))
     shown = dict.fromkeys(_ISSUER.findall(outside))
@@ -122,7 +121,7 @@ def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]
 
 
 def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
-    """A condition that compares the subject letter by letter with a value that has a wildcard: no token meets it."""
+    """Return a condition that compares the subject literally with a value that has a wildcard: no token meets it."""
     if not all("Like" not in kind and all("*" in value for value in values) for _, _, kind, _, values in wanted):
         return None
     number, sid, kind, key, values = wanted[0]
@@ -139,22 +138,18 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
 
 
 def _with_ids(had: str) -> bool:
-    """Whether it is GitHub's subject with the IDs of owner and repository, as new repositories have it.
-
-    GitHub Docs, "OpenID Connect reference", immutable subject claims
-    (https://docs.github.com/en/actions/reference/security/oidc).
-    """
+    """Return whether the subject is GitHub's with the IDs of owner and repository, as in new repositories."""
     return re.match(r"repo:[\w.-]+@\d+/[\w.-]+@\d+:", had) is not None
 
 
 def _written(had: str, values: Iterable[str]) -> str:
-    """The subject, with the wildcard at its end that the policy has."""
+    """Return the subject with the wildcard at its end that the policy has."""
     starred = any(value.endswith(":*") for value in values)
     return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if starred and had.startswith("repo:") else had
 
 
 def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, str, tuple[str, ...]]]:
-    """The Sid, operator, key and values of each condition on a token's subject, without placeholders in its values."""
+    """Yield the Sid, operator, key and values of each condition on a token's subject, if no value has placeholders."""
     conditions = statement.get("Condition")
     for kind, block in conditions.items() if isinstance(conditions, dict) else ():
         parts = operator(str(kind))
@@ -175,7 +170,7 @@ def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
 
 
 def _shown(text: str, patterns: list[str]) -> Iterator[str]:
-    """The subjects that the text shows outside its policies."""
+    """Yield the subjects that the text shows outside its policies."""
     for found in _TOKENS.finditer(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]
         if not _OF_ANOTHER.search(line.replace(found[0], "")):
@@ -200,11 +195,11 @@ _LISTED = regex(
     r"\bget (?:sa|serviceaccounts?)\b[^\n]*(?:-A|--all-namespaces)[^\n]*\n(?:NAMESPACE[^\n]*\n)?"
     r"(?P<namespace>[a-z0-9][a-z0-9-]*)[ \t]+(?P<name>[a-z0-9][a-z0-9.-]*)[ \t]+\d+[ \t]+\w+[ \t]*(?=\n\S|$)"
 )
-"""The one service account that kubectl shows."""
+"""The only service account that kubectl lists."""
 
 
 def _accounts(text: str) -> Iterator[str]:
-    """The pod's service account: of a manifest, or as somebody writes it down."""
+    """Yield the pod's service account, from a manifest or from a person's words."""
     for pattern in (_IN_NAMESPACE, _LISTED):
         for shown in pattern.finditer(text):
             yield f"{_OF_PODS}{shown['namespace']}:{shown['name']}"
@@ -218,7 +213,7 @@ def _accounts(text: str) -> Iterator[str]:
 
 
 def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, int]]]:
-    """Return conditions on a subject that the text quotes without their statement, as statements, and their places."""
+    """Return conditions on a subject that the text quotes without a statement, as statements, and their positions."""
     found = token_conditions(text)
     return (
         [

@@ -1,7 +1,7 @@
-"""Credentials that are refused before any policy is read: one table, with an account and without one.
+"""Causes for credentials that are refused before AWS evaluates any policy, as a table.
 
-What the words mean depends on who says them: an expired presigned URL, docker's login to a registry and an expired
-session all "expire". The first row that fits a text speaks for it, so the rows that name their speaker come first.
+The same words have different meanings in different programs: a presigned URL, docker's login to a registry and a
+session all "expire". The first row that applies is used, so rows for a certain program come first.
 """
 
 from __future__ import annotations
@@ -42,12 +42,13 @@ _READ_TOKEN = (
 
 @dataclass(frozen=True, slots=True)
 class CredentialFault:
-    """One way in which credentials are refused.
+    """A reason why credentials are refused: one row of the table.
 
-    ``words`` are what the text says; ``speaker`` is who must say it, or None if anybody may. ``sentence`` is the
-    verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is what is most often behind it, ``also`` what
-    may be, with ``check``, a command that only reads. ``{name}`` in a text represents a value that `_values` reads from
-    the failure.
+    ``words`` match the failure's text; ``speaker`` matches the program that must have printed it, or is None for any
+    program. ``sentence`` is the verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is the most
+    frequent cause, ``also`` are other possible causes, ``check`` is a command that only reads. ``{name}`` in a text
+    stands for a value that `_values` reads from the failure; ``needs`` names the value without which the row does not
+    apply.
     """
 
     words: re.Pattern[str]
@@ -64,7 +65,9 @@ class CredentialFault:
     needs: str = ""
 
     def fits(self, failure: OtherFailure, values: Mapping[str, str]) -> bool:
-        """Whether the text says these words, and the speaker and the value that the row needs are in it."""
+        """Return whether the failure's text has this row's words, from the row's program, and ``values`` has what it
+        needs.
+        """
         text = f"{failure.code or ''} {failure.operation or ''} {failure.text}"
         return (
             self.words.search(text) is not None
@@ -107,7 +110,7 @@ NO_MORE = regex(
     r"(?:be\s+)?(?:found|loaded|set|provided)|missing\s+credentials",
     re.IGNORECASE,
 )
-"""What says no more than that there are no credentials."""
+"""A pattern of sentences that say only that there are no credentials."""
 
 FAULTS: tuple[CredentialFault, ...] = (
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
@@ -899,7 +902,7 @@ _GENERAL = (_NONE, _UNKNOWN_KEY, _SIGNATURE, _UNTOLD.words.pattern)
 
 
 def fault_of(failure: OtherFailure) -> CredentialFault:
-    """Return the row that fits, its placeholders filled."""
+    """Return the first row that applies to the failure, with its placeholders filled."""
     values = _values(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
     general = row.speaker is None and row.needs in ("", "named_profile") and row.words.pattern in _GENERAL
@@ -919,7 +922,7 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
 
 
 def _signed_otherwise(proof: Contrast) -> CredentialFault:
-    """Return the row for a wrong signature where the text says that the same keys work elsewhere."""
+    """Return the row for a wrong signature if the text says that the same keys work elsewhere."""
     row = _good_elsewhere(proof)
     return replace(
         row,
@@ -970,7 +973,9 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
 
 
 def credentials_verdict(failure: OtherFailure) -> Verdict:
-    """Return the verdict that the words carry. Where nobody in particular speaks, AWS's own sentence comes first."""
+    """Return the verdict on refused credentials. AWS's own sentence comes first if no certain program printed the
+    words.
+    """
     fault = fault_of(failure)
     if fault.speaker is None and (stated := stated_in(failure.text)):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
@@ -1007,7 +1012,7 @@ _AWS_SAYS = regex(
     r"security token included in the request|provided token (?:has|is) expired|ExpiredTokenException|\(ExpiredToken"
     r"|api error ExpiredToken|TokenRefreshRequired"
 )
-"""AWS's own words of a session that is over."""
+"""AWS's own words for a session that has expired."""
 _TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
 _LOGIN = regex(
@@ -1038,7 +1043,9 @@ def _window(text: str) -> str:
 
 
 def _apart(difference: timedelta) -> str:
-    """``75 min``; hours with minutes from three on, whole days from three on."""
+    """Return the difference as ``75 min``; in hours and minutes from three hours on, in whole days from three
+    days on.
+    """
     minutes = round(abs(difference).total_seconds() / 60)
     if minutes < 1:
         return f"{round(abs(difference).total_seconds())} s"
@@ -1068,7 +1075,7 @@ _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the exp
 
 
 def _values(failure: OtherFailure) -> dict[str, str]:
-    """The values that rows fill in, as far as the text has them."""
+    """Return the values for the rows' placeholders that the text contains."""
     called = {"iam_call": "yes"} if _calls_iam(failure) else {}
     return {**_of_text(failure.text), **_of_chain(failure), **called}
 
@@ -1085,7 +1092,9 @@ _OF_IAM_RESOURCE = regex(  # Terraform's words, in the line of the refusal
 
 
 def _calls_iam(failure: OtherFailure) -> bool:
-    """Whether the refused operation is IAM's: no other service has it, or the text names IAM as the one called."""
+    """Return whether the refused operation is IAM's: no other service has it, or the text names IAM as the service
+    called.
+    """
     if not failure.operation:
         return _OF_IAM_RESOURCE.search(failure.text) is not None
     if action_for(failure.operation, "iam") is None:
@@ -1096,7 +1105,7 @@ def _calls_iam(failure: OtherFailure) -> bool:
 
 
 def _of_chain(failure: OtherFailure) -> dict[str, str]:
-    """What the paste shows of the credential chain, in words."""
+    """Return phrases for what the text shows of the credential provider chain."""
     chain = failure.chain
     if chain is None:
         return {}
@@ -1182,7 +1191,7 @@ _PGBACKREST = regex(r"\b(?P<repo>repo\d*)-s3-key-type\s*=\s*auto\b")
 
 
 def _of_a_pod(text: str) -> dict[str, str]:
-    """The role that a pod's variables name, and the setting that makes a program use it; empty without them."""
+    """Return the role that a pod's variables name, and the setting that makes a program use it; empty without them."""
     role = _POD_ROLE.search(text)
     if role is None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in text:
         return {}
@@ -1281,8 +1290,9 @@ _SPEAKS_OF_PARTITION = (
     ),
     (regex(r"\bGov-?Cloud\b|\baws-us-gov\b", re.IGNORECASE), "GovCloud", "us-gov-west-1", "us-gov-east-1"),
 )
-"""Words of a partition of its own, its name and its Regions
-(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html)."""
+"""Words that indicate another partition, with its name and its Regions
+(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+"""
 
 
 _PARTITIONS = dict(zip(("aws-cn", "aws-us-gov"), _SPEAKS_OF_PARTITION, strict=True))
@@ -1290,7 +1300,7 @@ _OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P
 
 
 def _failing_region(text: str) -> str:
-    """The usual partition's Region that the command before the refusal names; empty for another, or none."""
+    """Return the Region that the refused command names, if it is in the ``aws`` partition; else ""."""
     refused = re.search(_UNKNOWN_KEY, text, re.IGNORECASE)
     named = _OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
     return named[-1] if named and _COMMON_REGION.fullmatch(named[-1]) else ""
@@ -1304,13 +1314,13 @@ def _other_partition(partition: tuple[re.Pattern[str], str, str, str], region: s
 
 
 def _is_called(region: str, text: str) -> bool:
-    """Whether the text may show that the call went to the Region: its command names no other."""
+    """Return whether the call may have gone to the Region: its command names no other."""
     called = around(text).region
     return called is None or not called.value or called.value == region
 
 
 def _of_partitions(text: str) -> dict[str, str]:
-    """Another partition that the text speaks of, where the only Regions that it names are of the usual one."""
+    """Return another partition that the text mentions, if all Regions in the text are in the ``aws`` partition."""
     region = _COMMON_REGION.search(text)
     if region is None or other_partition_region(text):
         return {}
@@ -1327,7 +1337,9 @@ _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inacti
 
 
 def _as_shown(sentence: str, text: str) -> str:
-    """The sentence without the causes that lie in the key itself, where the paste shows a call with it that worked."""
+    """Return the sentence without causes that lie in the key itself, if the text shows a successful call with
+    that key.
+    """
     return _KEY_ITSELF.sub("", sentence) if answered_identities(text) else sentence
 
 

@@ -1,4 +1,4 @@
-"""What to do about a service's own error that refuses no permission, by the kind of its code."""
+"""Say what to do about a service's error that is not an access denial, by the kind of its error code."""
 
 from __future__ import annotations
 
@@ -70,14 +70,16 @@ _FIELD = regex(
 
 @dataclass(frozen=True, slots=True)
 class StatedError:
-    """``refuses_nothing`` is false where the error's own sentence speaks of a role, a key or a policy."""
+    """Advice on a service's error. ``refuses_nothing`` is False if the error itself mentions a role, a key or a
+    policy.
+    """
 
     sentence: str
     refuses_nothing: bool
 
 
 def stated_error(text: str) -> StatedError | None:
-    """Return the sentence on the service's own error, with the next step; None where the text has no such error."""
+    """Return the advice on the service's error, with the next step; None if the text has no such error."""
     error = service_error(text)
     if error is None:
         return None

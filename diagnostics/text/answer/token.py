@@ -1,4 +1,4 @@
-"""What the tokens of a text state: what each carries, and whether it is valid now."""
+"""State what the pasted tokens contain, and whether each is valid now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from diagnostics.text.tokens.token import Token
 
 CLOCKS = timedelta(minutes=5)
-"""By how much clocks may differ: AWS does not say what it allows; a token that begins later than that is too early."""
+"""How much two clocks may differ. AWS does not say what it tolerates; a token that begins later than this is too
+early.
+"""
 
 
 def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -21,7 +23,7 @@ def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def token_step(tokens: tuple[Token, ...]) -> Step:
-    """What the pasted tokens carry. Only the claims that policies can ask for are shown."""
+    """Return the step on the pasted tokens. Only the claims that policies can test are shown with their values."""
     evidence = []
     for token in tokens:
         if token.broken:
@@ -47,7 +49,7 @@ def token_step(tokens: tuple[Token, ...]) -> Step:
 
 
 def untimely(token: Token, now: datetime) -> str:
-    """One sentence where the token is not valid now, else ""."""
+    """Return a sentence saying that the token has expired or is not valid yet; "" if it is valid now."""
     if token.expires is not None and token.expires <= now:
         age = short_age(now - token.expires)
         return f"The {token.kind.value} is expired, since {moment(token.expires)} ({age} ago)"
@@ -60,7 +62,10 @@ def untimely(token: Token, now: datetime) -> str:
 
 
 def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
-    """Whether the token is valid at ``now``. ``refused``: STS looked at it and spoke of permissions."""
+    """Return the step on whether the token is valid at ``now``; None if it states no times.
+
+    ``refused``: STS refused the token for lack of permission, so the token was valid then.
+    """
     if token.expires is None and token.begins is None:
         return None
     title = "Is the token valid now"

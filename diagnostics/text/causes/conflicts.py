@@ -1,7 +1,7 @@
-"""The first look at a taken name: what to run to see it, whose it usually is, and how the tool at hand takes it over.
+"""Causes of a taken name: how to see what has it, its usual owner, and how the tool at hand imports it.
 
 Sources: Terraform, "Import"; Pulumi, "Importing resources"; CloudFormation User Guide, "Import AWS resources into a
-stack"; CDK CLI, cdk import; Crossplane, "Import existing resources"; each service's guide on the roles it prescribes.
+stack"; CDK CLI, cdk import; Crossplane, "Import existing resources"; each service's guide on the roles it requires.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class _Tool:
 def _tool(
     name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True, of: Tool | None = None
 ) -> _Tool:
-    """``of``: the signs of that tool count too (`diagnostics.tools.TEXT_SIGNS`), ``signs`` are the weaker ones."""
+    """Return a tool. ``signs`` match its output.
+
+    With ``of``, that tool's signs count too (`diagnostics.tools.TEXT_SIGNS`), and ``signs`` are weaker ones.
+    """
     every = [TEXT_SIGNS[of].pattern] if of is not None else []
     every += [signs] if signs else []
     return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced, has_state)
@@ -215,7 +218,9 @@ _BOOTSTRAP_ROLE = re.compile(
 
 
 def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
-    """A role of CDK's bootstrap stack: a left-over, as its name can be no other stack's by chance."""
+    """Yield the cause for a role of CDK's bootstrap stack: it is left over, since no other stack chooses its name by
+    chance.
+    """
     named = _BOOTSTRAP_ROLE.fullmatch(conflict.name or "")
     if named is None or conflict.owner_stack:
         return
@@ -252,10 +257,10 @@ _TWIN = re.compile(
     r"(?:template|config(?:uration)?|stack template)\b",
     re.IGNORECASE,
 )
-"""A stack that the text says is of the same template as the one that failed."""
+"""A stack that, according to the text, has the same template as the one that failed."""
 _FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _ADDRESSES = re.compile(r"arn:\S+|https?://\S+")
-"""What names a Region and says nothing of where a stack is."""
+"""Text that names a Region but does not say where a stack is."""
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
@@ -265,9 +270,9 @@ def _failed(stack: str, text: str) -> bool:
 
 
 def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
-    """The text itself names a second stack or Region, which may have the same name.
+    """Yield a second stack or Region in the text that may use the same name.
 
-    A stack that failed (the nested one of this conflict, say) owns nothing of that name.
+    A failed stack (such as the nested one of this conflict) does not own the name.
     """
     if conflict.owner_stack or not conflict.name:
         return
@@ -317,7 +322,7 @@ _IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-
 
 
 def _way(tool: _Tool, conflict: Conflict) -> str:
-    """How the tool takes over what exists, with the identifier that this kind is imported by."""
+    """Return how the tool imports what exists, with the identifier that this kind is imported by."""
     return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way
 
 
@@ -328,11 +333,11 @@ _WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate"
 _REPLACES = re.compile(
     r"create_before_destroy|must be replaced|forces replacement|[-+]/[-+] resource|creation of a new physical resource"
 )
-"""What shows that a tool replaces the entity."""
+"""Output that shows that a tool replaces the entity."""
 
 
 def tool_of(conflict: Conflict) -> tuple[_Tool, str] | None:
-    """Return the tool that speaks in the text, and its sign there."""
+    """Return the tool whose output the text shows, and the words that identify it; None if there is none."""
     if _TWIN.search(conflict.text) and not conflict.owner_stack:
         return None  # the other stack has the name
     return next(((tool, said[0]) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
@@ -372,9 +377,10 @@ _FAILING = re.compile(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
 
 
 def same_state(conflict: Conflict) -> Iterator[FirstLook]:
-    """Terraform's own output shows the name under another address: in this run, or in the state.
+    """Yield another address with this name in Terraform's own output: in this run, or in the state.
 
-    The ID of an entity is its name. That of an attachment or inline policy goes on after the name, and shows its use.
+    The ID of an entity is its name. The ID of an attachment or an inline policy has more text after the name, so it
+    shows only that the name is in use.
     """
     if not conflict.name or not conflict.entity_type:
         return
@@ -484,7 +490,7 @@ _READ_BY_NAME = {
 
 
 def seen(conflict: Conflict) -> str | None:
-    """The command that shows what has the name."""
+    """Return the command that shows what has the name; None if there is none or the text lacks its values."""
     kind, name = conflict.entity_type or "", conflict.name
     if read := _READ_BY_NAME.get(kind):
         return reading("iam", read[0], (read[1], name_of(name) if name else None))

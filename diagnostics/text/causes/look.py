@@ -1,6 +1,7 @@
-"""A first look: what is usually behind a failure of this kind, told from the text alone.
+"""Build the usual causes of a failure, derived from its text alone.
 
-None of it is a certainty: each names what in the text speaks for it, a command that only reads, and who can change it.
+None of them is certain. Each names the words in the text that indicate it, a command that only reads, and who can
+change it.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ from diagnostics.fix import Who
 from iam.words import joined
 
 MOST = 5
-"""Causes that are told: people try the first two or three."""
+"""How many causes are shown at most: people try the first two or three."""
 
 # A value that somebody has blanked, or a template that was never filled in, asks AWS about nothing.
 _MASKED = re.compile(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
 
 
 TERRAFORM_RESOURCE = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
-"""How Terraform's error names the resource that failed: ``with module.app.aws_…``, or by its block.
+"""A pattern of how Terraform's error names the failed resource: ``with module.app.aws_…``, or by its block.
 
-A pattern up to the resource's type.
+It ends before the resource's type.
 """
 
 
@@ -47,7 +48,7 @@ Rule = Callable[[FailureType], Iterator[FirstLook]]
 
 
 def looked_up(rules: Iterable[Rule[FailureType]], failure: FailureType) -> tuple[FirstLook, ...]:
-    """What the rules find, in their order, each cause once."""
+    """Return the causes that the rules find, in the rules' order, each cause once."""
     found: dict[str, FirstLook] = {}
     for rule in rules:
         for look in rule(failure):
@@ -58,7 +59,7 @@ def looked_up(rules: Iterable[Rule[FailureType]], failure: FailureType) -> tuple
 def reading(
     service: str, operation: str, *options: tuple[str, str | None], query: str = "", region: str = ""
 ) -> str | None:
-    """The command that reads this; None where one of its values is unknown, masked or cannot be pasted safely."""
+    """Return the AWS CLI command that reads this; None if a value is unknown, masked or cannot be pasted safely."""
     values = [value for _, value in options]
     if any(not value or _MASKED.search(value) for value in values):
         return None
@@ -73,20 +74,20 @@ def reading(
 
 
 _SEARCHES = 256
-"""Searches that are remembered: several times those of one failure."""
+"""How many searches are cached: several times as many as one failure needs."""
 
 
 @lru_cache(_SEARCHES)
 def matches(text: str, pattern: str) -> bool:
-    """Whether the pattern occurs in the text. The failures of one paste ask the same of the same text."""
+    """Return whether the pattern occurs in the text. Cached, because several failures of one text repeat the search."""
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
 @lru_cache(_SEARCHES)
 def quoted(text: str, pattern: str) -> str:
-    """The words of the text that the pattern meets, for a sentence; empty where there are none.
+    """Return the part of the text that the pattern matches, for quoting in a sentence; "" if there is no match.
 
-    Remembered like `matches`.
+    Cached, like `matches`.
     """
     found = re.search(pattern, text, re.IGNORECASE)
     return " ".join(found[0].split())[:96] if found else ""
@@ -97,7 +98,7 @@ _NEGATES = re.compile(r"\b(?:not?|never|without|lacks?|missing|none|cannot)\b|n'
 
 
 def affirmed(text: str, pattern: str) -> str:
-    """The words that the pattern meets in a sentence without a negation, so that the text says that it is so."""
+    """Return the words that the pattern matches in a sentence without a negation; "" if there are none."""
     for found in re.finditer(pattern, text, re.IGNORECASE):
         start = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, found.start())), default=0)
         after = _SENTENCE_ENDS.search(text, found.end())
@@ -110,43 +111,46 @@ def affirmed(text: str, pattern: str) -> str:
 
 
 def contains(*said: str) -> Sentence:
-    """The text contains these words, and each of the further ones."""
+    """Return a sentence saying that the text contains all these words."""
     return Sentence(f"the text contains {joined(f'“{each}”' for each in said)}", tuple(map(Quotes, said)))
 
 
 def speaks_of(words: str, pattern: str) -> Sentence:
-    """``words``, where the text has some that ``pattern`` matches."""
+    """Return ``words`` as a sentence that holds if the text matches ``pattern``."""
     return Sentence(words, (Mentions(pattern),))
 
 
 def says(words: str, part: TextPart, *values: str | None) -> Sentence:
-    """``words``, where a part of the text contains each of ``values``; without values, where the text has the part."""
+    """Return ``words`` as a sentence that holds if ``part`` of the text contains each of ``values``.
+
+    Without values, it holds if the text has that part.
+    """
     found = tuple(Says(part, value) for value in values if value)
     return Sentence(words, found or (TextStates(part),))
 
 
 def lacks(words: str, *parts: TextPart) -> Sentence:
-    """``words``, where the text has none of these parts."""
+    """Return ``words`` as a sentence that holds if the text has none of these parts."""
     return Sentence(words, tuple(TextStates(part, False) for part in parts))
 
 
 def blames(words: str, layer: str) -> Sentence:
-    """``words``, where the text names this layer as what refused."""
+    """Return ``words`` as a sentence that holds if the text names this layer as the one that refused."""
     return Sentence(words, (TextBlames(layer),))
 
 
 def unless(*facts: Told) -> tuple[Tells, ...]:
-    """What a cause assumes of the text: that it tells none of these facts, each of which refutes the cause."""
+    """Return the assumption of a cause that the text states none of these facts. Each of them refutes the cause."""
     return tuple(Tells(each, False) for each in facts)
 
 
 AN_ALLOW_HELPS = (TextDenies(False),)
-"""What a cause claims that an Allow would remove."""
+"""The assumption of a cause that an Allow would remove: the text reports no explicit deny."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A usual cause that certain words of a text tell by themselves."""
+    """A usual cause that certain words of a text suffice to indicate."""
 
     words: str
     cause: str
@@ -159,12 +163,12 @@ class Said:
 
 
 def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
-    """What each of the table's words tell, in its order."""
+    """Yield the causes whose words the text contains, in the table's order."""
     return (look for each in table if (look := each.look(text)))
 
 
 WHO_AM_I = "aws sts get-caller-identity"
-"""What credentials a program really has is told by running this in its place: the same pod, job or shell."""
+"""Shows a program's actual credentials if it is run in the program's place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
     "Check which identity makes the call: the program may run under a different identity than you expect.",
     lacks("no caller was found in the text", TextPart.PRINCIPAL),

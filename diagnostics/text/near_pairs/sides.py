@@ -1,4 +1,4 @@
-"""The side of a paste that a value belongs to: the request, a policy or configuration, or a list of what exists."""
+"""Find which side a value in a text belongs to: the request, a policy or configuration, or a list of what exists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 class Side(StrEnum):
     """What a value belongs to.
 
-    REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides on it.
+    REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides on the call.
     LISTED: a command's list of what exists.
     """
 
@@ -26,7 +26,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Lines of a text on one side. ``place`` names where they stand, as a noun; ``command`` is what a list answers."""
+    """Consecutive lines of a text that belong to one `Side`.
+
+    ``place`` is a noun for what the lines are part of; ``command`` is the command that printed the list.
+    """
 
     start: int
     end: int
@@ -71,7 +74,7 @@ _CONFIGURATIONS = (
 
 
 def stretches(text: str) -> tuple[Stretch, ...]:
-    """The lines of the text, each with its side, in order and without gaps."""
+    """Split the text into stretches, in order and without gaps, each with its side."""
     values, written = read_values(text)
     documents = sorted(
         [(start, end) for start, end, value in values if _is_rule(text[start:end])]
@@ -97,7 +100,7 @@ def stretches(text: str) -> tuple[Stretch, ...]:
 
 
 def at_place(found: tuple[Stretch, ...], position: int) -> Stretch:
-    """The stretch in which a position of the text is."""
+    """Return the stretch that contains this position of the text."""
     return found[max(0, bisect_right(found, position, key=lambda each: each.start) - 1)]
 
 
@@ -153,7 +156,7 @@ def _place_of(text: str, start: int, line: str) -> str:
 
 
 def _policy_before(text: str, position: int) -> str:
-    """What the words before a policy call it."""
+    """Return the name that the words before a policy give it."""
     named = list(_NAMED_POLICY.finditer(text, max(0, position - 300), position))
     name = named[-1]["name"].lower() if named else "policy"
     return f"the {'trust policy' if name.startswith('trust') else name}"

@@ -1,4 +1,4 @@
-"""Who called, where a text names it beside its message: a label with an ARN, or get-caller-identity's output."""
+"""Find the caller that a text names outside its error message: after a label, or in get-caller-identity's output."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _CHANGES = regex(r"\b(?:export|unset|set)[ \t]+AWS_|\bassume-role\b|\baws-vault\
 
 
 def caller_in(text: str) -> str | None:
-    """Return the one caller that a label or `aws sts get-caller-identity` names; None for none, or for several."""
+    """Return the caller named by a label (``Caller: …``) or by the output of `aws sts get-caller-identity`.
+
+    None unless exactly one is named.
+    """
     text = text[:_LONGEST]
     if "arn:" not in text:
         return None
@@ -56,10 +59,10 @@ _OF_THE_CLI = regex(r"An error occurred \(|botocore\.errorfactory|aws: \[ERROR\]
 
 
 def other_profile(text: str) -> str:
-    """Return the profile of `aws sts get-caller-identity --profile`, if the refused call is not the AWS CLI's.
+    """Return the profile of `aws sts get-caller-identity --profile` if the refused call was not made by the AWS CLI.
 
-    Another program finds credentials by itself, so the command's answer need not be its caller. Empty if the text also
-    gives the profile elsewhere.
+    Another program finds credentials by itself, so that output need not name its caller. "" if the text also gives the
+    profile elsewhere.
     """
     asked = _IDENTITY.search(text)
     named = _PROFILE.search(asked[0]) if asked else None
@@ -69,7 +72,7 @@ def other_profile(text: str) -> str:
 
 
 def answered_identities(text: str) -> tuple[str, ...]:
-    """The ARNs that outputs of `aws sts get-caller-identity` name, in order, each output once."""
+    """Return the ARNs in outputs of `aws sts get-caller-identity`, in order, each output once."""
     if "arn:" not in text:
         return ()
     found = {
@@ -82,7 +85,7 @@ def answered_identities(text: str) -> tuple[str, ...]:
 
 
 def _answered(lines: str) -> str | None:
-    """The ARN in a command's output, which ends at the next prompt."""
+    """Return the ARN in a command's output, which ends at the next prompt; None if there is none."""
     end = _PROMPT_LINE.search(lines)
     found = _ARN.search(lines[: end.start()] if end else lines)
     return found[0] if found else None

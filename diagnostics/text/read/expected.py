@@ -1,7 +1,7 @@
-"""Refusals that a passed test reports: it checks that a call is denied, and says so. They are not the failure.
+"""Find denials that a passing test reports, because it checks that a call is denied. They are not the failure.
 
-Only a line that shows the passed test is one: the mark of a test's runner, or a log's assertion that the refusal
-happened. A person's "as expected" or "by design" beside a failure proves nothing.
+A denial counts as expected only if its line shows that the test passed: a test runner's pass mark, or a log's assertion
+that the call was denied. A person's "as expected" or "by design" proves nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _STAMP = regex(r"^\W*(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,\d]*Z?\W*")
 
 
 def without_the_expected(text: str) -> str:
-    """Return the text without the lines that show a passed test of a refusal; as it is where it has none."""
+    """Return the text without the lines that report an expected denial; unchanged if there are none."""
     if len(text) > _LONGEST:
         return text
     lines = text.split("\n")
@@ -63,7 +63,9 @@ def _is_wanted(line: str) -> bool:
 
 
 def failed_test(text: str) -> str:
-    """Return the line that reports the test, or else the program, that did fail, without its time; "" without one."""
+    """Return the line that reports the failed test, or else the failed program, without its time; "" if there is
+    none.
+    """
     lines = text.split("\n")
     found = next((line for line in lines if _FAILED.search(line)), "") or next(filter(grave, reversed(lines)), "")
     return " ".join(_STAMP.sub("", found).split())[:96]

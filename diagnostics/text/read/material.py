@@ -1,9 +1,8 @@
-"""Lines of a paste that state no failure of this run, whatever words they have: questions, diffs, code, listings.
+"""Find the lines of a text that report no failure of this run, whatever words they contain.
 
-A failure has a line that a program printed as an error. A plan's or a commit's changes, source code that handles an
-error, a query, a list of files, another page's answer and the author's own words are material for that failure.
-Nothing is left out by itself: `without_material` only proposes a text, and the whole one is read where that states no
-failure.
+A failure has a line that a program printed as an error. Other lines only belong to its context: changes in a plan or
+commit, source code that handles an error, a query, a list of files, an answer from another page, and the author's own
+words. `without_material` only proposes a shortened text; if that states no failure, the full text is read.
 """
 
 from __future__ import annotations
@@ -90,11 +89,13 @@ _OF_DIFF = regex(r"[ +@\\-]|index |diff |similarity |rename |new file |deleted f
 
 
 _SECTIONS = ((_PLAN, _OF_PLAN), (_DIFF, _OF_DIFF), (_FINDS, _OF_FOUND), (_SHOWS, _OF_SHOWN), (_NOTES, _OF_NOTES))
-"""How sections of material begin, and which lines go on with them."""
+"""How sections that report no failure begin, and which lines continue them."""
 
 
 def without_material(text: str) -> str:
-    """Return the text with blank lines for those that state no failure of this run; as it is where there are none."""
+    """Return the text with blank lines in place of those that report no failure of this run; unchanged if there are
+    none.
+    """
     if len(text) > _LONGEST or "\n" not in text.strip():
         return text
     lines = text.split("\n")
@@ -103,7 +104,7 @@ def without_material(text: str) -> str:
 
 
 def is_code(line: str) -> bool:
-    """Whether the line is a program's source."""
+    """Return whether the line is source code."""
     return _CODE.search(line) is not None
 
 
@@ -152,26 +153,26 @@ _OWN_ERROR = regex(
 
 
 def stated_part(text: str) -> str:
-    """Return the text without material where the rest says that something failed; else all of it."""
+    """Return the lines of the text that may report a failure if they do report one; else the full text."""
     printed = without_material(text)
     return printed if _FAILS.search(printed) else text
 
 
 def is_query(line: str) -> bool:
-    """Whether the line looks for events, in a query's or a filter's language."""
+    """Return whether the line is a query or filter that searches for events."""
     return _QUERY.search(line) is not None
 
 
 def own_error(text: str) -> bool:
-    """Whether a line that a program printed reports an error that is no refusal."""
+    """Return whether a line that a program printed reports an error other than a refusal."""
     return any(_OWN_ERROR.search(line) and not _REFUSES.search(line) for line in text.split("\n"))
 
 
 def is_printed(line: str) -> bool:
-    """Whether the line has what only a program writes: an error's code, a level, a time."""
+    """Return whether the line has what only a program writes: an error code, a log level, a time."""
     return _PRINTED.search(line) is not None or _STAMPED.match(line) is not None
 
 
 def is_reference(line: str) -> bool:
-    """Whether the line is source code, a query, or a list of files: its words name what may be refused."""
+    """Return whether the line is source code, a query or a list of files: its words name what may be refused."""
     return bool(_CODE.search(line) or _QUERY.search(line) or _LISTED.match(line) or line.lstrip().startswith("//"))

@@ -1,4 +1,4 @@
-"""What terminals show, as parts of patterns: prompts, the profile of a command, words that a command worked.
+"""Fragments of patterns for terminal output: prompts, a command's profile, and words saying that a command succeeded.
 
 AWS CLI User Guide, "Configuration and credential file settings" (--profile, AWS_PROFILE and AWS_DEFAULT_PROFILE:
 https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
@@ -11,13 +11,13 @@ from iam.lazy_pattern import regex
 PROMPT = r"[^\n$#>%]{0,60}[$#>%] +"
 """A prompt from the start of its line to the command."""
 UNQUOTED_PROMPT = r"[^\n]{0,60}[$#%\u276f] +"
-"""The same without the mark ``>``, which also begins the lines of a quote."""
+"""Like `PROMPT`, without the mark ``>``, which also begins quoted lines."""
 TYPED = rf"(?:{UNQUOTED_PROMPT}|\+{{1,2}} )"
-"""What is before a command: a prompt, or the mark of a shell that traces its commands (set -x)."""
+"""What precedes a command: a prompt, or the mark of a shell that traces its commands (set -x)."""
 WORKED = r"(?<!n['’]t )(?<!not )(?<!never )(?<!no longer )(?:works?|worked|fine|ok|succeeds|succeeded)"
-"""Pattern of words that say that a command worked. Negated forms do not match; match it ignoring case."""
+"""Pattern of words that say that a command succeeded. Negated forms do not match. Match it ignoring case."""
 _NAME = r"(?P<name>[\w.@+-]{1,64})"
 PROFILE_OPTION = regex(rf"(?<![\w-])--profile[ =]{_NAME}")
-"""The profile that a command names; a variable (``$PROFILE``) is none."""
+"""The profile that a command names; a variable (``$PROFILE``) does not match."""
 PROFILE_VARIABLE = regex(rf"\bAWS_(?:DEFAULT_)?PROFILE=[\"']?{_NAME}")
-"""The profile of the environment."""
+"""The profile that an environment variable sets."""

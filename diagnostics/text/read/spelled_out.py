@@ -1,7 +1,7 @@
-"""An operation that a tool spells out: ``creating IoT role alias NAME`` is CreateRoleAlias of IoT.
+"""Read an operation that a tool describes in words: ``creating IoT role alias NAME`` is IoT's CreateRoleAlias.
 
-The words are compared with the actions that AWS lists for the service; what is none of them is no operation. Only
-changes are read so: what tools call "reading" is several calls.
+The words are compared with the actions that AWS lists for the service; words that match none are ignored. Only changes
+are read this way: what tools call "reading" is several calls.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MOST_OF_NOUN = 4
 
 
 def spelled_out(text: str) -> str | None:
-    """The action of the operation that the text spells out first; None where its words are none that AWS lists."""
+    """Return the action of the first operation that the text describes in words; None if AWS lists no such action."""
     return next((action for said in _SAID.finditer(text[:20_000]) for action in _actions(said)), None)
 
 

@@ -1,6 +1,6 @@
-"""What a text shows of a web identity: the conditions of a trust policy on its token, its issuer and its subject.
+"""Read what a text says about a web identity: its issuer, its subject, and a trust policy's conditions on its token.
 
-The conditions are read alike from JSON, Terraform, YAML and programs, by the operator and the key that each must name
+Conditions are recognized in the same way in JSON, Terraform, YAML and source code: each must name an operator and a key
 (IAM User Guide, "Available keys for AWS OIDC federation":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
 """
@@ -26,12 +26,12 @@ _VALUES = regex(
 )
 _QUOTED = regex(r"[\"'`]([^\"'`\n]{1,300})[\"'`]")
 _WITHIN = 400
-"""How far from its key the operator of a condition is looked for."""
+"""How many characters from its key the operator of a condition is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
 class TokenCondition:
-    """A condition on a claim of the token, as the text writes it. ``issuer`` has no ``https://``."""
+    """A condition on a claim of the token, as written in the text. ``issuer`` has no ``https://``."""
 
     operator: str
     issuer: str
@@ -42,7 +42,7 @@ class TokenCondition:
 
     @property
     def literal_wildcards(self) -> tuple[str, ...]:
-        """The values with a wildcard that the operator takes literally, so that no token has them.
+        """The values with a wildcard that the operator takes literally, so that no token can match them.
 
         IAM User Guide, "String condition operators":
         https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html.
@@ -53,7 +53,9 @@ class TokenCondition:
         return tuple(each for each in self.values if "*" in re.sub(r"\$\{[^}]*\}", "", each))
 
     def accepts(self, value: str) -> bool:
-        """Whether the condition is met by a token with this value; a value with a placeholder may be anything."""
+        """Return whether a token with this value meets the condition; a condition with a placeholder accepts any
+        value.
+        """
         if any(re.search(r"\$\{|\{\{|<|\.\.\.", each) for each in self.values):
             return True
         if "like" in self.operator.lower():
@@ -62,7 +64,7 @@ class TokenCondition:
 
 
 def token_conditions(text: str) -> tuple[TokenCondition, ...]:
-    """The conditions on ``sub`` and ``aud`` that the text's trust policies have, without negated ones."""
+    """Return the conditions on ``sub`` and ``aud`` in the text's trust policies, without negated ones."""
     text = text[:_LONGEST]
     if ":sub" not in text and ":aud" not in text:
         return ()
@@ -102,13 +104,13 @@ _SUBJECT = regex(r"(?<![\w-])system:serviceaccount:[\w.-]+:[\w.-]*\w(?![\w*?-])"
 
 
 def token_issuers(text: str) -> tuple[str, ...]:
-    """The issuers that a record or a decoded token of the text names, without ``https://``."""
+    """Return the issuers named by a record or a decoded token in the text, without ``https://``."""
     found = (each["of"] or each["iss"] for each in _TOKEN_OF.finditer(text[:_LONGEST]))
     return tuple(dict.fromkeys(_host(each) for each in found))
 
 
 def trusted_issuers(text: str) -> tuple[str, ...]:
-    """The issuers whose providers the trust policy names, or that the text says it trusts."""
+    """Return the issuers whose providers the trust policy names, or that the text says are trusted."""
     text = text[:_LONGEST]
     sent = [found.span() for found in _TOKEN_OF.finditer(text)]
     named = (
@@ -123,7 +125,7 @@ def _host(issuer: str) -> str:
 
 
 def service_accounts(text: str, conditions: tuple[TokenCondition, ...] = ()) -> tuple[str, ...]:
-    """The subjects of service accounts that the text names outside these conditions."""
+    """Return the subjects of service accounts that the text names outside these conditions."""
     found = _SUBJECT.finditer(text[:_LONGEST])
     apart = (each for each in found if not any(one.start <= each.start() < one.end for one in conditions))
     return tuple(dict.fromkeys(each[0] for each in apart))

@@ -1,4 +1,4 @@
-"""What the words around a refusal say of it: names of calls in a policy, a mistyped account, an old permission set."""
+"""Causes that the text around a refusal indicates, such as an operation's name in a policy or a mistyped account."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _OLD_COPY = regex(
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:
-    """Names of calls that a policy has in place of the refused action (Service Authorization Reference)."""
+    """Yield the name of an API operation that a policy has instead of the refused action (Service Authorization
+    Reference).
+    """
     refused = signs.action
     for name in dict.fromkeys(_NAME.findall(signs.denial.text[:_LONGEST])):
         behind = actions_behind(name)
@@ -47,13 +49,16 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
-    """Keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
     for each in mistakes(signs.denial.text):
         yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
 
 
 def is_settled(signs: Signs) -> bool:
-    """Whether a mistyped key, an action taken for another, or AWS's own words leave no sense to other causes."""
+    """Return whether a mistyped key, a confused action, or AWS's own words rule out other causes.
+
+    Also true if a policy with the action was attached just before the call.
+    """
     text = signs.denial.text
     waits = _allows(text, signs.denial.action or "?") and next(just_attached(signs), None) is not None
     return waits or any(each.decides for each in mistakes(text)) or _ACROSS in text or bool([*alike(signs)])
@@ -67,8 +72,10 @@ _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
 
 
 def alike(signs: Signs) -> Iterator[FirstLook]:
-    """An action that differs by a plural or a batch from one that the text says is allowed: each is its own
-    (Service Authorization Reference).
+    """Yield the cause if the text says that the plural or batch form of the refused action, or its singular, is
+    allowed.
+
+    They are separate actions (Service Authorization Reference).
     """
     refused = signs.denial.action or ""
     service, _, name = refused.partition(":")
@@ -94,15 +101,17 @@ def alike(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _allows(text: str, action: str) -> bool:
-    """Whether a line of the text lists the action among those that a policy allows."""
+    """Return whether a line of the text lists the action among those that a policy allows."""
     return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
-    """A policy that was attached to the caller less than a minute before the refusal, by the log in the text.
+    """Yield the policy that was attached to the caller less than a minute before the refusal, according to the text's
+    log.
 
-    Changes of IAM take time to be visible everywhere (IAM User Guide, "Changes that I make are not always immediately
-    visible": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    Changes in IAM take time to become visible everywhere (IAM User Guide, "Changes that I make are not always
+    immediately visible":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
     fact = told(signs.denial).get(Told.JUST_ATTACHED)
     if fact is not None:
@@ -116,7 +125,7 @@ def just_attached(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _differ_by_number(one: str, other: str) -> bool:
-    """Whether the two names are one of them in the plural, or for a batch."""
+    """Return whether one of the two names is the other's plural or batch form."""
     short, long = sorted((one, other), key=len)
     return short != long and long in (f"{short}s", f"{short}es", f"Batch{short}", f"{short}Batch", f"{short}ByPath")
 
@@ -127,8 +136,9 @@ _IS_CUT = regex(
 
 
 def cut_names(signs: Signs) -> Iterator[FirstLook]:
-    """Names that a display cut off: CloudTrail's event and STS have the whole ones (STS API Reference,
-    "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents").
+    """Yield advice on names that a display truncated: CloudTrail and STS have the complete ones.
+
+    STS API Reference, "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents".
     """
     denial = signs.denial
     who = "" if signs.session and MARK.search(signs.session) else denial.principal or ""
@@ -153,12 +163,12 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def name_part(value: str) -> str:
-    """The last name of a value: what a cut has shortened."""
+    """Return the last name in a value: the one that was truncated."""
     return re.split(r"[/:]", value)[-1]
 
 
 def covering(resource: str) -> str:
-    """The ARN with a wildcard for the name that is cut off, where a name before it narrows it; "" elsewhere."""
+    """Return the ARN with a wildcard for the truncated name; "" if no name before it narrows the ARN."""
     arn = Arn.parse(resource)
     if arn is None or not MARK.search(resource) or resource.count("/") < _NARROW:
         return ""
@@ -166,11 +176,14 @@ def covering(resource: str) -> str:
 
 
 _NARROW = 2
-"""Slashes: a kind, a name, and what is within it."""
+"""How many slashes such an ARN has at least: it then contains a kind, a name, and a name within that."""
 
 
 def mistyped_account(signs: Signs) -> Iterator[FirstLook]:
-    """An account number has digits alone (AWS Account Management Reference Guide, "View AWS account identifiers")."""
+    """Yield account numbers that contain letters.
+
+    They consist of digits only (AWS Account Management Reference Guide, "View AWS account identifiers").
+    """
     for each in signs.denial.repairs:
         if each.read.isdigit():
             yield FirstLook(
@@ -187,7 +200,9 @@ def _part_with(signs: Signs, value: str) -> TextPart:
 
 
 def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
-    """A permission set that was changed and not applied: IAM Identity Center API Reference, "ProvisionPermissionSet"
+    """Yield the cause if a permission set was changed but not provisioned again.
+
+    IAM Identity Center API Reference, "ProvisionPermissionSet"
     (https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html).
     """
     if not signs.role.startswith("AWSReservedSSO_"):
@@ -214,7 +229,7 @@ _WORKED_BEFORE = r"\buntil\b|\b(?:worked|passed|succeeded|was fine|used to work)
 
 
 def renamed(signs: Signs) -> Iterator[FirstLook]:
-    """A request that worked until its resources were renamed: the policy has the old names."""
+    """Yield the cause if a request worked until its resources were renamed: the policy has the old names."""
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not signs.denial.principal:
         return
     whole = signs.denial.pasted or signs.denial.text
@@ -238,7 +253,7 @@ _DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving mor
 
 
 def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
-    """A deployment that failed by itself: the refused call would only have shown why.
+    """Yield the cause if a deployment failed by itself: the refused call would only have shown why.
 
     AWS CloudFormation User Guide, "Validate stack deployments"
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html).

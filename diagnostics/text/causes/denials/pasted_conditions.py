@@ -1,4 +1,4 @@
-"""A Deny of which the text quotes only its condition, and a Deny whose NotPrincipal leaves out the session."""
+"""Causes for a Deny whose condition alone is quoted, and for a Deny whose NotPrincipal does not list the session."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _conditions(text: str) -> Iterator[_Condition]:
 
 
 def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
-    """The condition that the text quotes of the Deny, without its statement."""
+    """Yield what passes the condition of a Deny, if the text quotes the condition without its statement."""
     text = signs.denial.pasted or signs.denial.text
     if not signs.denied_explicitly or _WHOLE.search(text):
         return
@@ -77,9 +77,10 @@ _ENDPOINT = regex(r"\b(?:gateway|vpc|interface|s3|private) ?endpoints?\b|\bvpce-
 
 
 def of_an_endpoint(signs: Signs) -> FirstLook | None:
-    """A Deny by public addresses, beside words of a VPC endpoint: a request through it has none of them.
+    """Return the cause if a Deny tests public IP addresses and the text mentions a VPC endpoint.
 
-    Amazon S3 User Guide, "Controlling access from VPC endpoints with bucket policies"
+    A request through an endpoint has no public address. Amazon S3 User Guide, "Controlling access from VPC endpoints
+    with bucket policies"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html).
     """
     text = signs.denial.pasted or signs.denial.text
@@ -107,7 +108,7 @@ _SESSION = regex(r"arn:aws[\w-]*:sts::\d{12}:assumed-role/")
 
 
 def not_principal(signs: Signs) -> Iterator[FirstLook]:
-    """A Deny with NotPrincipal that names the role: the session is another principal, and so is the account."""
+    """Yield the cause if a Deny's NotPrincipal lists the role but not its session, which is another principal."""
     text = signs.denial.pasted or signs.denial.text
     found = _NOT_PRINCIPAL.search(text)
     if not signs.denied_explicitly or signs.layer not in ("resource", "") or found is None or not signs.role:
@@ -132,7 +133,9 @@ _MFA = regex(
 
 
 def mfa_named(signs: Signs) -> Iterator[FirstLook]:
-    """A policy whose name says that it wants MFA: access keys have no MFA, the console's session has."""
+    """Yield the cause if the policy's name says that it requires MFA: access keys have no MFA, unlike a console
+    session.
+    """
     text = signs.denial.pasted or signs.denial.text
     found = _MFA.search(text)
     if not signs.denied_explicitly or signs.layer not in ("identity", "") or found is None or _FRAGMENT.search(text):
@@ -151,7 +154,10 @@ _AUTHORIZER = regex(r"User is not authorized to access this resource(?! on)", re
 
 
 def authorizer(signs: Signs) -> Iterator[FirstLook]:
-    """API Gateway's words for what a Lambda authorizer returned; IAM's own name the caller and execute-api:Invoke."""
+    """Yield the cause if API Gateway reports what a Lambda authorizer returned.
+
+    IAM's own messages name the caller and execute-api:Invoke instead.
+    """
     found = _AUTHORIZER.search(signs.denial.text)
     if found is None or signs.denial.principal or signs.denial.action:
         return

@@ -1,4 +1,4 @@
-"""Texts of any length in windows that end where a message ends, so that each can be read by itself."""
+"""Split texts of any length into windows that end where a message ends, so that each can be read by itself."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from iam.lazy_pattern import regex
 
 LONGEST_WINDOW = 150_000
-"""Characters. The careful reading of lines and wraps is made for texts of about this size."""
+"""In characters. The rules for lines and wrapped lines are made for texts of about this size."""
 
 PROMPT = (
     r"(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\n$#%>]{0,80}[$#%>]|(?:[~/][\w./~-]{0,60} ?)?[$❯]|(?:ba|z|k)?sh-[\d.]+[$#]"
     r"|/[\w./-]{0,40} #|(?:PS )?[A-Za-z]:\\[^\n>]{0,80}>|[➜λ])[ ](?=[a-z./~])"
 )
-"""What a shell writes before a command: the message above has ended there."""
+"""A pattern of what a shell prints before a command: the message above it has ended."""
 RECORD_START = (
     rf"(?:{PROMPT}|"
     r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
@@ -22,22 +22,23 @@ RECORD_START = (
     r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"
 )
-"""What a line begins with that begins a message of its own."""
+"""A pattern of how a line begins that starts a message."""
 
 _ENDS = regex(
     rf"\n[ ]*\r?\n(?=\S)|\n(?=(?:\x1b\[[\d;]{{0,20}}m){{0,4}}(?:{RECORD_START}|╷))|(?<=[}}\]])\r?\n(?=[{{\[])"
 )
 _LINE_END = regex(r"\n")
 ABOUT_ACCESS = regex(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
-"""What stands in or beside every sentence about a refusal or a taken name."""
+"""Words that occur in or next to every sentence about a refusal or a taken name."""
 _AROUND = 700
 _TRIED = 40
 
 
 def windows(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces joined, and cut anew into windows. Joined again they are the same text.
+    """Yield the text of the pieces again, cut into windows. The windows joined equal the pieces joined.
 
-    An empty piece says that nothing more is there for the moment: the whole lines that have arrived are given.
+    A window has at most `LONGEST_WINDOW` characters. An empty piece means that no more text is available for now: the
+    complete lines received so far are yielded.
     """
     held = ""
     for piece in pieces:
@@ -54,7 +55,7 @@ def windows(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _cut(text: str) -> int:
-    """Where to part the text, in the second half of a window: after a message, far from words about access."""
+    """Return where to split the text, in the second half of a window: after a message, far from words about access."""
     half, limit = LONGEST_WINDOW // 2, LONGEST_WINDOW
     ends = [match.end() for match in _ENDS.finditer(text, half, limit)]
     ends = ends or [match.end() for match in _LINE_END.finditer(text, half, limit)]
