@@ -97,8 +97,9 @@ class Facts:
 
     @cached_property
     def words(self) -> str:
-        """The text in lower case, without quotes and line breaks."""
-        return _letters(self.failure.text) if self.failure is not None else ""
+        """The text in lower case, without quotes and line breaks; of a denial all that was pasted."""
+        whole = self.failure.pasted if isinstance(self.failure, Denial) else ""
+        return _letters(whole or self.failure.text) if self.failure is not None else ""
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:

@@ -88,7 +88,7 @@ NEEDS = (
     ),
     _need(
         r"\b(?:lambda|function)\b",
-        r"\b(?:logs?|cloudwatch logs)\b",
+        r"\b(?:logs?|cloudwatch logs)\b(?!:)",
         "To write logs, the function's role needs logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents: "
         "AWSLambdaBasicExecutionRole contains them.",
         f"{_LAMBDA}/lambda-intro-execution-role.html",

@@ -96,6 +96,21 @@ def _held(condition: MetCondition) -> str:
     return f"{words} (here it is {listing(condition.had)})" if parts is not None and parts.negated else words
 
 
+def _of_a_profile(condition: MetCondition, request: Request) -> str:
+    """What passes a list of Regions where an inference profile called the model in one of its own.
+
+    Amazon Bedrock User Guide, "Geographic cross-Region inference"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
+    """
+    region = re.match(r"arn:[\w-]+:bedrock:(?P<region>[\w-]+)::foundation-model/", request.resource)
+    if condition.key.lower() != "aws:requestedregion" or region is None:
+        return ""
+    return (
+        "use a model, or an inference profile whose Regions are all allowed (the profile calls the model in "
+        f"{region['region']}, wherever the client calls)"
+    )
+
+
 def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys: Keys, *, never: bool) -> Fix | None:
     """What passes the statement: for the caller where a value of the request decides, else for the policy's owner."""
     covers = dict(first.covers)
@@ -113,7 +128,10 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing(
             [
-                _on_type(each, request, keys) or in_command(keys, each.key, _passing(each)) or _remedy(each)
+                _of_a_profile(each, request)
+                or _on_type(each, request, keys)
+                or in_command(keys, each.key, _passing(each))
+                or _remedy(each)
                 for each in chosen
             ],
             "or",

@@ -83,7 +83,8 @@ def judge(
         caller = NOBODY
     if caller is None and layer is Layer.RESOURCE and word in ("resource", "trust"):
         caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
-        presumed = caller is not None
+        beside = without(denial.pasted or denial.text, [one.span for one in pasted])
+        presumed = caller is not None and not _is_spoken_of(caller, beside)
     if caller is None:
         return
     alone = wildcard_only(action)
@@ -100,6 +101,7 @@ def judge(
     keys = with_known(keys_around(denial), determined_keys(called, action, on, _asked_keys(pasted)))
     outside = without(denial.pasted or denial.text, [one.span for one in pasted])
     keys = with_known(keys, _source_of(caller, on, outside))
+    keys = with_known(keys, _simulated(outside, _asked_keys(pasted)))
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
     keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
@@ -458,6 +460,29 @@ def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
     values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
     only_one = values.pop() if len(values) == 1 else ""
     return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:(?:role|user)/[^*?]+", only_one) else None
+
+
+def _is_spoken_of(arn: str, text: str) -> bool:
+    """Whether the text names this role or user as one, beside its policies."""
+    name = re.escape(arn.rpartition("/")[2])
+    words = rf"\b(?:role|user)[ /:]+[\"'`]?{name}(?![\w-])|(?<![\w-]){name}[\"'`]? (?:role|user)\b"
+    return re.search(words, text, re.IGNORECASE) is not None
+
+
+def _simulated(text: str, asked: Collection[str]) -> Keys:
+    """The values with which a simulation in the text is refused, of keys that the policies ask for."""
+    found: dict[str, Sourced[tuple[str, ...]]] = {}
+    for key in asked:
+        name = re.escape(key.partition(":")[2])
+        refused = re.findall(
+            rf"(?<![\w-]){name}[\"']?\s*[=:]\s*[\"']?([\w.:/-]+)[\"']?\s*(?:->|=>|→|:)\s*(?:implicit|explicit)Deny",
+            text,
+            re.I,
+        )
+        if len(set(refused)) == 1:
+            said = f"the simulation with {refused[0]} is refused"
+            found[key] = Sourced((refused[0],), Source.GUESS, said)
+    return found
 
 
 def _asks_for_caller(one: PastedPolicy) -> bool:

@@ -219,6 +219,9 @@ def told_tags(text: str) -> Keys:
     for match in _TOLD_TAGS.finditer(text):
         for key, value in _TAG_PAIR.findall(match["tags"]):
             found.setdefault(key, set()).add(value)
+    for listed in _LISTED_TAGS.finditer(text):
+        for tag in _LISTED_TAG.finditer(listed["tags"]):
+            found.setdefault(tag["key"], set()).add(tag["value"])
     return {
         f"{prefix}/{name}": Sourced(tuple(values), Source.TEXT, f"tag {name}={next(iter(values))}")
         for name, values in found.items()
@@ -256,6 +259,14 @@ _TOLD_TAGS = regex(
     r"(?P<tags>[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
     re.IGNORECASE,
+)
+# What the AWS CLI prints of a resource's tags: Key and Value, of KMS TagKey and TagValue.
+_LISTED_TAGS = regex(
+    r"\baws [a-z0-9-]+ (?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*\b[^\n]*\n"
+    r"(?P<tags>\s*[{\[][\s\S]{0,4000}?)(?=\n\s*\$ |\n\s*\n|\Z)"
+)
+_LISTED_TAG = regex(
+    r"\"(?:Tag)?Key\"\s*:\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?:Tag)?Value\"\s*:\s*\"(?P<value>[^\"\n]{0,256})\""
 )
 _TAG_PAIR = regex(r"([A-Za-z][\w.-]{0,60})[ \t]*[=:][ \t]*([\w./-]{1,100})")
 

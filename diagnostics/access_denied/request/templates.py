@@ -15,7 +15,7 @@ from typing import Any
 
 from diagnostics.access_denied.request.command import LEFT_OUT, TAG_PARAMETERS, key_of_parameter
 from diagnostics.text.read.python_literals import NotALiteralError, read_literal
-from iam.arn import service_of
+from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
@@ -90,7 +90,7 @@ def template_keys(text: str, action: str | None, resource: str | None = None) ->
             if had.as_json["value"] != list(values):
                 differ.add(key)
     found = {key: had for key, had in found.items() if key not in differ}
-    if "aws:RequestedRegion" not in found and (region := _region(text, action)) is not None:
+    if "aws:RequestedRegion" not in found and (region := _region(text, action, resource)) is not None:
         found["aws:RequestedRegion"] = region
     for key, had in _token_claims(text, action):
         found.setdefault(key, had)
@@ -517,14 +517,19 @@ _REGION_SET = (
 )
 
 
-def _region(text: str, action: str) -> Sourced[Values] | None:
-    """Return the Region that the text sets, for a service with Regions; None if it sets none or several."""
+def _region(text: str, action: str, resource: str | None) -> Sourced[Values] | None:
+    """Return the Region that the text sets, for a service with Regions; None if it sets none or several, or if the
+    refused resource is in another: an inference profile calls its models in their own Regions.
+    """
     if service_of(action) in _ONE_ENDPOINT:
         return None
     found = {match["region"]: match for pattern in _REGION_SET for match in pattern.finditer(text)}
     if len(found) != 1:
         return None
     region, match = next(iter(found.items()))
+    arn = Arn.parse(resource or "")
+    if arn is not None and arn.region and "*" not in arn.region and arn.region != region:
+        return None
     said = " ".join(match[0].split())
     source = Source.COMMAND if _EXPORTED.fullmatch(match[0]) else Source.TEMPLATE
     return Sourced((region,), source, said[-80:])

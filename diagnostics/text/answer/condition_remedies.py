@@ -82,7 +82,10 @@ def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False) -> s
     low, name = key.lower(), key.partition("/")[2]
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
-        return f"set the tag {name}{value} in the call (--tags, --tag-specifications)"
+        return (
+            f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program adds "
+            "afterwards does not count"
+        )
     if low.startswith("aws:principaltag/"):
         value = f", which must be {listing(list(passing), 'or')}" if passing else ""
         return f"look at the tag {name} of the role, user or session{value}"

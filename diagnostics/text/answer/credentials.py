@@ -182,6 +182,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Temporary keys that were copied into the credentials file override the profile's sign-in.",
         needs="stored",
     ),
+    # IAM User Guide, "Methods to assume a role": role chaining
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
+    _fault(
+        r"Expired",
+        "The session has ended: a role that a role's session assumes (role chaining) lasts one hour at most, whatever "
+        "its MaxSessionDuration. No permission is missing.",
+        "Assume the role again during the run, or without the role before it",
+        f"{_CONFIGURED}  # a profile with role_arn and source_profile renews its session by itself\n{_WHO}",
+        "Keys that are exported once are not renewed. Let the program use a profile (role_arn, source_profile), or "
+        "assume the last role directly, with credentials that are no role's session. Then resume where it stopped.",
+        speaker=r"1 hour session limit|\brole[- ]chain(?:ing|ed)\b",
+        check=None,
+    ),
     # EKS User Guide, "IAM roles for service accounts": kubelet renews the projected token.
     _fault(
         r"Expired",
@@ -343,8 +356,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "are unknown: call with {own_regions}. The key and the policies stay as they are.",
         "Call with a Region of the key's partition",
         f"env | grep _REGION; {_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{first_region}}",
-        "{common_region} is not a Region of {other_partition}: use {own_regions}, and remove AWS_REGION from the "
-        "environment.",
+        "{common_region} is not a Region of {other_partition}: use {own_regions}. If the environment sets it "
+        "(AWS_REGION, AWS_DEFAULT_REGION), remove it there.",
         check=f"{_WHO}{{profile_option}} --region {{first_region}}",
         ground=Ground.LIKENESS,
         needs="other_partition",
@@ -857,6 +870,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         f"{_WHO}{{profile_option}}",
         check=f"{_CONFIGURED}{{profile_option}}",
         needs="named_profile",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "The program called Amazon Bedrock with AWS keys that it found, although the text says that it is signed in to "
+        "another provider. The request should not go to AWS, so it lacks neither a permission nor a new AWS key.",
+        "Choose the other provider in the program's settings, and remove the old AWS keys from its environment",
+        f"env | grep ^AWS_ | cut -d= -f1\n{_CONFIGURED}",
+        "The program takes Bedrock for this command: the provider or model in its settings, a variable, or a fault of "
+        "this version. Update it.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*\bBedrock\b)[\s\S]*?"
+        r"(?:\b(?:logged|signed) in (?:to|with|at|as) [^\n,.;]{0,15}|\bprovider\b\W{1,4})"
+        r"(?:\bAnthropic\b|\bClaude (?:Pro|Max|Code account)|\bOpenAI\b|\bChatGPT\b|\bOpenRouter\b)",
     ),
     _fault(
         _UNKNOWN_KEY,

@@ -18,6 +18,14 @@ _CALLER = regex(
 )
 
 
+_NAMED_USER = regex(
+    r"(?<![\w-])(?:db_?)?user(?:name)?[\"']?[ \t]*[:=][ \t]*[\"']?(?!arn:)(?P<user>[a-z_][\w$-]*)", re.IGNORECASE
+)
+"""The database user that a connection's settings name."""
+_OF_IAM = regex(r"GetClusterCredentials\b|\bmethod[\"']?[ \t]*[:=][ \t]*[\"']?iam\b", re.IGNORECASE)
+_WITH_IAM = "GetClusterCredentialsWithIAM"
+
+
 def grants(text: str) -> str:
     """The statements that let the database user of the text's role or user read; empty where one is unknown."""
     denied = _DENIED.search(text)
@@ -25,6 +33,8 @@ def grants(text: str) -> str:
         f"IAM:{found['user']}" if found["user"] else f"IAMR:{found['role'] or found['named']}"
         for found in _CALLER.finditer(text)
     }
+    if _WITH_IAM not in text and _OF_IAM.search(text) and (named := _NAMED_USER.search(text)):
+        users = {named["user"]}
     if denied is None or len(users) != 1:
         return ""
     user, name = users.pop(), denied["name"]

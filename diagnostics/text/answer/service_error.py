@@ -56,6 +56,13 @@ _STEPS = tuple(
         ),
     )
 )
+# CloudFront API Reference, "CreateInvalidationForDistributionTenant"
+# (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidationForDistributionTenant.html).
+_OF_TENANT = (
+    "Check its ID, and the account of the call. If it exists and is multi-tenant, invalidate each tenant: aws "
+    "cloudfront create-invalidation-for-distribution-tenant --id TENANT. The caller needs "
+    "cloudfront:CreateInvalidationForDistributionTenant for that."
+)
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
 # Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
 _FIELD = regex(
@@ -95,6 +102,8 @@ def stated_error(text: str) -> StatedError | None:
 
 
 def _step(error: ServiceError) -> str:
+    if error.code == "NoSuchDistribution" and error.operation == "CreateInvalidation":
+        return _OF_TENANT
     named = list(dict.fromkeys(_NAMED.findall(error.said)))
     image = next((each for each in named if each.startswith("ami-")), "")
     users = f": deregister {image}, if nobody needs it" if image else f" ({joined(named[1:3])})" if named[1:] else ""

@@ -18,6 +18,7 @@ from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, l
 from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
 from iam.regions import is_known_region
+from iam.words import listing
 
 # Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
 _PRESCRIBED = re.compile(
@@ -264,6 +265,18 @@ _ADDRESSES = re.compile(r"arn:\S+|https?://\S+")
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
+_DEPLOYED = re.compile(
+    r"\b(?:deployed|exists?|runs?|running|live|created|works?|already)\b[^.\n]{0,30}?\b(?:in|to) "
+    r"(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])",
+    re.IGNORECASE,
+)
+"""A Region in which the text says that the stack exists."""
+_WHOLE_ACCOUNT = (
+    "an IAM name is taken in the whole account, in all Regions. Leave out the fixed name, add the Region or stage to "
+    "it, or share the existing resource."
+)
+
+
 def _failed(stack: str, text: str) -> bool:
     """Whether a line of the text says that the stack failed."""
     return any(stack in line and _FAILED.search(line) for line in text.splitlines())
@@ -292,12 +305,21 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     places = [each for each in dict.fromkeys(places) if is_known_region(each)]
     if len(stacks) < 2 and len(places) < 2:
         return
-    other = f"the stack {stacks[1]}" if len(stacks) > 1 else f"the stack in {places[1]}"
-    where = f" in {places[1]}" if len(stacks) > 1 and len(places) > 1 else ""
+    if len(stacks) < 2:
+        owner = next((found["name"] for found in _DEPLOYED.finditer(conflict.text) if found["name"] in places), "")
+        said = f"the stack in {owner}" if owner else f"the stack of one of the Regions {listing(places[:3])}"
+        yield FirstLook(
+            f"{said[0].upper()}{said[1:]} may own the name already: {_WHOLE_ACCOUNT}",
+            contains(owner or places[1]),
+            seen(conflict),
+            Who.CALLER,
+        )
+        return
+    other = f"the stack {stacks[1]}"
+    where = f" in {places[1]}" if len(places) > 1 else ""
     yield FirstLook(
-        f"{other[0].upper()}{other[1:]}{where} may own the name already: an IAM name is taken in the whole account, "
-        "in all Regions. Leave out the fixed name, add the Region or stage to it, or share the existing resource.",
-        contains(stacks[1] if len(stacks) > 1 else places[1]),
+        f"{other[0].upper()}{other[1:]}{where} may own the name already: {_WHOLE_ACCOUNT}",
+        contains(stacks[1]),
         seen(conflict),
         Who.CALLER,
     )

@@ -241,6 +241,9 @@ _SLASH = regex(
     r"(?P<whole>oidc-provider/(?P<host>[\w.-]+(?:/[\w.-]+)*)/)(?=[\"'\s,]|$)|(?P<key>[\w.-]+\.\w+)/:(?P<claim>sub|aud)\b"
 )
 
+_PROVIDER = regex(r"oidc-provider/(?P<address>[a-z][\w.-]+\.[\w-]+(?:/[\w.-]+)*/?)(?=[\"'\s,]|$)")
+_CLAIM_KEY = regex(r"[\"'](?P<key>(?P<host>[a-z][\w.-]+\.[a-z]+):(?P<claim>sub|aud))[\"']")
+
 
 def mistakes(text: str) -> tuple[Mistake, ...]:
     """The configuration's words that are almost right, in the order of the families."""
@@ -283,7 +286,8 @@ def _addresses(text: str) -> Iterator[Mistake]:
             f"Write {meant} without https://: neither a provider's ARN nor a condition key contains it.",
             decides=True,
         )
-    if found := _SLASH.search(text):
+    yield from _without_path(text)
+    if (found := _SLASH.search(text)) and not _ends_with_a_slash(found["host"] or found["key"], text):
         said = found["whole"] or found[0]
         meant = said.rstrip("/").replace("/:", ":")
         yield Mistake(
@@ -292,6 +296,31 @@ def _addresses(text: str) -> Iterator[Mistake]:
             f"Write {meant} without the slash at the end, unless the token's iss ends with one: IAM compares letter by "
             "letter.",
         )
+
+
+def _ends_with_a_slash(issuer: str, text: str) -> bool:
+    """Whether the text has this address with a slash at its end, as its issuer spells it."""
+    return re.search(rf"https?://{re.escape(issuer)}/(?=[\"'\s,;)]|$)", text) is not None
+
+
+def _without_path(text: str) -> Iterator[Mistake]:
+    """A condition key has the provider's whole address, with its path (IAM User Guide, "Available keys for AWS OIDC
+    federation": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+    """
+    providers = dict.fromkeys(found["address"] for found in _PROVIDER.finditer(text))
+    for key in _CLAIM_KEY.finditer(text):
+        of_host = [each for each in providers if each.partition("/")[0] == key["host"]]
+        if len(of_host) == 1 and "/" in of_host[0]:
+            said, meant = key["key"], f"{of_host[0]}:{key['claim']}"
+            yield Mistake(
+                said,
+                meant,
+                f"The condition key {said} lacks the path of its provider: write {meant}, and so for each claim. No "
+                "token has the shorter key, so the condition is never met. Of the claims, IAM knows sub and aud of "
+                "every provider, and others of few.",
+                decides=True,
+            )
+            return
 
 
 def _of_family(family: _Family, text: str) -> Iterator[Mistake]:

@@ -48,6 +48,8 @@ _ASKS = regex(
 )
 
 
+# A program's own line may ask, too: "Warning! … - have you deployed yet?"
+_PROGRAMS_OWN = regex(r"^\W*(?:warn(?:ing)?|error|fatal|info|notice)\b[^\n]*", re.IGNORECASE | re.MULTILINE)
 _FAILS = regex(
     r"\b(?:error|exception|fails?|failed|failing|failure|\w*denied|refused|unauthori[sz]ed|forbidden|40[0-9]"
     r"|not authorized)\b"
@@ -143,7 +145,7 @@ def _answers(text: str) -> Iterator[Answer]:
     if of_a_path := list(_of_a_path(text)):
         yield from of_a_path
         return
-    names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
+    names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(_PROGRAMS_OWN.sub(" ", text))
     managed = list(_of_managed_policies(text, tuple(name for name, _ in names))) if asks else []
     yield from managed
     if managed:

@@ -215,9 +215,11 @@ _RULES = (
     # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     _rule(
-        r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId[\s\S]{0,200}?\b(?:null|None)\b"
+        r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId(?:[\s\S]{0,200}?\b(?:null|None)\b"
+        r"|\W{1,8}(?:absent|missing|not set|unset|empty)\b)"
         r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/))"
-        r"|(?:KmsKeyId\W{1,8}(?:null|None)\b|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
+        r"|(?:KmsKeyId\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
+        r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
         r"[\s\S]{0,3000}?Access to KMS is not allowed",
         "the key is AWS managed, and the caller is not allowed to use it",
         "unreadable",
@@ -250,6 +252,15 @@ _RULES = (
         Ground.STATED,
         "STS is not enabled in this Region for the account whose credentials you request: enable it there (IAM, "
         "account settings; an opt-in Region must itself be enabled), or call STS in another Region.",
+    ),
+    _rule(
+        r"failed to push[^\x1e]{1,400}?\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the push and does not say why. The caller's policies and, for another account's registry, the "
+        "repository's policy must allow ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+        "ecr:CompleteLayerUpload and ecr:PutImage. A docker login lasts 12 hours.",
     ),
     _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",

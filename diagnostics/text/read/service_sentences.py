@@ -880,6 +880,21 @@ ROWS: tuple[ServiceSentence, ...] = (
     # Amazon SNS Developer Guide, "Configuring Amazon SNS encryption with encrypted Amazon SQS queue subscriptions".
     _row(
         "kms.accessdeniedexception",
+        r"KMS\.AccessDeniedException(?=[\s\S]{0,1500}\bproviderResponse\b)(?=[\s\S]{0,1500}\balias/aws/sqs\b)"
+        r"|\bproviderResponse\b[\s\S]{0,1500}?KMS\.AccessDeniedException(?=[\s\S]{0,1500}\balias/aws/sqs\b)",
+        "SNS, which delivers to the queue",
+        "the queue's KMS key does not let SNS use it",
+        "The queue is encrypted with the AWS managed key alias/aws/sqs, whose policy nobody can change, so SNS cannot "
+        "use it. The queue's policy is not the cause.",
+        UsualCause("Encrypt the queue with SSE-SQS, or with a customer managed key whose policy lets "
+                   "sns.amazonaws.com do kms:GenerateDataKey and kms:Decrypt.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html",
+        actions=("kms:GenerateDataKey", "kms:Decrypt"),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "kms.accessdeniedexception",
         r"KMS\.AccessDeniedException(?=[\s\S]{0,1500}\bproviderResponse\b)"
         r"|\bproviderResponse\b[\s\S]{0,1500}?KMS\.AccessDeniedException",
         "SNS, which delivers to the queue",
@@ -1291,6 +1306,23 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
+    ),
+    # AWS Lambda API Reference, "UpdateFunctionCode": the code's object is read with the caller's credentials.
+    _row(
+        "your access has been denied by s3",
+        r"Your access has been denied by S3, please make sure your request credentials have permission to "
+        r"(?P<call>Get\w+) for (?P<path>[\w./+=@-]+?)\.(?=\s|$)",
+        "the caller",
+        "S3 refuses {call} on {path} to the caller",
+        "Lambda accepted the call itself: S3 refuses it the code {path}, which it reads with the caller's permissions "
+        "(s3:{call}), not with the function's role.",
+        UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
+                   "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
+                   None, Who.CALLER),
+        UsualCause("Allow the caller s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The bucket of "
+                   "another account must allow it in its policy, too."),
+        page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
+        actions=("s3:GetObject",),
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
     # Amazon Bedrock User Guide, "Control permissions for generating and using Amazon Bedrock API keys".

@@ -382,6 +382,18 @@ TEXTS = [
         "sns.amazonaws.com",
     ),
     (
+        '{"status":"FAILURE","delivery":{"destination":"arn:aws:sqs:eu-west-1:444455556666:q","providerResponse":'
+        '"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"}} KmsMasterKeyId: alias/aws/sqs',
+        "whose policy nobody can change",
+        "SSE-SQS",
+    ),
+    (
+        "AccessDeniedException: Your access has been denied by S3, please make sure your request credentials have "
+        "permission to GetObject for build/app.zip. S3 Error Code: AccessDenied.",
+        "with the caller's permissions",
+        "build/app.zip exists",
+    ),
+    (
         "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
         "CMK.",
         "a KMS key: that of the source",

@@ -225,6 +225,14 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Create a service-linked role"; IAM Identity Center user guide: its roles are changed there."""
     if not _CHANGES.match(signs.action):
         return
+    if signs.target_role.startswith("AWSReservedSSO_") and signs.action == "iam:createrole":
+        cause = (
+            "The role of a permission set is created by IAM Identity Center. In the organization's management account "
+            "it does so with the permissions of whoever assigns the set: allow that caller this action on roles under "
+            "aws-reserved/sso.amazonaws.com/."
+        )
+        yield FirstLook(cause, signs.resource_is, None, Who.ORG_ADMIN)
+        return
     if signs.target_role.startswith("AWSReservedSSO_"):
         cause = (
             "The role belongs to a permission set: only its service, IAM Identity Center, can change it (a "

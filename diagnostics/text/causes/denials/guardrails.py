@@ -83,13 +83,24 @@ _OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     """Bedrock user guide, "Increase throughput with cross-Region inference"."""
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
+        model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
+        here = (
+            f" Here it is the model in {model.region} that is refused, wherever the client calls."
+            if model is not None and model.region
+            else ""
+        )
         yield FirstLook(
             "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
-            "must allow each: use a profile or model of an allowed Region.",
+            f"must allow each: use a profile or model of an allowed Region.{here}",
             contains(said),
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
         )
+
+
+_ALLOWED_AREA = regex(
+    r"\bonly\b[^.\n]{0,60}?(?<![\w.-])(?P<area>global|us|eu|apac|jp|au|ca|us-gov)\.\*?(?=[\s*\"'`]|$)", re.IGNORECASE
+)
 
 
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
@@ -100,7 +111,15 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
     said = ":foundation-model/" if everywhere else signs.quote(INFERENCE_PROFILE)
     if not said:
         return
-    if everywhere:
+    if signs.target is not None and signs.target.type == "inference-profile":
+        said = signs.target.name
+        allowed = _ALLOWED_AREA.search(signs.denial.text)
+        chosen = f"one of {allowed['area']}.*, which the text says are allowed" if allowed else "one that is allowed"
+        cause = (
+            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. If "
+            "it is the right one, its Deny names it or its Regions (aws:RequestedRegion)."
+        )
+    elif everywhere:
         cause = (
             "The resource has no Region: a global inference profile makes the call, and most likely a Deny on "
             "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "

@@ -28,7 +28,8 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
-        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment|ProvisionPermissionSet|account-assignment-creation",
+        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment"
+        r"|creating SSO Account Assignment|ProvisionPermissionSet|account-assignment-creation",
         "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
         "assigns, and in member accounts with its own role. For assignments in the management account, allow the "
         "caller this action on saml-provider/AWSSSO_*_DO_NOT_DELETE and on roles under "

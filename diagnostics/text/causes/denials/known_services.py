@@ -414,6 +414,16 @@ _MESSAGES: tuple[Known, ...] = (
         "identity/… and on configuration-set/NAME. Allow both.",
         f"{_SAR}/list_amazonsesv2.html",
     ),
+    # Directus, "Email" (https://directus.io/docs/configuration/email): EMAIL_VERIFY_SETUP.
+    known_row(
+        r"ses:send(?:raw)?email$",
+        r"identity/invalid@invalid\b(?!\.)",
+        "No mail was refused: invalid@invalid is the made-up sender of the program's own test at its start. Real "
+        "senders are checked on their own identities. Turn the test off (Directus: EMAIL_VERIFY_SETUP=false), or allow "
+        "the action on that identity, too.",
+        "https://directus.io/docs/configuration/email",
+        who=Who.CALLER,
+    ),
     known_row(
         r"ses:sendrawemail$",
         r"",

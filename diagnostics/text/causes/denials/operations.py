@@ -656,7 +656,8 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
 
 
 _MANAGED_KEY = (
-    r"\"?KmsKeyId\"?\W{1,8}(?:null|None)\b|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
+    r"\"?KmsKeyId\"?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
+    r"|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
     r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"
 )
 """Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""

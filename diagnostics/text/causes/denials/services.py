@@ -58,6 +58,8 @@ _QUERY = r"permissions? to execute the query|location of your query"
 _QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
 _FIELD = r"not authori[sz]ed to access \w+ on type \w+|UnauthorizedException|appsync:graphql"
 _ACCOUNT = r"your account is not authorized"
+_LOGGED_IN = r"\bLogin Succeeded\b"
+_PUSHES = r"\bfailed to push\b|/blobs/uploads/|\b(?:POST|PUT|PATCH) request to \S*dkr"
 _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
 
 
@@ -276,10 +278,20 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     yield from _workgroup(signs)
     names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
     if signs.says(_QUERY) and not (signs.denial.principal or names_action):
+        if lake := signs.quote(_GOVERNED):
+            # https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
+            yield FirstLook(
+                "Lake Formation governs these tables: the role that queries needs lakeformation:GetDataAccess in its "
+                "IAM policy. It also needs Lake Formation's own grants, SELECT and DESCRIBE on the table, and DESCRIBE "
+                "on the resource link of a shared one.",
+                contains(lake),
+                None,
+                Who.ACCOUNT_ADMIN,
+            )
         yield FirstLook(
             "Athena uses the caller's permissions: it reads the data's bucket, writes to the results' bucket "
             "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
-            "of both. One of these permissions is missing.",
+            "of both. Check each of these.",
             speaks_of("the text mentions a query", _QUERY),
             reading("athena", "list-work-groups", query="WorkGroups[].Name"),
             Who.ACCOUNT_ADMIN,
@@ -317,7 +329,16 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
-    if signs.service == "bedrock" and "invoke" in signs.action and signs.says(_PROFILE):
+    if signs.service == "bedrock" and "invoke" in signs.action and (other := _other_area(signs)):
+        yield FirstLook(
+            f"The text has a profile of another area: {other} is not {signs.target.name if signs.target else ''}. "
+            "Let the ID that the program calls and the statement's Resource agree; the settings may not be the ones "
+            "that the program reads.",
+            contains(other),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif signs.service == "bedrock" and "invoke" in signs.action and signs.says(_PROFILE):
         yield FirstLook(
             "An inference profile needs the permission on the profile and on the model, in every Region to which "
             "it can route.",
@@ -328,9 +349,41 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_AREA = re.compile(
+    r"(?<![\w.-])(?P<id>(?P<area>global|us|eu|apac|jp|au|ca|us-gov)\.(?:amazon|anthropic|cohere|deepseek|meta|mistral)"
+    r"\.[\w.:*-]*[\w*])"
+)
+
+
+def _other_area(signs: Signs) -> str:
+    """The profile of another area that the text names, where it names the refused profile's area nowhere else."""
+    target = signs.target
+    if target is None or target.type != "inference-profile" or (own := _AREA.fullmatch(target.name)) is None:
+        return ""
+    named = {each["id"]: each["area"] for each in _AREA.finditer(signs.denial.text) if each["id"] != own["id"]}
+    return next(iter(named)) if named and own["area"] not in named.values() else ""
+
+
+_GOVERNED = (
+    r"(?<!not )(?<!no )\b(?:through|via|by|with|using|uses|in) (?:AWS )?Lake ?Formation\b"
+    r"|\bLake ?Formation[- ](?:governed|managed|shared)\b"
+)
 _PROFILE = rf"\binference[- ]profile|{INFERENCE_PROFILE}"
 # ECS's own errors: its agent has no docker login.
 _BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
+
+
+_OURS = re.compile(
+    r"\b(?:CI|ours?|my|caller|runner|pipeline|build|deploy)\b[^\n.]{0,30}?\b(?:acct|account)\b\W{0,3}(?P<said>\d{12})\b"
+    r"|arn:[\w-]+:(?:iam|sts):[\w-]*:(?P<arn>\d{12}):",
+    re.IGNORECASE,
+)
+
+
+def _own_account(text: str, registry: str) -> str:
+    """The caller's account, as the text names it, where it is another than the registry's; else empty."""
+    own = {each["said"] or each["arn"] for each in _OURS.finditer(text)}
+    return own.pop() if len(own) == 1 and registry not in own else ""
 
 
 # AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
@@ -360,7 +413,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(_DOCKER) and signs.action != "ecr:getauthorizationtoken":  # that one asks for no repository
         # Where ECR names the caller, docker was logged in.
-        if not signs.denial.principal:
+        if not (signs.denial.principal or signs.says(_LOGGED_IN)):
             yield FirstLook(
                 "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
                 "get-login-password).",
@@ -368,8 +421,23 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
                 WHO_AM_I,
                 Who.CALLER,
             )
+        needs = (
+            "the actions of a push (ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+            "ecr:CompleteLayerUpload, ecr:PutImage)"
+            if signs.says(_PUSHES)
+            else "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
+        )
+        if host and (own := _own_account(signs.denial.text, host[1])):
+            yield FirstLook(
+                f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there "
+                f"must allow it {needs}. The caller's own policies must, too, but cannot replace it.",
+                contains(host[1], own),
+                read,
+                Who.RESOURCE_OWNER,
+            )
+            return
         yield FirstLook(
-            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
+            f"The caller lacks {needs} on the repository, or the "
             "repository's policy does not allow another account; or this account and Region have no such repository.",
             says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
             if signs.denial.resource
@@ -704,9 +772,29 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     other = not signs.names_caller and program_in(signs.denial.text, signs.action) is None
     # An action that the text itself names is missing before it is another's.
-    later = other and signs.action in signs.denial.text.lower()
+    stated = signs.quote(
+        rf"\b(?:role|user|policy|identity)\b[^.\n]{{0,30}}\b(?:has|have|contains?|lists?) no {signs.service} "
+    )
+    later = other and (bool(stated) or signs.action in signs.denial.text.lower())
     if other and not later:
         yield OTHER_IDENTITY
+    if stated and not signs.layer:
+        action = signs.denial.missing_action or signs.denial.action
+        further = (
+            " InvokeAgentRuntime is checked on the runtime and on its runtime-endpoint: name both in Resource."
+            if "invokeagentruntime" in signs.action
+            else ""
+        )
+        yield FirstLook(
+            f"Allow {action} in a policy of the caller: the text says that it has no statement for {signs.service}."
+            f"{further}",
+            contains(stated),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+            asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
+        )
+        return
     if not signs.layer and stated_in(signs.denial.text):
         if later:
             yield OTHER_IDENTITY

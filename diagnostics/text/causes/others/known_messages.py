@@ -44,6 +44,16 @@ _TOLD = (
         None,
         Who.CALLER,
     ),
+    # Zappa reads the function before it updates it, and takes any error for a function that is not there
+    # (https://github.com/zappa/Zappa/blob/master/zappa/cli.py).
+    Said(
+        r"Couldn't get function \S+ in [a-z-]+-\d - have you deployed yet",
+        "Zappa calls lambda:GetFunction first and prints this for any error, so a refusal, too: check that the "
+        "deploying user is allowed lambda:GetFunction and lambda:GetFunctionConfiguration. If it is, check the Region, "
+        "account and stage.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
         r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",

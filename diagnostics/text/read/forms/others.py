@@ -236,10 +236,15 @@ def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure
     return _first(text, service_hint, _LOOSE)
 
 
+_ENDED = regex(r"\(ExpiredToken(?:Exception)?\) when calling|\bExpiredToken(?:Exception)?: ")
+
+
 def _first(
     text: str, hint: str | None, rules: tuple[tuple[Trouble, re.Pattern[str]], ...]
 ) -> tuple[int, OtherFailure] | None:
     for trouble, rule in rules:
+        if trouble is Trouble.SESSION_DURATION and _ENDED.search(text):
+            continue  # what was said of the length when the session began; the failure is its end
         if match := rule.search(text):
             context = read_context(text, at=match.start(), service_hint=hint)
             name, detail = _particulars(trouble, text, match)

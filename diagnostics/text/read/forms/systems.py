@@ -281,8 +281,10 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Amazon Redshift",
         "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
-        "GRANT SELECT (or INSERT, UPDATE) ON the table. A role that signs in through IAM is the user IAMR:ROLE, a "
-        "user IAM:USER. IAM's actions (redshift, redshift-serverless, redshift-data) do not grant it.",
+        "GRANT SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the "
+        "user IAMR:ROLE, "
+        "a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's "
+        "actions (redshift, redshift-serverless, redshift-data) do not grant it.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",

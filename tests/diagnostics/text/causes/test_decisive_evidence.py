@@ -111,8 +111,119 @@ TRIGGER = (
     "arn:aws:sqs:eu-west-1:{}:bids. what permissions, and on which side?"
 )
 
+WEB = (
+    "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform "
+)
+WEB_TRUST = (
+    f'{WEB}sts:AssumeRoleWithWebIdentity\n{{"Effect":"Allow","Principal":{{"Federated":"arn:aws:iam::{OURS}:oidc-provider/'
+    'id.example.com/tenants/a"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"{}:aud":"app"}}}'
+)
+BY_IDENTITY = "with an explicit deny in an identity-based policy"
+KEY_POLICY = (
+    "terraform apply cannot tag the key (AccessDenied, kms:TagResource) although the release role is in the key "
+    "policy:\n"
+    f'{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::{OURS}:role/release"}},"Action":["kms:Put*","kms:Update*"],'
+    '"Resource":"*"}'
+)
+PROFILE = f"arn:aws:bedrock:us-east-1:{OURS}:inference-profile/global.anthropic.claude-sonnet-4-5-20250929-v1:0"
+BY_TAG = (
+    f"{refused('kms:ScheduleKeyDeletion', KEY)}\n"
+    '{"Effect":"Allow","Action":"kms:ScheduleKeyDeletion","Resource":"*","Condition":{"StringEquals":'
+    '{"aws:ResourceTag/team":"Ops"}}}\n'
+)
+TAGS = '$ aws kms list-resource-tags --key-id k\n{"Tags":[{"TagKey":"team","TagValue":"ops"}]}\n'
+PASSING = (
+    f"{refused('iam:PassRole', f'arn:aws:iam::{OURS}:role/monitor')}\n"
+    '{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":'
+    '"monitoring.rds.amazonaws.com"}}}\n'
+)
+ATHENA = "QueryFailed: Insufficient permissions to execute the query."
+NO_KEY = '{"message":"The security token included in the request is invalid."}'
+RESERVED_ROLE = f"arn:aws:iam::{OURS}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_View_1a2b"
+PUSH = (
+    f"ERROR: failed to push {THEIRS}.dkr.ecr.eu-west-1.amazonaws.com/app:1: unexpected status from POST request to "
+    f"https://{THEIRS}.dkr.ecr.eu-west-1.amazonaws.com/v2/app/blobs/uploads/: 403 Forbidden\n"
+)
+CODE = (
+    "An error occurred (AccessDeniedException) when calling the CreateFunction operation: Your access has been denied "
+    "by S3, please make sure your request credentials have permission to GetObject for build/app.zip. S3 Error Code: "
+    "AccessDenied. S3 Error Message: Access Denied"
+)
+MODEL = "arn:aws:bedrock:us-east-2::foundation-model/anthropic.m-v1:0"
+SCP_REGION = (
+    '{} with an explicit deny in a service control policy\nregion_name="us-east-1"\nSCP: '
+    '{{"Effect":"Deny","Action":"bedrock:*","Resource":"*","Condition":{{"StringNotEquals":{{"aws:RequestedRegion":'
+    '["us-east-1"]}}}}}}'
+)
+HEAD_REFUSED = "An error occurred (403) when calling the HeadObject operation: Forbidden\n\n"
+CHAIN = (
+    "An error occurred (ExpiredToken) when calling the CopyObject operation: The provided token has expired.\n# asked "
+    'for 12h: "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"'
+)
+DELIVERY = '{"providerResponse":"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"}\nKmsMasterKeyId = '
+ZAPPA = (
+    "Warning! Couldn't get function shop-dev in eu-central-1 - have you deployed yet?\n\n"
+    "The deploying user's policy has:\nlambda:CreateFunction,\ns3:*, logs:DeleteLogGroup ..."
+)
+SECRET_KEY = (
+    "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not "
+    "allowed\ndescribe-secret: KmsKeyId: "
+)
+NO_TENANT = (
+    "An error occurred (NoSuchDistribution) when calling the {} operation: The specified distribution does not exist."
+)
+IN_SCHEMA = "Database Error: permission denied for schema raw\ntype: redshift  method: iam  {}\n" + JOB
+
 # text, what the answer says, what it does not say
 DECIDED = [
+    (WEB_TRUST.replace("{}:aud", "id.example.com:aud"), ["write id.example.com/tenants/a:aud"], ["(sub); letter case"]),
+    (WEB_TRUST.replace("{}:aud", "id.example.com/tenants/a:aud"), [], ["lacks the path"]),
+    (f"{WEB_TRUST.replace('{}:aud', 'x.example.com:aud').replace('tenants/a', 'tenants/a/')}\n"
+     'iss: "https://id.example.com/tenants/a/"', [], ["without the slash", "lacks the path"]),
+    (KEY_POLICY, ["does not allow kms:TagResource", "names kms:Put* and kms:Update*"], ["a moment ago"]),
+    (KEY_POLICY.replace("kms:Update*", "kms:Tag*"), [], ["does not allow kms:TagResource"]),
+    (f"{refused('bedrock:InvokeModel', PROFILE, BY_IDENTITY)}\nwe only allow eu.* profiles", ["itself", "one of eu.*"],
+     ["most likely a Deny on"]),
+    (denied("bedrock:InvokeModel", PROFILE.replace("inference-profile/global.", "foundation-model/")), [], ["itself"]),
+    (f"{refused('bedrock:InvokeModel', PROFILE.replace('global.', 'eu.'))}\nMODEL: us.anthropic.claude-sonnet-4-v1:0",
+     ["a profile of another area: us.anthropic.claude-sonnet-4-v1:0"], ["in every Region to which"]),
+    (BY_TAG + TAGS, ["and it is ops"], ["the text does not show"]),
+    (BY_TAG + TAGS.replace("list-resource-tags", "create-key"), ["the text does not show"], ["and it is ops"]),
+    (PASSING + "PassedToService=rds.amazonaws.com -> implicitDeny", ["be rds.amazonaws.com"], ["does not show"]),
+    (f"{ATHENA}\nthe table is shared through Lake Formation", ["lakeformation:GetDataAccess"], ["is missing"]),
+    (f"{ATHENA}\nwe use no Lake Formation", ["Athena uses the caller's"], ["lakeformation:GetDataAccess"]),
+    (f"logged in to Claude Pro\nError: Bedrock HTTP 403: {NO_KEY}", ["signed in to another provider"], ["mistyped"]),
+    (f"provider: bedrock, model of Anthropic\nError: Bedrock HTTP 403: {NO_KEY}", ["mistyped"], ["another provider"]),
+    (refused("iam:CreateRole", RESERVED_ROLE), ["with the permissions of whoever assigns"], ["only its service"]),
+    (refused("iam:DeleteRole", RESERVED_ROLE), ["only its service"], ["whoever assigns"]),
+    ("AccessDenied on InvokeAgentRuntime\nThe worker role has no bedrock-agentcore statement.",
+     ["it has no statement for bedrock-agentcore", "runtime-endpoint"], ["under a different identity"]),
+    (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid", ""),
+     ["made-up sender"], ["SMTP and most libraries"]),
+    (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid.com", ""),
+     ["SMTP and most libraries"], ["made-up sender"]),
+    (f"CI (acct {OURS})\n{PUSH}Login Succeeded", [f"the caller to {OURS}", "ecr:PutImage"],
+     ["Docker is not logged in", "ecr:BatchGetImage"]),
+    (PUSH, ["Docker is not logged in", "ecr:PutImage"], ["ecr:BatchGetImage"]),
+    (f"{SECRET_KEY}(absent)", ["the AWS managed key of its account"], ["allow it kms:Decrypt, and for writing"]),
+    (f"{SECRET_KEY}{KEY}", ["allow it kms:Decrypt"], ["the AWS managed key of its account"]),
+    (CODE, ["Check first that build/app.zip exists", "not with the function's role"], ["lambda:CreateFunction"]),
+    (SCP_REGION.format(refused("bedrock:InvokeModel", MODEL, "")),
+     ["here it is us-east-2", "wherever the client calls"], ["call an allowed Region (--region)"]),
+    (f"{HEAD_REFUSED}the bucket is in our partner's account", ["The bucket belongs to another account"],
+     ["The object may not exist"]),
+    (f"{HEAD_REFUSED}the bucket is not in another account", ["The object may not exist"], ["to another account, so"]),
+    (CHAIN, ["lasts one hour at most", "are not renewed"], ["request 3600 seconds"]),
+    (CHAIN.partition('"')[2], ["request 3600 seconds"], ["are not renewed"]),
+    (f"{DELIVERY}alias/aws/sqs", ["whose policy nobody can change"], ["Add to the key policy"]),
+    (f"{DELIVERY}alias/own", ["Add to the key policy"], ["whose policy nobody can change"]),
+    (ZAPPA, ["allowed lambda:GetFunction"], ["AWSLambdaBasicExecutionRole"]),
+    (NO_TENANT.format("CreateInvalidation"), ["invalidate each tenant"], ["the Region and account"]),
+    (NO_TENANT.format("GetDistribution"), ["Check its name or ID"], ["invalidate each tenant"]),
+    (IN_SCHEMA.format("user: etl"), ['TO "etl"'], ['TO "IAMR:job"']),
+    (IN_SCHEMA.format("user: etl").replace("method: iam", "GetClusterCredentialsWithIAM"), ['TO "IAMR:job"'], []),
+    (f"{TAKEN}the same stack is deployed in eu-west-1, now I want it in us-east-1", ["The stack in eu-west-1 may own"],
+     ["The stack in us-east-1"]),
     (SYNC, ["covers only legal/*", "2 other objects"], ["without TLS"]),
     (SYNC.replace("upload failed: dist/t.html to s3://site/legal", "upload: l to s3://site/legal/l\nupload failed: x"),
      ["read its statements"], ["reserved"]),
