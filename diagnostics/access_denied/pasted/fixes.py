@@ -1,4 +1,4 @@
-"""What to change in a policy of the text, or in the request, so that the statement allows it."""
+"""Return what to change in a policy of the text, or in the request, so that the statement allows the request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from iam.service_reference import spelled
 from iam.words import listing
 
 NOBODY = "arn:aws:iam::000000000000:role/unknown"
-"""The caller where the text names none, for statements that do not ask who calls."""
+"""The caller if the text names none, for statements that do not test the caller."""
 _PASSED = "iam:PassedToService"
 
 
@@ -37,7 +37,7 @@ _PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{4,16}")
 
 
 def place_of(principal: str, *, shown: bool = True) -> str:
-    """Return where the caller's own policies are changed: for a role of IAM Identity Center its permission set.
+    """Return where the caller's own policies are changed; for a role of IAM Identity Center, its permission set.
 
     ``shown``: the text contains the policy to change.
     https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
@@ -49,21 +49,25 @@ def place_of(principal: str, *, shown: bool = True) -> str:
 
 
 def arn_to_name(principal: str) -> str:
-    """Return the ARN that names a caller in a policy: for a session its role's, without the path, which is unknown."""
+    """Return the ARN that names a caller in a policy; for a session, its role's ARN without the path, which is
+    unknown.
+    """
     who = request_caller(principal)
     return f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else principal
 
 
 def _path_note(principal: str | None) -> str:
-    """Return the sentence that the role's path is missing in a statement with `arn_to_name`; "" if it is complete."""
+    """Return a sentence saying that the role's path is missing in a statement with `arn_to_name`; "" if it is
+    complete.
+    """
     session = principal is not None and request_caller(principal).kind is Kind.SESSION
     return " Add the role's path, if it has one." if session else ""
 
 
 def statement_to_add(denial: Denial, action: str) -> str:
-    """Return the sentence that says which statement to add to the caller's own policies.
+    """Return a sentence saying which statement to add to the caller's own policies.
 
-    A resource that the text does not name is left open: ``*`` would allow more than the request.
+    If the text names no resource, neither does the sentence: ``*`` would allow more than the request.
     """
     on = _resource_to_allow(denial, action)
     if not on:
@@ -79,9 +83,9 @@ def _resource_to_allow(denial: Denial, action: str) -> str:
 
 
 def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
-    """Return the fix of the caller's own policies where none in the text is to be changed.
+    """Return the fix for the caller's own policies if none in the text has to change.
 
-    ``account`` is the caller's, where it has to be said that it is not the resource's.
+    ``account`` is the caller's, if the fix must say that it is not the resource's.
     """
     name = identity_of(denial.principal or "")[2] or "the caller"
     on = _resource_to_allow(denial, action)
@@ -105,9 +109,11 @@ def fix_of_resource(denial: Denial, action: str, where: str) -> Fix:
 
 
 def granting(request: Request, action: str, on: str) -> dict[str, object]:
-    """A statement of a resource's policy. In a key's policy the resource is the key itself
-    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html); a repository's policy of ECR
-    names none (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html).
+    """Return a statement for a resource's policy.
+
+    In a key's policy the resource is the key itself
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html). An ECR repository's policy has no
+    Resource (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html).
     """
     caller = request.principal
     service = request_caller(caller).kind is Kind.SERVICE
@@ -119,7 +125,7 @@ def granting(request: Request, action: str, on: str) -> dict[str, object]:
 
 
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
-    """A statement of the caller's own policies; a role is passed to one service only."""
+    """Return a statement for the caller's own policies. If it passes a role, it does so to one service only."""
     statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": _resources(action, on)}
     if action.lower() == "iam:passrole" and _PASSED in keys:
         statement["Condition"] = {"StringEquals": {_PASSED: keys[_PASSED].words}}
@@ -155,7 +161,7 @@ def fix_of(
     fits: bool = False,
     inner: str = "",
 ) -> Fix | None:
-    """What to change in the text's policy; None for faults of which the sentence already says all.
+    """Return what to change in the text's policy; None for faults that the sentence explains fully.
 
     ``fits``: the statement would allow the request if it named the action. ``inner`` is a resource to add to it.
     """
@@ -231,13 +237,16 @@ OF_SERVICES = {
     "aws:sourceorgid": "the organization of that account",
     "aws:sourceorgpaths": "the organizational unit of that account",
 }
-"""Keys that an AWS service sends to say for what it calls, each with its value in words (IAM User Guide, "AWS global
-condition context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html). AWS
-sends the last two only if the calling service supports them, so that a call may lack them."""
+"""Keys that an AWS service sends to say what it calls for, each with its value in words.
+
+IAM User Guide, "AWS global condition context keys":
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. AWS sends the last two only if
+the calling service supports them, so a call may lack them.
+"""
 
 
 def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
-    """Return how to change a condition on the call of a service, whose keys no caller can set."""
+    """Return how to change a condition that a service's call does not meet: no caller can set its keys."""
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
     if first.had and low in OF_SERVICES:
@@ -258,7 +267,7 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:
-    """The pattern for the statement to add; None where the resource itself is all that it has to name."""
+    """Return the pattern for the statement to add; None if the statement only needs the resource itself."""
     if near.fault is Fault.RESOURCE_MISMATCH and near.element == "Resource":
         return scope(action, on, [_as_arn(each, on) for each in near.wanted])
     named = near.policy.document.statements[near.statement].resource or ()
@@ -266,7 +275,7 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
 
 
 def _as_arn(told: str, asked: str) -> str:
-    """The ARN that a name of objects stands for: of another bucket, or of a folder in the bucket that was asked for."""
+    """Return the ARN that a name of objects stands for: in another bucket, or in a folder of the requested bucket."""
     start = _BUCKET.match(asked)
     if told.startswith("arn:") or start is None or "/" not in told:
         return told
@@ -275,7 +284,7 @@ def _as_arn(told: str, asked: str) -> str:
 
 
 def _external_id(condition: ConditionFailure) -> Fix | None:
-    """To send the external ID that the trust policy asks for; None for other conditions.
+    """Return the fix that sends the external ID that the trust policy requires; None for other conditions.
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
@@ -391,7 +400,7 @@ _BY_THE_CALL = {
 
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
-    """Which option of the command to change; "" where no command of the text sets the key."""
+    """Return which option of the command to change; "" if no command in the text sets the condition key."""
     had = None if passing and key.lower() in KNOWN_VALUES else keys.get(key)
     option = had.read_from.split()[0] if had is not None and had.source is Source.COMMAND and had.read_from else ""
     if not option.startswith("--"):
@@ -402,7 +411,7 @@ def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
 
 
 def on_type(key: str, passing: Sequence[str], had: Sequence[str] | None, request: Request) -> str | None:
-    """How a command of EC2 sets the tag on the type of resource that was refused; None for all else.
+    """Return how an EC2 command sets the tag on the refused type of resource; None for other services and keys.
 
     ``passing`` are the values that the condition accepts, none if it accepts any; ``had`` is what the request has.
     """
@@ -426,7 +435,7 @@ _NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resour
 
 
 def fix_of_names(alike: Resemblance, word: str) -> Fix:
-    """To find out which of two resources that look alike is meant; nothing is allowed in addition."""
+    """Return the fix that finds out which of two similar names is meant; it allows nothing in addition."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     note = Note(place, "Look up which one exists, and use its spelling in both. Do not widen the policy before that.")
     return Fix(f"Find out which {alike.part} is right: {alike.written} or {alike.asked}", Who.CALLER, note)

@@ -1,4 +1,4 @@
-"""The policy documents in a paste, compared with the request that the paste says was refused.
+"""Compare the policy documents in a pasted text with the request that the text says was refused.
 
 The text does not show whether such a document is in force, so what it lacks is only the likely cause.
 """
@@ -67,7 +67,7 @@ T = TypeVar("T")
 
 
 def finding_of(denial: Denial) -> Finding | None:
-    """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
+    """Return what the text's policy documents say about its refused request; None if none of them can be evaluated."""
     told = denial.action is not None or denial.missing_action is not None
     if not told:
         named = actions_in_prose(denial)
@@ -230,8 +230,10 @@ def _has_trust_with_condition(text: str) -> bool:
 
 
 def _across_partitions(denial: Denial) -> bool:
-    """Whether the caller and the resource are of two partitions (IAM User Guide, "Amazon Resource Names (ARNs)":
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+    """Return whether the caller and the resource are in different partitions.
+
+    IAM User Guide, "Amazon Resource Names (ARNs)":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html.
     """
     caller, target = (denial.principal or "").split(":"), (denial.resource or "").split(":")
     return caller[0] == target[0] == "arn" and caller[1] != target[1]
@@ -243,7 +245,7 @@ _KEY_REFUSED = re.compile(
 
 
 def _of_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """That a trust policy of the text accepts another subject than the token has, or none at all."""
+    """Return that a trust policy in the text accepts another subject than the token has, or none at all."""
     trusts = [one for one in documents if any(_trusts_tokens(each) for each in one.document.statements)]
     if not trusts:
         return of_subjects(text, *quoted_conditions(text), action)
@@ -252,7 +254,7 @@ def _of_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> F
 
 
 def _names_people(document: Document) -> bool:
-    """Whether a trust policy names roles, users or accounts, and no service."""
+    """Return whether a trust policy names roles, users or accounts, and no service."""
     kinds = {kind for each in document.statements for kind, _ in each.principal or ()}
     return kinds == {"AWS"}
 
@@ -268,7 +270,7 @@ _REFUSED_ADDRESS = re.compile(
     r"(?P<to_write>\W{1,3}for writ)?",
     re.IGNORECASE,
 )
-"""What programs of data say of the object that S3 refused."""
+"""What data-processing programs print about the object that S3 refused."""
 
 
 _VERB = re.compile(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
@@ -278,7 +280,10 @@ _SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
-    """That one line refuses an s3:// address whose bucket no Allow of the text names, where no call is known."""
+    """Return that an s3:// address was refused whose bucket no Allow in the text names; None otherwise.
+
+    For denials of which no call is known.
+    """
     refused = _refused_buckets(denial)
     named = {
         resource
@@ -306,7 +311,7 @@ def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Findi
 
 
 def _refused_buckets(denial: Denial) -> set[str]:
-    """The buckets of the s3:// addresses on lines that say that something was refused."""
+    """Return the buckets of the s3:// addresses on lines that report a refusal."""
     return {
         found["bucket"]
         for line in denial.text[:MOST_CHARACTERS].splitlines()
@@ -348,7 +353,7 @@ _CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not author
 def _of_the_caller(
     found: Sequence[PastedPolicy], denial: Denial, word: str, name: str, text: str
 ) -> tuple[list[PastedPolicy], list[PastedPolicy]]:
-    """The documents that may be the caller's in the layer ``word``, and those that the text attaches to another role.
+    """Return the documents that may be the caller's in the layer ``word``, and those that are attached to another role.
 
     Where the text has several callers and does not say whose a document is, it is nobody's.
     """
@@ -369,7 +374,7 @@ def _of_the_caller(
 _OTHER_POLICIES = re.compile(
     r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
 )
-"""What names a policy whose statements the text does not have: by its ARN, or a policy template of SAM."""
+"""A reference to a policy whose statements are not in the text: its ARN, or a SAM policy template."""
 
 
 _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
@@ -377,7 +382,9 @@ _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
 
 
 def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """The statement that names the action with a prefix that IAM does not have (``monitoring:`` of CloudWatch)."""
+    """Yield the statement that names the action with a prefix that IAM does not have (``monitoring:`` for
+    CloudWatch).
+    """
     service = action.partition(":")[0]
     for one in pasted:
         for number, statement in enumerate(one.document.statements):
@@ -395,7 +402,7 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
 def _met_guardrails(
     documents: Sequence[PastedPolicy], denial: Denial, action: str, values: tuple[tuple[int, int, Any], ...]
 ) -> list[Finding]:
-    """The first Deny of an SCP, RCP, boundary or session policy that the request matches."""
+    """Return the first Deny of an SCP, RCP, boundary or session policy that the request matches."""
     return [
         finding
         for one in documents
@@ -446,7 +453,7 @@ _DEPLOYS = re.compile(
     r"|\bwith aws_\w+\.[\w-]+,"
     r"|(?:CREATE|UPDATE|DELETE)_FAILED|Resource handler returned|failed to deploy|\bROLLBACK_|creating urn:pulumi"
 )
-"""What Terraform, CloudFormation, CDK and Pulumi print where a deployment fails."""
+"""What Terraform, CloudFormation, CDK and Pulumi print when a deployment fails."""
 
 
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
@@ -487,8 +494,9 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
 
 
 def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict | Fix]:
-    """The parts of a diagnosis with a step on the text's own policies behind the first; ``offline``, where no policy of
-    the account is read, they are what the verdict speaks of.
+    """Yield the parts of a diagnosis, with a step on the text's own policies after the first step.
+
+    If ``offline``, no policy of the account is read, and the verdict is about the text's policies.
     """
     finding = finding_of(denial)
     shown = False
@@ -506,8 +514,9 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
 
 
 def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
-    """The verdict of the text with what its document says: the statement at fault takes the place of "only the
-    policies show"; what AWS stated stays as it is.
+    """Return ``verdict`` with the statement at fault from the pasted policy.
+
+    It replaces the remark that only the policies can show the cause. What AWS stated is not changed.
     """
     if finding.settles:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))

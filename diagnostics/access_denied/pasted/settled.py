@@ -1,4 +1,4 @@
-"""What a paste settles beside its policies: a role that trusts the service already, a key that nobody else can use."""
+"""Find causes that a text proves without its policies, such as a role that already trusts the service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from iam.words import listing
 
 
 def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
-    """That each trust of the service asks for another account in aws:SourceAccount or aws:SourceArn than the role's.
+    """Return that every trust for the service requires another account than the role's; None otherwise.
 
     As a rule, a service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy
     problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -57,7 +57,9 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
 
 
 def _named_as(service: str, trust: Statement) -> str | None:
-    """Return how a trust names a service's principal, also with the suffix of China; None if it does not."""
+    """Return how a trust policy names the service's principal, also with China's suffix; None if it does not name
+    it.
+    """
     named = (value for kind, value in trust.principal or () if kind == "Service")
     return next((each for each in named if each in (service, f"{service}.cn")), None)
 
@@ -66,7 +68,9 @@ _PODS = "pods.eks.amazonaws.com"
 
 
 def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """That a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession."""
+    """Return that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession; None if it does
+    not.
+    """
     trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
     asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
     return _of_untagged_pods(trusts) if asked else None
@@ -131,7 +135,7 @@ def _of_a_construct_apart(denial: Denial, text: str) -> Finding | None:
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """That the text sets a boundary for new roles, and one role was refused by a Deny all the same.
+    """Return that the text sets a boundary for new roles, but a Deny refused one role; None if it does not say so.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
@@ -168,7 +172,7 @@ _ON_BEHALF = {
     "Athena": regex(r"when writing output to url: s3|\bathena\b[^\n]{0,200}\b(?:s3|S3)\b", re.IGNORECASE),
     "CloudFormation": regex(r"Resource handler returned message|\bUsing the stack's caller\b"),
 }
-"""Services that call others with the permissions of whoever calls them, and what they print where such a call fails."""
+"""Services that make calls with the permissions of their caller, and what they print when such a call fails."""
 _BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")
 _THROUGH = (
     "aws:viaawsservice",
@@ -180,7 +184,8 @@ _THROUGH = (
 
 
 def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """That a Deny by the caller's address also matches the calls that a service makes for the caller.
+    """Return that a Deny on the caller's address also matches calls that a service makes for the caller; None
+    otherwise.
 
     IAM User Guide, "AWS: Denies access to AWS based on the source IP"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
@@ -225,7 +230,7 @@ _OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataK
 
 
 def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
-    """Return that a bucket got a KMS key, where the policy of the text allows the call on its objects.
+    """Return that a bucket now uses a KMS key, if the text's policy allows the call on the bucket's objects; else None.
 
     Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", Permissions
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
@@ -256,7 +261,7 @@ _GRANT = regex(
     r"(?<![\w.])(?P<on>[\w.]{1,60})\.(?P<method>grant(?:[A-Z]\w{2,30}|(?:_[a-z]{2,12}){1,4}))\((?P<to>[\w.]{0,60})"
 )
 _UNLISTED_GRANT = regex(r"\.grants?[.(]")
-"""A grant whose actions the program names itself, or one by the newer `grants` of a construct."""
+"""A grant whose actions the program lists itself, or one that uses a construct's newer `grants`."""
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
@@ -294,7 +299,9 @@ def _camel(method: str) -> str:
 
 
 def _is_on(name: str, method: str, service: str, denial: Denial) -> bool:
-    """Return whether a grant is on a construct of the service: others may have a method of the same name."""
+    """Return whether a grant is on a construct of the service: constructs of other services may have the same
+    method.
+    """
     if sum(method in methods for methods in GRANTS.values()) == 1:
         return True
     word = name.rpartition(".")[2].lower()
@@ -306,9 +313,9 @@ _ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<n
 
 
 def of_a_secrets_name(denial: Denial) -> Finding | None:
-    """That a secret's own name ends with a hyphen and six letters, so that its ARN without the suffix looks whole.
+    """Return that the secret's own name ends with a hyphen and six letters, so that its ARN only looks complete.
 
-    Secrets Manager API reference, "CreateSecret", Name: such names are not to be used
+    None if it does not. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
     (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
     """
     found = _ENDS_LIKE_AN_ARN.fullmatch(denial.resource or "")
@@ -343,15 +350,15 @@ _OF_KEY = regex(r"\bKMS\b|\bkms:|Unable to validate the following destination", 
 
 
 _TASKS = {"ecs": "ecs-tasks"}
-"""The service that assumes what ECS calls the task's roles."""
+"""The service principal that assumes what ECS calls task roles."""
 _SURE = ("lambda", "ecs-tasks")
-"""Services of which the message itself says which part calls."""
+"""Services whose messages say themselves which part of the service calls."""
 
 
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """What the trust policy of the text says of the service that cannot assume the role; None where it has none.
+    """Return what the text's trust policy says about the service that cannot assume the role; None if there is none.
 
-    A new role, and a change of its trust policy, take some seconds to reach every service (IAM User Guide, "Changes
+    A new role, or a change to its trust policy, takes some seconds to reach every service (IAM User Guide, "Changes
     that I make are not always immediately visible":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
@@ -393,7 +400,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
 
 
 def of_a_managed_key(denial: Denial) -> Finding | None:
-    """That the data's key is an AWS managed key, which no other account and no other service can use.
+    """Return that the data's key is an AWS managed key, which no other account or service can use; None if it is not.
 
     AWS KMS Developer Guide, "AWS KMS keys", AWS managed keys
     (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key).
@@ -434,7 +441,7 @@ _BY_CLOUDFRONT = regex(r"cloudfront\.amazonaws\.com|x-cache: Error from cloudfro
 
 
 def of_a_function_url(denial: Denial) -> Finding | None:
-    """That the text grants one of the two actions that a function's URL needs.
+    """Return that the text grants only one of the two actions that a function's URL needs; None otherwise.
 
     AWS Lambda Developer Guide, "Control access to Lambda function URLs"
     (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
@@ -458,7 +465,7 @@ _MOUNTS = regex(r"elasticfilesystem:(?:Client(?:Mount|\*)|\*)|ClientMount", re.I
 
 
 def of_a_file_system(denial: Denial) -> Finding | None:
-    """That a file system's policy in the text allows clients to write, and none to mount.
+    """Return that a file system's policy in the text allows clients to write but not to mount; None otherwise.
 
     Amazon EFS User Guide, "Using IAM to control access to file systems"
     (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
@@ -504,10 +511,11 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
 
 def of_a_bucket_key(denial: Denial) -> Finding | None:
-    """That a statement on a key asks for another encryption context than S3 sends for the bucket.
+    """Return that a statement on a key requires another encryption context than S3 sends for the bucket; None
+    otherwise.
 
-    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the context is the bucket's ARN
-    with an S3 Bucket Key, and the object's without
+    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the context is the bucket's ARN if
+    the bucket uses an S3 Bucket Key, otherwise the object's ARN
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
     """
     text = denial.pasted or denial.text
@@ -533,7 +541,7 @@ def of_a_bucket_key(denial: Denial) -> Finding | None:
 
 
 def _of_the_context(denial: Denial, *, asks: str, why: str, names: str, change: str) -> Finding:
-    """Return the finding of `of_a_bucket_key`: what the condition asks for, and what S3 sends instead."""
+    """Return the finding of `of_a_bucket_key`: what the condition requires, and what S3 sends instead."""
     said = f"the condition on {_CONTEXT} asks for {asks}"
     note = Note(
         "the policy in the text, and each other policy with this condition", f"{change} Keep the other conditions."
@@ -555,7 +563,7 @@ _WRITTEN_TASK = regex(
 
 
 def of_a_revision(denial: Denial) -> Finding | None:
-    """That a statement names a task definition without a revision: ECS asks for the ARN with one.
+    """Return that a statement names a task definition without a revision, which ECS requires; None otherwise.
 
     Amazon ECS Developer Guide, "Identity-based policy examples", Run Amazon ECS tasks
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html).
@@ -591,11 +599,12 @@ _NO_TAG = re.compile(r"[^\w\s.:/=+\-@]")
 
 
 def of_a_certificate(denial: Denial) -> Finding | None:
-    """The attributes of a certificate that IAM Roles Anywhere could not make session tags.
+    """Return the certificate attributes that IAM Roles Anywhere could not turn into session tags; None if there are
+    none.
 
     IAM Roles Anywhere User Guide, "Attribute mapping"
-    (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html); the letters of a tag's value:
-    STS API reference, "Tag" (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html).
+    (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html); the characters allowed in a
+    tag's value: STS API reference, "Tag" (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html).
     """
     text = denial.pasted or denial.text
     found = _UNMAPPED.search(text)
@@ -631,7 +640,7 @@ _TAGGING = ("s3:GetObjectTagging", "s3:PutObjectTagging")
 
 
 def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
-    """That the policies of the text allow the two sides of a copy, and not the object's tags.
+    """Return that the text's policies allow both sides of a copy but not the object's tags; None otherwise.
 
     Amazon S3 API reference, "CopyObject", Permissions
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
@@ -667,7 +676,7 @@ _AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}
 
 
 def of_an_audience(denial: Denial) -> Finding | None:
-    """The audience that the text shows, where the identity provider in the text does not list it."""
+    """Return the token's audience, if the identity provider in the text does not list it; else None."""
     text = denial.pasted or denial.text
     listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
     if "token audience" not in text or listed is None:
@@ -683,7 +692,7 @@ def of_an_audience(denial: Denial) -> Finding | None:
 
 
 def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:
-    """The Deny that AWS's decoded message names, with its conditions and the request's values; None without one."""
+    """Return the Deny in AWS's decoded message, with its conditions and the request's values; None without a Deny."""
     denies = [each for each in decoded.statements if each.effect in (None, "Deny", "DENY") and each.conditions]
     if not decoded.explicit or not denies:
         return None
@@ -718,7 +727,7 @@ def _service_of(denial: Denial) -> str:
 
 
 def _is_apart(denial: Denial, text: str) -> bool:
-    """Whether the key is another account's than the caller, as far as the text shows."""
+    """Return whether the key belongs to another account than the caller, as far as the text shows."""
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
 

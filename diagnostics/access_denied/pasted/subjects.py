@@ -107,7 +107,8 @@ _ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8
 def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
     """Return that the trust policy trusts another cluster's issuer than the text shows elsewhere.
 
-    Each cluster has its own issuer.
+    Each cluster has its own issuer. Amazon EKS User Guide, "IAM roles for service accounts"
+    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
     """
     trusted = dict.fromkeys(_ISSUER.findall(json.dumps([statement for _, statement in statements])))
     shown = dict.fromkeys(_ISSUER.findall(outside))
@@ -138,7 +139,11 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
 
 
 def _with_ids(had: str) -> bool:
-    """Return whether the subject is GitHub's with the IDs of owner and repository, as in new repositories."""
+    """Return whether the subject is GitHub's with the IDs of owner and repository, as in new repositories.
+
+    GitHub Docs, "OpenID Connect reference", immutable subject claims
+    (https://docs.github.com/en/actions/reference/security/oidc).
+    """
     return re.match(r"repo:[\w.-]+@\d+/[\w.-]+@\d+:", had) is not None
 
 

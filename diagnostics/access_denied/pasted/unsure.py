@@ -1,4 +1,4 @@
-"""Allows of a pasted policy that may cover the request: the text does not show what it was on, or what they name."""
+"""Find statements in a pasted policy that may allow the request, but whose match the text does not fully show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from iam.service_reference import action as known_action
 from iam.words import joined, listing
 
 _SHOWN = 6
-"""Resources of a statement that are told in a sentence: one that is left out looks as if it were not named."""
+"""How many resources of a statement a sentence lists: readers take one that is left out for missing in the policy."""
 _BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
 
 
@@ -30,7 +30,7 @@ _LINKED = re.compile(r":role/AWSServiceRoleFor\w+")
 
 
 def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
-    """The Allow that names a service-linked role without its path; None if there is none, or another may fit.
+    """Return the Allow that names a service-linked role without its path; None if there is none, or another may match.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
     """
@@ -56,7 +56,7 @@ _DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*-]*:[\w*${}:-]*:parameter/
 
 
 def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:
-    """The finding on an ARN of a parameter with two slashes: the slash that a name begins with is the ARN's own.
+    """Return the finding that a parameter's ARN has two slashes: the slash that begins the name is already the ARN's.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).
@@ -74,7 +74,7 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
 
 
 def doubled_slash(named: Iterable[str], asked: str) -> str | None:
-    """Return the ARN of a parameter with two slashes that would match ``asked`` with one; None without one."""
+    """Return the parameter's ARN with two slashes that would match ``asked`` with one; None if there is none."""
     for each in named:
         found = _DOUBLED.match(each)
         if found is not None and fnmatchcase(asked, f"{found['start']}{found['name'].lstrip('/')}"):
@@ -83,7 +83,10 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
 
 
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """The statement that allows the action on its resources, where the text does not say what the call was on."""
+    """Yield the statement that allows the action on its resources, if the text does not name the call's resource.
+
+    ``word`` is the layer that the finding names, such as ``identity``.
+    """
     allows = [
         (statement.sid or number + 1, resource_texts(written.get("Resource", "*")))
         for one in pasted
@@ -117,7 +120,7 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
 
 
 def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Request) -> Iterator[Finding]:
-    """The statement that allows the request if what a deployment computes fits it."""
+    """Yield the statement that allows the request if values that a deployment computes match it."""
     for one in pasted:
         for number, (statement, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
             unknown = open_elements({**statement, "Resource": resource_texts(statement.get("Resource", "*"))})
@@ -136,7 +139,7 @@ def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Reques
 
 
 def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:
-    """The finding for the only statement that allows the action, if it matches only without a key that is unknown.
+    """Return the only statement that allows the action, if it matches only when an unknown key is absent; else None.
 
     ForAllValues, …IfExists and negated operators are true without the key (IAM User Guide, "IAM JSON policy elements:
     Condition operators":
@@ -170,7 +173,7 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
 
 
 def _shown(value: Any) -> str:
-    """The texts of an element that have placeholders; of conditions with their keys."""
+    """Return the strings in an element that have placeholders; for conditions, with their keys."""
     if isinstance(value, dict):
         blocks = [(str(key), had) for block in value.values() if isinstance(block, dict) for key, had in block.items()]
         pairs = blocks or [(str(kind), had) for kind, had in value.items()]

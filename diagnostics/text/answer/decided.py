@@ -1,4 +1,4 @@
-"""A denial of which the text's own facts leave one cause: the sentence that says it, and what to change."""
+"""Answer a denial for which the facts in the text leave only one cause: state the cause, and what to change."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The verdict that facts of the text carry, the fix, and the words that tell them.
+    """A verdict that facts in the text prove, with its fix and the words that state the facts.
 
-    ``nearer``: it says more than the evaluation of a policy of the text does.
+    ``nearer``: the verdict says more than evaluating a policy in the text does.
     """
 
     verdict: Verdict
@@ -34,12 +34,12 @@ class Decision:
 
     @property
     def step(self) -> Step:
-        """The step on these facts; after it no usual cause is told."""
+        """The step on these facts. No usual causes are shown after it."""
         return Step(PASTED, "What the text decides", Status.FAIL, self.words)
 
 
 def decided(denial: Denial) -> Decision | None:
-    """Return what the facts of the text decide by themselves; None where they leave more than one cause."""
+    """Return the decision that the facts of the text prove; None if they leave more than one cause."""
     facts = told(denial)
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts)
@@ -47,9 +47,10 @@ def decided(denial: Denial) -> Decision | None:
 
 
 def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
-    """The parts of a diagnosis of the text alone; what its facts decide takes the place of verdict, fixes and causes.
+    """Yield the parts of a diagnosis of the text; a decision replaces the verdict, the fixes and the causes.
 
-    Where a policy of the text refuses the request, or AWS's simulator answered, that decides.
+    There is no replacement if a policy in the text refuses the request or AWS's simulator answered, unless the decision
+    is ``nearer``.
     """
     decision = decided(failure) if isinstance(failure, Denial) else None
     found = list(parts)
@@ -194,7 +195,7 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
-    """What is left where the text says that the caller's policies allow the call on this role."""
+    """Return the remaining cause if the text says that the caller's policies allow the call on this role."""
     may, role = facts.get(Told.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
     if may is None or role is None or _EXTERNAL_ID.search(denial.text):
         return None
@@ -269,7 +270,7 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
-    """A role that is said to lack what a managed policy contains, and to have that policy, too.
+    """Return the decision on a role that lacks what a managed policy contains, although it has that policy.
 
     IAM User Guide, "Troubleshoot access denied error messages": a Deny and other kinds of policy
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
@@ -411,7 +412,7 @@ _EMULATOR = regex(r"\bemulat\w+|\blocalstack\b|\bmoto\b|\b000000000000\b", re.IG
 
 
 def _arn_of(denial: Denial) -> str:
-    """The ARN of the caller as a trust policy names it: of a session that of its role, without a path."""
+    """Return the ARN of the caller as a trust policy names it; for a session, its role's ARN without a path."""
     caller = Arn.parse_principal(denial.principal or "")
     if caller is None:
         return denial.principal or "the caller"

@@ -1,4 +1,4 @@
-"""What the author of a text says works. The difference between that and what fails is a first lead."""
+"""Find what the author of a text says works. How that differs from what fails is a first clue."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from iam.lazy_pattern import regex
 
 
 class Difference(Enum):
-    """In what the call that works differs from the one that fails."""
+    """How the call that works differs from the one that fails."""
 
     AGAIN = "again"
-    """The same call when it is run again, without a change."""
+    """The same call, run again without a change."""
     VERSION = "version"
     """Another version of the program."""
     NEWER = "newer"
-    """An older version of the program, before the one since which it fails."""
+    """An older version of the program, from before the version in which it fails."""
     CHANGE = "change"
     """The same call before a change that the text names."""
     TIME = "time"
@@ -35,7 +35,7 @@ class Difference(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``works`` is what the author says works, in the author's words; ``name`` the change, version or program."""
+    """``works`` is what the author says works, in the author's words; ``name`` is the change, version or program."""
 
     difference: Difference
     works: str
@@ -161,7 +161,7 @@ _OTHERS = regex(rf"\b(?:another|other|different|new|old|own) (?:{_CREDENTIALS}|a
 
 
 def contrasts(text: str) -> tuple[Contrast, ...]:
-    """Return what the author says works, each difference once, the narrowest first; empty where nobody says so."""
+    """Return what the author says works, each difference once, most specific first; empty if the text has none."""
     found: dict[Difference, Contrast] = {}
     for each in _said(text):
         found.setdefault(each.difference, each)
@@ -169,7 +169,10 @@ def contrasts(text: str) -> tuple[Contrast, ...]:
 
 
 def differences(text: str) -> tuple[Contrast, ...]:
-    """Return `contrasts`, and what differs without a word on what works: a newer version, a change, a run again."""
+    """Return `contrasts`, plus differences that the text mentions without saying that something works.
+
+    They are a newer version, a change, or a repeated run.
+    """
     found = {each.difference: each for each in contrasts(text)}
     for line in text.splitlines():
         if len(line) > _LONGEST_LINE or _NO_PROSE.search(line):
@@ -185,10 +188,10 @@ def differences(text: str) -> tuple[Contrast, ...]:
 
 
 def credentials_work(text: str) -> Contrast | None:
-    """Return what shows that the credentials in the text are good though a program does not accept them.
+    """Return what shows that the text's credentials are valid, although one program does not accept them.
 
-    They work in another program, in another version or, if they are said to be the same, in another place. None where
-    the text does not say so, or says that other credentials work.
+    They work in another program, in another version or, if they are said to be the same, in another place. None if the
+    text does not say so, or says that other credentials work.
     """
     of = {Difference.PROGRAM, Difference.VERSION}
     if _SAME.search(text):

@@ -1,7 +1,6 @@
-"""What a paste says of the past: a ticket, a runbook, documentation's example. It is not the failure to explain.
+"""Find what a text says about the past, such as a ticket, a runbook or an example. It is not the failure to explain.
 
-Nothing is left out by itself: `without_the_past` only proposes a text, and the whole one is read where that states no
-failure.
+`without_the_past` only proposes a shortened text; if that states no failure, the full text is read.
 """
 
 from __future__ import annotations
@@ -61,7 +60,9 @@ _EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|4
 
 
 def without_the_past(text: str) -> str:
-    """The text without what its author quotes of an earlier time or another place; as it is where nothing is."""
+    """Return the text without what its author quotes from an earlier time or another place; unchanged if there is
+    nothing.
+    """
     if len(text) > _LONGEST or "\n" not in text.strip() or not (_PAST.search(text) or "\n>" in f"\n{text}"):
         return text
     kept = _without_quotes(text.split("\n"))
@@ -82,7 +83,7 @@ def without_the_past(text: str) -> str:
 
 
 def _told(line: str) -> re.Match[str] | None:
-    """The first words of the past; not a command's or a log's, and no part of a name, a path or an ARN."""
+    """Return the first words about the past, if not part of a command, a log, a name, a path or an ARN; else None."""
     if _TYPED.match(line) or _LOGGED.match(line):
         return None
     return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
@@ -94,7 +95,7 @@ def _in_a_name(line: str, told: re.Match[str]) -> bool:
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
-    """The lines without those that quote a failure (``> ``), unless all do or they are commands at a prompt."""
+    """Return the lines without those that quote a failure (``> ``), unless all do or they are commands at a prompt."""
     quotes = [_QUOTE_MARK.match(line) for line in lines]
     if all(quote or not line.strip() for quote, line in zip(quotes, lines, strict=True)):
         return lines
@@ -109,7 +110,9 @@ def _without_quotes(lines: list[str]) -> list[str]:
 
 
 def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
-    """What of a line with words of the past is of today, and whether the following lines are of the past too."""
+    """Return what a line with words about the past says about today, and whether the lines after it are about the
+    past.
+    """
     before, after = line[: told.start()], line[told.end() :]
     now = _PRESENT.search(after)
     said = after[: now.start()] if now else after
@@ -126,5 +129,5 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
 
 
 def of_an_example(caller: str | None) -> bool:
-    """Whether the caller has an account number that AWS's pages use for their examples."""
+    """Return whether the caller has an account number that AWS's pages use in examples."""
     return caller is not None and _EXAMPLE_CALLER.match(caller) is not None

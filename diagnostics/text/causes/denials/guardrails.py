@@ -1,4 +1,4 @@
-"""What the text itself says of the kind of policy: then that kind is where to look, and who may change it.
+"""Causes by the kind of policy that the text names: where to look, and who may change it.
 
 Source: IAM User Guide, "Troubleshoot access denied error messages"; S3 User Guide, "Blocking public access".
 """
@@ -81,7 +81,10 @@ _OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply
 
 
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
-    """Bedrock user guide, "Increase throughput with cross-Region inference"."""
+    """Yield the cause if an SCP or RCP refuses a call through an inference profile, which uses several Regions.
+
+    Bedrock user guide, "Increase throughput with cross-Region inference".
+    """
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
         here = (
@@ -104,7 +107,7 @@ _ALLOWED_AREA = regex(
 
 
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
-    """A Deny of the account's own policies on a model that an inference profile reaches in other Regions."""
+    """Yield the cause if an explicit deny refuses a model that an inference profile calls in other Regions."""
     if not signs.denied_explicitly or signs.service != "bedrock":
         return
     everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
@@ -159,7 +162,10 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
 
 
 def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
-    """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
+    """Yield the cause if new roles or users must have a certain permissions boundary.
+
+    IAM User Guide, "Delegating responsibility using permissions boundaries".
+    """
     if signs.action in ("iam:createrole", "iam:createuser") and (said := signs.quote(r"iam:PermissionsBoundary")):
         yield FirstLook(
             "Anyone who creates roles or users here must give them a certain permissions boundary "
@@ -172,7 +178,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
 
 
 def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
-    """The same before other causes, where a Deny says no."""
+    """Yield the same as `boundary_wanted`, before other causes, if a Deny refuses the request."""
     if signs.denied_explicitly:
         yield from boundary_wanted(signs)
 
@@ -182,7 +188,7 @@ _BY_SAML = r"AssumeRoleWithSAML"
 
 
 def _maker(signs: Signs) -> str:
-    """Who made the session, by what the text shows of it."""
+    """Return who made the session, as far as the text shows it."""
     by_saml = "AssumeRoleWithSAML" if signs.says(_BY_SAML) else "AssumeRole"
     who = f"The program that called {'AssumeRoleWithWebIdentity' if signs.says(_BY_TOKEN) else by_saml}"
     named = f" for {signs.role}" if signs.role else ""
@@ -190,9 +196,9 @@ def _maker(signs: Signs) -> str:
 
 
 def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
-    """A session that a program made with a token, of which the text says that the role allows the action.
+    """Yield the cause if a program made the session with a token, and the text says that the role allows the action.
 
-    IAM User Guide, "Session policies"
+    A session policy may then limit the session. IAM User Guide, "Session policies"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
     """
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not (signs.role and signs.session):
@@ -214,7 +220,7 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _allowed_beside(denial: Denial, action: str) -> bool:
-    """Whether an Allow of the text names the action beside the refusal."""
+    """Return whether an Allow elsewhere in the text names the action."""
     text = denial.pasted or denial.text
     named = rf"\"Action\"\s*:\s*(?:\[[^\]]{{0,4000}}?)?\"{re.escape(action)}\""
     return bool(action) and re.search(named, text, re.IGNORECASE) is not None
@@ -365,11 +371,11 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
 
 
 _WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:deleteobject": "delete"}
-"""How `aws s3` reports what it did of each object, by the action."""
+"""How `aws s3` reports what it did with each object, by action."""
 
 
 def _others_went_through(signs: Signs) -> FirstLook | None:
-    """A Deny that refuses one object of a run whose other objects of the same bucket went through."""
+    """Return the cause if a Deny refuses one object of a run whose other objects in the same bucket succeeded."""
     verb, bucket = _WENT_THROUGH.get(signs.action), signs.bucket
     key = (signs.denial.resource or "").partition("/")[2]
     if verb is None or not bucket or not key:
@@ -448,7 +454,7 @@ _BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
 
 
 def _lacking(signs: Signs) -> str:
-    """What a resource's policy lacks: for a service that calls by itself its principal, else the caller's."""
+    """Return what the resource's policy lacks: an Allow for the calling service's principal, or else for the caller."""
     service = signs.denial.principal or ""
     if names_a_service(service):
         return (
@@ -491,7 +497,11 @@ def _lacking(signs: Signs) -> str:
 
 
 def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
-    """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
+    """Yield what to change in a KMS key's policy.
+
+    KMS developer guide, "Key policies": IAM policies have no effect unless the key policy has a statement for the
+    account.
+    """
     key = str(signs.target) if signs.target else None
     if signs.two_accounts is not None and not signs.denied_explicitly:
         # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
@@ -524,11 +534,11 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
 
 
 _KEYS_SIDE = "resource does not exist in this Region, no resource-based policies allow access"
-"""KMS's own words of a refusal on the key's side."""
+"""KMS's own words for a refusal by the key's account."""
 
 
 def foreign_key(signs: Signs) -> Iterator[FirstLook]:
-    """A key of another account that refuses in KMS's own words: both sides, and no other cause."""
+    """Yield the cause if a key in another account is refused in KMS's own words: both accounts must allow the call."""
     if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
         yield from key_policy(signs, contains("no resource-based policies allow access"))
 
@@ -537,10 +547,11 @@ _OF_A_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_(?P<suffix>[0-9a-f]{16})
 
 
 def made_anew(signs: Signs) -> Iterator[FirstLook]:
-    """A policy that names the role which the caller's permission set had before it was assigned again.
+    """Yield the cause if a policy names the role that the caller's permission set had before it was assigned again.
 
     IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
-    and AWS KMS key policies" (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    and AWS KMS key policies"
+    (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
     """
     own = _OF_A_SET.fullmatch(signs.role)
     if own is None or signs.caller is None or signs.layer not in ("", "resource", "trust"):
@@ -563,7 +574,7 @@ def made_anew(signs: Signs) -> Iterator[FirstLook]:
 
 
 def reading_of_resource(signs: Signs) -> str | None:
-    """The command that shows the policy of the resource that the text names, where one call does."""
+    """Return the command that shows the policy of the resource named in the text; None if no single call shows it."""
     if signs.target is None:
         return None
     arn, name, region = str(signs.target), signs.target.name, signs.target.region
@@ -596,7 +607,7 @@ def reading_of_resource(signs: Signs) -> str | None:
 
 
 def _queue_url(arn: Arn) -> str | None:
-    """A queue's URL, which names its owner's account; None where the ARN lacks a part."""
+    """Return a queue's URL, which names its owner's account; None if the ARN lacks a part."""
     if not (arn.region and arn.account and arn.resource):
         return None
     host = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"

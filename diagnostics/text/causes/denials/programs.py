@@ -1,6 +1,6 @@
-"""Programs whose denials are common: how each is recognized, whose permissions it uses, where its policy is published.
+"""Programs whose denials are common: how to recognize each, whose permissions it uses, where its policy is published.
 
-A row says what its pages say, and no more. ``pages`` are the program's own or AWS's.
+A row says only what its pages say. ``pages`` are the program's own or AWS's.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from iam.lazy_pattern import regex
 class Program:
     """A program that calls AWS by itself.
 
-    ``marks`` recognize it in a text; ``actions`` are those it calls, so that a text that only mentions it is not taken
-    for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
-    ``trap`` matches the actions for which ``usual`` comes before the causes that are usual for the caller's kind.
-    ``versioned`` is whether each version of the program publishes the policy that it needs.
-    ``retrieved`` is the date on which the oldest of the pages was opened; empty where one still has to be.
+    ``marks`` recognize its output in a text. ``actions`` match the actions that it calls, so that a text that only
+    mentions the program is not taken for its output. ``identity`` says whose permissions it uses, ``usual`` names the
+    most frequent cause of its denials. ``trap`` matches the actions for which ``usual`` is shown before the usual
+    causes for the caller's kind. ``versioned`` is whether each version of the program publishes the policy that it
+    needs. ``retrieved`` is the date on which the oldest of the pages was opened; empty if one has not been opened yet.
     """
 
     name: str
@@ -609,7 +609,9 @@ _DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handle
 
 
 def program_in(text: str, action: str) -> tuple[Program, str] | None:
-    """Return the program that speaks in the text of this action, and its mark there; None where none is known."""
+    """Return the program whose output about this action the text shows, and the words that identify it; None if none is
+    known.
+    """
     called = [program for program in PROGRAMS if program.actions.match(action)]
     if not called or _DECLARES.search(text):
         return None
@@ -621,20 +623,20 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 
 
 def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
-    """The program first, where the text does not name whose permissions it used."""
+    """Yield the program's usual cause first if the text does not name the caller."""
     if not signs.denial.principal:
         yield from of_program(signs)
 
 
 def of_trap(signs: Signs) -> Iterator[FirstLook]:
-    """What a program is known for, before what is usual for the identity that it calls with."""
+    """Yield a program's best-known cause before the causes that are usual for its identity."""
     found = program_in(signs.denial.text, signs.action)
     if found is not None and found[0].trap is not None and found[0].trap.match(signs.action):
         yield from of_program(signs)
 
 
 def of_versioned(signs: Signs) -> Iterator[FirstLook]:
-    """A program that publishes its policy, before what is usual for the single action: it likely lacks others too."""
+    """Yield a program that publishes its policy before the causes for the single action: it likely lacks others too."""
     found = program_in(signs.denial.text, signs.action)
     if found is not None and found[0].versioned:
         yield from of_program(signs)
