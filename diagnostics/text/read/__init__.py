@@ -1,1 +1,1 @@
-"""Reading pasted errors: any text into failures, with what the text carries and nothing guessed."""
+"""Parse any pasted text into failures. They contain only what the text says; nothing is guessed."""

@@ -1,4 +1,4 @@
-"""Answers of the commands that Diagnose offers, pasted after a failure: the policy simulator's, and who is calling."""
+"""Read the output of commands that Diagnose suggests: the policy simulator's, and get-caller-identity's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 100_000
 
 
 class Decision(StrEnum):
-    """What the policy simulator decides (IAM API reference, "EvaluationResult")."""
+    """The policy simulator's decision (IAM API reference, "EvaluationResult")."""
 
     ALLOWED = "allowed"
     IMPLICIT_DENY = "implicitDeny"
@@ -23,10 +23,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """The simulator's answer on one action; ``missing`` are condition keys that it was not given.
+    """The simulator's result for one action; ``missing`` are condition keys for which it was given no value.
 
-    ``boundary`` and ``organization`` say whether the permissions boundary and the SCPs allow the action; None where the
-    answer does not say, or where there are none.
+    ``boundary`` and ``organization`` say whether the permissions boundary and the SCPs allow the action; None if the
+    result does not say so, or if there are none.
     """
 
     action: str
@@ -51,29 +51,29 @@ _MISSING = regex(r"\"MissingContextValues\"\s*:\s*\[(?P<missing>[^\]]*)\]")
 
 
 def simulations(text: str) -> tuple[Simulated, ...]:
-    """The simulator's answers in the text, in order, as JSON or as the columns of the offered command."""
+    """Return the simulator's results in the text, in order, from JSON or from the suggested command's columns."""
     text = text[:_LONGEST]
     return (*_from_json(text), *_from_rows(text))
 
 
 def is_simulation(text: str) -> bool:
-    """Whether the text has an answer of the simulator that does not allow an action."""
+    """Return whether the text has a simulator result that does not allow an action."""
     return any(each.decision is not Decision.ALLOWED for each in simulations(text))
 
 
 def simulated(text: str, action: str | None) -> Simulated | None:
-    """The simulator's last answer on the action; None where the text has none."""
+    """Return the simulator's last result for the action; None if the text has none."""
     found = [each for each in simulations(text) if action and each.action.lower() == action.lower()]
     return found[-1] if found else None
 
 
 def identity_answered(text: str) -> str | None:
-    """The ARN of the last ``aws sts get-caller-identity`` in the text; None where it has none."""
+    """Return the ARN in the last output of ``aws sts get-caller-identity``; None if the text has none."""
     return next(reversed(answered_identities(text[:_LONGEST])), None)
 
 
 def is_answer(text: str) -> bool:
-    """Whether the text is the answer of a command that was offered."""
+    """Return whether the text is the output of a command that Diagnose suggests."""
     return bool(simulations(text)) or identity_answered(text) is not None
 
 

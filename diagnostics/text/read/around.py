@@ -1,8 +1,8 @@
-"""What the command above a denial says of the call: profile, Region, credentials and options.
+"""Read what the command above a denial says about the call: profile, Region, credentials and options.
 
 AWS CLI User Guide, "Configuration and credential file settings" and "Environment variables"
-(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html): a profile that is named with --profile is
-used whatever the environment contains; keys in the environment come before AWS_PROFILE's and the default profile's.
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html): --profile takes precedence over the
+environment; keys in the environment take precedence over AWS_PROFILE and the default profile.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _CLI_OWN = frozenset(
 
 
 def is_secret(parameter: str) -> bool:
-    """Whether values of this parameter, or of its option of the AWS CLI, are never repeated."""
+    """Return whether values of this parameter, or of the AWS CLI's option for it, must never be shown."""
     return _SECRET.search(re.sub(r"[^a-z]", "", parameter.lower())) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A value that the text gives, and the words in which it does. ``value`` is None for a variable."""
+    """A value that the text gives, and the words that give it. ``value`` is None for a variable."""
 
     value: str | None
     words: str
@@ -52,10 +52,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the pasted command says. A field is None, or empty, where the text says nothing of it.
+    """What the pasted command says. A field is None or empty if the text does not say it.
 
-    ``profile_option`` is the profile that a command names with ``--profile``; ``profile_variable`` that of AWS_PROFILE.
-    ``options`` are those of the last command of the AWS CLI, as they are written, without the CLI's own.
+    ``profile_option`` is the profile of a command's ``--profile`` option, ``profile_variable`` the one in AWS_PROFILE.
+    ``options`` are those of the last AWS CLI command, as written, without the CLI's global options.
     """
 
     profile_option: Named | None = None
@@ -70,7 +70,7 @@ class Around:
 
 
 def around(text: str) -> Around:
-    """Return what the commands of a pasted text say of the call."""
+    """Return what the commands in a pasted text say about the call."""
     text = text[:_LONGEST]
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text) if "--" in text else text
     return Around(

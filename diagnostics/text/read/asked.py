@@ -1,4 +1,4 @@
-"""What a text only asks: a yes-or-no question states no refusal, whatever actions it names."""
+"""Remove questions from a text: a yes-or-no question states no refusal, whatever actions it names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _REFUSED = regex(
 
 
 def without_questions(text: str) -> str:
-    """Return the text with spaces instead of its questions, which states the same; the places of words do not move."""
+    """Return the text with its questions replaced by spaces, so that the positions of other words do not change."""
     if "?" not in text or len(text) > _LONGEST:
         return text
     text = _YES_OR_NO.sub(_blank, text)

@@ -1,7 +1,7 @@
-"""The operation that a cmdlet of the AWS Tools for PowerShell calls (``Get-EC2Vpc``: DescribeVpcs).
+"""Find the operation that a cmdlet of the AWS Tools for PowerShell calls (``Get-EC2Vpc``: DescribeVpcs).
 
-AWS Tools for PowerShell, "Cmdlet reference" (https://docs.aws.amazon.com/powershell/latest/reference/): a verb, the
-service's prefix and a noun. What the rule below does not find in AWS's list of actions has a row of its own.
+AWS Tools for PowerShell, "Cmdlet reference" (https://docs.aws.amazon.com/powershell/latest/reference/): a cmdlet is a
+verb, the service's prefix and a noun. Cmdlets that do not follow the rule have a row of their own.
 """
 
 from __future__ import annotations

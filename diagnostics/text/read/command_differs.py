@@ -1,4 +1,4 @@
-"""A command of a paste that names another account, or a slightly other name, than the refusal beside it."""
+"""Find a command that names another account, or a slightly different name, than the refusal after it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VARIABLE = regex(r"\$\{?\w|<\w+>|%\w+%")
 
 @dataclass(frozen=True, slots=True)
 class Differ:
-    """``named`` is what the command names, ``refused`` what the refusal is about: ARNs, or two buckets' names."""
+    """What the command names (``named``) and what the refusal is about (``refused``): ARNs, or names of two buckets."""
 
     named: str
     refused: str
@@ -39,10 +39,10 @@ class Differ:
 
 
 def command_differs(denial: Denial) -> Differ | None:
-    """Return in what the refusal and the command right before it differ; None where the command names the same.
+    """Return how the refusal and the command right before it differ; None if the command names the same resource.
 
-    A wholly different name is none: a call may be refused something that its command does not name. A command of
-    another operation is another run's.
+    None also for a completely different name, because a call may be refused a resource that its command does not name,
+    and for a command of another operation, which belongs to another run.
     """
     target = Arn.parse(denial.resource or "")
     if target is None or "aws" not in denial.text:
@@ -64,7 +64,7 @@ def command_differs(denial: Denial) -> Differ | None:
 
 
 def _options(text: str, denial: Denial) -> str | None:
-    """The options of the last command that the refusal answers, and whose operation was refused; None without one."""
+    """Return the options of the last command that caused the refusal and has its operation; None if there is none."""
     marks = [mark for mark in (denial.action, denial.resource) if mark]
     found = list(_COMMAND.finditer(text))
     ends = sorted((*(each.start() for each in found), *(each.start() for each in _PROMPT.finditer(text)), len(text)))
@@ -87,7 +87,7 @@ def _calls(command: re.Match[str], action: str | None) -> bool:
 
 
 def _may_be_one(named: str, refused: str) -> bool:
-    """Whether both may have been meant to be one: the same name in another account, or two names nearly alike."""
+    """Return whether both may be meant to be the same: one name in two accounts, or two similar names."""
     ours, theirs = Arn.parse(named), Arn.parse(refused)
     if ours is not None and theirs is not None:
         if (ours.service, ours.type) != (theirs.service, theirs.type):

@@ -1,4 +1,4 @@
-"""What a record says around the sentence itself: error code, operation, service."""
+"""Read what a record says around the error sentence: error code, operation, service."""
 
 from __future__ import annotations
 
@@ -87,13 +87,15 @@ _OF_AWS = regex(
 
 
 def speaks_of_aws(text: str) -> bool:
-    """Whether AWS, or a tool that speaks to it, can be recognized in ``text`` by more than a sentence's words."""
+    """Return whether ``text`` comes from AWS, or from a tool that calls it, judged by more than a sentence's words."""
     return _OF_AWS.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``service`` is an IAM prefix. Every field is None where the record does not name it."""
+    """What a record says about the failed call. ``service`` is an IAM prefix. A field is None if the record does not
+    give it.
+    """
 
     code: str | None = None
     operation: str | None = None
@@ -101,7 +103,7 @@ class Context:
 
 
 def read_context(text: str, *, at: int = 0, service_hint: str | None = None) -> Context:
-    """What ``text`` names. With several operations, the last one that begins before ``at`` speaks for the sentence."""
+    """Return what ``text`` names. If it names several operations, the last one that begins before ``at`` counts."""
     operation, service = _operation(text, at)
     return Context(_code(text), operation, service or _service(text) or service_hint)
 
@@ -124,7 +126,9 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
 
 
 def frame_operation(text: str) -> str | None:
-    """The operation named in a stack frame of an SDK, for texts that name it nowhere else."""
+    """Return the operation named in an SDK's stack frame, for texts that name it nowhere else; None if there is
+    none.
+    """
     if frame := _STACK_FRAME.search(text):
         return frame[1].removeprefix("restXml").removeprefix("json1_1")
     if method := _CLIENT_METHOD.search(text):
@@ -134,7 +138,7 @@ def frame_operation(text: str) -> str | None:
 
 
 def frame_service(text: str) -> str | None:
-    """The IAM prefix of the SDK's client in a stack frame, where it is named."""
+    """Return the IAM prefix of the SDK client named in a stack frame; None if there is none."""
     method = _CLIENT_METHOD.search(text)
     named = (method["of_java"] or method["of_dotnet"]) if method else None
     return iam_prefix(named) if named else None

@@ -1,8 +1,8 @@
-"""What a pasted text shows of the credentials that a program finds: exported keys, profiles, token files, IMDS.
+"""Read what a text shows about a program's credentials: exported keys, profiles, token files, IMDS.
 
-The order in which programs look is that of "Configuration and credential file settings" in the AWS CLI User Guide
-(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html): a profile that is named with --profile,
-then keys in the environment, then AWS_PROFILE's and the default profile's, then those of the container or instance.
+The order in which programs look for them is in "Configuration and credential file settings" in the AWS CLI User Guide
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html): the profile named with --profile, keys in
+the environment, the profile in AWS_PROFILE or the default profile, and last the container or instance.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _one_hop(text: str) -> bool:
 
 
 def credential_chain(text: str) -> CredentialChain | None:
-    """Return what the text shows of the credential chain; None where it shows nothing."""
+    """Return what the text shows about the credential provider chain; None if it shows nothing."""
     text = text[:_LONGEST]
     if not any(sign in text for sign in _SIGNS):
         return None

@@ -1,4 +1,4 @@
-"""Names that a display has cut off: with its mark, or within an ARN that ends too early."""
+"""Detect names that a display truncated: with a mark, or within an ARN that ends too early."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MARK = regex(r"(?:\u2026|\.{3})[\"'`)\]]*$")
 
 
 def resource_is_cut(denial: Denial) -> bool:
-    """Whether the text ends within the resource: with a mark, before an ARN's last part, or within its kind."""
+    """Return whether the resource is truncated: with a mark, before an ARN's last part, or within its resource type."""
     resource = denial.resource or ""
     if "\u2026" in resource and MARK.search(resource):
         return True
@@ -25,7 +25,7 @@ def resource_is_cut(denial: Denial) -> bool:
 
 
 def _ends_within_a_kind(arn: Arn, action: str) -> bool:
-    """Whether the ARN's last part is no resource of the action, and the beginning of one's fixed words."""
+    """Return whether the ARN's last part is no resource of the action, but the beginning of one's fixed words."""
     known = listed_action(action)
     if known is None or not arn.resource or any(each.fits(str(arn)) for each in known.resource_types):
         return False

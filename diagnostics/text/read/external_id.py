@@ -1,4 +1,4 @@
-"""An external ID that a text names and that its call does not send."""
+"""Find an external ID that a text names but its call does not send."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ASSUMES = regex(r"\baws\b[^\n]*\bsts assume-role\b(?P<options>[^\n]*(?:\\\n[^\n
 
 
 def unsent_external_id(text: str) -> str:
-    """Return the external ID that the text names where its command assumes the role without one; else empty.
+    """Return the external ID that the text names if its command assumes the role without one; else "".
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).

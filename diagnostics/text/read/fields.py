@@ -1,4 +1,4 @@
-"""Reading single values out of a record: principals, actions, resources, ARNs, names."""
+"""Read single values from a record: principals, actions, resources, ARNs, names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDED = regex(rf"{_KINDS}\s+\S+", re.IGNORECASE)
 
 
 def one_value(raw: str) -> str | None:
-    """The value that stands alone in ``raw``, broken lines joined; None when ``raw`` is more than one value."""
+    """Return the single value in ``raw``, with broken lines joined; None if ``raw`` contains more than one value."""
     value = raw.strip().strip("\"'`").strip()
     if not value or HARD in value or len(value) > _LONGEST_VALUE:
         return None
@@ -42,12 +42,12 @@ def one_value(raw: str) -> str | None:
 
 
 def join_breaks(value: str) -> str:
-    """Close the gaps that undecided line breaks left in a value."""
+    """Remove line breaks, and marks of possible line breaks (`WRAP`), from inside a value."""
     return value.replace(WRAP, "").replace("\n", "")
 
 
 def first_value(text: str) -> str | None:
-    """The value that ``text`` begins with, where nothing bounds it: a quoted string, ``role NAME``, a word."""
+    """Return the value that ``text`` begins with: a quoted string, ``role NAME``, or a word; None if there is none."""
     text = text.lstrip().removeprefix("[")
     if text[:1] in ('"', "'", "`"):
         end = text.find(text[0], 1)
@@ -61,7 +61,7 @@ def first_value(text: str) -> str | None:
 
 
 def trimmed(value: str) -> str | None:
-    """Without the punctuation of the sentence that the value ended. The mark of a value that was cut off stays."""
+    """Return the value without the punctuation of its sentence. The mark of a truncated value is kept."""
     if cut := re.search(r"(?:…|\.{3,})(?=[\"'`)\]}]*$)", value):
         return value[: cut.end()]
     while value and value[-1] in ".,;:)]}'\"`\\":
@@ -76,7 +76,7 @@ _OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 def last_word(text: str) -> str | None:
-    """The word that ``text`` ends with, without quotes and brackets."""
+    """Return the word that ``text`` ends with, without quotes and brackets; None if there is none."""
     words = re.search(rf"[^\s{HARD}]+\s*$", text[-_LONGEST_VALUE:])
     if words is None:
         return None
@@ -108,9 +108,9 @@ _NO_NAMES = frozenset(
 
 
 def name_before(text: str) -> str | None:
-    """The name that ends ``text``, where a sentence has its subject: an ARN or a name, never a word for one.
+    """Return the name at the end of ``text``, where a sentence has its subject; None if it is not an ARN or a name.
 
-    A word that could be English is a name only if it is quoted, or stands after a label (``User:``, ``role``).
+    A word that could be English is a name only if it is quoted or follows a label (``User:``, ``role``).
     """
     word = last_word(text)
     if word is None or is_no_name(word):
@@ -123,5 +123,5 @@ def name_before(text: str) -> str | None:
 
 
 def is_no_name(word: str) -> bool:
-    """Whether a word only stands for whoever called."""
+    """Return whether the word only stands for the caller."""
     return word.lower().strip(".,;:()") in _NO_NAMES

@@ -1,4 +1,4 @@
-"""Lines of logs: who wrote one, how grave it is, and the order in which a list shows them."""
+"""Read log lines: which program wrote one, how severe it is, and in which order they are listed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _TIME = r"(?:20\d\d[-/]\d\d[-/]\d\d[T ])?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]
 _DATED = regex(r"\W{0,3}(?P<day>20\d\d[-/]\d\d[-/]\d\d[T ])?(?P<time>\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)")
 _LOGGED = regex(rf"\W{{0,3}}(?:[A-Z][a-z]{{2}} +\d{{1,2}} )?{_TIME}\W{{1,4}}")
 _OF_A_HOST = regex(r"[\w.-]{1,60} (?=[\w./-]{1,40}\[\d+\]: )")
-"""The host of a line of syslog, before its program and process."""
+"""The host in a syslog line, before its program and process."""
 _FEWEST_TIMES = 3
-"""Times without a day may pass midnight: two of them show no order."""
+"""Times without a day may pass midnight, so two of them do not show the order."""
 _LEVEL = r"(?:WARN(?:ING)?|ERR(?:OR)?|INFO|DEBUG|FATAL|CRIT(?:ICAL)?|TRACE|NOTICE|PANIC)"
 _SPEAKER = regex(
     r"(?:\[(?P<boxed>[a-z][\w./-]{1,40})\]|(?P<plain>[A-Za-z][\w.-]{1,40}(?:[(\[][^)\]\n]{1,30}[)\]])?)):?\s",
@@ -39,7 +39,7 @@ _GRAVE = regex(
 )
 _STOPS = regex(rf"\b(?:FATAL|PANIC|CRITICAL)\b|(?i:{_ENDS})")
 _ERROR = regex(r"\b(?:error|fatal|panic):\s|\bstatus=[1-9]\d{0,2}/", re.IGNORECASE)
-"""What is grave in a line without a level."""
+"""Words that make a line without a level severe."""
 _CONTINUES = regex(
     r"\b(?:continuing|carrying on|ignored|ignoring|non-?fatal|best[- ]effort|skipped|skipping|falling back|proceeding"
     r"|dropping|not critical|optional)\b",
@@ -49,9 +49,9 @@ _COUNTED = regex(r"\b(?:ERRORS?|FATALS?|WARNINGS?)\b\s*[:=]\s*\d|\b(?:0|no|zero)
 
 
 def oldest_first(lines: list[str]) -> list[str]:
-    """Return the lines in the order of their times: consoles and lists of events show the newest first.
+    """Return the lines sorted by time: consoles and lists of events show the newest first.
 
-    What is before and after the dated lines is not moved; a line without a time goes with the dated line above it.
+    Lines before and after the dated lines are not moved; a line without a time stays with the dated line above it.
     """
     if (turned := _youngest_last(lines)) is not None:
         return turned
@@ -94,7 +94,7 @@ def _age(written: str) -> int:
 
 
 def speaker(line: str) -> str:
-    """Return the program that wrote a line of a log, as the line names it after its time; empty where it names none."""
+    """Return the program that wrote a log line, as named after its time; "" if it names none."""
     logged = _LOGGED.match(line)
     if logged is None:
         boxed = _SPEAKER.match(line)
@@ -111,12 +111,12 @@ def speaker(line: str) -> str:
 
 
 def aside(line: str) -> bool:
-    """Whether the line's own words say that the program went on: a level below an error, or that it continues."""
+    """Return whether the line itself says that the program continued: a level below error, or words to that effect."""
     return _ASIDE.search(line) is not None and _GRAVE.search(line) is None
 
 
 def continues(line: str) -> str:
-    """Return the words by which a line says that the program goes on; empty where it does not."""
+    """Return the words in which a line says that the program continues; "" if there are none."""
     found = _CONTINUES.search(line)
     if found is None:
         return ""
@@ -128,15 +128,15 @@ def continues(line: str) -> str:
 
 
 _NEAR = 40
-"""Characters before the word that a program goes on, which are quoted with it."""
+"""How many characters before the word that says so are quoted with it."""
 
 
 def stops_program(line: str) -> bool:
-    """Whether the line reports the end of its program: a fatal level, an exit status, or that it gives up."""
+    """Return whether the line reports the end of its program: a fatal level, an exit status, or that it gives up."""
     return _STOPS.search(line) is not None
 
 
 def grave(line: str) -> bool:
-    """Whether the line reports, by its level or its words, what may have stopped the program."""
+    """Return whether the line reports, by its level or its words, what may have stopped the program."""
     found = _GRAVE.search(line) or (_ERROR.search(line) if not _ASIDE.search(line) else None)
     return found is not None and _COUNTED.search(line) is None

@@ -1,4 +1,4 @@
-"""Whether an AWS-managed policy that a question names contains the actions that it names."""
+"""Find whether an AWS-managed policy that a question names contains the actions that it names."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def _by_name() -> dict[str, str]:
 
 
 def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield what AWS-managed policies of the text say of the actions, each with the policy's name.
+    """Yield the name of each AWS-managed policy in the text, with what it says about the actions.
 
-    The policies are those that come with the program, of the day that `iam.aws_managed_policies.provenance` gives.
+    The program's own copies of the policies are used, as of the date in `iam.aws_managed_policies.provenance`.
     """
     known = [each for each in actions if action_of(each) is not None][:4]
     if not known:
@@ -44,7 +44,7 @@ def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def _says(document: Document, action: str) -> str | None:
-    """How the document allows the action, as the end of a clause; None where no statement does."""
+    """Return how the document allows the action, as the end of a clause; None if no statement does."""
     found = [each for each in document.statements if _names(each.action, each.not_action, action)]
     allows = [each for each in found if each.effect == "Allow"]
     if not allows:

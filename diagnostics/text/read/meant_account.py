@@ -1,4 +1,4 @@
-"""A paste whose call went to another account than its author speaks of: the profile may be the wrong one."""
+"""Detect a call that went to another account than its author means: the profile may be the wrong one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SHOULD_BE = regex(
 
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
-    """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of.
+    """``called`` is the account of the caller and of the resource, ``named`` the one that the text mentions.
 
     ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
     """
@@ -68,7 +68,7 @@ class MeantAccount:
 
 @dataclass(frozen=True, slots=True)
 class OverridingKeys:
-    """Keys of the environment that made the call; ``profile`` is the value of AWS_PROFILE, which they override."""
+    """Keys in the environment that made the call; ``profile`` is the value of AWS_PROFILE, which they override."""
 
     caller: str
     profile: str
@@ -82,10 +82,10 @@ class OverridingKeys:
 
 
 def overriding_keys(denial: Denial) -> OverridingKeys | None:
-    """Return the keys in the environment that the text shows beside AWS_PROFILE; None where it shows none.
+    """Return the environment's keys, if the text shows them in addition to AWS_PROFILE; else None.
 
-    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's
-    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    AWS CLI User Guide, "Configuration and credential file settings": keys in the environment take precedence over
+    AWS_PROFILE (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
     chain = credential_chain(denial.text[:_LONGEST])
     if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported:
@@ -104,9 +104,9 @@ _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]
 
 @dataclass(frozen=True, slots=True)
 class OtherCaller:
-    """A command of the AWS CLI that ran with other credentials than the command that shows who is calling.
+    """An AWS CLI command that ran with other credentials than the command that shows the caller.
 
-    ``how`` says how they differ, as a sentence; empty if the text does not show it.
+    ``how`` is a sentence saying how they differ; empty if the text does not show it.
     """
 
     called: str
@@ -122,10 +122,11 @@ class OtherCaller:
 
 
 def other_caller(denial: Denial) -> OtherCaller | None:
-    """Return who called instead of whom get-caller-identity shows in the text; None where a program or service called.
+    """Return the actual caller, if get-caller-identity in the text shows another one; else None.
 
-    AWS CLI User Guide, "Configuration and credential file settings": a profile counts for the command that names it,
-    and sudo passes no environment on (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    None also if a program or service made the call. AWS CLI User Guide, "Configuration and credential file settings": a
+    profile applies to the command that names it, and sudo does not pass the environment on
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
     text = denial.text[:_LONGEST]
     shown, refused = answered_identities(text), list(_REFUSED_COMMAND.finditer(text))
@@ -153,9 +154,9 @@ def _short(principal: str) -> str:
 
 
 def meant_account(denial: Denial) -> MeantAccount | None:
-    """Return the account that the text speaks of where it is neither the caller's nor the resource's.
+    """Return the account that the text mentions if it is neither the caller's nor the resource's; else None.
 
-    None without a profile in the text, and where the text has that account in an ARN: then both are involved.
+    None without a profile in the text, and if the text has that account in an ARN: then both accounts are involved.
     """
     called = account_of(denial.principal or "")
     if called is None or account_of(denial.resource or "") not in (called, None):
@@ -181,7 +182,9 @@ def meant_account(denial: Denial) -> MeantAccount | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnersProfile:
-    """Two profiles of the text: ``used`` is for the caller's account ``called``, ``other`` for the resource's."""
+    """Two profiles in the text: ``used`` is for the caller's account ``called``, ``other`` for the resource's,
+    ``owner``.
+    """
 
     used: str
     called: str
@@ -198,7 +201,7 @@ class OwnersProfile:
 
 
 def owners_profile(denial: Denial) -> OwnersProfile | None:
-    """Return the profile of the resource's account, where the call was made with one of another; None otherwise."""
+    """Return the profile of the resource's account if the call used the profile of another account; else None."""
     called, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     if called is None or owner is None or called == owner:
         return None

@@ -1,4 +1,4 @@
-"""Texts that only mention a refusal: in a name, in a count of zero, or in what an alert looks for."""
+"""Detect texts that only mention a refusal: in a name, in a count of zero, or in an alert's search words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMED = regex(
     r"|unauthorized|forbidden|denial)[_-]?\w[\w-]*"
 )
 _PACKAGE = regex(r"\b(?:[a-z]\w*\.){1,12}(?=[A-Z]\w*(?:Exception|Error)\b)")
-"""Of a Java class of errors."""
+"""The package of a Java error class."""
 _FAILURE = regex(
     r"\b(?:errors?|exception|fails?|failed|failing|failure|fatal|invalid|unable|could not|cannot|timed? ?out|stuck"
     r"|broken|rejected)\b"
@@ -51,9 +51,9 @@ _WELL = regex(
 
 
 def only_mentions(failures: list[Failure], text: str) -> bool:
-    """Whether the failures are bare words of a refusal, which the text has in names and in counts of zero only.
+    """Return whether the failures are single words for a refusal that the text has only in names and in counts of zero.
 
-    Another word of a failure, or no sign that all went well, leaves it open.
+    False if the text has another word for a failure, or no sign that everything succeeded.
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
@@ -63,7 +63,9 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
 
 
 def none_is_stated(failures: list[Failure], text: str) -> bool:
-    """Whether the failures are bare words of a refusal, and each line that has such words says that there was none."""
+    """Return whether the failures are single words for a refusal, and each line with such words says that there was
+    none.
+    """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
     lines = [line for line in _lines(text) if _REFUSES.search(line)]
@@ -71,7 +73,7 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of the text; only those of programs and commands where it shows that a command ended well."""
+    """Return the lines of the text; if it shows that a command succeeded, only the lines of programs and commands."""
     if not _EXIT_ZERO.search(text):
         return text.split("\n")
     return [line for line in without_material(text).split("\n") if is_printed(line) or _AT_PROMPT.match(line)]

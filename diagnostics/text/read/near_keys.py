@@ -1,7 +1,7 @@
-"""A key, name or address of a configuration that is almost one that AWS reads: the mistake, and what is read instead.
+"""Find a configuration key, name or address that is almost one that AWS reads: the mistake, and the correct word.
 
-One table: a family finds the words of its kind in a text, and knows those that are read. What is none of them, and near
-one, is named with it. Nothing is said of a word that is near none.
+One table: each family finds the words of its kind in a text and knows the valid ones. An invalid word is reported with
+the valid word that it resembles. A word that resembles none is not reported.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _LIKE = 0.82
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """``said`` is what the text has, ``meant`` what is read, ``sentence`` says both and what to do.
+    """``said`` is what the text has, ``meant`` is the valid word, ``sentence`` names both and what to do.
 
-    ``decides``: as long as it stands, other causes are beside the point.
+    ``decides``: until it is corrected, no other cause matters.
     """
 
     said: str
@@ -246,7 +246,7 @@ _CLAIM_KEY = regex(r"[\"'](?P<key>(?P<host>[a-z][\w.-]+\.[a-z]+):(?P<claim>sub|a
 
 
 def mistakes(text: str) -> tuple[Mistake, ...]:
-    """The configuration's words that are almost right, in the order of the families."""
+    """Return the words of the configuration that are almost right, in the order of the families."""
     text = text[:_LONGEST]
     return tuple(
         dict.fromkeys(
@@ -256,7 +256,7 @@ def mistakes(text: str) -> tuple[Mistake, ...]:
 
 
 def deciding_mistake(text: str) -> Mistake | None:
-    """The first mistake of the text that leaves no sense to other causes; None without one."""
+    """Return the text's first mistake that rules out other causes; None if there is none."""
     return next((each for each in mistakes(text) if each.decides), None)
 
 
@@ -337,7 +337,9 @@ def _of_family(family: _Family, text: str) -> Iterator[Mistake]:
 
 
 def _nearest(said: str, known: Sequence[str]) -> str | None:
-    """The known word that has the same letters, or is nearest; None where none is near, or two are."""
+    """Return the valid word with the same letters, or else the most similar one; None if none is similar, or two
+    are.
+    """
     same = [each for each in known if _letters(each) == _letters(said)]
     if len(same) == 1:
         return same[0]
@@ -361,7 +363,7 @@ def _may_be(said: str, known: str) -> bool:
 
 
 def _apart(said: str, known: str) -> int:
-    """How many letters are in one of the two alone, at most."""
+    """Return an upper bound of the letters that only one of the two words has."""
     blocks = SequenceMatcher(None, said, known, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
     return max(len(said), len(known)) - same

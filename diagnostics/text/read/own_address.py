@@ -1,4 +1,4 @@
-"""The IP address that a text shows a call came from: not a server's address, and not a version number."""
+"""Find the IP address from which a call was made, ignoring servers' addresses and version numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.lazy_pattern import regex
 
 _ADDRESS = regex(r"(?<![\w./\"'-])(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}(?![\w/\"'-]|\.\d)")
 _EXAMPLES = ("192.0.2.", "198.51.100.", "203.0.113.")
-"""What people write in the place of their own addresses (RFC 5737)."""
+"""What people write instead of their own addresses (RFC 5737)."""
 _CALLER = (
     r"(?:from|x-forwarded-for|aws:sourceip|source|client|caller|remote[ _-]?addr\w*|egress|nat|vpn|office|runner|laptop"
     r"|my|our|public|elastic)"
@@ -24,13 +24,13 @@ _VERSION = regex(r"\b(?:vers?|version|release|build|rev|revision|driver|sdk|cli|
 _ALONE = regex(r"[ \t]*(?:$| - |\()")
 _SAYS_SO = regex(r"[ \t]{0,3}(?:is|=|<-+|\() ?(?:my|our|the (?:office|vpn|nat|egress|caller|client))\b", re.IGNORECASE)
 _NEAR = 24
-"""Characters before an address in which a word makes it a version."""
+"""How many characters before an address a word may be that shows a version number."""
 
 
 def own_address(text: str) -> str | None:
-    """Return the public IPv4 address that the call came from, as the text shows; None where it shows none, or several.
+    """Return the public IPv4 address that the call came from; None if the text shows none, or several.
 
-    The words around it have to say whose address it is. Four numbers beside "version" and the like are no address.
+    The words around it must say whose address it is. Four numbers after "version" or a similar word are not an address.
     """
     before = ""
     found: set[str] = set()

@@ -1,7 +1,7 @@
-"""The cause that a message gives in its own words: what must be, is not set, is invalid or could not be found.
+"""Find the cause that a message states itself: what is required, not set, invalid or not found.
 
-Such a sentence is recognized by its form, not by the program that wrote it. A person's own remarks are not messages: a
-line counts if it has a program's marks, or if the person quotes it.
+Such a sentence is recognized by its form, not by the program that printed it. A person's own remarks are not messages:
+a line counts if it looks like a program's output, or if the person quotes it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 from iam.lazy_pattern import regex
 
 OWN_CAUSE = "A message in the text says:"
-"""How a cause begins that quotes such a sentence."""
+"""The beginning of a cause that quotes such a sentence."""
 CALL_UNKNOWN = "If a call to AWS failed:"
-"""How the advice begins on a text of which nothing else is known."""
+"""The beginning of the advice for a text in which nothing else was recognized."""
 NOTHING_PRINTED = "CloudTrail's event history shows whether AWS refused a call, and to whom."
-"""How the advice begins that a text gets which describes a failure and prints none."""
+"""The beginning of the advice for a text that describes a failure without a program's output."""
 _LONGEST = 20_000
 _MOST = 200
-"""Characters of a cause that are quoted."""
+"""How many characters of a cause are quoted."""
 # What a program's lines have and a person's seldom: a level, a code, a time, a box, a status, a stack frame's end.
 _MESSAGE = regex(
     r"\b(?:error|exception|fatal|panic|failed|failure|warn(?:ing)?|invalid|unable to|could not|cannot|refused|rejected"
@@ -49,7 +49,7 @@ _ENDS = regex(r"(?<=[.!?])\s+(?=[A-Z(])|[\n\r]|\\n|[\"“”`]\s*[,}\]]")
 
 
 def own_cause(text: str) -> str:
-    """The sentence of a message that says by its form what is wrong; empty where no message of the text does."""
+    """Return a message's sentence whose form says what is wrong; "" if no message in the text has one."""
     messages = tuple(_messages(text[:_LONGEST]))
     for form in _FORMS:
         for message in messages:
@@ -71,7 +71,7 @@ _FRAME = regex(
 
 
 def reported_failure(text: str) -> str:
-    """Return the last line in which a program reports a failure of any kind; empty where no line does."""
+    """Return the last line in which a program reports a failure of any kind; "" if there is none."""
     for line in reversed(text[:_LONGEST].split("\n")):
         if _FAILED.search(line) and not _PERSONS.search(line) and not _FRAME.search(line):
             return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")

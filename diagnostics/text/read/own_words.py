@@ -1,4 +1,6 @@
-"""Which words of a paste are its author's own, and whether they have a policy: forums and mail quote with ``>``."""
+"""Separate the author's own words from quoted ones, and find whether they have a policy. Forums and mail quote with
+``>``.
+"""
 
 from __future__ import annotations
 
@@ -32,23 +34,23 @@ _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
 
 
 def has_policy(text: str) -> bool:
-    """Whether the text may have a policy document, in any language: a quick look."""
+    """Return quickly whether the text may have a policy document, in any format."""
     return _OF_A_POLICY.search(text) is not None
 
 
 def without_quotes(text: str) -> str:
-    """The text without the lines that quote somebody."""
+    """Return the text without quoted lines."""
     return _QUOTED_LINE.sub("", text)
 
 
 def with_own_policies(text: str) -> str:
-    """The text without what it quotes, if a policy is left; else all of it, without the marks of quoting."""
+    """Return the text without quoted lines if it still has a policy; else all of it, without the quote marks."""
     own = without_quotes(text)
     return own if own == text or has_policy(own) else _QUOTED_LINE.sub(r"\1", text)
 
 
 def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
-    """The failures with those of quoted lines last: they are another person's."""
+    """Return the failures, those in quoted lines last: they are another person's."""
     own = without_quotes(text)
     if any(isinstance(each, Denial) and each.action and each.principal for each in found):
         # A program retries a refused call, which can lead to throttling as well.
@@ -59,7 +61,7 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
 
 
 def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
-    """The failures with the paste, where it has policies; not those that it quotes: the policies are its author's."""
+    """Return the failures with the pasted text attached if it has policies, except failures that the author quotes."""
     if not has_policy(text):
         return found
     own = without_quotes(text)

@@ -1,4 +1,4 @@
-"""Reading pasted errors. `parse` turns any text into failures; it holds what the text carries and guesses nothing."""
+"""Parse pasted errors: `parse` turns any text into failures. They contain only what the text says."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
 _MOST_WITH_POLICIES = 12
-"""Failures of one paste that its policies are held against: each takes a while."""
+"""How many failures of one text are compared with its policies at most, because each comparison takes a while."""
 _SHORT = 6
 
 # Every rule's own: a record is read only by the forms of which it contains a signal.
@@ -65,7 +65,7 @@ Rule = Callable[[str, str | None], tuple[int, Failure] | None]
 
 
 def _prose(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """A service's sentence, unless it says that the service cannot assume the role."""
+    """Return the refusal in a service's own sentence, unless it says that the service cannot assume the role."""
     return None if trust.claim(text, hint) else denials.in_prose(text, hint)
 
 
@@ -100,18 +100,20 @@ _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
 
 
 def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]:
-    """The signals that ``text`` contains, however it was broken, each with its phrase. A text without any states no
-    failure; it may still ask for one (a command that creates something).
+    """Return the signals that ``text`` contains, even if broken across lines, each with its phrase.
+
+    A text without signals states no failure, but may contain a command that creates something.
     """
     letters = squeezed(text)
     return {signal: phrase for signal, phrase in among.items() if signal in letters}
 
 
 def parse(text: str) -> tuple[Failure, ...]:
-    """The failures that a pasted text states, in order, equal ones folded and counted. Never empty, never raises.
+    """Return the failures that a pasted text states, in order; equal ones are merged and counted. Never empty, never
+    raises.
 
-    A text in which nothing is recognised gives one `OtherFailure` of `Trouble.UNRECOGNIZED` whose ``detail`` says
-    what the text seems to be.
+    If nothing is recognized, the result is one `OtherFailure` of `Trouble.UNRECOGNIZED`, and its ``detail`` says what
+    the text seems to be.
     """
     if not text.strip():
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
@@ -238,7 +240,7 @@ def _without_an_example(found: list[Failure], text: str) -> list[Failure]:
 
 
 def _is_definite(failure: Failure) -> bool:
-    """Whether it is more than the words that something is denied: those may speak of the failure that is quoted."""
+    """Return whether it says more than that something is denied; such words may be about the failure that is quoted."""
     if isinstance(failure, Denial):
         return bool(failure.principal or failure.action or failure.operation)
     return not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.UNRECOGNIZED
@@ -418,7 +420,7 @@ def _read_event(event: FailedEvent) -> Failure | None:
 
 
 def _of_event(failure: Failure, event: FailedEvent) -> Failure:
-    """The failure with what only the event tells: who called, and on what."""
+    """Return the failure with what only the event contains: the caller, and the resource."""
     if not isinstance(failure, Denial):
         return replace(failure, text=event.text, code=event.code, name=failure.name or event.entity)
     if failure.claims_trust:
@@ -636,14 +638,14 @@ def _question(creation: Creation) -> Conflict:
 
 
 def failures_of_json(value: object) -> Iterator[Failure]:
-    """The failures of CloudTrail events that were read from JSON already, one for each event."""
+    """Yield the failures in CloudTrail events, given as parsed JSON, one for each event."""
     yield from _from_events(events_of(value))
 
 
 def identity(failure: Failure) -> Failure:
-    """Return what two texts of the same failure have in common: it without the text and the error code.
+    """Return what two texts about the same failure have in common: the failure without its text and error code.
 
-    The encoded message, which differs each time, is left out where principal, action and resource are known.
+    The encoded message, which differs each time, is left out if principal, action and resource are known.
     """
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)
@@ -675,7 +677,9 @@ def _fold(failures: Iterator[Failure]) -> list[Failure]:
 
 
 def _without_the_missing(found: list[Failure]) -> list[Failure]:
-    """Without what does not exist, where anything else failed: tools ask first whether a thing is there."""
+    """Return the failures without missing entities if anything else failed: tools first test whether an entity
+    exists.
+    """
     others = [each for each in found if not (isinstance(each, OtherFailure) and each.trouble is Trouble.NOT_FOUND)]
     return others or found
 
@@ -717,9 +721,9 @@ _S3_PATH = regex(r"\bs3://[^\s\"']+")
 
 
 def _without_bare_heads(found: list[Failure]) -> list[Failure]:
-    """Without the 403 of HeadObject beside the full sentence about GetObject on the same object: a HEAD has no body,
-    and IAM checks s3:GetObject for both (Amazon S3 API Reference, "HeadObject", permissions:
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """Return the failures without HeadObject's 403 if the full sentence about GetObject on the same object is there.
+
+    A HEAD response has no body: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html.
     """
 
     def same_object(bare: Denial, said: Denial) -> bool:

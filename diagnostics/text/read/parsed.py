@@ -1,4 +1,4 @@
-"""The ``parsed`` part and the ``kind`` of the JSON format, from a failure."""
+"""Derive the ``parsed`` field and the ``kind`` of the JSON format from a failure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from diagnostics.text.read.text_time import TextTime, time_of_text
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
+    """The fields of ``parsed``. None (null in JSON) means that the text does not give the value; none is guessed."""
 
     principal: str | None = None
     action: str | None = None
@@ -32,13 +32,13 @@ class Parsed:
 
 
 def kind_of(failure: Failure) -> str:
-    """``access-denied``, ``entity-already-exists`` or ``other``."""
+    """Return ``access-denied``, ``entity-already-exists`` or ``other``."""
     if isinstance(failure, Denial):
         return "access-denied"
     return "entity-already-exists" if isinstance(failure, Conflict) else "other"
 
 
 def parsed(failure: Failure) -> Parsed:
-    """What the failure's kind has of the fields."""
+    """Return the fields that this kind of failure has."""
     fields = {name: getattr(failure, name, None) for name in Parsed.__match_args__ if name != "at"}
     return Parsed(**fields, at=time_of_text(failure.text))

@@ -1,8 +1,8 @@
-"""Refusals in prose that no row of `service_sentences` has: who was refused, which actions, on what.
+"""Read refusals in prose that no row of `service_sentences` covers: who was refused, which actions, on what.
 
-Services, agents and programs write such sentences in words of their own. They share a grammar: a party (a role, a user,
-a service, the caller), words of refusal or of need, actions of IAM or operations, and a thing. Each part is taken from
-the text alone; what the text does not say is not filled in, except as a usual cause that says so.
+Services, agents and programs write such sentences in words of their own, but with a common grammar: a party (a role, a
+user, a service, the caller), words of refusal or need, IAM actions or operations, and a thing. Each part is taken only
+from the text; what is missing is added only as a usual cause that says so.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NARROWEST = 40  # columns
 
 
 class PartyKind(StrEnum):
-    """What kind of identity was refused."""
+    """The kind of identity that was refused."""
 
     ROLE = "role"
     USER = "user"
@@ -48,7 +48,9 @@ class PartyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who was refused. ``words`` name it in a sentence; ``name`` is its ARN or name, ``principal`` a service's."""
+    """Who was refused. ``words`` describe it in a sentence; ``name`` is its ARN or name, ``principal`` a service
+    principal.
+    """
 
     kind: PartyKind
     words: str
@@ -58,7 +60,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What was to be used. ``words`` name it; ``arn`` is its ARN where the text has one. ``kind`` is its table row."""
+    """What was to be used. ``words`` describe it; ``arn`` is None if the text has no ARN. ``kind`` is its row in the
+    table.
+    """
 
     words: str
     kind: ThingKind
@@ -67,9 +71,10 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class ThingKind:
-    """A kind of resource that services use for an account: what is usually asked for, and which policy it has.
+    """A kind of resource that services use for an account.
 
-    ``read`` and ``write`` are the usual actions; ``policy`` is what its own policy is called, empty where it has none.
+    ``read`` and ``write`` are the actions that are usually needed; ``policy`` is the name of its own policy, empty if
+    it has none.
     """
 
     nouns: str
@@ -121,7 +126,7 @@ _ANY_THING = ThingKind("", "", (), ())
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own.
+    """A refusal in prose. A part that the text does not state is None or empty; ``words`` are the sentence itself.
 
     ``granted``: the text shows or says that a policy allows all the actions that the refusal names.
     """
@@ -285,13 +290,13 @@ SIGNALS = (
     *("not able", "n't able", "unable to", "not permitted", "not allow", "n't allow", "not grant", "n't grant"),
     *("could not", "couldn't", "may not", "accessdenied", "status code 403"),
 )
-"""Phrases in lower case, one of which is in every text that the grammar reads."""
+"""Phrases in lower case; every text that the grammar can read contains one."""
 
 
 def names_actions(text: str) -> bool:
-    """Whether the text refuses actions that IAM has, in prose: then no other system made it.
+    """Return whether the text refuses IAM actions in prose: then no other system refused.
 
-    Actions that somebody is said to have are not those that were refused.
+    Actions that somebody is said to have do not count.
     """
     found = refusal_in(text)
     return found is not None and bool(found.actions) and not found.granted
@@ -299,12 +304,14 @@ def names_actions(text: str) -> bool:
 
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
-    """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
+    """Return the refusal that the text states in prose; None if there is none, or if it has the form of IAM's
+    sentence.
+    """
     return _refusal(stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST]))
 
 
 def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
-    """Return the refusal in a text without questions and material; ``had`` are the actions that a policy has."""
+    """Return the refusal in a text without questions and context lines; ``had`` are the actions that a policy has."""
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -352,7 +359,9 @@ def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
 
 @lru_cache(maxsize=16)
 def prose_in(text: str) -> FoundSentence | None:
-    """Return the sentence of a service in the text: a row of the table, or one that the grammar of prose reads."""
+    """Return the service's sentence in the text: a row of the table, or one read by the grammar; None if there is
+    none.
+    """
     known = sentence_in(text)
     if known is not None and stated_part(text)[known.start : known.start + len(known.words)].strip():
         return known
@@ -475,7 +484,7 @@ _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 @lru_cache(maxsize=16)
 def granted_in(text: str) -> frozenset[str]:
-    """The actions, in lower case, of which the text says that a policy has them, in prose or in a statement."""
+    """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
     found: set[str] = set()
     for match in (*_HAS.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
         if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
@@ -726,7 +735,7 @@ def _allow(party: Party | None, needed: str, on: str, check: str | None) -> Usua
 
 
 def simulation(principal: str | None, actions: tuple[str, ...], resource: str | None) -> str | None:
-    """Return the command that asks AWS's policy simulator; None where the principal has no ARN that it takes."""
+    """Return the command that runs AWS's policy simulator; None if it does not accept the principal."""
     arn = Arn.parse(principal or "")
     if arn is None or arn.service != "iam" or arn.type not in ("role", "user") or not actions:
         return None

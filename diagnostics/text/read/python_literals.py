@@ -1,4 +1,4 @@
-"""Values that Python printed, such as ``{'Action': 's3:GetObject', 'Resource': None}``."""
+"""Read values that Python printed, such as ``{'Action': 's3:GetObject', 'Resource': None}``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TRIES = 3
 
 
 class NotALiteralError(ValueError):
-    """The text is not the literal of a Python value."""
+    """The text is not a Python literal."""
 
 
 def read_literal(text: str) -> object:

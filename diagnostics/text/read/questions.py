@@ -1,6 +1,6 @@
-"""Questions without an error: which permission a call needs, on what, and whether it needs one at all.
+"""Answer questions without an error: which permission a call needs, on what, and whether it needs one at all.
 
-The answers come from the Service Authorization Reference and from the tables of `iam.facts`, without an account.
+The answers come from the Service Authorization Reference and from the tables of `iam.facts`; no account is read.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _FAILS = regex(
     r"|Exception\b|Error\b",
     re.IGNORECASE,
 )
-"""What a text with an error has; its question is about that error."""
+"""Words of a text with an error: a question in such a text is about that error."""
 _OF_THINGS = regex(
     r"(?<!\")\bresources?\b|\barns?\b|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
     r"|what "
@@ -69,7 +69,7 @@ _QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNO
 
 
 def asks_only(text: str) -> bool:
-    """Whether the text is a question, and has no word of a failure."""
+    """Return whether the text is a question without words for a failure."""
     text = _NOTHING_FAILS.sub(" ", text[:_LONGEST])
     return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
 
@@ -90,7 +90,7 @@ _NOTHING_FAILS = regex(
 
 
 def answers(text: str) -> tuple[Answer, ...]:
-    """What can be said of the calls and actions that a text without an error asks about."""
+    """Return answers about the calls and actions that a text without an error asks about."""
     found: dict[str, Answer] = {}
     for answer in _answers(text[:_LONGEST]):
         found.setdefault(answer.sentence, answer)
@@ -98,7 +98,9 @@ def answers(text: str) -> tuple[Answer, ...]:
 
 
 def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer]:
-    """Yield the answers that AWS-managed policies of the text give. Only a question loads what reads policies."""
+    """Yield answers about AWS-managed policies that the text names. The import is local because only questions
+    need it.
+    """
     from diagnostics.text.read.managed import of_managed_policies
 
     yield from (Answer(*each) for each in of_managed_policies(text, actions))
@@ -211,7 +213,7 @@ def _placeholder(found: re.Match[str]) -> str:
 
 
 def _of_resources(name: str, *, named_things: bool) -> str | None:
-    """On what the action is allowed; None for a name that the reference does not have.
+    """Return which resources the action can be allowed on; None for a name that the reference does not have.
 
     ``named_things``: the question is about resources; otherwise only what has none is worth saying.
     """

@@ -1,4 +1,4 @@
-"""Reasons that a text states in words of its own, outside IAM's grammar: what each means, and how sure that makes it.
+"""Reasons that a text states in its own words, outside IAM's grammar: what each means, and how certain it is.
 
 Sources: STS API reference, "Errors" of AssumeRoleWithWebIdentity, AssumeRoleWithSAML and GetSessionToken; IAM User
 Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS developer guide, "Troubleshooting key access".
@@ -19,7 +19,9 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """``words`` say the reason in short, ``sentence`` what it means. ``decides``: no policy plays a part."""
+    """A stated reason: ``words`` name it briefly, ``sentence`` says what it means. ``decides``: policies are not the
+    cause.
+    """
 
     words: str
     cause: str
@@ -301,7 +303,7 @@ def _of_another_portal(text: str) -> str:
 
 
 def stated_in(text: str) -> Stated | None:
-    """The reason that ``text`` states, the first where it states several; None where it states none of these."""
+    """Return the first reason that ``text`` states; None if it states none of these."""
     part = stated_part(text)
     found = [
         (match.start(), match, rule)

@@ -1,1 +1,1 @@
-"""From whatever was pasted to plain records: wrapped lines joined, escapes and prefixes removed."""
+"""Turn any pasted text into plain records: join wrapped lines, remove escapes and prefixes."""

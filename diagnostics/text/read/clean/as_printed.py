@@ -1,9 +1,8 @@
-"""A refusal as AWS printed it, from one that was typed by hand, mangled by a tracker, or cut off.
+"""Restore a refusal as AWS printed it, if it was typed by hand, garbled by an issue tracker, or cut off.
 
-Only the fixed words of AWS's sentences are restored, and only where the rest of the sentence is recognized: names and
-numbers have modules of their own (`nearest_action`, `typed_arns`). The English sentences: IAM User Guide, "Troubleshoot
-access denied error messages"
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+Only the fixed words of AWS's sentences are restored, and only if the rest of the sentence is recognized. Other modules
+restore names and numbers (`nearest_action`, `typed_arns`). The English sentences: IAM User Guide, "Troubleshoot access
+denied error messages" (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _ACTION = r"[a-z0-9-]{2,40}:[A-Za-z]\w+"
 
 
 def as_printed(text: str) -> str:
-    """The text with the fixed words of a refusal restored; as it is where none has to be."""
+    """Return the text with the fixed words of a refusal restored; unchanged if there is nothing to restore."""
     if len(text) > _LONGEST:
         return text
     text = _without_escapes(text)

@@ -1,4 +1,4 @@
-"""Texts that a mail, a form or an editor has encoded: decoded before anything is read.
+"""Decode texts that a mail program, a form or an editor encoded, before anything is read.
 
 Sources: RFC 2045, section 6.7, "Quoted-Printable Content-Transfer-Encoding"; RFC 3986, section 2.1, "Percent-Encoding";
 Unicode Standard Annex 15, "Fullwidth forms".
@@ -33,7 +33,7 @@ _OLD_QUOTES = regex(r"(?<![\w`])`([^`'\s]{1,300})'(?!\w)")
 
 
 def decoded(text: str) -> str:
-    """Return the text without the encodings that wrap it as a whole; as it is where there are none."""
+    """Return the text without encodings that apply to all of it; unchanged if there are none."""
     if len(text) > _LONGEST:
         return text
     text = _without_quoted_printable(text)

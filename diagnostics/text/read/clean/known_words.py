@@ -1,4 +1,6 @@
-"""The words of every sentence that the rules of this package read: they tell a broken line from a broken word."""
+"""The words of all sentences that this package recognizes. They show whether a line broke between words or inside
+one.
+"""
 
 from __future__ import annotations
 

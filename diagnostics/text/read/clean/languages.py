@@ -1,8 +1,8 @@
-"""IAM's refusals in the languages of the consoles, put into the English sentence that the forms read.
+"""Translate IAM's refusals from the languages of the AWS console into the English sentence that the parser reads.
 
-The AWS Management Console shows in the language of its user what the API says in English (AWS Management Console User
-Guide, "Choosing the language"). A line is read where it refuses in one of these languages and has an action, and an ARN
-of a principal or of the thing that is refused.
+The AWS Management Console shows in the user's language what the API says in English (AWS Management Console User Guide,
+"Choosing the language"). A line is translated if it refuses in one of these languages and has an action, and the ARN of
+a principal or of the refused resource.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _ENDS = ",.;:)\"'”“"
 
 
 def in_english(text: str) -> str:
-    """The text with each refusal of another language as IAM says it in English; all else as it is."""
+    """Return the text with each refusal in another language replaced by IAM's English sentence."""
     if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
         return text
     lines = [_line(line) for line in text.split("\n")]
@@ -88,7 +88,9 @@ def in_english(text: str) -> str:
 
 
 def _opens(block: str) -> bool:
-    """Whether the block refuses and names nobody: the console has the parts of its message in the next one."""
+    """Return whether the block refuses without naming a caller: the console prints the parts of its message in the next
+    one.
+    """
     return _REFUSED.search(block) is not None and not _PRINCIPAL.search(block)
 
 
@@ -147,7 +149,7 @@ def _line(line: str) -> str:
 
 
 def _reason(line: str) -> str:
-    """The kind of policy that the line names, with ``!`` for an explicit deny; empty where it names none."""
+    """Return the kind of policy that the line names, with ``!`` for an explicit deny; "" if it names none."""
     kind = next((kind for kind, pattern in _LAYERS if pattern.search(line)), "")
     return f"!{kind}" if kind and _EXPLICIT.search(line) else kind
 

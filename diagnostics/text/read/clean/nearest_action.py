@@ -1,7 +1,7 @@
-"""The action that a mangled name means: typed by hand, scanned, or broken by a tracker.
+"""Find the action that a garbled name stands for: mistyped, scanned, or broken by an issue tracker.
 
-A name is mangled if one of its words is in no action of its service. A name of whole words is not: it may be newer than
-AWS's list, or the name of a call. The names are those of the Service Authorization Reference
+A name is garbled if one of its words occurs in no action of its service. A name of complete words is not: it may be
+newer than AWS's list, or the name of an API operation. The names are those of the Service Authorization Reference
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html).
 """
 
@@ -25,9 +25,9 @@ _LIKE_PREFIX = 0.8
 
 
 def meant_action(written: str) -> str | None:
-    """Return the one action that ``written`` means (``s3:GetObject`` for ``S3:Getobjct``).
+    """Return the only action that ``written`` can stand for (``s3:GetObject`` for ``S3:Getobjct``).
 
-    None if AWS lists it, if it is made of whole words, or if no single action is near.
+    None if AWS lists it as written, if it consists of complete words, or if no single action is similar.
     """
     prefix, _, name = written.partition(":")
     service = _service(prefix.lower(), name)
@@ -43,7 +43,9 @@ def meant_action(written: str) -> str | None:
 
 
 def begins_an_action(written: str) -> bool:
-    """Whether ``written`` is cut off: no action itself, and the beginning of some, within their last word."""
+    """Return whether ``written`` is cut off: not an action itself, but the beginning of some, within their last
+    word.
+    """
     prefix, _, name = written.partition(":")
     known = action_names(prefix.lower()) if name.isalnum() else {}
     low = name.lower()
@@ -132,7 +134,7 @@ def _distance(one: str, other: str, most: int) -> int:
 
 
 def with_action(text: str, written: str, meant: str) -> str:
-    """Return the text with ``meant`` where a sentence about a refusal has ``written``; a policy keeps its words."""
+    """Return the text with ``written`` replaced by ``meant`` in sentences about a refusal; policies are not changed."""
     name = re.escape(written)
     around = re.compile(
         rf"(?P<before>\b(?:perform|execute|allows?|the|calling)[ \t:]{{1,4}}[\"'`]?){name}(?=[\"'`.,;)\s]|$)",

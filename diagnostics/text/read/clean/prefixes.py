@@ -1,8 +1,8 @@
-"""What a log, a terminal or an editor writes before each line of one message: taken off the lines that go on with it.
+"""Remove what a log, a terminal or an editor writes before each line of one message from the message's later lines.
 
-No list of formats is complete, so none is kept. Adjacent lines with the same beginning (a time, a name, ``[ERROR]``,
-``> ``, a line's number; digits may differ) have a prefix, and a line goes on with the message where the words on both
-sides of the break belong to a sentence that the rules of this package read.
+No list of formats would be complete, so there is none. Adjacent lines with the same beginning (a time, a name,
+``[ERROR]``, ``> ``, a line number; digits may differ) have a prefix. A line continues the message if the words on both
+sides of the break belong to a sentence that this package recognizes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from iam.lazy_pattern import regex
 _LONGEST = 200  # of a prefix
 _NARROWEST = 20  # columns
 CUT = "\x1c"
-"""A break at a column where several lines end: most likely nothing was dropped there."""
+"""Marks a break at a column where several lines end: most likely nothing was dropped there."""
 _FEW = 200  # lines in which words that a break has parted are looked for
 _DIGITS = regex(r"\d+")
 _PIECE = regex(r"\d+|\D")
@@ -52,7 +52,7 @@ _BLOB_BEGINS = regex(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$
 
 
 def without_prefixes(text: str) -> str:
-    """The text with the prefixes removed from continuation lines."""
+    """Return the text with the prefixes removed from continuation lines."""
     lines = text.split("\n")
     for mark in _QUOTED:
         if len(lines) > 1 and all(mark.match(line) for line in lines if line.strip()):

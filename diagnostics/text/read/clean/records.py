@@ -1,7 +1,7 @@
-"""From whatever was pasted to plain records: escapes undone, boxes and line breaks resolved, one record a message.
+"""Turn any pasted text into plain records: undo escapes, remove boxes and line breaks, make one record per message.
 
-A pasted text was printed by some program (JSON, XML, colours), drawn by another (Terraform's box, a log's prefix) and
-broken into lines by a third (a terminal). Each layer is taken off before any rule looks at the words.
+A pasted text was printed by one program (JSON, XML, colours), framed by another (Terraform's box, a log's prefix) and
+wrapped by a third (a terminal). Each layer is removed before the words are read.
 """
 
 from __future__ import annotations
@@ -98,8 +98,10 @@ _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\
 
 @dataclass(frozen=True, slots=True)
 class LogRecord:
-    """One message with what was printed around it. ``text`` has its line breaks resolved as far as they can be told;
-    what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste.
+    """One message, with what was printed around it.
+
+    ``text`` has its line breaks resolved as far as possible; `WRAP` marks a break that may or may not stand for a
+    space, and counts as white space. ``start`` is its position in the cleaned text.
     """
 
     text: str
@@ -107,7 +109,7 @@ class LogRecord:
 
 
 def clean(text: str) -> str:
-    """The paste without escapes, colours, control characters, entities, tags and boxes. Lines stay lines."""
+    """Return the text without escapes, colours, control characters, entities, tags and boxes. Line ends are kept."""
     return "".join(map(_clean, windows([text])))
 
 
@@ -125,7 +127,7 @@ def _clean(text: str) -> str:
 
 
 def records(cleaned: str) -> Iterator[LogRecord]:
-    """The messages of a cleaned paste, in order."""
+    """Yield the messages of a cleaned text, in order."""
     start = 0
     for cut in _SPLIT.finditer(cleaned):
         if cut.start() > start:
@@ -148,12 +150,14 @@ def _pieces(cleaned: str, start: int, end: int) -> Iterator[LogRecord]:
 
 
 def squeezed(text: str) -> str:
-    """The text in lower case without white space: for asking quickly whether it may hold a phrase, however broken."""
+    """Return the text in lower case without white space, to test quickly whether it can contain a phrase, even a broken
+    one.
+    """
     return "".join(text.split()).lower()
 
 
 def spelled(text: str, phrases: Iterable[str]) -> str:
-    """``text`` with the line breaks taken out that fell inside a word of a known phrase."""
+    """Return ``text`` without line breaks inside a word of one of the phrases."""
     if "\n" not in text and WRAP not in text and _CUT not in text:
         return text
     for phrase in phrases:

@@ -1,4 +1,4 @@
-"""Whatever was pasted, as AWS or a program printed it: repaired once, before anything is read."""
+"""Repair any pasted text once, before anything is read, so that it is as AWS or a program printed it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _LONGEST = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A text as it was printed. ``repairs`` are the names and numbers that had to be told from what was written."""
+    """A text as it was printed. ``repairs`` are the names and numbers that had to be corrected."""
 
     text: str
     repairs: tuple[Repair, ...] = ()
 
 
 def repaired(text: str) -> Repaired:
-    """Undo encodings, restore what was typed or scanned, and put refusals of other languages into English."""
+    """Undo encodings, correct what was typed or scanned, and translate refusals into English."""
     text = decoded(text)
     if len(text) > _LONGEST:
         return Repaired(in_english(text))

@@ -1,6 +1,6 @@
-"""ARNs that were typed by hand or scanned: with blanks in them, without colons, or with letters in the account number.
+"""Correct ARNs that were typed or scanned: with spaces, without colons, or with letters in the account number.
 
-The form of an ARN: IAM User Guide, "IAM ARNs"
+The format of an ARN: IAM User Guide, "IAM ARNs"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns). An account number has
 twelve digits.
 """
@@ -41,7 +41,7 @@ _FEWEST_DIGITS = 7
 
 
 def joined_arns(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the text with its ARNs put together, and what each was written as."""
+    """Return the text with its ARNs corrected, and for each corrected ARN what was written and what was read."""
     if not re.search(r"\barn\b", text, re.IGNORECASE):
         return text, ()
     pieces: list[str] = []
@@ -55,7 +55,9 @@ def joined_arns(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def with_digits(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the text with the digits that letters of an account number stand for, and each number as it was."""
+    """Return the text with letters in account numbers replaced by the digits they resemble, and each number before and
+    after.
+    """
     found = {each["account"] for each in _WELL_FORMED_ACCOUNT.finditer(text)}
     read = {each: each.translate(_LETTERS) for each in found if _is_a_number(each)}
     for written, number in read.items():

@@ -1,1 +1,1 @@
-"""The forms of messages, each with the rules that read it."""
+"""The known forms of messages, and the rules that read each."""

@@ -1,4 +1,6 @@
-"""Name conflicts: IAM's sentences, CloudFormation's and CDK's rows, console banners, and typed creation requests."""
+"""Read name conflicts: IAM's sentences, CloudFormation's and CDK's rows, console banners, and typed creation
+requests.
+"""
 
 from __future__ import annotations
 
@@ -147,7 +149,7 @@ SIGNALS = (
 
 
 def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Conflict]]:
-    """The name conflicts that a record states, with their places."""
+    """Yield the name conflicts that a record states, with their positions."""
     if not _MARKS.search(text):
         return
     if serverless := _SERVERLESS.search(text):
@@ -182,7 +184,7 @@ def conflicts(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
 
 
 def _iams_own(text: str) -> bool:
-    """Whether IAM's own sentence, or its console's, stands there: with its full stop, or as the text's last words."""
+    """Return whether the text has IAM's own sentence, or its console's: with its full stop, or as the last words."""
     if _CONSOLE.fullmatch(text.strip()) or _ALIAS.search(text):
         return True
     return any(

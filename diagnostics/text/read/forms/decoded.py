@@ -1,4 +1,4 @@
-"""What ``aws sts decode-authorization-message`` prints: bare, in ``DecodedMessage``, escaped, or after a text.
+"""Read the output of ``aws sts decode-authorization-message``: bare, in ``DecodedMessage``, escaped, or within a text.
 
 Its fields: STS API reference, DecodeAuthorizationMessage.
 """
@@ -18,7 +18,7 @@ _DEEPEST = 4
 
 
 def decoded_messages(text: str) -> Iterator[Denial]:
-    """The decoded messages in ``text``, each as the denial that it tells of."""
+    """Yield the denial that each decoded message in ``text`` describes."""
     if "explicitDeny" not in text:
         return
     for spelling in (text, text.replace('\\"', '"')):
@@ -44,7 +44,7 @@ def _denial(value: object, text: str, depth: int) -> Denial | None:
 
 
 def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
-    """The denial of one decoded message."""
+    """Return the denial that one decoded message describes."""
     inner = message.get("context")
     inner = inner if isinstance(inner, dict) else {}
     principal = inner.get("principal")
@@ -66,7 +66,9 @@ def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
 
 
 def _action(written: str | None, resource: str | None) -> str | None:
-    """The action with its service, which people drop when they shorten a message: that of the resource's ARN."""
+    """Return the action with its service. If the message was shortened to omit it, it is taken from the
+    resource's ARN.
+    """
     arn = Arn.parse(resource or "")
     if written is None or ":" in written or arn is None:
         return written

@@ -1,7 +1,7 @@
-"""Denials: IAM's own sentences in all their forms, and the bare ones that services print instead.
+"""Read denials: all forms of IAM's own sentences, and the short ones that services print instead.
 
 The grammar is that of the IAM user guide, "Troubleshoot access denied error messages": who, "is not authorized to
-perform", action, "on resource", resource, and why; each part may be missing, quoted, redacted or cut.
+perform", action, "on resource", resource, and why; each part may be missing, quoted, redacted or truncated.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ SIGNALS = (
 
 
 def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Denial]]:
-    """Every whole sentence of a record that names the action, with its place."""
+    """Yield each complete sentence of a record that names the action, with its position."""
     if consoles := list(_CONSOLE.finditer(text)) or list(_CONSOLE_ABROAD.finditer(text)):
         yield from ((console.start(), _from_console(text, console)) for console in consoles)
         return
@@ -312,7 +312,7 @@ def _from_console(text: str, match: re.Match[str]) -> Denial:
 
 
 def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """A denial that does not say which action: only a code or a short phrase, and perhaps the operation."""
+    """Return a denial that does not name the action: only a code or a short phrase, and perhaps the operation."""
     match = _BARE.search(text)
     if not match or (_ANYBODYS.fullmatch(match[0]) and _OF_A_CALL.search(text) is None and not speaks_of_aws(text)):
         return None
@@ -326,7 +326,7 @@ _CUT_SERVICE = regex(
 
 
 def _cut_within_the_service(denial: Denial) -> Denial:
-    """The denial with the beginning of its action, where the text ends before the colon."""
+    """Return the denial with the beginning of its action if the text ends before the colon."""
     found = _CUT_SERVICE.search(denial.text)
     if found is None or denial.action is not None:
         return denial
@@ -338,17 +338,19 @@ def _cut_within_the_service(denial: Denial) -> Denial:
 
 
 def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """A denial that a service states in a sentence of its own (`diagnostics.text.read.service_sentences`).
+    """Return a denial that a service states in its own sentence (`diagnostics.text.read.service_sentences`).
 
-    The action is the one that the sentence names or asks for. That of the operation is the caller's, who is not
-    refused.
+    The action is the one that the sentence names or requires. The operation's action is not used: the operation was
+    called by somebody who is not refused.
     """
     found = sentence_in(text)
     return _of_prose(text, found, service_hint) if found is not None else None
 
 
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """A denial in prose that no table has, read by the grammar of such sentences (`diagnostics.text.read.prose`)."""
+    """Return a denial in prose that is in no table, read by the grammar of such sentences
+    (`diagnostics.text.read.prose`).
+    """
     found = prose_in(text)
     return _of_prose(text, found, service_hint) if found is not None else None
 
@@ -415,7 +417,7 @@ def _bare(text: str, context: Context) -> Denial:
 
 
 def encoded_message(text: str) -> str | None:
-    """EC2's encoded authorization message, its lines joined."""
+    """Return EC2's encoded authorization message, with its lines joined; None if it is missing or truncated."""
     found = _ENCODED.search(text)
     if found and _CUT_OFF.match(text, found.end("blob")):
         return None

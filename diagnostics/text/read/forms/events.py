@@ -1,4 +1,6 @@
-"""CloudTrail events: one, a list, a log file's ``Records``, or the CLI's look-up output with events as JSON strings."""
+"""Read CloudTrail events: one, a list, a log file's ``Records``, or the CLI's look-up output with events as JSON
+strings.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ _ROLE_ARN = regex(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 @dataclass(frozen=True, slots=True)
 class FailedEvent:
-    """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
-    the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted.
+    """The content of an event that failed.
+
+    ``service`` is the event source without its domain. ``role`` is the only role that the call's parameters pass to a
+    service. ``entity`` is what an IAM call would have created or deleted.
     """
 
     code: str
@@ -33,7 +37,7 @@ class FailedEvent:
 
 
 def events(text: str) -> tuple[list[FailedEvent], str]:
-    """The events in ``text`` that carry an error, in order, and the text without them and without those that do not."""
+    """Return the events in ``text`` that have an error, in order, and the text without any events."""
     if "eventSource" not in text and "CloudTrailEvent" not in text:
         return [], text
     found: list[FailedEvent] = []
@@ -54,8 +58,10 @@ _JSON_START = regex(r"\{\s{0,99}[\"}]|\[\s{0,99}[{\[\"\]]")
 
 
 def json_values(text: str) -> Iterator[tuple[object, int, int]]:
-    """The objects and lists of JSON in ``text`` and their places, whatever stands between them. Of one that was cut
-    off the whole ones inside it. What fails is tried again no more often than the text is long, three times over.
+    """Yield the JSON objects and lists in ``text`` with their start and end positions, whatever text is between them.
+
+    If one is truncated, the complete ones inside it are yielded. Parsing stops after work on about three times the
+    length of the text.
     """
     decoder = json.JSONDecoder()
     position, effort = 0, 3 * len(text) + 100_000
@@ -111,7 +117,7 @@ def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def events_of(value: object) -> Iterator[FailedEvent]:
-    """The events that carry an error in what was read from JSON, however they are nested."""
+    """Yield the events with an error in parsed JSON, however they are nested."""
     pending: list[object] = [value]
     seen = 0
     while pending and seen < _MOST_EVENTS:

@@ -1,6 +1,6 @@
-"""Refusals that a program reports by the HTTP status alone: 403 and the method, the address or a call's name.
+"""Read refusals that a program reports only by HTTP status: 403 and the method, the address or an operation's name.
 
-HEAD requests have no body, so that no code of AWS's is in them. The action of each method: Amazon S3 User Guide,
+Responses to HEAD requests have no body, and so no error code. The action for each method: Amazon S3 User Guide,
 "Required permissions for Amazon S3 API operations"
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html).
 """
@@ -76,7 +76,7 @@ ICEBERG = regex(r"\b(?P<method>GET|HEAD|POST|DELETE)\s+\S*/namespaces(?P<rest>/\
 
 
 def with_method(denial: Denial) -> Denial:
-    """The denial of a program that names only the method and the address, with the action and the object of both."""
+    """Return the denial with the action and the object, if the program names only the HTTP method and the address."""
     called = _CALLED.search(denial.text)
     if denial.action or denial.operation or denial.principal or not (called or _OF_S3.search(denial.text)):
         return denial
@@ -96,7 +96,7 @@ def with_method(denial: Denial) -> Denial:
 
 
 def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """The refusal that the status tells; None where no service of AWS can be recognized."""
+    """Return the refusal that the HTTP status reports; None if no AWS service can be recognized."""
     found = _REFUSED.search(text)
     if found is None or _OTHERS.search(text) or ICEBERG.search(text):
         return None
@@ -131,9 +131,9 @@ _PARTITION = regex(r"\barn:(?P<partition>aws(?:-[a-z]+)*):")
 
 
 def prefix_of_buckets(text: str) -> str:
-    """Return the beginning of a bucket's ARN, in the partition of the text's address of S3 or of its first ARN.
+    """Return the beginning of a bucket's ARN, in the partition of the text's S3 address or of its first ARN.
 
-    Where the text has neither, the partition is ``aws``.
+    The partition is ``aws`` if the text has neither.
     """
     if address := _REGION.search(text):
         return f"arn:{partition_of_region(address['region'])}:s3:::"

@@ -1,4 +1,4 @@
-"""IAM's sentences on what does not exist: of which kind it is, and what it is called.
+"""Read IAM's sentences about entities that do not exist: their type and their name.
 
 Source: IAM API reference, "Common Errors" and each call's ``NoSuchEntity``; the sentences are those that AWS sends.
 """
@@ -33,8 +33,11 @@ _INLINE = regex(r"\b(?:role|user|group)\s+policy\s+with\s+name\s+\S{1,130}\s+can
 
 
 def missing_entity(text: str) -> tuple[str | None, str | None]:
-    """The ``entity_type`` and the name of what the text says does not exist, the ARN in place of the name where the
-    text has it; None for what it does not say. Inline policies are none of IAM's entities.
+    """Return the ``entity_type`` and the name of what the text says does not exist; None for each that it does not
+    give.
+
+    If the text has the ARN, it is returned instead of the name. Both are None for an inline policy, which is not an
+    entity.
     """
     if _INLINE.search(text):
         return None, None

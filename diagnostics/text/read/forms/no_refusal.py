@@ -1,7 +1,7 @@
-"""Failures whose form says that no permission was refused: each by the words that only this failure has.
+"""Failures whose wording shows that no permission was refused, each recognized by words that only it has.
 
-Unlike the other systems' words these are read beside a refusal, too: a refusal that was overcome, or that a ticket
-quotes, does not hide what stopped the program.
+Unlike other systems' messages, these are also read in a text with a refusal: a refusal that was overcome, or that a
+ticket quotes, must not hide what stopped the program.
 """
 
 from __future__ import annotations
@@ -344,7 +344,7 @@ _AROUND = 3
 
 
 def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
-    """Each failure of this table that the text states, with its place: the last line that states it."""
+    """Yield each failure of this table that the text states, with its position: the last line that states it."""
     low = cleaned.lower()
     read: list[str] = []
     registries = False

@@ -1,4 +1,4 @@
-"""Answers of programs, registries and endpoints that are no refusal by IAM, and mean one thing."""
+"""Responses of programs, registries and endpoints that are not a refusal by IAM and have only one meaning."""
 
 from __future__ import annotations
 

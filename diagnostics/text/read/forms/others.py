@@ -1,4 +1,4 @@
-"""Failures that are neither an IAM denial nor a taken name, recognized by their code or message."""
+"""Read failures that are neither an IAM denial nor a name conflict, by their code or message."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ _OF_OTHERS = regex(
 
 
 def of_another_program(failure: OtherFailure, pasted: str) -> bool:
-    """Whether the failure is about credentials, in words of any program, and nothing shows that they are AWS's."""
+    """Return whether the failure is about credentials in words that any program may use, and nothing shows AWS."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return False
     said = _CREDENTIALS.search(failure.text)
@@ -202,7 +202,7 @@ _SUBJECT = regex(
 
 
 def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """A refusal or a conflict of another system that looks like IAM's."""
+    """Return a refusal or a conflict of another system that looks like IAM's; None if there is none."""
     for system in SYSTEMS:
         if match := system.made(text):
             context = read_context(text, at=match.start(), service_hint=service_hint)
@@ -227,12 +227,14 @@ def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailu
 
 
 def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """The failures whose words are AWS's own and mean only one thing."""
+    """Return the failure whose words are AWS's own and have only one meaning; None if there is none."""
     return _first(text, service_hint, _EXACT)
 
 
 def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """The failures told by words that stand in other texts too: to be asked when nothing else was recognised."""
+    """Return the failure recognized by words that other texts also contain. Use it only if nothing else was
+    recognized.
+    """
     return _first(text, service_hint, _LOOSE)
 
 

@@ -1,6 +1,6 @@
-"""What ``aws iam-toolbox get-request-authorization-details`` prints: AWS's own record of a refusal.
+"""Read the output of ``aws iam-toolbox get-request-authorization-details``: AWS's own record of a refusal.
 
-Its fields: IAM Toolbox API, GetRequestAuthorizationDetails. The policies' documents are not among them.
+Its fields: IAM Toolbox API, GetRequestAuthorizationDetails. It does not contain the policies' documents.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # few texts have such a record; what it is made of is importe
 
 
 def recorded_denials(text: str) -> Iterator[Denial]:
-    """The records in ``text``, each as the denial of its first evaluation that was refused."""
+    """Yield for each record in ``text`` the denial that its first refused evaluation describes."""
     if "evaluatedEffect" not in text:
         return
     from iam.sources.reader.authorization import Effect

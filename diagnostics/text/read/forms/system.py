@@ -1,4 +1,4 @@
-"""How another system's refusal is known, and what is said of it."""
+"""How to recognize another system's refusal, and what to say about it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
-    kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
-    AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
-    ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any. Where not ``sure``, the words may also
-    be those of a missing permission.
+    """Another system whose refusals look like IAM's.
+
+    ``name`` is its name within a sentence. ``where`` is a sentence saying where it stores the permission or the name.
+    Every text that ``rule`` matches contains one of the phrases ``signals``. A text that ``unless`` matches is AWS's
+    nevertheless. ``subject`` finds what the text names; then ``verdict`` is the sentence about it, and ``where`` may
+    contain ``{name}``. ``title`` is the fix's own title, if any. If not ``sure``, the words may also report a missing
+    permission.
     """
 
     name: str
@@ -28,12 +30,12 @@ class System:
     sure: bool = True
 
     def named(self, text: str) -> str | None:
-        """What the text names, where the system has a sentence for it."""
+        """Return what the text names, if the system has a sentence for it; else None."""
         found = self.subject.search(text) if self.subject else None
         return next(filter(None, found.groups()), None) if found else None
 
     def made(self, text: str) -> re.Match[str] | None:
-        """Where the words of this system stand, if ``text`` is its own."""
+        """Return the match of this system's words if ``text`` is its message; else None."""
         return None if self.unless and self.unless.search(text) else self.rule.search(text)
 
 

@@ -1,6 +1,6 @@
-"""Other systems whose refusals and taken names read like IAM's: by which words each is known, and where to look.
+"""Other systems whose refusals and name conflicts read like IAM's: how to recognize each, and where to look.
 
-A system may be told only by words of its own: what IAM says too tells nothing.
+A system may be recognized only by words that IAM does not use.
 """
 
 from __future__ import annotations
@@ -942,7 +942,7 @@ def _row(name: str | None) -> str:
 
 
 def where_to_look(name: str | None, subject: str | None = None) -> str:
-    """The sentence on where a system keeps the permission or the name; empty for one that is not known.
+    """Return the sentence saying where a system stores the permission or the name; "" if the system is unknown.
 
     ``subject`` is what the text names.
     """
@@ -950,7 +950,7 @@ def where_to_look(name: str | None, subject: str | None = None) -> str:
 
 
 def verdict_on(name: str | None, subject: str | None) -> str:
-    """The sentence on what failed; empty where the system has none, or needs a name that the text lacks."""
+    """Return the sentence about what failed; "" if the system has none, or needs a name that the text lacks."""
     sentence = _VERDICTS.get(_row(name), "")
     if "{name}" not in sentence:
         return sentence
@@ -958,17 +958,19 @@ def verdict_on(name: str | None, subject: str | None) -> str:
 
 
 def is_sure(name: str | None) -> bool:
-    """Whether the words of the system leave no other meaning."""
+    """Return whether the system's words have no other meaning."""
     return name not in _UNSURE
 
 
 def title_of(name: str | None) -> str:
-    """Return the title of the fix, if the system has its own; else empty."""
+    """Return the title of the fix if the system has its own; else ""."""
     return _TITLES.get(name or "", "")
 
 
 def in_the_whole(name: str | None, text: str) -> str | None:
-    """Return the system's name as the whole text has it: a model of Amazon's own may be named in another line."""
+    """Return the system's name according to the full text: another line may name one of Amazon's own models, for
+    example.
+    """
     if name == "the database" and _OF_REDSHIFT.search(text):
         return REDSHIFT
     if name == "the operating system" and _OF_VAULT.search(text):
@@ -978,7 +980,7 @@ def in_the_whole(name: str | None, text: str) -> str | None:
 
 
 def subject_of(name: str | None, text: str) -> str | None:
-    """Return what the text names for the system's verdict; None if nothing, or if the system has none of its own."""
+    """Return what the text names for the system's verdict; None if it names nothing or the system has no verdict."""
     row = next((each for each in SYSTEMS if each.name == name), None)
     return row.named(text) if row is not None else None
 
@@ -998,12 +1000,12 @@ _OF_REDSHIFT = regex(
 
 
 def speaks_of_lookalike(text: str) -> bool:
-    """Whether a store that only looks like S3 is named as where the calls go."""
+    """Return whether the calls go to a store that is only compatible with S3."""
     return _LOOKALIKE.search(text) is not None
 
 
 def other_endpoint(text: str) -> str | None:
-    """Return the host that the calls of a text are sent to, where it is named and is not AWS's; None otherwise."""
+    """Return the host that receives the calls, if the text names it and it is not AWS's; else None."""
     found = [*_ENDPOINT.finditer(text), *(_PLAIN_ENDPOINT.finditer(text) if _OF_S3_CLIENT.search(text) else ())]
     hosts = {each["host"] for each in found if _HOSTS_FORM.fullmatch(each["host"])}
     return hosts.pop() if len(hosts) == 1 and not any(map(_OF_AWS_HOST.search, hosts)) else None

@@ -1,7 +1,7 @@
-"""Services that say that they may not assume a role. Each has its own sentence; they share a shape.
+"""Read the messages of services that may not assume a role. Each service has its own sentence, in a common form.
 
-A role, a word for "not possible" or "must be allowed", and "assume"; the service is the sentence's subject, stands
-after "by", or is the one whose operation failed.
+The sentence has a role, words for "not possible" or "must be allowed", and "assume". The service is the sentence's
+subject, follows "by", or is the one whose operation failed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _ANYWHERE_SIGNS = regex(r"trust[-_ ]?anchor|roles[-_ ]?anywhere|aws_signing_help
 
 
 def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
-    """The denial with IAM Roles Anywhere as its service, where all that was pasted says so."""
+    """Return the denial with IAM Roles Anywhere as its service, if the full pasted text shows it."""
     said = denial.claims_trust and denial.service is None and _ANYWHERE_SENTENCE.search(denial.text)
     return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
 
@@ -79,7 +79,7 @@ SIGNALS = (
 
 
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """The denial that the record states, if a service says in it that it cannot assume a role."""
+    """Return the denial that the record states, if a service says in it that it cannot assume a role; else None."""
     match = _CLAIM.search(text)
     if not match or not re.search(r"role", text, re.IGNORECASE):
         return None
@@ -122,13 +122,13 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
 
 
 def _named_principal(text: str) -> str | None:
-    """The service that the text itself calls the principal."""
+    """Return the service that the text itself calls the principal."""
     named = re.search(r"\bprincipal:?\s+['\"`]?([a-z0-9.-]+\.amazonaws\.com)", text, re.IGNORECASE)
     return principal_short_name(named[1]) if named else None
 
 
 def _by_wording(text: str) -> str | None:
-    """These services do not name themselves in their sentences, and no other service says it in these words."""
+    """Return the service that uses these words. It does not name itself, and no other service uses them."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
@@ -147,7 +147,7 @@ def _by_operation(operation: str | None) -> str | None:
 
 
 def _service(text: str, match: re.Match[str]) -> str | None:
-    """The service nearest to the claim: after "by", else before it, else behind it."""
+    """Return the service nearest to the claim: after "by", else before it, else after it."""
     begin = max(0, match.start() - 200)
     behind = re.match(r"[\s\S]{0,120}\b", text[match.end() :])  # a word that is cut may be the name of a service
     end = match.end() + (behind.end() if behind else 0)

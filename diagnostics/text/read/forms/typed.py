@@ -1,4 +1,4 @@
-"""Requests that a person typed instead of an error: a command line that creates something, or "create role X"."""
+"""Read requests that a person typed instead of an error: a command that creates something, or "create role X"."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ _BARE = tuple(
     for kind, words in _WORDS
 )
 _BARE_WORDS = 7
-"""More than such a question has: iam, a kind of at most four, and the name."""
+"""More words than such a request has: iam, an entity type of at most four words, and the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """A creation somebody asked for. ``path`` is None where none was given."""
+    """A creation that somebody requested. ``path`` is None if none was given."""
 
     kind: str
     name: str | None
@@ -76,7 +76,7 @@ class Creation:
 
 
 def creations(text: str) -> Iterator[Creation]:
-    """The creations that a cleaned text asks for, command lines first."""
+    """Yield the creations that a cleaned text requests, command lines first."""
     joined = re.sub(r"[\\`^][ ]*\n[ ]*", " ", text) if "\n" in text else text
     for match in _COMMAND.finditer(joined) if "iam" in joined else ():
         if known := _COMMANDS.get(match["verb"]):
