@@ -1,1 +1,1 @@
-"""The policy documents that a paste contains, held against the request that was refused."""
+"""Compare the policy documents in a pasted text with the request that was refused."""

@@ -1,4 +1,4 @@
-"""The action and the caller of a refused request, from the words around the policies of a text."""
+"""Read the action and the caller of a refused request from the words around a text's policies."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _CLASS = regex(r"\bnew\s+(?P<name>[A-Z]\w{3,60})Command\(")
 _METHOD = regex(r"\b[\w\])]{1,60}\.(?P<name>[a-z]{2,20}(?:(?:_[a-z0-9]{1,30}){1,8}|(?:[A-Z][a-z0-9]{1,30}){1,8}))\(")
 _SERVICE = regex(r"(?<![\w.-])(?P<name>[a-z][a-z0-9.-]{1,50}\.amazonaws\.com(?:\.cn)?)(?![\w.-])")
 _NEAR = 160
-"""Characters between the words of a refusal and the operation that they speak of."""
+"""How many characters may be between the words of a refusal and the operation that they refer to."""
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text without these parts, which may overlap."""
+    """Return the text without these spans, which may overlap."""
     parts, at = [], 0
     for start, end in sorted(spans):
         if end > at:
@@ -42,10 +42,10 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """The denial with the action that the text names ``outside`` its policies.
+    """Return the denial with the action that the text names ``outside`` its policies.
 
     An action from IAM's own message is kept. An action that only the policies name was not necessarily refused: it is
-    replaced by one in the code, in a command or near the words of a refusal, and left out if there is none.
+    replaced by one from the code, from a command or near the words of a refusal, and removed if there is none.
     """
     action = denial.missing_action or denial.action or ""
     if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
@@ -58,15 +58,15 @@ def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> D
 
 
 def known_caller(denial: Denial) -> str | None:
-    """The caller's ARN or service principal; None if the text has none, or another word in its place."""
+    """Return the caller's ARN or service principal; None if the text does not give it."""
     caller = denial.principal or ""
     return caller if caller.startswith("arn:") or names_a_service(caller) else None
 
 
 def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """The denial with the service that calls, if no caller is known.
+    """Return the denial with the service that calls, if no caller is known.
 
-    It is the one service that the text mentions of those that the statements allow; they must allow services only.
+    It is the only service that the text mentions among those that the statements allow; they must allow services only.
     """
     if known_caller(denial) is not None:
         return denial

@@ -1,4 +1,4 @@
-"""The Deny statement of a pasted policy that refuses the request: what it covers, which value decides, what passes."""
+"""Explain the Deny statement of a pasted policy that refuses the request: its scope, the deciding value, the remedy."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def denied(
     keys: Keys,
     others: Sequence[str] = (),
 ) -> Finding:
-    """Return what the first of the statements that deny the request says of it.
+    """Return the finding on the first of the statements that deny the request.
 
-    ``others`` are clauses on further Deny statements that may refuse the request next.
+    ``others`` are clauses about further Deny statements that may refuse the request next.
     """
     first = denials[0]
     covers = dict(first.covers)
@@ -74,7 +74,7 @@ def denied(
 
 
 def _scope(covers: Mapping[str, Sequence[str]]) -> str:
-    """What a Deny leaves out, as words behind the action."""
+    """Return what a Deny excepts, as words to put after the action."""
     words = ""
     if "NotAction" in covers:
         words += f" (it denies every action except {listing(covers['NotAction'])})"
@@ -86,7 +86,7 @@ def _scope(covers: Mapping[str, Sequence[str]]) -> str:
 
 
 def _held(condition: MetCondition) -> str:
-    """When the condition holds, with the request's value where it is known and says more."""
+    """Return when the condition is met, with the request's value if it is known and adds information."""
     words = holding(condition.operator, condition.key, condition.wanted)
     parts = operator(condition.operator)
     if condition.had == ():
@@ -226,9 +226,9 @@ def _passing(condition: MetCondition) -> tuple[str, ...]:
 def with_a_boundary(
     statements: Iterable[tuple[int, Statement]], denial: Denial, action: str, word: str
 ) -> Finding | None:
-    """A Deny with NotPrincipal, where the text says that the caller has a permissions boundary: it always denies.
+    """Return a Deny with NotPrincipal if the text says that the caller has a permissions boundary: it always denies.
 
-    IAM User Guide, "AWS JSON policy elements: NotPrincipal"
+    None otherwise. IAM User Guide, "AWS JSON policy elements: NotPrincipal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     text = denial.pasted or denial.text
@@ -260,7 +260,7 @@ def with_a_boundary(
 def denied_perhaps(
     pasted: Sequence[PastedPolicy], request: Request, layer: Layer, known: Collection[str]
 ) -> list[DenyingStatement]:
-    """The first Deny that matches the request if a condition holds whose value the text does not show."""
+    """Return the first Deny that matches the request if a condition is met whose value the text does not show."""
     low = {*DEFAULTS, *(key.lower() for key in known)}
     for one in pasted:
         for number, each in enumerate(one.document.statements):
@@ -300,9 +300,9 @@ def numbered(pasted: Sequence[PastedPolicy]) -> Iterator[tuple[int, Statement]]:
 def other_denies(
     pasted: Sequence[PastedPolicy], denials: Sequence[DenyingStatement], action: str, known: Collection[str]
 ) -> list[str]:
-    """A sentence on each further Deny of the action whose condition the text does not decide; at most two.
+    """Return a sentence about each further Deny of the action whose condition the text does not decide; at most two.
 
-    ``known`` are the keys whose values are known, in lower case letters.
+    ``known`` are the keys whose values are known, in lower case.
     """
     found = []
     for one in pasted:
@@ -319,7 +319,7 @@ def other_denies(
 
 
 def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> Iterator[Finding]:
-    """The Deny of an SCP, RCP, boundary or session policy in the text, where AWS does not say what refused."""
+    """Yield a Deny in the text's SCP, RCP, boundary or session policy, for a denial in which AWS names no policy."""
     for one in pasted:
         if one.label not in LAYERS_IN_WORDS:
             continue

@@ -1,4 +1,4 @@
-"""The policy documents of a paste: their statements, and what the text says around them."""
+"""Read the policy documents of a text: their statements, and what the text says around them."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LABELS = (
     ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
     ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
-"""What the words before a document call it."""
+"""Which kind of policy the words before a document say it is."""
 _LABEL_WITHIN = 80
 _REASON = re.compile(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
-"""IAM's own words, which name the layer that refused and no document."""
+"""IAM's own words, which name the layer that refused and not a document."""
 WRITES_POLICIES = re.compile(
     r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
     r"addpermission|putpermission)",
@@ -52,23 +52,24 @@ _PROPOSED = re.compile(
     r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
     re.IGNORECASE,
 )
-"""What the words before a document that is not in force yet call it."""
+"""Words before a document that is only proposed, not in force."""
 _TRIED = re.compile(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
-"""What they call one that is in force although somebody proposed it."""
+"""Words before a document that was proposed but is in force now."""
 _PROPOSED_WITHIN = 160
 
 
 @dataclass(frozen=True, slots=True)
 class PastedPolicy:
-    """A document of the text. ``label`` is the layer that the words before it name, "" where they name none; ``whole``
-    is False where a statement could not be read to its end, so that what the document lacks is not known.
+    """A policy document in the text.
 
-    In ``document`` every placeholder has the text that fits the request best; ``written`` are the statements as the
-    text has them, ``sure`` is the document of those without placeholders. ``holders`` are the roles that it is attached
-    to, as far as the text shows; ``made``: a template or program makes it for what it deploys. ``speaks``: it speaks of
-    the request's service. ``part``: statements without the document around them, which may be cut off. ``proposed``:
-    the words before it say so. ``span`` is where it begins and ends in the text. ``listed``: a person wrote down its
-    actions. ``filled``: the text shows no action of it, so that it cannot be said to allow one.
+    ``label`` is the layer that the words before it name, "" if they name none. ``whole`` is False if a statement could
+    not be read completely, so that what the document lacks is unknown. In ``document`` every placeholder has the value
+    that matches the request best; ``written`` are the statements as in the text, ``sure`` is the document of those
+    without placeholders. ``holders`` are the roles that it is attached to, as far as the text shows. ``made``: a
+    template or program creates it for what it deploys. ``speaks``: it is about the request's service. ``part``:
+    statements without the document around them, which may be truncated. ``proposed``: the words before it say that it
+    is only proposed. ``span`` is where it begins and ends in the text. ``listed``: a person listed its actions.
+    ``filled``: the text shows none of its actions, so that it cannot be said to allow one.
     """
 
     document: Document
@@ -97,7 +98,7 @@ def documents_of(
     denial: Denial,
     action: str,
 ) -> Iterator[PastedPolicy]:
-    """The policy documents of the text, without those that it only proposes where it has the present one, too."""
+    """Yield the policy documents in the text; without proposed ones if the text also has those in force."""
     found = tuple(_all_documents(text, values, written, denial, action))
     present = [one for one in found if not one.proposed]
     yield from present or found
@@ -255,7 +256,9 @@ def _is_proposed(before: str) -> bool:
 
 
 def _lines_around(text: str, start: int) -> str:
-    """The lines of a template or program that contain what begins at ``start``: each is indented less than the next."""
+    """Return the enclosing lines, in a template or program, of what begins at ``start``: each is indented less than the
+    next.
+    """
     lines = text[max(0, start - 2_000) : start].split("\n")
     column = len(lines[-1]) - len(lines[-1].lstrip())
     around: list[str] = []

@@ -1,4 +1,4 @@
-"""What the policy documents of a paste say of the refused request, as a value."""
+"""The result of comparing a text's policy documents with the refused request."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ LAYERS_IN_WORDS = {
     "session": "session policy",
     "vpce": "endpoint policy",
 }
-"""The layer's word → what a document of it is called."""
+"""The name of a policy of each layer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the documents of one kind say of the request. ``said`` is a clause on a statement, ``sentence`` the whole.
+    """What documents of one kind say about the request. ``said`` is a clause about a statement, ``sentence`` the full
+    text.
 
-    ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
-    a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
-    ``fix`` is what to change in the document, ``further`` what else has to change, or may instead.
-    ``settles``: it says all that is to be done, though no policy lacks anything.
+    ``code`` is the cause that this would be, None if they allow the request. ``absent`` are condition keys that a Deny
+    tests and that the text does not show. ``leads``: the verdict begins with it although it is not a cause. ``fix`` is
+    what to change in the document, ``further`` what else has to change, or may be changed instead. ``settles``: it says
+    all that has to be done, although no policy lacks anything.
     """
 
     code: str | None

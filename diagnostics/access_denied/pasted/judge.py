@@ -1,4 +1,4 @@
-"""What the policy documents of a paste do with the refused request."""
+"""Evaluate the refused request against the policy documents of a text."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def judge(
     *,
     whole: bool,
 ) -> Iterator[Finding]:
-    """What they do with the request; ``whole``: what they do not allow is refused."""
+    """Yield what the documents say about the request. ``whole``: they refuse what they do not allow."""
     policies = policies_of([one.document for one in pasted], layer)
     presumed = False
     caller = known_caller(denial) or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
@@ -171,7 +171,7 @@ def judge(
 
 
 def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> Iterator[Finding]:
-    """That the text has only the beginning of the resource, where its policies allow the action on some."""
+    """Yield that the text has only the beginning of the resource, if its policies allow the action on some resource."""
     begins = MARK.sub("", shown)
     allows = [
         (
@@ -253,11 +253,11 @@ _SETTING = re.compile(
 
 
 _SAYS_ENOUGH = 8
-"""The fewest letters of a key's name that a setting may share: ``prefix`` and ``region`` mean other things, too."""
+"""The fewest letters of a key's name that a setting may share: shorter names have other meanings, too."""
 
 
 def settings_of(outside: str, asked: Collection[str]) -> Keys:
-    """The keys of a service that the text's settings give one value: ``encrypted: false`` is ec2:Encrypted.
+    """Return a service's condition keys whose value the text's settings give: ``encrypted: false`` is ec2:Encrypted.
 
     Services name such keys after the parameters of their calls (Service Authorization Reference).
     """
@@ -342,7 +342,7 @@ def _fails_by_condition(explained: LayerExplanation) -> bool:
 
 
 def resource_of(denial: Denial) -> str | None:
-    """The resource of the request; the ARN of a role or user that IAM's message names without one."""
+    """Return the resource of the request, as an ARN if IAM's message names a role or user without one."""
     named, account = _ENTITY.fullmatch(denial.resource or ""), account_of(denial.principal or "")
     if named is None or account is None:
         return denial.resource
@@ -526,7 +526,7 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> 
 def of_another(
     denial: Denial, action: str, pasted: Sequence[PastedPolicy], caller: str, values: tuple[tuple[int, int, Any], ...]
 ) -> Iterator[Finding]:
-    """That a policy which may allow the request is attached to another role than the caller's."""
+    """Yield that a policy which may allow the request is attached to another role than the caller's."""
     judged = judge(denial, action, pasted, Layer.IDENTITY, "identity", values, whole=False)
     if not any(one.code is None for one in judged):
         return

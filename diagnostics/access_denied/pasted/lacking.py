@@ -1,4 +1,4 @@
-"""Why a pasted policy does not allow the request: the nearest statement, and what it lacks."""
+"""Say why a pasted policy does not allow the request: the closest statement, and what it lacks."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ from iam.services import A_REGION, endpoint_region
 from iam.words import listing
 
 _UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
-"""Of a user or a role (IAM User Guide, "IAM identifiers", unique identifiers:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)."""
+"""The unique ID of a user or role (IAM User Guide, "IAM identifiers", unique identifiers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+"""
 
 
 def of_near_misses(
@@ -50,7 +51,7 @@ def of_near_misses(
     keys: Keys,
     named: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """The nearest statement and what it lacks. ``named`` are the resources of the statements as the text has them."""
+    """Yield the closest statement and what it lacks. ``named`` are the statements' resources as in the text."""
     nearest = farthest_first(explained.near_misses)
     if not nearest:
         return

@@ -1,4 +1,4 @@
-"""AWS's managed policies that a paste names as attached, held against the refused request."""
+"""Compare AWS-managed policies that a text says are attached with the refused request."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _JUST_ATTACHED = regex(
 _ATTACHED_TO = regex(r"--(?:role|user)-name[= ]+[\"']?(?P<name>[\w+=,.@-]+)")
 _TIME = regex(r"(?<!\d)(?P<hours>[0-2]\d):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d)(?!\d)")
 _SOON = 120
-"""Seconds within which a change of IAM may not have reached the service yet."""
+"""For how many seconds a change in IAM may not have reached the service."""
 
 
 def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """That the text's own times show an AWS managed policy with the action attached seconds before the refusal.
+    """Return that an AWS-managed policy with the action was attached seconds before the refusal; None otherwise.
 
-    IAM User Guide, "Changes that I make are not always immediately visible"
+    The times are the text's own. IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
     if denial.principal is None or (denial.stated_reason or "").startswith("explicit"):
@@ -61,7 +61,7 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
 
 
 def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """The same of the account's own policy, whose document in the text allows the request."""
+    """Return the same for a customer managed policy whose document in the text allows the request."""
     attached = dict(_just_attached(text, denial.principal or ""))
     return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
 
@@ -95,7 +95,7 @@ def _seconds(time: re.Match[str]) -> int:
 
 
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
-    """That none of AWS's managed policies which the text says are attached allows the request."""
+    """Yield that none of the AWS-managed policies which the text says are attached allows the request."""
     names = [
         name
         for line in _ATTACHED.finditer(text)

@@ -1,4 +1,4 @@
-"""Placeholders in a pasted policy: a template's references, or what somebody left out."""
+"""Handle placeholders in a pasted policy: a template's references, or parts that the author left out."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ PLACEHOLDER = re.compile(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
     r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
 )
-"""Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
+"""A template's reference, or an omitted part: it can stand for any text. ``${aws:username}`` is a policy variable."""
 _ELEMENTS = ("Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
 
 
 def open_elements(statement: dict[str, Any]) -> list[str]:
-    """The elements with a placeholder, whose value is not known."""
+    """Return the names of the elements that contain a placeholder, so that their values are unknown."""
     written = ((name, json.dumps(statement[name], ensure_ascii=False)) for name in _ELEMENTS if name in statement)
     return [name for name, text in written if PLACEHOLDER.search(text)]
 
 
 def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
-    """The statement with what fits the request in the place of every placeholder; None where that cannot be judged.
+    """Return the statement with every placeholder replaced by what matches the request; None if it cannot be evaluated.
 
-    A Deny is judged only where its placeholders are in its resources and conditions; those of conditions stay.
+    A Deny is evaluated only if its placeholders are in its resources and conditions; those in conditions are kept.
     """
     if not isinstance(pasted, dict):
         return None
@@ -71,17 +71,17 @@ def _known_conditions(block: Any) -> dict[str, Any]:
 
 
 def resource_texts(value: Any) -> list[str]:
-    """Resources as texts, with placeholders for a template's functions."""
+    """Return resources as strings, with placeholders for a template's functions."""
     return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
 
 
 def told_pattern(resource: str) -> str:
-    """The pattern of what a person wrote of an ARN: anything may stand for what is left out."""
+    """Return the pattern for an ARN that a person wrote incompletely: omitted parts match anything."""
     return PLACEHOLDER.sub("*", resource)
 
 
 def told_name(resource: str) -> str:
-    """The part of an ARN that a person wrote, without what stands for the rest."""
+    """Return the part of an ARN that a person wrote, without the dots for the rest."""
     return re.sub(r"^\.\.\.[:/]*(?=[\w*.])|^\.\.\.(?=/\w)", "", resource)
 
 

@@ -1,4 +1,4 @@
-"""Second resources that a call needs and a pasted policy does not name."""
+"""Find second resources that a call needs and a pasted policy does not name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ _GAPS = (
 
 
 def second_gap(text: str, pasted: Sequence[PastedPolicy]) -> str:
-    """The sentence on a second resource that the call needs, and that the documents do not name; "" where none is."""
+    """Return the sentence about a second resource that the call needs and the documents do not name; "" if there is
+    none.
+    """
     allowed = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
     named = [resource for each in allowed for resource in each.resource or ()]
     for gap in _GAPS:

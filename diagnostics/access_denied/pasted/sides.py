@@ -1,4 +1,4 @@
-"""The two sides of a request that both must allow it, where the text shows the policy of one of them, or of both."""
+"""Handle requests that the caller's and the resource's policies must both allow, if the text shows one or both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LACKS = "The policy in the text"
 
 
 def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, *, trust: bool) -> Finding:
-    """The resource's side allows the request: what is missing is in the caller's own policies."""
+    """Return the finding that the resource's side allows the request, and the caller's own policies do not."""
     name = identity_of(denial.principal or "")[2] or "the caller"
     key = action.lower().startswith("kms:")
     side = "role's trust policy" if trust else "key policy" if key else "resource's own policy"
@@ -40,7 +40,7 @@ def own_side_lacking(denial: Denial, action: str, home: str, owner: str | None, 
 
 
 def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) -> Finding:
-    """The caller's own policies allow the request: what is missing is in the resource's account."""
+    """Return the finding that the caller's own policies allow the request, and the resource's account does not."""
     name = identity_of(denial.principal or "")[2] or "the caller"
     where = f" in account {owner}" if owner else ""
     if trust and (external := unsent_external_id(denial.pasted or denial.text)):
@@ -67,7 +67,10 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
 
 
 def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) -> Finding:
-    """The resource's side lacks the request, and the caller's own side does so too, or is not shown (``own``)."""
+    """Return the finding that the resource's policy lacks the request, and so do the caller's own policies.
+
+    ``own`` is the fix for the caller's policies if the text does not show them.
+    """
     trust = (theirs.code or "").startswith("trust")
     called = "The trust policy in the text" if trust else "The resource's policy in the text"
     first = theirs.sentence.replace(_LACKS, called)
@@ -86,10 +89,9 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) 
 def of_both_sides(
     denial: Denial, action: str, mine: Sequence[Finding], theirs: Sequence[Finding], pasted: Sequence[PastedPolicy]
 ) -> Finding | None:
-    """What is said where the caller's own policies and the resource's must both allow the request, and the text shows
-    one of them, or both. None where one suffices, or neither is shown.
+    """Return the finding for a request that the caller's and the resource's policies must both allow.
 
-    IAM User Guide, "Cross-account policy evaluation logic"
+    None if one of them suffices, or if the text shows neither. IAM User Guide, "Cross-account policy evaluation logic"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
     """
     reason, _, stated = (denial.stated_reason or "").partition(":")

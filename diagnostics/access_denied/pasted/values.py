@@ -1,4 +1,4 @@
-"""The JSON values of a paste that may be policy documents, and the statements in each."""
+"""Find the JSON values in a text that may be policy documents, and the statements in each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from diagnostics.words import is_trust_action
 from iam.arn import Arn
 
 MOST_CHARACTERS = 40_000
-"""Of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
+"""How much of a text is searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
 _OPERATOR = r"(?:For(?:All|Any)Values:)?(?:String|Numeric|Date|Bool|Ip|Arn|NotIp|Null|Binary)\w*"
@@ -33,9 +33,9 @@ class _Parts(dict[str, Any]):
 
 
 def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[WrittenPolicy, ...]]:
-    """The JSON values of the text with their places, and the policies in other languages.
+    """Return the JSON values of the text with their positions, and the policies in other languages.
 
-    Members of a statement without their braces are a value, too.
+    Members of a statement without its braces are also a value.
     """
     objects = _side_by_side(text, list(_json_values(text, "{")))
     spans = [(start, end) for start, end, _ in objects]
@@ -119,7 +119,7 @@ def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, A
 
 
 def named_parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """The values of an object that calls each of its policies by name, with that name; else the value alone."""
+    """Yield each value of an object that names its policies, with the name; for any other value, the value with ""."""
     named = isinstance(value, dict) and bool(value) and all(_NAMES_A_POLICY.search(str(name)) for name in value)
     if not named or not all(isinstance(had, dict | list) for had in value.values()):
         yield "", value
@@ -128,12 +128,14 @@ def named_parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_document(value: Any) -> bool:
-    """Whether a JSON value has a policy document, and not only statements of one."""
+    """Return whether a JSON value contains a policy document, and not only statements of one."""
     return isinstance(value, dict) and not isinstance(value, _Parts) and "Statement" in json.dumps(value)
 
 
 def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
-    """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
+    """Yield the statements of each document within the value: a policy, a single statement, or a block of
+    conditions.
+    """
     from iam.policy.operators import operator  # most texts have no document
 
     if isinstance(value, str) and value.lstrip().startswith("{"):
@@ -157,7 +159,7 @@ def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
 
 
 def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
-    """The statement of which the text has these members: all else of it is taken to fit the request."""
+    """Return the statement that has these members; everything that the text omits is taken to match the request."""
     refuses = (denial.stated_reason or "").startswith("explicit:")
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
     if not members.keys() & {"Action", "NotAction"}:

@@ -723,7 +723,8 @@ _S3_PATH = regex(r"\bs3://[^\s\"']+")
 def _without_bare_heads(found: list[Failure]) -> list[Failure]:
     """Return the failures without HeadObject's 403 if the full sentence about GetObject on the same object is there.
 
-    A HEAD response has no body: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html.
+    A HEAD response has no body, and IAM checks s3:GetObject for both (Amazon S3 API Reference, "HeadObject",
+    permissions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     """
 
     def same_object(bare: Denial, said: Denial) -> bool:

@@ -1,7 +1,7 @@
-"""Refused calls in rows and fields: a table of events, CSV, ``key: value`` lines, or "AccessDenied for X by Y".
+"""Read refused calls in rows and fields: a table of events, CSV, ``key: value`` lines, or "AccessDenied for X by Y".
 
-A row is read by what its words are: an error's code, an operation of AWS's, an ARN, a service's host. Which columns
-there are, and in which order, makes no difference.
+Each word of a row is classified by its form: an error code, an AWS operation, an ARN, a service's host. The number and
+the order of the columns do not matter.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ _KEYS = {
     "bucketname": "bucket",
     "bucket": "bucket",
 }
-"""What the fields of a record are called, without marks and capitals."""
+"""Names of a record's fields, in lower case without punctuation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Words:
 
 
 def row_events(text: str) -> tuple[list[FailedEvent], str]:
-    """The refused calls that rows and fields of ``text`` state, in order, and the text without these lines."""
+    """Return the refused calls in rows and fields of ``text``, in order, and the text without these lines."""
     if len(text) > _LONGEST or not _CODE.search(text):
         return [], text
     found: list[FailedEvent] = []

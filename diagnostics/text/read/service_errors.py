@@ -1,6 +1,6 @@
-"""An error of an AWS service in the notation of any program: its code, its operation and its own sentence.
+"""Read an AWS service's error in the notation of any program: its code, its operation and its message.
 
-It is asked where no form of a refusal was recognized, so that a plain error is never called unknown.
+It is used if no form of a refusal was recognized, so that an ordinary error is not reported as unknown.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _CODE = r"(?P<code>(?!DryRunOperation)[A-Z][\w.]{2,80})"
 
 @dataclass(frozen=True, slots=True)
 class ServiceError:
-    """``code`` and ``operation`` are empty where the text does not have them. ``said`` is the message's own sentence.
+    """An AWS service's error. ``code`` and ``operation`` are empty if the text lacks them; ``said`` is its message.
 
-    ``sent`` is false where the program checked the request itself, so that AWS never received it.
+    ``sent`` is False if the program checked the request itself, so that AWS never received it.
     """
 
     code: str
@@ -75,7 +75,7 @@ _REQUEST = regex(r"\s*\((?:RequestToken|RequestId|Request ID|Service): [^)]*\)\s
 
 
 def service_error(text: str) -> ServiceError | None:
-    """Return the first error of an AWS service that the text prints in a known notation; None where it has none."""
+    """Return the first error of an AWS service that the text prints in a known notation; None if there is none."""
     return min(_errors(text[:_LONGEST]), key=lambda found: found[0], default=(0, None))[1]
 
 

@@ -19,11 +19,11 @@ from iam.service_reference import services
 
 @dataclass(frozen=True, slots=True)
 class UsualCause:
-    """What is usually behind a sentence. ``check`` is a command that only reads, or None.
+    """The usual cause of a sentence. ``check`` is a command that only reads, or None.
 
-    ``told_by`` matches words elsewhere in the text that bring this cause before the others, and fill its ``{name}``.
-    ``decides`` is the verdict where they are there: then this cause is the only one. Without them, a cause that decides
-    or is ``only_told`` is none.
+    ``told_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
+    ``decides`` is the verdict if these words are present: then this is the only cause. Without them, a cause with
+    ``decides`` or ``only_told`` is not shown.
     """
 
     sentence: str
@@ -36,12 +36,12 @@ class UsualCause:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSentence:
-    """One sentence of a service.
+    """A sentence in which a service reports a refusal.
 
-    ``signals`` are phrases in lower case, one of which is in every text that ``pattern`` matches. ``refused`` is whose
-    permissions are missing, ``reason`` the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what it rests on. ``actions`` are those the sentence asks for. ``retrieved`` is the date
-    on which the page was opened; empty where it still has to be.
+    ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
+    permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
+    verdict's code, ``ground`` what it rests on. ``actions`` are those that the sentence requires. ``retrieved`` is the
+    date on which the page was opened; empty if it has not been opened yet.
     """
 
     signals: tuple[str, ...]
@@ -61,7 +61,7 @@ class ServiceSentence:
 
     @property
     def action(self) -> str | None:
-        """The action, where the sentence asks for a single one."""
+        """The action, if the sentence requires exactly one; else None."""
         return self.actions[0] if len(self.actions) == 1 else None
 
 
@@ -1367,8 +1367,9 @@ ROWS: tuple[ServiceSentence, ...] = (
 class FoundSentence:
     """A sentence of the table, and its words in a text.
 
-    ``principal`` is the ARN or the name of who was refused, where the sentence has it. ``in_table`` is false for a row
-    that was read by the grammar of prose (`diagnostics.text.read.prose`), ``says_who`` for one without the refused.
+    ``principal`` is the ARN or name of the refused identity, if the sentence has it. ``in_table`` is False for a row
+    that the grammar of prose produced (`diagnostics.text.read.prose`), ``says_who`` is False if the sentence does not
+    name the refused identity.
     """
 
     row: ServiceSentence

@@ -1,6 +1,6 @@
-"""The time that a text states for a failure: log prefixes, event times, dates of headers.
+"""Find the time of a failure in its text: log prefixes, event times, dates in headers.
 
-A log without a zone or a year states a range: zones are up to 14 hours ahead of UTC and 12 behind.
+A log without a time zone or a year gives a range: zones are up to 14 hours ahead of UTC and 12 behind.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ _FAILURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextTime:
-    """When a failure happened, as its text states it: at one moment between the two, which are equal where the text
-    has year and zone.
+    """When a failure happened according to its text: between ``earliest`` and ``latest``.
+
+    They are equal if the text has year and time zone.
     """
 
     earliest: datetime
@@ -42,13 +43,14 @@ class TextTime:
 
     @property
     def as_json(self) -> dict[str, str]:
-        """The value of ``parsed.at``."""
+        """Return the value of ``parsed.at``."""
         return {"from": _iso(self.earliest), "to": _iso(self.latest)}
 
 
 def time_of_text(text: str, now: datetime | None = None) -> TextTime | None:
-    """The time that stands nearest before the words of the failure, else the first after them; None for a text without
-    a time. ``now`` decides the year of a log without one: the latest that is not still to come.
+    """Return the last time before the failure's words, else the first one after them; None if the text has no time.
+
+    ``now`` determines the year of a log without one: the latest year for which the time is not in the future.
     """
     if len(text) > _LONGEST:
         text = text[:_LONGEST]
@@ -80,9 +82,9 @@ _SENT = re.compile(
 
 
 def day_of_mail(text: str) -> TextTime | None:
-    """The day on which the last quoted mail before a failure was sent; None for a text without a mail's header.
+    """Return the day on which the last quoted mail before a failure was sent; None if the text has no mail header.
 
-    The failure was at that time or earlier.
+    The failure happened at that time or earlier.
     """
     failure = _FAILURE.search(text[:_LONGEST])
     if failure is None:
@@ -153,8 +155,9 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-event
 
 
 def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -> str:
-    """The day of a text that is older than CloudTrail's event history, as ``14 June 2022``; "" of any other, and
-    where records from ``further_back`` are at hand.
+    """Return the day of a text that is older than CloudTrail's event history, as ``14 June 2022``; "" for newer texts.
+
+    ``further_back``: older records are available, so the result is "".
     """
     if at is None or further_back or now - at.latest <= _EVENT_HISTORY:
         return ""
@@ -163,5 +166,5 @@ def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -
 
 
 def old_words(day: str) -> str:
-    """The sentence that an answer to an old text begins with."""
+    """Return the sentence with which an answer to an old text begins."""
     return f"The text dates from {day}: what refused the request then may be different today."

@@ -1,4 +1,4 @@
-"""What a text tells of the present case as facts, each with its words: a cause that one of them refutes is none."""
+"""Read facts that a text states about its failure, each with its words. A fact can refute a possible cause."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``words`` are those of the text; ``name`` is the name or ARN that they tell of, or empty."""
+    """A stated fact. ``words`` are the text's own; ``name`` is the name or ARN that the fact is about, or empty."""
 
     words: str
     name: str = ""
@@ -28,7 +28,7 @@ _REMEMBERED = 32
 
 
 def told(failure: Failure) -> Facts:
-    """Return the facts that the paste of the failure tells, each as it is told first."""
+    """Return the facts that the failure's text states, each as first stated."""
     if not isinstance(failure, Denial):
         return _told(failure.text[:_LONGEST], "", "", "")
     text = (failure.pasted or failure.text)[:_LONGEST]
@@ -126,7 +126,10 @@ def _owner(words: str) -> str:
 
 
 def without_other_trusts(text: str, denial: Denial) -> str:
-    """Return the text with blanks for clauses on the trust of the caller's own role, and for such with a condition."""
+    """Return the text with blanks for clauses about the trust policy of the caller's own role, or with a condition.
+
+    Only clauses about trust that name a principal are blanked.
+    """
     _, _, caller = identity_of(denial.principal or "")
     role = Arn.parse_entity(denial.resource or "", "role")
     if role is None or not caller or "trust" not in text.lower():
@@ -255,7 +258,7 @@ _ATTACHED = regex(
 )
 _REFUSED_AT = regex(rf"{_LOGGED}[^\n]*\bbecause no identity-based policy allows\b", re.MULTILINE)
 _SOON = 60
-"""Seconds in which a change of IAM may not work yet."""
+"""For how many seconds a change in IAM may not have taken effect."""
 
 
 def _just_attached(text: str, principal: str) -> Fact | None:
@@ -279,7 +282,7 @@ _MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
 
 
 def attached_policy(sentence: str, text: str) -> Fact | None:
-    """Return the words by which the text has a managed policy attached that the sentence names, with its name."""
+    """Return the words that say that a managed policy named in the sentence is attached; None if there are none."""
     for name in dict.fromkeys(_MANAGED.findall(sentence)):
         has = rf"[^.;\n]{{0,60}}\b(?:has|have|attached|with|added|using|includes?)\b[^.;\n]{{0,40}}\b{name}\b"
         found = re.search(rf"{has}|\b{name}\b[^.;\n]{{0,30}}\b(?:attached|added|assigned)\b", text)

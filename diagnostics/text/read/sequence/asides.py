@@ -1,4 +1,4 @@
-"""What did not stop the program: a failure that it went on after, or a run that ended well all the same."""
+"""Find what did not stop the program: a failure after which it continued, or a run that succeeded nevertheless."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from iam.lazy_pattern import regex
 
 
 def is_over(failure: Failure) -> bool:
-    """Whether the same call, made in the same way, succeeded later."""
+    """Return whether the same call, made in the same way, succeeded later."""
     return failure.sequel is not None and failure.sequel.over
 
 
 def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
-    """The failures, with what the text says of the program after each: it went on, or ended well all the same."""
+    """Return the failures with what the text says about the program after each: it continued, or succeeded
+    nevertheless.
+    """
     places = [last_line(each, paste) for each in found]
     strangers = _of_other_programs(places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
@@ -73,7 +75,7 @@ def _program(said_by: str) -> str:
 
 
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; one that is over names the first line after its success in which another one fails."""
+    """Return the failures; each that is over names the first line after its success in which another call fails."""
     over = [(each, last_line(each, paste)) for each in found if is_over(each)]
     if not over:
         return found
@@ -104,7 +106,7 @@ def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Fa
 
 
 _LONGEST_NOW = 200
-"""Characters of a line that is quoted: its reason is at its end."""
+"""How many characters of a line are quoted: its reason is at its end."""
 _FAILS_NOW = regex(
     r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"
@@ -141,7 +143,7 @@ _RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE
 
 
 def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: Paste) -> str:
-    """Return the last line that reports something grave and belongs to no recognized failure; empty without one."""
+    """Return the last line that reports something severe and belongs to no recognized failure; "" if there is none."""
     marks = marks_of(failure)
     own = [
         each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
@@ -163,7 +165,9 @@ _ENDED = regex(
     r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
 )
 _APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
-"""A run of Terraform that ended well. A warning before it is of that run; another refusal may be of another run."""
+"""A Terraform run that succeeded. A warning before it belongs to that run; another refusal may belong to another
+run.
+"""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 
@@ -184,7 +188,7 @@ def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
 
 
 def reported_success(text: str) -> str:
-    """Return the line by which a text without a failure reports success; empty where it has none, or a failure."""
+    """Return the line in which the text reports success; "" if there is none, or if the text also reports a failure."""
     paste = Paste(text)
     if paste.failing or any(grave(line) for line in paste.lines):
         return ""

@@ -1,4 +1,4 @@
-"""Failures that follow from an earlier one: a clean-up, a call that programs make after another one failed."""
+"""Find failures that follow from an earlier one: a clean-up, or a call that programs make after another one failed."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ _FOLLOW_UPS = (
 
 
 class Causes:
-    """The failures so far, and which of them a further one follows from."""
+    """The failures so far, to find which of them caused the next one."""
 
     def __init__(self) -> None:
         self.before: dict[str, list[Denial]] = {}
         self.last: Failure | None = None
 
     def of(self, failure: Failure) -> str:
-        """Return the action of the earlier failure that caused this one; empty where none is known.
+        """Return the action of the earlier failure that caused this one; "" if none is known.
 
-        It has to be called for each failure, in the order of the text.
+        Call it for each failure, in the order of the text.
         """
         last, self.last = self.last, failure
         if isinstance(failure, OtherFailure):

@@ -1,4 +1,4 @@
-"""What succeeded after a failure: the same operation, by what the paste shows of it."""
+"""Find what succeeded after a failure: the same operation, as far as the text shows it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from iam.lazy_pattern import regex
 
 
 def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | None:
-    """Return what succeeded after the failure; None where the paste shows no success.
+    """Return what succeeded after the failure; None if the text shows no success.
 
-    ``alone``: the paste has no other failure, so a success "again" can only be of this one.
+    ``alone``: the text has no other failure, so words such as "again" can refer only to this one.
     """
     settled = _by_retry(failure, paste) or _by_event(failure, paste)
     at = last_line(failure, paste)
@@ -151,7 +151,7 @@ _AT_ONCE = regex(
     + r"(?:(?:OK|(?i:success|successful|successfully|succeeded)|✓|✅)(?!\w)|[A-Z][a-z]+(?:Succeeded|Completed)\b)"
 )
 _FARTHEST = 8
-"""Lines after a failure in which the result of its next attempt is looked for."""
+"""How many lines after a failure the result of its next attempt is searched for."""
 
 
 def _by_attempt(paste: Paste, at: int) -> Sequel | None:

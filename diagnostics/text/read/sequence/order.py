@@ -1,4 +1,4 @@
-"""The failures of a paste in the order in which they matter: what stopped the program first."""
+"""Sort the failures of a text by importance: what stopped the program comes first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_FAILURES = 50
 
 
 def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
-    """The failures of a paste, each with what came after it or before it."""
+    """Return the failures of a text, sorted, each with what came before or after it."""
     if "\n" not in text.strip() or all(_is_of_another_system(each) for each in failures):
         return tuple(failures)
     paste, causes = Paste(text), Causes()
@@ -123,7 +123,9 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 
 def _later(failure: Failure) -> int:
-    """Sort key: what stopped the program, then what did not stop it or is another program's, then what is over."""
+    """Return the sort key: first what stopped the program, then what did not or is another program's, then what is
+    over.
+    """
     if is_over(failure):
         return 2
     sequel = failure.sequel

@@ -1,4 +1,4 @@
-"""A paste as lines, with the commands, the reports of success and the events of CloudTrail in it."""
+"""Split a text into lines and find its commands, reports of success and CloudTrail events."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LONGEST = 400_000
 _MOST_LINES = 12_000
 _LONGEST_LINE = 2_000
 _MOST_TRIES = 200
-"""Places at which a JSON document may begin, and none does."""
+"""How many positions are tried at which a JSON document may begin."""
 RETRIES = regex(
     r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
     r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",
 )
-"""What programs write beside a failure that does not end them."""
+"""What programs print with a failure that does not end them."""
 _PROMPT = regex(rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$")
 FAILS = regex(
     r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
@@ -37,7 +37,7 @@ CHOSEN = (
 _ELSEWHERE = regex(
     r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
 )
-"""Commands after which the same command may be another one: another folder, other credentials."""
+"""Commands after which a repeated command may mean something else: another folder, other credentials."""
 
 
 def _lines(text: str) -> list[str]:
@@ -96,7 +96,7 @@ EXPORTS = regex(r"(?:export|set)\b")
 
 
 class Paste:
-    """The lines of a paste, with its commands, its reports of success and the lines of failures, each found once."""
+    """The lines of a text, with its commands, its reports of success and its failing lines, each found once."""
 
     def __init__(self, text: str) -> None:
         self.lines = oldest_first(_lines(text))
@@ -125,13 +125,15 @@ class Paste:
         return self.commands[index] if index >= 0 else None
 
     def choices(self, command: _Command) -> dict[str, str]:
-        """The profile and the Region that a command names, or that were exported before it."""
+        """Return the profile and the Region that a command names, or that were exported before it."""
         exported = (each.said for each in self.commands if each.line < command.line and EXPORTS.match(each.said))
         before = " ".join(exported)
         return {name: _said(by, command.said) or _last_said(by, before) for name, by in CHOSEN}
 
     def elsewhere(self, begin: int, end: int) -> bool:
-        """Whether a command between two others may have changed what the second one is about."""
+        """Return whether a command between two others may have changed the folder or the credentials of the
+        second one.
+        """
         return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
 
     def answer(self, command: _Command) -> str:
@@ -155,9 +157,9 @@ def _said(pattern: re.Pattern[str], line: str) -> str:
 
 
 def quote(line: str) -> str:
-    """Return the beginning of a line as an answer quotes it."""
+    """Return the beginning of a line, for quoting in an answer."""
     return " ".join(line.split())[:96]
 
 
 DOUBTED = regex(r"\b(?:not|never|n['’]t|but|would|should|if|until|used to|expected|before)\b", re.IGNORECASE)
-"""Words that make a report of success a wish, a question or the past."""
+"""Words that turn a report of success into a wish, a question or the past."""

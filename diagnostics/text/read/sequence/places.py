@@ -1,4 +1,4 @@
-"""Where a paste states a failure, and how it names the thing that the failure is about."""
+"""Find where a text states a failure, and how it names the resource of the failure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 
 def last_line(failure: Failure, paste: Paste) -> int | None:
-    """The number of the last line that states the failure; None where no single line does."""
+    """Return the number of the last line that states the failure; None if no single line does."""
     wanted = marks_of(failure)
     if isinstance(failure, OtherFailure) and failure.code and (said_by := speaker(failure.detail or "")):
         code = failure.code.lower()
@@ -43,7 +43,7 @@ _OF_CREDENTIALS = regex(r"no basic auth|security token|credential|expired|Invali
 
 
 def marks_of(failure: Failure) -> list[str]:
-    """The words by which the text states the failure, in lower case, at most two."""
+    """Return the words with which the text states the failure, in lower case, at most two."""
     marks: list[str | None] = [failure.code, failure.operation]
     if isinstance(failure, Denial):
         marks = [failure.action, failure.operation, failure.code]
@@ -62,7 +62,7 @@ SHORTEST_NAME = 5
 
 
 def thing_of(failure: Failure) -> str | None:
-    """How a log names what a denial is about: its whole name, which is long enough to be nothing else."""
+    """Return the name that a log uses for a denial's resource: long enough to be unambiguous; None if there is none."""
     resource = failure.resource if isinstance(failure, Denial) else None
     arn = Arn.parse(resource or "")
     if arn is None:

@@ -1,4 +1,4 @@
-"""How programs report that they succeeded, a row each, and what their failure has in common with it."""
+"""How programs report success, one row each, and what the report has in common with the failure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from iam.lazy_pattern import regex
 class Success:
     """How a program reports success, and what its failure and its success have in common.
 
-    ``failed`` matches a line of the program's failure, ``succeeded`` a line of its success. Where both have a group
-    ``of``, that is the thing (a stack, an image) which has to be the same. ``commands`` matches the program's command:
-    the success is the same operation's where one such command, repeated, stands before both. ``again``: the words
-    themselves say that it is the same, once more: so it is where the paste has one failure. ``says_so``: the line of
-    the failure has words after which such a success can only be of the same thing. ``lone``: the success is of the same
-    thing where the text speaks of one such thing only.
+    ``failed`` matches a line of the program's failure, ``succeeded`` a line of its success. If both have a group
+    ``of``, it must be the same resource (a stack, an image). ``commands`` matches the program's command: the success is
+    for the same operation if such a command precedes both. ``again``: the words themselves say that the call is
+    repeated; they count if the text has one failure. ``says_so``: after the words in the failure's line, such a success
+    can only be for the same resource. ``lone``: the success is for the same resource if the text mentions only one.
     """
 
     failed: re.Pattern[str]
@@ -36,7 +35,7 @@ def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool =
 OTHERWISE = (
     r"\b(?:as|from|under|using|with|when|another|other|different|elsewhere|instead|locally|own|profile|admin\w*)\b"
 )
-"""Words of another identity or place: what worked so is no repetition."""
+"""Words for another identity or place: a success with these is no repetition of the call."""
 _FAILS_STILL = r"\b(?:denied|refused|still|tests?)\b"
 _NO_DOUBT = (
     r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?|"
