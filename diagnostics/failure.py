@@ -83,7 +83,8 @@ class Sequel:
     the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
     program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
     ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
-    another failure after the later success.
+    another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
+    is needed.
     """
 
     succeeded: str = ""
@@ -98,11 +99,12 @@ class Sequel:
     made_by: str = ""
     emptied: str = ""
     now: str = ""
+    settled: bool = False
 
     @property
     def over(self) -> bool:
         """Whether the same call succeeded later, so that nothing has to be explained."""
-        return bool(self.succeeded) and not self.otherwise
+        return bool(self.succeeded) and (self.settled or not self.otherwise)
 
     @property
     def beside(self) -> bool:

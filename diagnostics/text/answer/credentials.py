@@ -237,6 +237,21 @@ FAULTS: tuple[CredentialFault, ...] = (
         speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
         check=None,
     ),
+    # S3 User Guide, "Download and upload objects with presigned URLs", "Expiration of presigned URLs": a URL that was
+    # made with temporary credentials ends with them, even if it was made with a later time
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
+    _fault(
+        r"<Code>ExpiredToken|pre-?signed[^\n]{0,60}ExpiredToken",
+        "The session that signed the presigned URL has ended, and the URL with it, whatever its own time is. The "
+        "permissions on the object are not the cause.",
+        "Create the URL again when it is asked for, or sign it with credentials that last as long as the URL",
+        "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
+        "A role's session lasts some hours: a URL that it signs ends then, even where its own time is days.",
+        speaker=r"\A(?![\s\S]*(?:when calling the \w+ operation|operation error|api error))[\s\S]*?(?:X-Amz-Expires"
+        r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl)",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     _fault(

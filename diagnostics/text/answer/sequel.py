@@ -88,7 +88,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
     """What the rest of the paste says, as a sentence that quotes it."""
     if sequel.otherwise:
         other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
-        return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
+        advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."
+        return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} {advice}")
     if sequel.succeeded and sequel.now:
         return Sentence(
             f"That failure is over: the text later says {_quoted(sequel.succeeded)} Something else fails now: "
@@ -139,11 +140,17 @@ def _what_it_means(line: str) -> str:
     """
     if _CHECK_REFUSED.search(line):
         return " The program itself, not IAM, refuses this check: give the check a path that needs no sign-in."
+    if _NOT_READY.search(line):
+        return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
     if _NO_OBJECT.search(line):
         return " No object has this key: list the bucket. No permission is missing."
     return ""
 
 
+# Helm, "helm upgrade": --wait and --timeout (https://helm.sh/docs/helm/helm_upgrade/).
+_NOT_READY = regex(
+    r"\b(?:UPGRADE|INSTALLATION) FAILED: (?:context deadline exceeded|timed out waiting for the condition)"
+)
 _NO_OBJECT = regex(r"\(404\) when calling the HeadObject operation|\(NoSuchKey\) when calling the GetObject operation")
 _CHECK_REFUSED = regex(r"(?:probe failed|health checks? failed)[^\n]*\b40[13]\b", re.IGNORECASE)
 

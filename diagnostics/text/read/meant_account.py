@@ -128,6 +128,8 @@ def other_caller(denial: Denial) -> OtherCaller | None:
     profile applies to the command that names it, and sudo does not pass the environment on
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
+    if (left := _left_in_use(denial)) is not None:
+        return left
     text = denial.text[:_LONGEST]
     shown, refused = answered_identities(text), list(_REFUSED_COMMAND.finditer(text))
     if len(shown) != 1 or not refused or not denial.principal or identity_of(shown[0]) == identity_of(denial.principal):
@@ -146,6 +148,36 @@ def other_caller(denial: Denial) -> OtherCaller | None:
             "export it."
         )
     return OtherCaller(_short(denial.principal), _short(shown[0]), how)
+
+
+_REFUSED_ROLE = regex(r"is not authorized to perform: sts:AssumeRole\b")
+
+
+def _left_in_use(denial: Denial) -> OtherCaller | None:
+    """The session of a role that the text assumes first, and that then calls AssumeRole for another role.
+
+    Only where get-caller-identity showed another identity before: that one is meant to assume both.
+    AWS CLI User Guide, "Configuring environment variables for the AWS CLI": keys stay until they are unset
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+    """
+    principal = denial.principal or ""
+    if denial.action != "sts:AssumeRole" or ":assumed-role/" not in principal:
+        return None
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    refused = _REFUSED_ROLE.search(text)
+    before = text[: text.rfind("\n", 0, refused.start()) + 1] if refused else ""
+    role = identity_of(principal)[2]
+    taken = list(
+        re.finditer(rf"\bassum(?:e|ed|ing)\b[^\n]*:role/(?:[\w+=,.@-]+/)*{re.escape(role)}(?![\w+=,.@-])", before)
+    )
+    shown = answered_identities(before[: taken[-1].start()]) if taken else ()
+    if len(shown) != 1 or len(answered_identities(text)) != 1 or identity_of(shown[0]) == identity_of(principal):
+        return None
+    how = (
+        f" The session of {role}, which the text assumes before, is still in use: unset AWS_ACCESS_KEY_ID, "
+        "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN before the next role is assumed."
+    )
+    return OtherCaller(_short(principal), _short(shown[0]), how)
 
 
 def _short(principal: str) -> str:

@@ -57,6 +57,8 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
+    if (counted := _without_zero_columns(text)) != text:
+        return not any(map(_states_one, counted.split("\n")))
     lines = _lines(text)
     mentioned = any(_REFUSES.search(line) for line in lines)
     return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
@@ -70,6 +72,27 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
         return False
     lines = [line for line in _lines(text) if _REFUSES.search(line)]
     return bool(lines) and not any(map(_states_one, lines))
+
+
+def _without_zero_columns(text: str) -> str:
+    """The text without the titles of a table's columns that have nothing but zeros below them."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if not _REFUSES.search(line):
+            continue
+        titles = line.split()
+        rows = []
+        for row in lines[number + 1 :]:
+            if len(cells := row.split()) != len(titles) or not any(cell.isdigit() for cell in cells):
+                break
+            rows.append(cells)
+        kept = [
+            "-" if rows and _REFUSES.search(title) and all(cells[index] == "0" for cells in rows) else title
+            for index, title in enumerate(titles)
+        ]
+        if kept != titles:
+            lines[number] = " ".join(kept)
+    return "\n".join(lines)
 
 
 def _lines(text: str) -> list[str]:

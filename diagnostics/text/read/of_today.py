@@ -34,9 +34,14 @@ _PAST = regex(
     r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
     r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
     r"|\btypical (?:failure|error|message)\b"
+    r"|\b(?:AWS|docs|documentation|help|support|reference)(?:'s)? (?:\w+ )?page\b[^\n]{0,60}"
+    r"\b(?:says?|shows?|gives?)\b"
+    r"|\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum|github issue|chatgpt)\b[^\n]{0,40}"
+    r"\b(?:says?|said|shows?|suggests?|gives?)\b"
+    r"|^\W{0,4}(?:known|common|typical|past|previous|historical) (?:errors?|issues?|failures?|problems?)\W{0,3}$"
     r"|\b(?:(?:if|when(?:ever)?) (?:you|users?)|if (?:we|they|it|one|the \w+)) "
     r"(?:sees?|gets?|says?|shows?|prints?|reports?|reads?|hits?|runs? into)\b(?=[^\n]{0,40}[\"'`“:])",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _PRESENT = regex(
     r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|ours (?:is|says|now)|what (?:we|I) (?:see|get)"
@@ -82,6 +87,38 @@ def without_the_past(text: str) -> str:
     return "\n".join(out)
 
 
+_WITHDRAWN = regex(
+    r"\b(?:never ?mind|scratch|ignore|forget|disregard|skip) (?:that|this|the (?:first|above|last))"
+    r"(?: (?:one|error|log|paste))?\b"
+    r"|\bno,? wait\b|\bwrong (?:paste|log|window|tab|error|terminal|clipboard)\b"
+    r"|\b(?:that|this)(?: one)? (?:was|is|['’]s) (?:from |of )?(?:the |an? )?(?:other|wrong|old|another)\b",
+    re.IGNORECASE,
+)
+_MEANT_INSTEAD = regex(
+    r"\b(?:this(?: is)?(?: the)?(?: (?:right|real|actual|correct))?(?: one)?|here(?: it is| is[^\n:]{0,30})?"
+    r"|(?:right|real|actual|correct) (?:one|error|log|paste)(?: is)?|i mean(?:t)?[^\n:]{0,20})\s*:\s*$",
+    re.IGNORECASE,
+)
+
+
+def without_the_withdrawn(text: str) -> str:
+    """The text without the failure that its author takes back, just above "no, wait, this one:"; else as it is."""
+    if len(text) > _LONGEST or not _WITHDRAWN.search(text):
+        return text
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        taken = _WITHDRAWN.search(line)
+        if taken is None or not _MEANT_INSTEAD.search(line[taken.start() :]):
+            continue
+        begin = number
+        while begin and not lines[begin - 1].strip():
+            begin -= 1
+        while begin and lines[begin - 1].strip() and not _PROMPT.match(lines[begin - 1]):
+            begin -= 1
+        lines[begin : number + 1] = [""] * (number + 1 - begin)
+    return "\n".join(lines)
+
+
 def _told(line: str) -> re.Match[str] | None:
     """Return the first words about the past, if not part of a command, a log, a name, a path or an ARN; else None."""
     if _TYPED.match(line) or _LOGGED.match(line):
@@ -109,6 +146,14 @@ def _without_quotes(lines: list[str]) -> list[str]:
     return out
 
 
+_QUOTES_BELOW = regex(
+    r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
+    r"|^#{1,6} [^\n]*\b(?:errors?|issues?|failures?|problems?)\W{0,3}$",
+    re.IGNORECASE,
+)
+"""A line after which another text follows: a heading, or where it was found."""
+
+
 def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     """Return what a line with words about the past says about today, and whether the lines after it are about the
     past.
@@ -120,7 +165,7 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     around = f"{before[-60:]} {said[: fails.start()] if fails else said}"
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
-    opens = now is None and said.rstrip().endswith((":", "->"))
+    opens = now is None and (said.rstrip().endswith((":", "->")) or _QUOTES_BELOW.search(line) is not None)
     if fails is None and _FAILS.search(before) is None:
         return line, opens
     if now:

@@ -25,11 +25,11 @@ from diagnostics.text.read.forms.typed import Creation, creations
 from diagnostics.text.read.log_lines import speaker
 from diagnostics.text.read.material import own_error, stated_part, without_material
 from diagnostics.text.read.mentions import none_is_stated, only_mentions
-from diagnostics.text.read.of_today import of_an_example, without_the_past
+from diagnostics.text.read.of_today import of_an_example, without_the_past, without_the_withdrawn
 from diagnostics.text.read.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.prose import SIGNALS as REFUSALS
 from diagnostics.text.read.prose import names_actions
-from diagnostics.text.read.questions import asks_only
+from diagnostics.text.read.questions import asks_only, supposes
 from diagnostics.text.read.rows import row_events
 from diagnostics.text.read.sequence.order import in_sequence
 from diagnostics.text.read.service_sentences import SIGNALS as PROSE_SIGNALS
@@ -152,7 +152,9 @@ def parse(text: str) -> tuple[Failure, ...]:
 def _is_asked(found: list[Failure], text: str) -> bool:
     """Whether the failures come from words of a question alone: it asks for permissions, and nothing failed."""
     return asks_only(text) and all(
-        isinstance(each, Denial) and not (each.code or each.stated_reason or each.encoded_message or each.claims_trust)
+        isinstance(each, Denial)
+        and not (each.stated_reason or each.encoded_message or each.claims_trust)
+        and (each.code is None or supposes(text))
         for each in found
     )
 
@@ -221,6 +223,8 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
             failed = failed_test(unexpected)
             wanted = systems.EXPECTED_BESIDE if failed else systems.EXPECTED
             return [OtherFailure(text, Trouble.NOT_IAM, name=failed or None, detail=wanted)], text
+    if (meant := without_the_withdrawn(text)) != text and any(map(_is_definite, _from_words(meant))):
+        text = meant
     present = without_the_past(text)
     today = _from_words(present) if present != text else []
     if any(_is_definite(each) for each in today):

@@ -70,7 +70,7 @@ _QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNO
 
 def asks_only(text: str) -> bool:
     """Return whether the text is a question without words for a failure."""
-    text = _NOTHING_FAILS.sub(" ", text[:_LONGEST])
+    text = _without_suppositions(_NOTHING_FAILS.sub(" ", text[:_LONGEST]))
     return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
 
 
@@ -87,6 +87,24 @@ _NOTHING_FAILS = regex(
     r"\b(?:no|without(?: an?)?|not? an?|nothing(?:'s| is)?)\s+(?:error|failure|fail\w*|broken|denied)s?\b",
     re.IGNORECASE,
 )
+
+
+_SUPPOSED = regex(
+    r"\b(?:otherwise|or else|else|without (?:it|that))[, ]+(?:we|you|i|it|they|he|she|this|that)"
+    r"(?:['’]d|['’]ll|\s+(?:would|will|might|may|could))\s+(?:just |only |then )?"
+    r"(?:get|see|fail|hit|receive|throw|return|end|be)\b[^\n?]*",
+    re.IGNORECASE,
+)
+
+
+def supposes(text: str) -> bool:
+    """Whether the text expects a failure of another way, which did not happen."""
+    return _SUPPOSED.search(text[:_LONGEST]) is not None
+
+
+def _without_suppositions(text: str) -> str:
+    """The text without the failures that it only expects of another way ("otherwise we'd get AccessDenied")."""
+    return _SUPPOSED.sub(" ", text)
 
 
 def answers(text: str) -> tuple[Answer, ...]:

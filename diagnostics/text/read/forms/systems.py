@@ -142,6 +142,9 @@ SYSTEMS: tuple[System, ...] = (
         *_UNRESOLVED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        subject=r"\blookup ([\w.-]*\w)(?: on \S+)?: no such host"
+        r"|\b(?:ENOTFOUND|EAI_AGAIN|Could not resolve host:|UnknownHostException:) ([\w.-]*\w)",
+        verdict="The name {name} could not be resolved: the server was not reached, and no permission was checked.",
     ),
     # Kubernetes documentation, "Dynamic Admission Control"
     # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).

@@ -41,8 +41,9 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             for other, place in enumerate(places)
             if other != index and place is not None and not is_over(found[other])
         ]
-        only_warned = aside(line) and not _RETRY.search(line)
-        went_on = continues(line) if only_warned else ""
+        swallowed = _swallowed(paste, at)
+        only_warned = bool(swallowed) or (aside(line) and not _RETRY.search(line))
+        went_on = (swallowed or continues(line)) if only_warned else ""
         if went_on and any(not aside(paste.lines[each]) for each in others):
             sequel = replace(sequel, aside=went_on)
         elif only_warned and any(each != at and _stopped(each, paste) for each in others):
@@ -108,9 +109,20 @@ def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Fa
 _LONGEST_NOW = 200
 """How many characters of a line are quoted: its reason is at its end."""
 _FAILS_NOW = regex(
-    r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?i:\b(?:liveness|readiness|startup) probe failed:"
+    r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S"
+    r"|(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"
 )
+
+
+# Ansible, "Ignoring failed commands"; a traced shell writes "+ true" for "|| true".
+_SWALLOWED = regex(r"\s*(?:\.\.\.ignoring|\+ (?:true|:))\s*$")
+
+
+def _swallowed(paste: Paste, at: int) -> str:
+    """The line right after a failure by which its program writes that it ignores that failure; empty without one."""
+    following = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
+    return following.strip() if _SWALLOWED.match(following) else ""
 
 
 _CAPTURED = regex(r"\+{2,} \S")
@@ -128,7 +140,11 @@ def _emptied(paste: Paste, at: int) -> str:
 
 def _end(paste: Paste, at: int, end: int | None) -> int | None:
     """The line that reports a good end, where it is after the failure, and no failure is after it."""
-    return end if end is not None and at < end and not any(end < each for each in paste.failing) else None
+    if end is None or at >= end or any(end < each for each in paste.failing):
+        return None
+    one, other = speaker(paste.lines[at]), speaker(paste.lines[end])
+    of_another = bool(one and other) and one != other
+    return None if of_another or any(_FAILED_EXIT.search(line) for line in paste.lines[at + 1 : end]) else end
 
 
 def _stopped(at: int, paste: Paste) -> bool:
@@ -138,6 +154,7 @@ def _stopped(at: int, paste: Paste) -> bool:
     return grave(paste.lines[at]) or (ends and not aside(paste.lines[at]))
 
 
+_FAILED_EXIT = regex(r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?)\s*[=:]\s*[1-9]\d{0,2}\b(?!\.)")
 _GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
 _RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)
 

@@ -26,6 +26,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
     others = (
+        by_command if by_command is not None and by_command.otherwise else None,
+        _by_loop(failure, paste, at),
         by_report,
         by_command,
         _by_operation(failure, paste),
@@ -158,10 +160,12 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
     """The result of a later attempt, where the lines count the attempts or say that the program tries again."""
     tried = _NUMBERED.search(paste.lines[at])
     said_by = speaker(paste.lines[at])
-    again = _TRIES_AGAIN.search(paste.lines[at]) is not None
+    again = says_again = _TRIES_AGAIN.search(paste.lines[at]) is not None
     answer = _answer_of(paste.lines[at])
     for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
         line = paste.lines[number]
+        if says_again and number <= at + _FARTHEST and not paste.fails(number) and _reported(paste, at, number):
+            return Sequel(succeeded=quote(line))
         if paste.fails(number) or DOUBTED.search(line) or _OTHERWISE_DONE.search(line):
             if grave(line) or number in paste.prompts:
                 return None
@@ -187,6 +191,47 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
 
 
 _CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thing>[A-Z]\w{3,60}) operation\b")
+
+
+def _reported(paste: Paste, at: int, number: int) -> bool:
+    """Whether the line reports the success of what the line of the failure says."""
+    rows = [(row, found) for place, row, found in paste.reports if place == number and not row.again]
+    failed = paste.lines[at]
+    return any(
+        row.failed.search(failed) and ("of" not in row.failed.groupindex or _same_thing(row, found, paste, at))
+        for row, found in rows
+    )
+
+
+_LOOP = regex(
+    r"\b(?:(?P<until>until|while !) [^\n;]{0,40}?|for \w+ in (?P<tries>[^;\n]{1,80}); ?do )aws (?P<service>[\w-]+) "
+    r"(?P<call>[a-z]+(?:-[a-z0-9]+)+)(?P<rest>[^\n]*)"
+)
+_TRACED = regex(r"(?:\S*\d\d:\d\d:\d\d\S* )?\+ (?!sleep\b|for\b|break\b)(?P<command>\S[^\n]*)")
+
+
+def _by_loop(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """The traced command after a shell's loop that repeats the refused call until it succeeds.
+
+    A loop with a fixed number of tries ended with a success only where fewer of them failed.
+    """
+    for line in paste.lines[:at]:
+        loop = _LOOP.search(line)
+        if loop is None or loop["call"].replace("-", "").lower() != (failure.operation or "").lower():
+            continue
+        if not loop["until"] and not (_tries(loop["tries"]) > failure.count and "&& break" in loop["rest"]):
+            continue
+        following = next((each for each in paste.lines[at + 1 :] if each.strip()), "")
+        return Sequel(succeeded=quote(following)) if _TRACED.match(following) else None
+    return None
+
+
+def _tries(words: str) -> int:
+    """How often a loop over these words runs; 0 where that is not written there."""
+    counted = re.fullmatch(r"\{1\.\.(\d{1,4})\}|\$\(seq (?:1 )?(\d{1,4})\)", words.strip())
+    if counted:
+        return int(counted[1] or counted[2])
+    return 0 if re.search(r"[$`{*(]", words) else len(words.split())
 
 
 def _answer_of(line: str) -> re.Pattern[str] | None:
@@ -238,7 +283,7 @@ def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Seque
             return Sequel(succeeded=said)
         if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
             return Sequel(succeeded=said)
-        later = later or Sequel(later=said)
+        later = later or (None if row.named else Sequel(later=said))
     return later
 
 
@@ -294,7 +339,9 @@ def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bo
     """Whether failure and success name one thing: the nearest one that a line of the failure names."""
     worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
     if worked is None:
-        return False
+        named = {each["of"] for line in paste.lines for each in row.failed.finditer(line) if each.groupdict().get("of")}
+        near = paste.lines[max(0, at - 3) : at + 5]
+        return len(named) == 1 and any(name in line for line in near for name in named)
     for number in (*range(at, at + 5), *range(at - 1, max(-1, at - 4), -1)):
         if number >= len(paste.lines):
             continue
@@ -368,10 +415,18 @@ def _by_command(paste: Paste, at: int) -> Sequel | None:
         otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
         if not otherwise and paste.elsewhere(failed.line, again.line):
             return Sequel(later=said)
-        return Sequel(succeeded=said, otherwise=otherwise)
+        settled = otherwise == "profile" and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
+        return Sequel(succeeded=said, otherwise=otherwise, settled=settled)
     return None
 
 
+_ASKS_IF_DONE = regex(
+    r"\b(?:do|does|should|must) (?:I|we|they) still (?:need|have to)\b|\bstill (?:needed|necessary|required)\b[^\n]*\?"
+    r"|\b(?:can|may|should) (?:I|we) (?:close|leave it|ignore)\b"
+    r"|\b(?:is|are) (?:that|this|it|we) (?:done|solved|fixed)\b",
+    re.IGNORECASE,
+)
+"""A question by which the author says that the thing itself is done."""
 _UNFINISHED = regex(
     r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
     r"|\.\.\.\s*$|…\s*$|\bfailed\b",

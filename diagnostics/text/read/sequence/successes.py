@@ -17,6 +17,7 @@ class Success:
     for the same operation if such a command precedes both. ``again``: the words themselves say that the call is
     repeated; they count if the text has one failure. ``says_so``: after the words in the failure's line, such a success
     can only be for the same resource. ``lone``: the success is for the same resource if the text mentions only one.
+    ``named``: each success names its resource, so that of another one says nothing.
     """
 
     failed: re.Pattern[str]
@@ -25,11 +26,14 @@ class Success:
     again: bool = False
     says_so: bool = False
     lone: bool = False
+    named: bool = False
 
 
-def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool = False, lone: bool = False) -> Success:
+def _success(
+    failed: str, succeeded: str, commands: str = "", *, says_so: bool = False, lone: bool = False, named: bool = False
+) -> Success:
     compiled = regex(commands) if commands else None
-    return Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so, lone=lone)
+    return Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so, lone=lone, named=named)
 
 
 OTHERWISE = (
@@ -133,6 +137,13 @@ SUCCESSES = (
     ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
+    # AWS CLI Command Reference, "s3 cp": what it prints for each file.
+    _success(
+        r"\b(?:upload|download|copy|move) failed: (?P<of>\S+ to s3://\S+|s3://\S+ to \S+)",
+        r"\b(?:upload|download|copy|move): (?P<of>\S+ to s3://\S+|s3://\S+ to \S+)",
+        named=True,
+    ),
+    _success(r"\bdelete failed: (?P<of>s3://\S+)", r"\bdelete: (?P<of>s3://\S+)", named=True),
     _success(r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
     # AWS CLI User Guide, "Configuring IAM Identity Center authentication": what aws sso login prints
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).

@@ -360,6 +360,12 @@ TOLD_BY_ITS_SPEAKER = [
      "providers", "id-token: write", "aws configure"),
     ("Bedrock extension, bearer token from my employer: Could not load credentials from any providers",
      "AWS_BEARER_TOKEN_BEDROCK", "aws configure"),
+    ("<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>\nmade by lambda links "
+     "with ExpiresIn=604800", "session that signed the presigned URL has ended", "aws sso login"),
+    ("presigned link fails: <Code>ExpiredToken</Code> The provided token has expired.",
+     "session that signed the presigned URL has ended", "aws sso login"),
+    ("the presigned URL works\n" + cli("ExpiredToken", "PutObject", "The provided token has expired."), "aws sso login",
+     "presigned"),
 ]  # fmt: skip
 
 

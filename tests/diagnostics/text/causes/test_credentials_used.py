@@ -57,6 +57,35 @@ def test_another_command_shows_another_caller(asked: str, command: str, said: st
     assert said in summary
 
 
+HUB = '{"Arn": "arn:aws:sts::444455556666:assumed-role/hub/run"}'
+TO_PROD = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+    "arn:aws:sts::555566667777:assumed-role/staging/run is not authorized to perform: sts:AssumeRole on resource: "
+    "arn:aws:iam::666677778888:role/prod"
+)
+STAGING = "assumed arn:aws:iam::555566667777:role/staging"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"[03:18] ci > aws sts get-caller-identity\n{HUB}\n{STAGING}\n{TO_PROD}", True),
+        (
+            f"$ aws sts get-caller-identity\n{HUB}\n$ eval $(assume --arn {STAGING})\nok\n$ ./assume prod\n{TO_PROD}",
+            True,
+        ),
+        (f"$ aws sts get-caller-identity\n{HUB}\n{STAGING.replace('role/', 'role/ci/')}\n{TO_PROD}", True),
+        (f"$ aws sts get-caller-identity\n{HUB}\n{STAGING}-2\n{TO_PROD}", False),
+        (f"{STAGING}\n{TO_PROD}", False),
+        (f"{TO_PROD}\n$ aws sts get-caller-identity\n{HUB}\n{STAGING}", False),
+    ],
+)
+def test_a_session_that_is_left_in_use_is_named(text: str, left: bool) -> None:
+    found = diagnosed(text)
+    assert ("The session of staging, which the text assumes before, is still in use" in found.verdict.summary) == left
+    assert bool(found.first_look) != left
+
+
 def test_a_service_that_calls_is_not_compared_with_the_person() -> None:
     summary = diagnosed(f"CREATE_FAILED {REFUSED}\n$ aws sts get-caller-identity\n{SHOWN}").verdict.summary
     assert "get-caller-identity shows" not in summary

@@ -16,12 +16,16 @@ ONLY_MENTIONED = (
     'is this ok? alarm said "AccessDenied > 0"\n$ aws s3 ls s3://x-accessdenied/\n2027-03-04 00:05:11  88 denied.csv\n'
     "$ echo $?\n0",
     'is it right?\nfilterPattern: { ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
+    "service  calls  ok  AccessDenied  Throttled\ns3  18  18  0  0\nTOTAL  18  18  0  0\n$ echo $?\n0\nis any missing?",
+    "api ok AccessDenied\nsqs 4 0\nkms 7 0",
 )
 REFUSED = (
     "AccessDenied",
     "INFO done rc=0\nAccessDenied",
     "events errorCode=AccessDenied last 24h: 3\nINFO done -> OK",
     "INFO a -> OK\n403 Forbidden from /api/items",
+    "service  calls  ok  AccessDenied\ns3  18  18  0\nsqs  4  3  1\n$ echo $?\n0",
+    "service  calls  ok  AccessDenied\nno rows",
     "0 denied\nAtlasCluster returned: AccessDeniedException: Access to KMS is not allowed",
 )
 

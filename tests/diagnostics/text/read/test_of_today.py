@@ -33,6 +33,18 @@ TODAY = [
     "The docs say https://docs.aws.amazon.com/IAM/\n\n   User: arn:aws:iam::123456789012:user/mateojackson is not "
     "authorized to perform: my-example-widget:GetWidget on resource ... because no permissions boundary allows\n\n"
     f"What I get:\n\n   {refused('glue:GetTable')}",
+    f'I followed the AWS page which says:\n\n  "{refused("kms:Decrypt")}"\n\nand what I get is\n\n'
+    f"{refused('glue:GetTable')}",
+    f"# ops/kms.md\n## Known errors\n```\n{refused('kms:Decrypt')}\n```\n-> ask the owner\n\n---- tonight ----\n"
+    f"{refused('glue:GetTable')}",
+    f'found this on stackoverflow which says ask the owner:\n\n   "{refused("kms:Decrypt")}"\n\nwhat I get tonight:\n\n'
+    f"{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\n\nhmm no wait that was from the other customer. this one:\n\n"
+    f"{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nsorry, wrong terminal. the real one:\n{refused('glue:GetTable')}",
+    f"An error occurred (AccessDenied) when calling the Decrypt operation: never mind that one, this one:\n"
+    f"{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nignore the above, here is the right one:\n{refused('glue:GetTable')}",
 ]
 
 
@@ -61,6 +73,8 @@ WHOLE = [
     f"> {refused('glue:GetTable')}\n> exit 1",
     f"the only thing I have is from a ticket closed in 2024:\n> {refused('glue:GetTable')}\nwhat does it mean?",
     f"> npx cdk deploy\n{refused('glue:GetTable')}",
+    f"{refused('glue:GetTable')}\nno wait, this one:\nthe job is green",
+    f"{refused('glue:GetTable')}\nnever mind the typo in the name",
 ]
 
 

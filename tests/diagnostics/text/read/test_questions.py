@@ -75,6 +75,7 @@ def test_a_question_without_an_answer_says_what_to_paste() -> None:
         "why can't my lambda read the bucket? its role lacks s3:GetObject",
         "AccessDenied when my lambda reads the queue, what do I need?",
         "is s3:GetObject missing in the role?",
+        "what is needed? we get AccessDenied, otherwise it would be fine",
     ],
 )
 def test_a_question_about_a_failure_is_not_only_a_question(text: str) -> None:
@@ -149,6 +150,15 @@ def test_questions_are_taken_out(text: str, left: str) -> None:
         (
             "¿Qué permisos necesita el rol para subir ficheros a s3://acme-in/?",
             "Allow s3:PutObject on arn:aws:s3:::acme-in/*.",
+        ),
+        (
+            "just planning: what does a role need to read s3://raw/x/? a colleague says that otherwise we'd get "
+            '"AccessDenied when calling the ListObjectsV2 operation"',
+            "Allow s3:GetObject on arn:aws:s3:::raw/x/* and s3:ListBucket on",
+        ),
+        (
+            "what does a job need to upload to s3://inbox/? else it would fail with AccessDenied I guess",
+            "Allow s3:PutObject on arn:aws:s3:::inbox/*.",
         ),
         ("What does our role need to read s3://raw/2025/ ?", "Allow s3:GetObject on arn:aws:s3:::raw/2025/*."),
     ],

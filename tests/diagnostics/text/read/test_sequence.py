@@ -77,6 +77,7 @@ SUCCEEDED = [
     (f"$ docker push 1.dkr.ecr/app\ndenied: {PUSH}\n$ docker login 1.dkr.ecr\nLogin Succeeded",
      Sequel(later="Login Succeeded")),
     (f"{LISTED}\n{APPLIED}", None),
+    (f"delete failed: s3://b/a {refused('DeleteObject', 's3:DeleteObject')}\ndelete: s3://c/a", None),
 ]  # fmt: skip
 
 
@@ -105,6 +106,9 @@ NO_TRUST = (
 )
 GOT = refused("GetObject", "s3:GetObject", "arn:aws:s3:::raw/day/1.csv")
 ECR = "444455556666.dkr.ecr.eu-west-1.amazonaws.com"
+OIDC_REFUSED = "Not authorized to perform sts:AssumeRoleWithWebIdentity"
+ASSUME = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/drill")
+LOOP = "+ for i in 1 2 3 4 5; do aws sts assume-role --role-arn r > /tmp/c && break; sleep 8; done"
 OVERCOME = [
     (f"WARN retry 1/5: {SEND}\nINFO queue orders connected", "INFO queue orders connected"),
     (f'level=warning msg="retrying: {SEND}"\nlevel=info msg="message to orders succeeded"',
@@ -144,6 +148,15 @@ OVERCOME = [
      '{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}'),
     (f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200",
      "2026-01-02 10:09:00 INFO etl GET s3://raw/day/1.csv 200"),
+    (f"{LOOP}\n{ASSUME}\n{ASSUME}\n+ export AWS_ACCESS_KEY_ID=ASIA", "+ export AWS_ACCESS_KEY_ID=ASIA"),
+    (f"{LOOP.replace('1 2 3 4 5', '{1..9}')}\n{ASSUME}\n+ echo go", "+ echo go"),
+    (f"+ until aws sts assume-role --role-arn r; do sleep 5; done\n{ASSUME}\n+ ./go", "+ ./go"),
+    (f"10:00:01 warning Could not assume role with OIDC: {OIDC_REFUSED}. Retrying (1/12)\n10:00:02 Assuming role with "
+     f"OIDC\n10:00:03 {LOGGED}", f"10:00:03 {LOGGED}"),
+    (f"job[1]: upload failed: a to s3://b/a {refused('CreateMultipartUpload', 's3:PutObject')}\njob[1]: attempt 2\n"
+     "job[1]: upload: a to s3://b/a", "upload: a to s3://b/a"),
+    (f"delete failed: s3://b/a {refused('DeleteObject', 's3:DeleteObject')}\ndelete: s3://b/a", "delete: s3://b/a"),
+    (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image in 4.9s', "Successfully pulled image in 4.9s"),
 ]  # fmt: skip
 NOT_OVERCOME = [
     f"run 881: Success\nrun 882: {SEND}",
@@ -184,6 +197,11 @@ NOT_OVERCOME = [
     f'{NO_TRUST}\n{{"FunctionArn": "arn:aws:lambda:eu-west-1:444455556666:function:a"}}',  # nothing is tried again
     f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO web GET s3://raw/day/1.csv 200",
     f"2026-01-02 10:00:01 ERROR etl {GOT}\n2026-01-02 10:09:00 INFO etl GET s3://raw/day/2.csv 200",
+    f"{LOOP.replace('1 2 3 4 5', '1 2')}\n{ASSUME}\n{ASSUME}\n+ export AWS_ACCESS_KEY_ID=ASIA",  # all tries failed
+    f"{LOOP.replace('assume-role ', 'get-session-token ')}\n{ASSUME}\n+ export AWS_ACCESS_KEY_ID=ASIA",
+    f"{LOOP}\n{ASSUME}",
+    f"upload failed: a to s3://b/a {refused('PutObject', 's3:PutObject')}\nupload: c to s3://b/c",
+    f'{PULL}\nFailed to pull image "x:1"\nPulling image "y:1"\nSuccessfully pulled image in 4.9s',
 ]
 
 
@@ -221,6 +239,8 @@ PULLED = 'Successfully pulled image "x:1" in 2s'
          'Key "a" does not exist',
          'fatal error: An error occurred (404) when calling the HeadObject operation: Key "a" does not exist',
          "No object has this key"),
+        (f"Could not assume role with OIDC: {OIDC_REFUSED}. Retrying (1/12)\n{LOGGED}\nError: UPGRADE FAILED: context "
+         "deadline exceeded", "Error: UPGRADE FAILED: context deadline exceeded", "Helm waited for pods"),
     ],
 )  # fmt: skip
 def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> None:
@@ -256,6 +276,31 @@ def test_a_warning_does_not_lead_where_the_program_ends_after_another_failure() 
     assert first.action == "sqs:SendMessage"
     assert second.sequel is not None
     assert second.sequel.aside
+
+
+@pytest.mark.parametrize("swallowed", ["...ignoring", "+ true", "\n+ :"])
+def test_a_failure_that_the_program_ignores_comes_last(swallowed: str) -> None:
+    first, second = read_text(f"+ aws s3 cp\n{GOT}\n{swallowed}\n+ aws sqs\n{SEND}\nscript returned exit code 254")
+    assert isinstance(first, Denial)
+    assert first.action == "sqs:SendMessage"
+    assert second.sequel == Sequel(aside=swallowed.strip())
+
+
+def test_a_failure_before_an_ignored_one_is_not_ignored() -> None:
+    first = read_text(f"+ aws s3 cp\n{GOT}\n+ aws sqs\n{SEND}\n...ignoring")[0]
+    assert isinstance(first, Denial)
+    assert first.action == "s3:GetObject"
+
+
+@pytest.mark.parametrize(
+    ("asked", "settled"), [("do I still need a ticket?", True), ("why do I still get this?", False), ("", False)]
+)
+def test_what_worked_with_another_profile_is_settled_where_the_author_says_so(asked: str, settled: bool) -> None:
+    (failure,) = read_text(f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n\n{asked}")
+    assert failure.sequel == Sequel(LIST, "profile", settled=settled)
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.endswith("Use that one: no policy has to change.") == settled
+    assert bool(diagnosis.first_look) != settled
 
 
 def test_what_remains_comes_before_what_was_overcome() -> None:
@@ -299,6 +344,8 @@ def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> N
         (f"[WARN] {METRIC}\n{APPLIED}", APPLIED),
         (f"done rc=0\n{METRIC}", ""),
         (f"$ make a\n{METRIC}\n$ make b\ndone rc=0", ""),
+        (f"== a\nrc=0\n== b\n{METRIC}\nrc=1\n== c\nrc=0", ""),
+        (f"[ship] {METRIC}\n[sweep] exit code: 0", ""),
         (f"{METRIC}\nit should say rc=0", ""),
     ],
 )
