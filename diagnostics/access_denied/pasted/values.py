@@ -66,11 +66,16 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
 
 
 def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
-    """Return whether a Resource alone belongs to words about a policy, on its line or on the one before."""
+    """Return whether a Resource alone belongs to words about a policy, on its line or on the one before, or is the only
+    element of a policy in the text.
+    """
+    if member[2].keys() == {"Resource"} and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
+        return True
     before = "\n".join(text[: member[0]].split("\n")[-2:])
     return member[2].keys() == {"Resource"} and _SAID.search(before) is not None
 
 
+_OTHER_ELEMENT = re.compile(r"\"(?:Not)?(?:Action|Resource|Principal)\"(?<!\"Resource\")|\"Statement\"|Task")
 _SAID = re.compile(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![\w/])", re.IGNORECASE)
 
 

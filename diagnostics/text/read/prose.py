@@ -461,6 +461,10 @@ _HAS = regex(
     r"(?<!not )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
+_ARE_HAD = regex(
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*) (?:is|are) (?:already |both |all )?(?:allowed|granted)\b"
+    r"(?! only)"
+)
 _AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
 # "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
 _ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+[^\s,;]+)?"
@@ -486,7 +490,7 @@ _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 def granted_in(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
     found: set[str] = set()
-    for match in (*_HAS.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
+    for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
         if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
             found.update(_actions(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.text.templates.policies import WrittenPolicy
@@ -138,10 +138,12 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     found: list[_Told] = []
     alone: list[_Told] = []
     at = 0
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for line, below in zip(lines, (*lines[1:], ""), strict=True):
         here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
+        here = [_with_condition_below(each, line, below, at) for each in here]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
         alone += _trusts(line, at, taken)
@@ -155,6 +157,17 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
     for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
+
+
+def _with_condition_below(told: _Told, line: str, below: str, at: int) -> _Told:
+    """The statement with the condition that the next line has alone, indented more than the statement's own line."""
+    begin, own = (len(each) - len(each.lstrip()) for each in (below, line))
+    if "Condition" in told.statement or begin <= own or told.start < at:
+        return told
+    found = condition_after(below, begin, deny=told.statement["Effect"] == "Deny")
+    if found is None or below[found[1] :].strip(" \t\"'`)]},;"):
+        return told
+    return replace(told, statement={**told.statement, "Condition": found[0]}, end=at + len(line) + 1 + found[1])
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:

@@ -471,6 +471,29 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.no-action",
         ["would allow sqs:SendMessage", "it was not in force for it"],
     ),
+    "a condition on the line below its statement": (
+        no_identity("iam:CreateRole", "arn:aws:iam::210987654321:role/svc-a")
+        + "\n\nexporter:\n  Allow iam:CreateRole, iam:PutRolePolicy  arn:aws:iam::*:role/svc-*\n"
+        "     StringEquals iam:PermissionsBoundary = arn:aws:iam::210987654321:policy/team-boundary\n",
+        "identity.condition-unknown",
+        ["needs iam:PermissionsBoundary to be arn:aws:iam::210987654321:policy/team-boundary", "-would allow"],
+    ),
+    "words below a statement": (
+        no_identity("iam:CreateRole", "arn:aws:iam::210987654321:role/svc-a")
+        + "\n\nexporter:\n  Allow iam:CreateRole, iam:PutRolePolicy  arn:aws:iam::*:role/svc-*\n"
+        "     with iam:PermissionsBoundary it worked in dev\n",
+        "identity.no-action",
+        ["would allow iam:CreateRole"],
+    ),
+    "a Resource alone": (
+        '"Resource": "arn:aws:secretsmanager:us-west-2:210987654321:secret:prod/db-??????"    <-- from the docs\n\n'
+        + no_identity(
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:us-west-2:210987654321:secret:prod/db-readonly-Jm4TsV",
+        ),
+        "identity.resource-mismatch",
+        ["names arn:aws:secretsmanager:us-west-2:210987654321:secret:prod/db-??????, not"],
+    ),
     "a quoted policy alone": (
         no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",
         "identity.no-action",

@@ -187,6 +187,20 @@ def test_the_actions_behind_a_wished_policys_label_are_not_had() -> None:
     assert not granted_in("Required policy: logs:PutLogEvents on *. Access denied.")
 
 
+@pytest.mark.parametrize(
+    ("text", "had"),
+    [
+        ("gets AccessDenied on CopyObject. s3:GetObject and s3:PutObject are allowed on both.", 2),
+        ("s3:GetObject is already granted", 1),
+        ("AccessDenied. Check whether s3:GetObject is allowed", 0),
+        ("s3:GetObject is not allowed", 0),
+        ("s3:GetObject is allowed only from the office", 0),
+    ],
+)
+def test_actions_that_are_said_to_be_allowed_are_had(text: str, had: int) -> None:
+    assert len(granted_in(text)) == had
+
+
 def test_the_actions_of_a_policy_are_not_those_of_a_refusal_that_names_none() -> None:
     assert refusal_in("The role has only lambda:InvokeFunction. The validation ends in an AccessDenied error.") is None
 
