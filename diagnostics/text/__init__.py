@@ -1,1 +1,1 @@
-"""Everything that is learned from a text alone: read, compared, its usual causes, and the answer from its words."""
+"""Everything that is derived from a text alone: parsing, comparing values, usual causes, and the answer."""

@@ -1,1 +1,1 @@
-"""What a failure states by itself: the first step, the verdict and the commands that its words alone allow."""
+"""What a failure's text shows by itself: the first step, the verdict, and commands that show more."""

@@ -1,4 +1,4 @@
-"""The answer of an offered command, pasted after a failure: the next part of the same diagnosis."""
+"""Use the output of a suggested command, pasted after a failure, as the next part of the same diagnosis."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from iam.words import listing
 
 
 def answer_of(denial: Denial) -> Simulated | None:
-    """The policy simulator's answer on the refused action, where the text has it."""
+    """Return the policy simulator's result for the refused action; None if the text has none."""
     return simulated(denial.text, denial.missing_action or denial.action)
 
 
 def answer_steps(denial: Denial, *, decides: bool) -> Iterator[Step]:
-    """What the pasted answers say.
+    """Yield the steps on pasted command output.
 
-    With ``decides`` the simulator's answer counts as the reading of the caller's policies, because none was read.
+    With ``decides``, the simulator's result replaces the step that reads the caller's policies, because none was read.
     """
     if (found := answer_of(denial)) is not None:
         id, status, said = _read(found)
@@ -58,7 +58,7 @@ def _read(found: Simulated) -> tuple[str, Status, str]:
 
 
 def answered_verdict(denial: Denial) -> Verdict | None:
-    """The verdict that the simulator's answer carries; None where there is none, or the text states the layer."""
+    """Return the verdict that the simulator's result implies; None if there is none, or if the text names the layer."""
     found = answer_of(denial)
     kind, _, layer = (denial.stated_reason or "").partition(":")
     if found is None or (kind == "explicit" and layer not in ("", "unknown")):

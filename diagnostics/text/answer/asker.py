@@ -1,4 +1,6 @@
-"""What the asker of a paste asks or says beside a refusal: their own permissions, a call that needs none, the order."""
+"""Answer what the author of a text asks besides the refusal: their own permissions, a call that needs none, the
+order.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,9 @@ _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 
 
 def askers_own_rights(denial: Denial) -> str:
-    """A sentence that the asker's own permissions do not count, where another role was refused; else empty.
+    """Return a sentence saying that the author's own permissions do not matter if another role was refused; else "".
 
-    A session named after a person, or of a role that is an administrator's, may be the asker's own.
+    A session that is named after a person, or of an administrator's role, may be the author's own.
     """
     text = denial.text[:_LONGEST]
     if not (_IS_ADMINISTRATOR.search(text) or _ASKS_FOR_ITSELF.search(text)):
@@ -62,7 +64,9 @@ _DENIES_ALL = regex(
 
 
 def free_call(denial: Denial) -> str:
-    """A sentence on a call of the text that works although others are refused, because it needs no permission."""
+    """Return a sentence about a call in the text that works although others are refused: it needs no permission. Else
+    "".
+    """
     text = denial.text[:_LONGEST]
     found = _GOES_THROUGH.search(text)
     if found is None or "?" not in text:
@@ -87,7 +91,9 @@ _FAILED_BEFORE = regex(r"\b(?:fails?|failed|failure|timed? out|not ready)\b", re
 
 
 def only_gathering(denial: Denial) -> str:
-    """A sentence that the refusal stops only the gathering of logs, where the text tells of a failure before it."""
+    """Return a sentence saying that the refusal stops only the collection of logs, if something failed before;
+    else "".
+    """
     text = (denial.pasted or denial.text)[:_LONGEST]
     found = _GATHERS.search(text)
     if found is None or not _FAILED_BEFORE.search(text[: text.rfind("\n", 0, found.start()) + 1]):

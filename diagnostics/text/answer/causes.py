@@ -1,4 +1,4 @@
-"""Many failures of one text by their causes: one missing permission, one policy, one role that nobody can assume."""
+"""Group many failures of one text by cause: one missing permission, one policy, one role that nobody can assume."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from iam.words import listing, plural, with_article
 
 @dataclass(frozen=True, slots=True)
 class TextCause:
-    """Failures with one cause. ``words`` say it in a line; ``follows`` are those that only follow from it."""
+    """Failures with one cause. ``words`` name the cause in a line; ``follows`` are failures that only follow from
+    it.
+    """
 
     words: str
     failures: tuple[Failure, ...]
@@ -27,7 +29,7 @@ class TextCause:
 
 
 def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
-    """The causes in the order of their first failure. A failure that follows from another one is no cause."""
+    """Return the causes in the order of their first failure. A failure that follows from another one is not a cause."""
     groups: dict[tuple[object, ...], list[Failure]] = {}
     follows: dict[str, list[Failure]] = {}
     for failure in failures:
@@ -43,7 +45,7 @@ def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
 
 
 def causes_text(failures: Sequence[Failure]) -> str:
-    """The causes as lines; empty where each failure is a cause of its own."""
+    """Return the causes as lines; "" if each failure has its own cause."""
     found = causes_of(failures)
     if len(found) == len(failures):
         return ""

@@ -1,4 +1,4 @@
-"""What a caller does so that a Deny's condition no longer holds, by condition key."""
+"""What a caller can do so that a Deny's condition no longer matches, by condition key."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ _HOW = {
     "aws:sourceorgid": "compare it with the organization of the account for which the service calls",
     "dynamodb:leadingkeys": "use only items whose partition key is allowed",
 }
-"""What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
+"""What to do about a key, as a clause. The keys are those on the pages of the Service Authorization Reference."""
 KNOWN_HOW = frozenset(_HOW)
-"""The keys of which it is known, in lower case letters."""
+"""The keys in the table above, in lower case."""
 _WITH_VALUE = {
     "aws:requestedregion": "call {} (--region {})",
     _SSE: "upload with --sse {} (in an SDK: ServerSideEncryption)",
@@ -69,15 +69,15 @@ _WITH_VALUE = {
     "sts:externalid": "send the external ID (--external-id {})",
     "aws:multifactorauthpresent": "send the MFA code (--serial-number MFA-ARN --token-code CODE)",
 }
-"""The same where the one value that passes is known."""
+"""What to do about a key if only one value is accepted."""
 KNOWN_VALUES = frozenset(_WITH_VALUE)
-"""The keys of the second table, in lower case letters."""
+"""The keys of the second table, in lower case."""
 
 
 def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False) -> str:
-    """What to do about a key that a Deny asks for, as a clause; ``passing`` are the values that it lets pass.
+    """Return what to do about a key that a Deny tests, as a clause; ``passing`` are the values that it does not deny.
 
-    ``present``: any value passes, and a request without the key does not.
+    ``present``: any value is accepted, but a request without the key is denied.
     """
     low, name = key.lower(), key.partition("/")[2]
     if low.startswith("aws:requesttag/"):

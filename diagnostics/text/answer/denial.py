@@ -1,4 +1,4 @@
-"""What a denial states: the step of the text, the verdict that its words carry, and the commands that tell more."""
+"""Show what a denial's text states: the step on the text, the verdict, and the commands that show more."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from iam.words import listing, with_article
 
 
 def stated_words(denial: Denial) -> str:
-    """The reason that the text states, in a few words; empty where it states none."""
+    """Return the reason that the text states, in a few words; "" if it states none."""
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":
         return "S3 Block Public Access prevents it"
@@ -49,7 +49,7 @@ def stated_words(denial: Denial) -> str:
 
 
 def message_step(denial: Denial) -> Step:
-    """What the text says. It fails only where the text carries neither an action nor a reason."""
+    """Return the step on what the text states. It fails only if the text contains neither an action nor a reason."""
     asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
     said = [denial.action or asked or "an unknown action"]
     if denial.resource:
@@ -109,7 +109,7 @@ def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
 
 
 def denial_verdict(denial: Denial) -> Verdict:
-    """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
+    """Return the verdict that a denial's words imply: certain only if they name a Deny and its kind of policy."""
     verdict = _verdict(denial)
     reason, _, layer = (denial.stated_reason or "").partition(":")
     claims: tuple[Claim, ...] = (DenyDecides(),) if verdict.cause.endswith(".explicit-deny") else ()
@@ -131,7 +131,7 @@ _SUCCEEDS_AGAIN = "It succeeds when it is run again: the call was made before th
 
 
 def repair_words(denial: Denial) -> str:
-    """A sentence on what the text has misspelt and how it was read; "" where nothing was."""
+    """Return a sentence about misspelled words in the text and how they were read; "" if there are none."""
     read = [f"{each.read} (the text says {each.said})" for each in denial.repairs if " " not in each.said]
     if len(read) < len(denial.repairs):
         read.append("the ARNs without their blanks" if read else "ARNs without the blanks of the text")
@@ -139,7 +139,9 @@ def repair_words(denial: Denial) -> str:
 
 
 def unlisted_words(action: str) -> str:
-    """A sentence on an action that AWS does not list, with IAM's own action of that name; "" for any other."""
+    """Return a sentence about an action that AWS does not list, with IAM's action of that name; "" for other
+    actions.
+    """
     if not is_unlisted(action) or actions_behind(action):
         return ""
     service, _, name = action.partition(":")
@@ -152,7 +154,7 @@ def unlisted_words(action: str) -> str:
 
 
 def cut_words(action: str) -> str:
-    """What is known of an action that the text has only the beginning of."""
+    """Return what is known about a truncated action."""
     begins = action.removesuffix(CUT)
     service, _, name = begins.partition(":")
     known = action_names(service.lower()) if service.lower() in services() else {}
@@ -312,7 +314,7 @@ _CUT_MESSAGE = regex(
     r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
     r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
 )
-"""EC2's encoded message, of which the text has the beginning or a placeholder."""
+"""EC2's encoded message, if the text has only its beginning or a placeholder."""
 
 
 def _is_had(action: str, had: frozenset[str]) -> bool:
@@ -326,7 +328,7 @@ def _that_show(layer: str) -> str:
 
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
-    """The actions that the text names outside IAM's own form of message, in its order; at most five."""
+    """Return the actions that the text names outside IAM's own message, in the text's order; at most five."""
     said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
     found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
     own = (denial.action or "").lower()
@@ -352,7 +354,7 @@ _OF_DOCUMENTS = regex(
     r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"
     r"|\b(?:Not)?Action:[ \t]*\n(?:[ \t]*-[ \t][^\n]{1,200}\n?){1,60}"
 )
-"""The actions in a policy of the text, which says what is allowed or denied and not what was refused."""
+"""The actions in a policy of the text, which are allowed or denied there, not refused."""
 
 
 def _names_action(denial: Denial) -> bool:
@@ -395,9 +397,9 @@ _A_PERSONS = regex(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
 
 
 def own_words(denial: Denial) -> str:
-    """The clause with which the text gives a reason in words of its own; empty where it has only stock phrases.
+    """Return the clause in which the text gives a reason in its own words; "" if it has only stock phrases.
 
-    A sentence of IAM's names caller and action, and states its reason in IAM's grammar or states none.
+    IAM's own sentence names caller and action, and states its reason in IAM's grammar or states none.
     """
     if said := remark(denial):
         return said
@@ -427,7 +429,7 @@ _NO_REMARK = regex(r"(?:Service|Status ?Code|Request ?ID|RequestToken|Proxy)\s*:
 
 
 def remark(denial: Denial) -> str:
-    """What a service adds in brackets to IAM's sentence as its own reason; empty where it adds none."""
+    """Return the reason that a service adds in brackets to IAM's sentence; "" if there is none."""
     found = _REMARK.search(denial.text[:4000])
     said = " ".join(found["said"].split()) if found else ""
     return "" if _NO_REMARK.search(said) or len(said.split()) < 4 else said[:160]
@@ -441,7 +443,7 @@ def decode_command(blob: str) -> str:
 
 
 def text_fixes(denial: Denial) -> Iterator[Fix]:
-    """What helps with the text alone: the commands that tell more."""
+    """Yield the fixes that need only the text: commands that show more."""
     if denial.encoded_message and not denial.decoded:
         yield Fix(
             "Decode the message, or ask somebody who may call sts:DecodeAuthorizationMessage",

@@ -1,4 +1,4 @@
-"""Programs that create a thing before they use it, although it exists: the option that stops that."""
+"""Programs that create a resource before they use it, although it exists: the option that prevents this."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _creator(denial: Denial) -> _Creator | None:
 
 
 def instead_of_creating(denial: Denial, parts: Iterator[T]) -> Iterator[T | Verdict | Fix]:
-    """Yield the parts; where the thing exists already, the program's option is the verdict and the only fix."""
+    """Yield the parts. If the resource exists already, the program's option is the verdict and the only fix."""
     row = _creator(denial)
     if row is None:
         yield from parts

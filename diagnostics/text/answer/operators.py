@@ -1,4 +1,4 @@
-"""A condition operator that IAM does not know, and the operator that was most likely meant.
+"""Find a condition operator that IAM does not know, and the operator that was most likely meant.
 
 IAM User Guide, "IAM JSON policy elements: Condition operators" and "Set operators for multivalued context keys":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html.
@@ -20,14 +20,14 @@ _OF_A_TOKEN = regex(r":(?:sub|aud|iss)\b")
 
 @dataclass(frozen=True, slots=True)
 class UnknownOperator:
-    """``words`` are those of the text, ``cause`` says what to write instead."""
+    """An invalid operator. ``words`` are the text's own; ``cause`` says what to write instead."""
 
     words: str
     cause: str
 
 
 def unknown_operator(text: str) -> UnknownOperator | None:
-    """What the text's invalid operator should be; None where it names none, or IAM has it."""
+    """Return what the text's invalid operator should be; None if the text names none, or if IAM knows it."""
     found = _INVALID.search(text)
     if found is None or operator(found["written"]) is not None:
         return None

@@ -1,4 +1,4 @@
-"""What a failure that is neither a denial nor a conflict states."""
+"""Answer failures that are neither a denial nor a name conflict, from their text."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _GRAMMAR = regex(r"syntax error|must contain|malformed|not valid JSON|invalid JS
 
 
 def malformed_reason(text: str) -> str:
-    """The reason with which AWS refuses a policy, where it says more than that the grammar is broken; else empty."""
+    """Return AWS's reason for rejecting a policy; "" if it says only that the syntax is wrong."""
     found = _AFTER_THE_CODE.search(text)
     why = " ".join(found["why"].split()) if found else ""
     if not why and (error := service_error(text)):
@@ -100,7 +100,7 @@ _UNKNOWN_PROFILE = regex(
 
 
 def cause_of(failure: OtherFailure) -> tuple[str, str]:
-    """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
+    """Return the cause's code and sentence according to the words; ``unreadable`` if nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
@@ -137,9 +137,9 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
 
 
 def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
-    """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning.
+    """Return the verdict that the words alone imply: certain if AWS's own words have only one meaning.
 
-    ``looks`` are the usual causes of such a text: where there is one, a text is not called unknown.
+    ``looks`` are the usual causes of such a text: if there is one, the text is not reported as unknown.
     """
     if failure.trouble is Trouble.CREDENTIALS:
         return credentials_verdict(failure)
@@ -223,8 +223,10 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
 
 
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
-    """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
-    it is that ARN. ``partition`` is the account's, where it is known.
+    """Return the AWS-managed policy with this ARN's name, ignoring path and case; None if there is none or it is this
+    ARN.
+
+    ``partition`` is the account's, if known.
     """
     arn = Arn.parse(written)
     if arn is None or arn.account != "aws":
@@ -240,7 +242,7 @@ _NEAR_NAME = 0.93
 
 
 def aws_managed_near(written: str) -> str | None:
-    """The AWS-managed policy whose name is almost that of the ARN; None where no single one is near."""
+    """Return the AWS-managed policy whose name is most similar to the ARN's; None unless exactly one is similar."""
     arn = Arn.parse(written)
     if arn is None or arn.account != "aws":
         return None
@@ -252,7 +254,7 @@ def aws_managed_near(written: str) -> str | None:
 
 
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
-    """``near`` are names or ARNs that exist, the likeliest first."""
+    """Return the fix that names an existing entity. ``near`` are similar existing names or ARNs, most likely first."""
     if near:
         title = f"Name {near[0].rpartition(':policy/')[2]} instead"
         return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
@@ -264,7 +266,7 @@ _WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
 
 
 def fix_by_words(failure: OtherFailure) -> Fix | None:
-    """What to do about a failure whose words say all; None where the account has to be read, or nothing can be said."""
+    """Return what to do if the words suffice to know it; None if the account has to be read, or nothing can be said."""
     match failure.trouble:
         case Trouble.CREDENTIALS:
             return credentials_fix(failure)

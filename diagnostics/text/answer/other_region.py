@@ -1,4 +1,4 @@
-"""A thing that is not found in the Region of the call, while the text shows it in another one."""
+"""Find a resource that does not exist in the Region of the call, while the text shows it in another Region."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{_REGION})\b", re.MULTILIN
 
 
 def in_another_region(text: str) -> str:
-    """Return which Region to call, as a sentence; empty unless the text has the console's address in another Region.
+    """Return a sentence saying which Region to call; "" unless the text has a console address in another Region.
 
-    AWS Management Console, "Choosing a Region": the address has the Region that is shown
+    AWS Management Console, "Choosing a Region": the address contains the Region that is shown
     (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
     """
     shown = {found["host"] or found["query"] for found in _CONSOLE.finditer(text)}

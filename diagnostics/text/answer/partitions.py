@@ -1,4 +1,4 @@
-"""A policy that AWS refuses because a resource has another partition than its account."""
+"""Explain why AWS rejects a policy in which a resource has another partition than the account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_REGION = (
 
 @dataclass(frozen=True, slots=True)
 class PartitionFault:
-    """``had`` is the partition that AWS refuses, ``account`` that of the account; empty if the text does not show it.
+    """``had`` is the partition that AWS rejects, ``account`` that of the account; empty if the text does not show it.
 
     ``arn`` is the resource that has it; empty if the text names none.
     """
@@ -45,7 +45,7 @@ class PartitionFault:
 
     @property
     def written(self) -> str:
-        """The resource's ARN with the account's partition; empty where one of them is unknown."""
+        """The resource's ARN with the account's partition; "" if one of the two is unknown."""
         return self.arn.replace(f"arn:{self.had}:", f"arn:{self.account}:", 1) if self.arn and self.account else ""
 
     @property
@@ -64,7 +64,7 @@ class PartitionFault:
 
 
 def partition_fault(text: str) -> PartitionFault | None:
-    """The partition that AWS does not accept in a policy; None where the text does not say so."""
+    """Return the partition that AWS does not accept in a policy; None if the text does not say so."""
     found = _REFUSED.search(text)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""What is wrong with a principal that AWS does not accept, as far as its ARN in the text shows it.
+"""Find what is wrong with a principal that AWS rejects, as far as its ARN in the text shows it.
 
 Sources: IAM User Guide, "AWS JSON policy elements: Principal" (no wildcard within a principal's ARN):
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html; IAM Identity Center User
@@ -23,7 +23,9 @@ _OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\
 
 @dataclass(frozen=True, slots=True)
 class PrincipalFault:
-    """``words`` are the ARN as the text has it, ``sentence`` what is wrong with it, ``title`` what to do."""
+    """A rejected principal. ``words`` are its ARN as in the text, ``sentence`` says what is wrong, ``title`` what to
+    do.
+    """
 
     words: str
     sentence: str
@@ -33,7 +35,7 @@ class PrincipalFault:
 
 
 def principal_fault(text: str) -> PrincipalFault | None:
-    """The fault of the first such ARN of the text; None where none shows one."""
+    """Return the first mistake in a principal's ARN in the text; None if there is none."""
     for found in _PRINCIPAL.finditer(text):
         before = text[max(0, found.start() - 200) : found.start()]
         if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":

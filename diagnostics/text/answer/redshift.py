@@ -1,4 +1,4 @@
-"""The GRANT that Amazon Redshift's refusal asks for, as far as the text names the relation and the role or user.
+"""Return the GRANT that Amazon Redshift's refusal requires, if the text names the relation and the role or user.
 
 Amazon Redshift API Reference, "GetClusterCredentialsWithIAM": the database user has the prefix IAM: or IAMR:
 (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentialsWithIAM.html).
@@ -27,7 +27,7 @@ _WITH_IAM = "GetClusterCredentialsWithIAM"
 
 
 def grants(text: str) -> str:
-    """The statements that let the database user of the text's role or user read; empty where one is unknown."""
+    """Return the SQL statements that let the database user of the text's role or user read; "" if one is unknown."""
     denied = _DENIED.search(text)
     users = {
         f"IAM:{found['user']}" if found["user"] else f"IAMR:{found['role'] or found['named']}"

@@ -1,4 +1,4 @@
-"""A policy that AWS rejects because an ARN in it has a Region, although the ARNs of that service have none."""
+"""Explain why AWS rejects a policy in which an ARN has a Region, although the service's ARNs have none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REFUSED = regex(
 
 @dataclass(frozen=True, slots=True)
 class RegionInArn:
-    """``arn`` is what AWS rejects; ``written`` is the same without its Region, or empty where the ARN is cut off."""
+    """``arn`` is the rejected ARN; ``written`` is the same without its Region, or "" if the ARN is truncated."""
 
     arn: str
     service: str
@@ -37,9 +37,9 @@ class RegionInArn:
 
 
 def region_in_arn(text: str) -> RegionInArn | None:
-    """Return the ARN whose Region AWS does not accept in a policy; None where the text does not say so.
+    """Return the ARN whose Region AWS does not accept in a policy; None if the text does not say so.
 
-    IAM User Guide, "IAM identifiers": IAM is global, so the Region of its ARNs is always blank
+    IAM User Guide, "IAM identifiers": IAM is global, so the Region in its ARNs is always blank
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
     """
     found = _REFUSED.search(text)

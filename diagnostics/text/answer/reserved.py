@@ -1,4 +1,4 @@
-"""Roles that IAM Identity Center makes from permission sets: what is changed instead of the role.
+"""Roles that IAM Identity Center creates from permission sets: the permission set is changed instead of the role.
 
 IAM Identity Center User Guide, "Create, manage, and delete permission sets"
 (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsets.html).
@@ -11,7 +11,7 @@ from iam.ownership import OwnerKind, owner_named
 
 
 def permission_set_of(role: str | None) -> str:
-    """The permission set that the role is made from, by its name; empty for any other role."""
+    """Return the permission set from which the role is created, according to its name; "" for any other role."""
     owner = owner_named(role, "") if role else None
     return owner.name if owner is not None and owner.kind is OwnerKind.IDENTITY_CENTER else ""
 

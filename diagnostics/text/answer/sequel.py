@@ -1,4 +1,4 @@
-"""A failure within its paste: that it succeeded later, that another failure caused it, or what it did not stop."""
+"""Answer a failure in its sequence: it succeeded later, another failure caused it, or it did not stop the program."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ T = TypeVar("T")
 
 
 def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
-    """Yield the parts with a step on the sequence; the verdict says it first, and is at most likely.
+    """Yield the parts with a step on the sequence; the verdict begins with it, and is at most likely.
 
-    A failure that works again needs no fix: its fixes are left out. If only the text is known, so are the fixes of a
-    failure that is not the one to explain (`Sequel.beside`). A success that may be of something else is in the step
-    alone.
+    The fixes are left out if the call succeeded later and, if only the text is known, also if another failure is the
+    one to explain (`Sequel.beside`). A success that may belong to another call is shown only in the step.
     """
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
@@ -66,7 +65,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
 def settled_first(
     sentence: str, parts: Iterator[T], fix: Fix | None = None, *, alone: bool = False
 ) -> Iterator[T | Fix]:
-    """Yield the parts; the verdict says the sentence first, and is at most likely. ``fix`` comes before the others."""
+    """Yield the parts; the verdict begins with ``sentence`` and is at most likely. ``fix`` precedes the other fixes."""
     unread = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
@@ -85,7 +84,7 @@ def settled_first(
 
 
 def sentence_of(sequel: Sequel) -> Sentence:
-    """What the rest of the paste says, as a sentence that quotes it."""
+    """Return a sentence that quotes what the rest of the text says about the failure."""
     if sequel.otherwise:
         other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
         advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."

@@ -1,4 +1,4 @@
-"""A user's keys that a policy refuses for want of MFA: how to pass, given what the text shows."""
+"""Say how a user passes a policy that denies calls without MFA, given what the text shows."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def _without_code(text: str) -> str:
 
 
 def without_mfa(denial: Denial) -> str:
-    """Return how a user passes a Deny that the text shows, and that wants MFA; empty for another denial.
+    """Return how a user passes a Deny in the text that requires MFA; "" for other denials.
 
-    IAM User Guide, "Secure API access with MFA": access keys carry no MFA by themselves, and FIDO security keys cannot
-    be used with API calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+    IAM User Guide, "Secure API access with MFA": access keys alone carry no MFA, and FIDO security keys cannot be used
+    with API calls (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
     """
     caller = Arn.parse_principal(denial.principal or "")
     text = denial.pasted or denial.text

@@ -1,1 +1,3 @@
-"""Two values of a text that may have been meant to be one: a request has a name, and a policy or list a near one."""
+"""Find two similar values in a text that may be meant to be the same: a name in the request, another in a policy or
+list.
+"""

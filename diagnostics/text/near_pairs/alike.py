@@ -1,4 +1,4 @@
-"""Names, identifiers and resources that are almost the same: one of the two is likely a mistake."""
+"""Compare names, identifiers and resources that are almost the same: one of the two is likely a mistake."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from iam.policy.match import compile_glob
 
 _WILD = re.compile(r"[*?]|\$\{")
 _PLACEHOLDER = re.compile(r"\$\{[A-Z][^}]*\}")
-"""Of a template: ``${AWS::Region}``. Policy variables begin with a small letter."""
+"""A template's placeholder: ``${AWS::Region}``. Policy variables begin with a lower-case letter."""
 _SEPARATORS = re.compile(r"[-_./ ]")
 _SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")
 _TYPE = re.compile(r"[\w-]+[/:]+")
 _SHORTEST = 4
 _NAMED_ALONE = ("s3", "sqs", "sns", "s3express")
-"""Services whose ARNs have a name right after the account, without a type before it."""
+"""Services whose ARNs have the name right after the account, without a resource type before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """Two resources that may have been meant to be one. ``part`` is the noun of what differs.
+    """Two resources that may be meant to be the same. ``part`` is the noun for the part that differs.
 
     ``written`` and ``asked`` are the differing parts, as the policy and the request spell them.
     """
@@ -59,10 +59,11 @@ class Resemblance:
 
 
 def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
-    """Return the first of the ``written`` patterns that the ARN ``asked`` fails to match by what looks like a slip.
+    """Return the first of the ``written`` patterns that fails to match the ARN ``asked`` by what looks like a mistake.
 
-    That is another Region or account with the same name, a name a letter or two off, in other letter case, with another
-    path, or with a part more or less (``orders``, ``orders-prod``). None for a bucket without its objects and its like.
+    Mistakes are another Region or account with the same name, a name that differs in a letter or two, in letter case or
+    in its path, and a missing or additional part (``orders``, ``orders-prod``). None if there is none; a bucket without
+    its objects, for example, does not count.
     """
     found = (each for pattern in written if (each := _compared(asked, pattern)) is not None)
     return next(found, None)
@@ -135,9 +136,9 @@ def _one_part_more(start: str, called: str) -> str:
 
 
 def may_be_one(one: str, other: str) -> bool:
-    """Whether two names may have been meant to be one: a letter or two apart, or a part more or less.
+    """Return whether two names may be meant to be the same: they differ in a letter or two, or in one additional part.
 
-    Names that differ in a number or a part of one letter (``lake-a``, ``lake-b``) are two.
+    Names that differ in a number or a part of one letter (``lake-a``, ``lake-b``) are two names.
     """
     if _SEPARATORS.sub("", one).lower() == _SEPARATORS.sub("", other).lower():
         return True
@@ -164,7 +165,7 @@ def _is_numbered(one: str, other: str) -> bool:
 
 
 def edits(one: str, other: str, limit: int) -> int:
-    """Return how many letters have to be changed, added, left out or swapped; more than ``limit`` if it is more."""
+    """Return how many letters have to be changed, added, removed or swapped; more than ``limit`` if above it."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -189,12 +190,12 @@ _ENVIRONMENTS = {
     "tst": "test",
     "testing": "test",
 }
-"""Short and long words for one environment."""
+"""Short and long words for the same environment."""
 _PARTS = re.compile(r"[-_./: ]+")
 
 
 def slip(one: str, other: str, *, parts: bool = False) -> str:
-    """Return the difference of two names that may have been meant to be one, as a clause; "" for unrelated names.
+    """Return how two names differ that may be meant to be the same, as a clause; "" for unrelated names.
 
     ``parts``: one may also have an additional ending or part. Names that differ in numbers are unrelated.
     """
@@ -238,14 +239,14 @@ def _word_slip(one: str, other: str, *, ending: bool) -> str:
 
 
 _FEWEST_CHARACTERS = 5
-"""An identifier with fewer different characters may be made up for an example."""
+"""An identifier with fewer different characters may be invented for an example."""
 
 
 def id_slip(one: str, other: str) -> str:
-    """Return the difference of two identifiers that may have been meant to be one, as a clause; "" for unrelated ones.
+    """Return how two identifiers differ that may be meant to be the same, as a clause; "" for unrelated ones.
 
-    AWS gives identifiers at random, so two that differ in one place are most likely one, mistyped. Those that differ in
-    the last place, or have few different characters, may be made up for an example.
+    AWS assigns identifiers at random, so two that differ in one place are most likely one, mistyped. Those that differ
+    in the last place, or have few different characters, may be invented for an example.
     """
     if one == other or min(len(set(one)), len(set(other))) < _FEWEST_CHARACTERS or edits(one, other, 1) != 1:
         return ""

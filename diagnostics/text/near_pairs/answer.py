@@ -1,4 +1,4 @@
-"""The diagnosis of a text with two near values: they come first, and usual causes are left out."""
+"""Put two similar values of a text first in its diagnosis; usual causes are left out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
-    """The parts of a diagnosis of the text alone; the near pair takes the place of its verdict, fixes and causes.
+    """Yield the parts of a diagnosis of the text; the two similar values replace the verdict, the fixes and the causes.
 
-    Where the text's policy was evaluated and the verdict names both values, it stays as it is.
+    If the text's policy was evaluated and the verdict names both values, the verdict is not changed.
     """
     pair = near_pair(failure)
     if pair is None:
@@ -45,7 +45,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
 
 
 def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
-    """The parts of a diagnosis in an account, with a step on the near pair after the first: the account decides."""
+    """Yield the parts of a diagnosis in an account, with a step on the two similar values after the first step."""
     pair = near_pair(failure)
     for part in parts:
         yield part

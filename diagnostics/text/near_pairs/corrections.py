@@ -1,4 +1,4 @@
-"""What a text says of a name's right spelling: “the real table is called orders”."""
+"""Read what a text says about the correct spelling of a name: “the real table is called orders”."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ARN = regex(r"\barn:[\w-]+:[\w-]+:[\w-]*:[\w-]*:[^\s\"'`,;<>()\]}]+")
 
 
 def corrected(text: str, resource: str) -> Iterator[tuple[str, str, str]]:
-    """The part of the resource, the name that the text calls right for it, and in what the two differ."""
+    """Yield a part of the resource, the name that the text says is correct for it, and how the two differ."""
     parts = [each for each in re.split(r"[/:]", resource) if each]
     for found in _SAID.finditer(text):
         if not _SURELY.search(found[0]) or found["name"] in parts:
@@ -34,7 +34,7 @@ def corrected(text: str, resource: str) -> Iterator[tuple[str, str, str]]:
 
 
 def with_said_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return a text that was typed off a screen with the names that it corrects, and each name as it was."""
+    """Return a text that was retyped from a screen, with the names that it corrects, and each name before and after."""
     if not _TYPED.search(text):
         return text, ()
     read = {

@@ -1,4 +1,4 @@
-"""The near pair of a text that explains its failure best."""
+"""Find the two similar values in a text that explain its failure best."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TROUBLES = (
 
 
 def near_pair(failure: Failure) -> NearPair | None:
-    """Return the pair of near values that the failure comes from; None where the text has none."""
+    """Return the two similar values that cause the failure; None if the text has none."""
     if failure.sequel is not None and failure.sequel.over:
         return None
     if isinstance(failure, OtherFailure) and failure.trouble not in _TROUBLES:

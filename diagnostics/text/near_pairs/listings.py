@@ -1,4 +1,4 @@
-"""A name that a call has and a list in the text lacks, with a near one that the list has."""
+"""Find a name in a call that a list in the text lacks, while the list has a similar one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CREATES = regex(r"create|put-bucket|mb$")
 
 
 def of_lists(paste: Paste) -> Iterator[NearPair]:
-    """A name of a call that the output of a list lacks, though it has a near one."""
+    """Yield a name in a call that a command's list lacks, with the similar name that it has."""
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed: dict[str, dict[str, str]] = {}
@@ -138,7 +138,7 @@ _USED = regex(
 
 
 def of_profiles(paste: Paste) -> Iterator[NearPair]:
-    """A profile that the configuration in the text lacks, with a near one that it has."""
+    """Yield a profile that the configuration in the text lacks, with the similar profile that it has."""
     had = dict.fromkeys(found["name"] for found in _PROFILE.finditer(paste.text))
     for found in _USED.finditer(paste.text) if had else ():
         name = found["option"] or found["variable"] or found["missing"]
@@ -151,7 +151,7 @@ def of_profiles(paste: Paste) -> Iterator[NearPair]:
 
 
 def said_names(paste: Paste) -> Iterator[NearPair]:
-    """A name that the text calls the real one, near that of the refused resource."""
+    """Yield the name that the text says is the real one, if it is similar to the refused resource's."""
     denial = paste.denial
     arn = Arn.parse((denial.resource or "") if denial is not None else "")
     for part, name, difference in corrected(paste.text, arn.resource) if arn is not None else ():

@@ -1,4 +1,4 @@
-"""A refused action that the list of a Deny's exceptions in the text does not cover."""
+"""Find a refused action that is missing in the exceptions of a Deny in the text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_ORGANIZATIONS = ("explicit:scp", "explicit:rcp")
 
 
 def of_exceptions(paste: Paste) -> Iterator[NearPair]:
-    """An action that an SCP or RCP denies by NotAction, and the list of exceptions, which does not have it.
+    """Yield an action that an SCP or RCP denies by NotAction, with the list of exceptions that lacks it.
 
     IAM User Guide, "IAM JSON policy elements: NotAction": it matches everything except the listed actions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html).

@@ -48,7 +48,7 @@ NOUNS = {
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A value of the text. ``kind`` is the noun of what it identifies, ``at`` its position."""
+    """A value in the text. ``kind`` is the noun for what it identifies, ``at`` its position."""
 
     kind: str
     value: str
@@ -59,7 +59,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Paste:
-    """A failure's text, with the side of each of its lines."""
+    """A failure's text, with the side that each of its lines belongs to."""
 
     failure: Failure
 
@@ -88,7 +88,7 @@ class Paste:
         return at_place(self.stretches, position)
 
     def rule_before(self, position: int) -> str:
-        """The words of the same rule before a position: the lines of another side end it."""
+        """Return the text of the same rule before a position, back to the nearest line of another side."""
         start = position
         for each in reversed([one for one in self.stretches if one.start <= position]):
             if each.side is not Side.RULE:
@@ -102,7 +102,7 @@ class Paste:
 
     @cached_property
     def identifiers(self) -> tuple[Named, ...]:
-        """The identifiers that AWS gives at random: networks, keys, clusters, organizations, accounts."""
+        """The identifiers that AWS assigns at random: networks, keys, clusters, organizations, accounts."""
         return tuple(self._identifiers())
 
     def _identifiers(self) -> Iterator[Named]:
@@ -124,7 +124,7 @@ class Paste:
 
     @cached_property
     def callers_accounts(self) -> tuple[str, ...]:
-        """The accounts of the callers, and the one that get-caller-identity printed alone."""
+        """The callers' accounts, and an account that get-caller-identity printed alone."""
         printed = (found["id"] for found in _OWN_ACCOUNT.finditer(self.text))
         return tuple(dict.fromkeys(filter(None, (*map(account_of, self.callers), *printed))))
 
@@ -144,7 +144,7 @@ _SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+")
 
 
 def commands(text: str) -> Iterator[tuple[str, str, str]]:
-    """The service, operation and options of each command of the AWS CLI."""
+    """Yield the service, operation and options of each AWS CLI command."""
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text)
     for found in COMMAND.finditer(joined):
         line_end = joined.find("\n", found.end())

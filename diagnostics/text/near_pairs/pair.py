@@ -1,4 +1,4 @@
-"""A pair of near values of a text, and the sentence on it."""
+"""Two similar values in a text, and the sentence about them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ CALLER = "the caller"
 
 
 class Basis(StrEnum):
-    """What the text shows of the two values.
+    """What the text shows about the two values.
 
-    PRINTED: AWS printed the asked value, and a rule has the other. RULE: a rule has the other. EXEMPT: the other is the
-    list of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a condition on a tag
-    has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE: the
-    text also has the other role's ARN. SAID: the text's author calls the other right. BOTH_ASKED: one call has both.
+    PRINTED: AWS printed the requested value, and a rule has the other. RULE: a rule has the other. EXEMPT: the other is
+    the list of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a condition on a
+    tag has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE:
+    the text also has the other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call
+    has both.
     """
 
     PRINTED = "printed"
@@ -33,10 +34,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NearPair:
-    """Two values that may have been meant to be one.
+    """Two values that may be meant to be the same.
 
-    ``asked`` is the value of the request, ``written`` the other; the places are nouns, ``difference`` a clause.
-    ``kind`` is the noun of both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
+    ``asked`` is the value in the request, ``written`` the other; the places are nouns, ``difference`` is a clause.
+    ``kind`` is the noun for both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
     which the name alone does not show; else "".
     """
 
@@ -66,7 +67,7 @@ class NearPair:
 
     @property
     def advice(self) -> str:
-        """What to find out, and what to correct where the text shows it."""
+        """What to find out, and what to correct if the text shows it."""
         match self.basis:
             case Basis.PRINTED:
                 both = (
