@@ -1,1 +1,1 @@
-"""A first look: the usual causes of a failure, from its text alone, most usual first."""
+"""The usual causes of a failure, derived from its text alone, most frequent first."""

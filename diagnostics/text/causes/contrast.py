@@ -1,4 +1,4 @@
-"""The cause that a difference suggests between what works and what fails, as the text says."""
+"""Derive a cause from the difference between what works and what fails according to the text."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
 
 
 OF_THE_REQUEST = (Difference.AGAIN, Difference.VERSION, Difference.NEWER, Difference.OPTION, Difference.CHANGE)
-"""What tells more of a request whose caller and kind of policy AWS names."""
+"""Differences that add information to a denial in which AWS names the caller and the kind of policy."""
 
 
 def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(Difference)) -> FirstLook | None:
-    """Return the cause that the narrowest difference suggests; None where the text does not say that something works.
+    """Return the cause that the most specific difference suggests; None if the text does not say that something works.
 
     ``among`` are the differences that count.
     """

@@ -1,4 +1,4 @@
-"""The first look at any failure, from its text alone."""
+"""Return the usual causes of any failure, from its text alone."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from iam.regions import other_partition_region
 
 
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
-    """The usual causes of such a failure, most usual first; none where nothing is usual, or it is over.
+    """Return the usual causes, most frequent first; empty if there are none, or if the call succeeded later.
 
-    The ARNs that they give as examples are those of the text's partition.
+    The ARNs in their examples have the text's partition.
     """
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):

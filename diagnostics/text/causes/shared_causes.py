@@ -1,4 +1,4 @@
-"""Usual causes of denials and of other failures alike."""
+"""Usual causes that denials and other failures share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNCHECKED_TOKEN = Said(
     PROVIDERS,
     Who.ACCOUNT_ADMIN,
 )
-"""What STS says of a web identity token before it reads any trust policy."""
+"""What STS says about a web identity token before it evaluates any trust policy."""
 
 MISSING_SERVICE_ROLE = FirstLook(
     "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "

@@ -1,4 +1,4 @@
-"""The usual causes beside the steps of an account that was read: what they found to be so, and what they ruled out."""
+"""Compare the usual causes with the steps of an account that was read: which they confirmed, which they ruled out."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from iam.policy.request import Policies, Request
 
 _SEEN_ELSEWHERE = ("session", "vpce")
-"""Layers of which a step that was skipped says nothing: only who made the session, or the network, sees them."""
+"""Layers about which a skipped step says nothing: only whoever made the session, or the network, knows them."""
 
 
 def weighed(
@@ -50,13 +50,13 @@ def weighed(
     failure: Failure | None = None,
     verdict: Verdict | None = None,
 ) -> tuple[FirstLook, ...]:
-    """The usual causes that the steps leave standing, what was found first, what was ruled out last.
+    """Return the usual causes that the steps do not contradict: confirmed ones first, ruled-out ones last.
 
-    A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
-    every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
-    one that tells of it fails, or the condition that it names is the one that is not met. A cause with a probe is as
-    the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
-    would read, the cause shows that in place of the command. A guess is left out where no account was read.
+    A cause whose claims the steps, or the text of ``failure``, contradict is left out. A cause is ruled out if every
+    step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if one that
+    concerns it fails, or if the unmet condition is the one that it names. A cause with a probe is decided by the
+    policies in ``case_file``. A cause that no step decides stays open; if a step has read what its command would read,
+    the result is shown instead of the command. A guess is left out if no account was read.
     """
     if any(step.id == NOT_READ for step in steps):
         looks = tuple(look for look in looks if not look.guess)
@@ -104,7 +104,7 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
 
 
 _OF_ANOTHER_ROLE = " is attached to "
-"""What the step says if the policy of the text is that of another role than the caller's."""
+"""What the step says if the policy in the text belongs to another role than the caller's."""
 _ALLOWED_BY_THE_TEXT = FirstLook(
     "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
     "decides: a permissions boundary, an SCP, a session policy, the resource's own policy or a parameter of the call.",
@@ -117,9 +117,9 @@ _NOT_OF_THE_CALLER = replace(
     cause="Check whether the policy in the text is attached to this caller, as it is shown, and since before the call. "
     "If it was attached or changed only seconds before, wait a minute and try again.",
 )
-"""The same, if AWS says that no identity-based policy allowed the call: no other kind of policy is why."""
+"""The same, if AWS says that no identity-based policy allowed the call: then no other kind of policy is the reason."""
 _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
-"""What was found leads, and what was ruled out is last."""
+"""Confirmed causes come first, ruled-out ones last."""
 
 
 def _of_the_encoded(look: FirstLook) -> bool:
@@ -168,7 +168,7 @@ _READS = {
     r"|get-topic-attributes|get-queue-attributes",
     "name": r"aws iam (?:get|list)-",
 }
-"""The commands that read what a step reads too, of the same principal, resource or name."""
+"""By step: commands that read the same as the step, for the same principal, resource or name."""
 
 
 def _answers(step: Step, look: FirstLook) -> bool:

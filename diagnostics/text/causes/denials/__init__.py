@@ -1,1 +1,1 @@
-"""The first look at a denial: a topic a module."""
+"""The usual causes of a denial, one module for each topic."""

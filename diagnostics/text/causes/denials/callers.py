@@ -1,8 +1,8 @@
-"""Who was really calling: most denials of a program are those of an identity that nobody meant.
+"""Causes in who was really calling: most denials in programs are those of an unintended identity.
 
-Sources: EKS User Guide, "IAM roles for service accounts" and "Amazon EKS node IAM role"; ECS Developer Guide, "Task
-IAM role"; CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; IAM User
-Guide, "AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming itself).
+Sources: EKS User Guide, "IAM roles for service accounts" and "Amazon EKS node IAM role"; ECS Developer Guide, "Task IAM
+role"; CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; IAM User Guide,
+"AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming itself).
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ _UNSIGNED_WORKS = (
 
 
 def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
-    """AWS CLI reference, "Global options", --no-sign-request: the request is sent without credentials."""
+    """Yield the cause if the call works without credentials.
+
+    AWS CLI reference, "Global options", --no-sign-request: the request is sent without credentials.
+    """
     if signs.denial.principal or signs.service not in ("", "s3") or not (said := signs.quote(_UNSIGNED_WORKS)):
         return
     yield FirstLook(
@@ -117,7 +120,7 @@ def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
 
 
 def stated(signs: Signs) -> Iterator[FirstLook]:
-    """A reason that the text states in words of its own, and that no policy can change."""
+    """Yield a reason that the text states in its own words, and that no policy can change."""
     found = stated_in(signs.denial.text)
     if found and found.decides and found.cause not in ("unreadable", "not-iam"):
         yield FirstLook(found.sentence, says(f"the text says: {found.words}", TextPart.OWN_WORDS), WHO_AM_I, Who.CALLER)
@@ -138,7 +141,10 @@ def _written_otherwise(name: str, text: str) -> str:
 
 
 def permission_set(signs: Signs) -> Iterator[FirstLook]:
-    """IAM Identity Center portal API, "GetRoleCredentials": the sign-in is good, and the role is not assigned."""
+    """Yield the cause if the sign-in succeeded but the permission set is not assigned.
+
+    IAM Identity Center portal API, "GetRoleCredentials".
+    """
     if not (said := signs.quote(_NO_ASSIGNMENT)):
         return
     role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
@@ -202,7 +208,7 @@ def root(signs: Signs) -> Iterator[FirstLook]:
 
 
 def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
-    """AssumeRole on what is no role's ARN: STS looks for a role of that name and finds none."""
+    """Yield the cause if AssumeRole was given something that is not a role's ARN: STS finds no role of that name."""
     if signs.action != "sts:assumerole" or not (said := signs.denial.resource) or signs.denial.claims_trust:
         return
     target = signs.target
@@ -222,7 +228,10 @@ _CHANGES = regex(r"iam:(?!get|list|simulate|createservicelinkedrole|deleteservic
 
 
 def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
-    """IAM User Guide, "Create a service-linked role"; IAM Identity Center user guide: its roles are changed there."""
+    """Yield the cause if the role to change is managed by an AWS service or by IAM Identity Center.
+
+    IAM User Guide, "Create a service-linked role"; IAM Identity Center user guide: its roles are changed there.
+    """
     if not _CHANGES.match(signs.action):
         return
     if signs.target_role.startswith("AWSReservedSSO_") and signs.action == "iam:createrole":
@@ -282,7 +291,7 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
 
 
 def tools(signs: Signs) -> Iterator[FirstLook]:
-    """Identities that tools and services create themselves."""
+    """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
     if signs.role.startswith("AWSCloud9") and signs.service in ("iam", "sts"):
         yield FirstLook(
@@ -406,11 +415,11 @@ _GRANTED_TO = regex(
     re.IGNORECASE,
 )
 _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
-"""A name that speaks of a role, and that is no managed policy's of AWS."""
+"""A name that contains "role" and is not an AWS-managed policy's."""
 
 
 def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
-    """The text says that another role than the caller was given the permission."""
+    """Yield the cause if the text says that another role than the caller was given the permission."""
     if not signs.role or signs.denied_explicitly:
         return
     for found in _GRANTED_TO.finditer(signs.denial.text):
@@ -434,7 +443,9 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
 
 
 def services(signs: Signs) -> Iterator[FirstLook]:
-    """A service's session has a name of the service's own: what lacks is the role that it was given there."""
+    """Yield the cause for a service's session, recognized by its name: the role that the service was given lacks
+    permission.
+    """
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
             because = signs.caller_is
@@ -496,7 +507,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
 # SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
 # providers" (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
 def other_credentials(signs: Signs) -> Iterator[FirstLook]:
-    """The text shows an AWS CLI command with --profile, and no profile for the program whose call was refused."""
+    """Yield the cause if the text has an AWS CLI command with --profile, and no profile for the refused program."""
     if signs.denial.principal or not (profile := other_profile(signs.denial.text)):
         return
     yield FirstLook(
@@ -510,7 +521,9 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
 
 
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
-    """The command of the text names another account or a slightly other name than the refusal does."""
+    """Yield the cause if the command in the text names another account or a slightly different name than the
+    refusal.
+    """
     differ = command_differs(signs.denial)
     if differ is None:
         return
@@ -526,7 +539,7 @@ _A_PARTITION = regex(r"arn:(aws(?:-[a-z]+)*):")
 
 
 def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
-    """ARNs of another partition than the request's, in a policy that was pasted with it."""
+    """Yield the cause if a policy in the text has ARNs of another partition than the request's."""
     asked = {each.partition for each in (signs.target, signs.caller) if each is not None and each.partition}
     if len(asked) != 1:
         return
@@ -575,7 +588,9 @@ def _speaks_of_another(signs: Signs, said: str) -> bool:
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
+    """Yield the cause for a caller with AdministratorAccess.
+
+    AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
     """
     said = signs.quote(_ADMINISTRATOR)
@@ -627,7 +642,7 @@ _SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
 
 
 def signed_in(signs: Signs) -> Iterator[FirstLook]:
-    """Where the text shows a profile of Identity Center, a user's keys are the first thing to explain."""
+    """Yield the cause if a user's keys made the call although the text shows an Identity Center profile."""
     if not signs.user or signs.denied_explicitly or not signs.says(_SSO_PROFILE):
         return
     caller = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user)

@@ -1,7 +1,8 @@
-"""Which credentials a program really used: those of the environment, a bearer token, or a profile's own choice.
+"""Causes in which credentials a program really used: the environment's, a bearer token, or a profile's.
 
-AWS CLI User Guide, "Configuration and credential file settings": keys in the environment come before AWS_PROFILE's, and
-a profile that is named with --profile before both (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+AWS CLI User Guide, "Configuration and credential file settings": keys in the environment take precedence over
+AWS_PROFILE, and --profile takes precedence over both
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _SHOW = "env | grep ^AWS_ | cut -d= -f1"
 
 
 def keys_override(signs: Signs) -> Iterator[FirstLook]:
-    """Keys that the text shows in the environment, beside AWS_PROFILE."""
+    """Yield the cause if the text shows keys in the environment in addition to AWS_PROFILE."""
     keys = overriding_keys(signs.denial)
     if keys is None:
         return
@@ -42,7 +43,7 @@ _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbe
 
 
 def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
-    """A program that is refused with the profile with which the AWS CLI works.
+    """Yield the cause if a program is refused with the profile with which the AWS CLI works.
 
     Amazon Bedrock User Guide, "Use an Amazon Bedrock API key": SDKs send AWS_BEARER_TOKEN_BEDROCK instead of a
     signature (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
@@ -71,7 +72,7 @@ _SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_rol
 
 
 def chosen_set(signs: Signs) -> Iterator[FirstLook]:
-    """A profile that the text shows, and that chooses the permission set whose session was refused.
+    """Yield the profile in the text that selects the permission set whose session was refused.
 
     IAM Identity Center User Guide, "Permission sets": a person signs in with one of them at a time
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html).
@@ -100,7 +101,7 @@ _FUSION = r"\bfusion\b"
 
 
 def without_signature(signs: Signs) -> Iterator[FirstLook]:
-    """A program that says that it has no credentials, and calls without a signature: no caller's policy is asked.
+    """Yield the cause if a program says that it has no credentials and calls without a signature.
 
     Nextflow's reference, "fusion" (https://nextflow.io/docs/latest/reference/config.html#fusion).
     """

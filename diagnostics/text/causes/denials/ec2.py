@@ -1,4 +1,4 @@
-"""EC2's refusals: a launch is asked for many resources, and often the reason is encoded or not told.
+"""Causes of EC2's refusals: a launch needs many resources, and the reason is often encoded or missing.
 
 Sources: EC2 User Guide, "Example policies"; Service Authorization Reference, Amazon EC2; STS API reference,
 DecodeAuthorizationMessage.
@@ -82,7 +82,10 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
 
 
 def volumes(signs: Signs) -> Iterator[FirstLook]:
-    """Service Authorization Reference, Amazon EC2, CreateVolume: the volume, and the snapshot that it is made from."""
+    """Yield the cause if CreateVolume is refused on a snapshot: it needs permission for the volume and the snapshot.
+
+    Service Authorization Reference, Amazon EC2, CreateVolume.
+    """
     if signs.action != "ec2:createvolume" or signs.target is None or signs.target.type != "snapshot":
         return
     yield FirstLook(
@@ -104,7 +107,7 @@ _LAUNCH = (
 
 
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
-    """EC2's short answer: neither operation nor action."""
+    """Yield causes for EC2's short message, which names neither operation nor action."""
     said = signs.quote(r"UnauthorizedOperation|You are not authorized to perform this operation")
     if signs.denial.action or signs.denial.operation or signs.denial.encoded_message or not said:
         return

@@ -1,6 +1,6 @@
-"""What a service is known for: a row a fact, with AWS's page, for denials whose text shows that it plays a part.
+"""Well-known causes by service, one fact in each row, for denials whose text shows that the fact applies.
 
-A row speaks for its actions and only where its marks are in the text; ``gone`` are words that exclude it.
+A row applies to its actions, and only if its marks are in the text; ``gone`` are words that exclude it.
 """
 
 from __future__ import annotations
@@ -150,12 +150,12 @@ KNOWN: tuple[Known, ...] = (
 
 
 def known(signs: Signs) -> Iterator[FirstLook]:
-    """What the rows say of the denial whose marks are in its text."""
+    """Yield the causes of rows whose marks are in the denial's text."""
     return _told_by(tuple(row for row in (*KNOWN, *SERVICES) if row.marks.pattern), signs)
 
 
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
-    """What the action alone asks for: after what the text says of the caller."""
+    """Yield the causes of rows that need only the action. They come after what the text says about the caller."""
     for look in _told_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
         # Where AWS names who lacks it, that comes first.
         named = signs.layer or signs.denial.principal

@@ -1,4 +1,4 @@
-"""A row on what a service is known for (`known.known` has the rules that read it)."""
+"""A row for a well-known cause (`known.known` has the rules that read it)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from iam.lazy_pattern import regex
 class Known:
     """A usual cause of a service's denials.
 
-    ``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
-    ``marks`` must be in the text; where they are empty, the action is enough. A text with ``gone`` is left out.
+    ``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, document it.
+    ``marks`` must match the text; if they are empty, the action is enough. A text that ``gone`` matches is left out.
 
-    ``layers`` are the kinds of policy that the text may name; "" is none. ``unnamed``: only where AWS names neither the
-    caller nor the action, so that another action than the operation's may be the one that was refused.
+    ``layers`` are the kinds of policy that the text may name; "" means none. ``unnamed``: the row applies only if AWS
+    names neither the caller nor the action, so that another action than the operation's may have been refused.
     """
 
     actions: re.Pattern[str]
@@ -41,6 +41,6 @@ def known_row(
     layers: tuple[str, ...] = ("", "identity"),
     unnamed: bool = False,
 ) -> Known:
-    """Return the row; ``actions``, ``marks`` and ``gone`` are patterns in any letter case, ``gone`` may be empty."""
+    """Return the row; ``actions``, ``marks`` and ``gone`` are patterns that ignore case; ``gone`` may be empty."""
     matched, marked, excluded = (regex(each, re.IGNORECASE) for each in (actions, marks, gone))
     return Known(matched, marked, cause, page, who, excluded if gone else None, layers, unnamed)

@@ -1,7 +1,7 @@
-"""What services ask for beyond the action that was refused: rows of `known.Known` by service.
+"""What services need besides the refused action: rows of `known.Known` by service.
 
-Resources and whether an action takes any are those of the Service Authorization Reference; managed policies were read
-in their published text.
+Resources, and whether an action supports any, are those of the Service Authorization Reference; managed policies were
+read in their published text.
 """
 
 from __future__ import annotations

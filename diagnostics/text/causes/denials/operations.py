@@ -1,4 +1,4 @@
-"""The operation that is not the action: what one call needs beyond the action of its name, and on what.
+"""Causes in the operation: what one call needs besides the action of its name, and on which resources.
 
 Source: Service Authorization Reference, each service's actions, resource types and dependent actions.
 """
@@ -59,7 +59,7 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
 
 
 def cut_off(signs: Signs) -> Iterator[FirstLook]:
-    """A line that was cut within the action."""
+    """Yield the cause for a line that was truncated within the action."""
     yield FirstLook(
         "The line was cut off where it was printed (a table, a log's column): "
         f"{cut_words(signs.denial.action or '')}. Get the full line before you change anything.",
@@ -83,7 +83,7 @@ _INNER_ARN = re.compile(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
 
 
 def doubled(signs: Signs) -> Iterator[FirstLook]:
-    """An ARN within the ARN: the call was given an ARN where it takes a name."""
+    """Yield the cause if an ARN contains another ARN: the call was given an ARN where it takes a name."""
     outer = signs.target
     found = _INNER_ARN.search(str(outer)) if outer is not None else None
     inner = Arn.parse(found[0]) if found else None
@@ -102,7 +102,7 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
 
 
 def told_other_action(signs: Signs) -> Iterator[FirstLook]:
-    """The text names an action that is not the operation's own, or not that of its sentence."""
+    """Yield the cause if the text names an action other than the operation's own, or other than its sentence's."""
     denial = signs.denial
     if signs.layer not in ("", "identity") or next(tagging(signs), None) is not None:
         return
@@ -138,11 +138,14 @@ _ROLE_NAMED = re.compile(
 _ASSUMED = re.compile(
     r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN"
 )
-"""Words next to a role that is assumed directly, not passed to a service."""
+"""Words near a role that is assumed directly, not passed to a service."""
 
 
 def passes_too(signs: Signs) -> Iterator[FirstLook]:
-    """Service Authorization Reference, "Dependent actions": the call hands a role to the service."""
+    """Yield the cause if the call passes a role to the service.
+
+    Service Authorization Reference, "Dependent actions".
+    """
     # Where IAM's own sentence names the action, it would have named iam:PassRole.
     if signs.denial.principal or signs.denial.stated_reason or signs.action in signs.denial.text.lower():
         return
@@ -184,7 +187,7 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
 
 
 def remarked(signs: Signs) -> Iterator[FirstLook]:
-    """The service's own reason in brackets: trusted access, an account to be left out of the call, a setting."""
+    """Yield the service's own reason in brackets: trusted access, an account to leave out of the call, a setting."""
     if said := remark(signs.denial):
         yield FirstLook(
             f"The service gives its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
@@ -284,7 +287,7 @@ def _receiver(signs: Signs) -> str:
 
 
 def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
-    """A role whose name is a folder of the text, to which a program resolved an empty setting."""
+    """Yield the cause if the role's name is a folder in the text, to which a program resolved an empty setting."""
     role = signs.target.id if signs.target is not None and signs.target_role else ""
     if signs.action != "iam:passrole" or "/" not in role:
         return
@@ -379,7 +382,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
 
 
 def service_linked(signs: Signs) -> Iterator[FirstLook]:
-    """The missing role, before what is usual for the program that wanted it."""
+    """Yield the missing service-linked role, before the usual causes for the program that needs it."""
     if signs.action == "iam:createservicelinkedrole":
         yield from _service_linked(signs)
 
@@ -416,7 +419,10 @@ def _tagger(signs: Signs) -> str:
 
 
 def tagging(signs: Signs) -> Iterator[FirstLook]:
-    """Service Authorization Reference: most services ask for an action of its own where a call brings tags."""
+    """Yield the cause if a call sets tags, for which most services require an action of its own.
+
+    Service Authorization Reference.
+    """
     verb = signs.action.partition(":")[2]
     if said := signs.quote(r"not authorized to perform \w+ with tags"):
         because = Sentence(f"“{said}”", (Quotes(said),))
@@ -443,7 +449,10 @@ _STATE = (
 
 
 def terraform_state(signs: Signs) -> Iterator[FirstLook]:
-    """Terraform's documentation of the backend "s3": its permissions and credentials."""
+    """Yield causes for a refused Terraform backend.
+
+    Terraform's documentation of the backend "s3": its permissions and credentials.
+    """
     if signs.denial.principal or not (said := signs.quote(_STATE)):
         return
     yield FirstLook(
@@ -497,7 +506,7 @@ _OF_A_SERVICE = (
 
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
-    """What is usual behind a sentence of a service (`diagnostics.text.read.service_sentences`)."""
+    """Yield the usual causes of a service's own sentence (`diagnostics.text.read.service_sentences`)."""
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
@@ -507,7 +516,7 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:
-    """A service that names what its role cannot do, and not the role's policies."""
+    """Yield causes for a service that names what its role cannot do, but not the role's policies."""
     if not signs.denial.principal and (said := signs.quote(_ARTIFACTS)):
         yield FirstLook(
             "The role of the pipeline, of the action or of the build is not allowed to use the artifacts. It needs "
@@ -540,7 +549,7 @@ _HELD = re.compile(
 
 
 def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
-    """Resources with a part that policies forget: an index, a version, a stream, an execution."""
+    """Yield causes for resources with a part that policies often lack: an index, a version, a stream, an execution."""
     if signs.target is None or signs.layer not in ("", "identity"):
         return
     resource, region = signs.target.resource, signs.region
@@ -666,7 +675,10 @@ _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denie
 
 
 def unusable_key(signs: Signs) -> Iterator[FirstLook]:
-    """KMS developer guide, "Troubleshooting key access"; Lambda developer guide, "Troubleshoot execution issues"."""
+    """Yield causes for a KMS key that cannot be used.
+
+    KMS developer guide, "Troubleshooting key access"; Lambda developer guide, "Troubleshoot execution issues".
+    """
     if not (said := signs.quote(_KEY_REFUSED)):
         return
     because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
@@ -798,7 +810,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
-    """Service Authorization Reference: an action without resource types is only ever asked for on ``*``."""
+    """Yield the cause if the action has no resource types, so that only ``*`` allows it (Service Authorization
+    Reference).
+    """
     # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
     nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
@@ -816,7 +830,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ecs", "glue", "rds", "ses", "sso"))
-"""Services that ask for all of an action's required kinds at once; elsewhere the kinds are often alternatives."""
+"""Services that check all resource types that an action requires at once; for others, they are often alternatives."""
 
 
 def _kind_in_words(kind: str) -> str:
@@ -825,12 +839,14 @@ def _kind_in_words(kind: str) -> str:
 
 
 _TOGETHER = 3
-"""Further kinds of resource that one request has, at most."""
+"""How many further resource types one request has at most."""
 
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
-    """Service Authorization Reference: many actions are asked for on several kinds of resource at once, and a policy
-    that names the first of them covers no other.
+    """Yield the cause if the action also needs other resource types than the one refused.
+
+    Service Authorization Reference: many actions are checked on several resource types at once, and a policy that names
+    only the first does not cover the others.
     """
     known = action(signs.action)
     if (

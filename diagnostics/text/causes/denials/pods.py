@@ -1,4 +1,4 @@
-"""Pods that call with their node's role: what the text shows of the role that was meant, and what it leaves open.
+"""Causes for pods that call with their node's role: what the text shows about the intended role.
 
 Sources: EKS User Guide, "IAM roles for service accounts", "EKS Pod Identity" and "Use pod identity with the AWS SDK";
 AWS SDK for Java 2.x Developer Guide, "Default credentials provider chain".
@@ -62,7 +62,7 @@ _HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 
 
 NODES_ROLE = "The pod calls with its node's role"
-"""The beginning of a cause that covers the pod's setup and the node's role, so that it needs no other beside it."""
+"""The beginning of a cause that covers both the pod's setup and the node's role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ def _because(signs: Signs) -> Sentence:
 
 
 def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
-    """A pod whose own role the text shows: permissions of the node's role would hide what is wrong."""
+    """Yield the cause for a pod whose own role the text shows: permissions for the node's role would hide the
+    mistake.
+    """
     if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
         return
     meant, text = _meant(signs), signs.denial.text
@@ -184,7 +186,7 @@ _OF_A_POD = r"AWS_WEB_IDENTITY_TOKEN_FILE|\bIRSA\b|eks\.amazonaws\.com/role-arn"
 
 
 def s3a(signs: Signs) -> Iterator[FirstLook]:
-    """S3A in a pod with a role of its own: S3A looks for credentials in a list of its own.
+    """Yield the cause for S3A in a pod with its own role: S3A uses its own list of credential providers.
 
     Apache Hadoop, "Connecting to an Amazon S3 Bucket": the default list ends with the instance's role
     (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/connecting.html).

@@ -1,4 +1,4 @@
-"""S3's operations: one call asks for several actions, and S3 names the operation alone.
+"""Causes in S3's operations: one call needs several actions, and S3 names only the operation.
 
 Sources: S3 User Guide, "Required permissions for Amazon S3 API operations", "Controlling ownership of objects" and
 "Blocking public access to your Amazon S3 storage".
@@ -24,7 +24,7 @@ BESIDE_UPLOADS = {
     "s3:putobjectlegalhold": "Object Lock's legal hold",
 }
 _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
-"""What a cause in the object itself claims: a guardrail that refuses the read refuses it whatever the object is."""
+"""The assumption of a cause in the object itself: no guardrail refuses the read, whatever the object is."""
 # How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 
@@ -85,12 +85,15 @@ _FAILED_POLICY = (
     rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|_FAILED\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
     r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
 )
-"""How Terraform and CloudFormation say that it was a bucket's policy that could not be set."""
+"""How Terraform and CloudFormation report that a bucket's policy could not be set."""
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 
 def public(signs: Signs) -> Iterator[FirstLook]:
-    """S3 User Guide, "Blocking public access": on by default for buckets made since April 2023."""
+    """Yield the cause if S3 Block Public Access may prevent it.
+
+    S3 User Guide, "Blocking public access": on by default for buckets created since April 2023.
+    """
     if signs.layer or signs.denial.principal:
         return
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
@@ -124,8 +127,10 @@ _OF_ONE_OBJECT = re.compile(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
 
 
 def missing_object(signs: Signs) -> Iterator[FirstLook]:
-    """S3 API reference, "GetObject" and "HeadObject": of an object that is not there S3 answers 404 to whoever may list
-    the bucket, and 403 to others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    """Yield the cause if the object most likely does not exist.
+
+    S3 API reference, "GetObject" and "HeadObject": for a missing object S3 returns 404 to callers who may list the
+    bucket, and 403 to others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
     operation = signs.denial.operation or ""
     if signs.action != "s3:listbucket" or not _OF_ONE_OBJECT.fullmatch(operation) or signs.layer == "resource":
@@ -229,8 +234,9 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
 
 
 _NAMES_THE_ACTION = regex(r"not authorized to perform:? s3:GetObject", re.IGNORECASE)
-"""A refusal by KMS names the key's action instead, or is the bare "Access Denied"
-(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html)."""
+"""S3's own refusal. A refusal by KMS names the key's action instead, or is only "Access Denied"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html).
+"""
 
 
 def _key(signs: Signs) -> str | None:
@@ -244,7 +250,7 @@ def _on_the_bucket(signs: Signs) -> Probe | None:
 
 
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
-    """S3's two words, of which the older libraries tell neither the operation nor the key."""
+    """Yield causes for S3's "Access Denied", to which older libraries add neither the operation nor the key."""
     said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
     if signs.denial.action or signs.denial.operation or not said:
         return

@@ -1,4 +1,4 @@
-"""Services' own: a role that a service cannot take, and what a service asks of its callers.
+"""Causes specific to a service: a role that it cannot use, and what it requires from its callers.
 
 Sources: each service's guide on its roles (Lambda "Execution role", ECS "Task execution IAM role", EKS "Cluster IAM
 role", IAM Roles Anywhere "Trust model"); OpenSearch "Fine-grained access control".
@@ -241,7 +241,9 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
-    """Services with a permission system of their own beside IAM."""
+    """Yield causes for services that have a permission system of their own in addition to IAM, such as Lake
+    Formation.
+    """
     searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
     if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity":
         yield FirstLook(
@@ -448,7 +450,9 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
 
 
 def package_token(signs: Signs) -> Iterator[FirstLook]:
-    """CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
+    """Yield causes for a refused CodeArtifact token.
+
+    CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
     (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
     """
     if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
@@ -477,8 +481,10 @@ _PROVIDER = (
 
 
 def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
-    """Hadoop-AWS module, "Authenticating with S3"
-    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/index.html): the list replaces the default chain.
+    """Yield the cause if the configuration lists credential providers, which replaces the default chain.
+
+    Hadoop-AWS module, "Authenticating with S3"
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/index.html).
     """
     found = re.search(_PROVIDER, signs.denial.text)
     if found is None or signs.denial.principal:
@@ -498,8 +504,10 @@ _CLIENT_OF_ALL = r"\b(?:s3\.(?:access-key-id|role-arn|session-token|profile-name
 
 
 def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
-    """PyIceberg, "Configuration" (https://py.iceberg.apache.org/configuration/): glue.* are the catalog's own, s3.* the
-    file reader's, client.* both's.
+    """Yield the cause if PyIceberg's configuration gives credentials only to the catalog.
+
+    PyIceberg, "Configuration" (https://py.iceberg.apache.org/configuration/): glue.* is for the catalog, s3.* for the
+    file reader, client.* for both.
     """
     if signs.service != "s3" or signs.denial.principal or signs.says(_CLIENT_OF_ALL):
         return
@@ -516,7 +524,9 @@ def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
 
 
 def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
-    """Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
+    """Yield the cause if a launch reads its image from an SSM parameter that its caller may not read.
+
+    Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
     """
     if signs.denial.action or not (said := signs.quote(r"SsmAccessDenied|Access denied to SSM")):
@@ -540,7 +550,9 @@ _LEGACY_IDENTITY = r"origin[- ]access[- ]identity(?:/cloudfront/\w+)?|\bOAI\b|le
 
 
 def distribution(signs: Signs) -> Iterator[FirstLook]:
-    """CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
+    """Yield causes for a CloudFront distribution that S3 refuses.
+
+    CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
     re:Post, "Why does CloudFront return HTTP response code 403 from Amazon S3?".
     """
@@ -603,7 +615,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
 
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:
-    """A refusal without action and operation, and no service known for such."""
+    """Yield how to find the call and its caller if the refusal names neither action nor operation."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
@@ -626,7 +638,9 @@ _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credent
 
 
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
-    """sts:AssumeRole without a reason: both sides, the trust policy first. It does not work across partitions
+    """Yield causes for sts:AssumeRole refused without a reason: both sides, the trust policy first.
+
+    It does not work across partitions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
     """
     fetched = signs.quote(_FETCHED) if not signs.action else ""
@@ -713,7 +727,7 @@ def _is_shown(signs: Signs) -> bool:
 
 
 def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
-    """A service that is closed to the whole account: causes in the caller's policies would lead astray.
+    """Yield the cause if a service is not enabled for the account: causes in the caller's policies would be misleading.
 
     https://github.com/aws-samples/amazon-bedrock-workshop/issues/20
     """
@@ -728,11 +742,11 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
 
 
 _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\""
-"""A Deny of every action, which requires nothing."""
+"""A Deny of every action without a condition."""
 
 
 def policies(signs: Signs) -> Iterator[FirstLook]:
-    """Where nothing else speaks: the caller's own policies."""
+    """Yield the caller's own policies as the cause if nothing else is indicated."""
     if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
         return
     if "anonymous" in (signs.denial.principal or "").lower() or names_a_service(signs.denial.principal or ""):

@@ -1,4 +1,4 @@
-"""What a denial tells of its caller, its action and its resource, taken apart for the rules."""
+"""A denial's caller, action and resource, split into the parts that the rules use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RUNS_AS = regex(
     r"(?:\w+\s+)?role\s+[\"'`]?(?P<role>(?!that\b|which\b|with\b|of\b|in\b|and\b|for\b)[\w+=,.@-]*[\w+=@-])",
     re.IGNORECASE,
 )
-"""What a person says of the role that a program runs with."""
+"""What a person says about the role that a program runs with."""
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
     r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
@@ -41,9 +41,9 @@ _ROLE_IN_PROSE = (
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """``role`` and ``session`` are the caller's where it is a session, ``user`` where it is a user; else empty.
+    """``role`` and ``session`` are the caller's if it is a session, ``user`` if it is a user; otherwise they are empty.
 
-    ``action`` is in lower case; ``target`` is the resource's ARN, ``target_role`` the name of the role that it is.
+    ``action`` is in lower case; ``target`` is the resource's ARN, ``target_role`` its name if the resource is a role.
     """
 
     denial: Denial
@@ -61,7 +61,9 @@ class Signs:
 
     @property
     def names_caller(self) -> bool:
-        """Whether the text names who called, be it a service or a name without an ARN; a blanked name names nobody."""
+        """Whether the text names the caller, including services and names without an ARN; a redacted name does not
+        count.
+        """
         return (
             self.caller is not None
             or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
@@ -72,7 +74,7 @@ class Signs:
 
     @property
     def layer(self) -> str:
-        """The kind of policy that the text names, as the code's word; empty where it names none."""
+        """The kind of policy that the text names, as in cause codes; "" if it names none."""
         layer = (self.denial.stated_reason or "").partition(":")[2]
         return "" if layer == "unknown" else layer
 
@@ -82,7 +84,9 @@ class Signs:
 
     @property
     def unsigned(self) -> bool:
-        """STS API reference: these two calls carry a token and no signature, so that no caller's policy is asked."""
+        """Whether the call carries a token and no signature, so that no caller's policy is evaluated (STS API
+        reference).
+        """
         return self.action in UNSIGNED
 
     @property
@@ -92,20 +96,20 @@ class Signs:
 
     @property
     def bucket(self) -> str | None:
-        """The bucket's name; None where the text names none, or an access point."""
+        """The bucket's name; None if the text names none, or names an access point."""
         if self.target is None or self.target.service != "s3" or self.access_point:
             return None
         return self.target.resource.partition("/")[0]
 
     @property
     def access_point(self) -> str | None:
-        """The name of the S3 access point that the resource is, or of which it is an object."""
+        """The name of the S3 access point that the resource, or the object, belongs to; None if there is none."""
         found = re.match(r"accesspoint[/:]([\w.-]+)", self.target.resource) if self.target else None
         return found[1] if found and self.target and self.target.service == "s3" else None
 
     @property
     def layer_version(self) -> tuple[str, str] | None:
-        """The ARN of the Lambda layer and the number of its version, where the resource is one."""
+        """The ARN of the Lambda layer and its version number, if the resource is one; else None."""
         found = re.fullmatch(r"layer:[\w-]+:(\d+)", self.target.resource) if self.target else None
         if found is None or self.target is None or self.target.service != "lambda":
             return None
@@ -113,7 +117,7 @@ class Signs:
 
     @property
     def bucket_arn(self) -> str:
-        """The bucket's ARN; empty where the text names no bucket, or an access point."""
+        """The bucket's ARN; "" if the text names no bucket, or names an access point."""
         if self.target is None or not self.bucket or self.target.account:
             return ""
         return f"arn:{self.target.partition}:s3:::{self.bucket}"
@@ -124,7 +128,7 @@ class Signs:
 
     @property
     def action_is(self) -> Sentence:
-        """That the text names the action."""
+        """The sentence saying which action the text names."""
         refused = self.denial.action or self.denial.missing_action
         return says(f"the action is {refused}", TextPart.ACTION, refused)
 
@@ -144,7 +148,7 @@ class Signs:
         return matches(self.denial.text, pattern)
 
     def quote(self, pattern: str) -> str:
-        """The words of the text that the pattern meets, for a sentence; empty where there are none."""
+        """Return the part of the text that the pattern matches, for quoting in a sentence; "" if there is no match."""
         return quoted(self.denial.text, pattern)
 
     @property
@@ -153,16 +157,14 @@ class Signs:
 
     @property
     def caller_read(self) -> str | None:
-        """The command that confirms what the caller's own policies allow; where there is none, the commands that list
-        those policies.
-        """
+        """The command that tests what the caller's own policies allow, or else those that list these policies."""
         return self.simulation or self.lists_policies
 
     @property
     def simulation(self) -> str | None:
-        """AWS's policy simulator, asked with the text's caller, action and resource; None where one is not known.
+        """The command that runs AWS's policy simulator with the text's values; None if one of them is unknown.
 
-        A session's ARN lacks its role's path, so that the command asks for the role's ARN first.
+        A session's ARN lacks its role's path, so the command looks up the role's ARN first.
         """
         action = self.denial.missing_action or self.denial.action or ""
         if not (self.role or self.user) or self.unsigned or known_action(action) is None:
@@ -192,7 +194,7 @@ class Signs:
 
     @property
     def lists_policies(self) -> str | None:
-        """The commands that list the caller's own policies: attached and inline ones, of a user also its groups."""
+        """The commands that list the caller's own policies: attached and inline ones; for a user, also its groups."""
         calls: tuple[str, ...] = ()
         option = ("", "")
         if self.role:
@@ -205,26 +207,26 @@ class Signs:
 
     @property
     def two_accounts(self) -> tuple[str, str] | None:
-        """The caller's account and the resource's; None where one is unknown, or both are the same."""
+        """The caller's account and the resource's; None if one is unknown, or both are the same."""
         ours = self.caller.account_id if self.caller else None
         theirs = self.target.account_id if self.target else None
         return (ours, theirs) if ours and theirs and ours != theirs else None
 
     @property
     def takes_itself(self) -> bool:
-        """Whether the caller is a session of the very role, of the same account, that it asks for."""
+        """Whether the caller is a session of the same role that it asks for, in the same account."""
         if not (self.role and self.role == self.target_role) or self.caller is None or self.target is None:
             return False
         return self.caller.account == self.target.account
 
     @property
     def around(self) -> Around:
-        """What the command above the denial says of the call."""
+        """What the command above the denial says about the call."""
         return around(self.denial.text)
 
 
 def accounts_differ(ours: str, theirs: str) -> Sentence:
-    """What in the text shows that caller and resource belong to two accounts."""
+    """Return the sentence saying that the caller and the resource belong to two accounts."""
     return Sentence(
         "the two account numbers in the text differ",
         (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
@@ -232,7 +234,7 @@ def accounts_differ(ours: str, theirs: str) -> Sentence:
 
 
 def signs_of(denial: Denial) -> Signs:
-    """The text alone: nothing is read."""
+    """Split a denial's text into the parts that the rules use; nothing else is read."""
     caller = Arn.parse_principal(denial.principal or "")
     # People blank ARNs as they like: what is left of a session's is enough for its two names.
     session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")

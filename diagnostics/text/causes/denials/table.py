@@ -1,4 +1,4 @@
-"""The rules of a denial's first look, in the order in which they are told: what the text decides comes first."""
+"""The rules for a denial's usual causes, in the order in which these are shown: what the text proves comes first."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ PASTED: tuple[Rule[Signs], ...] = (
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
-    """The causes that the text leads to; what it contradicts itself in comes before them."""
+    """Return the causes that the text indicates; contradictions within the text come first."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
     settled = around_it.is_settled(signs) or bool(_first(SETTLING, signs))
@@ -189,7 +189,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
 
 
 _BESIDE_A_DIFFERENCE = 2
-"""Other causes that are shown with the one that a difference suggests."""
+"""How many other causes are shown with the one that a difference suggests."""
 
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
@@ -209,11 +209,11 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
 
 
 _LACKS_IT = regex(r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$")
-"""A cause that is no more than that the action is missing in the caller's policies."""
+"""A cause that says only that the action is missing in the caller's policies."""
 
 
 def is_granted(denial: Denial) -> bool:
-    """Whether the text says that somebody's policies have the action, by its name or with the whole service's."""
+    """Return whether the text says that somebody's policies have the action, by name or by the service's wildcard."""
     action = (denial.missing_action or denial.action or "").lower()
     if ":" not in action or action.startswith("sts:assumerole"):
         return False

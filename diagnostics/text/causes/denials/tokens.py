@@ -1,4 +1,4 @@
-"""A trust policy in the text, compared with what the text shows of the token: its issuer and its subject.
+"""Compare a trust policy in the text with what the text shows about the token: its issuer and its subject.
 
 Sources: IAM User Guide, "Create a role for OpenID Connect federation" and "IAM JSON policy elements: Condition
 operators"; EKS User Guide, "Assign IAM roles to Kubernetes service accounts".
@@ -28,14 +28,14 @@ _ACCOUNT = "system:serviceaccount:"
 
 
 def trusted_accounts(text: str) -> tuple[str, ...]:
-    """The subjects of service accounts that the text's trust policies name, with their wildcards."""
+    """Return the subjects of service accounts that the text's trust policies name, with their wildcards."""
     return tuple(
         each for one in token_conditions(text) if one.claim == "sub" for each in one.values if each.startswith(_ACCOUNT)
     )
 
 
 def of_service_account(signs: Signs) -> Iterator[FirstLook]:
-    """What the trust policy of the text does with the pod's token."""
+    """Yield why the trust policy in the text does not accept the pod's token."""
     conditions = token_conditions(signs.denial.text)
     yield from _literal(conditions)
     yield from _other_key(signs, conditions)
@@ -46,7 +46,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_token(signs: Signs) -> Iterator[FirstLook]:
-    """The same for a refused sts:AssumeRoleWithWebIdentity, and what the text lists apart from the policy."""
+    """Yield the same for a refused sts:AssumeRoleWithWebIdentity, and for what the text lists outside the policy."""
     if signs.action == "sts:assumerolewithwebidentity":
         yield from of_service_account(signs)
         yield from _unlisted(signs)
@@ -87,7 +87,7 @@ def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator
 
 
 def shown_subject_is_accepted(text: str) -> bool:
-    """Whether the text shows one service account, and each condition on the subject accepts it."""
+    """Return whether the text shows exactly one service account, and each condition on the subject accepts it."""
     conditions = token_conditions(text)
     subjects = service_accounts(text, conditions)
     wanted = [one for one in conditions if one.claim == "sub"]

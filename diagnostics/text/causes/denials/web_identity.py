@@ -1,7 +1,7 @@
-"""AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the token and the role's trust policy decide, no caller's policy.
+"""Causes for AssumeRoleWithWebIdentity and AssumeRoleWithSAML: the token and the role's trust policy decide.
 
-Sources: STS API reference, errors of both calls; IAM User Guide, "Create an OpenID Connect identity provider" and
-"Troubleshoot SAML federation"; GitHub's documentation of OpenID Connect in AWS.
+No caller's policy is evaluated. Sources: STS API reference, errors of both calls; IAM User Guide, "Create an OpenID
+Connect identity provider" and "Troubleshoot SAML federation"; GitHub's documentation of OpenID Connect in AWS.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The first look at a text that is neither a denial nor a name conflict: a topic a module."""
+"""The usual causes of a failure that is neither a denial nor a name conflict, one module for each topic."""

@@ -1,4 +1,4 @@
-"""The console's billing pages."""
+"""Causes for the console's billing pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _CLOSED = re.compile(
 
 
 def billing_page(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The console's billing pages, in any language: closed to users and roles by a setting of the account."""
+    """Yield the cause if a billing page is closed, in any language: an account setting closes them to users and
+    roles.
+    """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
     closed = _CLOSED.search(failure.text)

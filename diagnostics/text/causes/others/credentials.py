@@ -1,4 +1,4 @@
-"""Requests without accepted credentials, and calls that need no permission."""
+"""Causes for requests without accepted credentials, and for calls that need no permission."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ _ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from
 
 
 def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The README of configure-aws-credentials, "OIDC" and "Inputs": without role-to-assume it looks for keys
+    """Yield the cause if configure-aws-credentials has no token.
+
+    Its README, "OIDC" and "Inputs": without role-to-assume it looks for keys
     (https://github.com/aws-actions/configure-aws-credentials).
     """
     said = quoted(failure.text, _NO_TOKEN)
@@ -70,7 +72,10 @@ _NO_GATEWAY = re.compile(r"Request is missing Authentication Token|https?://(?!\
 
 
 def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
-    """API Gateway developer guide, "Troubleshoot issues with REST APIs"."""
+    """Yield causes for a missing authentication token.
+
+    API Gateway developer guide, "Troubleshoot issues with REST APIs".
+    """
     if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
         return
     if not _NO_GATEWAY.search(failure.text):
@@ -90,7 +95,7 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
-    """What is usual where credentials are refused: the same row speaks that makes the verdict."""
+    """Yield the usual causes of refused credentials, from the same row of the table as the verdict."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return
     fault = fault_of(failure)
@@ -100,7 +105,7 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
-    """STS API reference, "GetCallerIdentity": no permissions are required."""
+    """Yield that GetCallerIdentity needs no permission (STS API reference, "GetCallerIdentity")."""
     of_sts = (failure.name or "").startswith("sts.")
     if of_sts and failure.trouble is Trouble.NOT_IAM and (said := quoted(failure.text, r"get-?caller-?identity")):
         yield FirstLook(

@@ -1,4 +1,4 @@
-"""Tables of Iceberg catalogs and of Lake Formation."""
+"""Causes for tables in Iceberg catalogs and in Lake Formation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOADS = re.compile(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[
 
 
 def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
-    """A client of an Iceberg REST catalog that may list a table, and not load it."""
+    """Yield the cause if a client of an Iceberg REST catalog may list a table but not load it."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _LOADS.search(failure.text)):
         return
     yield FirstLook(
@@ -39,8 +39,10 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
-    """AWS Lake Formation Developer Guide, "Lake Formation permissions reference" and "Implicit Lake Formation
-    permissions" (https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html).
+    """Yield the permission that is missing in Lake Formation.
+
+    AWS Lake Formation Developer Guide, "Lake Formation permissions reference" and "Implicit Lake Formation permissions"
+    (https://docs.aws.amazon.com/lake-formation/latest/dg/implicit-permissions.html).
     """
     if not (
         said := quoted(

@@ -1,4 +1,4 @@
-"""Events, messages and replicas that do not arrive."""
+"""Causes for events, messages and replicas that do not arrive."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ _REPLICATION = r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILE
 
 
 def replication(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Amazon S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects"
+    """Yield the permission that a replication role lacks.
+
+    Amazon S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
     """
     if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _REPLICATION)):

@@ -1,4 +1,4 @@
-"""A setup that the text describes, which fails without an error of AWS (`iam.facts.described`)."""
+"""Causes for a described setup that fails without an AWS error (`iam.facts.described`)."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _FAILS = regex(
     r"|no (?:access|e?-?mails?|messages?|logs?|events?|notifications?|files?|data)|nicht|kein\w*|leer)\b|n['’]t\b",
     re.IGNORECASE,
 )
-"""What a text that describes a failure has."""
+"""Words in a text that describes a failure."""
 
 
 def described(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The first setup of the table all of whose signs the text has, with a word that something fails."""
+    """Yield the first setup in the table whose signs are all in the text, together with a word for a failure."""
     text = failure.text[:_LONGEST]
     if failure.trouble is not Trouble.UNRECOGNIZED or _FAILS.search(text) is None:
         return

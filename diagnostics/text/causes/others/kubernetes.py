@@ -1,4 +1,4 @@
-"""Refusals of a Kubernetes cluster, which IAM does not evaluate."""
+"""Causes for refusals by a Kubernetes cluster, which IAM does not evaluate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RBAC = re.compile(
 
 
 def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Kubernetes documentation, "Using RBAC Authorization"."""
+    """Yield what Kubernetes RBAC lacks (Kubernetes documentation, "Using RBAC Authorization")."""
     found = _RBAC.search(failure.text)
     if found is None or failure.detail != "Kubernetes":
         return

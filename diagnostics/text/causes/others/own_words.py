@@ -1,4 +1,4 @@
-"""What the text itself gives as its cause or as the result of a simulation."""
+"""Causes that the text itself states, or that a simulation in it shows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from iam.words import listing
 
 
 def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The cause that the message gives in its own words, where nothing else is known of it."""
+    """Yield the cause that the message states itself, if nothing else is known about it."""
     if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
         yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
 
 
 def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
-    """How to find the call and its caller, where a program that may call AWS reports an unknown failure."""
+    """Yield how to find the call and its caller if a program that may call AWS reports an unknown failure."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not speaks_of_aws(failure.text):
         return
     if not (line := reported_failure(failure.text)):
@@ -47,7 +47,7 @@ _REFUSED_CALLS = (
 
 
 def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Where to see a refused call, if a text about AWS describes a failure and no program of it prints one."""
+    """Yield where to find a refused call, if a text about AWS describes a failure without a program's output."""
     if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
         return
     found = _A_NAME_OF_AWS.search(failure.text)
@@ -68,7 +68,7 @@ _A_NAME_OF_AWS = re.compile(
 
 
 def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The actions that the policy simulator does not allow, in a text without a refusal of AWS's.
+    """Yield the actions that the policy simulator does not allow, for a text without an AWS refusal.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies": a
     SecureString needs kms:Decrypt on its key
@@ -89,7 +89,7 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def question(failure: OtherFailure) -> Iterator[FirstLook]:
-    """What can be said of the calls that a text without an error names."""
+    """Yield answers about the calls that a text without an error names."""
     if failure.trouble is Trouble.UNRECOGNIZED:
         for answer in answers(failure.text)[1:]:  # the verdict gives the first
             yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)

@@ -1,4 +1,4 @@
-"""Documents that AWS does not accept as policies."""
+"""Causes for documents that AWS does not accept as policies."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _MALFORMED = (
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The most particular words alone: the last row is in every such text, also in one that says another reason."""
+    """Yield the cause of the most specific words only: the last row matches every such text."""
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
     refused = partition_fault(failure.text) or region_in_arn(failure.text)
@@ -148,7 +148,7 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
 
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
     if failure.trouble is Trouble.MALFORMED_POLICY and _NAMED_BY_IT.search(failure.text):
         return  # the message names what is wrong
     if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):

@@ -1,4 +1,4 @@
-"""Quotas and rates that a call exceeds."""
+"""Causes for quotas and request rates that a call exceeds."""
 
 from __future__ import annotations
 
@@ -102,7 +102,10 @@ _INLINE = re.compile(r"Maximum policy size of (?P<size>\d+) bytes exceeded for (
 
 
 def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
-    """IAM User Guide, "IAM and AWS STS quotas": the size of all inline policies of one entity cannot be raised."""
+    """Yield the cause if an entity's inline policies are too large in total, a quota that cannot be raised.
+
+    IAM User Guide, "IAM and AWS STS quotas".
+    """
     found = _INLINE.search(failure.text)
     if found:
         yield FirstLook(

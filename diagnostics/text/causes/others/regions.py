@@ -1,4 +1,4 @@
-"""Regions that are not enabled, or misspelled."""
+"""Causes for Regions that are not enabled or misspelled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _REGION_OF_HOST = re.compile(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\
 
 
 def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:
-    """A host of AWS whose Region is not in botocore's list of any partition that people have accounts in."""
+    """Yield the cause if an AWS host name has a Region that botocore lists in no partition with customer accounts."""
     host = _REGION_OF_HOST.search(failure.name or "")
     if failure.trouble is not Trouble.NOT_IAM or host is None or is_known_region(host["region"]):
         return

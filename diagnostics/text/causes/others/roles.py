@@ -1,4 +1,4 @@
-"""Roles and instance profiles: service-linked, trusted, their sessions."""
+"""Causes that concern roles and instance profiles: service-linked roles, trust policies and role sessions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WANTED_TRUST = re.compile(
 
 
 def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
-    """A service's message that its principal is missing in a role's trust policy."""
+    """Yield the cause if a service says that its principal is missing in a role's trust policy."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _WANTED_TRUST.search(failure.text)):
         return
     said = " ".join(found[0].split())
@@ -59,7 +59,9 @@ _ORDINARY_ROLES = {
 
 
 def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
-    """IAM User Guide, "Create a service-linked role": only the service defines its permissions and trust policy
+    """Yield that only its service defines a service-linked role's permissions and trust policy.
+
+    IAM User Guide, "Create a service-linked role"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
     """
     name = failure.name or ""

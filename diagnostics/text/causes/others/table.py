@@ -1,4 +1,4 @@
-"""The rules of this first look, in the order of their causes: what the text decides comes first."""
+"""The rules for other failures, in the order of their causes: what the text proves comes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stacks and buckets whose name is taken already."""
+"""Causes for stacks and buckets whose name is already taken."""
 
 from __future__ import annotations
 
@@ -93,7 +93,10 @@ _IN_STACK = re.compile(
 
 
 def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
-    """AWS CloudFormation User Guide, "Move resources between stacks": what another stack has is not created again."""
+    """Yield the stack that owns the resource: CloudFormation does not create what another stack has.
+
+    AWS CloudFormation User Guide, "Move resources between stacks".
+    """
     found = _IN_STACK.search(failure.text)
     if found is None or failure.trouble is not Trouble.NOT_IAM:
         return

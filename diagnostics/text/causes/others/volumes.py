@@ -1,4 +1,4 @@
-"""Encrypted volumes of an instance that does not start."""
+"""Causes for encrypted volumes of an instance that does not start."""
 
 from __future__ import annotations
 
