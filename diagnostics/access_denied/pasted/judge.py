@@ -233,7 +233,7 @@ _ARN = re.compile(
 
 
 def _source_of(caller: str, on: str, outside: str) -> Keys:
-    """For whom a service calls: the only resource of the service that the text names beside its policies."""
+    """Return what a service calls for: the only resource of the service that the text names outside its policies."""
     if request_caller(caller).kind is not Kind.SERVICE:
         return {}
     own = short_principal(caller).rpartition(".")[2]
@@ -321,7 +321,7 @@ def _as_name(value: str) -> str:
 
 
 def _suspected_resource(pasted: Sequence[PastedPolicy], action: str) -> str:
-    """The resource of the first statement with a condition that names the action, where the text names none."""
+    """Return the resource of the first conditional statement that names the action, if the text names no resource."""
     suspects = (
         each
         for one in pasted
@@ -336,7 +336,7 @@ def _suspected_resource(pasted: Sequence[PastedPolicy], action: str) -> str:
 
 
 def _fails_by_condition(explained: LayerExplanation) -> bool:
-    """Whether the statement that came nearest allows the request but for a condition."""
+    """Return whether the closest statement allows the request except for a condition."""
     nearest = farthest_first(explained.near_misses)
     return bool(nearest) and nearest[0].fault in (Fault.CONDITION_UNMET, Fault.CONDITION_UNKNOWN)
 
@@ -387,7 +387,7 @@ _ENTITY = re.compile(r"(role|user|group|policy) ([\w+=,.@-]+)")
 
 
 def _for_any(pasted: Sequence[PastedPolicy], action: str) -> bool:
-    """Whether every Allow of the action is on every resource, so that it does not matter which one the call is on."""
+    """Return whether every Allow of the action covers every resource, so that the call's resource does not matter."""
     named = [
         each.resource
         for one in pasted
@@ -450,27 +450,27 @@ def _object_in_code(denial: Denial, action: str) -> str | None:
 
 
 def _is_for_everyone(one: PastedPolicy) -> bool:
-    """Whether a document asks for no principal."""
+    """Return whether a document tests no principal."""
     values = {value for each in one.document.statements for _, value in each.principal or (("", ""),)}
     return values == {"*"}
 
 
 def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
-    """The only role or user that the documents name; None where they name several, or another kind of principal."""
+    """Return the only role or user that the documents name; None if they name several, or another kind of principal."""
     values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
     only_one = values.pop() if len(values) == 1 else ""
     return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:(?:role|user)/[^*?]+", only_one) else None
 
 
 def _is_spoken_of(arn: str, text: str) -> bool:
-    """Whether the text names this role or user as one, beside its policies."""
+    """Return whether the text outside its policies names this role or user."""
     name = re.escape(arn.rpartition("/")[2])
     words = rf"\b(?:role|user)[ /:]+[\"'`]?{name}(?![\w-])|(?<![\w-]){name}[\"'`]? (?:role|user)\b"
     return re.search(words, text, re.IGNORECASE) is not None
 
 
 def _simulated(text: str, asked: Collection[str]) -> Keys:
-    """The values with which a simulation in the text is refused, of keys that the policies ask for."""
+    """Return the values with which a simulation in the text is denied, for keys that the policies test."""
     found: dict[str, Sourced[tuple[str, ...]]] = {}
     for key in asked:
         name = re.escape(key.partition(":")[2])
@@ -486,7 +486,7 @@ def _simulated(text: str, asked: Collection[str]) -> Keys:
 
 
 def _asks_for_caller(one: PastedPolicy) -> bool:
-    """Whether a document asks for what the caller's ARN alone shows."""
+    """Return whether a document tests what only the caller's ARN shows."""
     keys = r"aws:(?:principal(?:arn|account|type|isawsservice)|user(?:id|name))"
     return re.search(keys, one.document.text, re.IGNORECASE) is not None
 
@@ -503,7 +503,7 @@ def _is_named(pasted: Sequence[PastedPolicy], action: str) -> bool:
 
 
 def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> LayerExplanation:
-    """The near misses with the resources as the text has them, in the place of those that fit the request best."""
+    """Return the near misses with the resources as in the text, instead of those that match the request best."""
     originals: dict[str, str] = {}
     for one in pasted:
         for statement, filled in zip(one.written, one.document.statements, strict=True):
@@ -546,7 +546,7 @@ _ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
 
 
 def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:
-    """The ARN of a session's role, which the session's ARN gives without the path; unknown where a path matters."""
+    """Return the ARN of a session's role. The session's ARN gives it without the path: unknown if a path matters."""
     who = request_caller(caller)
     documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
     if who.kind is not Kind.SESSION or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
@@ -569,7 +569,7 @@ def _claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ..
 
 
 def _provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
-    """The identity provider that a trust policy names: web identity and SAML calls have no other caller."""
+    """Return the identity provider that a trust policy names: web identity and SAML calls have no other caller."""
     if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
         return None
     pairs = (pair for statement in policy.document.statements for pair in statement.principal or ())

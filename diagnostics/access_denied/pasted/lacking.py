@@ -200,7 +200,7 @@ def of_near_misses(
 
 
 def _assumes_itself(request: Request) -> bool:
-    """Whether the caller is a session of the role that it wants to assume."""
+    """Return whether the caller is a session of the role to be assumed."""
     who, role = request_caller(request.principal), Arn.parse(request.resource)
     same = who.kind is Kind.SESSION and role is not None and role.type == "role"
     return same and role is not None and (who.account, who.name) == (role.account, role.name)
@@ -229,7 +229,7 @@ def _is_lock(asked: str, named: Collection[str]) -> bool:
 
 
 def _untagged(near: NearMiss, keys: Keys) -> ConditionFailure | None:
-    """The condition on a tag of the resource, where the text shows that the resource has no tags."""
+    """Return the condition on a tag of the resource, if the text shows that the resource has no tags."""
     if near.fault not in (Fault.CONDITION_UNMET, Fault.UNRESOLVED_VARIABLE):
         return None
     return next(
@@ -246,7 +246,7 @@ def _untagged(near: NearMiss, keys: Keys) -> ConditionFailure | None:
 
 
 def _near_words(near: NearMiss) -> str:
-    """What the statement lacks. A tag may exist even if the text does not show it."""
+    """Return what the statement lacks. A tag may exist even if the text does not show it."""
     words = near_words(near)
     shown = ", whose value the text does not show" if "Tag/" in words else ", which has no value here"
     return words.replace(", which has no value here", shown)
@@ -269,7 +269,7 @@ def _condition_words(failure: ConditionFailure) -> str:
 
 
 def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | None:
-    """The condition on aws:SourceArn whose only value is the very resource of the statement.
+    """Return the condition on aws:SourceArn whose only value is the statement's own resource.
 
     IAM User Guide, "The confused deputy problem": the key has the ARN of the resource for which the service calls
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -281,7 +281,7 @@ def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | 
 
 
 def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | None:
-    """The condition on kms:ViaService that names only services of another Region than the key's.
+    """Return the condition on kms:ViaService that names only services in another Region than the key's.
 
     AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService: its value has the service and the Region
     (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
@@ -317,12 +317,12 @@ def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
-    """Whether the source says why the key has its value, or why the request does not have it."""
+    """Return whether the source says why the key has its value, or why the request does not have it."""
     return condition.key in keys and (not keys[condition.key].known or condition.had == ())
 
 
 def _accepted(condition: ConditionFailure) -> str:
-    """What a condition on a claim asks of a token: ``whose aud is sts.amazonaws.com``."""
+    """Return what a condition on a claim requires of a token: ``whose aud is sts.amazonaws.com``."""
     return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"
 
 
@@ -337,7 +337,7 @@ def _delegates(near: NearMiss) -> bool:
 
 
 def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
-    """A principal of the statement that may have been meant to be the caller's role or user."""
+    """Return a principal in the statement that may be meant to be the caller's role or user."""
     session = request_caller(request.principal).kind is Kind.SESSION
     alike = resemblance(arn_to_name(request.principal or ""), near.wanted)
     # A session's ARN does not show the path of its role.
@@ -345,7 +345,7 @@ def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
 
 
 def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
-    """Whether the statement would allow the request if it named the action."""
+    """Return whether the statement would allow the request if it named the action."""
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if near.fault is not Fault.NO_ACTION or "Action" not in statement:
@@ -356,7 +356,9 @@ def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
 
 
 def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
-    """The condition that the statement would fail next, if it named the request's resource; None without one."""
+    """Return the condition that would fail next if the statement named the request's resource; None if there is
+    none.
+    """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if word == "trust" or "Condition" not in statement:
@@ -425,6 +427,6 @@ _INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
 
 
 def _sent_instead(near: NearMiss, request: Request) -> list[str]:
-    """The keys of the same family that the request has in the place of the one that is asked for."""
+    """Return the keys of the same family that the request has instead of the required one."""
     families = {each.key.lower().rpartition("/")[0] for each in near.conditions if "/" in each.key and each.had is None}
     return sorted(key for key in request.context if key.lower().rpartition("/")[0] in families)

@@ -61,7 +61,7 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
 
 
 def _known_conditions(block: Any) -> dict[str, Any]:
-    """The conditions without placeholders."""
+    """Return the conditions without placeholders."""
     found: dict[str, Any] = {}
     for name, keys in block.items() if isinstance(block, dict) else ():
         for key, values in keys.items() if isinstance(keys, dict) else ():

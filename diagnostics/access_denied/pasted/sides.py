@@ -138,7 +138,7 @@ def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
 
 
 def _grants_account(pasted: Sequence[PastedPolicy], action: str, home: str | None) -> bool:
-    """Whether a resource's policy of the text allows the action to the caller's account as a whole."""
+    """Return whether a resource's policy in the text allows the action to the caller's account as a whole."""
     return any(
         each.effect == "Allow"
         and names_action(each.action or (), action)
@@ -150,7 +150,7 @@ def _grants_account(pasted: Sequence[PastedPolicy], action: str, home: str | Non
 
 
 def _allows(findings: Sequence[Finding]) -> bool | None:
-    """Whether one side allows the request; None where the text has no policy of it."""
+    """Return whether one side allows the request; None if the text has no policy for it."""
     return any(one.code is None for one in findings) if findings else None
 
 
@@ -160,7 +160,7 @@ def _names_account(one: PastedPolicy, account: str | None) -> bool:
 
 
 def _leaves_it_to_the_account(one: PastedPolicy) -> bool:
-    """Whether a document trusts accounts only, and so leaves it to the caller's own policies."""
+    """Return whether a document trusts only accounts, so that the caller's own policies decide."""
     values = [value for each in one.document.statements for _, value in each.principal or ()]
     return bool(values) and all(map(_account_as_a_whole, values))
 

@@ -53,7 +53,9 @@ _TOKEN = regex(
 
 
 def of_subjects(paste: Paste) -> Iterator[NearPair]:
-    """A part of the subject that has another spelling in the trust policy than the text shows for the pod or job."""
+    """Yield a part of the subject that is spelled differently in the trust policy than the text shows for the pod or
+    job.
+    """
     text = paste.text
     if "sub" not in text:
         return

@@ -374,7 +374,7 @@ _VERBS = {
     "upload": ("Put*",),
     "delete": ("Delete*",),
 }
-"""The verbs of a sentence, and how the names of the actions begin that they stand for."""
+"""The verbs of a sentence, and for each how the names of the actions begin that it stands for."""
 _BY_VERB = regex(
     r"\b(?P<verb>read|get|download|list|write|put|upload|delete)(?:s|ing)?\b"
     r"(?:[ \t/]+(?:and[ \t]+)?(?:access|rights|permissions?|only|objects?|files?|them|it|anything|everything)\b)*"

@@ -11,9 +11,10 @@ from diagnostics.text.causes.look import contains, quoted
 
 
 def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": these conditions are not supported
-    from EventBridge to encrypted topics
-    (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+    """Yield the cause if a key's condition keeps EventBridge from sending events to an encrypted topic.
+
+    Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": these conditions are not supported from
+    EventBridge to encrypted topics (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
     """
     parts = [
         quoted(failure.text, each)
@@ -36,9 +37,12 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def dead_letters(failure: OtherFailure) -> Iterator[FirstLook]:
-    """AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations"
+    """Yield causes for records that Lambda cannot deliver to a dead-letter queue or a destination.
+
+    AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations"
     (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html); Amazon SQS Developer Guide,
-    "Key management" (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+    "Key management"
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
@@ -78,7 +82,9 @@ _NOT_SENT = (
 
 
 def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Amazon SQS Developer Guide, "Key management": event sources need a customer managed key
+    """Yield the cause if a queue or topic is encrypted with an AWS managed key, which event sources cannot use.
+
+    Amazon SQS Developer Guide, "Key management": event sources need a customer managed key
     (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:

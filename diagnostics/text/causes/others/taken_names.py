@@ -19,7 +19,10 @@ _SERVICE_ACCOUNT = re.compile(r"(?P<namespace>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.
 
 
 def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Eksctl's documentation, "IAM Roles for Service Accounts"."""
+    """Yield the cause if eksctl's stack for a service account exists already.
+
+    Eksctl's documentation, "IAM Roles for Service Accounts".
+    """
     named = _ACCOUNT_STACK.fullmatch(failure.name or "")
     if named is None or failure.detail != "a CloudFormation stack":
         return
@@ -41,7 +44,9 @@ _UNREAD_BUCKET = r"HeadBucket[^\n]{0,80}(?:403|Forbidden)|removing from state|pl
 
 
 def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
-    """S3 API Reference, "Error responses" (BucketAlreadyOwnedByYou) and "HeadBucket" (it needs s3:ListBucket):
+    """Yield the cause if the bucket belongs to the caller's account already.
+
+    S3 API Reference, "Error responses" (BucketAlreadyOwnedByYou) and "HeadBucket" (it needs s3:ListBucket):
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html.
     """
     if failure.trouble is not Trouble.NOT_IAM or not (said := quoted(failure.text, r"BucketAlreadyOwnedByYou")):
@@ -70,7 +75,9 @@ _BOOTSTRAP_BUCKET = re.compile(r"\bcdk-[a-z0-9]{1,10}-assets-\d{12}-[a-z0-9-]+\d
 
 
 def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
-    """CDK v2 Developer Guide, "Troubleshoot AWS CDK bootstrapping issues"
+    """Yield the cause if a bucket remains from an earlier CDK bootstrap.
+
+    CDK v2 Developer Guide, "Troubleshoot AWS CDK bootstrapping issues"
     (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-troubleshoot.html).
     """
     bucket = _BOOTSTRAP_BUCKET.search(failure.text)

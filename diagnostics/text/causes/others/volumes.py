@@ -13,8 +13,10 @@ _BY_DEFAULT = r"(?:EBS )?encryption by default|default (?:EBS |KMS )?(?:encrypti
 
 
 def default_volume_key(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Amazon EBS User Guide, "Enable Amazon EBS encryption by default": the account's default key encrypts what names
-    none (https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html).
+    """Yield how to find the key of the volumes: if the launch names none, the account's default key encrypts them.
+
+    Amazon EBS User Guide, "Enable Amazon EBS encryption by default"
+    (https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html).
     """
     launched, default = quoted(failure.text, r"Client\.InternalError"), quoted(failure.text, _BY_DEFAULT)
     if not (launched and default):

@@ -42,7 +42,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
 
 
 def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
-    """A later event of CloudTrail in the text: the same operation of the same caller, without an error."""
+    """Return a later CloudTrail event in the text for the same operation and caller, without an error."""
     if not failure.operation or not paste.events:
         return None
     of_it = [each for each in paste.events if each.operation == failure.operation]
@@ -69,7 +69,7 @@ _TERRAFORM_THING = regex(
 
 
 def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
-    """What a program that goes on after a failure says later of the same thing: it names it, and no failure."""
+    """Return what a program that continues after a failure later says about the same resource, without a failure."""
     if not paste.retries:
         return None
     thing, marks = thing_of(failure), marks_of(failure)
@@ -99,7 +99,7 @@ def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
 
 
 def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
-    """A line after the last failure of the text in which the refused operation is said to have worked."""
+    """Return a line after the text's last failure that says that the refused operation succeeded."""
     action = failure.action if isinstance(failure, Denial) else None
     name = (action or "").partition(":")[2]
     if len(name) < SHORTEST_NAME or not paste.failing:
@@ -115,7 +115,7 @@ _INLINE_ANSWER = regex(r"\s(?:->|=>|→)\s+(?P<answer>\S.*)$")
 
 
 def _by_its_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """A later command of the AWS CLI for the same operation and thing, with its answer behind an arrow."""
+    """Return a later AWS CLI command for the same operation and resource, with its output after an arrow."""
     if not isinstance(failure, OtherFailure) or not failure.name:
         return None
     called = re.search(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b", paste.lines[at])
@@ -157,7 +157,7 @@ _FARTHEST = 8
 
 
 def _by_attempt(paste: Paste, at: int) -> Sequel | None:
-    """The result of a later attempt, where the lines count the attempts or say that the program tries again."""
+    """Return the result of a later attempt, if the lines count attempts or say that the program tries again."""
     tried = _NUMBERED.search(paste.lines[at])
     said_by = speaker(paste.lines[at])
     again = says_again = _TRIES_AGAIN.search(paste.lines[at]) is not None
@@ -244,7 +244,9 @@ _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 
 
 def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """The first line in which a program whose credentials were refused reports something else than a failure."""
+    """Return the first line in which a program whose credentials were refused reports something other than a
+    failure.
+    """
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
         return None
     said_by = speaker(paste.lines[at])
@@ -256,7 +258,7 @@ def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
 
 
 def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel | None:
-    """The first success that the same program reports after the last failure of the text."""
+    """Return the first success that the same program reports after the text's last failure."""
     last = max((each for each in paste.failing if each > at), default=at)
     # What a failure's own words tie to it is over, whatever else fails later.
     around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
@@ -288,7 +290,7 @@ def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Seque
 
 
 def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """The last line in which the same program reports that it did something with the thing that was refused."""
+    """Return the last line in which the same program reports an operation on the refused resource."""
     thing, said_by = thing_of(failure), speaker(paste.lines[at])
     if thing is None or not said_by:
         return None
@@ -304,7 +306,7 @@ _LOGGER = regex(r"\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG)\]?:?\s+\[?(?P<name>[A-Za-z
 
 
 def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """A later request of the same logger for the same object of S3, with a status of success."""
+    """Return a later successful request for the same S3 object by the same logger."""
     logger = _LOGGER.search(paste.lines[at])
     thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
     method = _METHODS.get(failure.action or "") if isinstance(failure, Denial) else None
@@ -319,7 +321,7 @@ def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
 
 
 def _only_one(row: Success, paste: Paste) -> bool:
-    """Whether all successes of this kind in the text are of one thing."""
+    """Return whether all successes of this kind in the text are for one resource."""
     return len({found.groupdict().get("of") for _, each, found in paste.reports if each is row}) == 1
 
 
@@ -336,7 +338,7 @@ def _may_be(found: re.Match[str], paste: Paste, at: int) -> bool:
 
 
 def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bool:
-    """Whether failure and success name one thing: the nearest one that a line of the failure names."""
+    """Return whether failure and success name the same resource: the nearest one that a line of the failure names."""
     worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
     if worked is None:
         named = {each["of"] for line in paste.lines for each in row.failed.finditer(line) if each.groupdict().get("of")}
@@ -352,14 +354,14 @@ def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bo
 
 
 def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, number: int) -> bool:
-    """Whether the success is of the thing that failed, and no later line of a failure names that thing."""
+    """Return whether the success is for the failed resource, and no later failure names that resource."""
     named = [value for name, value in found.groupdict().items() if name.startswith("of") and value]
     later = (paste.lines[each] for each in paste.failing if each > number)
     return _same_thing(row, found, paste, at) and not any(value in line for line in later for value in named)
 
 
 def _is_past(paste: Paste, number: int) -> bool:
-    """Whether the line is of the shell's history, or is said to be before what the text shows above it."""
+    """Return whether the line is from the shell's history, or is said to precede what the text shows above it."""
     command = paste.command_before(number)
     of_history = command is not None and _HISTORY.match(command.said) is not None
     return of_history or _EARLIER.search(paste.lines[number]) is not None
@@ -403,7 +405,7 @@ def _names(failure: Failure, said: str) -> bool:
 
 
 def _by_command(paste: Paste, at: int) -> Sequel | None:
-    """The same command of the AWS CLI further down, with an answer that is complete and no failure."""
+    """Return the same AWS CLI command further down, with complete output that is not a failure."""
     failed = paste.command_before(at)
     if failed is None or at - failed.line > 40 or not failed.plain.startswith("aws "):
         return None
@@ -435,7 +437,7 @@ _UNFINISHED = regex(
 
 
 def _answered(answer: str) -> bool:
-    """Whether a command's answer shows that it worked: nothing at all may have been cut off."""
+    """Return whether a command's output shows success: no output at all may have been truncated."""
     text = answer.strip()
     if not text or FAILS.search(text) or _UNFINISHED.search(text):
         return False
