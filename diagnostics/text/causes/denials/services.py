@@ -742,7 +742,7 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
 
 
 _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\s*:\s*\"\*\""
-"""A Deny of every action without a condition."""
+"""A pattern of a Deny of every action: such a Deny is not said to require MFA, a network, a Region or a tag."""
 
 
 def policies(signs: Signs) -> Iterator[FirstLook]:
