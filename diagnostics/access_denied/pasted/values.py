@@ -66,10 +66,11 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
 
 
 def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
-    """Return whether a Resource alone belongs to words about a policy, on its line or on the one before, or is the only
-    element of a policy in the text.
+    """Return whether a Resource alone is a policy's: of words about one on its line or the line before, or a pattern
+    that is the text's only element of a policy. A name alone is compared with what was refused.
     """
-    if member[2].keys() == {"Resource"} and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
+    pattern = member[2].keys() == {"Resource"} and re.search(r"[*?]", str(member[2]["Resource"])) is not None
+    if pattern and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
         return True
     before = "\n".join(text[: member[0]].split("\n")[-2:])
     return member[2].keys() == {"Resource"} and _SAID.search(before) is not None
