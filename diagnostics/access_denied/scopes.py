@@ -40,7 +40,7 @@ _OF_OBJECT = regex(
     r"|(?<![A-Za-z])part-\d+",
     re.IGNORECASE,
 )
-"""What is generated in an object key besides: a hash, a partition or a part number."""
+"""The other generated parts of an object key: a hash, a partition or a part number."""
 _SHORTEST = 3
 
 

@@ -24,8 +24,8 @@ Part = Step | Verdict | Fix
 def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     """Explain a name conflict.
 
-    Yield steps about the entity, its owner, its use and differences, one `Verdict`, then the advice. The recommended
-    advice comes first. The account is read, so this may block. If a read is denied, the rest still works.
+    Yield steps about the entity, its owner, its use and differences, one `Verdict`, then the advice, best first. The
+    account is read, so this may block. If a read is denied, the rest still works.
     """
     if (conflict.code or "").startswith("LimitExceeded"):
         yield from explain_limit(conflict, opened)

@@ -41,7 +41,7 @@ def unread_evidence(reading: Reading[Any]) -> Evidence:
 
 
 def few(names: Sequence[str], most: int = 4) -> str:
-    """Return the first names, and how many more there are."""
+    """Return the first ``most`` names and the number of the others, as one list in words."""
     listed = [shown(name) for name in names[:most]]
     if len(names) > most:
         listed.append(f"{len(names) - most} more")

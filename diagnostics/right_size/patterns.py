@@ -93,7 +93,7 @@ def _named_by(service: str, resource: str) -> int:
 
 
 def _patterns(node: _Node, prefix: str, left: int) -> Iterator[str]:
-    """Yield the patterns. ``left`` is how many more segments name the resource itself."""
+    """Yield the patterns. ``left`` is the number of further segments that name the resource itself."""
     inside = node.inside
     if left <= 0 and inside:
         leaves = sum(each.ends for each in inside.values())

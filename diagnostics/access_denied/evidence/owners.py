@@ -47,7 +47,7 @@ def owner_of(case: Case) -> Sourced[str] | None:
 
 
 def _other_account_in_text(case: Case) -> str | None:
-    """Return the account that the text names besides the caller's and the current one; None unless exactly one."""
+    """Return the only account in the text that is neither the caller's nor the current one; else None."""
     known = (case.account.id, case.caller.account_id)
     others = {number for number in _ACCOUNT.findall(_UUID.sub("", case.denial.text)) if number not in known}
     return next(iter(others)) if len(others) == 1 else None

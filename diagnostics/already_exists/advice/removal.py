@@ -1,4 +1,4 @@
-"""Deletions: whether one may be recommended, and its calls in order.
+"""Deletions: whether one is safe to recommend, and its calls in order.
 
 IAM denies a deletion while anything depends on the entity (DeleteConflict), so what depends on it is removed first.
 """
@@ -29,7 +29,7 @@ _MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
 
 
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
-    """Return why a deletion must not be recommended, or "" if it may be.
+    """Return why a deletion is not safe to recommend, or "" if it is.
 
     ``mine`` means that somebody has already started the deletion: long inactivity then need not be proven, but current
     or unknown use still prevents it.

@@ -186,7 +186,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
 
 
 def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
-    """Return the call that writes the policy; None if the policy would allow everything, which is never recommended."""
+    """Return the call that writes the policy; None if the policy would allow everything."""
     if wide_open(document):
         return None
     return iam_call(

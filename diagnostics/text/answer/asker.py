@@ -1,6 +1,4 @@
-"""Answer what the author of a text asks besides the refusal: their own permissions, a call that needs none, the
-order.
-"""
+"""Answer the other questions of a text's author: their own permissions, a call that needs none, the order."""
 
 from __future__ import annotations
 

@@ -112,6 +112,17 @@ NO_MORE = regex(
 )
 """A pattern of sentences that say only that there are no credentials."""
 
+_SEPARATE_PARTITION = (
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
+    "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
+    "token.",
+    "Use keys, Region and STS endpoint of the same partition",
+    f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
+    "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+    "there, and its keys are unknown at another partition's STS endpoint.",
+)
+"""The sentence, the fix's title, its commands and the usual cause, for a Region of a separate partition."""
+
 FAULTS: tuple[CredentialFault, ...] = (
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
@@ -379,13 +390,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
-        "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
-        "token.",
-        "Use keys, Region and STS endpoint of the same partition",
-        f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
-        "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
-        "there, and its keys are unknown at another partition's STS endpoint.",
+        *_SEPARATE_PARTITION,
         also=(
             "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). It goes to the "
             "SDK's default Region, not to {partition_region}, unless the profile or the STS client sets a Region.",
@@ -398,13 +403,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
-        "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
-        "token.",
-        "Use keys, Region and STS endpoint of the same partition",
-        f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
-        "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
-        "there, and its keys are unknown at another partition's STS endpoint.",
+        *_SEPARATE_PARTITION,
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
