@@ -156,7 +156,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     decision = _decision(
         "trust.principal-mismatch",
         f"“{fact.words}”",
-        f"The trust policy of {role} names {name_of(fact.name)} and not the caller, {name_of(caller)}. "
+        f"In the text, the trust policy of {role} names {name_of(fact.name)}, but not the caller, {name_of(caller)}. "
         f"This call did not go through {name_of(fact.name)}.",
         f"Make this call as {name_of(fact.name)}, or add {name_of(caller)} to the trust policy",
         Who.CALLER,
