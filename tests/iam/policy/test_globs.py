@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.globs import Globs
 from iam.policy.match import arn_matcher, compile_glob
 from tests.support.accounts.policies import identity, policy, request, statement
+from tests.support.timing import within_yards
 
 patterns = st.text(st.sampled_from("ab*?"), max_size=5)
 texts = st.text(st.sampled_from("ab"), max_size=6)
@@ -79,6 +78,5 @@ def test_thousands_of_values_against_thousands_are_fast(operator: str, wanted: s
     values = [wanted.format(number) for number in range(3000)]
     conditioned = policy(statement(Condition={f"ForAnyValue:{operator}": {"x:k": values}}))
     asked = request(context={"x:k": [had.format(number) for number in range(3000)]})
-    started = time.perf_counter()
-    assert not evaluate(asked, identity(conditioned)).allowed
-    assert time.process_time() - started < 1  # alone 0.05 s; one by one these take 4 to 90
+    with within_yards(200):  # about 10; one by one these take 800 to 18,000
+        assert not evaluate(asked, identity(conditioned)).allowed

@@ -21,6 +21,7 @@ from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, NOW, ROLES, FakeReader, allow, document, role
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
+from tests.support.timing import within_yards
 from tui.app import RolescopeApp
 
 WIDE, SMALL = (120, 40), (80, 24)
@@ -291,27 +292,19 @@ async def test_reading_again_keeps_the_cursor_and_the_filter() -> None:
         assert table.row == before and before is not None
 
 
-async def test_ten_thousand_roles_filter_within_the_budget() -> None:
-    from time import process_time, thread_time
-
+async def test_ten_thousand_roles_are_filtered_at_once() -> None:
     many = [
         role(f"team{number % 50}-service-{number:05}", tags={"team": f"t{number % 50}"}) for number in range(10_000)
     ]
     async with running(FakeReader([*many, *ROLES])) as pilot:
         await seen(pilot, "10,005 roles")
         screen = pilot.app.screen
-        began = process_time()
         set_filter(pilot, "tag:team=t7 service")
         await seen(pilot, "of 10,005 roles")
-        assert process_time() - began < 1.0
-        times = []
         for words in ("t", "te", "tea", "team7-", "team7-s", "trust:lambda team7"):
             screen.filter_words = words  # type: ignore[attr-defined]  # the roles screen
-            began = thread_time()
-            screen.narrow()  # type: ignore[attr-defined]  # the roles screen
-            times.append(thread_time() - began)
-        # The budget is 50 ms a key on a quiet machine; the test machine is shared.
-        assert sorted(times)[len(times) // 2] < 0.1, times
+            with within_yards(60):  # at most 10 with a quiet processor, which is 50 ms
+                screen.narrow()  # type: ignore[attr-defined]  # the roles screen
         await pilot.press("G")
         await pilot.pause()
         assert table_of(screen).cursor == len(table_of(screen).rows) - 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from diagnostics.access_denied.request.templates import template_keys, terraform_type
 from diagnostics.diagnose import collect_offline, read_text
 from iam.claims import Source
+from tests.support.timing import in_proportion
 
 RUN = "ec2:RunInstances"
 HCL = """provider "aws" {
@@ -136,13 +135,8 @@ def test_a_type_of_terraforms_provider_names_its_service(name: str, service: str
 
 
 def test_logs_take_time_in_proportion() -> None:
-    def timed(count: int) -> float:
-        start = time.process_time()
-        template_keys("commandName: 'PutObjectCommand', input: {" * count, "s3:PutObject")
-        return time.process_time() - start
-
-    few, many = (min(timed(count) for _ in range(3)) for count in (150, 1_200))
-    assert many < max(12 * few, 0.05)
+    unit = "commandName: 'PutObjectCommand', input: {"
+    assert in_proportion(lambda count: template_keys(unit * count, "s3:PutObject"), 150, 1_200)
 
 
 def test_the_answer_says_what_was_taken_from_where() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial, Sequel
 from diagnostics.text.answer.causes import causes_of, causes_text
 from diagnostics.text.read.parse import parse
+from tests.support.timing import in_proportion
 
 EVA = "arn:aws:iam::444455556666:user/eva"
 
@@ -42,6 +42,7 @@ NOT_TAKEN = (
     "service web failed to launch a task with (error ECS was unable to assume the role "
     "'arn:aws:iam::444455556666:role/web' that was provided for this task.)."
 )
+
 STARTED = "service web has started 1 tasks: task 0a1b"
 SUCCEEDED = [
     (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED}.", Sequel(f"{STARTED}.")),
@@ -456,14 +457,7 @@ def test_many_failures_fold_into_causes() -> None:
 def test_many_denials_take_time_in_proportion() -> None:
     pairs = [(verb, f"b{number}") for number in range(200) for verb in ("Create", "Delete")]
     lines = [refused(f"{verb}Bucket", f"s3:{verb}Bucket", f"arn:aws:s3:::{name}") for verb, name in pairs]
-    few, many = (min(timed("\n".join(["$ aws s3 ls x", *lines[:count]])) for _ in range(2)) for count in (50, 400))
-    assert many < 12 * few
-
-
-def timed(text: str) -> float:
-    start = time.process_time()
-    parse(text)
-    return time.process_time() - start
+    assert in_proportion(lambda count: parse("\n".join(["$ aws s3 ls x", *lines[:count]])), 50, 400)
 
 
 def test_each_failure_has_its_own_command() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-import time
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.text.read.parse import parse
+from tests.support.timing import in_proportion
 
 ROLE = "arn:aws:sts::111122223333:assumed-role/orders-api-lambda/orders-api"
 TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/orders/index/by-customer"
@@ -30,6 +30,7 @@ TAKEN = (
     "StatusCode: 409, RequestID: 277306c3-5a41-457c-bb14-6b6165485cdb, EntityAlreadyExists: Role with name "
     "port-ocean-ld_ocean already exists."
 )
+
 TEXTS = pytest.mark.parametrize("text", [DENIAL, EXPLICIT, TAKEN], ids=["implicit", "explicit", "taken"])
 
 
@@ -152,14 +153,7 @@ def test_no_shuffled_message_makes_it_fail(words: list[str]) -> None:
     ],
 )
 def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        start = time.process_time()
-        parse(text)
-        return time.process_time() - start
-
-    seconds(5_000)
-    assert seconds(160_000) < 8 * max(seconds(40_000), 0.01)  # 4 times the text, twice the slack
+    assert in_proportion(lambda size: parse(piece * (size // len(piece))), 40_000, 160_000)
 
 
 def test_half_a_megabyte_with_one_denial_at_the_end() -> None:
