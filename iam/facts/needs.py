@@ -158,6 +158,15 @@ NEEDS = (
         f"{_DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
     ),
     _need(
+        r"\bs3:PutObject\b(?=[\s\S]*\bbucket)|\bbucket\b(?=[\s\S]*\bs3:PutObject\b)",
+        r"(?=[\s\S]*\b(?:customer[ -](?:managed[ -])?key|CMK|SSE-KMS)\b)(?<!\d)(?P<ours>\d{12})(?!\d)"
+        r"[\s\S]*?(?<!\d)(?!(?P=ours))\d{12}(?!\d)",
+        "The key of the other account needs both sides, as the bucket does. The role's policy must allow "
+        "kms:GenerateDataKey (for uploads in parts also kms:Decrypt) on the key's ARN, and the key policy must allow "
+        "the same to the role or its account. An AWS managed key (aws/s3) cannot be used from another account.",
+        "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
+    ),
+    _need(
         r"\bs3\b",
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "

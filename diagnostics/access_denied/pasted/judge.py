@@ -551,7 +551,7 @@ def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ..
     documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
     if who.kind is not Kind.SESSION or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
         return {}
-    path = "aws-reserved/sso.amazonaws.com/" if (who.name or "").startswith("AWSReservedSSO_") else ""
+    path = "aws-reserved/sso.amazonaws.com/[REGION/]" if (who.name or "").startswith("AWSReservedSSO_") else ""
     return {"aws:PrincipalArn": (f"arn:{who.partition}:iam::{who.account}:role/{path}{who.name}",)}
 
 

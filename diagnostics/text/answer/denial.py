@@ -15,6 +15,7 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.contrasts import Difference, differences
 from diagnostics.text.read.cut_off import resource_is_cut
+from diagnostics.text.read.forms.denials import CUT_MESSAGE
 from diagnostics.text.read.material import stated_part
 from diagnostics.text.read.prose import granted_in
 from diagnostics.text.read.reasons import stated_in
@@ -251,7 +252,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
         )
-    if _CUT_MESSAGE.search(denial.text):
+    if CUT_MESSAGE.search(denial.text):
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -308,13 +309,6 @@ def _who_lacks(principal: str) -> tuple[str, str]:
     if kind in ("role", "user"):
         return f"the {kind} {name}", "there"
     return "the caller", "in its policies"
-
-
-_CUT_MESSAGE = regex(
-    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
-    r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
-)
-"""EC2's encoded message, if the text has only its beginning or a placeholder."""
 
 
 def _is_had(action: str, had: frozenset[str]) -> bool:

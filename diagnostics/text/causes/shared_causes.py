@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
-from diagnostics.text.causes.look import SERVICE_ROLES, Said, reading, speaks_of
+from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, speaks_of
 
 PROVIDERS = reading("iam", "list-open-id-connect-providers")
 
@@ -24,3 +24,21 @@ MISSING_SERVICE_ROLE = FirstLook(
     SERVICE_ROLES,
     Who.ACCOUNT_ADMIN,
 )
+
+
+def pull_without_batch(text: str) -> FirstLook | None:
+    """A refused pull, and a policy with ecr:Get* and without ecr:BatchGetImage.
+
+    Amazon ECR User Guide, "AWS managed policies for Amazon ECR": AmazonEC2ContainerRegistryPullOnly
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html).
+    """
+    said = quoted(text, r"\bpull\w*[^\n]{0,60}\bECR\b[^\n]{0,60}?(?:denied|403|forbidden|refused)")
+    if not said or not quoted(text, r"\becr:Get\*") or quoted(text, r"\becr:(?:\*|Batch)"):
+        return None
+    return FirstLook(
+        "ecr:Get* does not match ecr:BatchGetImage, which a pull needs. Add ecr:BatchGetImage on the repository; "
+        "ecr:GetDownloadUrlForLayer and ecr:GetAuthorizationToken are matched already.",
+        contains(said),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )

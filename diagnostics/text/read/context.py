@@ -25,8 +25,8 @@ _OPERATIONS = (
     regex(r"AWS\s+Error\s+\w+\s+during\s+([A-Z]\w+)\s+operation"),
     # What a person says of the refused call.
     regex(
-        r"\b(?:AccessDenied|Access ?Denied|UnauthorizedOperation|Forbidden|denied|refused|403)"
-        r"\s+(?:on|for|in|from|by|calling)\s+(?:the\s+)?((?:Add|Assume|Attach|Create|Delete|Describe|Get|Head|Invoke|List|Modify|Publish|Put|Register|Remove"
+        r"\b(?:AccessDenied(?:Exception)?|Access ?Denied|UnauthorizedOperation|Forbidden|denied|refused|403)"
+        r"\s+(?:on|at|for|in|from|by|calling)\s+(?:the\s+)?((?:Add|Assume|Attach|Create|Delete|Describe|Get|Head|Invoke|List|Modify|Publish|Put|Register|Remove"
         r"|Run|Send|Start|Stop|Tag|Update)[A-Z][A-Za-z0-9]+)\b"
     ),
     # Lambda's and CloudFormation's, of the code that they fetch.

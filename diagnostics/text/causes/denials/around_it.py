@@ -11,6 +11,7 @@ from diagnostics.failure import CUT
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says
+from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from diagnostics.text.read.near_keys import mistakes
@@ -35,6 +36,9 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
     Reference).
     """
     refused = signs.action
+    if not refused:
+        yield from _called_by_name(signs.denial.text[:_LONGEST])
+        return
     for name in dict.fromkeys(_NAME.findall(signs.denial.text[:_LONGEST])):
         behind = actions_behind(name)
         if name.lower() != refused and refused in (each.lower() for each in behind):
@@ -46,6 +50,97 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
                 Who.ACCOUNT_ADMIN,
             )
             return
+
+
+def _called_by_name(text: str) -> Iterator[FirstLook]:
+    """The same where the text names the refused calls alone: those of which a policy has the name as an action."""
+    found = {name: actions_behind(name) for name in dict.fromkeys(_NAME.findall(text))}
+    listed = [name for name, behind in found.items() if behind and _is_called(name, text)]
+    if listed:
+        right = listing(list(dict.fromkeys(action for name in listed for action in found[name])))
+        are = (
+            "is the name of an API call, not an IAM action"
+            if len(listed) == 1
+            else ("are names of API calls, not IAM actions")
+        )
+        yield FirstLook(
+            f"{listing(listed)} {are}: a policy that lists such a name allows nothing by it. Write {right}.",
+            contains(listed[0]),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _is_called(name: str, text: str) -> bool:
+    """Whether a line of the text says that the call of this name was refused."""
+    operation = re.escape(name.partition(":")[2])
+    return re.search(rf"(?<![\w:]){operation}\b[^\n]{{0,80}}(?:\b403\b|[Dd]enied|refused)", text) is not None
+
+
+def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
+    """Models in one Region alone, where the text calls an inference profile of several (Amazon Bedrock User Guide,
+    "Prerequisites for inference profiles":
+    https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+    """
+    text = signs.denial.text[:_LONGEST]
+    if signs.denied_explicitly or (signs.action and not signs.action.startswith("bedrock:invoke")):
+        return
+    profile = _PROFILE_ID.search(text)
+    if profile is None:
+        return
+    regions = set(_MODELS_IN.findall(" ".join(_of_policies(text, "Resource"))))
+    if len(regions) != 1 or "*" in regions:
+        return
+    region = regions.pop()
+    yield FirstLook(
+        f"{profile[0]} is an inference profile: it sends the request to any Region of its area, and needs the same "
+        f"action on the model in each. The statement has models in {region} alone: write "
+        "arn:aws:bedrock:*::foundation-model/… beside the profile's ARN. Or call the model by its own ID, if it can be "
+        "called so there.",
+        contains(profile[0]),
+        "aws bedrock get-inference-profile --inference-profile-identifier PROFILE --query 'models[].modelArn'",
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_PROFILE_ID = regex(
+    r"(?<![\w.-])(?:us|eu|apac|jp|au|ca|us-gov)\.(?:amazon|anthropic|cohere|deepseek|meta|mistral|twelvelabs)\.[\w.:-]*\w"
+)
+_MODELS_IN = regex(r"\barn:[\w-]+:bedrock:([a-z0-9-]*|\*)::foundation-model/")
+
+
+def _of_policies(text: str, element: str) -> list[str]:
+    """The values of an element in the Allow statements of the text's policies."""
+    from diagnostics.text.templates.policies import written_policies  # it loads the readers of templates
+
+    statements = (each for policy in written_policies(text) for each in policy.statements)
+    values = (each.get(element) for each in statements if each.get("Effect") == "Allow")
+    return [str(each) for value in values for each in (value if isinstance(value, list) else [value])]
+
+
+def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
+    """A refused pull from ECR, and patterns of actions that lack one that it needs."""
+    if (look := pull_without_batch(signs.denial.text[:_LONGEST])) is not None:
+        yield look
+
+
+def raw_mail(signs: Signs) -> Iterator[FirstLook]:
+    """A policy with ses:SendEmail and without ses:SendRawEmail: AWS re:Post lists both for the sender
+    (https://repost.aws/knowledge-center/amazon-ses-send-email-unauthorized-error).
+    """
+    text = signs.denial.text[:_LONGEST]
+    if signs.denial.principal or (signs.denial.operation != "SendEmail" and signs.action != "ses:sendemail"):
+        return  # IAM's own sentence names the action that it checked
+    said = "ses:SendEmail"
+    if re.search(r"\bses:(?:\*|Send\*|SendRawEmail)", text) or said not in _of_policies(text, "Action"):
+        return
+    yield FirstLook(
+        "The policy has ses:SendEmail and not ses:SendRawEmail: a message that the program sends in raw form, as "
+        "most mail libraries do, is checked as ses:SendRawEmail. Allow both.",
+        contains(said),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
 
 
 def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:

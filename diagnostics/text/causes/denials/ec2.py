@@ -14,6 +14,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
+from diagnostics.text.read.forms.denials import CUT_MESSAGE
 
 _RUN_INSTANCES = {
     "subnet": "subnet",
@@ -37,6 +38,14 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
             "The encoded message contains the reason: decoded, it names the action, the resource and the caller.",
             says("the text has an encoded authorization failure message", TextPart.ENCODED),
             reading("sts", "decode-authorization-message", ("encoded-message", signs.denial.encoded_message)),
+            Who.YOU,
+        )
+    elif (said := CUT_MESSAGE.search(signs.denial.text)) is not None and not signs.denial.decoded:
+        yield FirstLook(
+            "The encoded message contains the reason, and the text has only its beginning. Take the whole message from "
+            "where it was printed. Somebody who may call sts:DecodeAuthorizationMessage can decode it.",
+            contains(" ".join(said[0].split())[:60]),
+            None,
             Who.YOU,
         )
 

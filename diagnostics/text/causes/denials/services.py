@@ -619,6 +619,16 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
+    if only := _allowed_alone(signs.denial.text):
+        yield FirstLook(
+            f"The policy in the text has {listing(only)} alone. If the caller has no other, the refused call needs "
+            "another action, or is for another resource. The program's debug output (aws --debug, TF_LOG=debug) shows "
+            "the call, and so does CloudTrail's event history.",
+            contains(only[0]),
+            WHO_AM_I,
+            Who.YOU,
+        )
+        return
     yield FirstLook(
         "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
         "call, and CloudTrail's event history shows both. Reads and writes of S3 objects appear only in a trail or "
@@ -632,6 +642,28 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.YOU,
     )
+
+
+def _allowed_alone(text: str) -> list[str]:
+    """The actions of the one policy in the text; empty where it has a wildcard, a Deny, or more than a few actions."""
+    from diagnostics.text.templates.policies import written_policies  # it loads the readers of templates
+
+    policies = tuple(written_policies(text[:20_000]))
+    if len(policies) != 1 or not policies[0].whole:
+        return []
+    statements = policies[0].statements
+    actions = [each for one in statements for each in _listed(one.get("Action"))]
+    if any(one.get("Effect") != "Allow" or "Principal" in one or "NotAction" in one for one in statements):
+        return []
+    exact = all(isinstance(each, str) and ":" in each and "*" not in each for each in actions)
+    return list(dict.fromkeys(actions)) if exact and len(actions) <= _FEW_ACTIONS else []
+
+
+_FEW_ACTIONS = 4
+
+
+def _listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []
 
 
 _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"

@@ -160,6 +160,9 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     guardrails.made_anew,
     around_it.not_provisioned,
     around_it.call_names,
+    around_it.profile_in_one_region,
+    around_it.raw_mail,
+    around_it.pulled_by_patterns,
 )
 
 

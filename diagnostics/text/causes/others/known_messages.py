@@ -8,7 +8,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, told
-from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
+from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
@@ -183,6 +183,16 @@ _TOLD = (
         reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
         Who.CALLER,
     ),
+    # AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs": the permissions
+    # (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
+    Said(
+        r"\b(?:lambda|function)\b[^\n]{0,60}?\b(?:writes?|has|have|produces?|creates?|sends?) no "
+        r"(?:CloudWatch )?logs?\b[^\n]{0,40}(?=[\s\S]*\b(?:no|any) logs: (?:action|permission|statement))",
+        "The function's execution role has no permission to write logs: attach AWSLambdaBasicExecutionRole to it, or "
+        "allow logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
     UNCHECKED_TOKEN,
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
     # role assumption": a role that assumes itself names itself in its trust policy.
@@ -275,6 +285,8 @@ _TOLD = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
+    if (pull := pull_without_batch(failure.text)) is not None:
+        return iter((pull,))
     return told(failure.text, _TOLD)
 
 

@@ -39,7 +39,7 @@ def decoded(text: str) -> str:
     text = _without_quoted_printable(text)
     text = _without_percents(text)
     text = _without_base64(text)
-    text = _without_columns(_without_marks(text))
+    text = _without_columns(_with_whole_cells(_without_marks(text)))
     text = _OLD_QUOTES.sub(r"'\1'", text) if "`" in text else text
     return _without_wide_letters(text)
 
@@ -116,6 +116,35 @@ _FEWEST_ROWS = 3
 _NARROWEST = 20  # columns
 
 
+def _with_whole_cells(text: str) -> str:
+    """Join the lines of a table's cell that refuses something, where the row goes on in that column alone."""
+    if text.count("|") < _FEWEST_BORDERS or not _REFUSES.search(text.replace("|", "")):
+        return text
+    out: list[str] = []
+    for line in text.split("\n"):
+        cells, above = _cells(line), _cells(out[-1]) if out else []
+        filled = [at for at, cell in enumerate(cells) if cell.strip()]
+        if len(filled) == 1 and filled[0] > 1 and len(cells) == len(above) and above[filled[0]].strip():
+            at = filled[0]
+            cell = above[at]
+            goes_on = cells[at].removeprefix(" ")
+            above[at] = f"{cell.rstrip()} {goes_on.lstrip()}" if cell.endswith(" ") else cell + goes_on
+            out[-1] = "|".join(above)
+        else:
+            out.append(line)
+    return "\n".join(out)
+
+
+_FEWEST_BORDERS = 6
+_REFUSES = regex(r"not\s+authori[sz]ed", re.IGNORECASE)
+
+
+def _cells(line: str) -> list[str]:
+    """The parts of a table's row between its borders, with an empty one at each end; empty for any other line."""
+    row = line.strip()
+    return row.split("|") if len(row) > 1 and row[0] == row[-1] == "|" else []
+
+
 def _without_columns(text: str) -> str:
     """A table whose last column has one message in several rows, as that column alone."""
     if text.count("\n") < _FEWEST_ROWS - 1 or "|" not in text:
@@ -127,8 +156,8 @@ def _without_columns(text: str) -> str:
         squeezed = ["".join(cell.split()).lower() for cell in cells]
         said = [phrase for phrase in _SENTENCES if phrase in "".join(squeezed)]
         inside = any(not any(phrase in cell for cell in squeezed) for phrase in said)
-        full = sum(len(cell) > _NARROWEST and not cell[:-1].endswith(" ") for cell in cells)
-        parted = len(cells) >= _FEWEST_ROWS and said and (inside or full > 1)
+        full = {cell for cell in cells if len(cell) > _NARROWEST and not cell[:-1].endswith(" ") and cell.strip("-")}
+        parted = len(cells) >= _FEWEST_ROWS and said and (inside or len(full) > 1)
         out += [cell[:-1] if cell.endswith(" ") else cell for cell in cells] if parted else lines
     return "\n".join(out)
 

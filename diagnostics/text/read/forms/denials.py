@@ -106,6 +106,11 @@ _ENCODED = regex(
 )
 _CUT_OFF = regex(r"[\s|\u2502\x1c]{0,9}(?:\u2026|\.{3}|[(\[<](?:\w+ )?(?:cut|truncated|snip|omitted)\b)", re.IGNORECASE)
 """What follows an encoded message of which the text has the beginning only."""
+CUT_MESSAGE = regex(
+    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
+    r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
+)
+"""EC2's encoded message, of which the text has the beginning or a placeholder."""
 _AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
@@ -239,13 +244,17 @@ def _principal(before: str, has_verb: bool) -> str | None:
 _WITH_SPACES = regex(r"arn:[\w-]+:glue:[\w-]+:\d{12}:(?:job|crawler|trigger|workflow)/[^\n\"':]{1,255}")
 
 
+_AFTER_CUT = regex(r"(\u2026|\.{3})\s[\s\S]*$")
+"""What a display writes after the mark of a value that it has cut off."""
+
+
 def _resource(after: str) -> str | None:
     to = _TO_RESOURCE.match(after)
     if not to or to["unnamed"] is not None:
         return None
     value = after[to.end() :]
     if value[:1] in ('"', "'", "`") and (quoted := first_value(value)):
-        return quoted
+        return _AFTER_CUT.sub(r"\1", quoted)
     if why := _WHY.search(value[:2400]):
         if whole := one_value(value[: why.start()]):
             return whole

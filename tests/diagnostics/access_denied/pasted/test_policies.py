@@ -228,6 +228,22 @@ LACKING = {
         "trust.condition-unmet",
         "ref_type:tag",
     ),
+    "a role of a permission set without its path": (
+        "User: arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_NetOps_71ee02c4d8ab9f13/liv is not authorized to "
+        "perform: sts:AssumeRole on resource: arn:aws:iam::333344445555:role/dns-writer\ntrust policy of dns-writer: "
+        + policy(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::210987654321:role/AWSReservedSSO_NetOps_*"}
+                },
+            }
+        ),
+        "trust.condition-unmet",
+        "without the path of such a role: aws-reserved/sso.amazonaws.com/",
+    ),
     "as get-role-policy prints it": (
         no_identity("sns:Publish", "arn:aws:sns:eu-west-1:210987654321:alerts")
         + "\n"

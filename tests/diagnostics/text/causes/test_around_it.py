@@ -157,3 +157,84 @@ def test_an_action_that_the_policy_allows_is_not_the_one_to_add() -> None:
     assert not any("are different actions" in each for each in causes(f"{NO_PUT}\n{policy}"))
     # The verdict says that the policy was attached a moment before.
     assert causes(f"02:14:07Z AttachRolePolicy role=etl OK\n02:14:09Z ERROR {NO_PUT}\n{policy}") == []
+
+
+MODELS = "arn:aws:bedrock:{}::foundation-model/*"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "| api | result |\n| GetBucketVersioning | 200 |\n| GetBucketEncryption | 403 AccessDenied |\n"
+            "| ListBuckets | 403 AccessDenied |\n\npolicy of app:\n"
+            '  Action: [ s3:GetBucketEncryption, s3:ListBuckets, s3:GetBucketVersioning ]\n  Resource: "*"',
+            "Write s3:GetEncryptionConfiguration and s3:ListAllMyBuckets.",
+        ),
+        (
+            "Lambda calls us.amazon.nova-pro-v1:0 and gets authorization errors on bedrock:InvokeModel\n"
+            f'{{"Effect":"Allow","Action":"bedrock:InvokeModel","Resource":"{MODELS.format("us-west-2")}"}}',
+            "The statement has models in us-west-2 alone",
+        ),
+        (
+            'AccessDeniedException at SendEmail\n{"Effect":"Allow","Action":"ses:SendEmail","Resource":"*"}',
+            "is checked as ses:SendRawEmail",
+        ),
+        (
+            "the worker says AccessDenied for the function\n"
+            '{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}',
+            "has lambda:InvokeFunction alone",
+        ),
+        (
+            "PutObject: User: arn:aws:sts::222233334444:assumed-role/app/x is not authorized to perform: s3:PutObject "
+            'on resource: "arn:aws:s3:::acme-exp\u2026 (message truncated)"',
+            "cut off acme-exp\u2026: only the beginning",
+        ),
+        (
+            "An error occurred (UnauthorizedOperation) when calling the AttachVolume operation: You are not authorized "
+            "to perform this operation. Encoded authorization failure message: Uo9vH2fExAmPlEq7dk0s1RkX...",
+            "the text has only its beginning",
+        ),
+    ],
+)
+def test_a_refusal_without_its_action_is_held_against_the_policy(text: str, words: str) -> None:
+    assert words in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "AccessDenied on another call\n"
+            '{"Effect":"Allow","Action":["s3:ListBuckets","s3:GetBucketVersioning"],"Resource":"*"}',
+            "names of API calls",
+        ),
+        (
+            "AccessDenied with us.amazon.nova-pro-v1:0\n"
+            f'{{"Effect":"Allow","Action":"bedrock:InvokeModel","Resource":["{MODELS.format("us-west-2")}",'
+            f'"{MODELS.format("us-east-1")}"]}}',
+            "models in us-west-2 alone",
+        ),
+        (
+            "AccessDenied at SendEmail\n"
+            '{"Effect":"Allow","Action":["ses:SendEmail","ses:SendRawEmail"],"Resource":"*"}',
+            "ses:SendRawEmail",
+        ),
+        (
+            "User `arn:aws:sts::222233334444:assumed-role/app/x' is not authorized to perform `ses:SendEmail' on "
+            "resource `arn:aws:ses:eu-west-1:222233334444:identity/a@b.example'",
+            "ses:SendRawEmail",
+        ),
+        (
+            refused("bedrock:InvokeModel", SCP, on="arn:aws:bedrock:us-east-2::foundation-model/a.b")
+            + '\nmodelId="us.anthropic.claude-3-5-haiku-20241022-v1:0"',
+            "alone",
+        ),
+        (
+            'AccessDenied\n{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}',
+            "alone",
+        ),
+    ],
+)
+def test_a_policy_that_has_what_was_refused_is_not_blamed(text: str, words: str) -> None:
+    assert not any(words in cause for cause in causes(text))

@@ -111,6 +111,14 @@ OWN_CAUSES = (
         "entry resource is already in use on this cluster.",
         "often the one of its creator",
     ),
+    (
+        "docker pull from ECR is denied (403)\nthe policy: ecr:Get*, ecr:Describe* on *",
+        "does not match ecr:BatchGetImage",
+    ),
+    (
+        "The lambda writes no logs, no log group appears. I find no logs: action in its role.",
+        "attach AWSLambdaBasicExecutionRole",
+    ),
     ("metric DestinationDeliveryFailures goes up", "sqs:SendMessage on the queue"),
     (
         'x-amz-replication-status: FAILED\n"Action": "kms:Encrypt", "Resource": "arn:aws:kms:eu-west-1:1:key/d"',

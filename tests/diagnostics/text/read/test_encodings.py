@@ -59,3 +59,19 @@ def test_a_tables_last_column_is_one_message() -> None:
     (failure,) = parse(rows)
     assert isinstance(failure, Denial)
     assert (failure.principal, failure.action, failure.resource) == (ROLE, "kms:Decrypt", KEY)
+
+
+@pytest.mark.parametrize(("before", "after"), [("| 10:00 | app | ", ""), ("| app | ", "| | other | cancelled |\n")])
+def test_a_cell_that_goes_on_in_its_column_is_one_message(before: str, after: str) -> None:
+    first, *pieces = [SAID[at : at + 50] for at in range(0, len(SAID), 50)]
+    empty = "".join("|" if letter == "|" else " " for letter in before)
+    rows = [f"{before}{first}|", *(f"{empty}{piece:<50}|" for piece in pieces)]
+    other = f"{before}{'cancelled':<50}|"
+    (failure,) = parse("\n".join((other, *rows, other, after)))
+    assert isinstance(failure, Denial)
+    assert (failure.principal, failure.action, failure.resource) == (ROLE, "kms:Decrypt", KEY)
+
+
+def test_rows_that_are_complete_keep_their_columns() -> None:
+    rows = "\n".join(f"| {each} | 403 AccessDenied (no identity-based policy) |" for each in ("A", "B", "C"))
+    assert decoded(rows) == rows
