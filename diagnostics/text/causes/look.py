@@ -107,6 +107,15 @@ def affirmed(text: str, pattern: str) -> str:
     return ""
 
 
+_STRING = re.compile(r"[\"']([^\"'\n]+)[\"']|(?<=[\[,\s])([a-z0-9-]+:[A-Za-z*]+)(?=[\],\s])")
+
+
+def written_values(text: str, element: str) -> list[str]:
+    """The values of an element of statements that the text has: ``"Action": ["s3:GetObject"]``; in its order."""
+    written = re.finditer(rf"(?<!Not)\b{element}[\"']?\s*[:=]\s*(\[[^\]]*\]|[\"'][^\"'\n]*[\"'])", text)
+    return [each[1] or each[2] for found in written for each in _STRING.finditer(found[1])]
+
+
 # What in the text speaks for a cause, as a sentence and as data.
 
 

@@ -10,7 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
@@ -88,7 +88,7 @@ def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
     profile = _PROFILE_ID.search(text)
     if profile is None:
         return
-    regions = set(_MODELS_IN.findall(" ".join(_of_policies(text, "Resource"))))
+    regions = set(_MODELS_IN.findall(" ".join(written_values(text, "Resource"))))
     if len(regions) != 1 or "*" in regions:
         return
     region = regions.pop()
@@ -109,15 +109,6 @@ _PROFILE_ID = regex(
 _MODELS_IN = regex(r"\barn:[\w-]+:bedrock:([a-z0-9-]*|\*)::foundation-model/")
 
 
-def _of_policies(text: str, element: str) -> list[str]:
-    """The values of an element in the Allow statements of the text's policies."""
-    from diagnostics.text.templates.policies import written_policies  # it loads the readers of templates
-
-    statements = (each for policy in written_policies(text) for each in policy.statements)
-    values = (each.get(element) for each in statements if each.get("Effect") == "Allow")
-    return [str(each) for value in values for each in (value if isinstance(value, list) else [value])]
-
-
 def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
     """A refused pull from ECR, and patterns of actions that lack one that it needs."""
     if (look := pull_without_batch(signs.denial.text[:_LONGEST])) is not None:
@@ -132,7 +123,7 @@ def raw_mail(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.principal or (signs.denial.operation != "SendEmail" and signs.action != "ses:sendemail"):
         return  # IAM's own sentence names the action that it checked
     said = "ses:SendEmail"
-    if re.search(r"\bses:(?:\*|Send\*|SendRawEmail)", text) or said not in _of_policies(text, "Action"):
+    if re.search(r"\bses:(?:\*|Send\*|SendRawEmail)", text) or said not in written_values(text, "Action"):
         return
     yield FirstLook(
         "The policy has ses:SendEmail and not ses:SendRawEmail: a message that the program sends in raw form, as "

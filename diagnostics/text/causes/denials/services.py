@@ -36,12 +36,14 @@ from diagnostics.text.causes.look import (
     says,
     speaks_of,
     unless,
+    written_values,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.around import around
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.told import told
 from iam.arn import names_a_service
+from iam.lazy_pattern import regex
 from iam.service_reference import action
 from iam.words import listing
 
@@ -646,24 +648,16 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
 
 def _allowed_alone(text: str) -> list[str]:
     """The actions of the one policy in the text; empty where it has a wildcard, a Deny, or more than a few actions."""
-    from diagnostics.text.templates.policies import written_policies  # it loads the readers of templates
-
-    policies = tuple(written_policies(text[:20_000]))
-    if len(policies) != 1 or not policies[0].whole:
+    if len(_ACTION_ELEMENT.findall(text)) != 1 or _MORE_THAN_AN_ALLOW.search(text):
         return []
-    statements = policies[0].statements
-    actions = [each for one in statements for each in _listed(one.get("Action"))]
-    if any(one.get("Effect") != "Allow" or "Principal" in one or "NotAction" in one for one in statements):
-        return []
-    exact = all(isinstance(each, str) and ":" in each and "*" not in each for each in actions)
-    return list(dict.fromkeys(actions)) if exact and len(actions) <= _FEW_ACTIONS else []
+    actions = list(dict.fromkeys(written_values(text, "Action")))
+    exact = all(":" in each and "*" not in each for each in actions)
+    return actions if exact and len(actions) <= _FEW_ACTIONS else []
 
 
+_ACTION_ELEMENT = regex(r"\bAction[\"']?\s*[:=]")
+_MORE_THAN_AN_ALLOW = regex(r"\bDeny\b|\bNotAction\b|\bPrincipal[\"']?\s*[:=]")
 _FEW_ACTIONS = 4
-
-
-def _listed(value: object) -> list[str]:
-    return [value] if isinstance(value, str) else [str(each) for each in value] if isinstance(value, list) else []
 
 
 _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
