@@ -87,6 +87,10 @@ def _after(call: Call, version: str, account: Account) -> Account:
             issuer = call.text("Url").removeprefix("https://")
             provider = OIDCProvider(call.target, issuer, tuple(call.parameters.get("ClientIDList") or ()))
             return replace(account, oidc_providers=(*account.oidc_providers, provider))
+        case "AddClientIDToOpenIDConnectProvider" | "RemoveClientIDFromOpenIDConnectProvider":
+            arn = call.text("OpenIDConnectProviderArn")
+            listed = (_with_audience(each, call) if each.arn == arn else each for each in account.oidc_providers or ())
+            return account if account.oidc_providers is None else replace(account, oidc_providers=tuple(listed))
         case "DeleteRole":
             return replace(account, roles=tuple(each for each in account.roles if each.name != call.text("RoleName")))
         case "CreateUser" if account.users is not None:
@@ -121,6 +125,14 @@ def _after(call: Call, version: str, account: Account) -> Account:
             policies = (_versioned(each, call, version) if each.arn == arn else each for each in account.policies or ())
             return replace(account, policies=tuple(policies))
     return account
+
+
+def _with_audience(provider: OIDCProvider, call: Call) -> OIDCProvider:
+    if provider.client_ids is None:
+        return provider
+    others = tuple(each for each in provider.client_ids if each != call.text("ClientID"))
+    added = (call.text("ClientID"),) if call.operation.startswith("Add") else ()
+    return replace(provider, client_ids=(*others, *added))
 
 
 def _new_role(call: Call, account: Account) -> Role:

@@ -314,9 +314,7 @@ def _of_slots(policies: Policies, slots: dict[_Slot, NamedPolicy]) -> Policies:
     def group(layer: Layer, level: int = 0) -> tuple[NamedPolicy, ...]:
         return tuple(policy for slot, policy in sorted(slots.items()) if slot[:2] == (layer, level))
 
-    def levels(
-        layer: Layer, old: tuple[tuple[NamedPolicy, ...], ...] | None
-    ) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+    def levels(layer: Layer, old: _Levels | None) -> _Levels | None:
         return None if old is None else tuple(group(layer, level) for level in range(len(old)))
 
     return replace(

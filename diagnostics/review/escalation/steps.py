@@ -549,13 +549,7 @@ def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
             for policy in (*([full] if full else []), *own)
             if policy.document is not None and policy.arn not in every
         )
-        writing = (
-            policy
-            for policy in named
-            if any(
-                not one.deny and any(one.action.names(each.lower()) for each in _WRITING) for one in statements(policy)
-            )
-        )
+        writing = (policy for policy in named if _writes_policies(policy))
         known = reviewed.writing_policies = tuple(islice(writing, MOST_POLICIES))
         if next(writing, None) is not None:
             reviewed.not_tried(f"more than {MOST_POLICIES} policies that allow writing policies were not tried")

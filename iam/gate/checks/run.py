@@ -173,10 +173,3 @@ def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
 def stops(findings: Iterable[GateFinding]) -> bool:
     """Whether a finding prevents the change in its current form."""
     return any(finding.level is Level.ERROR for finding in findings)
-
-
-def worst(findings: Iterable[GateFinding]) -> Level:
-    """Return the most severe level among the findings; ``OK`` if there are none."""
-    order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
-    found = {finding.level for finding in findings}
-    return next((level for level in order if level in found), Level.OK)
