@@ -12,7 +12,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import NOT_READ, CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnosis import (
+    NOT_READ,
+    PASTED,
+    CaseFile,
+    Diagnosis,
+    FirstLook,
+    OwnChange,
+    RequestFacts,
+    Step,
+    Verdict,
+)
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
@@ -279,6 +289,8 @@ def usual_causes(
         return ()  # nothing has to be looked for
     if sequel is not None and sequel.beside and any(step.id == NOT_READ for step in steps):
         return ()  # the other failure's causes are looked for
+    if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
+        return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial):
         from diagnostics.text.read.meant_account import other_caller, owners_profile
 

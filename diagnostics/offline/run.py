@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.answer import answer_steps, answered_verdict
@@ -65,12 +65,20 @@ def explain(
                 yield fix
 
 
-def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Verdict | Fix]:
-    """Yield what is wrong with a policy that the text asks to check; nothing if the text asks for something else.
+def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict | Fix]:
+    """Yield what a policy in the text allows, or what is wrong with it, if the text asks that; else nothing.
 
     ``asked``: the text has a question or a usual cause with its own answer, which applies if the policy has no error.
     """
-    if failure.trouble is not Trouble.UNRECOGNIZED or "Effect" not in failure.text:
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    from diagnostics.text.templates.policy_question import policy_answer
+
+    if (answer := policy_answer(failure.text)) is not None:
+        yield Step(PASTED, "The policy in the text", Status.PASS, answer.about)
+        yield Verdict("unreadable", confidence(Ground.LIKENESS), answer.sentence)
+        return
+    if "Effect" not in failure.text:
         return
     from diagnostics.text.templates.pasted_check import policy_checked, policy_faults
 

@@ -70,7 +70,7 @@ _QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNO
 
 def asks_only(text: str) -> bool:
     """Return whether the text is a question without words for a failure."""
-    text = _without_suppositions(_NOTHING_FAILS.sub(" ", text[:_LONGEST]))
+    text = _without_suppositions(NOTHING_FAILS.sub(" ", text[:_LONGEST]))
     return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
 
 
@@ -83,7 +83,7 @@ _REFUSES = regex(
 )
 
 
-_NOTHING_FAILS = regex(
+NOTHING_FAILS = regex(
     r"\b(?:no|without(?: an?)?|not? an?|nothing(?:'s| is)?)\s+(?:error|failure|fail\w*|broken|denied)s?\b",
     re.IGNORECASE,
 )
@@ -174,7 +174,7 @@ def _answers(text: str) -> Iterator[Answer]:
     if (
         asks
         and not of_a_named_one
-        and not _FAILS.search(_NOTHING_FAILS.sub(" ", text))
+        and not _FAILS.search(NOTHING_FAILS.sub(" ", text))
         and (need := need_of(text)) is not None
     ):
         found = need.first.search(text)

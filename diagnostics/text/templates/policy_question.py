@@ -1,0 +1,392 @@
+"""Answer a question about the policies of a text: whether they allow an action, or what they do. Nothing failed there.
+
+IAM User Guide, "Policy evaluation logic": what no statement allows is refused, and a Deny overrides every Allow
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.sentences import document_sentences, statement_sentence
+from diagnostics.text.read.own_cause import reported_failure
+from diagnostics.text.read.questions import NOTHING_FAILS
+from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.text.templates.policies import WrittenPolicy, written_policies
+from diagnostics.text.templates.shorthand import shorthand_policies
+from iam.api_operations import action_for
+from iam.lazy_pattern import regex
+from iam.policy.document import Document, PolicyError, Statement
+from iam.policy.match import names_action, overlap
+from iam.service_reference import action as known_action
+from iam.services import iam_prefix
+from iam.words import listing
+
+_LONGEST = 20_000
+_MOST_ACTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAnswer:
+    """The answer to a question about a policy. ``about`` says what the policy was read for."""
+
+    sentence: str
+    about: str
+
+
+def policy_answer(text: str) -> PolicyAnswer | None:
+    """Return the answer to the text's question about its policies; None if it asks none, or reports a failure."""
+    if len(text) > _LONGEST or "?" not in text:
+        return None
+    policies = _policies(text)
+    rest = NOTHING_FAILS.sub(" ", _without(text, policies))
+    asked = [found[0].strip() for found in _QUESTION.finditer(rest)]
+    if not asked or (reported_failure(_QUESTION.sub(" ", rest)) and not reported_success(text)):
+        return None
+    if not policies:
+        return _of_a_pattern(asked)
+    document = _document(policies)
+    if document is None:
+        return None
+    for question in asked:
+        if actions := _actions_asked(question, document):
+            limits = _LIMITS.search(rest) is not None
+            plain = len(actions) == 1 and not limits and not _NEGATIVE.search(question)
+            said = " ".join(_of_action(action, document, question, plain=plain) for action in actions)
+            return PolicyAnswer(f"{said} {_ONLY_LIMITS}" if limits else said, f"read for {listing(actions)}")
+    if any(map(_WHAT_IT_DOES.search, asked)) and (said := document_sentences(document)):
+        together = _together(document)
+        return PolicyAnswer(f"{said}{together}", "read statement by statement")
+    return None
+
+
+_QUESTION = regex(r"(?:(?<=^)|(?<=\n)|(?<=[.!;:]\s)|(?<=\)\s)|(?<=\?\s))(?:[^\n?.!;]|[.!;](?=\S)|\?(?=\w)){3,400}\?")
+_WHAT_IT_DOES = regex(
+    r"\bwhat (?:does|do|will|would) (?:this|that|it|these|the policy)\b[^?]{0,40}"
+    r"\b(?:do|mean|allow|grant|give|permit)\b"
+    r"|\bwhat (?:is|gets) (?:allowed|granted|permitted)\b|\bwhat (?:can|could|may) \S+ (?:\S+ )?(?:do|use)\b",
+    re.IGNORECASE,
+)
+_LIMITS = regex(
+    r"\bSCP\b|\bRCP\b|service control polic|resource control polic|\bboundary\b|\bsession policy\b", re.IGNORECASE
+)
+_ONLY_LIMITS = "Such a policy only limits: an identity policy has to allow the action as well."
+
+
+def _policies(text: str) -> list[WrittenPolicy]:
+    """The policies of the text, in its order: documents, and statements in words beside them."""
+    documents = list(written_policies(text))
+    spans = [(each.start, each.end) for each in documents]
+    beside = [
+        each
+        for each in shorthand_policies(text, spans)
+        if not any(start < each.end and each.start < end for start, end in spans)
+    ]
+    return sorted((*documents, *beside), key=lambda each: each.start)
+
+
+def _without(text: str, policies: Iterable[WrittenPolicy]) -> str:
+    """The text with a line break in place of each policy document."""
+    out: list[str] = []
+    at = 0
+    for each in policies:
+        if not each.listed:
+            out.append(text[at : max(at, each.start)])
+            at = max(at, each.end)
+    return "\n".join((*out, text[at:]))
+
+
+def _document(policies: Iterable[WrittenPolicy]) -> Document | None:
+    statements = [
+        {"Effect": "Allow", **each} for one in policies if one.whole for each in one.statements if _says_what(each)
+    ]
+    document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
+    try:
+        return document if document.statements else None
+    except PolicyError:
+        return None
+
+
+def _says_what(statement: dict[str, object]) -> bool:
+    return bool(
+        statement.keys() & {"Action", "NotAction"} and statement.keys() & {"Resource", "NotResource", "Principal"}
+    )
+
+
+# The actions that a question is about.
+_NAMED = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,40}):(?P<call>[A-Z][A-Za-z0-9]{2,60})(?![\w*:])")
+_CLI = regex(r"\baws[ ]+(?P<service>[a-z0-9-]+)[ ]+(?P<call>[a-z]+(?:-[a-z0-9]+)+)")
+_CALL = regex(r"(?<![\w:/.*-])(?P<call>[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+)(?![\w*:])")
+_YES_OR_NO = regex(
+    r"\b(?:can|could|may|might|will|would|do|does|did|is|are|am|should|shall|able|allow\w*|permit\w*|let|lets"
+    r"|denied|blocked|forbid\w*|kann|können|darf|dürfen|erlaubt|wird|est-ce|peut|peuvent|puede|pueden|permite)\b",
+    re.IGNORECASE,
+)
+_WHY = regex(r"^\W*(?:why|how|which|who|when|where|what)\b", re.IGNORECASE)
+
+
+def _actions_asked(question: str, document: Document) -> tuple[str, ...]:
+    """The actions that a yes-or-no question names, or means by its words in the services of the policy."""
+    if not _YES_OR_NO.search(question) or _WHY.search(question):
+        return ()
+    services = _services(document, question)
+    named = [found[0] for found in _NAMED.finditer(question)]
+    for found in _CLI.finditer(question):
+        operation = "".join(part.capitalize() for part in found["call"].split("-"))
+        service = "s3" if found["service"] == "s3api" else iam_prefix(found["service"])
+        named += [action_for(operation, service) or ""] if service else []
+    for found in _CALL.finditer(question):
+        named += [action_for(found["call"], service) or "" for service in services]
+    known = [action.name for each in named if (action := known_action(each)) is not None]
+    return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
+
+
+def _services(document: Document, question: str) -> list[str]:
+    """The services of the policy's actions; where it names every action, those of its resources and of the question."""
+    found: dict[str, None] = {}
+    for statement in document.statements:
+        for pattern in (*(statement.action or ()), *(statement.not_action or ())):
+            found[pattern.partition(":")[0].lower()] = None
+        for resource in statement.resource or ():
+            found[resource.split(":")[2] if resource.count(":") > 2 else "*"] = None
+    if "*" in found:
+        found.update(
+            dict.fromkeys(each.service for each in _VERBS if re.search(rf"\b{each.service}\b", question, re.I))
+        )
+    return [each for each in found if each.isidentifier() or "-" in each]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A word for an action of a service. ``of`` are the things that a question must name beside it, if any."""
+
+    service: str
+    word: re.Pattern[str]
+    action: str
+    of: re.Pattern[str] | None = None
+
+
+def _verb(word: str, name: str, of: str = "") -> _Verb:
+    service, _, _ = name.partition(":")
+    return _Verb(service, _words(word), name, _words(of) if of else None)
+
+
+def _words(words: str) -> re.Pattern[str]:
+    return regex(rf"\b(?:{words})\b(?! (?:job|task|script|process|window)s?\b)", re.IGNORECASE)
+
+
+_READS = r"reads?|read back|gets?|downloads?|fetch\w*|opens?|lesen|lire|leer"
+_WRITES = r"writes?|puts?|uploads?|overwrites?|stores?|saves?|hochladen|schreiben|subir|escribir|écrire|téléverser"
+_DELETES = r"deletes?|removes?|drops?|destroys?|wipes?|purges?|löschen|supprimer|borrar|eliminar"
+_STARTS = r"starts?|launch\w*|creates?|runs?|spin up"
+_SENDS = r"sends?|publish\w*|posts?|senden|envoyer|enviar"
+_VERBS = (
+    _verb(_WRITES, "s3:PutObject"),
+    _verb(_READS, "s3:GetObject"),
+    _verb(r"lists?|ls|auflisten|lister|listar", "s3:ListBucket"),
+    _verb(_DELETES, "s3:DeleteBucket", "bucket itself|the bucket|buckets"),
+    _verb(_DELETES, "s3:DeleteObject", r"objects?|files?|uploads?|keys?|it|them|anything|things|data|Dateien|fichiers"),
+    _verb(r"terminate[sd]?|terminating|kills?|destroys?", "ec2:TerminateInstances"),
+    _verb(r"stops?|shut ?down", "ec2:StopInstances"),
+    _verb(r"starts?", "ec2:StartInstances"),
+    _verb(r"reboots?|restarts?", "ec2:RebootInstances"),
+    _verb(r"launch\w*|runs?|creates?|spin up", "ec2:RunInstances", r"instances?|box(?:es)?|machines?|VMs?"),
+    _verb(_DELETES, "rds:DeleteDBInstance", r"databases?|dbs?|instances?"),
+    _verb(r"stops?", "rds:StopDBInstance"),
+    _verb(r"reboots?|restarts?", "rds:RebootDBInstance"),
+    _verb(_DELETES, "dynamodb:DeleteTable", r"tables?"),
+    _verb(_DELETES, "dynamodb:DeleteItem", r"items?|rows?|records?|entries"),
+    _verb(_WRITES + r"|inserts?", "dynamodb:PutItem"),
+    _verb(_READS, "dynamodb:GetItem"),
+    _verb(_SENDS, "sqs:SendMessage"),
+    _verb(r"receives?|receiving|consumes?|polls?", "sqs:ReceiveMessage"),
+    _verb(r"purges?", "sqs:PurgeQueue"),
+    _verb(_DELETES, "sqs:DeleteQueue", r"queues?"),
+    _verb(_SENDS, "sns:Publish"),
+    _verb(r"subscrib\w+", "sns:Subscribe"),
+    _verb(r"invok\w+|calls?|triggers?", "lambda:InvokeFunction"),
+    _verb(r"deploys?", "lambda:UpdateFunctionCode"),
+    _verb(_DELETES, "lambda:DeleteFunction", r"functions?|lambdas?"),
+    _verb(r"decrypts?|entschlüsseln|déchiffrer", "kms:Decrypt"),
+    _verb(r"encrypts?|verschlüsseln|chiffrer", "kms:Encrypt"),
+    _verb(_DELETES, "kms:ScheduleKeyDeletion", r"keys?"),
+    _verb(_READS, "secretsmanager:GetSecretValue"),
+    _verb(_WRITES + r"|chang\w+|updates?", "secretsmanager:PutSecretValue"),
+    _verb(_DELETES, "secretsmanager:DeleteSecret", r"secrets?"),
+    _verb(_READS, "ssm:GetParameter", r"parameters?|values?"),
+    _verb(_WRITES + r"|chang\w+|updates?", "ssm:PutParameter", r"parameters?|values?"),
+    _verb(r"creates?|adds?", "iam:CreateUser", r"users?"),
+    _verb(r"creates?|adds?", "iam:CreateRole", r"roles?"),
+    _verb(r"creates?|makes?", "iam:CreateAccessKey", r"access keys?|keys"),
+    _verb(_DELETES, "iam:DeleteRole", r"roles?"),
+    _verb(_DELETES, "iam:DeleteUser", r"users?"),
+    _verb(r"pass(?:es)?", "iam:PassRole", r"roles?"),
+    _verb(r"attach\w*", "iam:AttachRolePolicy", r"polic\w+"),
+    _verb(r"assum\w+", "sts:AssumeRole"),
+    _verb(r"push\w*", "ecr:PutImage"),
+    _verb(r"pulls?", "ecr:BatchGetImage"),
+    _verb(r"stops?|turn off|disables?", "cloudtrail:StopLogging"),
+    _verb(_DELETES, "cloudtrail:DeleteTrail", r"trails?"),
+    _verb(_DELETES, "logs:DeleteLogGroup", r"log groups?|logs?"),
+    _verb(_DELETES, "cloudformation:DeleteStack", r"stacks?"),
+    _verb(r"deploys?|updates?", "ecs:UpdateService", r"services?"),
+    _verb(_DELETES, "ecs:DeleteService", r"services?"),
+)
+
+
+def _meant(question: str, services: list[str]) -> list[str]:
+    """The actions that the question's verbs mean; of several services those that it names, else none."""
+    found = [
+        each
+        for each in _VERBS
+        if each.service in services and each.word.search(question) and (each.of is None or each.of.search(question))
+    ]
+    if len({each.service for each in found}) > 1:
+        found = [each for each in found if re.search(rf"\b{re.escape(each.service)}\b", question, re.IGNORECASE)]
+    return [each.action for each in found]
+
+
+# What the policy says of one action.
+_NEGATIVE = regex(
+    r"\b(?:den(?:y|ies|ied)|block(?:s|ed)?|refus\w+|forbid\w*|prevent\w*|(?:stops?|keeps?) [^?]{2,60}\bfrom|not|never"
+    r"|no longer|verboten)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def _of_action(action: str, document: Document, question: str, *, plain: bool) -> str:
+    """What the policy says of the action; with Yes or No where that answers the question (``plain``)."""
+    resource = _RESOURCE.search(question)
+    on = _as_arn(resource) if resource else ""
+    denies = [each for each in document.statements if each.effect == "Deny" and _names(each, action) and _on(each, on)]
+    allows = [each for each in document.statements if each.effect == "Allow" and _names(each, action) and _on(each, on)]
+    working = [each for each in allows if _applies(each, action)]
+    final = [each for each in denies if _everywhere(each)]
+    no, yes = ("No: ", "Yes: ") if plain else ("", "")
+    granted = " ".join(_said(each, action, document) for each in working[:2])
+    if final:
+        return f"{no}{action} is denied. {_said(final[0], action, document)}"
+    if denies:
+        said = " ".join(_said(each, action, document) for each in denies[:2])
+        rest = f"{granted[0].lower()}{granted[1:]}" if granted else f"no statement in the text allows {action}."
+        return f"{said} Where that does not apply, {rest}"
+    if any(_everywhere(each) for each in working):
+        return f"{yes}{action} is allowed. {granted}" if plain else granted
+    if working:
+        return f"{granted} Nothing else in the text allows {action}."
+    head = f"{no}{action} is not allowed:"
+    others = "Only another policy could allow it."
+    if allows:
+        return f"{head} {_which(allows[0], document)} names it, but no resource on which it can be allowed. {others}"
+    if elsewhere := [each for each in document.statements if each.effect == "Allow" and _names(each, action)]:
+        named = listing(elsewhere[0].resource or (), limit=2) or "other resources"
+        return f"{head} {_which(elsewhere[0], document)} names {named}, not {on}. {others}"
+    return f"{head} no statement in the text allows it{_not_matched(action, document)}. {others}"
+
+
+_RESOURCE = regex(r"\barn:aws[\w-]*:[^\s\"'?,)]+[\w*]|\bs3://(?P<path>[a-z0-9][\w.-]+(?:/[^\s\"'?,)]*)?)")
+
+
+def _as_arn(found: re.Match[str]) -> str:
+    return f"arn:aws:s3:::{found['path']}" if found["path"] else found[0]
+
+
+def _names(statement: Statement, action: str) -> bool:
+    if statement.not_action is not None:
+        return not names_action(statement.not_action, action)
+    return names_action(statement.action, action)
+
+
+def _on(statement: Statement, resource: str) -> bool:
+    """Whether the statement can be on the resource that the question names; True where it names none."""
+    if not resource:
+        return True
+    if statement.not_resource is not None:
+        return not any(overlap(each, resource) for each in statement.not_resource)
+    return statement.resource is None or any(overlap(each, resource) for each in statement.resource)
+
+
+def _applies(statement: Statement, action: str) -> bool:
+    """Whether the action can be allowed on a resource that the statement names."""
+    known, resources = known_action(action), statement.resource
+    if known is None or resources is None or not all(each.startswith("arn:") for each in resources):
+        return True  # everything, or a placeholder
+    return any(kind.fits(each) for kind in known.resource_types for each in resources)
+
+
+def _everywhere(statement: Statement) -> bool:
+    """Whether the statement is on every resource, for everybody who has the policy, without conditions."""
+    everybody = statement.not_principal is None and statement.principal in (None, (("*", "*"),), (("AWS", "*"),))
+    everything = statement.not_resource is None and statement.resource in (None, ("*",))
+    return everybody and everything and not statement.conditions
+
+
+def _said(statement: Statement, action: str, document: Document) -> str:
+    """The statement, for this action alone, in a sentence that begins with which one it is."""
+    sentence = statement_sentence(replace(statement, action=(action,), not_action=None))
+    which = _which(statement, document)
+    return f"{which[0].upper()}{which[1:]} {sentence[0].lower()}{sentence[1:]}"
+
+
+def _which(statement: Statement, document: Document) -> str:
+    if statement.sid:
+        return f"statement {statement.sid}"
+    return f"statement {statement.index + 1}" if len(document.statements) > 1 else "the statement"
+
+
+def _not_matched(action: str, document: Document) -> str:
+    """The patterns of the same service in Allow statements, in brackets: they do not match the action."""
+    service = action.partition(":")[0]
+    patterns = [
+        each
+        for statement in document.statements
+        if statement.effect == "Allow"
+        for each in statement.action or ()
+        if each.lower().startswith(f"{service}:")
+    ]
+    return (
+        f" ({listing(list(dict.fromkeys(patterns)), limit=3)} do not match it)"
+        if len(patterns) > 1
+        else (f" ({patterns[0]} does not match it)" if patterns else "")
+    )
+
+
+def _together(document: Document) -> str:
+    """What an Allow of all actions leaves where a Deny spares only some: these, on the resources of the Allow."""
+    statements = document.statements
+    spared = [each for each in statements if each.effect == "Deny" and each.not_action and _everywhere(each)]
+    allows = [each for each in statements if each.effect == "Allow"]
+    if len(spared) != 1 or len(allows) != 1 or allows[0].action != ("*",) or not allows[0].resource:
+        return ""
+    kept, on = spared[0].not_action or (), allows[0].resource
+    condition = " under its conditions" if allows[0].conditions else ""
+    objects = all(re.match(r"arn:aws[\w-]*:s3:::[^/]+/", each) for each in on) and names_action(kept, "s3:ListBucket")
+    lists = " s3:ListBucket is not among them: it needs the bucket's own ARN." if objects else ""
+    return (
+        f" Together they allow only {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy can "
+        "allow these actions elsewhere, but no other action."
+    )
+
+
+def _of_a_pattern(asked: Iterable[str]) -> PolicyAnswer | None:
+    """Whether a pattern matches an action, where a question names one of each and no policy is beside it."""
+    for question in asked:
+        patterns = list(_patterns(question))
+        actions = [found[0] for found in _NAMED.finditer(question) if known_action(found[0]) is not None]
+        if len(patterns) == len(actions) == 1 and _MATCHES.search(question):
+            matches = names_action(patterns, actions[0])
+            verb = "matches" if matches else "does not match"
+            return PolicyAnswer(
+                f"{'Yes' if matches else 'No'}: {patterns[0]} {verb} {actions[0]}.", f"{patterns[0]} and {actions[0]}"
+            )
+    return None
+
+
+_PATTERN = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:[A-Za-z?]*\*[\w*]*")
+_MATCHES = regex(r"\b(?:cover|include|contain|match|mean|allow|grant|permit|give)\w*\b", re.IGNORECASE)
+
+
+def _patterns(question: str) -> Iterator[str]:
+    yield from dict.fromkeys(found[0] for found in _PATTERN.finditer(question))

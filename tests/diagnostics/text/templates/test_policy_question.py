@@ -1,0 +1,113 @@
+"""A question about a policy in the text, where nothing failed: the policy answers it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.templates.policy_question import policy_answer
+
+
+def policy(*statements: dict[str, object]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}) + "\n"
+
+
+def allow(actions: object, resource: object = "*", **more: object) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
+
+
+def deny(resource: object = "*", **more: object) -> dict[str, object]:
+    return {"Effect": "Deny", "Resource": resource, **more}
+
+
+TAGGED = {"StringEquals": {"aws:ResourceTag/restart": "nightly"}}
+DOCS = ["arn:aws:s3:::docs", "arn:aws:s3:::docs/*"]
+NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            policy(allow(["s3:Get*", "s3:List*"], DOCS)) + "can someone with only this upload a file? (no error)",
+            "No: s3:PutObject is not allowed: no statement in the text allows it "
+            "(s3:Get* and s3:List* do not match it). Only another policy could allow it.",
+        ),
+        (
+            policy(allow(["ec2:StopInstances", "ec2:RebootInstances"], "arn:aws:ec2:*:*:instance/*", Condition=TAGGED))
+            + 'will the restart job be able to TERMINATE boxes?\nlast dry run: "denied: 0, ok: 14"',
+            "No: ec2:TerminateInstances is not allowed",
+        ),
+        (
+            policy(allow("dynamodb:*"), deny(Sid="NoDrop", Action="dynamodb:DeleteTable"))
+            + "Is dynamodb:DeleteTable denied with this?",
+            "dynamodb:DeleteTable is denied. Statement NoDrop forbids dynamodb:DeleteTable on every resource.",
+        ),
+        (
+            policy(allow("ec2:*"), deny(NotAction=["iam:*"], Condition=NO_MFA)) + "can they run ec2:RunInstances?",
+            "Statement 2 forbids ec2:RunInstances on every resource, when aws:MultiFactorAuthPresent is false (or is "
+            "not given). This overrides every Allow. Where that does not apply, statement 1 allows ec2:RunInstances",
+        ),
+        (policy(allow("*")) + "could he create access keys in iam?", "Yes: iam:CreateAccessKey is allowed."),
+        (
+            policy(allow("s3:PutObject", "arn:aws:s3:::in/*")) + "can the partner upload with this?",
+            "The statement allows s3:PutObject on arn:aws:s3:::in/*. Nothing else in the text allows s3:PutObject.",
+        ),
+        (
+            policy(allow("s3:PutObject", "arn:aws:s3:::in/raw/*")) + "can it write s3://in/clean/x.csv?",
+            "not allowed: the statement names arn:aws:s3:::in/raw/*, not arn:aws:s3:::in/clean/x.csv",
+        ),
+        (policy(allow("s3:*", "arn:aws:s3:::in/*")) + "can it list the bucket?", "but no resource on which it can be"),
+        ("Allow s3:Get* on arn:aws:s3:::pub/*\ndoes that also cover s3:PutObject?", "No: s3:PutObject is not allowed"),
+        ("Does iam:Get* include iam:PassRole? for the audit", "No: iam:Get* does not match iam:PassRole."),
+        (
+            "Statement:\n  - Effect: Allow\n    Action:\n      - lambda:GetFunction\n    Resource: '*'\n"
+            "would this let CI change variables (UpdateFunctionConfiguration)?",
+            "No: lambda:UpdateFunctionConfiguration is not allowed",
+        ),
+        (
+            policy(allow(["sqs:ReceiveMessage"], "arn:aws:sqs:eu-west-3:111122223333:cmd"))
+            + "est-ce que le worker peut aussi envoyer (sqs:SendMessage) ? pas d'erreur",
+            "No: sqs:SendMessage is not allowed",
+        ),
+        (
+            "SCP on the OU:\n" + policy(allow("*")) + "does this stop people from running ec2:RunInstances?",
+            "The statement allows ec2:RunInstances on every resource. Such a policy only limits",
+        ),
+        (
+            "what does this one do?\n" + policy(deny(NotAction=["s3:Get*", "s3:List*"]), allow("*", DOCS[1])),
+            "Together they allow only s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not among them",
+        ),
+        (
+            policy({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"})
+            + "can account 999988887777 assume this role?",
+            "The statement lets principals of the account 111122223333 whose own policies allow it assume this role.",
+        ),
+    ],
+)
+def test_the_policy_answers_whether_an_action_is_allowed(text: str, said: str) -> None:
+    answer = policy_answer(text)
+    assert answer is not None and said in answer.sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        policy(allow("s3:*", "arn:aws:s3:::lake/*")) + "why would someone need s3:ListBucket here?",
+        policy(allow("ec2:Describe*")) + "can we use this in gov cloud too?",
+        policy(allow("sqs:SendMessage")) + "Error: timeout talking to queue\ncould it be that it can't send messages?",
+        policy(allow("s3:GetObject", "arn:aws:s3:::lake/*")) + "is the nightly upload job using this?",
+        "does ReadOnlyAccess let them read secrets?",
+        policy(allow("s3:GetObject")) + "it can upload with this.",
+    ],
+)
+def test_no_answer_without_a_plain_question_about_an_action(text: str) -> None:
+    assert policy_answer(text) is None
+
+
+def test_the_answer_has_no_usual_causes_beside_it() -> None:
+    (failure,) = read_text(policy(allow(["ec2:StopInstances"])) + "can it terminate instances with this?")
+    found = collect_offline(failure)
+    assert found.verdict.summary.startswith("No: ec2:TerminateInstances is not allowed") and not found.first_look
