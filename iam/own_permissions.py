@@ -1,8 +1,8 @@
 """The permissions that rolescope itself needs for each purpose, as least-privilege policies.
 
-`CALLS` lists the calls of `iam.sources.aws` and `iam.credentials` for each purpose; the write calls are those of
-`iam.changes.operations`. Resources come from AWS's Service Authorization Reference: ``*`` is used only for an action
-without resource-level permissions.
+The calls that read are those of `iam.sources.aws.read_calls`; the write calls are those of `iam.changes.operations`.
+Resources come from AWS's Service Authorization Reference: ``*`` is used only for an action without resource-level
+permissions.
 """
 
 from __future__ import annotations
@@ -10,40 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from iam.changes.operations.table import OPERATIONS
 from iam.facts.quotas import MANAGED_SIZE
-from iam.facts.workloads import WORKLOAD_KINDS
 from iam.service_reference import VARIABLE, action
 from iam.services import iam_prefix
+from iam.sources.aws.read_calls import READ_CALLS, Depth
 
-
-class Depth(StrEnum):
-    """A purpose for which rolescope is used. Each may include other purposes (`_BUILDS_ON`)."""
-
-    BROWSE = "browse"
-    DIAGNOSE = "diagnose"
-    REVIEW = "review"
-    USE = "use"
-    CREATE = "create"
-    CHANGE = "change"
-    TRAIL = "trail"
-
-    @property
-    def words(self) -> str:
-        return _WORDS[self]
-
-
-_WORDS = {
-    Depth.BROWSE: "the lists, a complete role, who uses it, who may do what",
-    Depth.DIAGNOSE: "denials and taken names, the review, snapshots",
-    Depth.REVIEW: "what runs as the roles, for the review and snapshots",
-    Depth.USE: "sessions of the account's roles",
-    Depth.CREATE: "new roles with their instance profiles and identity providers, and undoing their creation",
-    Depth.CHANGE: "every change that a plan may contain",
-    Depth.TRAIL: "recorded calls in trails, queried where they are stored: Athena, CloudTrail Lake",
-}
 _BUILDS_ON = {
     Depth.BROWSE: (Depth.BROWSE,),
     Depth.DIAGNOSE: (Depth.BROWSE, Depth.DIAGNOSE),
@@ -53,80 +26,6 @@ _BUILDS_ON = {
     Depth.CHANGE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE, Depth.CHANGE),
     Depth.TRAIL: (Depth.BROWSE, Depth.TRAIL),
 }
-
-_READ: Mapping[Depth, Mapping[str, str]] = {
-    Depth.BROWSE: {
-        "iam": "GetAccountAuthorizationDetails ListRoles GetRole ListRolePolicies GetRolePolicy "
-        "ListAttachedRolePolicies ListInstanceProfilesForRole ListInstanceProfiles GetPolicy GetPolicyVersion "
-        "ListPolicyVersions ListPolicies ListUsers ListGroups ListAccountAliases GetAccountSummary "
-        "ListOpenIDConnectProviders GetOpenIDConnectProvider ListSAMLProviders "
-        "GenerateServiceLastAccessedDetails GetServiceLastAccessedDetails",
-        "sts": "GetCallerIdentity",
-        "organizations": "DescribeOrganization ListParents ListPoliciesForTarget DescribePolicy",
-        "cloudtrail": "LookupEvents",
-        "cloudformation": "DescribeStackResources DescribeStacks",
-        "ec2": "DescribeInstances",
-        "ecs": "ListTaskDefinitions DescribeTaskDefinition",
-        "eks": "ListClusters ListPodIdentityAssociations DescribePodIdentityAssociation",
-        "lambda": "ListFunctions",
-    },
-    Depth.DIAGNOSE: {
-        "iam": "SimulatePrincipalPolicy GetUser ListUserPolicies GetUserPolicy ListAttachedUserPolicies "
-        "ListGroupsForUser GetGroup ListGroupPolicies GetGroupPolicy ListAttachedGroupPolicies GetInstanceProfile "
-        "GetSAMLProvider GetServerCertificate ListServerCertificates ListVirtualMFADevices ListMFADevices "
-        "GetLoginProfile GetAccountPasswordPolicy ListAccessKeys ListSigningCertificates ListSSHPublicKeys "
-        "ListServiceSpecificCredentials "
-        "GetServiceLinkedRoleDeletionStatus",
-        "config": "ListDiscoveredResources GetResourceConfigHistory",
-        "organizations": "ListRoots ListOrganizationalUnitsForParent ListAccountsForParent ListPolicies "
-        "ListTargetsForPolicy",
-        "iam-toolbox": "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy",
-        "sts": "DecodeAuthorizationMessage",
-        "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",
-        "cloudformation": "ListStacks ListStackResources",
-        "ec2": "DescribeVpcEndpoints DescribeIamInstanceProfileAssociations",
-        "resourcegroupstaggingapi": "GetResources",
-        "s3": "ListBuckets GetBucketPolicy GetPublicAccessBlock",
-        "s3control": "GetAccessPoint GetAccessPointPolicy",
-        "kms": "ListKeys DescribeKey GetKeyPolicy ListGrants",
-        "sqs": "ListQueues GetQueueUrl GetQueueAttributes",
-        "sns": "ListTopics GetTopicAttributes",
-        "lambda": "GetPolicy GetLayerVersionPolicy",
-        "secretsmanager": "ListSecrets GetResourcePolicy",
-        "dynamodb": "ListTables GetResourcePolicy",
-        "ecr": "DescribeRepositories GetRepositoryPolicy",
-        "kinesis": "GetResourcePolicy",
-        "events": "DescribeEventBus",
-        "opensearch": "DescribeDomain",
-        "backup": "GetBackupVaultAccessPolicy",
-        "efs": "DescribeFileSystemPolicy",
-        "sso-admin": "ListInstances ListPermissionSetsProvisionedToAccount DescribePermissionSet "
-        "ListAccountsForProvisionedPermissionSet",
-    },
-    Depth.USE: {"sts": "AssumeRole"},
-    Depth.CREATE: {},
-    Depth.CHANGE: {},
-    Depth.TRAIL: {
-        "athena": "GetWorkGroup StartQueryExecution GetQueryExecution GetQueryResults StopQueryExecution",
-        "cloudtrail": "ListEventDataStores GetEventDataStore StartQuery DescribeQuery GetQueryResults CancelQuery",
-        "glue": "GetDatabases GetTables GetTable GetPartitions",
-        "s3": "ListObjectsV2",
-    },
-}
-
-
-def _of_workloads() -> Mapping[str, str]:
-    """Return the calls that read the workloads of roles, except those that another purpose already includes."""
-    found: dict[str, dict[str, None]] = {"ec2": {"DescribeRegions": None}}
-    for kind in WORKLOAD_KINDS:
-        for service, operation, _ in kind.operations():
-            if not any(operation in services.get(service, "").split() for services in _READ.values()):
-                found.setdefault(service, {})[operation] = None
-    return {service: " ".join(operations) for service, operations in found.items()}
-
-
-CALLS: Mapping[Depth, Mapping[str, str]] = {**_READ, Depth.REVIEW: _of_workloads()}
-"""All calls except the write calls of plans: by purpose, then by boto3's name of the service."""
 
 # The write calls of a new role's plan and of its undo; all the others are changes.
 _CREATING = frozenset(
@@ -174,11 +73,10 @@ class AwsCall:
 
 def calls() -> Iterator[AwsCall]:
     """Yield every AWS call that rolescope can make."""
-    for depth, services in CALLS.items():
-        for service, operations in services.items():
-            for operation in operations.split():
-                usual = (f"{iam_prefix(service)}:{operation}",)
-                yield AwsCall(depth, service, operation, _ACTIONS.get((service, operation), usual))
+    for service, operations in READ_CALLS.items():
+        for operation, read in operations.items():
+            usual = (f"{iam_prefix(service)}:{operation}",)
+            yield AwsCall(read.depth, service, operation, _ACTIONS.get((service, operation), usual))
     for write in OPERATIONS.values():
         depth = Depth.CREATE if write.name in _CREATING else Depth.CHANGE
         tagging = (write.tag_action,) if write.tag_action else ()

@@ -124,7 +124,7 @@ FAIL_ON_HELP = (
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.own_permissions`
+DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.sources.aws.read_calls`
 ADOPTIONS = (
     *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
     *("eksctl", "serverless", "ansible", "crossplane", "ack"),

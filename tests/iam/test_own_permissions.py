@@ -19,7 +19,6 @@ from iam.changes.operations.table import OPERATIONS
 from iam.facts.workloads import WORKLOAD_KINDS
 from iam.own_permissions import (
     MANAGED_POLICY_LENGTH,
-    Depth,
     calls,
     depths,
     length,
@@ -30,6 +29,7 @@ from iam.policy.document import Document
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.service_reference import action
 from iam.sources.aws.answer_table import ANSWERS
+from iam.sources.aws.read_calls import Depth
 
 ACCOUNT = "111122223333"
 ROOT = Path(__file__).parents[2]

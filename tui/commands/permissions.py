@@ -8,7 +8,8 @@ import re
 import sys
 
 from iam.arn import Arn
-from iam.own_permissions import MANAGED_POLICY_LENGTH, Depth, depths, length, policy, terraform
+from iam.own_permissions import MANAGED_POLICY_LENGTH, depths, length, policy, terraform
+from iam.sources.aws.read_calls import Depth
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, UsageError

@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError
 
 from iam.arn import account_of
-from iam.sources.aws import answer_table
+from iam.sources.aws import read_calls
 from iam.sources.aws.answer_table import ANSWERS, ENUMERATIONS, NOT_ALWAYS, SHAPES
 from iam.sources.json_values import UnknownWord
 
@@ -66,7 +66,7 @@ def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str
         raise NotAnAnswer(reason=f"a web page with status {status}")
     known = operation in ANSWERS.get(service, {})
     if not known and operation.startswith(_READS) and not (failed or any_read):
-        raise NotAnAnswer(reason=f"what {operation} always answers is not in {answer_table.__name__}")
+        raise NotAnAnswer(reason=f"what {operation} always answers is not in {read_calls.__name__}")
     match operation_model.service_model.resolved_protocol:
         case "json" | "rest-json" if failed:
             right = not isinstance(_json(body), list | str | int | float)

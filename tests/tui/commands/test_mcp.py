@@ -13,7 +13,7 @@ import pytest
 
 from diagnostics.masking.masks import Masks
 from iam.changes.operations.table import OPERATIONS
-from iam.own_permissions import CALLS
+from iam.sources.aws.read_calls import READ_CALLS
 from iam.sources.aws.read_only import WriteRefused, is_read, refuse_writes
 from iam.sources.aws.reader import AwsReader
 from tests.support.accounts.scale import make
@@ -158,7 +158,7 @@ def test_without_the_package_the_way_there_is_said(
 
 
 def test_every_call_that_reads_is_a_read_and_every_call_of_a_plan_is_refused() -> None:
-    reads = {call for services in CALLS.values() for calls in services.values() for call in calls.split()}
+    reads = {operation for operations in READ_CALLS.values() for operation in operations}
     queries = {"StartQueryExecution", "StopQueryExecution", "StartQuery", "CancelQuery"}
     assert {each for each in reads if not is_read(each)} == queries
     assert {name.rpartition(":")[2] for name in OPERATIONS if is_read(name.rpartition(":")[2])} == set()

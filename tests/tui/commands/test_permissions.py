@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.changes.apply import CallStatus
-from iam.own_permissions import Depth, depths, policy
+from iam.own_permissions import depths, policy
 from iam.sources.aws.calls import LoggedOutcome
+from iam.sources.aws.read_calls import Depth
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.gate.let_through import roll_back
 from tui.cli import DEPTHS, main
