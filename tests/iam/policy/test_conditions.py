@@ -6,7 +6,7 @@ import pytest
 
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
-from iam.policy.operators import any_of, any_value, operator
+from iam.policy.operators import FORMS, any_of, any_value, operator
 from tests.support.accounts.policies import Context, identity, policy, request, statement
 
 Wanted = str | list[str] | bool | int | float
@@ -216,6 +216,12 @@ OTHERS: list[tuple[str, Wanted, Had, bool]] = [
     ("ArnNotLike", "arn:aws:s3:::b", "junk", False),
     ("ArnNotEquals", "arn:aws:s3:::b", None, True),
 ]
+
+
+def test_every_operator_has_a_case() -> None:
+    tried = {row[0].lower() for row in (*STRINGS, *SETS, *NUMBERS, *DATES, *OTHERS)}
+    names = [name for form in FORMS for name in (form.name, *form.aliases, *form.negated)]
+    assert [name for name in names if name.lower() not in tried] == []
 
 
 @pytest.mark.parametrize(("operator", "wanted", "had", "expected"), [*STRINGS, *SETS, *NUMBERS, *DATES, *OTHERS])
