@@ -436,7 +436,7 @@ class Situation:
 class Together:
     """The result for a set of fixes that are needed together, because none is sufficient alone.
 
-    All fixes in a diagnosis with this value form one set, which was evaluated as a whole. ``count`` is the number of
+    All fixes in a diagnosis with this value form one set, which was evaluated together. ``count`` is the number of
     fixes in it; ``verified`` and ``hangs_on`` are the result for the set.
     """
 

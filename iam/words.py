@@ -23,7 +23,7 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def duration(seconds: int) -> str:
-    """Return a duration as ``1 h``, ``90 min`` or ``45 s``, in the largest unit that gives a whole number."""
+    """Return a duration as ``1 h``, ``90 min`` or ``45 s``, in the largest unit that gives an integer."""
     if seconds % 3600 == 0:
         return f"{seconds // 3600} h"
     return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"

@@ -300,7 +300,7 @@ class Case:
     def account_of_layer(self, word: str | None) -> str | None:
         """Return the account that a layer belongs to (the caller's or the resource's), or None if it is unknown.
 
-        ``word`` is the layer's word in cause codes; "" stands for no layer.
+        ``word`` is the layer's word in cause codes; "" means no layer.
         """
         if word in ("identity", "boundary", "session", "scp"):
             return self.caller.account_id

@@ -58,7 +58,7 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _OfRequest:
-    """A claim about the request or the change as a whole. Subclasses have the same fields."""
+    """A claim about the entire request or change. Subclasses have the same fields."""
 
     holds: bool = True
 

@@ -4,9 +4,9 @@
 
 [[accepted]]
 rule = "trust.external-without-id"
-subject = "arn:aws:iam::111122223333:role/vendor/old"    # * stands for any characters
+subject = "arn:aws:iam::111122223333:role/vendor/old"    # * matches any characters
 reason = "the contract ends in March"
-until = 2027-03-31                                        # may be absent: for good
+until = 2027-03-31                                        # may be absent: permanently
 by = "carla"                                              # may be absent
 """
 

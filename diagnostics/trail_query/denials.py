@@ -1,4 +1,4 @@
-"""Read denials from a query's answer, as pages of events: those of an account, or of a whole organization."""
+"""Read denials from a query's answer, as pages of events: those of an account, or of an organization."""
 
 from __future__ import annotations
 

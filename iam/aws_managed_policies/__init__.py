@@ -104,7 +104,7 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _list() -> tuple[bytes, dict[str, slice]]:
-    """Return the whole list, and where each ARN's line is in it. Only lines that are needed are parsed."""
+    """Return the full list, and where each ARN's line is in it. Only lines that are needed are parsed."""
     import gzip
 
     text = gzip.decompress(FILE.read_bytes())

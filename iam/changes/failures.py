@@ -62,8 +62,9 @@ def failure_of(call: Call, error: BaseException) -> Failure:
 
 
 def _without_request(message: str) -> str:
-    """Return the message without the request, which AWS repeats for a wrong signature and which has the session
-    token.
+    """Return the message without the request.
+
+    AWS repeats the request for a wrong signature, and it contains the session token.
     """
     return message.partition(" The Canonical String for this request")[0]
 

@@ -55,8 +55,9 @@ def _names(call: Call) -> dict[str, str]:
 
 
 def _document(call: Call, match: re.Match[str]) -> str:
-    """Return the sentence for a document that AWS rejects without saying where it is invalid. The fault is located
-    here.
+    """Return the sentence for a document that AWS rejects without saying where it is invalid.
+
+    The fault is located here.
     """
     trust = call.text(OPERATIONS[call.operation].trust)
     if trust:

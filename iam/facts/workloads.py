@@ -18,7 +18,7 @@ class WorkloadCall:
     """One call in a chain of calls: the next call is made once for each item that this call returns.
 
     ``items`` is the JMESPath of the items in the response. ``given`` are the parameters. A string that begins with a
-    number is a path in the item that the call with this number returned (``0.name``; ``0`` alone is the whole item).
+    number is a path in the item that the call with this number returned (``0.name``; ``0`` alone is the item itself).
     Any other value is passed unchanged. ``at_once`` is the number of items passed to one call, if the operation takes a
     list. ``service`` is boto3's name of the service, if it differs from the kind's.
     """

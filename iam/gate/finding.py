@@ -45,8 +45,8 @@ class GateFinding:
 
     ``field`` is the field of the specification, and ``value`` the value that a screen needs to continue: the taken
     name, the required boundary, the quota's code, or the faulty policy. ``line`` is a line in the policy's document,
-    from 1; 0 if none. ``call`` is the index of the call in the plan, -1 if the finding is about the whole plan;
-    ``role`` is the name of the role, "" if it is about the whole plan.
+    from 1; 0 if none. ``call`` is the index of the call in the plan, -1 if the finding is about the entire plan;
+    ``role`` is the name of the role, "" if it is about the entire plan.
     """
 
     code: str

@@ -385,7 +385,7 @@ def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None
 
 
 def _ahead_of_machine(reader: AccountReader) -> timedelta:
-    """Return how far the account's clock is ahead of this machine's, in whole seconds: 0 except in the demo."""
+    """Return how far the account's clock is ahead of this machine's, in seconds: 0 except in the demo."""
     if reader.kind != "demo":
         return timedelta(0)
     return timedelta(seconds=round((reader.clock() - datetime.now(UTC)).total_seconds()))
@@ -412,8 +412,9 @@ def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
 
 
 def _add_own(change: Change, found: Recorded) -> None:
-    """Add a change from a journal. If a record has the same call, only the one that says more about its effects is
-    kept.
+    """Add a change from a journal.
+
+    If a record has the same call, only the one that says more about its effects is kept.
     """
     at = next((at for at, other in enumerate(found.changes) if _same(change, other)), None)
     if at is None:
@@ -551,8 +552,9 @@ def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorde
 
 
 def _named_by(change: Change) -> Iterator[Entity]:
-    """Yield the managed policies and groups that a change to a role, user or group names: their documents applied
-    too.
+    """Yield the managed policies and groups that a change to a role, user or group names.
+
+    Their documents applied, too.
     """
     for effect in change.effects:
         place = effect.place

@@ -1,7 +1,7 @@
 """Parse CloudTrail's records into changes.
 
-CloudTrail User Guide, "CloudTrail record contents": times have whole seconds, a failed call has ``errorCode``, a record
-may be delivered twice (``eventID``), and parameters of more than 100 KB are omitted.
+CloudTrail User Guide, "CloudTrail record contents": times have no fractions of a second, a failed call has
+``errorCode``, a record may be delivered twice (``eventID``), and parameters of more than 100 KB are omitted.
 """
 
 from __future__ import annotations

@@ -197,8 +197,9 @@ def _decides(change: Change) -> bool:
 
 
 def _by_name(change: Change, place: Place) -> Touch | None:
-    """Return the effect that creating or deleting a policy or group has on its attachments or members: there are none
-    then.
+    """Return the effect that creating or deleting a policy or group has on its attachments or members.
+
+    After it, there are none.
     """
     if change.entity is None or change.lifecycle not in (Lifecycle.CREATED, Lifecycle.DELETED):
         return None
@@ -327,8 +328,9 @@ def _moments(place: Place, changes: Sequence[Change], observations: Iterable[Obs
 
 
 def _proved(moment: _Moment, after: State, place: Place) -> State | None:
-    """Return the state before a moment, as far as the changes at that moment prove it. ``after`` is the state after
-    them.
+    """Return the state before a moment, as far as the changes at that moment prove it.
+
+    ``after`` is the state after them.
     """
     if moment.seen is not None:
         return moment.seen

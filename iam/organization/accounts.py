@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """What is known about an account: it was read, it is an unread member, it is outside the organization, or
-    unknown.
+    """What is known about an account.
+
+    It was read, it is an unread member, it is outside the organization, or unknown.
     """
 
     READ = "read"

@@ -45,7 +45,7 @@ class Layer(StrEnum):
 
     @property
     def policies(self) -> str:
-        """The name of the whole layer: ``identity policies``, but ``session policy`` in the singular."""
+        """The name of the entire layer: ``identity policies``, but ``session policy`` in the singular."""
         several = self in (Layer.IDENTITY, Layer.SCP, Layer.RCP)
         return f"{self.policy.removesuffix('y')}ies" if several else self.policy
 

@@ -380,7 +380,7 @@ def _closed_everywhere(
 def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
     """Return the patterns that the granting layer's Allow statements cover.
 
-    The whole requested resource if the layer has none, and for the root user, who needs no identity policy.
+    The entire requested resource if the layer has none, and for the root user, who needs no identity policy.
     """
     if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
         return (asked.resource,)

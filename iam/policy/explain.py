@@ -130,7 +130,7 @@ def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judg
 
 
 def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerExplanation:
-    """Return the explanation of one layer by itself, whatever the whole decision is.
+    """Return the explanation of one layer by itself, whatever the overall decision is.
 
     Raises `PolicyError` as `evaluate` does.
     """

@@ -2,7 +2,7 @@
 
 Actions are compared without regard to case. In a resource's ARN, everything before the resource part is compared
 without regard to case, and the resource part exactly. An ARN's segments are the parts between its colons. A wildcard
-stays inside its segment, except that a ``*`` at a segment's end may reach beyond the colon; the whole resource part is
+stays inside its segment, except that a ``*`` at a segment's end may reach beyond the colon; the entire resource part is
 one segment (IAM User Guide, "IAM JSON policy elements: Resource").
 """
 

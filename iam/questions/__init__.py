@@ -1,1 +1,1 @@
-"""Questions about a whole account: who may do something, what a role may do, what a change allows and denies."""
+"""Questions about an entire account: who may do something, what a role may do, what a change allows and denies."""

@@ -51,8 +51,8 @@ class _Part:
 class _Say:
     """The statements of a document that may match a resource and name a requested action.
 
-    ``named`` are the actions of all of them, ``allowed`` those of the Allow statements that name the resource as a
-    whole.
+    ``named`` are the actions of all of them, ``allowed`` those of the Allow statements that name the entire
+    resource.
     """
 
     parts: tuple[_Part, ...] = ()

@@ -153,7 +153,7 @@ class JudgedAccount:
     def named_by(self, role: Role) -> frozenset[str]:
         """Return the principals in the Allow statements of a role's trust policy.
 
-        They are ARNs of roles and users, or the account's ID if the statement names the whole account or everyone.
+        They are ARNs of roles and users, or the account's ID if the statement names the entire account or everyone.
         """
         found = self._named.get(role.arn)
         if found is None:

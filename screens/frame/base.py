@@ -266,7 +266,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             super()._update_auto_focus()
 
     def _show_focus(self) -> None:
-        """Show which pane and row have the focus; if a window lies over the screen, the focus is there instead."""
+        """Show which pane and row have the focus; if a window covers the screen, the window has the focus."""
         for pane in self.query(Pane):
             pane.show_focus(here=pane.has_focus_within and self.app.screen is self)
         if self.focused is not None:

@@ -1,8 +1,9 @@
 """``rolescope history [TARGET]``: recorded changes with their effects, who added a statement, or an earlier state.
 
-TARGET is a role, user or group by name, or a policy or resource by ARN; without it, the whole account. The changes come
-from CloudTrail's event history (90 days) and from rolescope's own journals; with ``--trail`` from a trail's files, with
-``--athena`` or ``--lake`` from a query of a trail in place; ``--snapshots FOLDER`` adds dated snapshots of the account.
+TARGET is a role, user or group by name, or a policy or resource by ARN; without it, the entire account. The changes
+come from CloudTrail's event history (90 days) and from rolescope's own journals; with ``--trail`` from a trail's files,
+with ``--athena`` or ``--lake`` from a query of a trail in place; ``--snapshots FOLDER`` adds dated snapshots of the
+account.
 
 With ``--json``, one document: ``target``, ``since``, ``until``, ``complete``, ``gaps``, ``changes`` (newest first, each
 with ``at``, ``event_id``, ``event``, ``by``, ``via``, ``error``, ``entity``, ``policy``, ``what``, ``document_before``,

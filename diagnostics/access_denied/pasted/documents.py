@@ -256,8 +256,9 @@ def _is_proposed(before: str) -> bool:
 
 
 def _lines_around(text: str, start: int) -> str:
-    """Return the enclosing lines, in a template or program, of what begins at ``start``: each is indented less than the
-    next.
+    """Return the lines of a template or program that enclose what begins at ``start``.
+
+    Each is indented less than the next.
     """
     lines = text[max(0, start - 2_000) : start].split("\n")
     column = len(lines[-1]) - len(lines[-1].lstrip())

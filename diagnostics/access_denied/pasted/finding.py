@@ -21,8 +21,9 @@ LAYERS_IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What documents of one kind say about the request. ``said`` is a clause about a statement, ``sentence`` the full
-    text.
+    """What documents of one kind say about the request.
+
+    ``said`` is a clause about a statement, ``sentence`` the full text.
 
     ``code`` is the cause that this would be, None if they allow the request. ``absent`` are condition keys that a Deny
     tests and that the text does not show. ``leads``: the verdict begins with it although it is not a cause. ``fix`` is

@@ -49,16 +49,18 @@ def place_of(principal: str, *, shown: bool = True) -> str:
 
 
 def arn_to_name(principal: str) -> str:
-    """Return the ARN that names a caller in a policy; for a session, its role's ARN without the path, which is
-    unknown.
+    """Return the ARN that names a caller in a policy.
+
+    For a session, it is the ARN of its role without the path, which is unknown.
     """
     who = request_caller(principal)
     return f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else principal
 
 
 def _path_note(principal: str | None) -> str:
-    """Return a sentence saying that the role's path is missing in a statement with `arn_to_name`; "" if it is
-    complete.
+    """Return a sentence saying that the role's path is missing in a statement with `arn_to_name`.
+
+    The result is "" if it is complete.
     """
     session = principal is not None and request_caller(principal).kind is Kind.SESSION
     return " Add the role's path, if it has one." if session else ""
@@ -141,8 +143,9 @@ _PROFILE = regex(
 
 
 def _resources(action: str, on: str) -> str | list[str]:
-    """What a statement of the caller has to name: of an inference profile also its model, in every Region; the Region
-    is empty for a global profile.
+    """Return what a statement of the caller has to name.
+
+    Of an inference profile also its model, in every Region; the Region is empty for a global profile.
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
@@ -275,7 +278,7 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
 
 
 def _as_arn(told: str, asked: str) -> str:
-    """Return the ARN that a name of objects stands for: in another bucket, or in a folder of the requested bucket."""
+    """Return the ARN that a name of objects refers to: in another bucket, or in a folder of the requested bucket."""
     start = _BUCKET.match(asked)
     if told.startswith("arn:") or start is None or "/" not in told:
         return told

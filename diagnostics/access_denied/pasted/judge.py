@@ -356,8 +356,9 @@ _SECRET = re.compile(
 
 
 def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
-    """The ARN of a secret that the message has by its name, where a statement names a secret of this name: in the
-    Region of the call, as far as the text shows it. All else is as it is.
+    """Return the ARN of the message's secret by its name, if a statement names a secret of this name.
+
+    The Region is that of the call, as far as the text shows it. Any other resource is returned unchanged.
 
     Secrets Manager User Guide, "Permissions policy examples": six characters follow the name
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html).
@@ -406,8 +407,10 @@ def _is_listed(pasted: Sequence[PastedPolicy], denial: Denial, word: str) -> boo
 
 
 def _only_resource(pasted: Sequence[PastedPolicy], action: str, *, deny: bool) -> str:
-    """The resource that the statements name for the action, where all name the same; of a bucket and its objects the
-    one that the action is on. "" where they do not, and for Allow statements of a request whose resource matters.
+    """Return the resource that the statements name for the action, if all name the same.
+
+    Of a bucket and its objects, it is the one that the action is on. The result is "" if they differ, and for Allow
+    statements of a request whose resource matters.
     """
     effect = "Deny" if deny else "Allow"
     named = {

@@ -231,7 +231,9 @@ def _assumes_itself(request: Request) -> bool:
 
 
 def _without_the_second_call(request: Request) -> Finding:
-    """IAM User Guide, "AWS JSON policy elements: Principal": a role must be named to assume itself
+    """A role must be named in its trust policy to assume itself.
+
+    IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
     name = request_caller(request.principal).name
@@ -380,8 +382,9 @@ def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
 
 
 def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
-    """Return the condition that would fail next if the statement named the request's resource; None if there is
-    none.
+    """Return the condition that would fail next if the statement named the request's resource.
+
+    None if there is none.
     """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
@@ -396,15 +399,19 @@ def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
 
 
 def _of_a_service(near: NearMiss) -> list[str]:
-    """The keys of the conditions that only a service principal's requests have (IAM User Guide, "AWS global condition
-    context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """Return the keys of the conditions that only a service principal's requests have.
+
+    IAM User Guide, "AWS global condition context keys"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
     """
     return [each.key for each in near.conditions if each.key.lower() in OF_SERVICES and each.had is None]
 
 
 def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
-    """Whether a condition can only be met by a value that has * or ? itself (IAM User Guide, "String condition
-    operators": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """Return whether only a value that contains * or ? itself can meet the condition.
+
+    IAM User Guide, "String condition operators"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
     """
     parts = operator(condition.operator)
     if parts is None or parts.negated or parts.base not in ("StringEquals", "StringEqualsIgnoreCase"):
@@ -414,8 +421,10 @@ def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
 
 
 def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
-    """The resource to add where a statement names a bucket and not its objects, a table and not its indexes, a log
-    group and not its streams, or a secret without the end of its ARN.
+    """Return the resource to add if a statement names only the outer one.
+
+    It names a bucket and not its objects, a table and not its indexes, a log group and not its streams, or a secret
+    without the end of its ARN.
     """
     bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
     version = _VERSION.match(request.resource)

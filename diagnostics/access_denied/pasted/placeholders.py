@@ -95,7 +95,7 @@ OF_TABLE = re.compile(
 
 
 def _fitted(pattern: str, resource: str) -> str:
-    """The resource of a statement with the text that fits the request best in the place of every placeholder.
+    """Return the resource of a statement with every placeholder replaced by what fits the request best.
 
     A placeholder that is the name of a bucket or of a table has no slash.
     """

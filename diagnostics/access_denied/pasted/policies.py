@@ -324,8 +324,9 @@ _S3_ADDRESS = re.compile(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]
 
 
 def _of_an_address(denial: Denial) -> Denial:
-    """The denial with the action and the object, where one line says what was refused of an s3:// address. The verb
-    next to the address says what was tried; an address names no partition, so that of the text's ARNs is taken.
+    """Return the denial with the action and the object of a line that says what was refused of an s3:// address.
+
+    The verb next to the address says what was tried. An address names no partition: it is that of the text's ARNs.
     """
     text = denial.text[:MOST_CHARACTERS]
     found = [
@@ -382,8 +383,9 @@ _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
 
 
 def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield the statement that names the action with a prefix that IAM does not have (``monitoring:`` for
-    CloudWatch).
+    """Yield the statement that names the action with a prefix that IAM does not have.
+
+    For example, ``monitoring:`` for CloudWatch.
     """
     service = action.partition(":")[0]
     for one in pasted:
@@ -457,8 +459,10 @@ _DEPLOYS = re.compile(
 
 
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
-    """Whether the resource's own policy has to allow the request: AWS says that it does not, it is a trust or a key
-    policy, or the caller is another account's. In one account the caller's own policies suffice.
+    """Return whether the resource's own policy has to allow the request.
+
+    It has to if AWS says that it does not, if it is a trust or key policy, or if the caller belongs to another account.
+    Within one account, the caller's own policies suffice.
     """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     apart = home is not None and owner is not None and home != owner
@@ -481,8 +485,10 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
-    """The finding that the refusal speaks of: a Deny where it says so, else what lacks, else what would allow. What
-    refuses in another layer than AWS names is not why.
+    """Return the finding that the refusal is about.
+
+    It is a Deny if the refusal says so, else what is missing, else what would allow. A finding about another layer than
+    the one that AWS names is not the reason.
     """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 

@@ -54,8 +54,9 @@ _GAPS = (
 
 
 def second_gap(text: str, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the sentence about a second resource that the call needs and the documents do not name; "" if there is
-    none.
+    """Return the sentence about a second resource that the call needs and the documents do not name.
+
+    The result is "" if there is none.
     """
     allowed = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
     named = [resource for each in allowed for resource in each.resource or ()]

@@ -57,8 +57,9 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
 
 
 def _named_as(service: str, trust: Statement) -> str | None:
-    """Return how a trust policy names the service's principal, also with China's suffix; None if it does not name
-    it.
+    """Return how a trust policy names the service's principal, also with China's suffix.
+
+    None if it does not name it.
     """
     named = (value for kind, value in trust.principal or () if kind == "Service")
     return next((each for each in named if each in (service, f"{service}.cn")), None)
@@ -68,8 +69,9 @@ _PODS = "pods.eks.amazonaws.com"
 
 
 def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession; None if it does
-    not.
+    """Return that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
+
+    None if it does not.
     """
     trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
     asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
@@ -184,8 +186,9 @@ _THROUGH = (
 
 
 def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that a Deny on the caller's address also matches calls that a service makes for the caller; None
-    otherwise.
+    """Return that a Deny on the caller's address also matches calls that a service makes for the caller.
+
+    None otherwise.
 
     IAM User Guide, "AWS: Denies access to AWS based on the source IP"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
@@ -299,8 +302,9 @@ def _camel(method: str) -> str:
 
 
 def _is_on(name: str, method: str, service: str, denial: Denial) -> bool:
-    """Return whether a grant is on a construct of the service: constructs of other services may have the same
-    method.
+    """Return whether a grant is on a construct of the service.
+
+    Constructs of other services may have the same method.
     """
     if sum(method in methods for methods in GRANTS.values()) == 1:
         return True
@@ -511,8 +515,9 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
 
 def of_a_bucket_key(denial: Denial) -> Finding | None:
-    """Return that a statement on a key requires another encryption context than S3 sends for the bucket; None
-    otherwise.
+    """Return that a statement on a key requires another encryption context than S3 sends for the bucket.
+
+    None otherwise.
 
     Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the context is the bucket's ARN if
     the bucket uses an S3 Bucket Key, otherwise the object's ARN
@@ -599,8 +604,9 @@ _NO_TAG = re.compile(r"[^\w\s.:/=+\-@]")
 
 
 def of_a_certificate(denial: Denial) -> Finding | None:
-    """Return the certificate attributes that IAM Roles Anywhere could not turn into session tags; None if there are
-    none.
+    """Return the certificate attributes that IAM Roles Anywhere could not turn into session tags.
+
+    None if there are none.
 
     IAM Roles Anywhere User Guide, "Attribute mapping"
     (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html); the characters allowed in a

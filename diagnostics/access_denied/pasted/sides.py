@@ -138,7 +138,7 @@ def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
 
 
 def _grants_account(pasted: Sequence[PastedPolicy], action: str, home: str | None) -> bool:
-    """Return whether a resource's policy in the text allows the action to the caller's account as a whole."""
+    """Return whether a resource's policy in the text allows the action to the caller's entire account."""
     return any(
         each.effect == "Allow"
         and names_action(each.action or (), action)
@@ -166,7 +166,7 @@ def _leaves_it_to_the_account(one: PastedPolicy) -> bool:
 
 
 def _account_as_a_whole(principal: str) -> str | None:
-    """Return the account that a principal names as a whole, in any partition; None for every other principal."""
+    """Return the account if the principal is an entire account, in any partition; None for every other principal."""
     found = _ACCOUNT.fullmatch(principal)
     return (found[1] or found[2]) if found else None
 

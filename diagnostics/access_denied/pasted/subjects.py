@@ -58,8 +58,9 @@ _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 def of_subjects(
     text: str, statements: Iterable[tuple[int, Mapping[str, Any]]], spans: Iterable[tuple[int, int]], action: str
 ) -> Finding | None:
-    """Return that the trust policy accepts another subject than the text shows; None if it shows none, or it is
-    accepted.
+    """Return that the trust policy accepts another subject than the text shows.
+
+    None if it shows none, or it is accepted.
 
     ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is the
     refused action. If it is not sts:AssumeRoleWithWebIdentity, only a condition that accepts no subject is reported.

@@ -29,7 +29,7 @@ _NAMES_A_POLICY = re.compile(r"polic|boundar|\bSCP\b|\bRCP\b|\bidentity\b|\btrus
 
 
 class _Parts(dict[str, Any]):
-    """Statements that stand side by side without the document around them."""
+    """Adjacent statements without the document around them."""
 
 
 def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[WrittenPolicy, ...]]:
@@ -66,8 +66,10 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
 
 
 def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
-    """Return whether a Resource alone is a policy's: of words about one on its line or the line before, or a pattern
-    that is the text's only element of a policy. A name alone is compared with what was refused.
+    """Return whether a Resource without other elements belongs to a policy.
+
+    It does if words on its line or the line before are about a policy, or if it is a pattern and the only element in
+    the text. A name alone is compared with what was refused.
     """
     pattern = member[2].keys() == {"Resource"} and re.search(r"[*?]", str(member[2]["Resource"])) is not None
     if pattern and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
@@ -139,8 +141,9 @@ def is_document(value: Any) -> bool:
 
 
 def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
-    """Yield the statements of each document within the value: a policy, a single statement, or a block of
-    conditions.
+    """Yield the statements of each document within the value.
+
+    A document is a policy, a single statement, or a block of conditions.
     """
     from iam.policy.operators import operator  # most texts have no document
 

@@ -518,8 +518,10 @@ _REGION_SET = (
 
 
 def _region(text: str, action: str, resource: str | None) -> Sourced[Values] | None:
-    """Return the Region that the text sets, for a service with Regions; None if it sets none or several, or if the
-    refused resource is in another: an inference profile calls its models in their own Regions.
+    """Return the Region that the text sets, for a service with Regions.
+
+    None if it sets none or several, or if the refused resource is in another one: an inference profile calls its models
+    in their own Regions.
     """
     if service_of(action) in _ONE_ENDPOINT:
         return None

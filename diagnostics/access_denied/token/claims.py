@@ -156,7 +156,7 @@ def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: b
 
 
 def _claim_of(token: Token, key: str) -> str | None:
-    """Return the claim that a condition key stands for, or None if the key is not for this issuer's tokens."""
+    """Return the claim that a condition key refers to, or None if the key is not for this issuer's tokens."""
     issuer, _, claim = key.rpartition(":")
     if issuer.rstrip("/").lower() != token.prefix.rstrip("/").lower():
         return None

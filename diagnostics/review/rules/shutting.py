@@ -79,7 +79,7 @@ def _name(statement: dict[str, Any], root: str) -> None:
 
 
 def anybody(kind: str, value: str) -> bool:
-    """Return whether a policy's principal stands for everybody."""
+    """Return whether a policy's principal means everybody."""
     return kind == "AWS" and value == "*"
 
 

@@ -62,8 +62,9 @@ _DENIES_ALL = regex(
 
 
 def free_call(denial: Denial) -> str:
-    """Return a sentence about a call in the text that works although others are refused: it needs no permission. Else
-    "".
+    """Return a sentence about a call in the text that works although others are refused: it needs no permission.
+
+    The result is "" otherwise.
     """
     text = denial.text[:_LONGEST]
     found = _GOES_THROUGH.search(text)
@@ -89,8 +90,9 @@ _FAILED_BEFORE = regex(r"\b(?:fails?|failed|failure|timed? out|not ready)\b", re
 
 
 def only_gathering(denial: Denial) -> str:
-    """Return a sentence saying that the refusal stops only the collection of logs, if something failed before;
-    else "".
+    """Return a sentence saying that the refusal stops only the collection of logs, if something failed before.
+
+    The result is "" otherwise.
     """
     text = (denial.pasted or denial.text)[:_LONGEST]
     found = _GATHERS.search(text)

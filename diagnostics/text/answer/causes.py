@@ -15,8 +15,9 @@ from iam.words import listing, plural, with_article
 
 @dataclass(frozen=True, slots=True)
 class TextCause:
-    """Failures with one cause. ``words`` name the cause in a line; ``follows`` are failures that only follow from
-    it.
+    """Failures with one cause.
+
+    ``words`` name the cause in a line; ``follows`` are failures that only follow from it.
     """
 
     words: str

@@ -47,7 +47,7 @@ class CredentialFault:
     ``words`` match the failure's text; ``speaker`` matches the program that must have printed it, or is None for any
     program. ``sentence`` is the verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is the most
     frequent cause, ``also`` are other possible causes, ``check`` is a command that only reads. ``{name}`` in a text
-    stands for a value that `_values` reads from the failure; ``needs`` names the value without which the row does not
+    represents a value that `_values` reads from the failure; ``needs`` names the value without which the row does not
     apply.
     """
 
@@ -65,8 +65,9 @@ class CredentialFault:
     needs: str = ""
 
     def fits(self, failure: OtherFailure, values: Mapping[str, str]) -> bool:
-        """Return whether the failure's text has this row's words, from the row's program, and ``values`` has what it
-        needs.
+        """Return whether the row fits the failure.
+
+        The text has the row's words, from the row's program, and ``values`` contains what it needs.
         """
         text = f"{failure.code or ''} {failure.operation or ''} {failure.text}"
         return (
@@ -1014,8 +1015,9 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
 
 
 def credentials_verdict(failure: OtherFailure) -> Verdict:
-    """Return the verdict on refused credentials. AWS's own sentence comes first if no certain program printed the
-    words.
+    """Return the verdict on refused credentials.
+
+    AWS's own sentence comes first if no certain program printed the words.
     """
     fault = fault_of(failure)
     if fault.speaker is None and (stated := stated_in(failure.text)):
@@ -1084,8 +1086,9 @@ def _window(text: str) -> str:
 
 
 def _apart(difference: timedelta) -> str:
-    """Return the difference as ``75 min``; in hours and minutes from three hours on, in whole days from three
-    days on.
+    """Return the difference as ``75 min``.
+
+    From three hours on it is in hours and minutes, from three days on in days.
     """
     minutes = round(abs(difference).total_seconds() / 60)
     if minutes < 1:
@@ -1133,8 +1136,9 @@ _OF_IAM_RESOURCE = regex(  # Terraform's words, in the line of the refusal
 
 
 def _calls_iam(failure: OtherFailure) -> bool:
-    """Return whether the refused operation is IAM's: no other service has it, or the text names IAM as the service
-    called.
+    """Return whether the refused operation is IAM's.
+
+    It is if no other service has it, or if the text names IAM as the service called.
     """
     if not failure.operation:
         return _OF_IAM_RESOURCE.search(failure.text) is not None
@@ -1199,8 +1203,9 @@ _JUST_MADE = regex(r"\baws iam create-access-key\b|\bCreateAccessKey(?:Command)?
 
 
 def _key_faults(text: str) -> str:
-    """What may be wrong with a key that AWS does not know: of the ways that a user's or a session's key has, where the
-    text shows the key's beginning.
+    """Return what may be wrong with a key that AWS does not know.
+
+    Only faults of a user's or a session's key are returned, if the text shows how the key begins.
 
     IAM User Guide, "Temporary security credentials in IAM": a session's key has a token, and a user's has none
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
@@ -1378,9 +1383,7 @@ _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inacti
 
 
 def _as_shown(sentence: str, text: str) -> str:
-    """Return the sentence without causes that lie in the key itself, if the text shows a successful call with
-    that key.
-    """
+    """Return the sentence without faults of the key itself, if the text shows a successful call with that key."""
     return _KEY_ITSELF.sub("", sentence) if answered_identities(text) else sentence
 
 

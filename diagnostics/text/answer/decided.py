@@ -87,7 +87,9 @@ _EXTERNAL_ID = regex(r"\bexternal[-_ ]?id\b", re.IGNORECASE)
 
 
 def _waits(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide, "Changes that I make are not always immediately visible"
+    """A change to IAM takes time to become visible everywhere.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
     fact, action = facts.get(Told.JUST_ATTACHED), denial.missing_action or denial.action or "?"
@@ -106,8 +108,9 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide: roles cannot be assumed across partitions
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
+    """A role cannot be assumed from another partition.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html
     """
     caller, role = Arn.parse_principal(denial.principal or ""), Arn.parse_entity(denial.resource or "", "role")
     if (denial.action or "").lower() != _ASSUME or caller is None or role is None:
@@ -127,7 +130,9 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide, "AWS JSON policy elements: Principal": a deleted user or role shows as its unique ID
+    """A deleted user or role appears in a policy as its unique ID.
+
+    IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
     fact = facts.get(Told.DELETED_TRUSTED)
@@ -168,10 +173,11 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide, "AWS JSON policy elements: Principal": an account as principal leaves it to that account's
-    policies who may
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts);
-    "Cross-account policy evaluation logic": both sides must allow
+    """A trust policy that names an account leaves the choice of principals to that account's policies.
+
+    Both sides must allow the call. IAM User Guide, "AWS JSON policy elements: Principal"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts) and
+    "Cross-account policy evaluation logic"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
     """
     caller, role = Arn.parse_principal(denial.principal or ""), Arn.parse_entity(denial.resource or "", "role")
@@ -226,8 +232,9 @@ _FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
 
 
 def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
-    """Amazon ECR User Guide, "Private repository policies": another account's pull needs the repository's policy, and
-    the puller's own policies
+    """Another account's pull needs the repository's policy and the puller's own policies.
+
+    Amazon ECR User Guide, "Private repository policies"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
     """
     fact, may = facts.get(Told.FOREIGN_REGISTRY), facts.get(Told.MAY_PULL)
@@ -310,8 +317,10 @@ _BY_NETWORK = regex(
 
 
 def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
-    """Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC": Lambda creates the
-    network interface with the execution role (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
+    """Lambda creates the network interface with the execution role.
+
+    Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"
+    (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html).
     """
     text = denial.pasted or denial.text
     call, deny = _BY_LAMBDA.search(text), _BY_NETWORK.search(text)
@@ -341,7 +350,9 @@ _PREFIXED = ("arn:", "iam:")
 
 
 def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
-    """IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
+    """A policy may allow creating roles and users only with a certain permissions boundary.
+
+    IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
     """
     fact = facts.get(Told.BOUNDARY_REQUIRED)
@@ -366,7 +377,9 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
-    """Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
+    """An access point can be restricted to requests from one VPC.
+
+    Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html).
     """
     fact = facts.get(Told.VPC_ORIGIN)
@@ -388,8 +401,10 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
-    """AWS KMS Developer Guide, "Using aliases to control access to KMS keys": an alias as the resource of a statement
-    is the alias and not its key (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
+    """An alias as the resource of a statement is the alias and not its key.
+
+    AWS KMS Developer Guide, "Using aliases to control access to KMS keys"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
     """
     fact, action = facts.get(Told.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
     if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):

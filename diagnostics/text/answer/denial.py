@@ -140,8 +140,9 @@ def repair_words(denial: Denial) -> str:
 
 
 def unlisted_words(action: str) -> str:
-    """Return a sentence about an action that AWS does not list, with IAM's action of that name; "" for other
-    actions.
+    """Return a sentence about an action that AWS does not list, with IAM's action of that name.
+
+    "" for other actions.
     """
     if not is_unlisted(action) or actions_behind(action):
         return ""
@@ -352,7 +353,7 @@ _OF_DOCUMENTS = regex(
 
 
 def _names_action(denial: Denial) -> bool:
-    """Whether the text itself names the action; else it was told from the operation, which can ask for several."""
+    """Whether the text itself names the action; else it was derived from the operation, which can need several."""
     action = (denial.action or "").lower()
     called = _CALLED.search(denial.text)
     if called and called["operation"].lower() == action.rpartition(":")[2]:

@@ -223,8 +223,9 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
 
 
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
-    """Return the AWS-managed policy with this ARN's name, ignoring path and case; None if there is none or it is this
-    ARN.
+    """Return the AWS-managed policy with this ARN's name, ignoring path and case.
+
+    None if there is none or it is this ARN.
 
     ``partition`` is the account's, if known.
     """

@@ -23,8 +23,9 @@ _OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\
 
 @dataclass(frozen=True, slots=True)
 class PrincipalFault:
-    """A rejected principal. ``words`` are its ARN as in the text, ``sentence`` says what is wrong, ``title`` what to
-    do.
+    """A rejected principal.
+
+    ``words`` are its ARN as in the text, ``sentence`` says what is wrong, ``title`` what to do.
     """
 
     words: str

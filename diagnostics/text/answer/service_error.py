@@ -77,8 +77,9 @@ _FIELD = regex(
 
 @dataclass(frozen=True, slots=True)
 class StatedError:
-    """Advice on a service's error. ``refuses_nothing`` is False if the error itself mentions a role, a key or a
-    policy.
+    """Advice on a service's error.
+
+    ``refuses_nothing`` is False if the error itself mentions a role, a key or a policy.
     """
 
     sentence: str

@@ -19,8 +19,9 @@ _ASSUMES = regex(r"\bsts assume-role\b[^\n`]*")
 
 
 def _without_code(text: str) -> str:
-    """AWS CLI reference, "assume-role", --serial-number and --token-code: the call sends MFA only with both
-    (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
+    """The CLI sends MFA only with both --serial-number and --token-code.
+
+    AWS CLI reference, "assume-role" (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
     """
     commands = [found[0] for found in _ASSUMES.finditer(re.sub(r"\\[ \t]*\r?\n", " ", text))]
     if not _TRUST_WANTS.search(text) or not commands or any("--serial-number" in each for each in commands):

@@ -35,7 +35,7 @@ _PRESCRIBED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    """``signs`` are its marks in a text, ``way`` is how it takes over what is there.
+    """A tool: ``signs`` are its marks in a text, ``way`` is how it takes over what exists.
 
     ``replaced`` is what it does where it makes a new one before it removes the old one of the same name; empty where it
     does not.
@@ -219,8 +219,9 @@ _BOOTSTRAP_ROLE = re.compile(
 
 
 def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
-    """Yield the cause for a role of CDK's bootstrap stack: it is left over, since no other stack chooses its name by
-    chance.
+    """Yield the cause for a role of CDK's bootstrap stack.
+
+    It is left over, since no other stack chooses its name by chance.
     """
     named = _BOOTSTRAP_ROLE.fullmatch(conflict.name or "")
     if named is None or conflict.owner_stack:

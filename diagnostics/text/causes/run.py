@@ -43,8 +43,10 @@ def _is_set(look: FirstLook, text: str) -> bool:
 
 
 def _partition(failure: Failure) -> str:
-    """The partition of the failed request: that of its own ARNs, else the only one that the text speaks of, or the one
-    of several that the text's Region is in.
+    """Return the partition of the failed request.
+
+    It is that of the request's own ARNs, else the only one in the text, or the one of several that contains the text's
+    Region.
     """
     if isinstance(failure, Denial):
         for arn in (failure.resource, failure.principal):

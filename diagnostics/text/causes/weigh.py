@@ -241,8 +241,9 @@ def _rules_out(step: Step, facts: Facts) -> bool:
 
 
 def _looked_at(step: Step, facts: Facts) -> bool:
-    """Whether a step has read what it speaks of: without the resource, its policies were not looked up, and an Allow
-    that names resources may be for others.
+    """Return whether a step has read what it is about.
+
+    Without the resource, its policies were not read, and an Allow that names resources may be for others.
     """
     if facts.case_file is None or facts.case_file.resource_known:
         return True

@@ -1,3 +1,4 @@
-"""Find two similar values in a text that may be meant to be the same: a name in the request, another in a policy or
-list.
+"""Find two similar values in a text that may be meant to be the same.
+
+One is a name in the request, the other is in a policy or a list.
 """

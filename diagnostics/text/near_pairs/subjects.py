@@ -53,9 +53,7 @@ _TOKEN = regex(
 
 
 def of_subjects(paste: Paste) -> Iterator[NearPair]:
-    """Yield a part of the subject that is spelled differently in the trust policy than the text shows for the pod or
-    job.
-    """
+    """Yield a part of the pod's or job's subject that the trust policy spells differently."""
     text = paste.text
     if "sub" not in text:
         return

@@ -93,8 +93,9 @@ def speaks_of_aws(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a record says about the failed call. ``service`` is an IAM prefix. A field is None if the record does not
-    give it.
+    """What a record says about the failed call.
+
+    ``service`` is an IAM prefix. A field is None if the record does not give it.
     """
 
     code: str | None = None
@@ -126,8 +127,9 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
 
 
 def frame_operation(text: str) -> str | None:
-    """Return the operation named in an SDK's stack frame, for texts that name it nowhere else; None if there is
-    none.
+    """Return the operation named in an SDK's stack frame, for texts that name it nowhere else.
+
+    None if there is none.
     """
     if frame := _STACK_FRAME.search(text):
         return frame[1].removeprefix("restXml").removeprefix("json1_1")

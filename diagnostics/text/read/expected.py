@@ -63,8 +63,9 @@ def _is_wanted(line: str) -> bool:
 
 
 def failed_test(text: str) -> str:
-    """Return the line that reports the failed test, or else the failed program, without its time; "" if there is
-    none.
+    """Return the line that reports the failed test, or else the failed program, without its time.
+
+    The result is "" if there is none.
     """
     lines = text.split("\n")
     found = next((line for line in lines if _FAILED.search(line)), "") or next(filter(grave, reversed(lines)), "")

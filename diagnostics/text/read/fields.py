@@ -123,5 +123,5 @@ def name_before(text: str) -> str | None:
 
 
 def is_no_name(word: str) -> bool:
-    """Return whether the word only stands for the caller."""
+    """Return whether the word only represents the caller."""
     return word.lower().strip(".,;:()") in _NO_NAMES

@@ -93,8 +93,9 @@ _SECTIONS = ((_PLAN, _OF_PLAN), (_DIFF, _OF_DIFF), (_FINDS, _OF_FOUND), (_SHOWS,
 
 
 def without_material(text: str) -> str:
-    """Return the text with blank lines in place of those that report no failure of this run; unchanged if there are
-    none.
+    """Return the text with blank lines in place of those that report no failure of this run.
+
+    Unchanged if there are none.
     """
     if len(text) > _LONGEST or "\n" not in text.strip():
         return text

@@ -214,8 +214,9 @@ def meant_account(denial: Denial) -> MeantAccount | None:
 
 @dataclass(frozen=True, slots=True)
 class OwnersProfile:
-    """Two profiles in the text: ``used`` is for the caller's account ``called``, ``other`` for the resource's,
-    ``owner``.
+    """Two profiles in the text.
+
+    ``used`` is for the caller's account, ``called``; ``other`` is for the resource's account, ``owner``.
     """
 
     used: str

@@ -65,8 +65,9 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
 
 
 def none_is_stated(failures: list[Failure], text: str) -> bool:
-    """Return whether the failures are single words for a refusal, and each line with such words says that there was
-    none.
+    """Return whether no failure is stated.
+
+    The failures are single words for a refusal, and each line with such words says that there was none.
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False

@@ -34,8 +34,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Words of one kind. ``found`` has the group ``word``; ``listed`` are those that are read; ``near`` asks the text
-    for a sign that it is of this kind.
+    """Words of one kind.
+
+    ``found`` has the group ``word``; ``listed`` are those that are read; ``near`` searches the text for a sign that it
+    is of this kind.
 
     ``other`` are words that are right, and never meant by another. ``exact``: the case of letters counts.
     ``sentence`` contains {said} and {meant}.
@@ -304,8 +306,10 @@ def _ends_with_a_slash(issuer: str, text: str) -> bool:
 
 
 def _without_path(text: str) -> Iterator[Mistake]:
-    """A condition key has the provider's whole address, with its path (IAM User Guide, "Available keys for AWS OIDC
-    federation": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+    """A condition key contains the provider's full address, with its path.
+
+    IAM User Guide, "Available keys for AWS OIDC federation"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
     """
     providers = dict.fromkeys(found["address"] for found in _PROVIDER.finditer(text))
     for key in _CLAIM_KEY.finditer(text):
@@ -337,8 +341,9 @@ def _of_family(family: _Family, text: str) -> Iterator[Mistake]:
 
 
 def _nearest(said: str, known: Sequence[str]) -> str | None:
-    """Return the valid word with the same letters, or else the most similar one; None if none is similar, or two
-    are.
+    """Return the valid word with the same letters, or else the most similar one.
+
+    None if none is similar, or two are.
     """
     same = [each for each in known if _letters(each) == _letters(said)]
     if len(same) == 1:

@@ -65,8 +65,9 @@ _EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|4
 
 
 def without_the_past(text: str) -> str:
-    """Return the text without what its author quotes from an earlier time or another place; unchanged if there is
-    nothing.
+    """Return the text without what its author quotes from an earlier time or another place.
+
+    Unchanged if there is nothing.
     """
     if len(text) > _LONGEST or "\n" not in text.strip() or not (_PAST.search(text) or "\n>" in f"\n{text}"):
         return text
@@ -102,7 +103,7 @@ _MEANT_INSTEAD = regex(
 
 
 def without_the_withdrawn(text: str) -> str:
-    """The text without the failure that its author takes back, just above "no, wait, this one:"; else as it is."""
+    """Return the text without the failure that its author withdraws just above "no, wait, this one:"."""
     if len(text) > _LONGEST or not _WITHDRAWN.search(text):
         return text
     lines = text.split("\n")
@@ -155,8 +156,9 @@ _QUOTES_BELOW = regex(
 
 
 def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
-    """Return what a line with words about the past says about today, and whether the lines after it are about the
-    past.
+    """Return what a line with words about the past says about today.
+
+    Also return whether the lines after it are about the past.
     """
     before, after = line[: told.start()], line[told.end() :]
     now = _PRESENT.search(after)

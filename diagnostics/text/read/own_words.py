@@ -1,5 +1,6 @@
-"""Separate the author's own words from quoted ones, and find whether they have a policy. Forums and mail quote with
-``>``.
+"""Separate the author's own words from quoted ones, and find whether they have a policy.
+
+Forums and mail quote with ``>``.
 """
 
 from __future__ import annotations

@@ -109,8 +109,9 @@ def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]
 
 
 def parse(text: str) -> tuple[Failure, ...]:
-    """Return the failures that a pasted text states, in order; equal ones are merged and counted. Never empty, never
-    raises.
+    """Return the failures that a pasted text states, in order; equal ones are merged and counted.
+
+    Never empty, never raises.
 
     If nothing is recognized, the result is one `OtherFailure` of `Trouble.UNRECOGNIZED`, and its ``detail`` says what
     the text seems to be.
@@ -163,7 +164,10 @@ _QUOTED_LINE = regex(r"^[ ]{0,3}>", re.MULTILINE)
 
 
 def _without_prefixes(text: str) -> str:
-    """The text as its causes are told from it. The marks of a quote stay: what somebody quotes is not the request's."""
+    """Return the text in which causes are looked for.
+
+    It keeps the marks of quotes, because a quote is not part of the request.
+    """
     return text if _QUOTED_LINE.search(text) else without_prefixes(text).replace(CUT_BREAK, "")
 
 
@@ -212,8 +216,9 @@ def _with_repairs(failure: Failure, repairs: tuple[Repair, ...]) -> Failure:
 
 
 def _of_today(text: str) -> tuple[list[Failure], str]:
-    """The failures of a text that is no event's, and the text that states them: without what it quotes of the past
-    and without refusals that a test expects, where the rest states a failure of its own.
+    """Return the failures of a text that is not an event, and the text that states them.
+
+    If the rest states a failure of its own, quotes of the past and refusals that a test expects are left out.
     """
     if (unexpected := without_the_expected(text)) != text:
         rest = _from_words(unexpected)
@@ -300,7 +305,7 @@ def _from_words(text: str) -> list[Failure]:
 
 
 def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
-    """The failures of the records of ``printed``, with what the whole text says of them."""
+    """Return the failures of the records of ``printed``, with what the full text says about them."""
     asked = list(creations(cleaned))
     found = _fold(_from_records(printed))
     if decoded := list(decoded_messages(text)):
@@ -479,8 +484,9 @@ _STORES_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch")
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """A refusal without a word of IAM's, where the calls go to a store that only speaks S3's language, or to another
-    server.
+    """Return a refusal without words of IAM's as that of another server, if the calls go to one.
+
+    Such a server may be a store that only offers S3's API.
     """
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
     if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and failure.code in _STORES_CODES:
@@ -498,8 +504,9 @@ def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
 
 
 def _completed(found: list[Failure], told: list[Denial], complete: Callable[[Denial, Denial], Denial]) -> list[Failure]:
-    """What AWS tells of a denial (a decoded message, its record) belongs to the one that stands beside it; else it is
-    one by itself.
+    """Return the denials with what AWS says about them: a decoded message, or a denial's record.
+
+    It belongs to the denial next to it; without one it is a denial of its own.
     """
     beside = [failure for failure in found if isinstance(failure, Denial)]
     if len(beside) != 1 or len(told) != 1 or _of_another_action(beside[0], told[0]):
@@ -585,8 +592,10 @@ _ASSOCIATED = regex(
 
 
 def _with_role(failure: Failure, cleaned: str) -> Failure:
-    """STS's short sentences name no role, IAM Roles Anywhere's no service; the step, command line or configuration
-    pasted with them may: then it is that one.
+    """Return the failure with the role or service that its short sentence does not name.
+
+    STS's short sentences name no role, those of IAM Roles Anywhere no service. It is the one in the step, command line
+    or configuration pasted with them.
     """
     if not isinstance(failure, Denial):
         return failure
@@ -612,9 +621,7 @@ _OF_A_STATEMENT = regex(r"Resource[\"']?\s*[:=]\s*\[?\s*[\"']?$", re.IGNORECASE)
 
 
 def _with_key(failure: Failure, cleaned: str) -> Failure:
-    """A refused use of a KMS key that the message does not name, with the one key that the text names apart from
-    policies.
-    """
+    """Return a refused use of an unnamed KMS key with the one key that the text names apart from policies."""
     if not isinstance(failure, Denial) or failure.resource or not (failure.action or "").lower().startswith("kms:"):
         return failure
     found = list(_ENCRYPTED_WITH.finditer(cleaned))
@@ -681,8 +688,9 @@ def _fold(failures: Iterator[Failure]) -> list[Failure]:
 
 
 def _without_the_missing(found: list[Failure]) -> list[Failure]:
-    """Return the failures without missing entities if anything else failed: tools first test whether an entity
-    exists.
+    """Return the failures without missing entities if anything else failed.
+
+    Tools first test whether an entity exists.
     """
     others = [each for each in found if not (isinstance(each, OtherFailure) and each.trouble is Trouble.NOT_FOUND)]
     return others or found
@@ -725,7 +733,7 @@ _S3_PATH = regex(r"\bs3://[^\s\"']+")
 
 
 def _without_bare_heads(found: list[Failure]) -> list[Failure]:
-    """Return the failures without HeadObject's 403 if the full sentence about GetObject on the same object is there.
+    """Return the failures without HeadObject's 403 if the text has the sentence about GetObject on the same object.
 
     A HEAD response has no body, and IAM checks s3:GetObject for both (Amazon S3 API Reference, "HeadObject",
     permissions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).

@@ -48,8 +48,9 @@ class PartyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who was refused. ``words`` describe it in a sentence; ``name`` is its ARN or name, ``principal`` a service
-    principal.
+    """Who was refused.
+
+    ``words`` describe it in a sentence; ``name`` is its ARN or name, ``principal`` a service principal.
     """
 
     kind: PartyKind
@@ -60,8 +61,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What was to be used. ``words`` describe it; ``arn`` is None if the text has no ARN. ``kind`` is its row in the
-    table.
+    """What was to be used.
+
+    ``words`` describe it; ``arn`` is None if the text has no ARN. ``kind`` is its row in the table.
     """
 
     words: str
@@ -304,8 +306,9 @@ def names_actions(text: str) -> bool:
 
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
-    """Return the refusal that the text states in prose; None if there is none, or if it has the form of IAM's
-    sentence.
+    """Return the refusal that the text states in prose.
+
+    None if there is none, or if it has the form of IAM's sentence.
     """
     return _refusal(stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST]))
 
@@ -359,8 +362,9 @@ def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
 
 @lru_cache(maxsize=16)
 def prose_in(text: str) -> FoundSentence | None:
-    """Return the service's sentence in the text: a row of the table, or one read by the grammar; None if there is
-    none.
+    """Return the service's sentence in the text: a row of the table, or one read by the grammar.
+
+    None if there is none.
     """
     known = sentence_in(text)
     if known is not None and stated_part(text)[known.start : known.start + len(known.words)].strip():
@@ -397,8 +401,9 @@ def _settled(sentence: str) -> bool:
 
 
 def _states_refusal(sentence: str, fails: bool) -> bool:
-    """Whether the sentence refuses something now. Advice ("grant the role …") does where ``fails``: where another part
-    of the text says that something failed.
+    """Return whether the sentence refuses something now.
+
+    Advice ("grant the role …") does if ``fails``: another part of the text says that something failed.
     """
     if _settled(sentence):
         return False

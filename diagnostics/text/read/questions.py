@@ -116,8 +116,9 @@ def answers(text: str) -> tuple[Answer, ...]:
 
 
 def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer]:
-    """Yield answers about AWS-managed policies that the text names. The import is local because only questions
-    need it.
+    """Yield answers about AWS-managed policies that the text names.
+
+    The import is local because only questions need it.
     """
     from diagnostics.text.read.managed import of_managed_policies
 

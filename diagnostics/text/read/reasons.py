@@ -19,8 +19,9 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A stated reason: ``words`` name it briefly, ``sentence`` says what it means. ``decides``: policies are not the
-    cause.
+    """A stated reason: ``words`` name it briefly, ``sentence`` says what it means.
+
+    ``decides``: policies are not the cause.
     """
 
     words: str

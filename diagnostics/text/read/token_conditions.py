@@ -53,8 +53,9 @@ class TokenCondition:
         return tuple(each for each in self.values if "*" in re.sub(r"\$\{[^}]*\}", "", each))
 
     def accepts(self, value: str) -> bool:
-        """Return whether a token with this value meets the condition; a condition with a placeholder accepts any
-        value.
+        """Return whether a token with this value meets the condition.
+
+        A condition with a placeholder accepts any value.
         """
         if any(re.search(r"\$\{|\{\{|<|\.\.\.", each) for each in self.values):
             return True

@@ -125,8 +125,9 @@ def _is_creation(call: Call) -> bool:
 
 
 def _wait(call: Call) -> list[str]:
-    """Return the CLI command that waits for a new entity, because IAM's changes take seconds to be visible
-    everywhere.
+    """Return the CLI command that waits for a new entity.
+
+    Changes to IAM take seconds to be visible everywhere.
     """
     match call.operation:
         case "CreateRole":

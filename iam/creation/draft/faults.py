@@ -115,8 +115,9 @@ def _policy_name_fault(place: Place, name: str) -> Iterator[PlacedFault]:
 
 
 def _together_faults(draft: RoleDraft, facts: AccountFacts) -> Iterator[PlacedFault]:
-    """Yield faults that the inline policies have together, at the place of the largest, or of a name that can
-    change.
+    """Yield faults that the inline policies have together.
+
+    They are placed at the largest policy, or at a name that can change.
     """
     inline = draft.placed_inline(facts)
     if fault := fields.inline_total_fault([policy.document for policy, _ in inline]):

@@ -162,7 +162,7 @@ _ELEMENTS = {"Action": StatementPart.ACTION, "Resource": StatementPart.RESOURCE}
 
 
 def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[StatementPart, int] | None:
-    """Return the statement part at a path in its document, with its index; None for the statement as a whole."""
+    """Return the statement part at a path in its document, with its index; None for the statement itself."""
     if path and path[0] in _ELEMENTS:
         return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
     if len(path) > 1 and path[0] == "Condition":

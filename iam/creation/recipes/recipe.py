@@ -49,7 +49,7 @@ class RecipeQuestion:
 
     ``choices`` lists the valid answers, and ``explained`` says when to choose each. ``complete`` says which completions
     are offered (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …); ``pattern``
-    is a regular expression that must match the whole answer. ``when`` contains the key of another question and answers
+    is a regular expression that must match the full answer. ``when`` contains the key of another question and answers
     to it: this question is asked only after one of these answers.
     """
 

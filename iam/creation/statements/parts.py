@@ -115,7 +115,7 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
 
 @lru_cache(maxsize=64)
 def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Remark, ...]:
-    """Return the remarks on the parts, in their order. Checks of the whole document are in `iam.policy.lint`.
+    """Return the remarks on the parts, in their order. Checks of the entire document are in `iam.policy.lint`.
 
     Cached, because each key press asks for the remarks on every statement, more than once.
     """

@@ -10,8 +10,9 @@ from iam.facts.service_roles.service_role import OWN_ACCOUNT, ServiceRole, Sourc
 
 
 def _guard(*sources: str) -> SourceGuard:
-    """Return a guard with aws:SourceAccount, and with aws:SourceArn for these resources (``ecs:*``,
-    ``states:stateMachine:*``).
+    """Return a guard with aws:SourceAccount, and with aws:SourceArn for these resources.
+
+    The resources are patterns such as ``ecs:*`` or ``states:stateMachine:*``.
     """
     return SourceGuard(True, tuple((each.partition(":")[0], each.partition(":")[2]) for each in sources))
 

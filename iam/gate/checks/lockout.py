@@ -238,8 +238,9 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _creates(call: Call) -> bool:
-    """Whether the call or its undo creates something. The caller could not change that before, because it did not
-    exist.
+    """Whether the call or its undo creates something.
+
+    The caller could not change that before, because it did not exist.
     """
     return any(OPERATIONS[each.operation].creates for each in (call, call.undo) if each is not None)
 

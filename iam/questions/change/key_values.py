@@ -339,8 +339,9 @@ def _tokens(pattern: _Pattern) -> list[_Token]:
 
 
 class _Walk:
-    """Follows all patterns at once through all texts of a shape. Prefixes that lead to the same places are
-    equivalent.
+    """Follows all patterns at once through all texts of a shape.
+
+    Prefixes that lead to the same places are equivalent.
     """
 
     def __init__(self, patterns: tuple[_Pattern, ...], shape: Shape) -> None:

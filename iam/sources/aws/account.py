@@ -1,4 +1,4 @@
-"""Read the whole account: first names, then details page by page. A denied read does not affect the others."""
+"""Read the entire account: first names, then details page by page. A denied read does not affect the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the whole organization, as its management account or a delegated administrator."""
+"""Read the entire organization, as its management account or a delegated administrator."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Saved:
 def save(
     reader: AccountReader, path: Path, progress: Progress, *, of_organization: bool = False, lean: bool = False
 ) -> Saved:
-    """Read the whole account and write it atomically to ``path``. `Capture` explains ``of_organization`` and ``lean``.
+    """Read the entire account and write it atomically to ``path``. `Capture` explains ``of_organization`` and ``lean``.
 
     Raises `SourceError` if the account cannot be read, OSError if the file cannot be written.
     """

@@ -269,8 +269,9 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
 
 @dataclass(frozen=True, slots=True)
 class _PlannedRole:
-    """A role and its plan. If the role already exists, ``change`` is the plan that changes it, and ``plan`` is the
-    same.
+    """A role and its plan.
+
+    If the role already exists, ``change`` is the plan that changes it, and ``plan`` is the same.
     """
 
     wanted: _Wanted

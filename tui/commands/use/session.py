@@ -90,8 +90,9 @@ def shown_lines(text: str) -> str:
 
 
 def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
-    """Return the requested session. With ``--via``, roles are assumed one after another; each step is evaluated
-    first.
+    """Return the requested session.
+
+    With ``--via``, roles are assumed one after another; each step is evaluated first.
     """
     aws: Any = reader.aws  # type: ignore[attr-defined]  # only readers of AWS get here
     side = calling_side(account, reader)

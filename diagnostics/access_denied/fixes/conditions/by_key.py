@@ -104,7 +104,7 @@ def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fi
 
 
 def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
-    """Return the part of the resource's ARN that is in the place of the pattern's variable."""
+    """Return the part of the resource's ARN that matches the pattern's variable."""
     pattern = next((each for each in patterns if "${" in each), "")
     number = min(pattern.partition("${")[0].count(":"), 5)
     parts = resource.split(":", 5)

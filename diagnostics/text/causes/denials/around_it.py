@@ -32,8 +32,9 @@ _OLD_COPY = regex(
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the name of an API operation that a policy has instead of the refused action (Service Authorization
-    Reference).
+    """Yield the cause if a policy names an API operation and not the refused action.
+
+    Source: Service Authorization Reference.
     """
     refused = signs.action
     if not refused:
@@ -78,9 +79,10 @@ def _is_called(name: str, text: str) -> bool:
 
 
 def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
-    """Models in one Region alone, where the text calls an inference profile of several (Amazon Bedrock User Guide,
-    "Prerequisites for inference profiles":
-    https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+    """Yield the cause if models are allowed in one Region, and the text calls an inference profile of several.
+
+    Amazon Bedrock User Guide, "Prerequisites for inference profiles"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
     """
     text = signs.denial.text[:_LONGEST]
     if signs.denied_explicitly or (signs.action and not signs.action.startswith("bedrock:invoke")):
@@ -116,7 +118,9 @@ def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
 
 
 def raw_mail(signs: Signs) -> Iterator[FirstLook]:
-    """A policy with ses:SendEmail and without ses:SendRawEmail: AWS re:Post lists both for the sender
+    """Yield the cause if a policy allows ses:SendEmail and not ses:SendRawEmail.
+
+    AWS re:Post lists both for the sender
     (https://repost.aws/knowledge-center/amazon-ses-send-email-unauthorized-error).
     """
     text = signs.denial.text[:_LONGEST]
@@ -158,8 +162,7 @@ _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
 
 
 def alike(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the plural or batch form of the refused action, or its singular, is
-    allowed.
+    """Yield the cause if the text says that the plural, batch or singular form of the refused action is allowed.
 
     They are separate actions (Service Authorization Reference).
     """
@@ -192,8 +195,7 @@ def _allows(text: str, action: str) -> bool:
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the policy that was attached to the caller less than a minute before the refusal, according to the text's
-    log.
+    """Yield the cause if, by the text's log, a policy was attached less than a minute before the refusal.
 
     Changes in IAM take time to become visible everywhere (IAM User Guide, "Changes that I make are not always
     immediately visible":

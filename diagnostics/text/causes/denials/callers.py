@@ -443,8 +443,9 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
 
 
 def services(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a service's session, recognized by its name: the role that the service was given lacks
-    permission.
+    """Yield the cause for a service's session, recognized by its name.
+
+    The role that the service was given lacks permission.
     """
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
@@ -521,9 +522,7 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
 
 
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the command in the text names another account or a slightly different name than the
-    refusal.
-    """
+    """Yield the cause if the command names another account, or a slightly different name, than the refusal."""
     differ = command_differs(signs.denial)
     if differ is None:
         return

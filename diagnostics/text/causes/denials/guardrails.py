@@ -63,8 +63,10 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _owner(signs: Signs) -> str:
-    """The account to which an RCP is attached, as far as the text names it (Organizations User Guide, "Resource control
-    policies": https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """Return the account to which an RCP is attached, as far as the text names it.
+
+    Organizations User Guide, "Resource control policies"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
     """
     owner = signs.target.account_id if signs.target is not None else None
     what = "the bucket's account" if signs.service == "s3" else "the resource's account"
@@ -417,7 +419,9 @@ _REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)
 
 
 def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
-    """Lambda developer guide, "Granting Lambda layer access to other accounts"
+    """Another account's layer version needs a statement in its own policy.
+
+    Lambda Developer Guide, "Granting Lambda layer access to other accounts"
     (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
     """
     region = signs.region

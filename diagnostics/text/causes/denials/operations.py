@@ -1,4 +1,4 @@
-"""Causes in the operation: what one call needs besides the action of its name, and on which resources.
+"""Causes in the operation: what one call needs in addition to the action of its name, and on which resources.
 
 Source: Service Authorization Reference, each service's actions, resource types and dependent actions.
 """
@@ -648,8 +648,9 @@ def _without_suffix(signs: Signs) -> str:
 
 
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
-    """A cause in the caller's own policies; it is so where they allow the action on ``parent``, the resource part of
-    what holds the one that was asked for.
+    """Return a cause in the caller's own policies.
+
+    It holds if they allow the action on ``parent``: the resource part of what contains the requested resource.
     """
     assert signs.target is not None
     lacks = "" if cause.startswith("No ") else f"No statement allows {signs.denial.action} on this resource. "
@@ -810,8 +811,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the action has no resource types, so that only ``*`` allows it (Service Authorization
-    Reference).
+    """Yield the cause if the action has no resource types, so that only ``*`` allows it.
+
+    Source: Service Authorization Reference.
     """
     # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
     nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)

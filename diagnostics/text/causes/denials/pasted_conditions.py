@@ -133,8 +133,9 @@ _MFA = regex(
 
 
 def mfa_named(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the policy's name says that it requires MFA: access keys have no MFA, unlike a console
-    session.
+    """Yield the cause if the policy's name says that it requires MFA.
+
+    Access keys have no MFA, unlike a console session.
     """
     text = signs.denial.pasted or signs.denial.text
     found = _MFA.search(text)

@@ -111,8 +111,9 @@ def _because(signs: Signs) -> Sentence:
 
 
 def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a pod whose own role the text shows: permissions for the node's role would hide the
-    mistake.
+    """Yield the cause for a pod whose own role the text shows.
+
+    Permissions for the node's role would hide the mistake.
     """
     if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
         return

@@ -609,8 +609,9 @@ _DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handle
 
 
 def program_in(text: str, action: str) -> tuple[Program, str] | None:
-    """Return the program whose output about this action the text shows, and the words that identify it; None if none is
-    known.
+    """Return the program whose output about this action the text shows, and the words that identify it.
+
+    None if none is known.
     """
     called = [program for program in PROGRAMS if program.actions.match(action)]
     if not called or _DECLARES.search(text):

@@ -243,9 +243,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for services that have a permission system of their own in addition to IAM, such as Lake
-    Formation.
-    """
+    """Yield causes for services that have their own permissions in addition to IAM, such as Lake Formation."""
     searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
     if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity":
         yield FirstLook(

@@ -61,8 +61,9 @@ class Signs:
 
     @property
     def names_caller(self) -> bool:
-        """Whether the text names the caller, including services and names without an ARN; a redacted name does not
-        count.
+        """Whether the text names the caller, including services and names without an ARN.
+
+        A redacted name does not count.
         """
         return (
             self.caller is not None
@@ -84,8 +85,9 @@ class Signs:
 
     @property
     def unsigned(self) -> bool:
-        """Whether the call carries a token and no signature, so that no caller's policy is evaluated (STS API
-        reference).
+        """Whether the call carries a token and no signature, so that no caller's policy is evaluated.
+
+        Source: STS API reference.
         """
         return self.action in UNSIGNED
 

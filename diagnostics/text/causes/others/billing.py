@@ -30,8 +30,9 @@ _CLOSED = re.compile(
 
 
 def billing_page(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if a billing page is closed, in any language: an account setting closes them to users and
-    roles.
+    """Yield the cause if a billing page is closed, in any language.
+
+    An account setting closes these pages to users and roles.
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return

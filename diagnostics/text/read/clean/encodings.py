@@ -72,8 +72,9 @@ def _without_percents(text: str) -> str:
 
 
 def _without_base64(text: str) -> str:
-    """A blob that decodes to a text about access: a log line of Kinesis or CloudWatch, an SNS record, a Kubernetes
-    secret.
+    """Return the text with each blob decoded that contains a text about access.
+
+    It is, for example, a log line of Kinesis or CloudWatch, an SNS record, or a Kubernetes secret.
     """
     if _ABOUT.search(text) and re.search(r"authori[sz]ed to perform|AccessDenied", text):
         return text

@@ -1,5 +1,6 @@
-"""The words of all sentences that this package recognizes. They show whether a line broke between words or inside
-one.
+"""The words of all sentences that this package recognizes.
+
+They show whether a line broke between words or inside one.
 """
 
 from __future__ import annotations

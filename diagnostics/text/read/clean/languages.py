@@ -88,8 +88,9 @@ def in_english(text: str) -> str:
 
 
 def _opens(block: str) -> bool:
-    """Return whether the block refuses without naming a caller: the console prints the parts of its message in the next
-    one.
+    """Return whether the block refuses without naming a caller.
+
+    The console prints the parts of its message in the block after it.
     """
     return _REFUSED.search(block) is not None and not _PRINCIPAL.search(block)
 

@@ -1,4 +1,4 @@
-"""Find the action that a garbled name stands for: mistyped, scanned, or broken by an issue tracker.
+"""Find the action that a garbled name means: mistyped, scanned, or broken by an issue tracker.
 
 A name is garbled if one of its words occurs in no action of its service. A name of complete words is not: it may be
 newer than AWS's list, or the name of an API operation. The names are those of the Service Authorization Reference
@@ -25,7 +25,7 @@ _LIKE_PREFIX = 0.8
 
 
 def meant_action(written: str) -> str | None:
-    """Return the only action that ``written`` can stand for (``s3:GetObject`` for ``S3:Getobjct``).
+    """Return the only action that ``written`` can mean (``s3:GetObject`` for ``S3:Getobjct``).
 
     None if AWS lists it as written, if it consists of complete words, or if no single action is similar.
     """
@@ -43,8 +43,9 @@ def meant_action(written: str) -> str | None:
 
 
 def begins_an_action(written: str) -> bool:
-    """Return whether ``written`` is cut off: not an action itself, but the beginning of some, within their last
-    word.
+    """Return whether ``written`` is cut off.
+
+    It is not an action itself, but some actions begin with it and differ only within their last word.
     """
     prefix, _, name = written.partition(":")
     known = action_names(prefix.lower()) if name.isalnum() else {}
@@ -57,8 +58,9 @@ def begins_an_action(written: str) -> bool:
 
 
 def _service(prefix: str, name: str) -> str | None:
-    """Return the listed prefix that is meant: the same, the service's other name, or the nearest that has the
-    action.
+    """Return the listed prefix that is meant.
+
+    It is the same, another name of the service, or the nearest prefix that has the action.
     """
     if prefix in services():
         return prefix
@@ -117,8 +119,9 @@ def _split(name: str) -> list[str]:
 
 
 def _distance(one: str, other: str, most: int) -> int:
-    """Return how many letters differ (left out, added, exchanged, or swapped with the next); more than ``most`` if
-    that many do.
+    """Return how many letters differ (left out, added, exchanged, or swapped with the next).
+
+    The result is more than ``most`` if that many differ.
     """
     before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
     for at, letter in enumerate(one, start=1):

@@ -84,7 +84,7 @@ class _Break:
 
 
 def _without_runs(lines: list[str], speaks: list[bool]) -> str:
-    """The text without the prefixes of those that go on with a message.
+    """Return the text without the prefixes of lines that continue a message.
 
     A break is recognized by the words beside it, and makes its neighbours breaks of the same message where the next
     word had no room in the widest line.
@@ -211,8 +211,9 @@ def _without_quotes(lines: list[str]) -> list[str]:
 
 
 def _shared(one: str, other: str) -> int:
-    """The length, in ``other``, of the beginning that both have, up to a blank: 0 where it is none that is written
-    before lines.
+    """Return how many characters at the beginning of ``other`` both texts have, up to a blank.
+
+    The result is 0 if they are not a prefix that is written before lines.
     """
     length = end = 0
     for ours, theirs in zip(_PIECE.finditer(one[:_LONGEST]), _PIECE.finditer(other[:_LONGEST]), strict=False):

@@ -100,7 +100,7 @@ _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\
 class LogRecord:
     """One message, with what was printed around it.
 
-    ``text`` has its line breaks resolved as far as possible; `WRAP` marks a break that may or may not stand for a
+    ``text`` has its line breaks resolved as far as possible; `WRAP` marks a break that may or may not represent a
     space, and counts as white space. ``start`` is its position in the cleaned text.
     """
 
@@ -150,8 +150,9 @@ def _pieces(cleaned: str, start: int, end: int) -> Iterator[LogRecord]:
 
 
 def squeezed(text: str) -> str:
-    """Return the text in lower case without white space, to test quickly whether it can contain a phrase, even a broken
-    one.
+    """Return the text in lower case without white space.
+
+    It is used to test quickly whether a text can contain a phrase, even a broken one.
     """
     return "".join(text.split()).lower()
 
@@ -178,7 +179,7 @@ def _respelled(found: str, phrase: str) -> str:
 
 
 def unwrap(text: str) -> str:
-    """Resolve each line break of a record: join broken words and names, put a space between whole ones."""
+    """Resolve each line break of a record: join broken words and names, put a space between complete ones."""
     if "\n" not in text and WRAP not in text and _CUT not in text:
         return text
     pieces = re.split(r"[ ]*([\n\r\x1c])[ ]*", text)
@@ -199,7 +200,7 @@ _ACTION_AT_END = regex(r"(?:^|[\"'(\[])(?P<action>[a-z0-9-]{2,30}:[A-Z]\w+)$")
 
 
 def _ends_with_an_action(left: str, right: str) -> bool:
-    """Whether the line ends with a whole action, which is none with the letters of the next line."""
+    """Return whether the line ends with a complete action, which the letters of the next line would break."""
     found = _ACTION_AT_END.search(left)
     letters = re.match(r"[A-Za-z]+", right)
     if found is None or letters is None:
@@ -273,7 +274,7 @@ _SHOUTED = regex(r"[A-Z]{3,}(?:_[A-Z]{2,})+")
 def _identifier_joint(
     left: str, right: str, after: str, mark: str, *, ended: bool, right_word: bool, following_word: str
 ) -> str:
-    """The same, where an ARN, an action or another name ends the line: does the next line go on with it?"""
+    """The same if an ARN, an action or another name ends the line: does the next line continue it?"""
     goes_on = _FOLLOWS.match(after) is not None
     if not goes_on and _APPENDED.match(after):
         if _PLAIN_WORD.fullmatch(right.rstrip(".,:;")) and not left.endswith("-"):
@@ -399,7 +400,7 @@ def _form(line: str) -> str:
 
 
 def _break_between(line: str, following: str, width: int | None, *, boxed: bool, keeps_spaces: bool) -> str:
-    """Return the mark for one break: nothing where a space is there already, a cut, a wrap, or a real line end."""
+    """Return the mark for one break: nothing if there already is a space, a cut, a wrap, or a real line end."""
     if not line.strip() or not following.strip() or following.startswith("  ") or _PROMPT.match(following):
         return "\n"
     spaced = line[-1] == " " or following[0] == " "

@@ -55,8 +55,9 @@ def joined_arns(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def with_digits(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the text with letters in account numbers replaced by the digits they resemble, and each number before and
-    after.
+    """Return the text with letters in account numbers replaced by the digits they resemble.
+
+    Also return each number before and after.
     """
     found = {each["account"] for each in _WELL_FORMED_ACCOUNT.finditer(text)}
     read = {each: each.translate(_LETTERS) for each in found if _is_a_number(each)}

@@ -1,5 +1,6 @@
-"""Read name conflicts: IAM's sentences, CloudFormation's and CDK's rows, console banners, and typed creation
-requests.
+"""Read name conflicts.
+
+They are IAM's sentences, rows of CloudFormation and CDK, console banners, and typed creation requests.
 """
 
 from __future__ import annotations

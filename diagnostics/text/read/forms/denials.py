@@ -358,8 +358,9 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 
 
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """Return a denial in prose that is in no table, read by the grammar of such sentences
-    (`diagnostics.text.read.prose`).
+    """Return a denial in prose that is in no table.
+
+    It is read by the grammar of such sentences (`diagnostics.text.read.prose`).
     """
     found = prose_in(text)
     return _of_prose(text, found, service_hint) if found is not None else None

@@ -1,5 +1,6 @@
-"""Read CloudTrail events: one, a list, a log file's ``Records``, or the CLI's look-up output with events as JSON
-strings.
+"""Read CloudTrail events.
+
+The text is one event, a list, a log file's ``Records``, or the CLI's look-up output with events as JSON strings.
 """
 
 from __future__ import annotations
@@ -163,8 +164,10 @@ def _event(item: Mapping[str, object]) -> FailedEvent | None:
 
 
 def _principal(identity: Mapping[str, object], item: Mapping[str, object]) -> str | None:
-    """Who called (CloudTrail guide, "userIdentity element"). Of a federated caller it is the provider, as a policy
-    names it: ``principalId`` there is provider, audience and subject in one word.
+    """Return who called (CloudTrail User Guide, "userIdentity element").
+
+    A federated caller is the provider, as a policy names it: ``principalId`` there is provider, audience and subject in
+    one word.
     """
     provider = _text(identity.get("identityProvider"))
     if identity.get("type") == "WebIdentityUser" and provider:

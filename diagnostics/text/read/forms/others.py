@@ -232,8 +232,9 @@ def exact(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure
 
 
 def loose(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """Return the failure recognized by words that other texts also contain. Use it only if nothing else was
-    recognized.
+    """Return the failure recognized by words that other texts also contain.
+
+    Use it only if nothing else was recognized.
     """
     return _first(text, service_hint, _LOOSE)
 

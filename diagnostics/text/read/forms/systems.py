@@ -971,8 +971,9 @@ def title_of(name: str | None) -> str:
 
 
 def in_the_whole(name: str | None, text: str) -> str | None:
-    """Return the system's name according to the full text: another line may name one of Amazon's own models, for
-    example.
+    """Return the system's name according to the full text.
+
+    Another line may name one of Amazon's own models, for example.
     """
     if name == "the database" and _OF_REDSHIFT.search(text):
         return REDSHIFT

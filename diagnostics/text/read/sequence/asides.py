@@ -18,8 +18,9 @@ def is_over(failure: Failure) -> bool:
 
 
 def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures with what the text says about the program after each: it continued, or succeeded
-    nevertheless.
+    """Return the failures with what the text says about the program after each.
+
+    It continued, or succeeded nevertheless.
     """
     places = [last_line(each, paste) for each in found]
     strangers = _of_other_programs(places, paste)

@@ -244,9 +244,7 @@ _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 
 
 def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the first line in which a program whose credentials were refused reports something other than a
-    failure.
-    """
+    """Return the first line without a failure by a program whose credentials were refused."""
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
         return None
     said_by = speaker(paste.lines[at])
@@ -380,9 +378,7 @@ def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
 
 
 def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
-    """Whether the same program command, run again in the same directory, is the one that failed and the one that later
-    succeeded.
-    """
+    """Return whether the same command, run again in the same directory, failed first and succeeded later."""
     one, other = paste.command_before(at), paste.command_before(number)
     if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
         return False

@@ -123,8 +123,9 @@ def _is_of_another_system(failure: Failure) -> bool:
 
 
 def _later(failure: Failure) -> int:
-    """Return the sort key: first what stopped the program, then what did not or is another program's, then what is
-    over.
+    """Return the sort key.
+
+    First comes what stopped the program, then what did not or is another program's, then what is over.
     """
     if is_over(failure):
         return 2

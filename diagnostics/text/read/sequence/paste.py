@@ -131,9 +131,7 @@ class Paste:
         return {name: _said(by, command.said) or _last_said(by, before) for name, by in CHOSEN}
 
     def elsewhere(self, begin: int, end: int) -> bool:
-        """Return whether a command between two others may have changed the folder or the credentials of the
-        second one.
-        """
+        """Return whether a command between two others may have changed the folder or credentials of the second."""
         return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
 
     def answer(self, command: _Command) -> str:

@@ -1,6 +1,6 @@
 """Estimate how much data a query will scan, from the sizes of the objects in the folders that it needs.
 
-Athena has no dry run. Folders are listed with at most `MOST_LISTS` calls, spread over the whole time; the others are
+Athena has no dry run. Folders are listed with at most `MOST_LISTS` calls, spread over the entire time; the others are
 assumed to be of the same size.
 """
 
