@@ -97,6 +97,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, after a notice if the call was made in another account than intended."""
     from diagnostics.text.answer.sequel import settled_first
+    from diagnostics.text.read.foreign_bucket import foreign_bucket
     from diagnostics.text.read.meant_account import meant_account, other_caller, overriding_keys, owners_profile
 
     keys = overriding_keys(denial)
@@ -106,7 +107,9 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
             f"  # or, with the keys: --profile {keys.profile}"
         )
         change = ShellCommand("the caller's credentials", command)
-        return settled_first(keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change))
+        return settled_first(
+            keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change), alone=True
+        )
     if (shown := other_caller(denial)) is not None:
         if not shown.how:
             return settled_first(shown.sentence, parts)
@@ -115,15 +118,22 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
         return settled_first(shown.sentence, parts, fix, alone=True)
     if (owner := owners_profile(denial)) is not None:
         call = Note("the call", f"Add --profile {owner.other}, or export AWS_PROFILE={owner.other}.")
-        return settled_first(owner.sentence, parts, Fix(f"Call with the profile {owner.other}", Who.CALLER, call))
+        fix = Fix(f"Call with the profile {owner.other}", Who.CALLER, call)
+        return settled_first(owner.sentence, parts, fix, alone=True)
+    if (bucket := foreign_bucket(denial)) is not None:
+        fix = Fix("Let the bucket's owner allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
+        return settled_first(bucket.sentence, parts, fix, alone=True)
     other = meant_account(denial)
     if other is None:
         return parts
+    said = f"aws sts get-caller-identity must show account {other.named}." if other.thing else other.sentence
     first = Fix(
         f"Call with a profile of account {other.named}, if that is the right account",
         Who.CALLER,
-        Note(denial.principal or "the caller", f"{other.sentence} No policy has to change if the profile was wrong."),
+        Note(denial.principal or "the caller", f"{said} No policy has to change if the profile was wrong."),
     )
+    if other.thing:
+        return settled_first(other.sentence, parts, first, alone=True)
     return settled_first(f"{other.sentence} Choose the right profile first.", parts, first)
 
 
@@ -203,7 +213,8 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 _SHOWS_MORE = regex(
-    r"KeyId\b|alias/aws/|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl|mapped into session tags"
+    r"KeyId\b|alias/aws/|(?<![\w/.:@-])aws/[a-z][a-z0-9]+\b|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl"
+    r"|mapped into session tags"
     r"|ermissions_?[Bb]oundary\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\("
@@ -292,10 +303,13 @@ def usual_causes(
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial):
-        from diagnostics.text.read.meant_account import other_caller, owners_profile
+        from diagnostics.text.read.foreign_bucket import foreign_bucket
+        from diagnostics.text.read.meant_account import meant_account, other_caller, owners_profile
 
-        shown = other_caller(failure)
-        if owners_profile(failure) is not None or (shown is not None and shown.how):
+        shown, meant = other_caller(failure), meant_account(failure)
+        if foreign_bucket(failure) is not None and any(step.id == NOT_READ for step in steps):
+            return ()  # the bucket's owner has to change its policy
+        if owners_profile(failure) is not None or (shown and shown.how) or (meant and meant.thing):
             return ()  # the profile is wrong, not a policy
     return weighed(first_look(failure), steps, case_file, failure, verdict)
 

@@ -10,6 +10,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, told_pattern
 from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
+from diagnostics.text.answer.asker import of_the_author
 from diagnostics.text.templates.policies import WrittenPolicy, holders_in
 from iam.arn import identity_of
 from iam.policy.decision import Layer
@@ -43,6 +44,12 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 """Words before a list of actions that name its owner: ``jenkins user has``, ``hub policy:``."""
+_GIVEN = re.compile(
+    r"[^.;\n]{1,80}?\b(?:to|on|for) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:role|user)"
+    r" [\"'`]?(?P<name>(?=\w*[-_\d])[\w+=@-]{2,64})",
+    re.IGNORECASE,
+)
+"""Words after a list of actions that name its owner: ``to the pipeline role release-web``."""
 _OF_OWNER = re.compile(
     r"polic(?:y|ies) of (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}\s*$", re.IGNORECASE
 )
@@ -159,6 +166,8 @@ def _all_documents(
         )
         of = next((names for begin, stop, names in holders if begin <= start < stop), None)
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
+        if listed_so and of_the_author(text, start, denial):
+            continue
         if listed_so:
             known = _owner_of(name, denial) or _named_before(text, start)
         elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
@@ -222,6 +231,8 @@ def _owner_of(name: str, denial: Denial) -> frozenset[str]:
 
 def _named_before(text: str, start: int) -> frozenset[str]:
     """The user or role that a list of actions is said to be of, where the text has it as a user or role elsewhere."""
+    if (given := _GIVEN.match(text, start)) is not None:
+        return frozenset({given["name"]})
     found = _HAS.search(text[text.rfind("\n", 0, start) + 1 : start])
     if found is None:
         return frozenset()

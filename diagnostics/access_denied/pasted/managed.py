@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.text.answer.asker import of_the_author
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
@@ -99,7 +100,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
     names = [
         name
         for line in _ATTACHED.finditer(text)
-        if not _NOT.search(_sentence(text, line))
+        if not _NOT.search(_sentence(text, line)) and not of_the_author(text, line.start("names") + 1, denial)
         for name in dict.fromkeys(_NAME.findall(line["names"]))
         if name in _by_name()
     ]

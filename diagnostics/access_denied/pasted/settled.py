@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.condition_remedies import remedy
-from iam.arn import Arn, account_of
+from iam.arn import Arn, account_of, identity_of, names_a_service
 from iam.facts.cdk_grants import GRANTS, KINDS
 from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
@@ -345,12 +345,25 @@ def of_a_secrets_name(denial: Denial) -> Finding | None:
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)
 
 
-_ALIAS = regex(r"\balias/aws/(?P<service>[a-z0-9-]+)\b")
+# AWS KMS Developer Guide, "AWS managed keys": their aliases begin with aws/.
+_ALIAS = regex(
+    r"(?:\balias/aws/(?P<service>[a-z0-9-]+)"
+    r"|(?<![\w/.:@-])aws/(?P<plain>s3|ebs|rds|sqs|sns|ssm|secretsmanager|dynamodb|kinesis|lambda|backup|glue|fsx"
+    r"|elasticfilesystem|redshift|es|kafka|logs|codecommit|acm))(?![\w/.:-]\w)"
+)
+_NOT_NOW = regex(
+    r"(?:\b(?:moved|switched|changed|migrated) (?:off|away|from)|\b(?:no longer|not|never|instead of|rather than"
+    r"|previously|formerly|used to be|isn['’]t)\b)[^\n.;]{0,30}$",
+    re.IGNORECASE,
+)
+_OWN_KEY = regex(
+    r"\bKms(?:Master)?KeyI[dD][\"']?[ \t]*[:=][ \t]*[\"']?(?!(?:alias/)?aws/|null\b|None\b|\W{0,2}absent)[\w:/-]{3,}"
+)
 _NO_KEY = regex(
     r"\bKms(?:Master)?KeyId[\"']?[ \t]*[:=][ \t]*[\"']?(?:null|None)\b"
     r"|\bKms(?:Master)?KeyId\b[^\n]{0,60}\n[^\n]{0,300}(?:,|\t|\[)[ \t]*(?:null|None)[ \t]*[\]\n]"
 )
-_OF_KEY = regex(r"\bKMS\b|\bkms:|Unable to validate the following destination", re.IGNORECASE)
+_OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the following destination", re.IGNORECASE)
 
 
 _TASKS = {"ecs": "ecs-tasks"}
@@ -412,22 +425,26 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     text = denial.pasted or denial.text
     if not _OF_KEY.search(text):
         return None
-    alias, none = _ALIAS.search(text), _NO_KEY.search(text)
-    service = alias["service"] if alias else _service_of(denial) if none else ""
-    user = _CALLING_SERVICE.search(text)
+    named = (each for each in _ALIAS.finditer(text) if not _NOT_NOW.search(text[: each.start()]))
+    alias, none = None if _OWN_KEY.search(text) else next(named, None), _NO_KEY.search(text)
+    service = (alias["service"] or alias["plain"]) if alias else _service_of(denial) if none else ""
+    user = _calling_service(denial, text)
     if not service or not (user or _is_apart(denial, text)):
         return None
     name = f"aws/{service}"
-    said = f"the text shows {f'alias/{name}' if alias else f'no KmsKeyId, so the key is {name}'}, an AWS managed key"
+    said = f"the text shows {alias[0] if alias else f'no KmsKeyId, so the key is {name}'}, an AWS managed key"
     sentence = (
         f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
         "change its policy. What the caller's policies and the resource's policy allow is not the cause."
     )
-    who = user[1] if user else "the caller"
+    who = user or identity_of(denial.principal or "")[2] or "the caller"
     change = (
         f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} use it: "
         "kms:Decrypt, and kms:GenerateDataKey for what writes."
     )
+    owner = account_of(denial.resource or "")
+    if owner and owner != account_of(denial.principal or ""):
+        change = f"In account {owner}: {change}"
     fix = Fix("Encrypt with a customer managed key", Who.RESOURCE_OWNER, Note("the encrypted resource", change))
     return Finding("resource.no-action", said, sentence, fix=fix)
 
@@ -726,6 +743,16 @@ _CALLING_SERVICE = regex(
 )
 
 
+def _calling_service(denial: Denial, text: str) -> str:
+    """The service that uses the key by itself, as far as the text shows; empty if none does."""
+    if names_a_service(denial.principal or ""):
+        return denial.principal or ""
+    if "CloudWatch Alarms does not have authorization" in text:
+        return "cloudwatch.amazonaws.com"
+    found = _CALLING_SERVICE.search(text)
+    return found[1] if found else ""
+
+
 def _service_of(denial: Denial) -> str:
     target = Arn.parse(denial.resource or "")
     action = (denial.action or "").partition(":")[0].lower()
@@ -738,4 +765,8 @@ def _is_apart(denial: Denial, text: str) -> bool:
     return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
 
 
-_ACROSS = regex(r"\b(?:cross|other|another|second|different|their|owner's)[- ]?(?:acct|accounts?)\b", re.IGNORECASE)
+_ACROSS = regex(
+    r"\b(?:cross|other|another|second|different|their|owner's)[- ]?(?:acct|accounts?)\b"
+    r"|\bshared? (?:snapshot|image|ami)\b|\bfrom account \d{12}\b",
+    re.IGNORECASE,
+)

@@ -26,6 +26,25 @@ _ASKS_FOR_ITSELF = regex(
     r"|\bbrauche ich\b[^.\n]{0,40}\b(?:Rechte|Berechtigung)",
     re.IGNORECASE,
 )
+_HAS_ITSELF = regex(
+    r"\b(?:I|we)(?:['’]ve)?[ \t]+(?:\w+[ \t]+){0,2}?(?:have|had|got)[ \t]+(?:\w+[ \t]+){0,2}$"
+    r"|\bmy (?:own )?(?:IAM )?(?:user|account|login)\b[^.;,\n]{0,20}$",
+    re.IGNORECASE,
+)
+_GIVEN_TO_ITSELF = regex(r"[^.;\n]{0,60}\bto (?:me|myself|my (?:own )?(?:user|account|login))\b", re.IGNORECASE)
+_OF_A_SERVICE = regex(r":assumed-role/[^/]+/(?:AWS[A-Z]\w+(?:-.*)?|i-[0-9a-f]{3,17}|[0-9a-f]{32}|\d{19,20})$")
+"""A session that a service names: CloudFormation, CodeBuild, an instance, a task of ECS."""
+_AN_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:(?:[A-Z]\w+|\*)")
+
+
+def of_the_author(text: str, start: int, denial: Denial) -> bool:
+    """Return whether the actions at ``start`` are said to be the author's own, and a service's session was refused."""
+    if not _OF_A_SERVICE.search(denial.principal or ""):
+        return False
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(_HAS_ITSELF.search(before) or (_GIVEN_TO_ITSELF.match(text, start) and "role" not in before))
+
+
 _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 
 
@@ -35,7 +54,8 @@ def askers_own_rights(denial: Denial) -> str:
     A session that is named after a person, or of an administrator's role, may be the author's own.
     """
     text = denial.text[:_LONGEST]
-    if not (_IS_ADMINISTRATOR.search(text) or _ASKS_FOR_ITSELF.search(text)):
+    has = any(of_the_author(text, each.start(), denial) for each in _AN_ACTION.finditer(text))
+    if not (has or _IS_ADMINISTRATOR.search(text) or _ASKS_FOR_ITSELF.search(text)):
         return ""
     principal = denial.principal or ""
     _, kind, name = identity_of(principal)

@@ -846,6 +846,22 @@ FAULTS: tuple[CredentialFault, ...] = (
         speaker=r"\A(?=[\s\S]*\bbedrock\b)[\s\S]*?\b(?:bearer token|API key)\b",
         check=None,
     ),
+    # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    _fault(
+        _NONE,
+        "The program found no credentials on the instance, so no permission is missing.{no_need} Check that an "
+        "instance profile is attached to it, and that the program reaches the metadata service (169.254.169.254).",
+        "Attach an instance profile with the role, or let the program reach the metadata service",
+        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
+        f"{_CONFIGURED}  # on the instance: its type must be iam-role",
+        "A role alone gives an instance nothing: an instance profile that contains it must be attached.",
+        also=("The metadata service is off or out of reach, such as behind a proxy without NO_PROXY=169.254.169.254.",),
+        check="aws ec2 describe-iam-instance-profile-associations",
+        speaker=r"\binstance (?:role|profile)\b|\bon EC2\b|\bec2 instance\b"
+        r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",
+        ground=Ground.LIKENESS,
+    ),
     _fault(
         _NONE,
         NONE_FOUND,
@@ -1297,6 +1313,8 @@ def _of_text(text: str) -> dict[str, str]:
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
+    if "container_of_one_hop" not in values and _ONE_HOP.search(text) and _IN_CONTAINER.search(text):
+        values |= {"unreachable": "yes", "host_gives": ""}
     if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     if process := _PROCESS.search(text):

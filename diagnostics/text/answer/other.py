@@ -11,17 +11,17 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
+from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.answer.principals import principal_fault
-from diagnostics.text.answer.redshift import grants
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.answer.reserved import permission_set_fix, permission_set_of, permission_set_sentence
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation
 from diagnostics.text.read.contrasts import differences
-from diagnostics.text.read.forms.systems import REDSHIFT, is_sure, title_of, verdict_on, where_to_look
+from diagnostics.text.read.forms.systems import DATABASE, REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
 from diagnostics.text.read.questions import answers, asks_only
 from diagnostics.text.read.sequence.asides import reported_success
@@ -123,6 +123,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        if granted := _granted(failure):
+            named = f"The database refused, not IAM. Let the owner run: {granted}"
         if "Region" in failure.detail and (elsewhere := in_another_region(failure.text)):
             named = f"{elsewhere} {named}"
         return "not-iam", named
@@ -299,7 +301,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
-            if failure.detail == REDSHIFT and (granted := grants(failure.text)):
+            if granted := _granted(failure):
                 note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
             if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
@@ -312,6 +314,13 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _granted(failure: OtherFailure) -> str:
+    """The SQL statements that the database's refusal requires; empty for other failures, or if the user is unknown."""
+    if failure.detail not in (DATABASE, REDSHIFT):
+        return ""
+    return grants(failure.text, redshift=failure.detail == REDSHIFT)
 
 
 def _nothing_attached(text: str) -> bool:

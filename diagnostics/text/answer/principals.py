@@ -98,11 +98,27 @@ def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFau
     )
 
 
+def _assigned_again(role: str, text: str) -> str:
+    """The one other role of the same permission set that the text has; empty if there is none."""
+    others = set(re.findall(rf"{re.escape(role.rpartition('_')[0])}_[0-9a-f]{{16}}(?![0-9a-f])", text)) - {role}
+    return others.pop() if len(others) == 1 else ""
+
+
 def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault | None:
     """A permission set's role has a path with the Region of Identity Center, except in us-east-1."""
     read = f"aws iam get-role --role-name {role} --query Role.Arn --output text"
     regions = [each for each in known_regions() if each != "us-east-1" and re.search(rf"\b{each}\b", text)]
     region = regions[0] if len(regions) == 1 else "REGION"
+    if current := _assigned_again(role, text):
+        return PrincipalFault(
+            arn,
+            f"The policy names {role}, and the text also has {current}: most likely the permission set was made or "
+            "assigned again, which creates a new role, so the old one does not exist any more.",
+            "Name the permission set's current role",
+            f"Name the ARN of {current}. To be independent of the suffix, name the account as principal, with ArnLike "
+            f"on aws:PrincipalArn = …/{current.rpartition('_')[0]}_*.",
+            f"aws iam get-role --role-name {current} --query Role.Arn --output text",
+        )
     if not name.startswith(_SSO):
         missing = f"lacks the path {_SSO}{region}/"
     elif name == f"{_SSO}{role}":

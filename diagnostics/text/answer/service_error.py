@@ -63,6 +63,12 @@ _OF_TENANT = (
     "cloudfront create-invalidation-for-distribution-tenant --id TENANT. The caller needs "
     "cloudfront:CreateInvalidationForDistributionTenant for that."
 )
+# Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+# (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+_LEFT_OUT = regex(
+    r"\brequires? (?:that )?(?:an? |the |your )?(?P<whose>[a-z][\w -]{2,40}?) (?:to have|has|have|with) (?:an? |the )?"
+    r"(?P<what>[\w -]{2,40}?)(?= (?:to|for|in order|when)\b|[.,;:]|$)",
+)
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
 # Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
 _FIELD = regex(
@@ -96,6 +102,10 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True)
     code = f" with {error.code}" if error.code else ""
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
+    if left_out := _LEFT_OUT.search(error.said):
+        whose, what = left_out["whose"], left_out["what"]
+        passes = " Whoever makes the call then needs iam:PassRole for that role." if "role" in what.lower() else ""
+        return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
         return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""

@@ -547,11 +547,37 @@ RULES: tuple[Rule[Conflict], ...] = (
 )
 
 
+def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
+    """Yield the entity that a listing in the text has under the same name in other letters.
+
+    IAM API Reference, "CreateRole" and "CreateUser": names are not distinguished by case
+    (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+    """
+    name = conflict.name or ""
+    if conflict.entity_type not in ("role", "user", "group", "policy", "instance-profile") or not name:
+        return
+    words = {each["name"] for each in _LISTED_NAME.finditer(conflict.text)}
+    others = {each for each in words if each != name and each.lower() == name.lower()}
+    if len(others) == 1:
+        other = others.pop()
+        yield FirstLook(
+            f"{other} exists, and IAM does not distinguish letter case in names: {name} is the same name. Use or "
+            "import it, or choose another name. No permission is missing, and it may be in use: do not delete it.",
+            contains(other),
+            seen(conflict),
+            Who.CALLER,
+        )
+
+
+_LISTED_NAME = re.compile(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
+"""A name that is alone on its line, as in the output of a command that lists names."""
+
+
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
     if conflict.entity_type is None and conflict.owner_stack:
         return looked_up((named_stack,), conflict)  # not known to be an entity of IAM
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
-    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, same_state)
+    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, of_other_case, same_state)
     decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
     return next(decided, ()) or looked_up(RULES, conflict)

@@ -11,10 +11,11 @@ CALLER_ARN = r"arn:[\w-]+:(?:sts::\d{12}:assumed-role/[\w+=,.@/-]+|iam::\d{12}:(
 # "User" and "Caller" in the languages of AWS's console.
 _LABEL = (
     r"(?:user|caller|principal|identity|called (?:by|as)|benutzer|aufrufer|usuario|usu\u00e1rio|utilisateur|utente"
+    r"|me|who ?am ?i|running as|run(?:s|ning)? by|ich|moi|yo"
     r"|pengguna|kullan\u0131c\u0131|\u30e6\u30fc\u30b6\u30fc|\u7528\u6237|\u4f7f\u7528\u8005|\uc0ac\uc6a9\uc790)"
 )
 _LABELLED = regex(
-    rf"^[^\w\n]{{0,20}}{_LABEL}[ \t]*[:\uff1a=][ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$",
+    rf"^[^\w\n]{{0,20}}{_LABEL}[ \t]*(?:[:\uff1a=]|[-=]>|is)[ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _IDENTITY = regex(r"\bsts[ \t]+get-caller-identity\b[^\n]*\n")

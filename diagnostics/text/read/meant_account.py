@@ -10,6 +10,7 @@ from diagnostics.text.read.around import around
 from diagnostics.text.read.callers import answered_identities
 from diagnostics.text.read.credential_chain import credential_chain
 from diagnostics.text.read.shell import PROFILE_OPTION, PROMPT
+from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, name_of
 from iam.lazy_pattern import regex
 
@@ -40,20 +41,69 @@ _SHOULD_BE = regex(
 )
 
 
+_THINGS = {
+    "dynamodb": "table",
+    "ec2": "instance|volume|image|ami|vpc|subnet|snapshot|security group",
+    "ecr": "repo|repository|image|registry",
+    "ecs": "cluster|service|task",
+    "eks": "cluster",
+    "events": "bus|rule",
+    "glue": "database|table|job|crawler",
+    "kinesis": "stream",
+    "kms": "key",
+    "lambda": "function|lambda",
+    "logs": "log group|logs?",
+    "rds": "database|db|instance|cluster",
+    "secretsmanager": "secret",
+    "sns": "topic",
+    "sqs": "queue",
+    "ssm": "parameter|param|document",
+    "states": "state machine|workflow",
+}
+"""What people call the resources of a service whose ARNs contain an account."""
+
+
+_OF_A_COPY = regex(
+    r"\b(?:cop(?:y|ies|ied)|same|identical|another|old|works?|worked|fine|too|also|second|backup|replica\w*|restored?)\b",
+    re.IGNORECASE,
+)
+"""Words of a line about another resource than the refused one."""
+
+
+def _place_of(noun: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{noun})s?\b(?:(?!\b(?:not|never|copied|moved|was)\b)[^\n.;?]){{0,30}}?\b(?:lives?|is|are|sits?|resides?"
+        r"|belongs?|exists?|runs?|defined|in|of)\b(?:(?!\b(?:not|never|copied|moved|was|allow\w*|grants?)\b|n['’]t)"
+        r"[^\n.;?]){0,40}?(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])",
+        re.IGNORECASE,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
     """``called`` is the account of the caller and of the resource, ``named`` the one that the text mentions.
 
     ``configured``: the text shows that the profile is for that account. ``profile`` is empty if the text names none.
+    ``thing`` is what the text says is in the named account, empty if it does not say so; ``caller`` made the call.
     """
 
     called: str
     named: str
     profile: str
     configured: bool = False
+    thing: str = ""
+    caller: str = ""
 
     @property
     def sentence(self) -> str:
+        if self.thing:
+            profile = f" (profile {self.profile})" if self.profile else ""
+            return (
+                f"The call looked for the {self.thing} in account {self.called}, that of {self.caller}{profile}, but "
+                f"the text says that it is in account {self.named}. Call with credentials of account {self.named}; to "
+                f"call across accounts, name the {self.thing} by its full ARN. Granting {self.caller} more in account "
+                f"{self.called} does not help."
+            )
         if self.configured:
             return (
                 f"The call was made in account {self.called}, but profile {self.profile} is for account {self.named}: "
@@ -90,7 +140,7 @@ def overriding_keys(denial: Denial) -> OverridingKeys | None:
     chain = credential_chain(denial.text[:_LONGEST])
     if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported:
         return None
-    return OverridingKeys(name_of(denial.principal or "") or "another caller", chain.profile)
+    return OverridingKeys(identity_of(denial.principal or "")[2] or "another caller", chain.profile)
 
 
 _REFUSED_COMMAND = regex(
@@ -106,19 +156,23 @@ _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]
 class OtherCaller:
     """An AWS CLI command that ran with other credentials than the command that shows the caller.
 
-    ``how`` is a sentence saying how they differ; empty if the text does not show it.
+    ``how`` is a sentence saying how they differ; empty if the text does not show it. ``printed``: the credentials of
+    ``shown`` are those that the text gets from assume-role.
     """
 
     called: str
     shown: str
     how: str
+    printed: bool = False
 
     @property
     def sentence(self) -> str:
-        return (
-            f"The call was made by {self.called}, and not by {self.shown}, whom get-caller-identity shows: the two "
-            f"commands used different credentials.{self.how}"
+        of = (
+            "whose credentials assume-role returned: they were printed and not used."
+            if self.printed
+            else "whom get-caller-identity shows: the two commands used different credentials."
         )
+        return f"The call was made by {self.called}, and not by {self.shown}, {of}{self.how}"
 
 
 def other_caller(denial: Denial) -> OtherCaller | None:
@@ -128,7 +182,7 @@ def other_caller(denial: Denial) -> OtherCaller | None:
     profile applies to the command that names it, and sudo does not pass the environment on
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
     """
-    if (left := _left_in_use(denial)) is not None:
+    if (left := _left_in_use(denial) or _printed(denial)) is not None:
         return left
     text = denial.text[:_LONGEST]
     shown, refused = answered_identities(text), list(_REFUSED_COMMAND.finditer(text))
@@ -180,6 +234,40 @@ def _left_in_use(denial: Denial) -> OtherCaller | None:
     return OtherCaller(_short(principal), _short(shown[0]), how)
 
 
+_ASSUMED = regex(
+    r"AssumedRoleUser[\"'\s:{]{1,12}[^{}]{0,200}?(?P<session>arn:[\w-]+:sts::\d{12}:assumed-role/[\w+=,.@/-]+)"
+    r"|\bassum(?:ed|ing)\b[ \t]+(?:the[ \t]+)?(?:role[ \t:]+)?(?P<role>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+    r"[^\n]*\n[^\n]{0,20}\"?Credentials\b",
+    re.IGNORECASE,
+)
+_TAKEN = regex(
+    r"\bexport\b|\beval\b|\$\(|\bjq\b|\b(?:AWS_)?(?:SESSION_TOKEN|SECRET_ACCESS_KEY)\b[ \t]*=|\baws configure set\b"
+    r"|\$env:|\bset AWS_|\bsource\b|GITHUB_ENV|--profile[ =]",
+    re.IGNORECASE,
+)
+
+
+def _printed(denial: Denial) -> OtherCaller | None:
+    """The role that the text assumes before, where another identity makes the call and nothing takes the credentials.
+
+    AWS CLI Command Reference, "assume-role": it returns credentials, which have to be used by hand
+    (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
+    """
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    assumed, refused = list(_ASSUMED.finditer(text)), text.rfind("is not authorized to perform")
+    if len(assumed) != 1 or refused < assumed[0].end() or _TAKEN.search(text, assumed[0].end()):
+        return None
+    role = assumed[0]["session"] or assumed[0]["role"]
+    principal = denial.principal or ""
+    if not principal or is_trust_action(denial.action) or identity_of(role) == identity_of(principal):
+        return None
+    how = (
+        " Export AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from that answer, or call with a "
+        "profile that has role_arn."
+    )
+    return OtherCaller(_short(principal), identity_of(role)[2], how, printed=True)
+
+
 def _short(principal: str) -> str:
     """The name of a user; of a session its role and its name."""
     return principal.partition(":assumed-role/")[2] or name_of(principal)
@@ -194,6 +282,8 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     if called is None or account_of(denial.resource or "") not in (called, None):
         return None
     text = denial.text[:_LONGEST]
+    if (elsewhere := _thing_elsewhere(denial, called)) is not None:
+        return elsewhere
     configured = {(each["profile"], each["account"]) for each in _CONFIGURED.finditer(text)}
     if len(configured) == 1:
         name, account = next(iter(configured))
@@ -210,6 +300,35 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     if len(named) != 1 or called in named or f":{min(named)}:" in text:
         return None
     return MeantAccount(called, named.pop(), profile)
+
+
+def _thing_elsewhere(denial: Denial, called: str) -> MeantAccount | None:
+    """The account in which the text says the refused resource is, where the call looked for it in the caller's own.
+
+    An ARN in AWS's message has the account in which the call looked: a name without one is looked up in the caller's.
+    """
+    text = (denial.pasted or denial.text)[:_LONGEST]
+    noun = _THINGS.get((denial.action or "").partition(":")[0].lower())
+    if noun is None:
+        return None
+    found = [
+        each
+        for line in text.splitlines()
+        if not _OF_A_COPY.search(line)
+        for each in _place_of(noun).finditer(line)
+        if each["account"] != called
+    ]
+    named = {each["account"] for each in found}
+    if len(named) != 1 or f":{min(named)}:" in text or re.search(rf"/{min(named)}/|{min(named)}\.dkr", text):
+        return None
+    thing = re.match(noun, found[0][0], re.IGNORECASE)
+    return MeantAccount(
+        called,
+        named.pop(),
+        _profile(text) or "",
+        thing=thing[0].lower() if thing else "resource",
+        caller=identity_of(denial.principal or "")[2],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +359,28 @@ def owners_profile(denial: Denial) -> OwnersProfile | None:
         return None
     text = (denial.pasted or denial.text)[:_LONGEST]
     accounts = {each["profile"]: each["account"] for each in _CONFIGURED.finditer(text)}
+    if not accounts and (current := _profile(text)):
+        accounts = {**_said_profiles(text), current: called}
     used = [name for name, account in accounts.items() if account == called]
     others = [name for name, account in accounts.items() if account == owner]
     if len(used) != 1 or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
         return None
     return OwnersProfile(used[0], called, others[0], owner)
+
+
+_NAMES_PROFILE = (
+    r"\bprofile[ :=]{1,3}[\"'`]?"
+    r"(?P<profile>(?!(?:is|for|in|of|with|was|and|the|to|that|a|on|which)\b)[\w.@+-]{1,64})"
+)
+_SAID_PROFILE = (
+    regex(rf"(?<![\w:/.-])(?P<account>\d{{12}})(?![\w:/-])[^\n]{{0,50}}?{_NAMES_PROFILE}", re.IGNORECASE),
+    regex(rf"{_NAMES_PROFILE}[\"'`]?[^\n]{{0,40}}?(?<![\w:/.-])(?P<account>\d{{12}})(?![\w:/-])", re.IGNORECASE),
+)
+
+
+def _said_profiles(text: str) -> dict[str, str]:
+    """The accounts of the profiles of which a line says it in words, by their names."""
+    return {each["profile"]: each["account"] for pattern in _SAID_PROFILE for each in pattern.finditer(text)}
 
 
 def _uses(text: str, profile: str) -> bool:

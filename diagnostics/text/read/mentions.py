@@ -36,6 +36,7 @@ _FAILURE = regex(
 _ZERO = regex(
     r"(?:access[ _-]?denied|denied|unauthori[sz]ed\w*|forbidden|denials?|refused)(?:Exception|Error)?"
     r"[^\n\d]{0,40}(?:\d+\s?(?:h|hours?|d|days?|m|min\w*)\b[^\n\d]{0,10})?[:=]\s*(?:0\b(?!\.)|none\b|\[\])"
+    r"|\b(?:AccessDenied|denied|unauthorized|forbidden|denials|refused)(?:Exception|Error)?[ \t|]{1,20}0(?![\w.:/-])"
     r"|\b(?:0|no|zero|without(?: any)?)\s+(?:[\w-]+\s+){0,2}"
     r"(?:access[ _-]?denied|denied|unauthori[sz]ed|forbidden|denials?|refused)\w*",
     re.IGNORECASE,
@@ -62,6 +63,13 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
     lines = _lines(text)
     mentioned = any(_REFUSES.search(line) for line in lines)
     return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
+
+
+def counts_none(text: str) -> bool:
+    """Return whether the text, in which no failure was found, counts refusals and says that there were none."""
+    if len(text) > _LONGEST or not _ZERO.search(text):
+        return False
+    return not any(_states_one(line) or _fails(line) for line in text.split("\n"))
 
 
 def none_is_stated(failures: list[Failure], text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Repair, Trouble
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.callers import caller_in
-from diagnostics.text.read.clean.nearest_action import begins_an_action, meant_action, with_action
+from diagnostics.text.read.clean.nearest_action import begins_an_action, meant_action, only_action_begun, with_action
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.records import clean, records, spelled, squeezed, unwrap
@@ -24,7 +24,7 @@ from diagnostics.text.read.forms.recorded import recorded_denials
 from diagnostics.text.read.forms.typed import Creation, creations
 from diagnostics.text.read.log_lines import speaker
 from diagnostics.text.read.material import own_error, stated_part, without_material
-from diagnostics.text.read.mentions import none_is_stated, only_mentions
+from diagnostics.text.read.mentions import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.of_today import of_an_example, without_the_past, without_the_withdrawn
 from diagnostics.text.read.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.prose import SIGNALS as REFUSALS
@@ -133,6 +133,8 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
     if not found and (name := systems.in_the_whole("the operating system", text)) != "the operating system":
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, name=systems.subject_of(name, text), detail=name),)
+    if not found and counts_none(text):
+        return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if _is_asked(found, text):
@@ -183,7 +185,7 @@ def _with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], 
 
 def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
     for written in dict.fromkeys(filter(None, (denial.action, denial.missing_action))):
-        meant = meant_action(written)
+        meant = (only_action_begun(written) if denial.stated_reason else None) or meant_action(written)
         if meant is None:
             if written == denial.action and begins_an_action(written):
                 denial = replace(denial, action=written + CUT)

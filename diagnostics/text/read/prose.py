@@ -350,6 +350,8 @@ def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
             return None
         if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(sentence):
             party = None  # the role that is named is the one to be passed
+        if own and had.issuperset(each.lower() for each in own) and (called := _refused_call(sentence, own[0])):
+            actions = (called,)
         missing = tuple(each for each in actions if each.lower() not in had)
         writes = _WRITES.search(sentence) is not None
         asked = (missing or actions)[:_MOST_ACTIONS]
@@ -476,7 +478,8 @@ _ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+[^\s,;]+)?"
 _LABELLED = regex(
     r"(?:^|[.;]\s+|\n)[ \t]*(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)"
     r"[\w'-]+[ \t]+){0,4}"
-    r"(?:IAM|polic(?:y|ies)|(?:role|user|permission set)[ \t]+[\w-]+)[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+[\w.-]+)?"
+    r"|(?:role|user|permission set)[ \t]+[\w-]+)[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
     rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)",
     re.IGNORECASE,
 )
@@ -509,6 +512,19 @@ def _operations(sentence: str, service: str) -> Iterator[str]:
     for name in dict.fromkeys(_OPERATION.findall(_CALLED.sub("", sentence))):
         if action := action_for(name, service):
             yield action
+
+
+_REFUSED_CALL = regex(
+    r"\b(?:denied|refused|forbidden|not (?:allowed|authori[sz]ed|permitted))"
+    rf"(?: (?:on|for|at|to call|when calling|calling)|:)? [\"'`]?{_OPERATION.pattern}"
+)
+
+
+def _refused_call(sentence: str, had: str) -> str | None:
+    """The action of the operation that the sentence says is refused, of the service of an action that is had."""
+    found = _REFUSED_CALL.search(sentence)
+    action = action_for(found[1], service_of(had)) if found else None
+    return action if action != had else None
 
 
 def _thing(words: str) -> Thing | None:

@@ -68,7 +68,8 @@ _DOUBTED = regex(
 )
 _REFUSAL = regex(r"not authori[sz]ed|cannot be assumed|AccessDenied|\berror\b", re.IGNORECASE)
 _OWNER_AFTER = regex(
-    r"\btrust(?:[ -](?:policy|relationship))?\s+(?:of|on|for|in)\s+(?:the\s+)?(?:role\s+)?(?P<role>[\w+=,.@-]+)",
+    r"\btrust(?:[ -](?:policy|relationship))?\s+(?:of|on|for|in)\s+(?:the\s+)?(?:role\s+)?"
+    r"(?:arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*)?(?P<role>[\w+=,.@-]+)",
     re.IGNORECASE,
 )
 _OWNER_BEFORE = regex(

@@ -140,6 +140,20 @@ def _written_otherwise(name: str, text: str) -> str:
     return alike.pop() if len(alike) == 1 else ""
 
 
+def _account_otherwise(account: str, text: str) -> str:
+    """The one other account number of the text that has the same digits, or all but one; empty if there is none."""
+    others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
+    if len(others) != 1:
+        return ""
+    other = others.pop()
+    differing = sum(1 for one, theirs in zip(account, other, strict=True) if one != theirs)
+    return other if differing == 1 or (differing <= _SWAPPED and sorted(account) == sorted(other)) else ""
+
+
+_SWAPPED = 3
+"""At how many places two numbers may differ of which one has the other's digits in another order."""
+
+
 def permission_set(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the sign-in succeeded but the permission set is not assigned.
 
@@ -162,6 +176,18 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             contains(said),
             None,
             Who.ORG_ADMIN,
+        )
+        return
+    if account and (other := _account_otherwise(account[1], signs.denial.text)):
+        right = _written_otherwise(role[1], signs.denial.text) if role else ""
+        profile = f"sso_account_id = {account[1]}{f' and sso_role_name = {role[1]}' if role and right else ''}"
+        shown = f"{other}{f' and {right}' if right else ''}"
+        yield FirstLook(
+            f"The profile says {profile}, and the text also has {shown}: every digit and letter counts. Write {shown} "
+            "first, if Identity Center shows it so.",
+            contains(other),
+            None,
+            Who.CALLER,
         )
         return
     if role and (shown := _written_otherwise(role[1], signs.denial.text)):

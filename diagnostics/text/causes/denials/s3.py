@@ -13,7 +13,7 @@ from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, Tex
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, affirmed, contains, lacks, reading, says
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, lacks, reading, says
 from iam.lazy_pattern import regex
 
 _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
@@ -148,12 +148,6 @@ def missing_object(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_FOREIGN_BUCKET = (
-    r"\bbucket (?:is|lives|sits|belongs|is owned)\b(?! not)[^.\n]{0,20}\b(?:in|to|by) (?:the |our |a |an )?"
-    r"(?:partner|customer|vendor|client|supplier|other|another|different)\b(?:'s)?(?: (?:account|team|company|org\w*))?"
-)
-
-
 def reads(signs: Signs) -> Iterator[FirstLook]:
     bucket = signs.bucket
     if signs.layer == "resource":
@@ -183,20 +177,6 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 ruled_out_by=("resource",),
                 guess=True,
             )
-    if (
-        theirs := ""
-        if signs.layer or signs.denial.principal
-        else affirmed(signs.denial.pasted or signs.denial.text, _FOREIGN_BUCKET)
-    ):
-        yield FirstLook(
-            "The bucket belongs to another account, so the caller's own policies are not enough: the bucket's policy "
-            "must allow that role or user the action, too. Ask the owner. If the role was deleted and made anew, the "
-            "policy there shows an ID (AROA…) in its place, and must name the role again.",
-            contains(theirs),
-            None,
-            Who.RESOURCE_OWNER,
-        )
-        return
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
             yield FirstLook(

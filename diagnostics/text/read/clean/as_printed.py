@@ -146,8 +146,42 @@ _CUT_BEGINNING = regex(
 
 
 def _with_its_beginning(text: str) -> str:
-    found = _CUT_BEGINNING.search(text)
-    return text[: found.start()] + "not authorized to perform: " + text[found.end() :] if found else text
+    if found := _CUT_BEGINNING.search(text):
+        return text[: found.start()] + "not authorized to perform: " + text[found.end() :]
+    return _with_both_edges(text)
+
+
+# A picture whose left edge is missing: each line begins with dots, and may end within a word.
+_CUT_LEFT = regex(
+    rf"^[ \"'`]{{0,3}}(?:\u2026|\.{{2,}})[ ]?(?:n?o?t )?(?:[a-z]{{0,6}}ori[sz]ed )?"
+    rf"(?:to )?perform:?[ ](?=\"?{_ACTION})",
+    re.MULTILINE,
+)
+_DOTS = regex(r"^[ ]*(?:\u2026|\.{2,})[ ]*")
+_CUT_NAME = regex(r"^:\S*[ ]*")  # the rest of a name whose middle is missing
+_CUT_WORDS = (
+    (regex(r"^(?:(?:on )?re|r?e)?s?o[u]rce: ?(?=arn:)"), "on resource: "),
+    (regex(r"^(?:b?e|be)?cause no "), "because no "),
+    (regex(r"^(?:w?i)?th an explicit"), "with an explicit"),
+    (regex(r"\bexplicit d(?:e(?:n(?:y(?: i(?:n)?)?)?)?)?$"), "explicit deny in"),
+    (regex(r"\bno (identity|resource)-based p(?:o(?:l(?:i(?:c(?:y)?)?)?)?)?$"), r"no \1-based policy allows it"),
+)
+
+
+def _with_both_edges(text: str) -> str:
+    """The paragraph of a refusal, each line of which lost its beginning and perhaps its end, as one sentence."""
+    begin = _CUT_LEFT.search(text)
+    if begin is None:
+        return text
+    end = text.find("\n\n", begin.end())
+    end = len(text) if end < 0 else end
+    lines = []
+    for line in text[begin.end() : end].rstrip("\n").split("\n"):
+        bare = _CUT_NAME.sub("", _DOTS.sub("", line)).rstrip()
+        for cut, whole in _CUT_WORDS:
+            bare = cut.sub(whole, bare)
+        lines.append(f"{bare}\u2026" if re.search(r"arn:[\w-]+:\S*$", bare) else bare)
+    return f"{text[: begin.start()]}not authorized to perform: {' '.join(lines)}{text[end:]}"
 
 
 # Typed by hand: the fixed words of a refusal with letters left out, doubled or exchanged.

@@ -8,15 +8,17 @@ a principal or of the refused resource.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from iam.lazy_pattern import regex
 from iam.words import with_article
 
 _REFUSED = regex(
-    r"nicht (?:berechtigt|autorisiert)|keine Berechtigung|nicht über die Berechtigung"
+    r"nicht (?:berechtigt|autorisiert)|kein(?:e|erlei) (?:Berechtigung|Rechte)|nicht über die Berechtigung"
     r"|n['’]est pas autoris|n['’]êtes pas autoris|n['’]a pas l['’]autorisation|n['’]avez pas l['’]autorisation"
-    r"|no est[áa]n? autorizad|no tiene (?:permisos?|autorización)|no dispone de (?:permisos?|autorización)"
-    r"|não est[áa] autorizad|não tem (?:permissão|autorização)|não possui (?:permissão|autorização)"
+    r"|no est[áa](?:s|n)? autorizad|no tienen?s? (?:los )?(?:permisos?|autorización)"
+    r"|no dispone de (?:permisos?|autorización)"
+    r"|não est(?:á|a|ão) autorizad|não tem (?:permiss(?:ão|ões)|autorização)|não possui (?:permissão|autorização)"
     r"|non è autorizzat|non dispone dell['’]autorizzazione|non ha l['’]autorizzazione"
     r"|autorización para (?:realizar|ejecutar)[^\n]{0,20}denegad|acc[eè]s refus[ée]|acceso denegado|acesso negado"
     r"|accesso negato|Zugriff verweigert|アクセス(?:が)?拒否|アクセス許可がありません|拒绝访问|存取遭拒"
@@ -70,6 +72,11 @@ _LAYERS = tuple(
         ),
     )
 )
+_SOLVED = regex(
+    r"\b(?:behoben|gelöst|erledigt)\b|\b(?:läuft|geht|funktioniert) (?:jetzt )?wieder\b|\b(?:résolu|réglé"
+    r"|resuelto|solucionado|resolvido|risolto)\b|解決(?:済|しました)|解决了|已解决|已解決|해결(?:됨|되|했)",
+    re.IGNORECASE,
+)
 _PRINCIPAL = regex(
     r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:user|assumed-role|federated-user|root)(?:/[\w+=,.@:/-]*[\w+=@-])?", re.ASCII
 )
@@ -80,7 +87,7 @@ _ENDS = ",.;:)\"'”“"
 
 def in_english(text: str) -> str:
     """Return the text with each refusal in another language replaced by IAM's English sentence."""
-    if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
+    if not _REFUSED.search(text) and not _reason(text):
         return text
     lines = [_line(line) for line in text.split("\n")]
     blocks = "\n".join(lines).split("\n\n")
@@ -96,31 +103,66 @@ def _opens(block: str) -> bool:
 
 
 _LONGEST_BLOCK = 4000
+# "Action" and "operation" as a label, in the languages of the console.
+_ACTION_LABEL = regex(
+    r"(?:^|[\s,;|(])(?:Aktion|Vorgang|Action|Acci[óo]n|A[çc][ãa]o|Azione|Opera(?:tion|ci[óo]n|ç[ãa]o|zione)|Op[ée]ration"
+    r"|アクション|操作|動作|작업)\s?[:\uff1a=]\s*",
+    re.IGNORECASE,
+)
 
 
 def _block(block: str, refused: bool) -> str:
-    """A console's message, which has each of its parts on a line: the caller, the action, the resource, the reason."""
-    if len(block) > _LONGEST_BLOCK or not (refused or _REFUSED.search(block)) or _ENGLISH.search(block):
+    """A console's message, which has each of its parts after a label: the caller, the action, the resource, the reason.
+
+    The action is the one that a line refuses, or the one after its label: a list of what is allowed has others.
+    """
+    if len(block) > _LONGEST_BLOCK or _ENGLISH.search(block) or _SOLVED.search(block):
         return block
+    lines = block.split("\n")
+    reason = next(filter(None, map(_reason, lines)), "")
     principals = {each[0] for each in _PRINCIPAL.finditer(block)}
-    actions = {each[0] for each in _ACTION.finditer(block)}
-    if len(principals) != 1 or len(actions) != 1 or not any(map(_is_labelled, block.split("\n"))):
+    if len(principals) != 1 or not any(map(_is_labelled, lines)):
+        return block
+    if not refused and not _REFUSED.search(block) and not reason.startswith("!"):
+        return block
+    actions = _of_the_refusal(lines)
+    if len(actions) != 1:
         return block
     principal, action = principals.pop(), actions.pop()
-    arns = [each if each.endswith(":log-stream:") else each.rstrip(_ENDS) for each in _ARN.findall(block)]
-    resource = next((each for each in arns if each != principal), "")
+    resource = next((each for each in _resources(lines, action) if each != principal), "")
     on = f" on resource: {resource}" if resource else ""
-    reason = next(filter(None, map(_reason, block.split("\n"))), "")
     why = f" {_words(reason, action)}" if reason else ""
     return f"User: {principal} is not authorized to perform: {action}{on}{why}"
 
 
+def _resources(lines: list[str], action: str) -> Iterator[str]:
+    """The ARNs of the lines that list no other action, without those that are cut off."""
+    for line in lines:
+        if {each[0] for each in _ACTION.finditer(line)} <= {action}:
+            whole = (each for each in _ARN.findall(line) if not re.search(r"\.\.\W*$|…", each))
+            yield from (each if each.endswith(":log-stream:") else each.rstrip(_ENDS) for each in whole)
+
+
+def _of_the_refusal(lines: list[str]) -> set[str]:
+    """The actions after a label, else those in the lines that refuse, else all of the text."""
+    labelled = {
+        action[0]
+        for line in lines
+        for label in _ACTION_LABEL.finditer(line)
+        if (action := _ACTION.match(line, label.end()))
+    }
+    if labelled:
+        return labelled
+    refusing = {each[0] for line in lines if _REFUSED.search(line) for each in _ACTION.finditer(line)}
+    return refusing or {each[0] for line in lines for each in _ACTION.finditer(line)}
+
+
 def _is_labelled(line: str) -> bool:
-    """Whether the line is a label with the caller."""
+    """Whether the line has the caller after a label."""
     found = _PRINCIPAL.search(line)
     return (
         found is not None
-        and re.fullmatch(r"[^:\uff1a]{1,40}[:\uff1a]\s*", line[: found.start()].strip(" ") + " ") is not None
+        and re.search(r"(?:^|[\s.,;(])[^\s:\uff1a]{1,40} ?[:\uff1a]\s*$", line[: found.start()]) is not None
     )
 
 
@@ -135,7 +177,7 @@ def _line(line: str) -> str:
         return f"{line[: cut.start()].rstrip(' (')} {_words(reason, action[0])}" if said and action and cut else line
     principal = _PRINCIPAL.search(line)
     action = _ACTION.search(line)
-    if action is None or not _REFUSED.search(line):
+    if action is None or not _REFUSED.search(line) or _SOLVED.search(line):
         return line
     # An ARN of STS names a caller, even if it is mistyped.
     arns = [each.rstrip(_ENDS) for each in _ARN.findall(line) if each.split(":")[2] != "sts"]

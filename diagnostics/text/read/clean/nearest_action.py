@@ -57,6 +57,15 @@ def begins_an_action(written: str) -> bool:
     return any(each.startswith(low) for each in known)
 
 
+def only_action_begun(written: str) -> str | None:
+    """Return the one action that a name which is cut off begins; None if it begins none or several."""
+    if not begins_an_action(written):
+        return None
+    prefix, _, name = written.lower().partition(":")
+    begun = [each for low, each in action_names(prefix).items() if low.startswith(name)]
+    return f"{prefix}:{begun[0]}" if len(begun) == 1 else None
+
+
 def _service(prefix: str, name: str) -> str | None:
     """Return the listed prefix that is meant.
 

@@ -86,6 +86,8 @@ _LAYERS = (
     ("resource", "resource based policy"),
     ("boundary", "permission boundary"),
 )
+# A person's note beside a code: "403 AccessDenied (no identity-based policy)".
+_IN_BRACKETS = regex(r"\(no (?P<type>(?:identity|resource)-based policy|session policy|service control policy)\)")
 _KNOWN_TYPES = "|".join(name.replace(" ", r"\s+") for _, name in _LAYERS)
 _EXPLICIT = regex(
     rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z]))"
@@ -413,6 +415,8 @@ def _bare(text: str, context: Context) -> Denial:
     elif action is None and re.search(r"ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key", text, re.IGNORECASE):
         action = "kms:Decrypt"  # KMS says this of a ciphertext, and a ciphertext is only ever decrypted
     reason, policy_arn, _ = _why(text)
+    if reason is None and (short := _IN_BRACKETS.search(text)):
+        reason = f"implicit:{_layer(short['type'])}"
     return Denial(
         text=text,
         code=context.code,

@@ -975,7 +975,7 @@ def in_the_whole(name: str | None, text: str) -> str | None:
 
     Another line may name one of Amazon's own models, for example.
     """
-    if name == "the database" and _OF_REDSHIFT.search(text):
+    if name == DATABASE and _OF_REDSHIFT.search(text):
         return REDSHIFT
     if name == "the operating system" and _OF_VAULT.search(text):
         return "Vault"
@@ -996,6 +996,7 @@ _OF_VAULT = regex(
     re.IGNORECASE,
 )
 REDSHIFT = "Amazon Redshift"
+DATABASE = "the database"
 _OF_REDSHIFT = regex(
     r"permission\s+denied\s+for\s+(?:relation|schema|table)[\s\S]{0,600}\bredshift|\bredshift[\s\S]{0,600}"
     r"permission\s+denied\s+for\s+(?:relation|schema|table)",

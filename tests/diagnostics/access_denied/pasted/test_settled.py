@@ -95,6 +95,23 @@ KEYS = {
         'queue attributes: {"KmsMasterKeyId": "alias/aws/sqs"}',
         "aws/sqs",
     ),
+    "a topic that an alarm publishes to": (
+        "CloudWatch Alarms does not have authorization to access the SNS topic encryption key.\n"
+        "topic KmsMasterKeyId = alias/aws/sns",
+        "aws/sns",
+    ),
+    "a queue that a rule sends to": (
+        "jobs-in (KmsMasterKeyId alias/aws/sqs)\nUser: events.amazonaws.com is not authorized to perform: "
+        "kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:812200445566:key/11112222-3333-4444-5555-666677778888 "
+        "because no resource-based policy allows the kms:GenerateDataKey action",
+        "aws/sqs",
+    ),
+    "another account's snapshot": (
+        "User: arn:aws:sts::500600700800:assumed-role/backup/x is not authorized to perform: kms:Decrypt on resource: "
+        "arn:aws:kms:eu-west-1:400100200300:key/aaaabbbb-1111-2222-3333-ccccddddeeee because no resource-based policy "
+        "allows the kms:Decrypt action\ntheir volume uses the default key aws/ebs",
+        "aws/ebs",
+    ),
 }
 
 
@@ -104,6 +121,13 @@ def test_an_aws_managed_key_is_the_cause_where_others_use_it(text: str, key: str
     assert f"The key is {key}, an AWS managed key" in answer.verdict.summary
     assert answer.fixes[0].title == "Encrypt with a customer managed key"
     assert not answer.first_look
+
+
+def test_a_key_that_is_not_used_any_more_is_not_the_cause() -> None:
+    text = KEYS["a topic that an alarm publishes to"][0].replace(
+        "alias/aws/sns", "alias/cmk (we moved off alias/aws/sns)"
+    )
+    assert "an AWS managed key: other accounts" not in diagnosed(text).verdict.summary
 
 
 def test_an_aws_managed_key_in_the_own_account_is_none() -> None:

@@ -32,6 +32,20 @@ def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "caller"),
+    [
+        ("but I can do it in the console just fine, I have s3:*", "cfn-exec/AWSCloudFormation"),
+        ("I already gave s3:* to my own user", "build-web/AWSCodeBuild-77aa"),
+    ],
+)
+def test_the_authors_own_actions_are_not_the_services_roles(said: str, caller: str) -> None:
+    (failure,) = read_text(f"{refused(caller)}\n{said}")
+    found = collect_offline(failure)
+    assert f"Only the policies of the role {caller.partition('/')[0]} count here" in found.verdict.summary
+    assert not any(step.title == "The policy in the text" for step in found.steps)
+
+
+@pytest.mark.parametrize(
     ("asked", "caller"),
     [
         ("I'm account admin", "OrgAdmin/max"),

@@ -144,7 +144,7 @@ CASES = {
     "a host without an answer": (
         f"[ec2-user@ip-10-0-0-1 ~]$ {IMDS}\ncurl: (28) Connection timed out\n[ec2-user@ip-10-0-0-1 ~]$ aws s3 ls\n"
         f"{NONE_FOUND}",
-        "No usable credentials",
+        "found no credentials on the instance",
         "hop limit",
     ),
     "a copied token": (f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok", "expired 120 min before the call", "trust"),

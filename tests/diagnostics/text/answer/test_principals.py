@@ -140,3 +140,11 @@ def test_a_region_in_an_arn_of_iam_is_left_out(code: str) -> None:
     assert "write arn:aws:iam::373737373737:role/mlspace-*." in found.verdict.summary
     assert [fix.title for fix in found.fixes] == ["Leave the Region out of the ARNs"]
     assert not found.first_look
+
+
+def test_a_permission_sets_old_role_is_said_to_be_gone() -> None:
+    new = SET.replace("00112233445566aa", "99aa88bb77cc66dd")
+    arn = f"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-central-1/{SET}"
+    found = answer(f'{INVALID}: "AWS":"{arn}"\nI am arn:aws:sts::111122223333:assumed-role/{new}/rui')
+    assert found.verdict.summary.startswith(f"The policy names {SET}, and the text also has {new}")
+    assert found.fixes[0].title == "Name the permission set's current role"

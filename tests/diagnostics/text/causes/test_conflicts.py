@@ -45,3 +45,19 @@ def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -
 )
 def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
     assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists but is not in Terraform's state")
+
+
+LISTED = (
+    "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name Deploy-Bot already"
+)
+LISTED += " exists.\n$ aws iam list-roles --query 'Roles[].RoleName' | grep -i bot\n"
+
+
+def test_a_listed_name_in_other_letters_is_the_same_name() -> None:
+    (found,) = causes(f"{LISTED}deploy-bot\nslackbot-lambda")
+    assert found.startswith("deploy-bot exists, and IAM does not distinguish letter case")
+
+
+@pytest.mark.parametrize("listed", ["Deploy-Bot", "deploy-bots", "aws_iam_role.deploy-bot", "the deploy-bot is ours"])
+def test_other_words_are_not_the_name(listed: str) -> None:
+    assert not any("letter case" in each for each in causes(f"{LISTED}{listed}"))

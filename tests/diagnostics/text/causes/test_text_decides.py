@@ -111,10 +111,11 @@ CALLED = f"{refused('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:444455556666:q')}\
     [
         (
             f"$ aws sqs send-message --profile tools\n{CALLED}the queue is in 111122223333",
-            "Profile tools made the call",
+            "The call looked for the queue in account 444455556666, that of eva (profile tools)",
         ),
         (f"{CALLED}$ echo $AWS_PROFILE\ntools\nour account is 111122223333", "Profile tools made the call"),
-        (f"{CALLED}the queue is in 111122223333", ""),
+        (f"{CALLED}the queue is in 111122223333", "The call looked for the queue in account 444455556666"),
+        (f"{CALLED}111122223333 is our other account", ""),
         (f"$ aws s3 ls --profile tools\n{CALLED}account 444455556666 trusts account 111122223333", ""),
         (f"$ aws s3 ls --profile tools\n{CALLED}account 111122223333: {role('x')}", ""),
         (f"Sent: Tuesday, March 12, 2019 8:41 AM\n> {CALLED}", "The text dates from 12 March 2019"),

@@ -84,3 +84,21 @@ def test_an_account_number_with_a_letter_is_in_no_command() -> None:
     )
     checks = [look.check or "" for look in collect_offline(failure).first_look]
     assert all("22223333444O" not in check for check in checks)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resource", "reason"),
+    [
+        ("...rmission error\n...ot authorized to perform: rds:ModifyDBInst\n...source: "
+         "arn:aws:rds:eu-central-1:7740193\n"
+         "...:db:wr      with an explicit den\n...     a permissions boundary", "rds:ModifyDBInstance",
+         "arn:aws:rds:eu-central-1:7740193\u2026", "explicit:boundary"),
+        ("..t authorized to perform: lambda:UpdateFunctionConfi\n..source: arn:aws:lambda:eu-north-1:90011\n"
+         "..ecause no identity-based pol", "lambda:UpdateFunctionConfiguration",
+         "arn:aws:lambda:eu-north-1:90011\u2026", "implicit:identity"),
+    ],
+)  # fmt: skip
+def test_lines_that_lost_their_beginnings_are_one_sentence(text: str, action: str, resource: str, reason: str) -> None:
+    failure = parse(f"typed from a photo\n\n{text}")[0]
+    assert isinstance(failure, Denial)
+    assert (failure.action, failure.resource, failure.stated_reason) == (action, resource, reason)

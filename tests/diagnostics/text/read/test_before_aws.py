@@ -72,6 +72,8 @@ PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor
 @pytest.mark.parametrize(
     ("text", "words"),
     [(NO_ACCESS + PROFILE, "Auditor is not assigned to this person in account 444455556666"),
+     (f"{NO_ACCESS}{PROFILE}the portal shows 444455556566", "Write 444455556566 first"),
+     (f"{NO_ACCESS}{PROFILE}other account: 111122223333", "Auditor is not assigned to this person"),
      (NO_ACCESS, "the profile's permission set (sso_role_name) is not assigned"),
      (f"GetRoleCredentials, https response error StatusCode: 403, ForbiddenException: No access{PROFILE}", "Auditor")],
 )  # fmt: skip

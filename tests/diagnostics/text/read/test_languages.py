@@ -136,3 +136,54 @@ def test_a_callers_mistyped_arn_is_no_resource() -> None:
     caller = "arn:aws:sts::445566778899:asumed-role/app/ana"
     said = f"Usuario: {caller} no está autorizado a realizar: iam:PassRole en el recurso: {ROLE}"
     assert in_english(said).endswith(f"on resource: {ROLE}")
+
+
+FIELDS = [
+    (
+        f"Fehler beim Anlegen\nBenutzer: {ANA}\nAktion: ec2:CreateVpc\n"
+        "Grund: explizite Verweigerung in einer Service-Kontrollrichtlinie",
+        "ec2:CreateVpc",
+        None,
+        "explicit:scp",
+    ),
+    (
+        f"Sie sind nicht berechtigt, diesen Vorgang auszuführen. Benutzer: {ANA}\nAktion: iam:PassRole  "
+        f"Ressource: {ROLE}\nKontext: explizite Verweigerung in einer identitätsbasierten Richtlinie\nich habe doch "
+        "iam:GetRole",
+        "iam:PassRole",
+        ROLE,
+        "explicit:identity",
+    ),
+    (
+        f"No tienes permiso para realizar esta operación.\nAcción: sns:CreateTopic\nUsuario: {ANA}\n"
+        "Motivo: ninguna política basada en identidad permite la acción",
+        "sns:CreateTopic",
+        None,
+        "implicit:identity",
+    ),
+    (f"您无权执行此操作\n操作：ec2:StartInstances\n用户：{ANA}\n资源：arn:aws:ec2:cn...\n策略: ec2:Describe*",
+     "ec2:StartInstances", None, None),
+    (f"「s3:ListAllMyBuckets を実行する権限がありません」\nユーザー: {ANA}\n"
+     "ポリシー: s3:ListBucket, s3:GetObject を arn:aws:s3:::kite に許可済み", "s3:ListAllMyBuckets", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "action", "resource", "reason"), FIELDS)
+def test_labelled_parts_refuse_and_a_list_of_other_actions_does_not(
+    text: str, action: str, resource: str | None, reason: str | None
+) -> None:
+    (found,) = parse(text)
+    assert isinstance(found, Denial), found
+    assert (found.action, found.resource, found.stated_reason, found.principal) == (action, resource, reason, ANA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Vorhin: nicht berechtigt, ec2:StartInstances auszuführen, {ANA}, inzwischen behoben",
+        f"Aktion: ec2:DescribeInstances  Ergebnis: erlaubt\nBenutzer: {ANA}",
+        f"ポリシー: s3:ListBucket を許可\nユーザー: {ANA}",
+    ],
+)
+def test_what_is_solved_or_allowed_is_no_refusal(text: str) -> None:
+    assert in_english(text) == text

@@ -18,6 +18,7 @@ ONLY_MENTIONED = (
     'is it right?\nfilterPattern: { ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") }',
     "service  calls  ok  AccessDenied  Throttled\ns3  18  18  0  0\nTOTAL  18  18  0  0\n$ echo $?\n0\nis any missing?",
     "api ok AccessDenied\nsqs 4 0\nkms 7 0",
+    "weekly report\ncalls 1204  ok 1204  AccessDenied 0\nthrottled 3",
 )
 REFUSED = (
     "AccessDenied",

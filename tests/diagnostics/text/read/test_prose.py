@@ -286,3 +286,10 @@ def test_a_label_has_actions_on_several_resources(label: str) -> None:
 
 def test_no_denied_call_is_no_refusal() -> None:
     assert refusal_in("User policy: iam:PassRole on role/b. No denied bedrock call in CloudTrail.") is None
+
+
+def test_the_operation_that_is_refused_is_not_an_action_that_the_role_has() -> None:
+    text = "its log says denied on DeleteObject. role cleanup-1 has s3:ListBucket and s3:GetObject only, bucket tmp-9"
+    found = refusal_in(text)
+    assert found is not None
+    assert (found.actions, found.granted) == (("s3:DeleteObject",), False)

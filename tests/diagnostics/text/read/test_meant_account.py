@@ -1,0 +1,71 @@
+"""Calls with the credentials of another account than the text means are said to be that, first and alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+
+DEV, PROD = "204417730918", "771203948812"
+
+
+def denied(account: str = DEV, role: str = "Dev", thing: str = "table/orders") -> str:
+    return (
+        f"An error occurred (AccessDeniedException) when calling the DescribeTable operation: User: arn:aws:sts::{DEV}:"
+        f"assumed-role/{role}/lena is not authorized to perform: dynamodb:DescribeTable on resource: "
+        f"arn:aws:dynamodb:eu-central-1:{account}:{thing} because no identity-based policy allows the "
+        "dynamodb:DescribeTable action"
+    )
+
+
+def answer(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+@pytest.mark.parametrize(
+    "words", [f"the table is in our production account ({PROD})", f"# table lives in prod = {PROD}, I am OnCall there"]
+)
+def test_a_resource_of_another_account_was_looked_for_in_the_callers(words: str) -> None:
+    found = answer(f"{denied()}\n{words}")
+    assert found.verdict.summary.startswith(
+        f"The call looked for the table in account {DEV}, that of Dev, but the text"
+    )
+    assert "allow it there" not in found.verdict.summary
+    assert found.fixes[0].title.startswith(f"Call with a profile of account {PROD}")
+    assert not found.first_look
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"logs of the table go to account {PROD}",
+        f"works in prod ({PROD}), fails in staging",
+        f"the table is not in {PROD}",
+        f"the key is in {PROD}",
+        f"the table is in {DEV}",
+        f"the table is in {PROD}: arn:aws:dynamodb:eu-central-1:{PROD}:table/orders",
+    ],
+)
+def test_other_numbers_say_nothing_of_the_resource(words: str) -> None:
+    assert "The call looked for" not in answer(f"{words}\n{denied()}").verdict.summary
+
+
+def test_the_profile_of_the_resources_account_may_be_named_in_words() -> None:
+    text = f"$ echo $AWS_PROFILE\nacme-test\n{denied(PROD)}\nthe role for {PROD} is in profile acme-live"
+    assert "call with --profile acme-live" in answer(text).verdict.summary
+
+
+ASSUMED = (
+    "$ aws sts assume-role --role-arn arn:aws:iam::777100200300:role/deployer --role-session-name x\n"
+    '{ "Credentials": {}, "AssumedRoleUser": {"Arn":"arn:aws:sts::777100200300:assumed-role/deployer/x"} }\n'
+)
+
+
+def test_printed_credentials_are_not_used_by_themselves() -> None:
+    found = answer(ASSUMED + denied())
+    assert "whose credentials assume-role returned: they were printed and not used" in found.verdict.summary
+    assert found.fixes[0].title == "Make the call as deployer"
+    for taken in ("export AWS_ACCESS_KEY_ID=ASIA\n", "eval $(./env.sh)\n"):
+        assert "were printed" not in answer(ASSUMED + taken + denied()).verdict.summary
+    assert "were printed" not in answer(ASSUMED + denied(role="deployer").replace(DEV, "777100200300")).verdict.summary
