@@ -941,10 +941,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.exit(return_code=self.exit_status(), message=Text(visible(farewell)) if farewell else None)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        self._give_up()
+        self.give_up()
         super().exit(result, return_code, message)
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """Stop what runs in the background, and save what was typed."""
         for watch in self.session.timed.values():
             watch.end()
         for stack in self._screen_stacks.values():
@@ -955,11 +956,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session.typed.save()
 
     def leave(self, status: int) -> None:
-        """End the app.
+        """End the app as soon as the event loop is free.
 
-        Called by a signal handler, which interrupts the event loop's thread between two instructions.
+        Called by a signal handler. It interrupts the event loop's thread between two instructions, possibly in the
+        middle of an import, and must therefore do nothing else.
         """
-        self._give_up()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
 

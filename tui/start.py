@@ -187,4 +187,4 @@ def leave_cleanly(app: RolescopeApp) -> None:
             app._driver.give_back()
 
     TerminalDriver.lost = hang_up
-    Ending(sys.stdin.fileno(), app.leave, give_back).watch()
+    Ending(sys.stdin.fileno(), app.leave, give_back, app.give_up).watch()

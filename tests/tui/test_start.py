@@ -51,3 +51,15 @@ def test_an_internal_error_never_exits_with_0(end: str, monkeypatch: pytest.Monk
     app = make_app()
     monkeypatch.setattr(app, "run", partial(RolescopeApp.run, app, headless=True, auto_pilot=take_steps))
     assert run_to_the_end(app, mouse=False) == status
+
+
+async def test_a_signal_only_asks_the_event_loop_to_end() -> None:
+    """It may arrive in the middle of an import: what it did there itself could meet half a module."""
+    app = make_app()
+    given_up: list[bool] = []
+    async with app.run_test() as pilot:
+        app.give_up = lambda: given_up.append(True)  # type: ignore[method-assign]
+        app.leave(143)
+        assert not given_up
+        await pilot.pause()
+    assert given_up and app.return_code == 143

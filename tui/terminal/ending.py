@@ -32,14 +32,18 @@ KERNEL_SECONDS = 4.6
 class Ending:
     """Watches signals and the terminal, and makes sure that the process ends.
 
-    ``leave`` is called with the exit status in the main thread, between two of its instructions. ``give_back`` is
-    called in another thread, and restores the terminal without waiting for it.
+    ``leave`` is called with the exit status in the main thread, between two of its instructions. The others are called
+    in another thread if the main thread does not end the process by itself: ``give_back`` restores the terminal without
+    waiting for it, and then ``give_up`` saves what was typed.
     """
 
-    def __init__(self, terminal: int, leave: Callable[[int], None], give_back: Callable[[], None]) -> None:
+    def __init__(
+        self, terminal: int, leave: Callable[[int], None], give_back: Callable[[], None], give_up: Callable[[], None]
+    ) -> None:
         self._terminal = terminal
         self._leave = leave
         self._give_back = give_back
+        self._give_up = give_up
         self._number: int | None = None
         self._woken, self._wake = os.pipe()
 
@@ -70,8 +74,9 @@ class Ending:
         for pid in _descendants():
             _send(pid, signal.SIGKILL)
         time.sleep(max(0.0, since + THREAD_SECONDS - time.monotonic()))
-        with suppress(Exception):
-            self._give_back()
+        for end in (self._give_back, self._give_up):
+            with suppress(Exception):
+                end()
         os._exit(128 + (self._number or signal.SIGHUP))
 
     def _wait_for_reason(self) -> None:

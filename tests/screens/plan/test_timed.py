@@ -112,7 +112,7 @@ async def test_leaving_the_program_takes_it_back(open_as: Open, monkeypatch: pyt
         screen = await made(app, pilot, reader, monkeypatch, LATER)
         await until(pilot, lambda: screen.state.watched, "the end of the calls")
         [watch] = app.session.timed.values()
-    app._give_up()
+    app.give_up()
     watch.join(60)
     assert [record.end for record in journals()] == [End.ROLLED_BACK]
     assert of_role(reader) == before
@@ -129,7 +129,7 @@ async def test_an_end_in_the_middle_of_the_calls_takes_back_what_was_made(
     def sending(run: applying._Run, call: Call) -> Any:
         answer = send(run, call)
         if len(sent) == 1:
-            app._give_up()  # the terminal is lost
+            app.give_up()  # the terminal is lost
         sent.append(call.operation)
         return answer
 
