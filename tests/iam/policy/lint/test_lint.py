@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from iam.policy.document import Document
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from tests.support.texts.lint_cases import CASES, text_of
 
+ROOT = Path(__file__).parents[4]
+
 
 def codes(kind: str, change: Any) -> list[str]:
     return [finding.code for finding in lint(Document(text_of(kind, change)), kind)]
@@ -23,6 +27,15 @@ def codes(kind: str, change: Any) -> list[str]:
 def test_a_code_is_found_where_it_belongs_and_only_there(code: str, kind: str, bad: Any, good: Any) -> None:
     assert code in codes(kind, bad)
     assert code not in codes(kind, good)
+
+
+def test_every_code_has_a_case() -> None:
+    """Some codes are joined from parts, each of which is in the code of a case."""
+    sources = [path.read_text("utf-8") for path in (ROOT / "iam" / "policy" / "lint").glob("*.py")]
+    written = set(re.findall(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"', "".join(sources)))
+    assert len(written) > 100
+    other = {"MAX_FINDINGS", "SECURITY_WARNING"}  # a name, and a severity
+    assert [code for code in written - other if not any(code in row[0] for row in CASES)] == []
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in PolicyKind])
