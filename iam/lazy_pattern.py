@@ -29,6 +29,7 @@ class _LazyPattern:
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
         self._flags = flags
+        self._any_case = bool(flags & re.IGNORECASE)
 
     def __getattr__(self, name: str) -> Any:
         """Return the compiled pattern's attribute. Its methods first check whether the text can match at all."""
@@ -40,7 +41,7 @@ class _LazyPattern:
         def ask(*given: Any, **more: Any) -> Any:
             text = given[name in ("sub", "subn")]
             if self._branches:
-                searched = text.lower() if self._flags & re.IGNORECASE else text
+                searched = text.lower() if self._any_case else text
                 if not any(all(word in searched for word in words) for words in self._branches):
                     return _NOTHING[name](text)
             return getattr(self._compiled, name)(*given, **more)

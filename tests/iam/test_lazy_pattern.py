@@ -74,9 +74,9 @@ def test_every_match_has_all_words_of_a_branch() -> None:
 
 def test_it_finds_what_the_compiled_one_finds() -> None:
     texts = [str(case["message"]) for case in (*DENIALS, *CONFLICTS)]
-    for each in patterns():
+    for number, each in enumerate(patterns()):
         compiled = re.compile(each.pattern, each._flags)
-        for text in texts:
+        for text in texts[number % 4 :: 4]:
             lazy = regex(each.pattern, each._flags)
             assert [match.span() for match in lazy.finditer(text)] == [
                 match.span() for match in compiled.finditer(text)
