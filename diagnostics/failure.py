@@ -84,7 +84,8 @@ class Sequel:
     program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
     ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
-    is needed.
+    is needed. ``dry``: the later success is a dry run; ``told``:
+    it is the author's word.
     """
 
     succeeded: str = ""
@@ -100,16 +101,18 @@ class Sequel:
     emptied: str = ""
     now: str = ""
     settled: bool = False
+    dry: bool = False
+    told: bool = False
 
     @property
     def over(self) -> bool:
         """Whether the same call succeeded later, so that nothing has to be explained."""
-        return bool(self.succeeded) and (self.settled or not self.otherwise)
+        return bool(self.succeeded) and (self.settled or bool(self.now) or not self.otherwise)
 
     @property
     def beside(self) -> bool:
         """Whether another failure in the text has to be explained instead of this one."""
-        return bool(self.caused_by or self.aside or self.made_by)
+        return bool(self.caused_by or self.aside or self.made_by or self.overcome)
 
 
 @dataclass(frozen=True, slots=True)

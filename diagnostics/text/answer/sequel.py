@@ -11,6 +11,7 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Sequel
 from diagnostics.fix import Fix
+from diagnostics.text.answer.service_error import DRY_RUN
 from iam.claims import at_most_likely
 from iam.lazy_pattern import regex
 
@@ -85,14 +86,26 @@ def settled_first(
 
 def sentence_of(sequel: Sequel) -> Sentence:
     """Return a sentence that quotes what the rest of the text says about the failure."""
-    if sequel.otherwise:
-        other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
+    other = {"profile": " with another profile", "region": " in another Region"}.get(sequel.otherwise, "")
+    if sequel.overcome:
+        return Sentence(
+            f"That call succeeded later{other}: {_quoted(sequel.succeeded)} The other failure is the present one."
+        )
+    if sequel.otherwise and not sequel.now:
         advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."
-        return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} {advice}")
+        return Sentence(f"The same command worked{other}: {_quoted(sequel.succeeded)} {advice}")
     if sequel.succeeded and sequel.now:
         return Sentence(
-            f"That failure is over: the text later says {_quoted(sequel.succeeded)} Something else fails now: "
+            f"That failure is over: {f'the same command worked{other}, ' if other else 'the text later says '}"
+            f"{_quoted(sequel.succeeded)} Something else fails now: "
             f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
+        )
+    if sequel.told:
+        return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
+    if sequel.dry:
+        return Sentence(
+            f"The call is allowed now: its later dry run says {_quoted(sequel.succeeded)} {DRY_RUN} Make it again "
+            "without --dry-run, and change no policy."
         )
     if sequel.succeeded:
         # IAM User Guide, "Changes that I make are not always immediately visible"
@@ -141,6 +154,10 @@ def _what_it_means(line: str) -> str:
         return " The program itself, not IAM, refuses this check: give the check a path that needs no sign-in."
     if _NOT_READY.search(line):
         return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
+    if _SERVER_REFUSED.search(line):
+        return " The server that curl called refuses this: look at its token or its allow list, not at these policies."
+    if _NO_ANSWER.search(line):
+        return " curl got no connection or answer: look at the network path. No permission was checked."
     if _NO_OBJECT.search(line):
         return " No object has this key: list the bucket. No permission is missing."
     return ""
@@ -151,6 +168,9 @@ _NOT_READY = regex(
     r"\b(?:UPGRADE|INSTALLATION) FAILED: (?:context deadline exceeded|timed out waiting for the condition)"
 )
 _NO_OBJECT = regex(r"\(404\) when calling the HeadObject operation|\(NoSuchKey\) when calling the GetObject operation")
+# curl's manual, "Exit codes" (https://curl.se/docs/manpage.html).
+_SERVER_REFUSED = regex(r"curl: \(22\)[^\n]*\b40[13]\b")
+_NO_ANSWER = regex(r"curl: \((?:5|6|7|28|56)\)")
 _CHECK_REFUSED = regex(r"(?:probe failed|health checks? failed)[^\n]*\b40[13]\b", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from iam.words import joined
 # Error codes of the Amazon EC2 API (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
 # retrieved 2026-11-30): DryRunOperation means that the user has the required permissions.
 _DRY_RUN = regex(r"\bDryRunOperation\b|Request would have succeeded, but DryRun flag is set")
+DRY_RUN = "DryRunOperation is no failure: the call would succeed."
 _OF_ACCESS = regex(
     r"\b(?:roles?|permissions?|authori[sz]\w*|access(?! entr)|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms"
     r"|cmk|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
@@ -95,6 +96,8 @@ class StatedError:
 def stated_error(text: str) -> StatedError | None:
     """Return the advice on the service's error, with the next step; None if the text has no such error."""
     error = service_error(text)
+    if error is None and _DRY_RUN.search(text):
+        return StatedError(f"Nothing in the text failed. {DRY_RUN} Make it without --dry-run.", True)
     if error is None:
         return None
     if not error.sent:

@@ -20,7 +20,7 @@ _SPEAKER = regex(
     r"(?:\[(?P<boxed>[a-z][\w./-]{1,40})\]|(?P<plain>[A-Za-z][\w.-]{1,40}(?:[(\[][^)\]\n]{1,30}[)\]])?)):?\s",
 )
 _NO_SPEAKER = regex(
-    rf"(?:{_LEVEL}|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
+    rf"(?:{_LEVEL}|Error|Warning|An|User|aws|arn|level|msg|Caused|Note|Reason|Message|[A-Z]\w*[a-z][A-Z]\w*|\w+(?:Exception|Error))\b"
 )
 _PROMPTED = regex(rf"{TYPED}\S")
 # Levels as words, as fields (level=warn, "level":"warn"), as numbers of pino and bunyan, and klog's first letter.

@@ -148,7 +148,8 @@ _REFUSES = regex(
 _OWN_ERROR = regex(
     r"^\W*(?:fatal |make_bucket |upload |download )?(?:[Ee]rror|failed)(?: response from daemon)?: \S"
     r"|\b[A-Z]\w+(?:Error|Exception): \S|\bAn error occurred \(\w+\) when|\bapi error \w+: "
-    r"|^\W*(?:FATAL|panic)\b[: ]|: command not found|\bModuleNotFoundError\b",
+    r"|^\W*(?:FATAL|panic)\b[: ]|: command not found|\bModuleNotFoundError\b"
+    r"|: (?:[Cc]onnection (?:timed out|refused|reset)|[Nn]o route to host)\b",
     re.MULTILINE,
 )
 

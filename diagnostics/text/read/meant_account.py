@@ -237,7 +237,9 @@ def _left_in_use(denial: Denial) -> OtherCaller | None:
 _ASSUMED = regex(
     r"AssumedRoleUser[\"'\s:{]{1,12}[^{}]{0,200}?(?P<session>arn:[\w-]+:sts::\d{12}:assumed-role/[\w+=,.@/-]+)"
     r"|\bassum(?:ed|ing)\b[ \t]+(?:the[ \t]+)?(?:role[ \t:]+)?(?P<role>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
-    r"[^\n]*\n[^\n]{0,20}\"?Credentials\b",
+    r"[^\n]*\n[^\n]{0,20}\"?Credentials\b"
+    r"|\bsts assume-role\b[^\n|>)]*--role-arn[ =][\"']?(?P<asked>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)[^\n|>)]*\n"
+    r"[\s{\"]{0,20}(?:Credentials|AccessKeyId|ASIA\w+)\b",
     re.IGNORECASE,
 )
 _TAKEN = regex(
@@ -255,11 +257,12 @@ def _printed(denial: Denial) -> OtherCaller | None:
     """
     text = (denial.pasted or denial.text)[:_LONGEST]
     assumed, refused = list(_ASSUMED.finditer(text)), text.rfind("is not authorized to perform")
-    if len(assumed) != 1 or refused < assumed[0].end() or _TAKEN.search(text, assumed[0].end()):
+    roles = [each["session"] or each["role"] or each["asked"] for each in assumed]
+    if len(set(map(identity_of, roles))) != 1 or refused < assumed[-1].end():
         return None
-    role = assumed[0]["session"] or assumed[0]["role"]
+    role, taken = roles[-1], _TAKEN.search(text, assumed[-1].end())
     principal = denial.principal or ""
-    if not principal or is_trust_action(denial.action) or identity_of(role) == identity_of(principal):
+    if taken or not principal or is_trust_action(denial.action) or identity_of(role) == identity_of(principal):
         return None
     how = (
         " Export AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from that answer, or call with a "

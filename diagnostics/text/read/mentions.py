@@ -6,6 +6,7 @@ import re
 
 from diagnostics.failure import Denial, Failure
 from diagnostics.text.read.material import is_printed, is_query, is_reference, without_material
+from diagnostics.text.read.sequence.paste import without_zero
 from diagnostics.text.read.service_sentences import sentence_in
 from diagnostics.text.read.shell import UNQUOTED_PROMPT
 from iam.lazy_pattern import regex
@@ -33,17 +34,9 @@ _FAILURE = regex(
     r"|n['’]t\b|(?:Exception|Mismatch|NotFound|Failed|Invalid)\b",
     re.IGNORECASE,
 )
-_ZERO = regex(
-    r"(?:access[ _-]?denied|denied|unauthori[sz]ed\w*|forbidden|denials?|refused)(?:Exception|Error)?"
-    r"[^\n\d]{0,40}(?:\d+\s?(?:h|hours?|d|days?|m|min\w*)\b[^\n\d]{0,10})?[:=]\s*(?:0\b(?!\.)|none\b|\[\])"
-    r"|\b(?:AccessDenied|denied|unauthorized|forbidden|denials|refused)(?:Exception|Error)?[ \t|]{1,20}0(?![\w.:/-])"
-    r"|\b(?:0|no|zero|without(?: any)?)\s+(?:[\w-]+\s+){0,2}"
-    r"(?:access[ _-]?denied|denied|unauthori[sz]ed|forbidden|denials?|refused)\w*",
-    re.IGNORECASE,
-)
 _SOUGHT = regex(
     r"\b(?:alert|alarm|rule|filter|grep|search\w*|pattern|match\w*|look\w*|fired|word|string)\b[^\n]{0,60}"
-    r"[\"'“`](?:[\w ]*)(?:denied|unauthori[sz]ed|forbidden)\w*[\"'”`]",
+    r"[\"'“`](?:[\w ]*)(?:denied|unauthori[sz]ed|forbidden)\w*(?: [\w ]{1,40})?[\"'”`]",
     re.IGNORECASE,
 )
 _WELL = regex(
@@ -67,7 +60,7 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
 
 def counts_none(text: str) -> bool:
     """Return whether the text, in which no failure was found, counts refusals and says that there were none."""
-    if len(text) > _LONGEST or not _ZERO.search(text):
+    if len(text) > _LONGEST or without_zero(text) == text or not _REFUSES.search(text):
         return False
     return not any(_states_one(line) or _fails(line) for line in text.split("\n"))
 
@@ -124,17 +117,22 @@ def _is_bare(failure: Failure) -> bool:
 
 
 def _went_well(text: str) -> bool:
-    if any(each.search(text) is not None for each in (_ZERO, _WELL, _EXIT_ZERO)):
+    if without_zero(text) != text or any(each.search(text) is not None for each in (_WELL, _EXIT_ZERO)):
         return True
     return any(is_query(line) and _REFUSES.search(line) for line in text.split("\n"))
 
 
+_ASKS_WHETHER = regex(
+    r"^(?![^\n]*\b(?:why|how|what)\b)[^\n]*\b(?:is|are|was|were|does|do|did|can|should)\b[^\n]*\?\s*$", re.IGNORECASE
+)
+
+
 def _fails(line: str) -> bool:
-    return _FAILURE.search(_ZERO.sub(" ", line)) is not None
+    return _ASKS_WHETHER.search(line) is None and _FAILURE.search(without_zero(line)) is not None
 
 
 def _states_one(line: str) -> bool:
     if not _REFUSES.search(line) or _WELL.search(line):
         return False
-    rest = _PACKAGE.sub("", _SOUGHT.sub(" ", _ZERO.sub(" ", line)))
+    rest = _PACKAGE.sub("", _SOUGHT.sub(" ", without_zero(line)))
     return _REFUSES.search(_NAMED.sub(" ", rest)) is not None and not is_reference(line)

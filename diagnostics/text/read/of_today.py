@@ -30,7 +30,7 @@ _PAST = regex(
     r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
     r"|\bwiki\b|\bpost-?mortem\b"
     r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b"
-    r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?))\b"
+    r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?))\b"
     r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
     r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
     r"|\btypical (?:failure|error|message)\b"
@@ -44,7 +44,8 @@ _PAST = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 _PRESENT = regex(
-    r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|ours (?:is|says|now)|what (?:we|I) (?:see|get)"
+    r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|(?:ours|mine) (?:is|says|now)"
+    r"|what (?:we|I) (?:see|get)"
     r"|now|currently|instead|but we|at present|this is what|actual(?:ly)?)\b",
     re.IGNORECASE,
 )
@@ -92,19 +93,62 @@ _WITHDRAWN = regex(
     r"\b(?:never ?mind|scratch|ignore|forget|disregard|skip) (?:that|this|the (?:first|above|last))"
     r"(?: (?:one|error|log|paste))?\b"
     r"|\bno,? wait\b|\bwrong (?:paste|log|window|tab|error|terminal|clipboard)\b"
-    r"|\b(?:that|this)(?: one)? (?:was|is|['’]s) (?:from |of )?(?:the |an? )?(?:other|wrong|old|another)\b",
+    r"|\b(?:that|this)(?: one)? (?:was|is|['’]s) (?:from |of )?(?:the |an? )?(?:other|wrong|old|another)\b"
+    r"|\b(?:das|die|der) war (?:noch )?(?:das|die|der|aus|von|vom)(?: (?:dem|der))? "
+    r"(?:falsch|ander|alt|vorig|letzt)\w*\b"
+    r"|\b(?:ach |oh )?nein, (?:warte|moment)\b|\bvergiss das\b|\bfalsche[rs]? (?:fenster|tab|log|terminal)\b"
+    r"|\bnon, attends\b|\boublie(?:z)? (?:ça|cela)\b|\bmauvais(?:e)? (?:fenêtre|onglet|terminal|log)\b"
+    r"|\bc['’]était (?:l['’]autre|le mauvais|la mauvaise|l['’]ancien)"
+    r"|\bno, espera\b|\bolvida eso\b|\beso era (?:del?|la|el) (?:la )?otr[ao]\b|\bventana equivocada\b",
     re.IGNORECASE,
 )
 _MEANT_INSTEAD = regex(
     r"\b(?:this(?: is)?(?: the)?(?: (?:right|real|actual|correct))?(?: one)?|here(?: it is| is[^\n:]{0,30})?"
-    r"|(?:right|real|actual|correct) (?:one|error|log|paste)(?: is)?|i mean(?:t)?[^\n:]{0,20})\s*:\s*$",
+    r"|(?:right|real|actual|correct) (?:one|error|log|paste)(?: is)?|i mean(?:t)?[^\n:]{0,20}"
+    r"|(?:das )?hier(?: is[t] es)?|(?:das )?richtige?(?: is[t])?|sondern(?: das)?|voici(?: l[ea] bon(?:ne)?)?"
+    r"|l[ea] bon(?:ne)?|est[ea](?: es)?)\s*:?\s*$",
     re.IGNORECASE,
 )
 
 
+_WHICH_ONE = regex(
+    r"\b(?:ignore|forget|disregard|skip|scratch|never ?mind) the "
+    r"(?P<which>first|second|third|last|top|upper|bottom|lower)\b(?: (?:one|error|log|paste|message|line|block))?",
+    re.IGNORECASE,
+)
+_BEGINS = regex(r"error occurred|not authori[sz]ed to perform|^\W{0,4}[\w.]*(?:Error|Exception|Denied)\b")
+_PLACES = {"first": 0, "top": 0, "upper": 0, "second": 1, "third": 2, "last": -1, "bottom": -1, "lower": -1}
+
+
+def _without_the_named(text: str) -> str:
+    """The text without the failure that its author says to ignore by its place: "ignore the second one"."""
+    said = _WHICH_ONE.search(text)
+    if said is None:
+        return text
+    lines = text.split("\n")
+    own = text.count("\n", 0, said.start())
+    blocks: list[list[int]] = []
+    for number, line in enumerate(lines):
+        if number != own and _FAILS.search(line):
+            joined = blocks and not any(not each.strip() for each in lines[blocks[-1][-1] : number])
+            if joined and not _BEGINS.search(line):
+                blocks[-1].append(number)
+            else:
+                blocks.append([number])
+    place = _PLACES[said["which"].lower()]
+    if len(blocks) < 2 or place >= len(blocks):
+        return text
+    for number in (*blocks[place], own):
+        lines[number] = ""
+    return "\n".join(lines)
+
+
 def without_the_withdrawn(text: str) -> str:
-    """Return the text without the failure that its author withdraws just above "no, wait, this one:"."""
-    if len(text) > _LONGEST or not _WITHDRAWN.search(text):
+    """Return the text without the failure that its author withdraws ("this one:", "ignore the second one")."""
+    if len(text) > _LONGEST:
+        return text
+    text = _without_the_named(text)
+    if not _WITHDRAWN.search(text):
         return text
     lines = text.split("\n")
     for number, line in enumerate(lines):

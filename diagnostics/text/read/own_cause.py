@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from diagnostics.text.read.sequence.paste import without_zero
 from iam.lazy_pattern import regex
 
 OWN_CAUSE = "A message in the text says:"
@@ -25,7 +26,7 @@ _MESSAGE = regex(
     r"|CREATE_FAILED|UPDATE_FAILED|ROLLBACK\w*|InvalidProviderConfig|\w+Exception|\w+Error)\b|[✖✗│╷]|^\s*\d{4}-\d\d-\d\dT",
     re.IGNORECASE,
 )
-_PERSONS = regex(r"\b(?:I|we|our|my|us(?!-)|you|someone)\b|\?\s*$", re.IGNORECASE)
+_PERSONS = regex(r"\b(?:I|we|our|my|us(?!-)|you|someone)\b|\?(?:\s|$)", re.IGNORECASE)
 _A_QUOTE = regex(r"[\"“`](?P<said>[^\"“”`\n]{8,200})[\"”`]")
 _SAYS = regex(r"\b(?:prints?|says?|gives?|shows?|logs?|returns?|reports?|message|fail\w*|with)\b", re.IGNORECASE)
 _FORMS = tuple(
@@ -73,7 +74,7 @@ _FRAME = regex(
 def reported_failure(text: str) -> str:
     """Return the last line in which a program reports a failure of any kind; "" if there is none."""
     for line in reversed(text[:_LONGEST].split("\n")):
-        if _FAILED.search(line) and not _PERSONS.search(line) and not _FRAME.search(line):
+        if _FAILED.search(without_zero(line)) and not _PERSONS.search(line) and not _FRAME.search(line):
             return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")
     return ""
 

@@ -123,7 +123,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     mended = repaired(text)
     text = mended.text
     told, rest = events(text)
-    rows, rest = row_events(rest)
+    rows, rest = _rows_of_today(rest)
     told += rows
     found = _fold(_from_events(told))
     if not found:
@@ -150,6 +150,16 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
+
+
+def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:
+    """The rows of the text that are events, and its rest; without the past, where what remains states a failure."""
+    present = without_the_past(text)
+    if present != text:
+        rows, rest = row_events(present)
+        if rows or any(map(_is_definite, _from_words(rest))):
+            return rows, rest
+    return row_events(text)
 
 
 def _is_asked(found: list[Failure], text: str) -> bool:

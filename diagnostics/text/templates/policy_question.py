@@ -139,8 +139,15 @@ def _actions_asked(question: str, document: Document) -> tuple[str, ...]:
         named += [action_for(operation, service) or ""] if service else []
     for found in _CALL.finditer(question):
         named += [action_for(found["call"], service) or "" for service in services]
+    if _ASSUMES.search(question):
+        # which of the actions is asked for depends on who asks: the policy names it
+        named += [each for one in document.statements for each in one.action or () if _ASSUME.fullmatch(each)]
     known = [action.name for each in named if (action := known_action(each)) is not None]
     return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
+
+
+_ASSUMES = regex(r"\bassum(?:e|es|ed|ing)\b", re.IGNORECASE)
+_ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
 
 
 def _services(document: Document, question: str) -> list[str]:
@@ -271,6 +278,8 @@ def _of_action(action: str, document: Document, question: str, *, plain: bool) -
     if denies:
         said = " ".join(_said(each, action, document) for each in denies[:2])
         rest = f"{granted[0].lower()}{granted[1:]}" if granted else f"no statement in the text allows {action}."
+        if not granted and any(each.principal or each.not_principal for each in document.statements):
+            rest = f"the text neither allows nor forbids {action}: the caller's own policies decide."
         return f"{said} Where that does not apply, {rest}"
     if any(_everywhere(each) for each in working):
         return f"{yes}{action} is allowed. {granted}" if plain else granted

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, Sequel
 from diagnostics.text.read.log_lines import aside, continues, grave, speaker, stops_program
-from diagnostics.text.read.sequence.paste import DOUBTED, Paste, quote
+from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote, without_zero
 from diagnostics.text.read.sequence.places import last_line, marks_of
 from iam.lazy_pattern import regex
 
@@ -25,7 +25,11 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     places = [last_line(each, paste) for each in found]
     strangers = _of_other_programs(places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
-    stops = [number for number, line in enumerate(paste.lines) if grave(line) and not _GIVES_UP.search(line)]
+    stops = [
+        number
+        for number, line in enumerate(paste.lines)
+        if grave(line) and not _GIVES_UP.search(line) and not _SWALLOWED.match(line)
+    ]
     out: list[Failure] = []
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
         if at is None or is_over(failure) or (failure.sequel is not None and failure.sequel.caused_by):
@@ -42,14 +46,18 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             for other, place in enumerate(places)
             if other != index and place is not None and not is_over(found[other])
         ]
-        swallowed = _swallowed(paste, at)
+        swallowed = _swallowed(failure, paste, at)
         only_warned = bool(swallowed) or (aside(line) and not _RETRY.search(line))
         went_on = (swallowed or continues(line)) if only_warned else ""
         if went_on and any(not aside(paste.lines[each]) for each in others):
             sequel = replace(sequel, aside=went_on)
         elif only_warned and any(each != at and _stopped(each, paste) for each in others):
             sequel = replace(sequel, aside=quote(line))
-        elif went_on and isinstance(failure, Denial) and (stop := _stop(stops, failure, places, paste)):
+        elif isinstance(failure, Denial) and (
+            stop := (
+                _stop(stops, failure, places, paste) if went_on else "" if others else _of_the_last_step(paste, at)
+            )
+        ):
             sequel = replace(sequel, stopped_by=stop)
         elif emptied := _emptied(paste, at):
             sequel = replace(sequel, emptied=emptied)
@@ -77,10 +85,20 @@ def _program(said_by: str) -> str:
 
 
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; each that is over names the first line after its success in which another call fails."""
-    over = [(each, last_line(each, paste)) for each in found if is_over(each)]
+    """Return the failures; each that succeeded later names the first line after that in which something else fails.
+
+    A failure of the text that did not succeed later leads by itself; the others then only say that they are over.
+    """
+    over = [(each, last_line(each, paste)) for each in found if each.sequel is not None and each.sequel.succeeded]
     if not over:
         return found
+    if any(_is_present(each) for each in found):
+        return [
+            replace(each, sequel=replace(each.sequel, overcome=True))
+            if each.sequel is not None and each.sequel.succeeded
+            else each
+            for each in found
+        ]
     past = {
         number
         for each, at in over
@@ -94,7 +112,14 @@ def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
         for number, line in enumerate(paste.lines)
         if number > ended and number not in past and _FAILS_NOW.search(line) and not _ASKS.search(line.strip())
     ]
-    return [_with_the_first_of(failing, each, paste) if is_over(each) else each for each in found]
+    succeeded = [each for each, _ in over]
+    return [_with_the_first_of(failing, each, paste) if each in succeeded else each for each in found]
+
+
+def _is_present(failure: Failure) -> bool:
+    """Whether nothing in the text says that the failure is over, or that another one is to be explained instead."""
+    sequel = failure.sequel
+    return sequel is None or not (sequel.succeeded or sequel.beside or sequel.ended)
 
 
 def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Failure:
@@ -109,21 +134,51 @@ def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Fa
 
 _LONGEST_NOW = 200
 """How many characters of a line are quoted: its reason is at its end."""
+_PROGRAMS = r"^\W{0,3}(?:curl: \(\d{1,2}\) |psql: error: |ssh: |fatal: |rsync: |npm ERR! |docker: Error )"
+_OF_A_PROGRAM = regex(_PROGRAMS)
 _FAILS_NOW = regex(
-    r"\bAn error occurred \(|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S"
+    rf"\bAn error occurred \((?!DryRunOperation\))|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S|{_PROGRAMS}"
     r"|(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"
 )
 
 
 # Ansible, "Ignoring failed commands"; a traced shell writes "+ true" for "|| true".
-_SWALLOWED = regex(r"\s*(?:\.\.\.ignoring|\+ (?:true|:))\s*$")
+_SWALLOWED = regex(r"\s*(?:\.\.\.ignoring|\+ (?:true|:)|\W{0,3}continue-on-error: true\W{0,3})\s*$")
+_EXIT_OF_A_STEP = regex(r"\W{0,10}(?:error\W{0,3})?Process completed with exit code \d+\.?\s*$", re.IGNORECASE)
 
 
-def _swallowed(paste: Paste, at: int) -> str:
-    """The line right after a failure by which its program writes that it ignores that failure; empty without one."""
-    following = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
+# Bash Reference Manual, "Lists of Commands".
+_OR_TRUE = regex(r"\|\| *(?:true|:|exit 0)\s*(?:;|$)")
+
+
+def _swallowed(failure: Failure, paste: Paste, at: int) -> str:
+    """The line right after a failure by which its program writes that it ignores that failure; empty without one.
+
+    Also the command that failed, if it says itself that its failure does not matter.
+    """
+    command = paste.command_before(at)
+    if isinstance(failure, Denial) and command is not None and (ignores := _OR_TRUE.search(command.said)):
+        return ignores[0].strip()
+    after = (line for line in paste.lines[at + 1 :] if line.strip() and not _EXIT_OF_A_STEP.match(line))
+    following = next(after, "")
     return following.strip() if _SWALLOWED.match(following) else ""
+
+
+_STEP = regex(r"\+ (?!(?:exit|cleanup|trap|rm|echo|return)\b)\S")
+
+
+def _of_the_last_step(paste: Paste, at: int) -> str:
+    """The line of another program that failed in the last command of a traced shell (set -x), after the failure.
+
+    Empty where the failed command's output was captured: what fails later may lack it.
+    """
+    failed = next((line for line in reversed(paste.lines[:at]) if line.startswith("+")), "")
+    steps = [number for number in range(at + 1, len(paste.lines)) if _STEP.match(paste.lines[number])]
+    if not _STEP.match(failed) or not steps or any(paste.lines[each].startswith("+ exit") for each in paste.prompts):
+        return ""
+    last = (line for line in paste.lines[steps[-1] + 1 :] if _OF_A_PROGRAM.match(line))
+    return quote(next(last, ""))
 
 
 _CAPTURED = regex(r"\+{2,} \S")
@@ -166,7 +221,8 @@ def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: P
     own = [
         each for each in stops if each not in places and not any(mark in paste.lines[each].lower() for mark in marks)
     ]
-    telling = [each for each in own if not _EXITS.search(paste.lines[each])] or own
+    said = [number for number, line in enumerate(paste.lines) if _OF_A_PROGRAM.match(line)] if own else []
+    telling = [each for each in own if not _EXITS.search(paste.lines[each])] or said or own
     return quote(paste.lines[telling[-1]]) if telling else ""
 
 
@@ -208,7 +264,7 @@ def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
 def reported_success(text: str) -> str:
     """Return the line in which the text reports success; "" if there is none, or if the text also reports a failure."""
     paste = Paste(text)
-    if paste.failing or any(grave(line) for line in paste.lines):
+    if any(FAILS.search(without_zero(line)) or grave(line) for line in paste.lines if not _ASKS.search(line.strip())):
         return ""
     ended = _ended(paste)
     if ended is not None:

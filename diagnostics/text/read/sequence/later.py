@@ -6,6 +6,7 @@ import json
 import re
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.log_lines import grave, speaker
 from diagnostics.text.read.sequence.paste import CHOSEN, DOUBTED, EXPORTS, FAILS, RETRIES, Paste, quote
 from diagnostics.text.read.sequence.places import SHORTEST_NAME, last_line, marks_of, thing_of
@@ -19,8 +20,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
 
     ``alone``: the text has no other failure, so words such as "again" can refer only to this one.
     """
-    settled = _by_retry(failure, paste) or _by_event(failure, paste)
     at = last_line(failure, paste)
+    settled = _by_retry(failure, paste) or _by_event(failure, paste) or _by_dry_run(failure, paste, at)
     if settled is not None or at is None:
         return settled
     by_command = _by_command(paste, at)
@@ -28,6 +29,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
     others = (
         by_command if by_command is not None and by_command.otherwise else None,
         _by_loop(failure, paste, at),
+        _by_creation(paste, at),
+        _by_author(paste, at) if alone else None,
         by_report,
         by_command,
         _by_operation(failure, paste),
@@ -111,6 +114,26 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
     return None
 
 
+# EC2 API Reference, "RunInstances": DryRunOperation means that the caller has the permissions
+# (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html).
+_DRY_RUN = regex(
+    r"\(DryRunOperation\) when calling the (?P<operation>\w+) operation"
+    r"|(?P<cmdlet>[A-Z][a-z]+-[A-Z]\w+) : Request would have succeeded, but DryRun flag is set"
+)
+
+
+def _by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
+    """Return a later dry run of the refused operation that would have succeeded."""
+    action = (failure.action or "") if isinstance(failure, Denial) else ""
+    called = failure.operation or action.partition(":")[2]
+    for line in paste.lines[at + 1 :] if at is not None and called else ():
+        found = _DRY_RUN.search(line)
+        tried = (found["operation"] or operation_of_cmdlet(found["cmdlet"]) or "") if found is not None else ""
+        if found is not None and tried.lower() == called.lower():
+            return Sequel(succeeded=quote(found[0]), dry=True)
+    return None
+
+
 _INLINE_ANSWER = regex(r"\s(?:->|=>|→)\s+(?P<answer>\S.*)$")
 
 
@@ -172,7 +195,8 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
             continue
         counted = _NUMBERED.search(line)
         if tried and counted and counted["what"].lower() == tried["what"].lower():
-            if int(counted["number"]) > int(tried["number"]) and _DONE_WELL.search(line):
+            well = _DONE_WELL.search(line) or _JSON_ANSWER.match(line, counted.end())
+            if int(counted["number"]) > int(tried["number"]) and well:
                 return Sequel(succeeded=quote(line))
             continue
         if said_by and speaker(line) not in ("", said_by):
@@ -183,10 +207,44 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
         if again and number <= at + _FARTHEST:
             if answer is not None and answer.search(line):
                 return Sequel(succeeded=quote(line))
+            if _APPLIED.search(line):
+                return Sequel(succeeded=quote(line))
             if _AT_ONCE.match(line) or (_TRIES_AGAIN.search(line) and _DONE_WELL.search(line)):
                 return Sequel(succeeded=quote(line))
             if number in paste.prompts or grave(line):
                 return None
+    return None
+
+
+_JSON_ANSWER = regex(r"[^\w{]{0,4}\{\s*\"(?!error|message|__type|code)", re.IGNORECASE)
+_APPLIED = regex(r"\bApply complete!")
+"""Terraform applies nothing completely whose creation fails for good."""
+_CREATING = regex(r"\b(?:creating|updating|modifying)\b[^\n(]{0,80}\((?P<of>[^)\n]{1,120})\)")
+
+
+def _by_creation(paste: Paste, at: int) -> Sequel | None:
+    """Return Terraform's later line that the thing whose creation failed is made."""
+    thing = _CREATING.search(paste.lines[at])
+    for line in paste.lines[at + 1 :] if thing is not None else ():
+        done = _TERRAFORM_THING.match(line)
+        if thing is not None and done is not None and not done["begun"] and f"[id={thing['of']}]" in line:
+            return Sequel(succeeded=quote(line))
+    return None
+
+
+_SOLVED = regex(
+    r"^\W{0,4}(?:(?:edit|update|upd|eta)\d?\b[\s:.-]{1,4})?(?:(?:it|that|this)(?:['’]?s| is) )?"
+    r"(?:all )?(?:now )?"
+    r"(?:solved|resolved|fixed|gelöst|behoben|résolu|resuelto|solucionado)\b(?! (?:in|by|with) (?:PR|MR|#|v?\d))",
+    re.IGNORECASE,
+)
+
+
+def _by_author(paste: Paste, at: int) -> Sequel | None:
+    """Return the line after the text's last failure in which its author says that it is solved."""
+    for line in paste.lines[max(at, *paste.failing) + 1 :] if paste.failing else ():
+        if _SOLVED.match(line) and "?" not in line:
+            return Sequel(succeeded=quote(line), told=True)
     return None
 
 
@@ -413,7 +471,7 @@ def _by_command(paste: Paste, at: int) -> Sequel | None:
         otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
         if not otherwise and paste.elsewhere(failed.line, again.line):
             return Sequel(later=said)
-        settled = otherwise == "profile" and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
+        settled = bool(otherwise) and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
         return Sequel(succeeded=said, otherwise=otherwise, settled=settled)
     return None
 
@@ -421,7 +479,8 @@ def _by_command(paste: Paste, at: int) -> Sequel | None:
 _ASKS_IF_DONE = regex(
     r"\b(?:do|does|should|must) (?:I|we|they) still (?:need|have to)\b|\bstill (?:needed|necessary|required)\b[^\n]*\?"
     r"|\b(?:can|may|should) (?:I|we) (?:close|leave it|ignore)\b"
-    r"|\b(?:is|are) (?:that|this|it|we) (?:done|solved|fixed)\b",
+    r"|\b(?:is|are) (?:that|this|it|we) (?:done|solved|fixed)\b"
+    r"|\bdo (?:I|we) (?:really )?need (?:a|an|any|another|to)\b[^\n?]{0,40}\b(?:polic\w+|permissions?|ticket|IAM)\b",
     re.IGNORECASE,
 )
 """A question by which the author says that the thing itself is done."""

@@ -32,7 +32,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_what_fails_now(found, paste)
     if len(found) > 1:
-        found = [_overcome(_of_aws_itself(_only_decoding(each, found), found)) for each in found]
+        found = [_of_aws_itself(_only_decoding(each, found), found) for each in found]
         found = _what_stopped_first(found, text)
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
@@ -109,13 +109,6 @@ def _service_role(failure: Failure) -> str:
     caller = failure.principal if isinstance(failure, Denial) else None
     name = identity_of(caller)[2] if caller else ""
     return name if name.startswith("AWSServiceRoleFor") else ""
-
-
-def _overcome(failure: Failure) -> Failure:
-    """Return one failure of several: if its call worked in another way, another one has to be explained."""
-    if failure.sequel is None or not failure.sequel.otherwise:
-        return failure
-    return replace(failure, sequel=replace(failure.sequel, overcome=True))
 
 
 def _is_of_another_system(failure: Failure) -> bool:

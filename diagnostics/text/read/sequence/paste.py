@@ -24,10 +24,27 @@ RETRIES = regex(
 """What programs print with a failure that does not end them."""
 _PROMPT = regex(rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$")
 FAILS = regex(
-    r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
+    r"error occurred(?! \(DryRunOperation\))|not authori[sz]ed|access ?denied"
+    r"|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
     r"|invalid|unable to|could not|no basic auth|toomanyrequests",
     re.IGNORECASE,
 )
+_ZERO = regex(
+    r"(?:access[ _-]?denied|denied|unauthori[sz]ed\w*|forbidden|denials?|refused)(?:Exception|Error)?"
+    r"[^\n\d]{0,40}(?:\d+\s?(?:h|hours?|d|days?|m|min\w*)\b[^\n\d]{0,10})?[:=]\s*(?:0\b(?!\.)|none\b|\[\])"
+    r"|\b(?:AccessDenied|denied|unauthorized|forbidden|denials|refused)(?:Exception|Error)?[ \t|]{1,20}0(?![\w.:/-])"
+    r"|\b(?:0|no|zero|without(?: any)?)\s+(?:[\w-]+\s+){0,2}"
+    r"(?:access[ _-]?denied|denied|unauthori[sz]ed|forbidden|denials?|refused)\w*"
+    r"|\b(?:errors?|failed|failures?)\s*[:=]\s*0\b(?!\.)|\b(?:0|zero) (?:errors?|failed|failures?)\b",
+    re.IGNORECASE,
+)
+
+
+def without_zero(line: str) -> str:
+    """The line without words for refusals and failures of which it counts none."""
+    return _ZERO.sub(" ", line)
+
+
 _ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CHOICE = regex(r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?")
 CHOSEN = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import diagnosed
 
 ACCOUNT = "555081364420"
@@ -84,6 +85,27 @@ def test_a_session_that_is_left_in_use_is_named(text: str, left: bool) -> None:
     found = diagnosed(text)
     assert ("The session of staging, which the text assumes before, is still in use" in found.verdict.summary) == left
     assert bool(found.first_look) != left
+
+
+ASSUMED = "aws sts assume-role --role-arn arn:aws:iam::666677778888:role/deployer --role-session-name x"
+KEYS = '{ "Credentials": { "AccessKeyId": "ASIAX" } }'
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        (f"$ {ASSUMED}\n{KEYS}\n$ aws eks list-clusters\n\n{REFUSED}", True),
+        (f"+ {ASSUMED}\n{KEYS}\n+ aws eks list-clusters\n{REFUSED}", True),
+        (f"$ {ASSUMED}\n{KEYS}\n$ export AWS_ACCESS_KEY_ID=ASIAX\n$ aws eks list-clusters\n{REFUSED}", False),
+        (f"$ {ASSUMED}\n{KEYS}\n$ aws eks list-clusters --profile deployer\n{REFUSED}", False),
+        (f"$ {ASSUMED} > keys.json\n{KEYS}\n$ aws eks list-clusters\n{REFUSED}", False),
+        (f"$ {ASSUMED}\n\n{TO_PROD}\n$ aws eks list-clusters\n{REFUSED}", False),
+    ],
+)
+def test_credentials_that_are_only_printed_are_not_used(text: str, printed: bool) -> None:
+    summaries = [each.verdict.summary for each in map(collect_offline, read_text(text))]
+    said = "The call was made by sandbox, and not by deployer, whose credentials assume-role returned"
+    assert any(each.startswith(said) for each in summaries) == printed
 
 
 def test_a_service_that_calls_is_not_compared_with_the_person() -> None:

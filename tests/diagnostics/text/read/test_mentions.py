@@ -19,6 +19,9 @@ ONLY_MENTIONED = (
     "service  calls  ok  AccessDenied  Throttled\ns3  18  18  0  0\nTOTAL  18  18  0  0\n$ echo $?\n0\nis any missing?",
     "api ok AccessDenied\nsqs 4 0\nkms 7 0",
     "weekly report\ncalls 1204  ok 1204  AccessDenied 0\nthrottled 3",
+    'sync: INFO objects=88 errors=0 access_denied=0\nsync: INFO done rc=0\nalert "AccessDenied in etl" - is it broken?',
+    "INFO copied 12 objects, 0 failed, 0 AccessDenied\nINFO exit 0 (policy check: DENY rules 3, matched 0)\n"
+    'does this look ok? pager said "denied" in the title',
 )
 REFUSED = (
     "AccessDenied",
@@ -27,6 +30,7 @@ REFUSED = (
     "INFO a -> OK\n403 Forbidden from /api/items",
     "service  calls  ok  AccessDenied\ns3  18  18  0\nsqs  4  3  1\n$ echo $?\n0",
     "service  calls  ok  AccessDenied\nno rows",
+    "INFO 0 denied\nAccessDenied in sync\nwhy is it broken?",
     "0 denied\nAtlasCluster returned: AccessDeniedException: Access to KMS is not allowed",
 )
 

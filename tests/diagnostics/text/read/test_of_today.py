@@ -44,6 +44,14 @@ TODAY = [
     f"{refused('kms:Decrypt')}\nsorry, wrong terminal. the real one:\n{refused('glue:GetTable')}",
     f"An error occurred (AccessDenied) when calling the Decrypt operation: never mind that one, this one:\n"
     f"{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nach nein, das war das falsche Fenster. Das hier:\n{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nperdón, eso era del otro cliente. Este:\n{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nnon, attends, mauvais terminal. Voici le bon:\n{refused('glue:GetTable')}",
+    f"{refused('glue:GetTable')}\n\n{refused('kms:Decrypt')}\n(sorry, ignore the second one, that was me testing)",
+    f"{refused('kms:Decrypt')}\n{refused('glue:GetTable')}\nplease ignore the first error",
+    f"The docs list this under troubleshooting:\n   {refused('kms:Decrypt')}\nand mine is:\n{refused('glue:GetTable')}",
+    f"yesterday 18:00 (fixed by Ana):\n  AccessDenied: s3:ListBucket on arn:aws:s3:::m by arn:aws:sts::111122223333:"
+    f"assumed-role/g/x\ntoday 09:12:\n{refused('glue:GetTable')}",
     f"{refused('kms:Decrypt')}\nignore the above, here is the right one:\n{refused('glue:GetTable')}",
 ]
 
@@ -74,6 +82,7 @@ WHOLE = [
     f"the only thing I have is from a ticket closed in 2024:\n> {refused('glue:GetTable')}\nwhat does it mean?",
     f"> npx cdk deploy\n{refused('glue:GetTable')}",
     f"{refused('glue:GetTable')}\nno wait, this one:\nthe job is green",
+    f"{refused('glue:GetTable')}\nignore the second one",
     f"{refused('glue:GetTable')}\nnever mind the typo in the name",
 ]
 

@@ -279,7 +279,7 @@ def test_a_warning_does_not_lead_where_the_program_ends_after_another_failure() 
     assert second.sequel.aside
 
 
-@pytest.mark.parametrize("swallowed", ["...ignoring", "+ true", "\n+ :"])
+@pytest.mark.parametrize("swallowed", ["...ignoring", "+ true", "\n+ :", "(continue-on-error: true)"])
 def test_a_failure_that_the_program_ignores_comes_last(swallowed: str) -> None:
     first, second = read_text(f"+ aws s3 cp\n{GOT}\n{swallowed}\n+ aws sqs\n{SEND}\nscript returned exit code 254")
     assert isinstance(first, Denial)
@@ -302,6 +302,94 @@ def test_what_worked_with_another_profile_is_settled_where_the_author_says_so(as
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.endswith("Use that one: no policy has to change.") == settled
     assert bool(diagnosis.first_look) != settled
+
+
+DRY = "An error occurred (DryRunOperation) when calling the StopInstances operation: Request would have succeeded."
+STOP = refused("StopInstances", "ec2:StopInstances")
+CMDLET = "Stop-EC2Instance : Request would have succeeded, but DryRun flag is set."
+
+
+@pytest.mark.parametrize("dry", [DRY, CMDLET])
+def test_a_later_dry_run_of_the_same_call_shows_that_it_is_allowed_now(dry: str) -> None:
+    (failure,) = read_text(f"{STOP}\n$ aws ec2 stop-instances --dry-run\n{dry}\nwhich one is failing now")
+    assert failure.sequel is not None and failure.sequel.dry
+    found = collect_offline(failure)
+    assert found.verdict.summary.startswith("The call is allowed now: its later dry run says")
+    assert not found.fixes and not found.first_look
+
+
+@pytest.mark.parametrize("text", [f"{DRY}\n{STOP}", f"{STOP}\n{DRY.replace('Stop', 'Start')}"])
+def test_an_earlier_dry_run_or_one_of_another_call_overcomes_nothing(text: str) -> None:
+    assert read_text(text)[0].sequel is None
+
+
+CURL = "curl: (22) The requested URL returned error: 403"
+UPLOAD = f"upload failed: ./a to s3://b/a {refused('PutObject', 's3:PutObject', 'arn:aws:s3:::b/a')}"
+
+
+def test_what_worked_with_another_profile_is_over_where_something_else_fails_after_it() -> None:
+    cp = "+ aws s3 cp a s3://b/ --profile"
+    (failure,) = read_text(
+        f"{cp} old\n{UPLOAD}\n{cp} new\nupload: ./a to s3://b/a\n+ curl -f https://h/x\n{CURL}\nfailed"
+    )
+    assert failure.sequel is not None and failure.sequel.now == CURL
+    found = collect_offline(failure)
+    assert "with another profile" in found.verdict.summary
+    assert found.verdict.summary.endswith("look at its token or its allow list, not at these policies.")
+    assert not found.first_look
+
+
+def test_the_last_step_of_a_traced_shell_is_what_stopped_it() -> None:
+    (failure,) = read_text(f"+ aws s3 cp a s3://b/\n{UPLOAD}\n+ curl -f https://h/x\n{CURL}\njob failed")
+    assert failure.sequel == Sequel(stopped_by=CURL)
+    (captured,) = read_text(f"++ aws s3 cp a s3://b/\n{UPLOAD}\n+ curl -f https://h/x\n{CURL}\njob failed")
+    assert captured.sequel is None
+
+
+NOT_ASSUMED = "Error: creating Lambda Function (thumbs): The role defined for the function cannot be assumed by Lambda."
+MADE = "aws_lambda_function.thumbs: Creation complete after 23s [id=thumbs]"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"02:10:03 {NOT_ASSUMED}\n02:10:14 {NOT_ASSUMED}\nretrying in 10s (2/5)\n02:10:26 {MADE}", f"02:10:26 {MADE}"),
+        (f"{NOT_ASSUMED}\nretrying in 10s (1/5)\n{APPLIED}", APPLIED),
+        (f'try 1: {STOP}\ntry 2: {{ "StoppingInstances": [] }}', 'try 2: { "StoppingInstances": [] }'),
+        (f"{NOT_ASSUMED}\n{MADE.replace('thumbs', 'other')}", ""),
+        (f'try 1: {STOP}\ntry 2: {{ "error": "denied again" }}', ""),
+    ],
+)
+def test_the_next_try_of_a_creation_overcomes_the_failure(text: str, said: str) -> None:
+    sequel = read_text(text)[0].sequel
+    assert (sequel.succeeded if sequel else "") == said
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("EDIT: solved, I had the wrong profile exported", True),
+        ("it's fixed now", True),
+        ("is it solved?", False),
+        ("fixed in PR 12", False),
+    ],
+)
+def test_the_authors_word_that_it_is_solved_is_said(line: str, told: bool) -> None:
+    (failure,) = read_text(f"{LISTED}\n{line}")
+    assert (failure.sequel is not None and failure.sequel.told) == told
+    said = collect_offline(failure).verdict.summary.startswith("The author says that this is solved")
+    assert said == told
+
+
+def test_what_is_over_names_the_failure_that_is_not() -> None:
+    first, second = read_text(f"upload failed: ./a to s3://b/a {EXPIRED_UPLOAD}\nupload: ./a to s3://b/a\n{SEND}")
+    assert isinstance(first, Denial) and first.action == "sqs:SendMessage"
+    assert collect_offline(second).verdict.summary.endswith("The other failure is the present one.")
+
+
+EXPIRED_UPLOAD = (
+    "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
+)
 
 
 def test_what_remains_comes_before_what_was_overcome() -> None:
@@ -402,7 +490,7 @@ def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> No
     lines = [f"10:00:0{number} {name}: {refusal}" for number, name in enumerate(("mail", "cron(b)", "mail", "cron(b)"))]
     still, over = read_text("\n".join([*lines, "10:00:09 mail: sent 14"]))
     assert (still.count, still.sequel) == (2, None)
-    assert (over.count, over.sequel) == (2, Sequel("10:00:09 mail: sent 14"))
+    assert (over.count, over.sequel) == (2, Sequel("10:00:09 mail: sent 14", overcome=True))
 
 
 BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"
