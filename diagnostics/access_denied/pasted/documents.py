@@ -21,7 +21,14 @@ from iam.policy.statements import Statement
 
 _LABELS = (
     ("boundary", re.compile(r"boundary", re.IGNORECASE)),
-    ("scp", re.compile(r"\bSCP\b|service control|aws_organizations_policy", re.IGNORECASE)),
+    (
+        "scp",
+        re.compile(
+            r"\bSCP\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
+            r"|\b(?:attached to|on) (?:the )?(?:OU|organi[sz]ational unit)\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
     ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
     ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
@@ -51,7 +58,10 @@ _GIVEN = re.compile(
 )
 """Words after a list of actions that name its owner: ``to the pipeline role release-web``."""
 _OF_OWNER = re.compile(
-    r"polic(?:y|ies) of (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}\s*$", re.IGNORECASE
+    r"(?<!bucket )(?<!key )(?<!queue )(?<!topic )(?<!secret )(?<!resource )(?<!trust )polic(?:y|ies) "
+    r"(?:(?:of|on|attached to) (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
+    r"|(?:on|attached to) [\"'`]?(?P<alone>[a-zA-Z][\w+=@]*-[\w+=@-]*\w)[\"'`]?[ \t]*:?[^\S\n]*)\s*$",
+    re.IGNORECASE,
 )
 """Words before a document that name its owner."""
 _PROPOSED = re.compile(
@@ -155,7 +165,7 @@ def _all_documents(
             speaks = any(_speaks_of(each, action, denial) for each in document.statements)
         except PolicyError:
             continue
-        if not document.statements:
+        if not document.statements or (not label and _is_to_be_written(document, denial, action, filled=filled)):
             continue
         sure = document_of(
             [
@@ -171,7 +181,9 @@ def _all_documents(
         if listed_so:
             known = _owner_of(name, denial) or _named_before(text, start)
         elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
-            known = frozenset({owner["name"]})
+            known = (
+                frozenset() if _is_resource(owner["alone"], denial) else frozenset({owner["name"] or owner["alone"]})
+            )
         elif not known:
             known = _attached_to(text, start)
         whole = read and len(fitting) == len(listed) and not added
@@ -192,6 +204,21 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+def _is_resource(name: str | None, denial: Denial) -> bool:
+    """Whether the name that a policy is said to be on is one of the resource, and not of a role or user."""
+    return name is not None and name.lower() in (denial.resource or "").lower()
+
+
+def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled: bool) -> bool:
+    """Whether a resource's own policy is the one that the refused call writes, and so is not in force.
+
+    ``filled``: the text shows none of its actions.
+    """
+    names = any(each.principal is not None or each.not_principal is not None for each in document.statements)
+    names = names or (filled and not action.lower().startswith("iam:"))
+    return names and WRITES_POLICIES.search(action) is not None and denial.stated_reason != "explicit:resource"
 
 
 def _acts(statement: dict[str, Any]) -> bool:

@@ -386,6 +386,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
         return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)
+    if parts.base.startswith("Numeric") and had is not None:
+        how = f"{how}, or ask the policy's owner for another limit"
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
         how = tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))

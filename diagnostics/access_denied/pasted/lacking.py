@@ -291,7 +291,14 @@ def _condition_words(failure: ConditionFailure) -> str:
     if failure.had is None:
         needs = wish(failure.operator, failure.key, failure.wanted)
         return f"needs {needs}, and the text does not show whether the request has it"
-    return condition_words(failure)
+    return f"{condition_words(failure)}{_only_case(failure)}"
+
+
+def _only_case(failure: ConditionFailure) -> str:
+    """Return that the values differ in letter case alone; "" if they differ in more, or the operator ignores it."""
+    low = {each.lower() for each in failure.wanted}
+    same = bool(failure.had) and all(each.lower() in low for each in failure.had or ())
+    return ": letter case matters" if same and failure.operator in ("StringEquals", "StringLike") else ""
 
 
 def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | None:

@@ -39,6 +39,7 @@ from diagnostics.access_denied.pasted.settled import (
 )
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
+from diagnostics.access_denied.pasted.unsure import of_a_missing_object
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.claims.kinds import Sentence
@@ -160,6 +161,9 @@ def finding_of(denial: Denial) -> Finding | None:
             decides = one.whole and _must_allow(asked, asked_action, stated)
             findings += judge(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
     theirs = findings[len(mine) :]
+    if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
+        # The action itself is allowed, as AWS says: what is refused is the key.
+        return _deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=stated)
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
@@ -179,8 +183,8 @@ def finding_of(denial: Denial) -> Finding | None:
         return None
     if first is None or first.code is not None:
         return first
-    if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
-        return None  # the action itself is allowed, as AWS says: what is refused is the key
+    if first.covers and (missing := of_a_missing_object(denial, action, found)) is not None:
+        return missing
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
@@ -443,9 +447,10 @@ def _of_other_services(
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in LAYERS_IN_WORDS else ""
     own = word == "identity" and denial.principal is not None
-    note = Note(
-        place_of(denial.principal or "") if own else f"the {layer} in the text", statement_to_add(denial, action)
-    )
+    how = statement_to_add(denial, action)
+    if word == "scp":
+        how = f"Add {service}:* to its Action, or attach FullAWSAccess. Each level above the account must allow it."
+    note = Note(place_of(denial.principal or "") if own else f"the {layer} in the text", how)
     fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 

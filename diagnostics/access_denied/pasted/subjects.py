@@ -11,7 +11,8 @@ from typing import Any
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.text.read.token_conditions import token_conditions
+from diagnostics.text.read.token_conditions import token_conditions, told_subjects
+from diagnostics.text.read.token_parts import token_parts
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.operators import operator
@@ -29,16 +30,9 @@ _OF_ANOTHER = regex(
 """Words near a subject that belongs to another token, such as one of an old repository or of a job that works."""
 _OF_PODS = "system:serviceaccount:"
 _MANIFEST = regex(r"\bkind:[ \t]*[\"']?ServiceAccount\b", re.IGNORECASE)
-_POD_ACCOUNT = regex(
-    r"\b(?:serviceAccountName|service_?account|sa)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})"
-)
 _NAME = regex(r"\bname:[ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9.-]{1,60})")
-_NAMESPACE = regex(r"\b(?:namespace|ns)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<name>[a-z0-9][a-z0-9-]{0,60})")
-_ENVIRONMENT = regex(
-    r"(?:^|[{,])[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*|\n[ \t]*name:[ \t]*)?[\"']?(?P<name>[\w.-]{1,60})",
-    re.MULTILINE,
-)
-_REPOSITORY = regex(r"^repo:(?P<name>[^:*]+/[^:*]+):(?!environment:)")
+_REPOSITORY = regex(r"^repo:(?P<name>[^:*]+/[^:*]+):")
+_PROJECT = regex(r"^project_path:(?P<name>[^:*]+):")
 _PUSHED = regex(
     r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?branches[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<branch>[\w./-]+)[\"']?"
     r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
@@ -47,10 +41,14 @@ _PUSHED = regex(
 _OTHER_TRIGGER = regex(
     r"\bpull_request(?:_target)?\b|\bworkflow_dispatch\b|\bschedule\b|\benvironment\b", re.IGNORECASE
 )
+_JOB = regex(r"^[ \t]*runs-on:", re.MULTILINE)
+_ENVIRONMENT = regex(r"^[ \t]*(?:-[ \t]+)?environment:", re.MULTILINE)
 _PLAN_WORKS = regex(r"\bplan\b[^.\n]{0,30}\b(?:work|succe|fine|ok|pass)", re.IGNORECASE)
 _APPLY_FAILS = regex(r"\bappl(?:y|ies)\b[^.\n]{0,30}\b(?:fail|die|error|den|refus|break|not)", re.IGNORECASE)
 
 
+_UNNUMBERED = -1
+"""The number of a statement of which the text quotes only a condition."""
 _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 """The number and Sid of a statement, and the operator, key and values of its condition on the subject."""
 
@@ -77,6 +75,8 @@ def of_subjects(
     if action.lower() != "sts:assumerolewithwebidentity":
         return None
     patterns = [value for *_, values in wanted for value in values]
+    if (left_out := _without_environment(outside, patterns)) is not None:
+        return left_out
     shown = dict.fromkeys(_shown(outside, patterns))
     if len(shown) != 1:
         return None
@@ -84,14 +84,19 @@ def of_subjects(
     if any(_fits(kind, had, values) for _, _, kind, _, values in wanted):
         return None
     number, sid, kind, key, values = wanted[0]
-    which = f"statement {sid or number + 1}"
+    which = _which(sid, number)
     why = ": letter case matters" if any(fnmatchcase(had.lower(), value.lower()) for value in values) else ""
     accepts = listing(list(values)[:3], "or")
-    said = f"{which} of the trust policy accepts the subject {accepts}, the token has {had}{why}"
+    instead = next((f" ({why_so})" for part, why_so in _REPLACES.items() if part in had and part not in accepts), "")
+    said = f"{which} accepts the subject {accepts}, the token has {had}{instead}{why}"
     if _with_ids(had) and not why:
         why = ": GitHub puts the IDs of owner and repository in it (OWNER@ID/NAME@ID)"
         said += why
     change = f'Write "{kind}": {json.dumps({key: _written(had, values)})} in {which}.'
+    if had.endswith(":pull_request"):
+        change += " Do that only for a role with few permissions."
+    if instead:
+        change += f" Keep {accepts} beside it, in a list, if jobs without that use the role."
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
     meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)
@@ -100,6 +105,30 @@ def of_subjects(
     note = Note("the trust policy in the text", change)
     fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_REPLACES = {
+    ":environment:": "a job with an environment has that in place of the branch",
+    ":pull_request": "a job for a pull request has that in place of the branch",
+}
+"""Parts of GitHub's subject, and what they replace (https://docs.github.com/en/actions/reference/security/oidc)."""
+
+
+def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | None:
+    """Return that the trust policy accepts only jobs of an environment, and the job in the text names none."""
+    named = [each.partition(":environment:")[2] for each in patterns]
+    if not all(named) or any("*" in each for each in named) or not _JOB.search(outside) or _ENVIRONMENT.search(outside):
+        return None
+    wanted = listing(named, "or")
+    said = f"the role accepts only jobs with the environment {wanted}, and the job has no environment"
+    note = Note("the workflow", f"Add environment: {named[0]} to the job, beside runs-on.")
+    fix = Fix(f"Let the job run in the environment {named[0]}", Who.CALLER, note)
+    return Finding(
+        f"trust.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}: its token names none.",
+        fix=fix,
+    )
 
 
 _ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8,40}\b")
@@ -127,9 +156,9 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
     if not all("Like" not in kind and all("*" in value for value in values) for _, _, kind, _, values in wanted):
         return None
     number, sid, kind, key, values = wanted[0]
-    which = f"statement {sid or number + 1}"
+    which = _which(sid, number)
     said = (
-        f"{which} of the trust policy compares the subject with {values[0]} by {kind}, which takes * and ? literally: "
+        f"{which} compares the subject with {values[0]} by {kind}, which takes * and ? literally: "
         "StringLike would treat them as wildcards"
     )
     change = f'Write "StringLike": {json.dumps({key: values[0]})} in {which}, or the whole subject without *.'
@@ -137,6 +166,10 @@ def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
     note = Note("the trust policy in the text", f"{change} Then start the program or pod again.")
     fix = Fix("Let the trust policy accept the subject", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
+
+
+def _which(sid: str | None, number: int) -> str:
+    return "the trust policy" if number == _UNNUMBERED else f"statement {sid or number + 1} of the trust policy"
 
 
 def _with_ids(had: str) -> bool:
@@ -181,22 +214,52 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
         line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]
         if not _OF_ANOTHER.search(line.replace(found[0], "")):
             yield found["sub"].rstrip(".)")
+    parts = token_parts(text)
     if any(each.startswith(_OF_PODS) for each in patterns):
-        yield from _accounts(text)
-    repository = next((match["name"] for each in patterns if (match := _REPOSITORY.match(each))), None)
-    if repository and (environment := _ENVIRONMENT.search(text)):
-        yield f"repo:{repository}:environment:{environment['name']}"
-    elif repository and not _OTHER_TRIGGER.search(text):
-        branches = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
-        yield from (f"repo:{repository}:ref:refs/heads/{each}" for each in branches)
+        yield from _accounts(text, parts)
+    yield from _of_github(text, parts, patterns)
+    yield from _of_gitlab(parts, patterns)
     if _PLAN_WORKS.search(text) and _APPLY_FAILS.search(text):
         yield from (each.replace("run_phase:plan", "run_phase:apply") for each in patterns if "run_phase:plan" in each)
 
 
-_IN_NAMESPACE = regex(
-    r"\bkubectl\b(?=[^\n]*(?:-n|--namespace)[ =](?P<namespace>[a-z0-9][a-z0-9-]*))"
-    r"[^\n]*\b(?:sa|serviceaccounts?)[ /](?P<name>[a-z0-9][a-z0-9.-]*)"
-)
+def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[str]) -> Iterator[str]:
+    """Yield the subjects of a workflow's job. An environment replaces all else, and a pull request the branch.
+
+    GitHub Docs, "OpenID Connect reference", example subject claims
+    (https://docs.github.com/en/actions/reference/security/oidc).
+    """
+    named = dict.fromkeys(match["name"] for each in patterns if (match := _REPOSITORY.match(each)))
+    said = parts.get("repository", ())
+    if not named and not (said and any(each.startswith("repo:") for each in patterns)):
+        return
+    repository = f"repo:{said[0] if len(said) == 1 else next(iter(named or said))}"
+    if environments := parts.get("environment"):
+        yield from (f"{repository}:environment:{each}" for each in environments)
+    elif "pull" in parts:
+        yield f"{repository}:pull_request"
+    elif "tag" in parts or "branch" in parts:
+        yield from (f"{repository}:ref:refs/tags/{each}" for each in parts.get("tag", ()))
+        yield from (f"{repository}:ref:refs/heads/{each}" for each in parts.get("branch", ()))
+    elif not _OTHER_TRIGGER.search(text):
+        branches = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
+        yield from (f"{repository}:ref:refs/heads/{each}" for each in branches)
+
+
+def _of_gitlab(parts: Mapping[str, tuple[str, ...]], patterns: list[str]) -> Iterator[str]:
+    """Yield the subjects of a pipeline's job.
+
+    GitLab Docs, "OpenID Connect (OIDC) Authentication Using ID Tokens"
+    (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
+    """
+    named = dict.fromkeys(match["name"] for each in patterns if (match := _PROJECT.match(each)))
+    if not any(each.startswith("project_path:") for each in patterns):
+        return
+    for project in parts.get("project", tuple(named))[:1]:
+        for kind, names in (("tag", parts.get("tag", ())), ("branch", parts.get("ref", parts.get("branch", ())))):
+            yield from (f"project_path:{project}:ref_type:{kind}:ref:{each}" for each in names)
+
+
 _LISTED = regex(
     r"\bget (?:sa|serviceaccounts?)\b[^\n]*(?:-A|--all-namespaces)[^\n]*\n(?:NAMESPACE[^\n]*\n)?"
     r"(?P<namespace>[a-z0-9][a-z0-9-]*)[ \t]+(?P<name>[a-z0-9][a-z0-9.-]*)[ \t]+\d+[ \t]+\w+[ \t]*(?=\n\S|$)"
@@ -204,26 +267,30 @@ _LISTED = regex(
 """The only service account that kubectl lists."""
 
 
-def _accounts(text: str) -> Iterator[str]:
-    """Yield the pod's service account, from a manifest or from a person's words."""
-    for pattern in (_IN_NAMESPACE, _LISTED):
-        for shown in pattern.finditer(text):
-            yield f"{_OF_PODS}{shown['namespace']}:{shown['name']}"
+def _accounts(text: str, parts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the pod's service account, from a manifest, a command or a person's words."""
+    listed = list(_LISTED.finditer(text))
+    yield from (f"{_OF_PODS}{shown['namespace']}:{shown['name']}" for shown in listed)
     manifest = _MANIFEST.search(text)
-    part, of_name = text, _POD_ACCOUNT
     if manifest is not None:
-        part, of_name = text[manifest.end() :].partition("\n---")[0][:600], _NAME
-    name, namespace = of_name.search(part), _NAMESPACE.search(part)
-    if name is not None and namespace is not None:
-        yield f"{_OF_PODS}{namespace['name']}:{name['name']}"
+        part = text[manifest.end() :].partition("\n---")[0][:600]
+        name, namespace = _NAME.search(part), token_parts(part).get("namespace", ())
+        if name is not None and namespace:
+            yield f"{_OF_PODS}{namespace[0]}:{name['name']}"
+    elif not listed:
+        for each in parts.get("namespace", ()):
+            yield from (f"{_OF_PODS}{each}:{name}" for name in parts.get("account", ()))
 
 
 def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[tuple[int, int]]]:
     """Return conditions on a subject that the text quotes without a statement, as statements, and their positions."""
     found = token_conditions(text)
+    if not any(each.claim == "sub" for each in found):
+        said = token_parts(text).get("repository", ())
+        found += told_subjects(text, said[0] if len(said) == 1 else "")
     return (
         [
-            (0, {"Condition": {each.operator: {f"{each.issuer}:sub": list(each.values)}}})
+            (_UNNUMBERED, {"Condition": {each.operator: {f"{each.issuer}:sub": list(each.values)}}})
             for each in found
             if each.claim == "sub" and each.values
         ],

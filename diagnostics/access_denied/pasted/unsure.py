@@ -11,6 +11,7 @@ from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
 from diagnostics.access_denied.request.values import DEFAULTS
+from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.condition_remedies import remedy
 from iam.policy.decision import Fault
@@ -24,6 +25,32 @@ from iam.words import joined, listing
 _SHOWN = 6
 """How many resources of a statement a sentence lists: readers take one that is left out for missing in the policy."""
 _BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
+
+
+_READS_ONE = ("GetObject", "HeadObject")
+
+
+def of_a_missing_object(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> Finding | None:
+    """Return that the object may not exist, if the text's policies allow to read it and no Allow lets list the bucket.
+
+    S3 API reference, "HeadObject": for a missing object S3 returns 404 to callers who may list the bucket, and 403 to
+    others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+    allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    if action.lower() != "s3:getobject" or denial.stated_reason or denial.operation not in _READS_ONE:
+        return None
+    if any(names_action(each, "s3:ListBucket") for each in allows):
+        return None
+    said = (
+        f"it allows {action}, and does not allow s3:ListBucket: for an object that does not exist S3 then answers 403"
+    )
+    sentence = (
+        f"Check first whether the object exists. The policy in the text allows {action} and no statement allows "
+        "s3:ListBucket, so S3 answers 403 in place of 404 for a missing object. Allow s3:ListBucket on the bucket "
+        "itself (its ARN without /*) to see which it is. If the object exists, look at the bucket's policy, the "
+        "object's KMS key and the SCPs."
+    )
+    return Finding(None, said, sentence, settles=True)
 
 
 _LINKED = re.compile(r":role/AWSServiceRoleFor\w+")

@@ -60,6 +60,8 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     written += bare + spoken
     spans += [(each.start, each.end) for each in spoken]
     listed = tuple(shorthand_policies(text, spans))
+    # A condition in JSON behind a statement in words is that statement's.
+    objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in listed)]
     spans += [(each.start, each.end) for each in listed]
     written += listed + tuple(loose_conditions(text, spans))
     return (*objects, *members), written

@@ -27,6 +27,9 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
     ("ec2", "http-endpoint"): "ec2:MetadataHttpEndpoint",
     ("ec2", "http-put-response-hop-limit"): "ec2:MetadataHttpPutResponseHopLimit",
     ("ec2", "iam-instance-profile"): "ec2:InstanceProfile",
+    ("ec2", "size"): "ec2:VolumeSize",
+    ("ec2", "iops"): "ec2:VolumeIops",
+    ("ec2", "throughput"): "ec2:VolumeThroughput",
     ("rds", "db-instance-class"): "rds:DatabaseClass",
     ("rds", "instance-class"): "rds:DatabaseClass",
     ("rds", "engine"): "rds:DatabaseEngine",
@@ -254,11 +257,11 @@ _TOLD_TAG = regex(
 
 
 _TOLD_TAGS = regex(
-    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
-    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-f]{8,17})(?:'s)?(?: has)? tags?(?: are| is|:)[ \t]*"
-    r"(?P<tags>[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
+    r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
+    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{3,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:)[ \t]*"
+    r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 # What the AWS CLI prints of a resource's tags: Key and Value, of KMS TagKey and TagValue.
 _LISTED_TAGS = regex(

@@ -58,7 +58,9 @@ def _is_said(pair: NearPair, verdict: Verdict) -> bool:
     """Whether the verdict already compares the two values."""
     if pair.basis is Basis.EXEMPT and "every action except" in verdict.summary:
         return True
-    both = pair.asked in verdict.summary and pair.written in verdict.summary
+    of_tag = pair.basis in (Basis.SENT, Basis.TAGGED)
+    values = (each.partition("=")[2] if of_tag else each for each in (pair.asked, pair.written))
+    both = all(each in verdict.summary for each in values)
     return both and ("Compare " in verdict.summary or verdict.cause.endswith(".condition-unmet"))
 
 

@@ -139,7 +139,7 @@ _SENT_TAG = regex(
     re.IGNORECASE,
 )
 _ASKED_TAG = regex(
-    r"(?P<before>[^\n]{0,120}?)\b[a-z0-9-]+:(?:Request|Principal|Resource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
+    r"(?P<before>[^\n]{0,120}?)\b[a-z0-9-]+:(?P<of>[Rr]equest|[Pp]rincipal|[Rr]esource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
     r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
 )
 _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
@@ -148,6 +148,7 @@ _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 def _of_tags(paste: Paste) -> Iterator[NearPair]:
     """A tag that has another spelling in the request than in the condition on it."""
     asked: dict[str, list[tuple[str, int, str]]] = {}
+    bases: dict[str, Basis] = {}
     for found in _ASKED_TAG.finditer(paste.text):
         from iam.policy.operators import operator  # most texts have no condition
 
@@ -158,6 +159,7 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
         )
         named = [each.strip(" \"'") for each in listed]
         kind = next((word for word in reversed(re.findall(r"\w+", found["before"])) if operator(word)), "")
+        bases[found["key"].lower()] = Basis.SENT if found["of"].lower() == "request" else Basis.TAGGED
         asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
     for found in _SENT_TAG.finditer(paste.text):
         key, had = found["key"] or found["name"], found["value"] or found["had"]
@@ -172,7 +174,9 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
                 place = paste.at(found.start()).place
                 rule = paste.at(at).place if paste.at(at).side is Side.RULE else "the policy"
                 code = _layer(paste, "condition")
-                yield NearPair("tag", f"{key}={had}", place, f"{key}={values}", rule, difference, Basis.SENT, code)
+                yield NearPair(
+                    "tag", f"{key}={had}", place, f"{key}={values}", rule, difference, bases[key.lower()], code
+                )
 
 
 def _meets(had: str, value: str, kind: str) -> bool:

@@ -15,14 +15,15 @@ class Basis(StrEnum):
 
     PRINTED: AWS printed the requested value, and a rule has the other. RULE: a rule has the other. EXEMPT: the other is
     the list of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a condition on a
-    tag has the other. HOLDER: the other has the policy that the text shows. LISTED: a list has only the other. ROLE:
-    the text also has the other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call
-    has both.
+    request's tag has the other. TAGGED: one on a tag of the resource or the caller has it. HOLDER: the other has the
+    policy that the text shows. LISTED: a list has only the other. ROLE: the text also has the
+    other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call has both.
     """
 
     PRINTED = "printed"
     RULE = "rule"
     SENT = "sent"
+    TAGGED = "tagged"
     ROLE = "role"
     EXEMPT = "exempt"
     EMULATED = "emulated"
@@ -110,6 +111,11 @@ class NearPair:
                 )
             case Basis.SENT:
                 return f"Send {self.written}. If {self.asked} is right, ask the policy's owner to change the condition."
+            case Basis.TAGGED:
+                return (
+                    f"The call sends no tag: correct the tag itself, to {self.written}. If {self.asked} is right, ask "
+                    "the policy's owner to change the condition."
+                )
             case Basis.BOTH_ASKED:
                 return (
                     f"These are two {self.kind}s. If you meant {self.written}, call with its credentials or a profile "

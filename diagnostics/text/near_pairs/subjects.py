@@ -9,6 +9,7 @@ from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.read.token_conditions import token_conditions
+from diagnostics.text.read.token_parts import token_parts
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
@@ -21,30 +22,6 @@ _SUBJECT = regex(
 _LOOSE = regex(
     r":sub[\"']?\s*[:=]{1,2}\s*\[?\s*[\"']?(?P<sub>(?:system:serviceaccount|repo|project_path):[^\s\"',}\]]+)"
 )
-_SHOWN: Mapping[str, re.Pattern[str]] = {
-    "namespace": re.compile(
-        r"\b(?:namespace|ns)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<a>[a-z0-9][a-z0-9-]*)"
-        r"|\bkubectl\b[^\n]{0,60}?[ \t](?:-n|--namespace)[ =](?P<b>[a-z0-9-]+)"
-        r"|\bpods?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<c>[a-z0-9-]+)/"
-    ),
-    "account": re.compile(
-        r"\b(?:serviceAccountName|service[_ -]?account|sa)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<a>[a-z0-9][a-z0-9.-]*)"
-        r"|serviceAccountName\}[^\n]*\n[ \t]*(?P<b>[a-z0-9][a-z0-9.-]*)[ \t]*$",
-        re.MULTILINE,
-    ),
-    "repository": re.compile(
-        r"\bGITHUB_REPOSITORY[\"']?[=:][ \t]*[\"']?(?P<a>[\w.-]+/[\w.-]*\w)"
-        r"|\brepository[\"']?:[ \t]*[\"']?(?P<b>[\w.-]+/[\w.-]*\w)"
-    ),
-    "branch": re.compile(r"\bGITHUB_REF[\"']?[=:][ \t]*[\"']?refs/heads/(?P<a>[\w./-]+)"),
-    "environment": re.compile(
-        r"(?:^|[{,`])[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*|\n[ \t]*name:[ \t]*)?[\"']?(?P<a>[\w.-]{2,60})",
-        re.MULTILINE,
-    ),
-    "project": re.compile(r"\bCI_PROJECT_PATH[\"']?[=:][ \t]*[\"']?(?P<a>[\w./-]+)"),
-    "ref": re.compile(r"\bCI_COMMIT_(?:REF_NAME|BRANCH)[\"']?[=:][ \t]*[\"']?(?P<a>[\w./-]+)"),
-}
-"""How a text shows a part of the subject outside the token: of a pod, and of a pipeline's job."""
 _OF_PODS = ("namespace", "account")
 _NOUNS = {"account": "service account", "ref": "branch", "ref_type": "kind of ref"}
 _TOKEN = regex(
@@ -95,18 +72,14 @@ def of_subjects(paste: Paste) -> Iterator[NearPair]:
 
 def _shown(text: str) -> dict[str, str]:
     """The parts of the subject that the text shows outside the policy, each with a single value."""
-    values: dict[str, set[str]] = {}
+    values: dict[str, dict[str, None]] = {}
     for found in _TOKEN.finditer(text):
         if match := _SUBJECT.match(found["sub"]):
             for part, value in match.groupdict().items():
                 if value:
-                    values.setdefault(part, set()).add(value.rstrip("."))
-    if not values:
-        for part, pattern in _SHOWN.items():
-            for found in pattern.finditer(text):
-                value = next(filter(None, found.groups()), "")
-                values.setdefault(part, set()).add(value.rstrip(".-"))
-    return {part: had.pop() for part, had in values.items() if len(had) == 1}
+                    values.setdefault(part, {})[value.rstrip(".")] = None
+    shown = {part: tuple(had) for part, had in values.items()} or token_parts(text)
+    return {part: had[0] for part, had in shown.items() if len(had) == 1}
 
 
 def _fits(shown: Mapping[str, str], accepted: Mapping[str, str | None]) -> bool:

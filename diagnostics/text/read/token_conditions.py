@@ -21,7 +21,8 @@ _OPERATOR = regex(
 _KEY = regex(r"(?P<issuer>[\w${}()\[\].*/-]{3,200}):(?P<claim>sub|aud)[\"']?(?!\w)")
 _VALUES = regex(
     r"\]?(?:[ \t]*:[ \t]*\n(?P<items>(?:[ \t]*-[ \t]+\S[^\n]*\n?){1,40})"
-    r"|\s*(?:[:=]>?|\n\s*values\s*=|,)\s*(?:\[(?P<list>[^\]]{0,2000})\]|[\"'`](?P<one>[^\"'`\n]{1,300})[\"'`]"
+    r"|(?:[ \t]+(?P<operator>String(?:Equals|Like))[ \t:=]+|\s*(?:[:=]>?|\n\s*values\s*=|,)\s*)"
+    r"(?:\[(?P<list>[^\]]{0,2000})\]|[\"'`](?P<one>[^\"'`\n]{1,300})[\"'`]"
     r"|(?P<plain>[^\s\"'\[{,-]\S{0,300})))"
 )
 _QUOTED = regex(r"[\"'`]([^\"'`\n]{1,300})[\"'`]")
@@ -75,8 +76,10 @@ def token_conditions(text: str) -> tuple[TokenCondition, ...]:
 
 def _condition(text: str, key: re.Match[str]) -> TokenCondition | None:
     values = _VALUES.match(text, key.end())
-    before = list(_OPERATOR.finditer(text, max(0, key.start() - _WITHIN), key.start()))
-    if values is None or not before:
+    if values is None:
+        return None
+    operators = _OPERATOR.findall(text, max(0, key.start() - _WITHIN), key.start())
+    if not (values["operator"] or operators or _OF_TRUST.search(text, max(0, key.start() - _WITHIN), key.start())):
         return None
     if values["list"] is not None:
         listed = _QUOTED.findall(values["list"])
@@ -85,9 +88,53 @@ def _condition(text: str, key: re.Match[str]) -> TokenCondition | None:
     else:
         listed = [values["one"] or values["plain"].rstrip(",;)")]
     issuer = key["issuer"].removeprefix("https://").strip("\"'")
-    return TokenCondition(
-        before[-1]["operator"], issuer, key["claim"], tuple(filter(None, listed)), key.start(), values.end()
-    )
+    accepted = tuple(filter(None, listed))
+    operator = values["operator"] or (operators[-1][0] if operators else _operator(accepted))
+    return TokenCondition(operator, issuer, key["claim"], accepted, key.start(), values.end())
+
+
+def _operator(values: tuple[str, ...]) -> str:
+    """Return the operator of a condition that the text shows without one."""
+    return "StringLike" if any("*" in each for each in values) else "StringEquals"
+
+
+_OF_TRUST = regex(r"\btrust(?:s|ed)?\b|\bconditions?\b", re.IGNORECASE)
+_SAID_SUBJECT = r"(?:repo|project_path|system:serviceaccount|ref:refs)[:/][^\s\"'`,;)]+"
+_TOLD = regex(
+    r"\b(?:trusts?|trusted|conditions?)\b(?P<words>[^\n]{0,120}?)(?<![\w:/-])"
+    rf"(?P<subjects>{_SAID_SUBJECT}(?:[\"'`]?[ \t]*(?:,|\band\b|\bor\b)[ \t]*[\"'`]?{_SAID_SUBJECT})*)"
+)
+_TOLD_ENVIRONMENT = regex(
+    r"\b(?:role|trusts?|trust policy)\b(?P<words>[^\n]{0,80}?"
+    r"\b(?:only|just|accepts?|allows?|meant|limited|restricted)\b[^\n]{0,40}?)"
+    r"\benvironment[ \t:]+[\"'`]?(?P<subjects>[\w.-]+)(?=[\"'`]|[ \t]+only\b|[.,;]?[ \t]*$)",
+    re.MULTILINE,
+)
+_TOLD_NOT = regex(
+    r"n't\b|\b(?:not?|should|lacks?|missing|add(?:ed|ing)?|needs? to|instead|token|job|pod|whether|if|why)\b|\?",
+    re.IGNORECASE,
+)
+_ISSUERS = {"repo": "token.actions.githubusercontent.com", "project_path": "gitlab.com"}
+
+
+def told_subjects(text: str, repository: str = "") -> tuple[TokenCondition, ...]:
+    """Return the subjects that a sentence says a trust policy accepts: ``trust only allows ref:refs/heads/main``.
+
+    ``repository`` is the one that the text shows, for a subject without it.
+    """
+    found = []
+    for told in (*_TOLD.finditer(text[:_LONGEST]), *_TOLD_ENVIRONMENT.finditer(text[:_LONGEST])):
+        if _TOLD_NOT.search(told["words"]):
+            continue
+        named = [each.rstrip(".:") for each in re.findall(_SAID_SUBJECT, told["subjects"])]
+        named = named or [f"environment:{told['subjects']}"]
+        apart = ("ref:", "environment:")
+        values = tuple(f"repo:{repository or 'OWNER/REPO'}:{one}" if one.startswith(apart) else one for one in named)
+        issuer = _ISSUERS.get(values[0].partition(":")[0], "ISSUER")
+        found.append(
+            TokenCondition(_operator(values), issuer, "sub", values, told.start("subjects"), told.end("subjects"))
+        )
+    return tuple(found)
 
 
 _TOKEN_OF = regex(

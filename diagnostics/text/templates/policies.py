@@ -606,9 +606,14 @@ def _class_principal(written: str) -> tuple[str, str]:
 
 
 def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
+    from diagnostics.text.templates.prose_conditions import condition_after  # it reads policies, too
+
     found: dict[str, dict[str, list[str]]] = {}
     for each in value if isinstance(value, list) else [value]:
-        if not isinstance(each, dict):
+        in_words = condition_after(each, 0, deny=False) if isinstance(each, str) else None
+        if in_words is not None and isinstance(each, str) and in_words[1] == len(each.rstrip()):
+            found |= in_words[0]
+        elif not isinstance(each, dict):
             found.setdefault("StringEquals", {})["${computed}"] = ["${computed}"]
         elif "test" in each and "variable" in each:
             operator, key = text_of(each["test"]) or "", text_of(each["variable"]) or ""

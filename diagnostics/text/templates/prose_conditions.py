@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from diagnostics.text.templates.policies import WrittenPolicy
@@ -110,6 +111,8 @@ def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[s
 
     lead = _LEAD.match(text, at)
     begin = at if lead is None else lead.end()
+    if (written := _in_json(text, begin)) is not None:
+        return written
     how = (lead["how"] or "").lower() if lead else ""
     if (form := _FORM.match(text, begin)) and operator(form["operator"]) and (values := _values(form["values"])):
         end = form.start("values") + _length(form["values"])
@@ -122,6 +125,47 @@ def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[s
     group = next((each for each in ("values", "others") if test[each]), None)
     end = test.end() if group is None else test.start(group) + _length(test[group])
     return {name: {test["key"]: values}}, end
+
+
+def _in_json(text: str, at: int) -> tuple[dict[str, dict[str, list[str]]], int] | None:
+    """Return the condition that is written as JSON here, and where it ends; None if there is none."""
+    from iam.policy.operators import operator  # most texts have no condition
+
+    try:
+        value, end = json.JSONDecoder().raw_decode(text, at) if text[at : at + 1] == "{" else (None, at)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict) or not value:
+        return None
+    if not all(isinstance(block, dict) and operator(kind) for kind, block in value.items()):
+        return None
+    listed = {
+        kind: {key: had if isinstance(had, list) else [had] for key, had in block.items()}
+        for kind, block in value.items()
+    }
+    return {
+        kind: {key: [str(each) for each in had] for key, had in block.items()} for kind, block in listed.items()
+    }, end
+
+
+def conditions_below(lines: Sequence[str], *, deny: bool) -> tuple[dict[str, dict[str, list[str]]], int, int]:
+    """Return the conditions that the first of the lines have alone, how many lines these are, and where the last ends.
+
+    A line with a key and no operator has the operator of the line above. ``deny``: the statement is a Deny.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    last, end, count = "", 0, 0
+    for line in lines:
+        begin = len(line) - len(line.lstrip())
+        read = condition_after(line, begin, deny=deny)
+        if read is None or line[read[1] :].strip(" \t\"'`)]},;"):
+            break
+        for kind, block in read[0].items():
+            inherits = last and _FORM.match(line, begin) is None and kind in ("StringEquals", "StringLike")
+            kind = last = last if inherits else kind
+            found.setdefault(kind, {}).update(block)
+        end, count = read[1], count + 1
+    return found, count, end
 
 
 _NEGATED = regex(r"\b(?:not?|never|n't|would|should|could|must|to|why|whether|does|did)\s+$", re.IGNORECASE)

@@ -7,12 +7,13 @@ vault/* StringNotEquals aws:SourceVpce vpce-1``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from diagnostics.text.templates.policies import WrittenPolicy
-from diagnostics.text.templates.prose_conditions import condition_after
+from diagnostics.text.templates.prose_conditions import condition_after, conditions_below
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, resource_types, services
 
@@ -62,7 +63,7 @@ _GRANTS_NOT = regex(
 another kind of policy.
 """
 _DENIES = regex(
-    r"\b(?P<deny>Deny|DENY|denies|blocks)(?:[ \t]+(?:in|of|from|statement)\b[^:;\n]{0,40}:)?[ \t:]+"
+    r"\b(?P<deny>Deny|DENY|denies|blocks)(?:[ \t]+(?:in|of|from|statement)\b[^:;\n]{0,40}:)?[ \t:|]+"
     r"(?:(?P<all>Principal[ \t:=]+[\"']?\*[\"']?|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
 )
 _OF_A_POLICY = regex(r"polic(?:y|ies)\b|statement|\bSCP\b|\bRCP\b|boundary|\bDeny|\bDENY", re.IGNORECASE)
@@ -88,8 +89,8 @@ _REFUSED_AFTER = regex(
     re.IGNORECASE,
 )
 _CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b|und\b|y\b)?[ \t]*$", re.IGNORECASE)
-_CLAUSE = regex(r"[;,.]\s|\s[-–]\s")
-_SENTENCE = regex(r"[.;]\s")
+_CLAUSE = regex(r"[;,.?!]\s|\s[-–]\s")
+_SENTENCE = regex(r"[.;?!]\s")
 _SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
 _OWNER = regex(
     r"(?P<name>[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| can| has| have| darf)\b[^.;]*$"
@@ -101,7 +102,7 @@ _ON = regex(
     rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
     r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
     r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
-    r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$)))"
+    r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$))|[ \t]*\|[ \t]*(?=[\[\"'`(]?(?:arn:|\*)))"
 )
 _ITEM = regex(
     r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
@@ -139,11 +140,11 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     alone: list[_Told] = []
     at = 0
     lines = text.split("\n")
-    for line, below in zip(lines, (*lines[1:], ""), strict=True):
+    for number, line in enumerate(lines):
         here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
-        here = [_with_condition_below(each, line, below, at) for each in here]
+        here = [_with_conditions_below(each, line, lines[number + 1 : number + 1 + _MOST_BELOW], at) for each in here]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
         alone += _trusts(line, at, taken)
@@ -159,15 +160,21 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
 
 
-def _with_condition_below(told: _Told, line: str, below: str, at: int) -> _Told:
-    """The statement with the condition that the next line has alone, indented more than the statement's own line."""
-    begin, own = (len(each) - len(each.lstrip()) for each in (below, line))
-    if "Condition" in told.statement or begin <= own or told.start < at:
+_MOST_BELOW = 8
+"""How many lines below a statement are read as its conditions."""
+
+
+def _with_conditions_below(told: _Told, line: str, below: Sequence[str], at: int) -> _Told:
+    """The statement with the conditions that the next lines have alone, indented more than the statement's own line."""
+    own = len(line) - len(line.lstrip())
+    inner = list(takewhile(lambda each: len(each) - len(each.lstrip()) > own, below))
+    if "Condition" in told.statement or not inner or told.start < at:
         return told
-    found = condition_after(below, begin, deny=told.statement["Effect"] == "Deny")
-    if found is None or below[found[1] :].strip(" \t\"'`)]},;"):
+    found, count, end = conditions_below(inner, deny=told.statement["Effect"] == "Deny")
+    if not found:
         return told
-    return replace(told, statement={**told.statement, "Condition": found[0]}, end=at + len(line) + 1 + found[1])
+    stop = at + len(line) + 1 + sum(len(each) + 1 for each in inner[: count - 1]) + end
+    return replace(told, statement={**told.statement, "Condition": found}, end=stop)
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:

@@ -291,6 +291,8 @@ def _identifier_joint(
         return ""
     if left.endswith(("/", ":", "_")) and not right_word:
         return ""
+    if right_word and not ended and not _incomplete_arn(left) and left.startswith("arn:"):
+        return " "
     alone = ended and not after
     if (
         _ACTION_END.search(left)

@@ -341,6 +341,16 @@ def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
 
 TOPIC = "arn:aws:sns:eu-west-1:210987654321:alerts"
 SAYS_NOTHING = {
+    "the bucket's policy that is being written": refused(
+        "s3:PutBucketPolicy",
+        BUCKET,
+        "because public policies are blocked by the BlockPublicPolicy block public access setting",
+    )
+    + f"\n{policy({'Effect': 'Deny', 'Principal': '*', 'Action': 's3:*', 'Resource': '*'})}",
+    "both sides, where the key refuses": "An error occurred (AccessDeniedException) when calling the GetSecretValue "
+    f"operation: Access to KMS is not allowed\ncaller {ROLE}\nresource policy on secret: Allow "
+    "210987654321:role/exporter secretsmanager:GetSecretValue\n"
+    "identity policy: Allow secretsmanager:GetSecretValue on it",
     "a call that no permission allows": "An error occurred (AccessDeniedException) when calling the CreateFunction "
     "operation: Cross-account pass role is not allowed.\nI have iam:PassRole on * and lambda:* on *",
     "a call that needs a user's key": "An error occurred (AccessDenied) when calling the GetSessionToken operation: "
@@ -509,6 +519,60 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         ),
         "identity.resource-mismatch",
         ["names arn:aws:secretsmanager:us-west-2:210987654321:secret:prod/db-??????, not"],
+    ),
+    "a condition in JSON behind a statement in words": (
+        "aws sqs tag-queue --queue-url q --tags costcenter=K17\n"
+        + no_identity("sqs:SendMessage", QUEUE)
+        + '\npolicy: Allow sqs:SendMessage on * Condition {"StringEquals":{"aws:SourceVpce":"vpce-1"}}',
+        "identity.condition-unknown",
+        ["needs aws:SourceVpce to be vpce-1", "-would allow"],
+    ),
+    "several conditions below a statement, the second without its operator": (
+        "$ aws ec2 create-volume --size 200 --tag-specifications 'ResourceType=volume,Tags=[{Key=Env,Value=dev}]'\n"
+        + no_identity("ec2:CreateVolume", "arn:aws:ec2:eu-west-1:210987654321:volume/*")
+        + "\n\npolicy exporter\n Allow ec2:CreateVolume  arn:aws:ec2:*:*:volume/*\n"
+        "   StringEquals  aws:RequestTag/Env : dev\n"
+        '                 ec2:AvailabilityZone : ["eu-west-1a", "eu-west-1b"]\n'
+        '   NumericLessThanEquals ec2:VolumeSize : "100"\n',
+        "identity.condition-unmet",
+        ["needs ec2:VolumeSize to be at most 100, and it is 200"],
+    ),
+    "a table": (
+        f"| 1 | Allow | sqs:SendMessage | {QUEUE}s |\n| 2 | Allow | sqs:ReceiveMessage | {QUEUE} |\n\n"
+        + no_identity("sqs:SendMessage", QUEUE),
+        "identity.resource-mismatch",
+        [f"statement 1 names {QUEUE}s, not {QUEUE}"],
+    ),
+    "a condition in words in YAML, and letter case": (
+        "Action: ssm:StartSession\nEffect: Allow\nResource: '*'\nCondition: StringEquals aws:ResourceTag/Team = dba\n\n"
+        + no_identity("ssm:StartSession", "arn:aws:ec2:eu-west-1:210987654321:instance/i-0ff00aa11bb22cc33")
+        + "\ninstance tags: Name=db-3, Team=DBA",
+        "identity.condition-unmet",
+        ["needs aws:ResourceTag/Team to be dba, and it is DBA: letter case matters"],
+    ),
+    "a policy behind a question": (
+        no_identity("s3:PutObject", f"{BUCKET}/db/full.tar")
+        + f"\nsmall files work?? policy: Allow s3:PutObject {BUCKET}/files/*  + s3:CreateMultipartUpload on *",
+        "identity.resource-mismatch",
+        [f"names {BUCKET}/files/*, not {BUCKET}/db/full.tar"],
+    ),
+    "a policy on another role, which the text has nowhere else": (
+        no_identity("sqs:SendMessage", QUEUE) + f"\nthe policy on web-green:\n{policy(allow('sqs:SendMessage', '*'))}",
+        "identity.no-action",
+        ["is attached to web-green, not to exporter"],
+    ),
+    "a list of what an organizational unit may": (
+        f"attached to OU Workloads\n{policy(allow(['ec2:*', 's3:*'], '*'))}\n"
+        + refused("sqs:SendMessage", QUEUE, "because no service control policy allows the sqs:SendMessage action"),
+        "scp.no-action",
+        ["The SCP in the text names only ec2 and s3, and no sqs action"],
+    ),
+    "an object that may not exist": (
+        "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+        f"  aws s3 cp s3://north-ledger/a.csv .\npolicy: Allow s3:GetObject on {BUCKET}/*  ; "
+        "we tried adding s3:HeadObject, console says invalid action",
+        "unreadable",
+        ["Check first whether the object exists", "no statement allows s3:ListBucket", "-would allow"],
     ),
     "a quoted policy alone": (
         no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",

@@ -62,6 +62,41 @@ DIFFERENT = {
         trust("repo:north/till:ref:refs/tags/v*", "StringLike", GITHUB),
         "repo:north/till:ref:refs/heads/develop",
     ),
+    "an environment in somebody's words": (
+        "job:  environment: production   repo north/till   branch main",
+        f"trust: StringEquals {GITHUB}:sub = repo:north/till:ref:refs/heads/main",
+        "repo:north/till:environment:production",
+    ),
+    "a pull request, the operator behind the key": (
+        "on:\n  pull_request:\njobs: {}\n",
+        f"trust condition\n  {GITHUB}:sub  StringEquals  repo:north/till:ref:refs/heads/main",
+        "repo:north/till:pull_request",
+    ),
+    "a condition without its operator": (
+        "k get sa -n invoicing worker -o yaml",
+        f'trust condition: "{EKS}:sub": "system:serviceaccount:billing:worker"',
+        "system:serviceaccount:invoicing:worker",
+    ),
+    "a trust in words": (
+        "helm values: namespace: observability, serviceAccount.name: fluent-bit",
+        "trust policy of logs-role says sub must be system:serviceaccount:logging:fluent-bit",
+        "system:serviceaccount:observability:fluent-bit",
+    ),
+    "a pipeline": (
+        "CI job (branch release/2.4, project path edge/gw)",
+        "trust of gl-deploy only lets project_path:edge/gw:ref_type:branch:ref:main through",
+        "project_path:edge/gw:ref_type:branch:ref:release/2.4",
+    ),
+    "a branch in words": (
+        "GITHUB_REPOSITORY=north/till GITHUB_REF=refs/heads/develop",
+        "the trust only allows ref:refs/heads/main",
+        "repo:north/till:ref:refs/heads/develop",
+    ),
+    "a job without the environment": (
+        "jobs:\n  upload:\n    runs-on: ubuntu-latest\n",
+        'The role is meant to be used from the environment "relbot" only',
+        "the job has no environment",
+    ),
     "a phase": (
         "plan works, apply fails",
         trust("organization:a:project:b:workspace:c:run_phase:plan", "StringLike", "app.terraform.io"),
@@ -108,6 +143,8 @@ def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
         (MANIFEST, trust("system:serviceaccount:apps:*", "StringLike")),
         ("environment: production", trust("repo:north/till:environment:production", host=GITHUB)),
         ("nothing else", trust("system:serviceaccount:apps:releaser")),
+        ("job has no environment: key\n", trust("repo:north/till:environment:prod", host=GITHUB)),
+        ("repo north/till-x/docs, branch main", "the trust does not accept repo:north/till:ref:refs/heads/main"),
     ],
 )
 def test_a_subject_that_fits_or_is_not_shown_is_no_cause(shown: str, policy: str) -> None:

@@ -246,7 +246,7 @@ DECIDED = [
      ["If you meant to use credentials of", "allowing s3:GetObject alone"]),
     ("An error occurred (AccessDeniedException) when calling the CreateFunction operation: Cross-account pass role is "
      "not allowed.", ["only to a service in the role's own account"], ["allow iam:PassRole"]),
-    (RUN, ["names Env=dev or stage", "has the tag Env=staging"], []),
+    (RUN, ["to be dev or stage, and it is staging"], []),
     (HEAD, ["Write s3:GetObject", "Add s3:ListBucket on arn:aws:s3:::inbox "], []),
     (SECRET, [f"arn:aws:secretsmanager:us-east-1:{OURS}:secret:prod/payout/wise-??????"], []),
     (GITLAB, ["the identity provider lists sts.amazonaws.com", "aud of id_tokens"], ["lists …"]),

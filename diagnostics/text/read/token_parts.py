@@ -1,0 +1,68 @@
+"""Read the parts of a web identity token's subject that a text shows outside the token and the trust policy.
+
+A pod has a namespace and a service account; a pipeline's job has a repository, and an environment, a branch or a tag,
+or a pull request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_IS = r"[\"']?[ \t]*[:=][ \t]*[\"'`]?"
+_REF = r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\w"
+_KUBECTL = r"\b(?:kubectl|oc|k)\b"
+PARTS: Mapping[str, re.Pattern[str]] = {
+    "namespace": re.compile(
+        rf"\b(?:namespace|ns){_IS}(?P<a>[a-z0-9][a-z0-9-]*)"
+        rf"|{_KUBECTL}[^\n]{{0,60}}?[ \t](?:-n|--namespace)[ =](?P<b>[a-z0-9-]+)"
+        rf"|\bpods?{_IS}(?P<c>[a-z0-9-]+)/"
+        r"|\bservice ?accounts?[ :=]+[\"'`]?(?P<d>[a-z0-9][a-z0-9-]*)/[a-z0-9]"
+        r"|\bin (?:the )?(?:namespace|ns)[ \t]+[\"'`]?(?P<e>[a-z0-9][a-z0-9-]+)"
+    ),
+    "account": re.compile(
+        rf"(?<!system:)\b(?:serviceAccountName|serviceAccount\.name|service[_ -]?account|sa){_IS}"
+        r"(?P<a>[a-z0-9][a-z0-9.-]*)(?!/)"
+        r"|\bserviceAccount:[ \t]*\n(?:[ \t]+create:[^\n]*\n)?[ \t]+name:[ \t]*[\"']?(?P<d>[a-z0-9][a-z0-9.-]*)"
+        rf"|{_KUBECTL}[^\n]{{0,80}}?\b(?:sa|serviceaccounts?)[ /](?:-n[ \t][a-z0-9-]+[ \t]+)?(?P<e>[a-z0-9][a-z0-9.-]*)"
+        r"|\bservice ?accounts?[ :=]+[\"'`]?(?:[a-z0-9][a-z0-9-]*)/(?P<c>[a-z0-9][a-z0-9.-]*)"
+        r"|serviceAccountName\}[^\n]*\n[ \t]*(?P<b>[a-z0-9][a-z0-9.-]*)[ \t]*$",
+        re.MULTILINE,
+    ),
+    "repository": re.compile(
+        rf"\bGITHUB_REPOSITORY{_IS}(?P<a>[\w.-]+/[\w.-]*\w)"
+        rf"|\brepo(?:sitory)?(?:{_IS}|[ \t]+[\"'`]?)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w./@-]|:\w)"
+    ),
+    "branch": re.compile(
+        rf"\bGITHUB_REF{_IS}refs/heads/(?P<a>{_REF})"
+        rf"|(?<!other )\bbranch(?:{_IS}|[ \t]+(?:is[ \t]+)?[\"'`]?)(?!is\b|in\b|of\b|and\b|or\b|name)(?P<b>{_REF})"
+    ),
+    "tag": re.compile(rf"\bGITHUB_REF{_IS}refs/tags/(?P<a>{_REF})|\bCI_COMMIT_TAG{_IS}(?P<b>{_REF})"),
+    "environment": re.compile(
+        r"(?:^|[{,`]|\bjobs?:[^\n]{0,40}?[ \t:]|[ \t]{2})[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*"
+        r"|\n[ \t]*name:[ \t]*)?[\"']?(?P<a>[\w.-]{2,60})(?!:)"
+        r"|\b(?:uses?|has|in|to|with) (?:the )?(?:GitHub )?environment [\"'`]?(?P<b>(?!of\b|for\b|is\b)[\w.-]{2,60})",
+        re.MULTILINE,
+    ),
+    "pull": re.compile(
+        r"\bGITHUB_(?:EVENT_NAME[\"']?[=:][ \t]*[\"']?|REF[\"']?[=:][ \t]*[\"']?refs/)"
+        r"(?P<a>pull(?=_request\b(?!_)|/\d+/merge))|\brefs/(?P<c>pull)/\d+/merge\b"
+        r"|\bon[\"']?:[ \t]*(?:\[[ \t]*|\{[ \t]*|\n[ \t]*)?(?P<b>pull)_request(?!_)(?!:?[ \t]*,|:[^\n]*\bpush)"
+    ),
+    "project": re.compile(
+        rf"\bCI_PROJECT_PATH{_IS}(?P<a>[\w./-]+)|\bproject path[ :=]+[\"'`]?(?P<b>[\w.-]+/[\w./-]*\w)"
+    ),
+    "ref": re.compile(rf"\bCI_COMMIT_(?:REF_NAME|BRANCH){_IS}(?P<a>[\w./-]+)"),
+}
+"""How a text shows each part: of a pod, and of a pipeline's job."""
+
+
+def token_parts(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the different values that the text shows for each part that it shows, in its order."""
+    found: dict[str, dict[str, None]] = {}
+    for part, pattern in PARTS.items():
+        for match in pattern.finditer(text):
+            value = next(filter(None, match.groups()), "").rstrip(".-")
+            if value:
+                found.setdefault(part, {})[value] = None
+    return {part: tuple(values) for part, values in found.items()}
