@@ -38,7 +38,7 @@ def explain(
             yield from answer_steps(failure, decides=True)
             denied = (failure.stated_reason or "").startswith("explicit:")
             if not denied and following:
-                yield Step("next", "What usually refuses next", Status.SKIPPED, following)
+                yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
             said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure), *text_fixes(failure)]
             yield from _of_its_day(failure, said)

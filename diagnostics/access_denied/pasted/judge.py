@@ -150,8 +150,7 @@ def judge(
     elif sure.result is LayerResult.ALLOWED:
         else_ = "" if denial.stated_reason == "implicit:identity" else ", and what else refuses"
         said = f"it would allow {action}: check whether it is in force{else_}"
-        sentence = f"The policy in the text would allow {action}. Check whether it is in force."
-        yield Finding(None, said, sentence, covers=True)
+        yield Finding(None, said, f"The policy in the text would allow {action}.", covers=True)
     elif explained.result is LayerResult.ALLOWED:
         yield from allowed_perhaps(pasted, action, request)
     elif (

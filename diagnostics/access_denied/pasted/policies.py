@@ -547,10 +547,7 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
 
 
-_NOT_IN_FORCE = (
-    "AWS found no identity-based policy that allowed the call, so it was not in force for it. See whether it is "
-    "attached to this caller, whether this is its default version, and whether it changed after the call."
-)
+_NOT_IN_FORCE = "AWS found no identity-based policy that allowed the call, so it was not in force for it."
 
 
 def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:

@@ -122,7 +122,7 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     ]
     if not allows or any("*" in resources for _, resources in allows):
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
-        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+        yield Finding(None, said, f"The policy in the text would allow {action}.")
         return
     which, resources = allows[0]
     if all(each == "..." for each in resources):

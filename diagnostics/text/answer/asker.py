@@ -63,7 +63,7 @@ def askers_own_rights(denial: Denial) -> str:
         kind, name = "role", principal
     if kind != "role" or "admin" in name.lower() or name.startswith("AWSReservedSSO_") or _is_own(name, text):
         return ""
-    return f"Only the policies of the role {name} count here: it is refused, whatever your own user or role may do."
+    return f"The role {name} is refused: what your own user or role may do does not count."
 
 
 def _is_own(role: str, text: str) -> bool:

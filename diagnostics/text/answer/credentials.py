@@ -142,7 +142,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"service\s+module\s+must\s+be\s+on\s+the\s+class\s?path",
         "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}. The next "
-        "provider in the chain is used instead, on EKS most often the node's role{own_role}. No permission is missing.",
+        "provider in the chain is used instead, on EKS often the node's role{own_role}. No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes=software.amazon.awssdk  # or: gradle dependencies; then add "
         "software.amazon.awssdk:{module}",
@@ -360,10 +360,10 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"\bRequestExpired\b",
         "EC2 says this if the temporary credentials have expired, or if a request arrives more than "
-        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: most often the session is over.",
+        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: often the session is over.",
         "Get new temporary credentials, and compare the machine's clock",
         f"{_FORGET}\n{_WHO}\ndate -u",
-        "The session is over: sign in (aws sso login) or assume the role again.",
+        "The session is over: get new credentials from where these came from.",
     ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     _fault(
@@ -531,11 +531,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
         _CLOCK,
-        "The request's time is {hours} {direction} AWS's clock, by whole hours. Most likely the machine's time zone "
-        "or its switch to summer time is wrong, or local time is sent as UTC.",
-        "Correct the time zone of the machine that made the call, and compare its UTC time",
+        "The request's time is {hours} {direction} AWS's clock: the clock or the time zone of the calling machine is "
+        "wrong, or the program sends local time as UTC.",
+        "Correct the UTC time of the machine that made the call",
         "date -u; timedatectl  # UTC must be right, whatever the local time",
-        "The machine's time zone is wrong: its clock shows the right local time, but UTC is off by whole hours.",
+        "Whole hours suggest the time zone or its switch to summer time. If the machine's UTC time is wrong, let NTP "
+        "(chrony, the hypervisor's tools) set it.",
         check=None,
         needs="hours",
     ),
@@ -546,7 +547,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "calling machine is fast.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "This machine's clock is fast: compare it with UTC, and let NTP (chrony, the hypervisor's tools) set it.",
         check=None,
         needs="ahead",
     ),
@@ -556,7 +556,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "calling machine is wrong, or the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "This machine's clock is wrong, or the request waited after it was signed.",
         check=None,
         needs="apart",
     ),
@@ -565,7 +564,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The request's time is later than AWS's: the clock of the calling machine is fast.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "This machine's clock is fast: compare it with UTC, and let NTP set it.",
         check=None,
     ),
     _fault(
@@ -574,7 +572,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "This machine's clock is wrong, or the request waited after it was signed.",
         check=None,
     ),
     _fault(
@@ -599,8 +596,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The secret key does not belong to the access key, or the request was signed wrongly or changed afterwards.",
         "Enter both keys again as a pair, temporary ones with their session token",
         f"{_FORGET}\naws configure\n{_WHO}",
-        "The secret key does not belong to the access key (or lost a + or / on the way), or this machine's clock is "
-        "wrong. Or something changed the request after it was signed: a proxy, a header, or a character in its path.",
+        "The secret key lost a + or / on the way, or something changed the request after it was signed: a proxy, a "
+        "header, or a character in its path.",
     ),
     # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
@@ -619,10 +616,11 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The temporary credentials have expired: permissions are not the cause.",
         "Get new temporary credentials",
-        f"{_CONFIGURED}  # where the old ones come from\naws sso login  # or assume the role again\n"
-        f"{_WHO}  # then restart the program that failed",
-        "The session is over: sign in (aws sso login) or assume the role again, and restart the program (an editor, "
-        "a daemon) that keeps the old credentials.",
+        f"{_CONFIGURED}  # where the old ones come from\n"
+        f"aws sso login  # if that is IAM Identity Center\n{_WHO}  # with the new ones",
+        "The session is over, and the program still uses its keys: get new ones from where these came from, and start "
+        "the program with them. Keys in variables or files are not renewed; those of a profile with role_arn, or of an "
+        "instance's, pod's or function's role, are.",
         needs="of_aws",
     ),
     # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).

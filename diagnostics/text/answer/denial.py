@@ -62,7 +62,8 @@ def message_step(denial: Denial) -> Step:
         role = denial.resource or "a role whose name was not found"
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
-    summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason was found'}"
+    why = words or (own and f"it says “{own}”")
+    summary = f"{' '.join(said)}; {why}" if why else " ".join(said)
     if denial.count > 1:
         summary += f"; {denial.count} times"
     evidence = [Evidence(text=summary, layer="message")]
@@ -181,8 +182,8 @@ def _verdict(denial: Denial) -> Verdict:
             f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
         )
     own = own_words(denial)
-    none = "the text is cut off before its reason" if resource_is_cut(denial) else "no reason was found in the text"
-    said = f"the text says “{own}”" if own else none
+    cut = ", and the text is cut off before its reason" if resource_is_cut(denial) else ""
+    said = f", and the text says “{own}”" if own else cut
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":
         return Verdict(
@@ -210,12 +211,10 @@ def _verdict(denial: Denial) -> Verdict:
         missing = denial.missing_action or what
         if layer == "identity":
             return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
-        lacking = f"{'principal, ' if layer in ('resource', 'trust', 'vpce') else ''}action or resource"
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
-            f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only {_that_show(layer)} whether the "
-            f"{lacking} is missing, or a condition is not met.",
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}.",
         )
     if stated := stated_in(denial.text):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
@@ -228,19 +227,19 @@ def _verdict(denial: Denial) -> Verdict:
             "service assume it.",
         )
     if unsigned:
-        why = "the text names the caller's policies" if reason else said
+        why = ", and the text names the caller's policies" if reason else said
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused and {why}. The caller of this operation has no policies: check the role's trust "
-            "policy, its identity provider, and the token or assertion.",
+            f"{what} was refused{why}. The caller of this operation has no policies: check the role's trust policy, "
+            "its identity provider, and the token or assertion.",
         )
     if is_trust_action(denial.action):
         others = "has" if names_a_service(denial.principal or "") else "and the caller's policies have"
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused and {said}: the role's trust policy {others} to be read.",
+            f"{what} was refused{said}: the role's trust policy {others} to be read.",
         )
     if denial.decoded:
         return Verdict(
@@ -264,8 +263,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"The call {denial.operation} was refused. "
-            + (f"The text says “{own}”." if own else "No reason and no missing action were found in the text."),
+            f"The call {denial.operation} was refused{said}.",
         )
     what = denial.action or "The request"
     in_prose = actions_in_prose(denial)
@@ -274,7 +272,7 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
-            "refused call needs: the event in CloudTrail or the program's debug output names it.",
+            "refused call needs.",
         )
     if in_prose:
         return Verdict(
@@ -282,7 +280,7 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"{what} was refused. The text names {listing(in_prose)}.",
         )
-    return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
+    return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused{said}.")
 
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
@@ -294,8 +292,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     how = ' with Resource "*"' if star else ""
     return (
         f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
-        f"allow it {change}{how}. If a statement already has the action, it names another resource or has a condition "
-        "that is not met."
+        f"allow it {change}{how}."
     )
 
 
@@ -315,11 +312,6 @@ def _who_lacks(principal: str) -> tuple[str, str]:
 def _is_had(action: str, had: frozenset[str]) -> bool:
     """Whether a policy in the text has the action; ``had`` are actions and patterns in lower case."""
     return any(fnmatchcase(action.lower(), each) for each in had)
-
-
-def _that_show(layer: str) -> str:
-    """What has to be looked at, with its verb: a session policy is in the call that made the session alone."""
-    return "the call that created the session shows" if layer == "session" else "the policies show"
 
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
             return Verdict("not-iam", confidence(Ground.LIKENESS), error.sentence)
         sentence = error.sentence
     elif asked and of_question:
-        sentence = f"{asked[0].sentence} The text has no error that is known here."
+        sentence = asked[0].sentence
     elif (
         failure.trouble is Trouble.UNRECOGNIZED
         and looks
@@ -172,8 +172,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     ):
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
-        words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
-        sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
+        sentence = "No refusal by IAM is recognized in the text. Start with the cause that its words suggest."
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "

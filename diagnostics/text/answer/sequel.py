@@ -111,8 +111,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         # IAM User Guide, "Changes that I make are not always immediately visible"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
         return Sentence(
-            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again: "
-            "new policies, keys and roles take some seconds to take effect."
+            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again. "
+            "New policies, keys and roles take some seconds to take effect: that may have been the reason."
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")

@@ -180,7 +180,7 @@ WHO_AM_I = "aws sts get-caller-identity"
 """Shows a program's actual credentials if it is run in the program's place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
     "Check which identity makes the call: the program may run under a different identity than you expect.",
-    lacks("no caller was found in the text", TextPart.PRINCIPAL),
+    lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
     WHO_AM_I,
     Who.CALLER,
 )

@@ -678,7 +678,7 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
     party, thing, kind = refusal.party, refusal.thing, refusal.thing.kind if refusal.thing else _ANY_THING
     usual = kind.write if refusal.writes else kind.read
     asked = listing(refusal.actions) if refusal.actions else ""
-    needed = asked or (f"what is needed there, most often {listing(usual)}," if usual else "the missing actions")
+    needed = asked or (f"what is needed there, often {listing(usual)}," if usual else "the missing actions")
     on = f" on {thing.words}" if thing is not None else ""
     check = simulation(party.name, refusal.actions, thing.arn if thing else None) if party and party.name else None
     of_resource = None

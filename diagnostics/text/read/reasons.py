@@ -43,7 +43,7 @@ def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *
 
 
 SAML_SIGNATURE = (
-    "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Most often the "
+    "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Often the "
     "identity provider changed its certificate, and IAM has the old metadata."
 )
 _RULES = (
@@ -270,7 +270,7 @@ _RULES = (
         "ECR does not say why",
         "unreadable",
         Ground.NOTHING,
-        "ECR refused the image and does not say why. Most often docker is not logged in to this registry (a login "
+        "ECR refused the image and does not say why. Often docker is not logged in to this registry (a login "
         "lasts 12 hours); otherwise the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
         "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
     ),

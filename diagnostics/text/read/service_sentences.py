@@ -752,7 +752,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"(?:InvalidVolume\.NotFound|IdempotentParameterMismatch[^\n]{0,120}deleted)",
         "the EBS CSI driver's controller",
         "the volume was accepted and then deleted by EBS",
-        "EBS accepted the volume and then deleted it. Most often the driver's role is not allowed to use the KMS key "
+        "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key "
         "that encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
         UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
                    "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
@@ -1299,7 +1299,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "for access control (ABAC). Where a Lambda function deploys the stack, it is the function's role, "
                    "and not yours.", None,
                    told_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", only_told=True),
-        UsualCause("Allow that principal the tagging action of the resource's service (most often TagResource; for EC2 "
+        UsualCause("Allow that principal the tagging action of the resource's service (often TagResource; for EC2 "
                    "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
                    "principal.",
                    "aws cloudformation describe-stacks --query 'Stacks[].[StackName,RoleARN]' --output text"),

@@ -419,7 +419,10 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
     of_handler = signs.says(_HANDLER) and not signs.denial.principal and not _THIRD_PARTY.search(signs.denial.text)
     if signs.session == "AWSCloudFormation" or of_handler:
         yield FirstLook(
-            "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
+            f"CloudFormation made the call with the stack's service role {signs.role}: the permissions of whoever "
+            "updates the stack do not count."
+            if signs.session == "AWSCloudFormation"
+            else "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
             "with the permissions of whoever updates the stack.",
             signs.caller_is
             if signs.session == "AWSCloudFormation"

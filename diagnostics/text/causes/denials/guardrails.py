@@ -42,9 +42,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer == "rcp":
         yield FirstLook(
             f"The organization of the resource refuses it, whoever calls: the policy is attached to {_owner(signs)}, "
-            "to a unit above it or to the root. Most often it refuses callers from outside the organization, or calls "
-            "outside its networks or without TLS. list-policies-for-target shows only what is attached directly, so "
-            "ask for each level.",
+            "to a unit above it or to the root. Often it refuses callers from outside the organization, or calls "
+            "outside its networks or without TLS.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -52,8 +51,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The organization denies this. No policy of the account can override that. The organization's administrators "
-        "can say which statement refuses it, and why."
+        "The organization denies this. Its administrators can say which statement refuses it, and why."
         f"{_OF_ROOT if signs.is_root else ''}",
         because,
         read,

@@ -174,7 +174,7 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
 def passing_denied(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
-            "A Deny refuses iam:PassRole: most often it lets only roles with certain names or paths be passed, or "
+            "A Deny refuses iam:PassRole: often it lets only roles with certain names or paths be passed, or "
             "only to certain services (iam:PassedToService). No Allow can override it.",
             Sentence(
                 "the action is iam:PassRole, and the text says explicit deny",
@@ -592,7 +592,7 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
             yield FirstLook(
-                "The ARN in the message is not that of a parameter: most often the requested name is empty, mistyped "
+                "The ARN in the message is not that of a parameter: often the requested name is empty, mistyped "
                 "or belongs to a parameter that does not exist here. Check the name before the policies.",
                 signs.resource_is,
                 reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
@@ -665,9 +665,9 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     )
 
 
+_NO_OWN_KEY = r"\"?KmsKeyId\"?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
 _MANAGED_KEY = (
-    r"\"?KmsKeyId\"?\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
-    r"|KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
+    r"KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
     r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"
 )
 """Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""
@@ -684,7 +684,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         return
     because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
     own = "no identity-based policy" in signs.denial.text  # the key policy leaves the decision to the role's policies
-    if not own and (managed := affirmed(signs.denial.text, _MANAGED_KEY)):
+    if not own and (managed := signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)):
         # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
         # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
         yield FirstLook(
@@ -718,7 +718,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     key = f" on {signs.target}" if signs.target is not None and signs.target.service == "kms" else ""
     yield FirstLook(
         f"The data that is read or written is encrypted with a KMS key, and {role}{named} is not allowed to use it: "
-        f"allow it kms:Decrypt{writing}{key} in its policies." + ("" if own else " The key policy must allow it, too."),
+        f"allow it kms:Decrypt{writing}{key} in its policies." + ("" if own else _IN_THE_KEY_POLICY),
         because,
         signs.caller_read if role == "the caller" or signs.role else None,
         Who.ACCOUNT_ADMIN,
@@ -735,6 +735,9 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# KMS Developer Guide, "Default key policy"
+# (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+_IN_THE_KEY_POLICY = " The key policy must allow it too, or leave it to IAM's policies, as the default one does."
 _KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
 
 

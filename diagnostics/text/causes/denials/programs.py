@@ -650,7 +650,7 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
     program, mark = found
     pages = ", ".join(program.pages)
     yield FirstLook(
-        f"{program.name} calls with {program.identity}. Most often {program.usual} ({pages}).",
+        f"{program.name} calls with {program.identity}. Often {program.usual} ({pages}).",
         Sentence(
             f"the text contains “{mark}”, and the action is {signs.denial.action}",
             (Quotes(mark), *signs.action_is.claims),

@@ -62,7 +62,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             "(arn:aws:s3:::BUCKET/*), and separate actions for tags and ACLs. If the bucket encrypts with a KMS key, "
             "also kms:GenerateDataKey. The bucket's policy must not deny it, and must allow it if the bucket "
             "belongs to another account.",
-            lacks("no reason was found in the text", TextPart.REASON),
+            lacks("no reason was recognized in the text", TextPart.REASON),
             signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.ACCOUNT_ADMIN,
             probe=_on_the_bucket(signs),
@@ -183,7 +183,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
                 "the key first.",
                 Sentence(
-                    f"{said.text}, but no reason was found in the text",
+                    f"{said.text}, but no reason was recognized in the text",
                     (*said.claims, TextStates(TextPart.REASON, False)),
                 ),
                 reading("s3api", "list-objects-v2", ("bucket", bucket), ("prefix", _key(signs)), ("max-items", "1")),
@@ -196,7 +196,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                     "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
                     "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it, and must "
                     "allow it if the bucket is another account's.",
-                    lacks("no reason was found in the text", TextPart.REASON),
+                    lacks("no reason was recognized in the text", TextPart.REASON),
                     reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                     Who.ACCOUNT_ADMIN,
                     asserts=_NO_GUARDRAIL,

@@ -631,17 +631,20 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
-        "call, and CloudTrail's event history shows both. Reads and writes of S3 objects appear only in a trail or "
-        "event data store that records data events.",
+        f"call, and CloudTrail's event history shows both.{_OF_DATA if signs.says(_OBJECTS) else ''}",
         lacks(
-            f"the caller is {who}, and no call was found in the text"
+            f"the caller is {who}, and no call was recognized in the text"
             if who
-            else "no caller and no call were found in the text",
+            else "no caller and no call were recognized in the text",
             TextPart.OPERATION,
         ),
         WHO_AM_I,
         Who.YOU,
     )
+
+
+_OBJECTS = r"\bs3\b|\bobjects?\b|\bbucket"
+_OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data store that records data events."
 
 
 def _allowed_alone(text: str) -> list[str]:
@@ -779,7 +782,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         groups = "" if signs.role else " or its group's"
         arn = signs.denial.policy_arn
         narrow = f" Read {arn}, and narrow that statement, or make the call as somebody else." if arn else ""
-        requires = "" if signs.says(_DENIES_ALL) else ": most often it requires MFA, a network, a Region or a tag"
+        requires = "" if signs.says(_DENIES_ALL) else ": read its conditions (MFA, a network, a Region, a tag)"
         yield FirstLook(
             f"A Deny in the caller's own policies{groups} applies to this request{requires}.{narrow}",
             Sentence(
@@ -846,7 +849,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         f"{signs.denial.missing_action or signs.denial.action}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
-        else lacks("no kind of policy was found in the text", TextPart.REASON),
+        else lacks("no kind of policy was recognized in the text", TextPart.REASON),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),

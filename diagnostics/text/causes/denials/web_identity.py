@@ -51,7 +51,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     yield from _subject(signs, decided=bool(decided))
     if signs.says(_OTHERS_GET_IN):
         return  # issuer, audience and role are those of the others
-    unnamed = lacks("no reason was found in the text: STS answers the same for each of these", TextPart.REASON)
+    unnamed = lacks("no reason was recognized in the text: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
         "The trust policy names a different identity provider than the token's issuer (each cluster has its own), or a "
         "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
@@ -90,7 +90,7 @@ def _wrong_arn(signs: Signs) -> FirstLook:
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
         says(f"the requested role is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
         if signs.denial.resource
-        else lacks("no role was found in the text", TextPart.RESOURCE),
+        else lacks("no role was recognized in the text", TextPart.RESOURCE),
         reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
         Who.CALLER,
         ruled_out_by=("role",),
@@ -361,7 +361,7 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The assertion's recipient differs from the trust policy's SAML:aud: AWS sign-in has a global endpoint "
         "(https://signin.aws.amazon.com/saml) and one in each Region.",
-        says("the trust policy of such a role most often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
+        says("the trust policy of such a role often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

@@ -126,7 +126,7 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "Most often the replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
+            "Often the replication role lacks a permission. On the source: s3:GetObjectVersionForReplication, "
             "s3:GetObjectVersionAcl and s3:GetObjectVersionTagging, and kms:Decrypt on its key. On the destination: "
             "s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags, and kms:Encrypt and kms:GenerateDataKey on "
             "its key.",

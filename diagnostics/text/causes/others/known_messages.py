@@ -101,7 +101,7 @@ _TOLD = (
     # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
     Said(
         r"Client\.InternalError(?:: Client error on launch)?",
-        "Most often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let "
+        "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let "
         "it use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
         "service-linked role AWSServiceRoleForAutoScaling, otherwise whoever calls RunInstances or StartInstances.",
         SERVICE_ROLES,
@@ -215,7 +215,7 @@ _TOLD = (
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     Said(
         r"git-codecommit\.[^\n]{0,200}returned error: 403",
-        "CodeCommit's 403 is most often about the credentials that git sends: old ones kept by the system's credential "
+        "CodeCommit's 403 is often about the credentials that git sends: old ones kept by the system's credential "
         "store (on macOS the keychain), the wrong profile, or no helper. Otherwise codecommit:GitPull or GitPush is "
         "missing.",
         "git config --show-origin --get-all credential.helper",

@@ -27,9 +27,9 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     group = f" (API group {found['group']})" if found["group"] else ""
     where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
     kind = "Role" if found["space"] else "ClusterRole"
+    of_account = " The IAM role in its annotation does not matter here." if ":serviceaccount:" in found["who"] else ""
     yield FirstLook(
-        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}. The IAM role in "
-        "its annotation does not matter here; a chart's option rbac.create often creates both.",
+        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}.{of_account}",
         contains(" ".join(found[0].split())[:96]),
         None,
         Who.RESOURCE_OWNER,

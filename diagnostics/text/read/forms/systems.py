@@ -105,7 +105,7 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "the TLS connection",
-        "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
+        "The program does not trust the certificate it received, often from a proxy that inspects TLS. Give the "
         "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS got no request.",
         _UNTRUSTED,
         *_UNTRUSTED_SIGNALS,
@@ -188,8 +188,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "Kubernetes",
         "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
-        "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is only "
-        "for calls to AWS.",
+        "cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\(Forbidden\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"

@@ -28,7 +28,7 @@ def refused(caller: str) -> str:
 def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
     (failure,) = read_text(f"{asked}\n{refused('build-web/job')}")
     summary = collect_offline(failure).verdict.summary
-    assert "Only the policies of the role build-web count here" in summary
+    assert "The role build-web is refused: what your own user or role may do does not count" in summary
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_authors_own_actions_are_not_the_services_roles(said: str, caller: s
 )
 def test_a_role_that_may_be_the_askers_is_not_called_another(asked: str, caller: str) -> None:
     (failure,) = read_text(f"{asked}\n{refused(caller)}")
-    assert "whatever your own user" not in collect_offline(failure).verdict.summary
+    assert "your own user" not in collect_offline(failure).verdict.summary
 
 
 PROBED = (

@@ -192,7 +192,7 @@ CASES = {
     ),
     "EC2's request that expired": (
         cli("RequestExpired", "DescribeInstances", "Request has expired."),
-        "most often the session is over",
+        "often the session is over",
         "unset AWS_ACCESS_KEY_ID",
         "presign",
     ),

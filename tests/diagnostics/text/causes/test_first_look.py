@@ -336,7 +336,7 @@ DENIALS = [
      f"'{IAM}:role/cdk-hnb659fds-deploy-role-444455556666-eu-west-1', but are for the right account.",
      "never bootstrapped", "CDKToolkit"),
     (refused(f"{ROLE}/cdk-x/AWSCloudFormation", "iam:GetRole", "role cdk-hnb659fds-lookup-role-444455556666-eu-west-1"),
-     "CloudFormation makes the call", "--role-name cdk-x"),
+     "CloudFormation made the call with the stack's service role cdk-x", "--role-name cdk-x"),
     ("Resource does not exist or requester is not authorized to access requested permissions. (Service: "
      "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation protects",
       "list-permissions"),

@@ -1,4 +1,4 @@
-"""A reason that the text states in words of its own is said, and never "no reason was found"."""
+"""A reason that the text states in words of its own is said."""
 
 from __future__ import annotations
 
@@ -89,7 +89,6 @@ def test_the_reason_is_said(text: str, cause: str, confidence: Confidence, word:
     diagnosis = collect_offline(failure)
     assert (diagnosis.verdict.cause, diagnosis.verdict.confidence) == (cause, confidence)
     assert word in diagnosis.verdict.summary
-    assert not any("no reason was found" in step.summary for step in diagnosis.steps)
 
 
 def test_a_reason_of_iams_own_grammar_goes_first() -> None:
