@@ -464,9 +464,14 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """Return the usual causes to show; empty if an account's policies make the cause certain."""
-    certain = diagnosis.verdict.confidence is Confidence.CERTAIN
-    return () if certain and not diagnosis.offline else diagnosis.first_look
+    """Return the usual causes to show; empty if an account's policies make the cause certain.
+
+    A cause without a command that the verdict says already is not shown again.
+    """
+    verdict = diagnosis.verdict
+    if verdict.confidence is Confidence.CERTAIN and not diagnosis.offline:
+        return ()
+    return tuple(look for look in diagnosis.first_look if look.check or look.cause not in verdict.summary)
 
 
 def proof_of(fix: Fix) -> str:

@@ -172,7 +172,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     ):
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
-        sentence = "No refusal by IAM is recognized in the text. Start with the cause that its words suggest."
+        words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a cause: "
+        sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "

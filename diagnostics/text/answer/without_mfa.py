@@ -9,7 +9,7 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 _WANTS_MFA = regex(r"aws:MultiFactorAuthPresent[\"']?\s*[:=]?\s*\[?\s*[\"']?false", re.IGNORECASE)
-_SAVED = regex(r"get-session-token\b[^\n]{0,200}>\s*(?P<file>[\w./-]+)")
+_SAVED = regex(r"get-session-token\b(?P<options>[^\n>]{0,200})>\s*(?P<file>[\w./-]+)")
 _SECURITY_KEY = regex(r"\b(?:yubi-?key|fido2?|passkey|security key|u2f)\b", re.IGNORECASE)
 _CODE = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
 
@@ -46,7 +46,10 @@ def without_mfa(denial: Denial) -> str:
     if caller is None or caller.type != "user" or not explicit or not _WANTS_MFA.search(text):
         return ""
     begin = f"The access keys of {caller.name} carry no MFA, even if the console sign-in used it."
-    if (saved := _SAVED.search(text)) is not None:
+    saved = _SAVED.search(text)
+    if saved is not None and "--serial-number" not in saved["options"]:
+        return f"{begin} Nor does a session of get-session-token without the device's code: call {_CODE}."
+    if saved is not None:
         return (
             f"{begin} The session of get-session-token was not used: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
             f"AWS_SESSION_TOKEN to its values (in {saved['file']}), then call again."

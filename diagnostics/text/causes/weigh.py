@@ -56,11 +56,10 @@ def weighed(
     step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if one that
     concerns it fails, or if the unmet condition is the one that it names. A cause with a probe is decided by the
     policies in ``case_file``. A cause that no step decides stays open; if a step has read what its command would read,
-    the result is shown instead of the command. If no account was read, a guess is left out, and so is a cause without a
-    command that the verdict says already.
+    the result is shown instead of the command. A guess is left out if no account was read.
     """
     if any(step.id == NOT_READ for step in steps):
-        looks = tuple(look for look in looks if not look.guess and not _is_said(look, verdict))
+        looks = tuple(look for look in looks if not look.guess)
     pasted = next((step for step in steps if step.id == PASTED), None)
     if case_file is None and pasted is not None:
         looks = _beside_the_policies(tuple(looks), pasted, verdict)
@@ -72,10 +71,6 @@ def weighed(
         if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
     ]
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
-
-
-def _is_said(look: FirstLook, verdict: Verdict | None) -> bool:
-    return look.check is None and verdict is not None and look.cause in verdict.summary
 
 
 def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:

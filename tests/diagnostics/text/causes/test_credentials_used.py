@@ -163,6 +163,7 @@ DENIED = REFUSED.partition(" because")[0] + " with an explicit deny in an identi
             "$ aws sts get-session-token --serial-number x --token-code 1 > t.json",
             "was not used: set AWS_ACCESS_KEY_ID",
         ),
+        ("$ aws sts get-session-token > t.json  # exported all three", "Nor does a session of get-session-token"),
     ],
 )
 def test_keys_carry_no_mfa(beside: str, said: str) -> None:

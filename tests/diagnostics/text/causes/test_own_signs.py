@@ -44,6 +44,12 @@ WEB_IDENTITY = "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIde
 LAUNCH = "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized"
 UNSIGNED = [
     # text, words of a cause that the text has no sign of
+    ("An error occurred (ExpiredToken) when calling the GetObject operation: The token has expired.", "aws sso login"),
+    ("An error occurred (RequestTimeTooSkewed) when calling the GetObject operation: too large.", "This machine"),
+    ("An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not "
+     "allowed\nKmsKeyId: (none shown)", "in its policies"),
+    ("Error from server (Forbidden): User \"jo\" cannot list resource \"secrets\" in API group \"\"", "annotation"),
+    (refused("sqs:CreateQueue", "*", session="AWSCloudFormation"), "if it has one"),
     (lacking("kms:ListAliases", "*"), "on its KMS key"),
     (lacking("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:a-Ab12Cd"),
      "six random characters"),
