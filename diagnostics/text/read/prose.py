@@ -653,10 +653,10 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
         summary = f"{asked}{on} {'are' if len(refusal.actions) > 1 else 'is'} needed. Find out who made the call."
         reason = f"{asked} is missing"
     elif thing is None:
-        summary = f"{shown or 'The caller'} lacks permissions. No action was found in the text."
+        summary = f"{shown or 'The caller'} lacks permissions. No action was recognized in the text."
         reason = f"{who or 'the caller'} lacks permissions"
     else:
-        summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. No action was found in the text."
+        summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. No action was recognized in the text."
         reason = f"{who or 'the caller'} is not allowed to use {thing.words}"
     if party is not None and party.kind is PartyKind.ROLE and not refusal.granted:
         summary += " Change that role, not the policies of whoever started it."

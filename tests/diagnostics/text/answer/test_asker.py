@@ -41,7 +41,7 @@ def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
 def test_the_authors_own_actions_are_not_the_services_roles(said: str, caller: str) -> None:
     (failure,) = read_text(f"{refused(caller)}\n{said}")
     found = collect_offline(failure)
-    assert f"Only the policies of the role {caller.partition('/')[0]} count here" in found.verdict.summary
+    assert f"The role {caller.partition('/')[0]} is refused: what your own" in found.verdict.summary
     assert not any(step.title == "The policy in the text" for step in found.steps)
 
 
