@@ -33,7 +33,7 @@ FINISHED = (
     "screens",
     "tui",
 )
-PAGES = ("README.md", "docs/manual")
+PAGES = ("README.md", "docs/extending.md", "docs/manual")
 
 BANNED = re.compile(
     r"\b("

@@ -35,6 +35,14 @@ def _keys(command: Command) -> list[str]:
     return [key_name(binding.key) for binding in Binding.make_bindings([command.binding()])]
 
 
+def test_every_command_runs_a_method_of_its_owner() -> None:
+    command_ids()  # loads every screen
+    actions = [(owner, command.binding().action.partition("(")[0])
+               for owner in declaring(Commanded) for command in owner.DECLARED]  # fmt: skip
+    assert len(actions) > 500
+    assert [(owner, name) for owner, name in actions if not hasattr(owner, f"action_{name}")] == []
+
+
 def test_the_table_is_the_contract() -> None:
     means = {each.key: each.means for each in TABLE}
     assert len(means) == len(TABLE)
