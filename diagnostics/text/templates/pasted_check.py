@@ -75,10 +75,14 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
                 f"Look up the action's name, and correct {action} in {which}.",
             )
         elif resources and "*" not in resources and not any(map(_is_open, resources)):
-            yield from _on_nothing(action, which, resources, alone=alone)
+            yield from on_nothing(action, which, resources, alone=alone)
 
 
-def _on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bool) -> Iterator[PolicyFault]:
+def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bool) -> Iterator[PolicyFault]:
+    """Yield the fault if the statement ``which`` names no resource on which the action can be allowed.
+
+    ``alone``: the statement has no other action.
+    """
     known = known_action(action)
     if known is None:
         return

@@ -14,6 +14,7 @@ from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.read.own_cause import reported_failure
 from diagnostics.text.read.questions import NOTHING_FAILS
 from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.text.templates.pasted_check import on_nothing
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.shorthand import shorthand_policies
 from iam.api_operations import action_for
@@ -38,7 +39,7 @@ class PolicyAnswer:
 
 def policy_answer(text: str) -> PolicyAnswer | None:
     """Return the answer to the text's question about its policies; None if it asks none, or reports a failure."""
-    if len(text) > _LONGEST or "?" not in text:
+    if len(text) > _LONGEST or not _QUESTION.search(text):
         return None
     policies = _policies(text)
     rest = NOTHING_FAILS.sub(" ", _without(text, policies))
@@ -62,7 +63,10 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     return None
 
 
-_QUESTION = regex(r"(?:(?<=^)|(?<=\n)|(?<=[.!;:]\s)|(?<=\)\s)|(?<=\?\s))(?:[^\n?.!;]|[.!;](?=\S)|\?(?=\w)){3,400}\?")
+_QUESTION = regex(
+    r"(?:(?<=^)|(?<=\n)|(?<=[.!;:]\s)|(?<=\)\s)|(?<=\?\s))(?:[^\n?.!;]|[.!;](?=\S)|\?(?=\w)){3,400}\?"
+    r"|\b(?:asks?|asking|know|wonders?|wondering|sure|unsure) (?:if|whether) (?:[^\n?.!;]|[.!;](?=\S)){5,300}"
+)
 _WHAT_IT_DOES = regex(
     r"\bwhat (?:does|do|will|would) (?:this|that|it|these|the policy)\b[^?]{0,40}"
     r"\b(?:do|mean|allow|grant|give|permit)\b"
@@ -79,10 +83,11 @@ def _policies(text: str) -> list[WrittenPolicy]:
     """The policies of the text, in its order: documents, and statements in words beside them."""
     documents = list(written_policies(text))
     spans = [(each.start, each.end) for each in documents]
+    asked = [found.span() for found in _QUESTION.finditer(text)]
     beside = [
         each
         for each in shorthand_policies(text, spans)
-        if not any(start < each.end and each.start < end for start, end in spans)
+        if not any(start < each.end and each.start < end for start, end in (*spans, *asked))
     ]
     return sorted((*documents, *beside), key=lambda each: each.start)
 
@@ -110,17 +115,16 @@ def _document(policies: Iterable[WrittenPolicy]) -> Document | None:
 
 
 def _says_what(statement: dict[str, object]) -> bool:
-    return bool(
-        statement.keys() & {"Action", "NotAction"} and statement.keys() & {"Resource", "NotResource", "Principal"}
-    )
+    named = statement.keys() & {"Resource", "NotResource", "Principal"} and statement.get("Resource") != ["..."]
+    return bool(named and statement.keys() & {"Action", "NotAction"})
 
 
 # The actions that a question is about.
-_NAMED = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,40}):(?P<call>[A-Z][A-Za-z0-9]{2,60})(?![\w*:])")
+_NAMED = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,40}):(?P<call>[A-Z][A-Za-z0-9]{2,60})(?![\w*]|:\w)")
 _CLI = regex(r"\baws[ ]+(?P<service>[a-z0-9-]+)[ ]+(?P<call>[a-z]+(?:-[a-z0-9]+)+)")
-_CALL = regex(r"(?<![\w:/.*-])(?P<call>[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+)(?![\w*:])")
+_CALL = regex(r"(?<![\w:/.*-])(?P<call>[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+)(?![\w*]|:\w)")
 _YES_OR_NO = regex(
-    r"\b(?:can|could|may|might|will|would|do|does|did|is|are|am|should|shall|able|allow\w*|permit\w*|let|lets"
+    r"\b(?:can|could|may|might|will|would|do|does|did|is|are|am|should|shall|able|allow\w*|permit\w*|let|lets|cover\w*"
     r"|denied|blocked|forbid\w*|kann|können|darf|dürfen|erlaubt|wird|est-ce|peut|peuvent|puede|pueden|permite)\b",
     re.IGNORECASE,
 )
@@ -173,6 +177,23 @@ class _Verb:
     word: re.Pattern[str]
     action: str
     of: re.Pattern[str] | None = None
+
+    def is_in(self, question: str) -> bool:
+        """Return whether the question has the word, with one of the things among the four words after it."""
+        for found in self.word.finditer(question):
+            after = " ".join(question[found.end() :].split()[:4])
+            if self.of is None or self.of.search(after):
+                return True
+        return False
+
+
+_GERUND = regex(r"\b(?P<stem>[a-z]{3,})ing\b", re.IGNORECASE)
+
+
+def _base_forms(found: re.Match[str]) -> str:
+    """Return the words of which a word may be the form in -ing, as for creating, passing and stopping."""
+    stem = found["stem"]
+    return f"{stem} {stem[:-1] if stem[-1:] == stem[-2:-1] else stem + 'e'}"
 
 
 def _verb(word: str, name: str, of: str = "") -> _Verb:
@@ -245,11 +266,8 @@ _VERBS = (
 
 def _meant(question: str, services: list[str]) -> list[str]:
     """The actions that the question's verbs mean; of several services those that it names, else none."""
-    found = [
-        each
-        for each in _VERBS
-        if each.service in services and each.word.search(question) and (each.of is None or each.of.search(question))
-    ]
+    said = _GERUND.sub(_base_forms, question)
+    found = [each for each in _VERBS if each.service in services and each.is_in(said)]
     if len({each.service for each in found}) > 1:
         found = [each for each in found if re.search(rf"\b{re.escape(each.service)}\b", question, re.IGNORECASE)]
     return [each.action for each in found]
@@ -288,6 +306,10 @@ def _of_action(action: str, document: Document, question: str, *, plain: bool) -
     head = f"{no}{action} is not allowed:"
     others = "Only another policy could allow it."
     if allows:
+        alone = len(allows[0].action or ()) == 1
+        faults = on_nothing(action, _which(allows[0], document), allows[0].resource or (), alone=alone)
+        if (fault := next(faults, None)) is not None:
+            return f"{no}{fault.sentence} To allow it: {fault.change[0].lower()}{fault.change[1:]}"
         return f"{head} {_which(allows[0], document)} names it, but no resource on which it can be allowed. {others}"
     if elsewhere := [each for each in document.statements if each.effect == "Allow" and _names(each, action)]:
         named = listing(elsewhere[0].resource or (), limit=2) or "other resources"
@@ -346,8 +368,11 @@ def _which(statement: Statement, document: Document) -> str:
 
 
 def _not_matched(action: str, document: Document) -> str:
-    """The patterns of the same service in Allow statements, in brackets: they do not match the action."""
+    """The patterns in Allow statements that do not match the action, or leave it out, in brackets."""
     service = action.partition(":")[0]
+    for one in document.statements:
+        if one.effect == "Allow" and one.not_action is not None and names_action(one.not_action, action):
+            return f" ({_which(one, document)} leaves out {listing(list(one.not_action), limit=3)})"
     patterns = [
         each
         for statement in document.statements

@@ -14,6 +14,7 @@ from diagnostics.text.read.callers import caller_in
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.text.read.questions import answers
+from diagnostics.text.read.sequence.asides import reported_success
 from iam.words import listing
 
 
@@ -27,7 +28,7 @@ def call_and_caller(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield how to find the call and its caller if a program that may call AWS reports an unknown failure."""
     if failure.trouble is not Trouble.UNRECOGNIZED or not speaks_of_aws(failure.text):
         return
-    if not (line := reported_failure(failure.text)):
+    if not (line := reported_failure(failure.text)) or reported_success(failure.text):
         return
     caller = caller_in(failure.text)
     named = f" The text names {caller}." if caller else ""
@@ -51,7 +52,9 @@ def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
         return
     found = _A_NAME_OF_AWS.search(failure.text)
-    if found is None or not speaks_of_aws(failure.text) or reported_failure(failure.text):
+    if found is None or not speaks_of_aws(failure.text):
+        return
+    if reported_failure(failure.text) or reported_success(failure.text):
         return
     yield FirstLook(
         f"{NOTHING_PRINTED} This check lists the newest failed calls of this account and Region. Reads and writes of "

@@ -235,7 +235,9 @@ def _by_creation(paste: Paste, at: int) -> Sequel | None:
 _SOLVED = regex(
     r"^\W{0,4}(?:(?:edit|update|upd|eta)\d?\b[\s:.-]{1,4})?(?:(?:it|that|this)(?:['’]?s| is) )?"
     r"(?:all )?(?:now )?"
-    r"(?:solved|resolved|fixed|gelöst|behoben|résolu|resuelto|solucionado)\b(?! (?:in|by|with) (?:PR|MR|#|v?\d))",
+    r"(?:solved|resolved|fixed|gelöst|behoben|résolu|resuelto|solucionado)"
+    r"(?=\W*$|[,.:;!]| -| (?:now|it|this|that|after|when|once|thanks|jetzt"
+    r"|by (?:the|my|adding|using|removing|setting))\b)",
     re.IGNORECASE,
 )
 

@@ -132,8 +132,8 @@ SUCCESSES = (
     ),
     # The requests of a server's log: the same route.
     _success(
-        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+)\W{1,4}[45]\d\d\b",
-        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+)\W{1,4}20\d\b[^\n]*",
+        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+(?: [\w=./-]+){0,4}?)\W{1,4}[45]\d\d\b",
+        r"\b(?P<of>(?:GET|POST|PUT|DELETE|PATCH|HEAD) \S+(?: [\w=./-]+){0,4}?)\W{1,4}20\d\b[^\n]*",
     ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
@@ -153,7 +153,9 @@ SUCCESSES = (
         says_so=True,
     ),
     _success(
-        r"no basic auth credentials|authorization token has expired", r"[^\n]{0,80}\bLogin Succeeded\b", says_so=True
+        r"no basic auth credentials|authorization token has expired|calling the GetAuthorizationToken operation",
+        r"[^\n]{0,80}\bLogin Succeeded\b",
+        says_so=True,
     ),
     _success(
         r"toomanyrequests|no basic auth credentials|authorization token has expired|pull access denied",

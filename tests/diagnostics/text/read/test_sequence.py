@@ -339,6 +339,12 @@ def test_what_worked_with_another_profile_is_over_where_something_else_fails_aft
     assert not found.first_look
 
 
+def test_a_sign_in_that_succeeds_later_leaves_what_fails_after_it() -> None:
+    login = refused("GetAuthorizationToken", "ecr:GetAuthorizationToken")
+    (failure,) = read_text(f"[login] {login}\n[login] retry\n[login] Login Succeeded\n[test] exit status 1")
+    assert failure.sequel is not None and failure.sequel.now == "[test] exit status 1"
+
+
 def test_the_last_step_of_a_traced_shell_is_what_stopped_it() -> None:
     (failure,) = read_text(f"+ aws s3 cp a s3://b/\n{UPLOAD}\n+ curl -f https://h/x\n{CURL}\njob failed")
     assert failure.sequel == Sequel(stopped_by=CURL)
@@ -357,6 +363,11 @@ MADE = "aws_lambda_function.thumbs: Creation complete after 23s [id=thumbs]"
         (f"{NOT_ASSUMED}\nretrying in 10s (1/5)\n{APPLIED}", APPLIED),
         (f'try 1: {STOP}\ntry 2: {{ "StoppingInstances": [] }}', 'try 2: { "StoppingInstances": [] }'),
         (f"{NOT_ASSUMED}\n{MADE.replace('thumbs', 'other')}", ""),
+        (
+            "POST https://sts/ AssumeRole role=a -> 403 AccessDenied\nPOST https://sts/ AssumeRole role=a -> 200 OK",
+            "POST https://sts/ AssumeRole role=a -> 200 OK",
+        ),
+        ("POST https://sts/ AssumeRole role=a -> 403 AccessDenied\nPOST https://sts/ AssumeRole role=b -> 200 OK", ""),
         (f'try 1: {STOP}\ntry 2: {{ "error": "denied again" }}', ""),
     ],
 )
@@ -372,6 +383,7 @@ def test_the_next_try_of_a_creation_overcomes_the_failure(text: str, said: str) 
         ("it's fixed now", True),
         ("is it solved?", False),
         ("fixed in PR 12", False),
+        ("fixed IP is 10.0.0.4 btw", False),
     ],
 )
 def test_the_authors_word_that_it_is_solved_is_said(line: str, told: bool) -> None:

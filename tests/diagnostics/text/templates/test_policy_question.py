@@ -59,7 +59,22 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             policy(allow("s3:PutObject", "arn:aws:s3:::in/raw/*")) + "can it write s3://in/clean/x.csv?",
             "not allowed: the statement names arn:aws:s3:::in/raw/*, not arn:aws:s3:::in/clean/x.csv",
         ),
-        (policy(allow("s3:*", "arn:aws:s3:::in/*")) + "can it list the bucket?", "but no resource on which it can be"),
+        (
+            policy(allow("s3:*", "arn:aws:s3:::in/*")) + "can it list the bucket?",
+            "To allow it: put s3:ListBucket into the statement with arn",
+        ),
+        (
+            'they ask if "s3:GetObject" of ours covers s3:GetObjectVersion:\n' + policy(allow("s3:GetObject")),
+            "s3:GetObjectVersion is not allowed",
+        ),
+        (
+            policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"}) + "can power users create roles?",
+            "No: iam:CreateRole is not allowed: no statement in the text allows it (the statement leaves out iam:*).",
+        ),
+        (
+            'statement {\n  actions = ["iam:Get*"]\n  resources = ["*"]\n}\ndoes this allow creating users?',
+            "No: iam:CreateUser is not allowed",
+        ),
         ("Allow s3:Get* on arn:aws:s3:::pub/*\ndoes that also cover s3:PutObject?", "No: s3:PutObject is not allowed"),
         ("Does iam:Get* include iam:PassRole? for the audit", "No: iam:Get* does not match iam:PassRole."),
         (
