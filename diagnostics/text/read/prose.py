@@ -739,7 +739,7 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             Who.RESOURCE_OWNER,
         )
     if party is not None and party.kind is PartyKind.ROLE:
-        yield UsualCause("The wrong role is configured, or its policy was attached a moment ago.", None, Who.CALLER)
+        yield UsualCause("Or another role is configured than the one whose policies you looked at.", None, Who.CALLER)
     elif party is None or party.kind is PartyKind.CALLER:
         yield UsualCause("The program runs under a different identity than you expect.", "aws sts get-caller-identity",
                          Who.CALLER)  # fmt: skip

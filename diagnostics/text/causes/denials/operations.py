@@ -571,7 +571,10 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
         case "logs" if ":log-stream:" in resource and not _names_its_streams(signs):
             yield _part(
                 signs,
-                "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the group.",
+                "The group's ARN needs :* at its end (log-group:NAME:*), or it does not cover this resource."
+                if resource.endswith(":log-stream:")
+                else "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the "
+                "group.",
                 resource.partition(":log-stream:")[0],
             )
         case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):

@@ -748,9 +748,12 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _is_shown(signs: Signs) -> bool:
-    """Whether the text shows that the role exists: by a session of it, its listing, or a trust policy."""
+    """Whether the text shows that the role exists: by a session of it, its listing, or its trust policy."""
     name = re.escape(signs.target_role)
-    return signs.says(rf"assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:")
+    return signs.says(
+        rf"assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:|\bPrincipal (?:AWS|Service) ?="
+        r"|\btrust (?:policy )?(?:requires|names|has|allows|lists|says)\b"
+    )
 
 
 def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:

@@ -171,19 +171,21 @@ SETTLING: tuple[Rule[Signs], ...] = (guardrails.foreign_key, guardrails.made_ane
 
 
 # What the text quotes of the policy that refused.
-PASTED: tuple[Rule[Signs], ...] = (
+QUOTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.pasted_condition,
     pasted_conditions.not_principal,
-    pasted_conditions.mfa_named,
     pasted_conditions.authorizer,
 )
+PASTED: tuple[Rule[Signs], ...] = (*QUOTED, pasted_conditions.mfa_named)
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """Return the causes that the text indicates; contradictions within the text come first."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
-    settled = around_it.is_settled(signs) or bool(_first(SETTLING, signs))
+    # What the text quotes of the Deny says more than that there is one.
+    quoted = signs.denied_explicitly and bool(looked_up(QUOTED, signs))
+    settled = quoted or around_it.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if is_granted(denial) and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))

@@ -50,6 +50,8 @@ UNSIGNED = [
      "allowed\nKmsKeyId: (none shown)", "in its policies"),
     ("Error from server (Forbidden): User \"jo\" cannot list resource \"secrets\" in API group \"\"", "annotation"),
     (refused("sqs:CreateQueue", "*", session="AWSCloudFormation"), "if it has one"),
+    (lacking("logs:PutRetentionPolicy", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/a:log-stream:"), "Log streams"),
+    (refused("sts:AssumeRole", TARGET) + "\ntrust policy requires aws:MultiFactorAuthPresent", "role does not exist"),
     (lacking("kms:ListAliases", "*"), "on its KMS key"),
     (lacking("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:a-Ab12Cd"),
      "six random characters"),
