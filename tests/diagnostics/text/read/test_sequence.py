@@ -341,8 +341,10 @@ def test_what_worked_with_another_profile_is_over_where_something_else_fails_aft
 
 def test_a_sign_in_that_succeeds_later_leaves_what_fails_after_it() -> None:
     login = refused("GetAuthorizationToken", "ecr:GetAuthorizationToken")
-    (failure,) = read_text(f"[login] {login}\n[login] retry\n[login] Login Succeeded\n[test] exit status 1")
-    assert failure.sequel is not None and failure.sequel.now == "[test] exit status 1"
+    (failure,) = read_text(f"[login] {login}\n[login] retry\n[login] Login Succeeded\n[test] FAIL a/cart.ts")
+    assert failure.sequel is not None and failure.sequel.now == "[test] FAIL a/cart.ts"
+    (failure,) = read_text(f"[login] {login}\n[login] retry\n[login] Login Succeeded\nrun FAILED (exit on first error)")
+    assert failure.sequel is not None and not failure.sequel.now
 
 
 def test_the_last_step_of_a_traced_shell_is_what_stopped_it() -> None:
