@@ -147,9 +147,12 @@ def _actions_asked(question: str, document: Document) -> tuple[str, ...]:
         # which of the actions is asked for depends on who asks: the policy names it
         named += [each for one in document.statements for each in one.action or () if _ASSUME.fullmatch(each)]
     known = [action.name for each in named if (action := known_action(each)) is not None]
+    if not known and _OF_THE_READER.search(question):
+        return ()
     return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
 
 
+_OF_THE_READER = regex(r"\b(?:can|could|would|will|please) you\b|\b(?:review|opinion|second pair)\b", re.IGNORECASE)
 _ASSUMES = regex(r"\bassum(?:e|es|ed|ing)\b", re.IGNORECASE)
 _ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
 
@@ -205,7 +208,7 @@ def _words(words: str) -> re.Pattern[str]:
     return regex(rf"\b(?:{words})\b(?! (?:job|task|script|process|window)s?\b)", re.IGNORECASE)
 
 
-_READS = r"reads?|read back|gets?|downloads?|fetch\w*|opens?|lesen|lire|leer"
+_READS = r"reads?|read back|downloads?|fetch\w*|opens?|lesen|lire|leer"
 _WRITES = r"writes?|puts?|uploads?|overwrites?|stores?|saves?|hochladen|schreiben|subir|escribir|écrire|téléverser"
 _DELETES = r"deletes?|removes?|drops?|destroys?|wipes?|purges?|löschen|supprimer|borrar|eliminar"
 _STARTS = r"starts?|launch\w*|creates?|runs?|spin up"

@@ -115,6 +115,8 @@ def test_the_policy_answers_whether_an_action_is_allowed(text: str, said: str) -
         policy(allow("sqs:SendMessage")) + "Error: timeout talking to queue\ncould it be that it can't send messages?",
         policy(allow("s3:GetObject", "arn:aws:s3:::lake/*")) + "is the nightly upload job using this?",
         "does ReadOnlyAccess let them read secrets?",
+        policy(allow("s3:GetObject")) + "could you read this and tell me whether it is fine?",
+        policy(allow("s3:GetObject")) + "can I get a review of this?",
         policy(allow("s3:GetObject")) + "it can upload with this.",
     ],
 )
