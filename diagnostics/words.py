@@ -19,6 +19,8 @@ ACTION_NAME = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A
 """An action that a text names (``s3:GetObject``), whether IAM has it or not."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
+BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
+"""Services whose resource's own policy has to allow the call, or to leave it to the account, in one account, too."""
 
 
 def is_trust_action(action: str | None) -> bool:

@@ -31,6 +31,7 @@ _HAS_ITSELF = regex(
     r"|\bmy (?:own )?(?:IAM )?(?:user|account|login)\b[^.;,\n]{0,20}$",
     re.IGNORECASE,
 )
+_USER_HAS = regex(r"\bmy (?:\w+[ -]){0,2}user (?:has|have|is allowed|may|can)[ \t]+(?:\w+[ \t]+){0,2}$", re.IGNORECASE)
 _GIVEN_TO_ITSELF = regex(r"[^.;\n]{0,60}\bto (?:me|myself|my (?:own )?(?:user|account|login))\b", re.IGNORECASE)
 _OF_A_SERVICE = regex(r":assumed-role/[^/]+/(?:AWS[A-Z]\w+(?:-.*)?|i-[0-9a-f]{3,17}|[0-9a-f]{32}|\d{19,20})$")
 """A session that a service names: CloudFormation, CodeBuild, an instance, a task of ECS."""
@@ -39,9 +40,12 @@ _AN_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:(?:[A-Z]\w+|\*)")
 
 def of_the_author(text: str, start: int, denial: Denial) -> bool:
     """Return whether the actions at ``start`` are said to be the author's own, and a service's session was refused."""
-    if not _OF_A_SERVICE.search(denial.principal or ""):
-        return False
     before = text[text.rfind("\n", 0, start) + 1 : start]
+    principal = denial.principal or ""
+    if ":assumed-role/" in principal and _USER_HAS.search(before):
+        return True  # a session has its role's permissions, and not those of a user
+    if not _OF_A_SERVICE.search(principal):
+        return False
     return bool(_HAS_ITSELF.search(before) or (_GIVEN_TO_ITSELF.match(text, start) and "role" not in before))
 
 

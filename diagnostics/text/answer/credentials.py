@@ -751,7 +751,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
     ),
     _fault(
-        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254",
+        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|\bIMDS(?:v2)?\b|169\.254\.169\.254",
         "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
         "missing, and the instance's role was not used.",
         "Raise the hop limit to 2, or run the container in the host's network",
@@ -1311,8 +1311,6 @@ def _of_text(text: str) -> dict[str, str]:
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
-    if "container_of_one_hop" not in values and _ONE_HOP.search(text) and _IN_CONTAINER.search(text):
-        values |= {"unreachable": "yes", "host_gives": ""}
     if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     if process := _PROCESS.search(text):

@@ -19,9 +19,9 @@ from diagnostics.text.read.forms.denials import CUT_MESSAGE
 from diagnostics.text.read.material import stated_part
 from diagnostics.text.read.prose import granted_in
 from diagnostics.text.read.reasons import stated_in
-from diagnostics.words import ACTION_NAME, POLICY_TYPES, UNSIGNED, is_trust_action
+from diagnostics.words import ACTION_NAME, BOTH_SIDES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
-from iam.arn import identity_of, names_a_service
+from iam.arn import account_of, identity_of, names_a_service
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
@@ -211,6 +211,8 @@ def _verdict(denial: Denial) -> Verdict:
         missing = denial.missing_action or what
         if layer == "identity":
             return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
+        if layer == "resource" and (said := _resource_must_allow(denial, missing)):
+            return Verdict("resource.no-action", confidence(Ground.PARTLY), said)
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
@@ -293,6 +295,34 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     return (
         f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
         f"allow it {change}{how}."
+    )
+
+
+def _resource_must_allow(denial: Denial, missing: str) -> str:
+    """Return which side has to allow what, where AWS says that no resource-based policy allows it; "" if unknown.
+
+    IAM User Guide, "Policy evaluation for requests within a single account" and "Cross-account policy evaluation logic"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+    """
+    caller, resource = denial.principal or "", denial.resource or ""
+    home, owner = account_of(caller), account_of(resource)
+    said = f"The text says that no resource-based policy allows {missing}"
+    if names_a_service(caller) and owner:
+        return f"{said}: the own policy of {resource} must allow the principal {caller}."
+    if home is None or owner is None:
+        return ""
+    who, _ = _who_lacks(caller)
+    if home != owner:
+        return (
+            f"{said}: the own policy of {resource}, in account {owner}, must allow {who} of account {home}. Across "
+            f"accounts the policies of {who} must allow it, too."
+        )
+    if missing.partition(":")[0].lower() in BOTH_SIDES:
+        return ""
+    return (
+        f"{said}. Allow it on {resource} in the policies of {who}, or in the resource's own policy: in one account "
+        "either is enough."
     )
 
 

@@ -70,6 +70,16 @@ _LEFT_OUT = regex(
     r"\brequires? (?:that )?(?:an? |the |your )?(?P<whose>[a-z][\w -]{2,40}?) (?:to have|has|have|with) (?:an? |the )?"
     r"(?P<what>[\w -]{2,40}?)(?= (?:to|for|in order|when)\b|[.,;:]|$)",
 )
+# IAM User Guide, "Create a service-linked role"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html).
+_NO_SERVICE_ROLE = regex(
+    r"service[- ]linked role\b[^.]{0,60}\b(?:not available|unavailable|does not exist|not found|missing)", re.IGNORECASE
+)
+_MAKE_SERVICE_ROLE = (
+    "The service-linked role is missing in this account, or was made a moment ago. Somebody with "
+    "iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role --aws-service-name SERVICE."
+    "amazonaws.com."
+)
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
 # Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
 _FIELD = regex(
@@ -109,6 +119,8 @@ def stated_error(text: str) -> StatedError | None:
         whose, what = left_out["whose"], left_out["what"]
         passes = " Whoever makes the call then needs iam:PassRole for that role." if "role" in what.lower() else ""
         return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
+    if _NO_SERVICE_ROLE.search(error.said):
+        return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
         return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""

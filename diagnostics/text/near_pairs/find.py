@@ -14,7 +14,7 @@ from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.sides import COMMAND, Side
 from diagnostics.text.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
-from iam.arn import Arn, identity_of
+from iam.arn import Arn, account_of, identity_of
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 from iam.words import listing
@@ -69,9 +69,24 @@ def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
             rules = {each.value for each in found if each.side is Side.RULE}
             if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
                 yield _identifier_pair(paste, kind, one, other, difference)
+            elif _said_account(paste, one.value, other):
+                yield NearPair(kind, one.value, "the call", other.value, "the text", difference, Basis.SAID, "not-iam")
             elif _both_asked(paste, rules, one.value, other.value):
                 place, callers = paste.place_of_account(one), paste.place_of_account(other)
                 yield NearPair(kind, other.value, callers, one.value, place, difference, Basis.BOTH_ASKED, "not-iam")
+
+
+_SAID_ACCOUNT = regex(
+    r"\b(?:account|acct|prod\w*|staging|dev|test|sandbox|is|=)[\"'\s:=(#-]*(?:(?:id|is)[\s:=]*)?$", re.I
+)
+
+
+def _said_account(paste: Paste, one: str, other: Named) -> bool:
+    """Whether the refused role is of the one account, and the author's words have the other as an account's number."""
+    resource = paste.denial.resource if paste.denial is not None else None
+    before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
+    alone = ":" not in paste.text[other.at - 1 : other.at] and _SAID_ACCOUNT.search(before) is not None
+    return alone and account_of(resource or "") == one and other.value not in paste.callers_accounts
 
 
 def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:

@@ -150,12 +150,17 @@ _ONE_HOP = regex(
     re.IGNORECASE,
 )
 _IN_A_CONTAINER = regex(r"\b(?:pods?|EKS|kubernetes|containers?|docker|daemonset|add-?on)\b", re.IGNORECASE)
+_COUNTED = regex(r"\benv\b[^\n]*\bgrep -c\w* [\"']?\^?AWS_ACCESS_KEY_ID\b[^\n]*\n[ \t]*[1-9][ \t]*$", re.MULTILINE)
 _NO_METADATA = regex(r"ec2metadata is not available|\bIMDS\b|instance metadata|EC2MetadataError|ec2imds", re.IGNORECASE)
+
+
+_REQUIRED = regex(r"http[-_ ]?tokens[\"'\s:=]{1,6}required", re.IGNORECASE)  # has a row of its own
 
 
 def _one_hop(text: str) -> bool:
     """Whether the text shows a hop limit of 1, a container, and a program that misses the instance's metadata."""
-    return all(each.search(text) for each in (_ONE_HOP, _IN_A_CONTAINER, _NO_METADATA))
+    missed = _NO_METADATA.search(text) or ("NoCredential" in text and not _REQUIRED.search(text))
+    return bool(missed) and all(each.search(text) for each in (_ONE_HOP, _IN_A_CONTAINER))
 
 
 def credential_chain(text: str) -> CredentialChain | None:
@@ -165,7 +170,7 @@ def credential_chain(text: str) -> CredentialChain | None:
         return None
     exported = tuple(dict.fromkeys(f"AWS_{found['name']}" for found in _KEY.finditer(text)))
     configured = _CONFIGURED.search(text)
-    if configured and configured["type"] == "env":
+    if (configured and configured["type"] == "env") or _COUNTED.search(text):
         exported = exported or ("AWS_ACCESS_KEY_ID",)
     profile, token = PROFILE_VARIABLE.search(text) or _LISTED_PROFILE.search(text), _TOKEN_FILE.search(text)
     host, token_asked = _IMDS_ROLE.search(text), list(_IMDS_TOKEN.finditer(text))

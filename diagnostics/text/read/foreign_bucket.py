@@ -37,6 +37,7 @@ _SHOWS_POLICY = regex(
     r"(?:allows?|names?|has|lists?|grants?|is fine|ok\b|->|:)",
     re.IGNORECASE,
 )
+_OWN_BUCKET = regex(r"\b(?:our|my)(?: own)?(?: s3)? bucket\b", re.IGNORECASE)
 _ROLE = regex(r"\brole[ :=]{1,2}[\"'`]?(?P<name>(?=[a-z]*[A-Z\d_-])[\w+=,.@-]{2,64})(?<![.,])")
 
 
@@ -87,7 +88,7 @@ def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     if not action.startswith("s3:") or denial.stated_reason not in (None, "", "implicit:resource"):
         return None
     text = (denial.pasted or denial.text)[:_LONGEST]
-    if _SHOWS_POLICY.search(text):
+    if _SHOWS_POLICY.search(text) or _OWN_BUCKET.search(text):
         return None
     home = account_of(denial.principal or "") or _ours(text)
     said = _SAID if home else _SAID[1:]  # a number is another account's only beside the caller's own

@@ -314,15 +314,17 @@ def _thing_elsewhere(denial: Denial, called: str) -> MeantAccount | None:
     noun = _THINGS.get((denial.action or "").partition(":")[0].lower())
     if noun is None:
         return None
-    found = [
-        each
-        for line in text.splitlines()
-        if not _OF_A_COPY.search(line)
-        for each in _place_of(noun).finditer(line)
-        if each["account"] != called
-    ]
+    name = name_of(denial.resource or "")
+    own = rf"|(?<![\w-]){re.escape(name)}(?![\w-])" if len(name) > 2 else ""
+    lines = (line for line in text.splitlines() if not _OF_A_COPY.search(line))
+    found = [each for line in lines for each in _place_of(f"{noun}{own}").finditer(line)]
     named = {each["account"] for each in found}
-    if len(named) != 1 or f":{min(named)}:" in text or re.search(rf"/{min(named)}/|{min(named)}\.dkr", text):
+    if (
+        len(named) != 1
+        or called in named
+        or f":{min(named)}:" in text
+        or re.search(rf"/{min(named)}/|{min(named)}\.dkr", text)
+    ):
         return None
     thing = re.match(noun, found[0][0], re.IGNORECASE)
     return MeantAccount(

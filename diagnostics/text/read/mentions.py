@@ -58,9 +58,15 @@ def only_mentions(failures: list[Failure], text: str) -> bool:
     return mentioned and _went_well(text) and not any(map(_states_one, lines)) and not any(map(_fails, lines))
 
 
+_ELEMENT = regex(r"\b(?:Effect|Action)\b[\"']?[ \t]*[:=]|\b(?:Allow|Deny) \w+:\w")
+
+
 def counts_none(text: str) -> bool:
-    """Return whether the text, in which no failure was found, counts refusals and says that there were none."""
-    if len(text) > _LONGEST or without_zero(text) == text or not _REFUSES.search(text):
+    """Return whether the text, in which no failure was found, counts refusals and says that there were none.
+
+    False if it shows a policy, about which it may ask.
+    """
+    if len(text) > _LONGEST or without_zero(text) == text or not _REFUSES.search(text) or _ELEMENT.search(text):
         return False
     return not any(_states_one(line) or _fails(line) for line in text.split("\n"))
 

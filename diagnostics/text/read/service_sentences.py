@@ -870,8 +870,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "cloudwatch.amazonaws.com. The permissions of whoever made the alarm are not the cause.",
         UsualCause("Add to the key policy a statement for Principal {\"Service\": \"cloudwatch.amazonaws.com\"} with "
                    "kms:GenerateDataKey* and kms:Decrypt on \"*\".", None, Who.RESOURCE_OWNER),
-        UsualCause("The topic is encrypted with the AWS managed key (alias/aws/sns), whose policy cannot be changed: "
-                   "choose a customer managed key.", None, Who.RESOURCE_OWNER),
+        UsualCause("If the key is the AWS managed one (alias/aws/sns), nobody can change its policy: choose a customer "
+                   "managed key.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
         cause="resource.no-action",

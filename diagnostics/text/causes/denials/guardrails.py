@@ -15,6 +15,7 @@ from diagnostics.fix import Who
 from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import blames, contains, reading, says
+from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service
 from iam.lazy_pattern import regex
 
@@ -451,10 +452,6 @@ _DELIVERED = {
 }
 
 
-_BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
-"""Services whose resource's own policy has to allow the call, or to leave it to the account, in one account, too."""
-
-
 def _lacking(signs: Signs) -> str:
     """Return what the resource's policy lacks: an Allow for the calling service's principal, or else for the caller."""
     service = signs.denial.principal or ""
@@ -469,7 +466,7 @@ def _lacking(signs: Signs) -> str:
         target is not None
         and caller is not None
         and target.account_id == caller.account_id
-        and target.service not in _BOTH_SIDES
+        and target.service not in BOTH_SIDES
     ):
         # IAM User Guide, "Policy evaluation for requests within a single account"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html).

@@ -54,6 +54,25 @@ _OF_RBAC = re.compile(r"\bUser \\?\"[^\"\n]+\"\s+cannot \w+ resource \\?\"")
 _NOT_LOGGED_IN = re.compile(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
 
 
+_SETS_CALLER = re.compile(r":assumed-role/(?P<set>AWSReservedSSO_[\w+=,.@-]+_)(?P<suffix>[0-9a-f]{16})/")
+_SETS_ROLE = r":role/(?:[\w.-]+/)*(?P<role>{}[0-9a-f]{{16}})(?![0-9a-f])"
+
+
+def _made_anew(text: str) -> tuple[str, str] | None:
+    """The role of the caller's permission set that an entry has, and the caller's other one; None if there is none.
+
+    IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
+    and AWS KMS key policies"
+    (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+    caller = _SETS_CALLER.search(text)
+    if caller is None:
+        return None
+    named = {each["role"] for each in re.finditer(_SETS_ROLE.format(re.escape(caller["set"])), text)}
+    own = f"{caller['set']}{caller['suffix']}"
+    return (named.pop(), own) if len(named) == 1 and own not in named else None
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
         return
@@ -69,6 +88,17 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             "access entry names the identity that runs this. Add an access entry with AmazonEKSClusterAdminPolicy for "
             "it, or set the option to true, which replaces the cluster.",
             contains(said, without),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if said and failure.detail in CLUSTER_NAMES and (anew := _made_anew(failure.text)):
+        old, new = anew
+        yield FirstLook(
+            f"The access entry names {old}, and the caller is {new}: most likely IAM Identity Center created a new "
+            f"role, because the permission set was made or assigned again. Create an access entry for the ARN of "
+            f"{new}, and delete that of {old}.",
+            contains(old, new),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )

@@ -184,11 +184,29 @@ def _line(line: str) -> str:
     resource = next((each for each in arns if principal is None or each != principal[0]), "")
     if principal is None and not resource:
         return line
+    if principal is None and (role := _refused_role(line, action[0])):
+        principal = role
+        resource = next((each for each in arns if each != role[0]), "")
     who = f"User: {principal[0]} is" if principal is not None else "You are"
     on = f" on resource: {resource}" if resource else ""
     reason = _reason(line)
     why = f" {_words(reason, action[0])}" if reason else ""
     return f"{who} not authorized to perform: {action[0]}{on}{why}"
+
+
+_ROLE_WORD = regex(
+    r"(?:\b(?:rôle|Rolle|rol|role|papel|função|ruolo)|ロール|角色|역할)[\s:\uff1a\"'「(]*$", re.IGNORECASE
+)
+_ROLE_ARN = regex(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-]")
+_FOR_ROLES = ("iam:passrole", "sts:assumerole")
+
+
+def _refused_role(line: str, action: str) -> re.Match[str] | None:
+    """The role that the line says is refused; None where the role is what the action is for."""
+    refused, found = _REFUSED.search(line), _ROLE_ARN.search(line)
+    if found is None or refused is None or found.start() > refused.start() or action.lower() in _FOR_ROLES:
+        return None
+    return found if _ROLE_WORD.search(line[: found.start()]) else None
 
 
 def _reason(line: str) -> str:

@@ -119,3 +119,29 @@ def test_the_offered_command_prints_what_the_simulator_says_of_one_resource() ->
     first, second = simulations(printed)
     assert (first.boundary, first.organization, first.missing) == (False, True, ("aws:SourceIp",))
     assert (second.boundary, second.organization, second.missing) == (None, None, ())
+
+
+SNS = "arn:aws:sns:eu-west-1:440055006600:alerts"
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "resource", "words"),
+    [
+        ("arn:aws:sts::440055006600:assumed-role/notifier/app", "sns:Publish", SNS,
+         f"Allow it on {SNS} in the policies of the role notifier, or in the resource's own policy"),
+        ("arn:aws:sts::120034005600:assumed-role/notifier/app", "sns:Publish", SNS,
+         f"the own policy of {SNS}, in account 440055006600, must allow the role notifier of account 120034005600"),
+        ("events.amazonaws.com", "sns:Publish", SNS,
+         f"the own policy of {SNS} must allow the principal events.amazonaws.com"),
+        ("arn:aws:sts::440055006600:assumed-role/notifier/app", "s3:GetObject", "arn:aws:s3:::a/b",
+         "no resource-based policy allows s3:GetObject"),
+    ],
+)  # fmt: skip
+def test_a_missing_resource_policy_says_which_side_has_to_allow_it(
+    caller: str, action: str, resource: str, words: str
+) -> None:
+    text = (
+        f"User: {caller} is not authorized to perform: {action} on resource: {resource} because no resource-based "
+        f"policy allows the {action} action"
+    )
+    assert words in collect_offline(read_text(text)[0]).verdict.summary

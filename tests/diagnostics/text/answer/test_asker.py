@@ -35,6 +35,7 @@ def test_the_refused_role_is_named_to_an_administrator(asked: str) -> None:
     ("said", "caller"),
     [
         ("but I can do it in the console just fine, I have s3:*", "cfn-exec/AWSCloudFormation"),
+        ("My deploy user has s3:*", "app-FnRole-1/app-Fn"),
         ("I already gave s3:* to my own user", "build-web/AWSCodeBuild-77aa"),
     ],
 )

@@ -141,6 +141,11 @@ CASES = {
         "hop limit",
         "aws configure list-profiles",
     ),
+    "a container without credentials, one hop": (
+        "docker on EC2: NoCredentialProviders: no valid providers in chain\nHttpPutResponseHopLimit: 1",
+        "The container cannot reach the instance's credentials",
+        "instance profile is attached",
+    ),
     "a host without an answer": (
         f"[ec2-user@ip-10-0-0-1 ~]$ {IMDS}\ncurl: (28) Connection timed out\n[ec2-user@ip-10-0-0-1 ~]$ aws s3 ls\n"
         f"{NONE_FOUND}",

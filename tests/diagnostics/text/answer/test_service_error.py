@@ -41,6 +41,13 @@ def test_a_dry_run_before_it_shows_that_the_permission_is_granted() -> None:
     assert "earlier dry run shows that the permission is granted" in collect_offline(read_text(text)[0]).verdict.summary
 
 
+def test_a_missing_service_linked_role_is_created_once() -> None:
+    text = CALLED.format("InvalidServiceLinkedRoleStateFault", "CreateReplicationGroup",
+                         "Service Linked Role for ElastiCache is not available")  # fmt: skip
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "The service-linked role is missing in this account" in summary
+
+
 def test_an_error_that_speaks_of_a_key_is_not_said_to_refuse_nothing() -> None:
     text = CALLED.format("InvalidRequestException", "CreateJob", "The encryption key cannot be used by the service")
     verdict = collect_offline(read_text(text)[0]).verdict

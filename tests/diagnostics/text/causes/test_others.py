@@ -177,6 +177,10 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "returned error: 403", "the credentials that git sends"),
         ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),
         ('{"message": "Unauthorized"}', "authorizer"),
+        ("error: You must be logged in to the server (Unauthorized)\n"
+         "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_77aa66bb55cc44dd/uma\naccess entry: arn:aws:iam::"
+         "111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_1212343456567878",
+         "The access entry names AWSReservedSSO_Ops_1212343456567878, and the caller is AWSReservedSSO_Ops_77aa66bb"),
         ("error: You must be logged in to the server (Unauthorized)\nmapRoles: |\n  - roleARN: arn:aws:iam::1:role/ci",
          "aws-auth has no key roleARN"),
     ],

@@ -41,6 +41,7 @@ def test_the_own_side_is_said_to_be_shown() -> None:
     "text",
     [
         f"our bucket img (account 518822006611)\n{DENIED}\npartner 640011223344 reads the same bucket",
+        f"from the vendor's bucket to our bucket\n{DENIED}\n{CALLER}",
         f"the bucket is not in 640011223344\n{DENIED}\n{CALLER}",
         f"the bucket is in 518822006611\n{DENIED}\n{CALLER}",
         f"the bucket is in 640011223344, its bucket policy allows {ROLE}\n{DENIED}\n{CALLER}",

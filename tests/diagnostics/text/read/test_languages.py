@@ -187,3 +187,12 @@ def test_labelled_parts_refuse_and_a_list_of_other_actions_does_not(
 )
 def test_what_is_solved_or_allowed_is_no_refusal(text: str) -> None:
     assert in_english(text) == text
+
+
+@pytest.mark.parametrize("before", ["Le rôle", "ロール ", "Die Rolle"])
+def test_a_role_may_be_who_is_refused(before: str) -> None:
+    refused = {"Le rôle": "n'a pas l'autorisation d'effectuer", "Die Rolle": "ist nicht berechtigt:"}
+    words = refused.get(before, "は権限がありません:")
+    (found,) = parse(f"{before} {ROLE} {words} glue:GetPartitions arn:aws:glue:eu-west-3:445566778899:table/dw/v")
+    assert isinstance(found, Denial)
+    assert (found.principal, found.resource) == (ROLE, "arn:aws:glue:eu-west-3:445566778899:table/dw/v")

@@ -24,7 +24,11 @@ def answer(text: str) -> Diagnosis:
 
 
 @pytest.mark.parametrize(
-    "words", [f"the table is in our production account ({PROD})", f"# table lives in prod = {PROD}, I am OnCall there"]
+    "words",
+    [
+        f"the table is in our production account ({PROD})",
+        f"# table lives in prod = {PROD}, I am OnCall there",
+    ],
 )
 def test_a_resource_of_another_account_was_looked_for_in_the_callers(words: str) -> None:
     found = answer(f"{denied()}\n{words}")
@@ -44,6 +48,8 @@ def test_a_resource_of_another_account_was_looked_for_in_the_callers(words: str)
         f"the table is not in {PROD}",
         f"the key is in {PROD}",
         f"the table is in {DEV}",
+        f"one table is in {DEV}, one table is in {PROD}",
+        f"a copy of the table in {PROD} works",
         f"the table is in {PROD}: arn:aws:dynamodb:eu-central-1:{PROD}:table/orders",
     ],
 )
@@ -69,3 +75,9 @@ def test_printed_credentials_are_not_used_by_themselves() -> None:
     for taken in ("export AWS_ACCESS_KEY_ID=ASIA\n", "eval $(./env.sh)\n"):
         assert "were printed" not in answer(ASSUMED + taken + denied()).verdict.summary
     assert "were printed" not in answer(ASSUMED + denied(role="deployer").replace(DEV, "777100200300")).verdict.summary
+
+
+def test_the_resources_own_name_may_be_said_to_be_elsewhere() -> None:
+    assert answer(f"{denied()}\norders runs in {PROD}, nothing here").verdict.summary.startswith(
+        "The call looked for the"
+    )
