@@ -58,12 +58,14 @@ _GIVEN = re.compile(
 )
 """Words after a list of actions that name its owner: ``to the pipeline role release-web``."""
 _OF_OWNER = re.compile(
-    r"(?<!bucket )(?<!key )(?<!queue )(?<!topic )(?<!secret )(?<!resource )(?<!trust )polic(?:y|ies) "
-    r"(?:(?:of|on|attached to) (?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
-    r"|(?:on|attached to) [\"'`]?(?P<alone>[a-zA-Z][\w+=@]*-[\w+=@-]*\w)[\"'`]?[ \t]*:?[^\S\n]*)\s*$",
+    r"(?:(?<!bucket )(?<!key )(?<!queue )(?<!topic )(?<!secret )(?<!resource )(?<!trust )polic(?:y|ies) "
+    r"(?:of|on|attached to)|\b(?:I|we|have|has|is|was) (?:\w+ ){0,2}attached to) "
+    r"(?:(?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
+    r"|[\"'`]?(?P<alone>[a-zA-Z][\w+=@]*-[\w+=@-]*\w)[\"'`]?[ \t]*:?[^\S\n]*)\s*$",
     re.IGNORECASE,
 )
 """Words before a document that name its owner."""
+_ALLOW_AT_END = re.compile(r"[ \t]*[-*]?[ \t]*Allow\w*[ \t:]*$")
 _PROPOSED = re.compile(
     r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
     r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
@@ -178,13 +180,12 @@ def _all_documents(
         known = frozenset() if of is None or None in of else frozenset(filter(None, of))
         if listed_so and of_the_author(text, start, denial):
             continue
+        owner = _OF_OWNER.search(_ALLOW_AT_END.sub("", text[max(0, start - _LABEL_WITHIN) : start]))
         if listed_so:
             known = _owner_of(name, denial) or _named_before(text, start)
-        elif not known and (owner := _OF_OWNER.search(text[max(0, start - _LABEL_WITHIN) : start])):
-            known = (
-                frozenset() if _is_resource(owner["alone"], denial) else frozenset({owner["name"] or owner["alone"]})
-            )
-        elif not known:
+        if not known and owner:
+            known = frozenset() if _is_no_role(owner["alone"], denial) else frozenset({owner["name"] or owner["alone"]})
+        elif not known and not listed_so:
             known = _attached_to(text, start)
         whole = read and len(fitting) == len(listed) and not added
         written_as = tuple(each for each, _ in fitting)
@@ -206,9 +207,10 @@ def _all_documents(
         )
 
 
-def _is_resource(name: str | None, denial: Denial) -> bool:
-    """Whether the name that a policy is said to be on is one of the resource, and not of a role or user."""
-    return name is not None and name.lower() in (denial.resource or "").lower()
+def _is_no_role(name: str | None, denial: Denial) -> bool:
+    """Whether the name that a policy is said to be on may be one of the resource, or of a user's group."""
+    session = ":assumed-role/" in (denial.principal or "") or ":role/" in (denial.principal or "")
+    return name is not None and (not session or name.lower() in (denial.resource or "").lower())
 
 
 def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled: bool) -> bool:

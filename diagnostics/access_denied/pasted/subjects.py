@@ -234,16 +234,25 @@ def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[s
     if not named and not (said and any(each.startswith("repo:") for each in patterns)):
         return
     repository = f"repo:{said[0] if len(said) == 1 else next(iter(named or said))}"
+    branches = [each for each in parts.get("branch", ()) if not _works(each, text)]
     if environments := parts.get("environment"):
         yield from (f"{repository}:environment:{each}" for each in environments)
     elif "pull" in parts:
         yield f"{repository}:pull_request"
-    elif "tag" in parts or "branch" in parts:
+    elif "tag" in parts or branches:
         yield from (f"{repository}:ref:refs/tags/{each}" for each in parts.get("tag", ()))
-        yield from (f"{repository}:ref:refs/heads/{each}" for each in parts.get("branch", ()))
-    elif not _OTHER_TRIGGER.search(text):
-        branches = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
         yield from (f"{repository}:ref:refs/heads/{each}" for each in branches)
+    elif not _OTHER_TRIGGER.search(text):
+        pushed = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
+        yield from (f"{repository}:ref:refs/heads/{each}" for each in pushed)
+
+
+def _works(branch: str, text: str) -> bool:
+    """Whether the text says that a job on this branch works."""
+    words = (
+        rf"\b(?:works?|worked|succeeds?|fine|ok)\b[^,.;\n]{{0,20}}\bbranch[ :=]*[\"'`]?{re.escape(branch)}(?![\w/-])"
+    )
+    return re.search(words, text, re.IGNORECASE) is not None
 
 
 def _of_gitlab(parts: Mapping[str, tuple[str, ...]], patterns: list[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
-from diagnostics.text.near_pairs.listings import of_lists, of_profiles, said_names
+from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_told_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
@@ -49,6 +49,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         _of_sources,
         _of_resources,
         of_lists,
+        of_told_lists,
         of_profiles,
         said_names,
     )

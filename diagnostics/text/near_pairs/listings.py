@@ -130,6 +130,35 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
             yield from ((_service(each.command.split()[1]), name, "the call") for name in missing)
 
 
+_TOLD_LIST = regex(
+    r"^[^\n]{0,40}\b(?:list|exist(?:s|ing)?|available)\b[^\n:]{0,40}:?[ \t]*\n"
+    r"(?P<names>(?:[ \t]*[-*]?[ \t]*[\w./@+-]{3,200}[ \t]*(?:\n|$))+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SET_NAME = regex(
+    r"(?<![\w-])(?P<setting>[A-Z][A-Z0-9_]*(?:ID|NAME|ARN|TABLE|BUCKET|QUEUE|SECRET|PARAMETER|STREAM|TOPIC|FUNCTION))"
+    r"[=:][ \t]*[\"']?(?P<value>[\w./@+-]{3,200})"
+)
+_NOT_THERE = regex(
+    r"NotFound|NoSuch|DoesNotExist|\b(?:not found|does not exist|can't find|cannot find)\b", re.IGNORECASE
+)
+
+
+def of_told_lists(paste: Paste) -> Iterator[NearPair]:
+    """Yield a name in a setting that a list in the text lacks, with its similar name, where AWS did not find one."""
+    lists = (
+        [found["names"].split() for found in _TOLD_LIST.finditer(paste.text)] if _NOT_THERE.search(paste.text) else []
+    )
+    names = [name for each in lists for name in each if name.strip("-*")]
+    for found in _SET_NAME.finditer(paste.text) if names else ():
+        if found["value"] in names:
+            continue
+        for other in names:
+            if difference := slip(found["value"], other):
+                place = f"the setting {found['setting']}"
+                yield NearPair("name", found["value"], place, other, "the list", difference, Basis.LISTED, "not-iam")
+
+
 _PROFILE = regex(r"^[ \t#]*\[(?:profile )?(?P<name>[\w.@+-]+)\][ \t]*$", re.MULTILINE)
 _USED = regex(
     r"(?<![\w-])--profile[ =][\"']?(?P<option>[\w.@+-]+)|\bAWS_PROFILE=[\"']?(?P<variable>[\w.@+-]+)"

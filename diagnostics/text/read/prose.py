@@ -328,7 +328,7 @@ def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
             continue
         around = (each for _, each in sentences[max(0, index - 1) : index + 3])
         near = " ".join(each for each in around if not _looks_like_code(each) and not _settled(each))
-        own = tuple(_actions(sentence))
+        own = tuple(_actions(_LABEL_INSIDE.sub("\n", sentence) if _OF_A_CALL.search(sentence) else sentence))
         actions = own or _asked_for(sentences, index)
         if not actions and not (_OF_PERMISSION.search(sentence) or _OF_PERMISSION.search(near)):
             continue
@@ -475,14 +475,17 @@ _ARE_HAD = regex(
 _AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
 # "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
 _ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+[^\s,;]+)?"
-_LABELLED = regex(
-    r"(?:^|[.;]\s+|\n)[ \t]*(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)"
-    r"[\w'-]+[ \t]+){0,4}"
-    r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+[\w.-]+)?"
+_OF_A_POLICY = (
+    r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)[\w'-]+[ \t]+){0,4}"
+    r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+(?:the[ \t]+)?[\w.-]+)?"
     r"|(?:role|user|permission set)[ \t]+[\w-]+)[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
-    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)",
-    re.IGNORECASE,
+    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)"
 )
+_LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)
+_LABEL_INSIDE = regex(rf"\b{_OF_A_POLICY}", re.IGNORECASE)
+_OF_A_CALL = regex(r"(?s)\(\w+\) when calling the \w+ operation(?!.*:(?:assumed-role|user)/)")
+"""The call that the AWS CLI and the SDK for Python name, without its caller: a policy beside it says nothing of what
+was refused."""
 _ALLOWED_ELEMENT = regex(
     r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
 )

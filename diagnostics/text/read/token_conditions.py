@@ -21,7 +21,8 @@ _OPERATOR = regex(
 _KEY = regex(r"(?P<issuer>[\w${}()\[\].*/-]{3,200}):(?P<claim>sub|aud)[\"']?(?!\w)")
 _VALUES = regex(
     r"\]?(?:[ \t]*:[ \t]*\n(?P<items>(?:[ \t]*-[ \t]+\S[^\n]*\n?){1,40})"
-    r"|(?:[ \t]+(?P<operator>String(?:Equals|Like))[ \t:=]+|\s*(?:[:=]>?|\n\s*values\s*=|,)\s*)"
+    r"|(?:[ \t]+(?P<operator>String(?:Equals|Like))[ \t:=]+"
+    r"|[ \t]+(?=(?:repo|project_path|organization|system):)|\s*(?:[:=]>?|\n\s*values\s*=|,)\s*)"
     r"(?:\[(?P<list>[^\]]{0,2000})\]|[\"'`](?P<one>[^\"'`\n]{1,300})[\"'`]"
     r"|(?P<plain>[^\s\"'\[{,-]\S{0,300})))"
 )

@@ -20,6 +20,42 @@ from iam.arn import Arn, names_a_service
 from iam.lazy_pattern import regex
 
 _REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
+_OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
+_WORKS_IN = regex(
+    rf"\bin (?P<before>{_REGION.pattern})\b[^.;\n]{{0,20}}\b{_OK}\b"
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{_REGION.pattern})\b",
+    re.IGNORECASE,
+)
+_WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
+_OF_THE_CALL = regex(
+    r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
+)
+"""Words before the Region that speak of the refused call, and not of another."""
+
+
+def _other_region(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the Deny is most likely on the call's Region, if the text says that the call works in another."""
+    region = (signs.denial.resource or "").split(":")[3:4]
+    text = signs.denial.text
+    found = _WORKS_IN.search(text)
+    if (
+        found is None
+        or not region
+        or not _REGION.fullmatch(region[0])
+        or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
+        or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
+    ):
+        return
+    works = found["before"] or found["behind"]
+    if works != region[0]:
+        yield FirstLook(
+            f"The call works in {works}, so most likely the Deny is on the Region {region[0]} (aws:RequestedRegion). "
+            f"Use {works}. If it has to be {region[0]}, only the organization's administrators can exempt it.",
+            contains(found[0]),
+            None,
+            Who.ORG_ADMIN,
+            told_by=(signs.layer or "",),
+        )
 
 
 def organization(signs: Signs) -> Iterator[FirstLook]:
@@ -51,6 +87,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             told_by=(signs.layer,),
         )
         return
+    yield from _other_region(signs)
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and why."
         f"{_OF_ROOT if signs.is_root else ''}",

@@ -561,6 +561,18 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.no-action",
         ["is attached to web-green, not to exporter"],
     ),
+    "a list that is said to be attached to another role": (
+        no_identity("sqs:SendMessage", QUEUE)
+        + f"\nhere is what I attached to pod-checkout:\nAllow sqs:SendMessage, sqs:GetQueueUrl on {QUEUE}",
+        "identity.no-action",
+        ["is attached to pod-checkout, not to exporter"],
+    ),
+    "an object that may not exist, and a policy on the last line": (
+        "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+        f"  aws s3 cp s3://north-ledger/a.csv .\npolicy of the role: Allow s3:GetObject on {BUCKET}/*",
+        "unreadable",
+        ["Check first whether the object exists", "-is missing", "-would allow"],
+    ),
     "a list of what an organizational unit may": (
         f"attached to OU Workloads\n{policy(allow(['ec2:*', 's3:*'], '*'))}\n"
         + refused("sqs:SendMessage", QUEUE, "because no service control policy allows the sqs:SendMessage action"),

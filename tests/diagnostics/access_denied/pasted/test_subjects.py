@@ -92,6 +92,16 @@ DIFFERENT = {
         "the trust only allows ref:refs/heads/main",
         "repo:north/till:ref:refs/heads/develop",
     ),
+    "a branch beside one that works": (
+        "works from branch main, fails from branch hotfix/12",
+        f"trust sub: repo:north/till:ref:refs/heads/main (StringEquals {GITHUB}:sub)",
+        "repo:north/till:ref:refs/heads/hotfix/12",
+    ),
+    "a subject behind its key": (
+        "claims printed: sub=organization:acme:pipeline:deploy-eu:ref:refs/heads/main:commit:abc",
+        "trust\n  StringLike   agent.buildkite.com:sub organization:acme:pipeline:deploy:ref:refs/heads/main:*",
+        "organization:acme:pipeline:deploy-eu:ref:refs/heads/main:commit:abc",
+    ),
     "a job without the environment": (
         "jobs:\n  upload:\n    runs-on: ubuntu-latest\n",
         'The role is meant to be used from the environment "relbot" only',

@@ -246,6 +246,11 @@ DECIDED = [
      ["If you meant to use credentials of", "allowing s3:GetObject alone"]),
     ("An error occurred (AccessDeniedException) when calling the CreateFunction operation: Cross-account pass role is "
      "not allowed.", ["only to a service in the role's own account"], ["allow iam:PassRole"]),
+    (denied("ec2:CreateKeyPair", "arn:aws:ec2:ap-southeast-1:111122223333:key-pair/dbg").replace(
+        "a resource-based", "a service control") + "\n(same cmd in eu-central-1 ok)",
+     ["The call works in eu-central-1", "the Region ap-southeast-1"], []),
+    (denied("ec2:CreateKeyPair", "arn:aws:ec2:ap-southeast-1:111122223333:key-pair/dbg").replace(
+        "a resource-based", "a service control") + "\nnot ok in eu-central-1", [], ["The call works in"]),
     (RUN, ["to be dev or stage, and it is staging"], []),
     (HEAD, ["Write s3:GetObject", "Add s3:ListBucket on arn:aws:s3:::inbox "], []),
     (SECRET, [f"arn:aws:secretsmanager:us-east-1:{OURS}:secret:prod/payout/wise-??????"], []),

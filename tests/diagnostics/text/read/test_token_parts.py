@@ -19,6 +19,11 @@ SHOWN = {
     "    environment:\n      STAGE: prod\n": {},
     "ref refs/pull/88/merge": {"pull": ("pull",)},
     "on: [push, pull_request]": {},
+    "on:\n  pull_request:\n  push:\n": {},
+    "branch protection is on": {},
+    "set it in environment variables, in namespace and pod": {},
+    "branch hotfix/12": {"branch": ("hotfix/12",)},
+    "deploys to environment prod-eu": {"environment": ("prod-eu",)},
     "CI_PROJECT_PATH=infra/live CI_COMMIT_REF_NAME=main": {"project": ("infra/live",), "ref": ("main",)},
 }
 
