@@ -152,7 +152,7 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
     if reason != "explicit" or found is None or not all(map(_asks_for_a_boundary, denies)):
         return None
-    why = "the Deny in the text refuses" if denies else "such a Deny most often refuses"
+    why = "the Deny in the text refuses" if denies else "such a Deny often refuses"
     said = (
         f"the text sets {found['name']}, and {why} a {made.type} that is created without the required boundary: the "
         f"setting does not reach {made.name}, or names another boundary"

@@ -52,7 +52,7 @@ def stated_words(denial: Denial) -> str:
 def message_step(denial: Denial) -> Step:
     """Return the step on what the text states. It fails only if the text contains neither an action nor a reason."""
     asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
-    said = [denial.action or asked or "an unknown action"]
+    said = [denial.action or asked or "an action that was not recognized"]
     if denial.resource:
         said.append(f"on {denial.resource}")
     words = stated_words(denial)
