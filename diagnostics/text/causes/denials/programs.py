@@ -25,7 +25,8 @@ class Program:
     mentions the program is not taken for its output. ``identity`` says whose permissions it uses, ``usual`` names the
     most frequent cause of its denials. ``trap`` matches the actions for which ``usual`` is shown before the usual
     causes for the caller's kind. ``versioned`` is whether each version of the program publishes the policy that it
-    needs. ``retrieved`` is the date on which the oldest of the pages was opened; empty if one has not been opened yet.
+    needs. ``foreign`` recognizes another program that prints the same words. ``retrieved`` is the date on which the
+    oldest of the pages was opened; empty if one has not been opened yet.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Program:
     pages: tuple[str, ...]
     trap: re.Pattern[str] | None = None
     versioned: bool = False
+    foreign: re.Pattern[str] | None = None
 
     @property
     def retrieved(self) -> str:
@@ -51,28 +53,33 @@ def _program(
     *pages: str,
     trap: str = "",
     versioned: bool = False,
+    foreign: str = "",
 ) -> Program:
     marked, called = regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE)
     of_trap = regex(trap, re.IGNORECASE) if trap else None
-    return Program(name, marked, called, identity, usual, pages, of_trap, versioned)
+    others = regex(foreign, re.IGNORECASE) if foreign else None
+    return Program(name, marked, called, identity, usual, pages, of_trap, versioned, others)
 
 
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
+# A label or an apiVersion has a slash behind the group: that is an object, and not the controller's own line.
 _FLUX = (
     r"flux-system|source-controller|kustomize-controller|image-(?:reflector|automation)-controller"
-    r"|\b(?:ocirepository|helmchart|helmrepository)\b"
+    r"|\b(?:source|kustomize|image|helm)\.toolkit\.fluxcd\.io\b(?!/)"
+    r"|\b(?:ocirepository|helmrepository|imagerepository)\b|cannot get sops data key"
 )
-_OF_FLUX = (
-    "the service account or the secret that the object names, or else the role of its controller's service account "
-    "(source-controller, image-reflector-controller, kustomize-controller)"
-)
+# A name with two dots behind it is a host's, or an annotation that somebody wrote.
+_NO_HOST = r"(?!\.[\w-]+\.\w)"
 _EXTERNAL_SECRETS = r"external-?secrets|secretstore|pushsecret"
 _OF_A_STORE = (
     "the keys or the service account that the SecretStore names, or else those of the controller's pod; with them it "
     "assumes the store's role if it names one"
 )
+
+# What only EKS Auto Mode has: its volumes, load balancers, node classes and the suggested name of its role.
+_AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|nodeclass)\b|AmazonEKSAutoCluster"
 
 # What Terraform says where its backend failed.
 _STATE = (
@@ -80,7 +87,11 @@ _STATE = (
     r"|the state lock\b|configuring (?:the )?(?:backend|S3 Backend)"
     r"|Failed to (?:load|save|persist|upload) (?:the )?(?:\w+ )?state\b"
     r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
-    r"|Unable to list objects in S3 bucket \""
+    r"|Unable to list objects in S3 bucket \"|failed to (?:un)?lock (?:s3\b|both S3|DynamoDB)"
+)
+_OF_THE_BACKEND = (
+    "what the backend's own block names (keys, a profile, assume_role), or else the environment or the files in "
+    "~/.aws, and not the credentials of the provider"
 )
 _PAGES = (
     "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
@@ -140,6 +151,12 @@ _PAGES = (
     "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
     "https://grafana.com/docs/grafana/latest/datasources/aws-cloudwatch/configure/",
     "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
+    "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/",
+    "https://docs.fluentbit.io/manual/administration/aws-credentials",
+    "https://opentofu.org/docs/language/settings/backends/s3/",
+    "https://keda.sh/docs/2.20/scalers/aws-sqs/",
+    "https://github.com/aws/aws-application-networking-k8s/blob/main/files/controller-installation/"
+    "recommended-inline-policy.json",
 )
 _OPENED = dict.fromkeys(_PAGES, "2026-11-30")
 """When each page was opened and compared with its rows, fact by fact."""
@@ -153,33 +170,40 @@ PROGRAMS: tuple[Program, ...] = (
         _SERVICE_ACCOUNT,
         f"{_OLDER}; update it to that of the installed version, or add this action",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+        "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/",
         versioned=True,
+        foreign=_AUTO_MODE,
     ),
     _program(
         "Karpenter",
         r"karpenter(?!NodeRole|NodeInstanceProfile|Controller(?:Role|Policy)|\.sh/|\.k8s)"
-        r"|assumed-role/[\w+=,.@-]*karpenter(?!NodeRole)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b",
+        r"|assumed-role/[\w+=,.@-]*karpenter(?!NodeRole)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b"
+        r"|\"controllerGroup\":\s?\"karpenter\.",
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
-        _SERVICE_ACCOUNT,
+        "the role of its service account (IRSA or Pod Identity)",
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
         "https://karpenter.sh/docs/reference/cloudformation/",
         versioned=True,
     ),
     _program(
         "ExternalDNS",
-        r"external-?dns",
+        rf"external[-_]?dns{_NO_HOST}|failed to list hosted zones:|failed to list resource records sets"
+        r"|records retrieval failed|when submitting change batch",
         r"route53:",
-        "the keys in its pod, or else the role of its service account (IRSA or Pod Identity), or else the node's role",
+        "what the AWS SDK finds in its pod: keys of its environment or files, the role of its service account (IRSA or "
+        "Pod Identity), or else the node's role",
         'the policy names another hosted zone, or lacks route53:ListHostedZones on "*" or '
         "route53:ChangeResourceRecordSets, route53:ListResourceRecordSets or route53:ListTagsForResources on its zones",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
     ),
     _program(
         "cert-manager",
-        r"cert-?manager",
+        rf"cert-?manager{_NO_HOST}"
+        r"|failed to (?:determine Route 53 hosted zone ID|change Route 53 record set|query Route 53 change status)",
         r"route53:",
-        "the access key or the ServiceAccount that the issuer names, or else the role of its own service account (IRSA "
-        "or Pod Identity), and without one the node's role",
+        "the access key or the ServiceAccount that the issuer names, or else those of its own pod (IRSA, Pod Identity, "
+        "environment, files or the node's role), which by default only a ClusterIssuer may use; with them it assumes "
+        "the issuer's role if it names one",
         "the policy names another hosted zone, or lacks route53:GetChange on change/* or, where the issuer names no "
         'hostedZoneID, route53:ListHostedZonesByName on "*"',
         "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
@@ -210,21 +234,23 @@ PROGRAMS: tuple[Program, ...] = (
         r"cluster-?autoscaler",
         r"autoscaling:|ec2:|eks:",
         "the role of its service account (IRSA), or else the instance's role, or outside AWS the keys in its pod",
-        f"{_NARROW}; discovery by tags also needs autoscaling:DescribeTags, and groups with a launch template "
-        "ec2:DescribeLaunchTemplateVersions",
+        f"{_NARROW}; discovery by tags needs the manual's policy for all features, and not only its minimal one",
         "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
     ),
     _program(
         "The EBS CSI driver",
-        r"ebs\.csi\.aws\.com|ebs[-_]?csi|could not (?:create|attach) volume \"[^\"\n]{1,80}\"(?:: | in EC2)"
-        r"|failed to provision volume with StorageClass",
+        r"ebs\.csi\.aws\.com|ebs[-_]?csi|could not create volume in EC2"
+        r"|could not (?:create|attach|detach|delete|modify|resize) (?:volume|snapshot)(?: ID| tags)?(?: \([a-z ]+\))?"
+        r" \\?\"",
         r"ec2:|kms:",
-        "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
-        "AmazonEBSCSIDriverPolicyV2 (or the older AmazonEBSCSIDriverPolicy) is not attached, or the volume lacks the "
-        "tag ebs.csi.aws.com/cluster that V2 asks for; with a KMS key of your own the role also needs kms:CreateGrant, "
-        "kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext on it",
+        "the keys of a Secret if its chart names one, or else the role of its controller's service account "
+        "(ebs-csi-controller-sa), and without one the node's role",
+        "AmazonEBSCSIDriverPolicyV2 (or the older AmazonEBSCSIDriverPolicy) is not attached, or the volume or snapshot "
+        "lacks the tag ebs.csi.aws.com/cluster that V2 asks for; with a KMS key of your own the role also needs "
+        "permissions on it (at least kms:CreateGrant, kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext)",
         "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md",
         "https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html",
+        foreign=_AUTO_MODE,
     ),
     _program(
         "The EFS CSI driver",
@@ -237,10 +263,12 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Fluent Bit",
-        r"\[output:\w+:\w+\.\d+\]|fluent-?bit",
+        r"\[output:\w+:[\w.-]+\]|\[(?:cloudwatch|firehose|kinesis) \d+\]|fluent-?bit",
         r"logs:|s3:|firehose:|kinesis:|es:|aoss:",
-        "the role of its service account if it has one, otherwise the role of the node on which this pod runs",
-        "that role lacks the policy: CloudWatchAgentServerPolicy for CloudWatch Logs, on the role of each node group",
+        "the keys of its environment or files, or else the role of its service account, task or instance (in EKS the "
+        "node's), and with them the plugin's role_arn if it has one",
+        "that role lacks the policy: for CloudWatch Logs CloudWatchAgentServerPolicy",
+        "https://docs.fluentbit.io/manual/administration/aws-credentials",
         "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html",
     ),
@@ -296,16 +324,18 @@ PROGRAMS: tuple[Program, ...] = (
         "Terraform's S3 backend",
         _STATE,
         r"dynamodb:",
-        "the credentials of the backend's own block or of the environment, and not those of the provider",
-        "they lack dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table; locking with DynamoDB "
-        "is deprecated, and use_lockfile locks in the bucket instead",
+        _OF_THE_BACKEND,
+        "they lack dynamodb:DescribeTable, dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock "
+        "table; use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB deprecated, OpenTofu "
+        "keeps it)",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
+        "https://opentofu.org/docs/language/settings/backends/s3/",
     ),
     _program(
         "Terraform's S3 backend",
         _STATE,
         r"s3:|kms:|sts:assumerole",
-        "the credentials of the backend's own block or of the environment, and not those of the provider",
+        _OF_THE_BACKEND,
         "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key; with use_lockfile "
         "they need both and s3:DeleteObject on KEY.tflock, and with kms_key_id kms:Encrypt, kms:Decrypt and "
         "kms:GenerateDataKey",
@@ -313,9 +343,10 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Cilium's operator",
-        r"\bcilium\b",
+        r"\bcilium[- ]operator\b|ipam-allocator-aws|\bsubsys=eni\b|synchronize EC2 interface list"
+        r"|retrieve EC2 (?:subnets|security group) list",
         r"ec2:",
-        "credentials of its own, and not those of the agents",
+        "the credentials of the pod of cilium-operator, as the agents do not call EC2",
         "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags, lists)",
         "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     ),
@@ -323,7 +354,8 @@ PROGRAMS: tuple[Program, ...] = (
         "Flux",
         _FLUX,
         r"ecr:",
-        _OF_FLUX,
+        "the role of the service account that the object names, or else that of its controller's service account "
+        "(source-controller, image-reflector-controller), or else the node's role",
         "AmazonEC2ContainerRegistryReadOnly is not attached to that role; AmazonEC2ContainerRegistryPullOnly lacks "
         "ecr:ListImages",
         "https://fluxcd.io/flux/integrations/aws/",
@@ -334,44 +366,48 @@ PROGRAMS: tuple[Program, ...] = (
         "Flux",
         _FLUX,
         r"s3:|kms:|codecommit:",
-        _OF_FLUX,
-        f"{_NARROW}: s3:GetObject and s3:ListBucket for a Bucket, kms:Decrypt and kms:DescribeKey for SOPS, or "
-        "codecommit:GitPull for a GitRepository (and codecommit:GitPush to update images)",
+        "the role of the service account that the object names (for S3 and KMS also the keys of the secret that it "
+        "names), or else the credentials of its controller (source-controller, kustomize-controller)",
+        f"{_NARROW}: the manual gives AmazonS3ReadOnlyAccess for a Bucket, kms:Decrypt and kms:DescribeKey in the "
+        "key's own policy for SOPS, codecommit:GitPull for a GitRepository and codecommit:GitPush to update images",
         "https://fluxcd.io/flux/integrations/aws/",
     ),
     _program(
         "EKS Auto Mode",
-        r"\bEKS auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|(?<!EC2)NodeClass\b(?!\.karpenter)",
+        rf"\bEKS auto[ -]?mode|{_AUTO_MODE}|\b(?-i:NodeClass)\b(?!\.karpenter)",
         r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
         "the cluster's role (and not the nodes' role)",
-        "the nodes have tags of your own, which the managed policies of Auto Mode do not allow that role to set: "
+        "what it creates has tags of your own, which the managed policies of Auto Mode do not allow that role to set: "
         "attach a policy that does",
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
+        foreign=r"karpenter\.k8s\.aws|EC2NodeClass",
         trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",
     ),
     _program(
         "Velero",
-        r"\bvelero\b",
+        r"\bvelero\b|\bBackupStorageLocation\b|\bbackup-storage-location\b",
         r"s3:|ec2:|kms:",
         "the keys of its secret (a BackupStorageLocation may name its own), or after an installation with --no-secret "
         "the role of its pod",
-        f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId the use of that KMS key, which its "
-        "key policy must allow, too",
+        f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId actions of KMS on that key, whose "
+        "own policy must let EC2 use it",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     _program(
         "KEDA",
         r"\bkeda\b",
         r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
-        "the role of the operator's service account, or with roleArn or identityOwner: workload in the "
-        "TriggerAuthentication that other role",
+        "the role of the operator's service account, or what the TriggerAuthentication gives: a role (roleArn or "
+        "identityOwner: workload) or keys",
         f"{_NARROW}; another role must also trust the operator, by its web identity or by its role, which then needs "
         "sts:AssumeRole",
         "https://keda.sh/docs/2.20/authentication-providers/aws",
+        "https://keda.sh/docs/2.20/scalers/aws-sqs/",
     ),
     _program(
         "Grafana Loki",
-        r"(?<![\w./-])loki(?![\w./-])|\b(?:pod|deploy(?:ment)?|sts|statefulset)/loki\b|\bLokiServiceAccountRole\b"
+        r"(?<![\w.:/-])loki(?![\w.:/-])|failed to flush chunks: store put chunk"
+        r"|\b(?:pod|deploy(?:ment)?|sts|statefulset)/loki\b|\bLokiServiceAccountRole\b"
         r"|\bloki-(?:\d|write|read|backend|ingester|compactor|querier|ruler|index-gateway)\b",
         r"s3:",
         "the keys in its configuration, or else the role of its service account (IRSA)",
@@ -390,7 +426,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Vault's seal",
-        r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|Seal configuration|wrapping key information|auto-?unseal",
+        r"\bseal\s+[\"']awskms|awskms\W{1,4}(?:seal|wrapper)|parsing Seal configuration|auto-?unseal"
+        r"|failed to decrypt encrypted stored keys",
         r"kms:",
         "its server's credentials: the seal stanza, the environment, files, or the instance's or task's role",
         "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
@@ -417,10 +454,10 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "AWS Controllers for Kubernetes",
-        r"services\.k8s\.aws|\back-\w+-controller",
+        r"services\.k8s\.aws|\back-\w+-controller|\bACK\.(?:Recoverable|Terminal)\b",
         r"[\w-]+:",
-        "the role of the controller's service account (Pod Identity or IRSA), or the role that an IAMRoleSelector or "
-        "CARM gives the namespace",
+        "the role of the controller's service account (Pod Identity or IRSA), or the role that CARM gives the "
+        "namespace or an IAMRoleSelector the namespace or the kind of the resource",
         _NARROW,
         "https://aws-controllers-k8s.github.io/docs/guides/configure-iam",
         "https://aws-controllers-k8s.github.io/docs/guides/cross-account",
@@ -435,14 +472,15 @@ PROGRAMS: tuple[Program, ...] = (
         "awslogs-create-group also allow logs:CreateLogGroup",
         "https://repost.aws/knowledge-center/ecs-container-logs-cloudwatch",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
+        foreign=r"\bdocker(?: run\b|[ -]compose\b)|--log-driver",
     ),
     _program(
         "Argo CD Image Updater",
         r"argocd-?image-?updater",
         r"ecr:",
         "the credentials that its registry's script (ext:) finds in its pod",
-        "they lack ecr:GetAuthorizationToken, ecr:ListImages or ecr:BatchGetImage: AmazonEC2ContainerRegistryReadOnly "
-        "has them",
+        "they lack the action: AmazonEC2ContainerRegistryReadOnly has those of reading, such as "
+        "ecr:GetAuthorizationToken, ecr:ListImages and ecr:BatchGetImage",
         "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryReadOnly.html",
     ),
@@ -462,7 +500,7 @@ PROGRAMS: tuple[Program, ...] = (
         "the keys or the role of its configuration (aws_sts_role_arn, web_identity_credentials), or else the "
         "credentials where it runs",
         "the policy lacks logs:DescribeLogGroups, logs:DescribeLogStreams, logs:CreateLogGroup, logs:CreateLogStream, "
-        "logs:PutLogEvents or logs:PutRetentionPolicy",
+        "logs:PutLogEvents or logs:PutRetentionPolicy, or to read logs:GetLogEvents and logs:DescribeLogStreams",
         "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
     ),
     _program(
@@ -499,7 +537,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The FSx CSI driver",
-        r"fsx\.csi\.aws\.com|fsx[-_]?csi",
+        r"fsx\.csi\.aws\.com|fsx[-_]?csi|\bCreateFileSystem failed",
         r"fsx:|s3:|iam:createservicelinkedrole|iam:attachrolepolicy|iam:putrolepolicy",
         "the role of its controller's service account (fsx-csi-controller-sa), and without one the node's role",
         "AmazonFSxFullAccess is not attached; with a policy of your own also allow iam:CreateServiceLinkedRole, "
@@ -508,16 +546,19 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The AWS Gateway API Controller",
-        r"gateway-api-controller|application-networking\.k8s\.aws|aws-application-networking",
+        r"gateway-api-controller|application-networking\.k8s\.aws|aws-application-networking|\blattice/\w+\.go\b"
+        r"|\bTargetGroupManager\b",
         r"vpc-lattice:|ec2:describe|tag:|logs:|firehose:|s3:|acm:|iam:createservicelinkedrole",
         "the role of its service account (Pod Identity or IRSA)",
         f"{_OLDER}; update it to that of the installed version (recommended-inline-policy.json)",
         "https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/",
+        "https://github.com/aws/aws-application-networking-k8s/blob/main/files/controller-installation/"
+        "recommended-inline-policy.json",
         versioned=True,
     ),
     _program(
         "The AWS cloud controller manager",
-        r"cloud-controller-manager|cloud-provider-aws|SyncLoadBalancerFailed|\bservice-controller\b",
+        r"cloud-controller-manager|cloud-provider-aws|SyncLoadBalancerFailed|\bservice-controller\b|\btagging[-_]controller\b",
         r"ec2:|elasticloadbalancing:|autoscaling:|iam:createservicelinkedrole|kms:describekey",
         "the control plane's role (on EKS the cluster's role, elsewhere the instance role of the control plane)",
         "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, elsewhere it is not the "
@@ -529,7 +570,7 @@ PROGRAMS: tuple[Program, ...] = (
         "The Docker registry's S3 driver",
         r"s3aws:|registry/storage/driver|storage-drivers?/s3|\bREGISTRY_STORAGE_S3",
         r"s3:",
-        "the keys of its configuration (accesskey, secretkey), or else the role of the pod, task or instance",
+        "the keys of its configuration (accesskey, secretkey), or else the role that it has where it runs",
         "the policy lacks s3:ListBucket, s3:GetBucketLocation or s3:ListBucketMultipartUploads on the bucket, or "
         "s3:PutObject, s3:GetObject, s3:DeleteObject, s3:ListMultipartUploadParts or s3:AbortMultipartUpload on its "
         "objects",
@@ -537,7 +578,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Thanos",
-        r"\bthanos\b",
+        r"\bthanos\b(?!-io/objstore)|\bcaller=sidecar\.go",
         r"s3:|kms:",
         "the keys in its objstore configuration, or else those of its environment or of ~/.aws/credentials, and "
         "without them the instance's role; with aws_sdk_auth the AWS SDK's own chain",
@@ -547,8 +588,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Nextflow",
-        r"\bnextflow\b(?=[\s\S]{0,20000}\b(?:aws[ .]?batch|awsbatch|batch:))"
-        r"|\b(?:aws[ .]batch|awsbatch)\b(?=[\s\S]{0,20000}\bnextflow\b)",
+        r"\bn\s?e\s?x\s?t\s?f\s?l\s?o\s?w\b(?=[\s\S]{0,20000}\b(?:aws[ .]?batch|batch:))"
+        r"|\b(?:aws[ .]?batch\b|batch:\w)(?=[\s\S]{0,20000}\bnextflow\b)",
         r"batch:|s3:|ec2:|ecs:|ecr:",
         "the credentials of whoever runs nextflow; its tasks use the instance role of the compute environment, or the "
         "role of aws.batch.jobRole",
@@ -558,12 +599,13 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "kOps",
-        r"\bkops\b(?!-)",
+        r"(?<![\w./-])kops(?![\w./-])|executor\.go:\d+\] error running task|error determining default DNS zone",
         r"ec2:|s3:|iam:|route53:|autoscaling:|elasticloadbalancing:|sqs:|events:",
         "the credentials of whoever runs kops",
         "the group or user lacks one of AmazonEC2FullAccess, AmazonRoute53FullAccess, AmazonS3FullAccess, "
         "IAMFullAccess, AmazonVPCFullAccess, AmazonSQSFullAccess and AmazonEventBridgeFullAccess",
         "https://kops.sigs.k8s.io/getting_started/aws/",
+        foreign=r"\bnodeup\b",
     ),
     _program(
         "Grafana",
@@ -604,6 +646,7 @@ PROGRAMS: tuple[Program, ...] = (
 _NAMES = regex(
     r"arn:[\w-]*:(?!sts:)\S+|\bs3a?://\S+|\b(?:module|data|var|local)\.\S+|\baws_\w+\.\S+|\S+\.(?:tf|tfvars|ya?ml|json|ts|py)\b"
 )
+_CALLER = regex(r"(?:arn:[\w-]*:sts::\S*|\bassumed-role/\S*)")
 # What tells that a tool that declares resources made the call: a program of that name is what it sets up.
 _DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handler returned message|\bCREATE_FAILED\b")
 
@@ -617,9 +660,12 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
     if not called or _DECLARES.search(text):
         return None
     spoken = _NAMES.sub(" ", text)
-    for program in called:
-        if found := program.marks.search(spoken):
-            return program, " ".join(found[0].split())
+    possible = [program for program in called if program.foreign is None or not program.foreign.search(text)]
+    # What a program prints says more than the name of the caller's role, which others may use, too.
+    for part in (_CALLER.sub(" ", spoken), spoken):
+        for program in possible:
+            if found := program.marks.search(part):
+                return program, " ".join(found[0].split())
     return None
 
 

@@ -26,7 +26,7 @@ def test_an_action_that_no_pull_asks_for_is_not_a_pull() -> None:
         + unreasoned("ecr:ListImages", repository, NODE)
     )
     assert not [each for each in causes(text) if "ecr:BatchGetImage" in each]
-    assert causes(f"helmchart: {text}")[0].startswith("Flux calls with")
+    assert causes(f"ocirepository: {text}")[0].startswith("Flux calls with")
 
 
 def test_auto_mode_comes_before_what_is_usual_of_a_launch() -> None:
