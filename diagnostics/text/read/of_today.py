@@ -25,7 +25,7 @@ _PAST = regex(
     r"|\b(?:ticket|incident|issue|(?<!in )case|(?-i:[A-Z]{2,6}-\d{1,6}))\b[^\n]{0,60}"
     r"\b(?:closed|resolved|fixed|solved)\b"
     r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
-    r"|\b(?:resolved|old|solved) (?:error|log)s?\b"
+    r"|\b(?:resolved|old|solved) (?:error|log)s?\b|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b"
     r"|^\W{0,4}20[12]\d(?:-\d\d)?\s?:\s|\bfixed (?:in|by|with) (?:PR|MR|commit|release|version|#|!|v?\d)"
     r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
     r"|\bwiki\b|\bpost-?mortem\b"
@@ -94,6 +94,8 @@ _WITHDRAWN = regex(
     r"(?: (?:one|error|log|paste))?\b"
     r"|\bno,? wait\b|\bwrong (?:paste|log|window|tab|error|terminal|clipboard)\b"
     r"|\b(?:that|this)(?: one)? (?:was|is|['’]s) (?:from |of )?(?:the |an? )?(?:other|wrong|old|another)\b"
+    r"|\b(?:that|this)(?: one)? (?:was|is|['’]s) "
+    r"(?:on purpose|expected|intended|intentional|deliberate|me testing|a test)\b"
     r"|\b(?:das|die|der) war (?:noch )?(?:das|die|der|aus|von|vom)(?: (?:dem|der))? "
     r"(?:falsch|ander|alt|vorig|letzt)\w*\b"
     r"|\b(?:ach |oh )?nein, (?:warte|moment)\b|\bvergiss das\b|\bfalsche[rs]? (?:fenster|tab|log|terminal)\b"
@@ -104,7 +106,7 @@ _WITHDRAWN = regex(
 )
 _MEANT_INSTEAD = regex(
     r"\b(?:this(?: is)?(?: the)?(?: (?:right|real|actual|correct))?(?: one)?|here(?: it is| is[^\n:]{0,30})?"
-    r"|(?:right|real|actual|correct) (?:one|error|log|paste)(?: is)?|i mean(?:t)?[^\n:]{0,20}"
+    r"|(?:right|real|actual|correct) (?:one|error|log|paste|problem|failure|issue)(?: is)?|i mean(?:t)?[^\n:]{0,20}"
     r"|(?:das )?hier(?: is[t] es)?|(?:das )?richtige?(?: is[t])?|sondern(?: das)?|voici(?: l[ea] bon(?:ne)?)?"
     r"|l[ea] bon(?:ne)?|est[ea](?: es)?)\s*:?\s*$",
     re.IGNORECASE,
@@ -193,6 +195,7 @@ def _without_quotes(lines: list[str]) -> list[str]:
 
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
+    r"|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b[^\n]{0,30}$"
     r"|^#{1,6} [^\n]*\b(?:errors?|issues?|failures?|problems?)\W{0,3}$",
     re.IGNORECASE,
 )

@@ -240,7 +240,9 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
             failed = failed_test(unexpected)
             wanted = systems.EXPECTED_BESIDE if failed else systems.EXPECTED
             return [OtherFailure(text, Trouble.NOT_IAM, name=failed or None, detail=wanted)], text
-    if (meant := without_the_withdrawn(text)) != text and any(map(_is_definite, _from_words(meant))):
+    if (meant := without_the_withdrawn(text)) != text and (
+        any(map(_is_definite, _from_words(meant))) or own_error(meant)
+    ):
         text = meant
     present = without_the_past(text)
     today = _from_words(present) if present != text else []

@@ -53,10 +53,11 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return None
     for question in asked:
         if actions := _actions_asked(question, document):
-            limits = _LIMITS.search(rest) is not None
-            plain = len(actions) == 1 and not limits and not _NEGATIVE.search(question)
-            said = " ".join(_of_action(action, document, question, plain=plain) for action in actions)
-            return PolicyAnswer(f"{said} {_ONLY_LIMITS}" if limits else said, f"read for {listing(actions)}")
+            limits = _LIMITS.search(rest)
+            plain = len(actions) == 1 and limits is None and not _NEGATIVE.search(question)
+            others = _others(limits[0]) if limits else _OTHERS
+            said = " ".join(_of_action(action, document, question, others, plain=plain) for action in actions)
+            return PolicyAnswer(said, f"read for {listing(actions)}")
     if any(map(_WHAT_IT_DOES.search, asked)) and (said := document_sentences(document)):
         together = _together(document)
         return PolicyAnswer(f"{said}{together}", "read statement by statement")
@@ -77,6 +78,14 @@ _LIMITS = regex(
     r"\bSCP\b|\bRCP\b|service control polic|resource control polic|\bboundary\b|\bsession policy\b", re.IGNORECASE
 )
 _ONLY_LIMITS = "Such a policy only limits: an identity policy has to allow the action as well."
+_OTHERS = "Only another policy could allow it."
+
+
+def _others(limits: str) -> str:
+    """What other policies can do about an action that a limiting policy of this kind does not allow."""
+    if "session" in limits.lower() or "boundary" in limits.lower():
+        return "Such a policy limits: what it does not allow stays refused, whatever other policies allow."
+    return "Unless another one on the same level allows it, it stays refused, whatever identity policies allow."
 
 
 def _policies(text: str) -> list[WrittenPolicy]:
@@ -284,8 +293,11 @@ _NEGATIVE = regex(
 )
 
 
-def _of_action(action: str, document: Document, question: str, *, plain: bool) -> str:
-    """What the policy says of the action; with Yes or No where that answers the question (``plain``)."""
+def _of_action(action: str, document: Document, question: str, others: str, *, plain: bool) -> str:
+    """What the policy says of the action; with Yes or No where that answers the question (``plain``).
+
+    ``others`` says what other policies can do about an action that it does not allow.
+    """
     resource = _RESOURCE.search(question)
     on = _as_arn(resource) if resource else ""
     denies = [each for each in document.statements if each.effect == "Deny" and _names(each, action) and _on(each, on)]
@@ -293,7 +305,8 @@ def _of_action(action: str, document: Document, question: str, *, plain: bool) -
     working = [each for each in allows if _applies(each, action)]
     final = [each for each in denies if _everywhere(each)]
     no, yes = ("No: ", "Yes: ") if plain else ("", "")
-    granted = " ".join(_said(each, action, document) for each in working[:2])
+    only = "" if others == _OTHERS else f" {_ONLY_LIMITS}"
+    granted = " ".join(_said(each, action, document) for each in working[:2]) + (only if working else "")
     if final:
         return f"{no}{action} is denied. {_said(final[0], action, document)}"
     if denies:
@@ -307,7 +320,6 @@ def _of_action(action: str, document: Document, question: str, *, plain: bool) -
     if working:
         return f"{granted} Nothing else in the text allows {action}."
     head = f"{no}{action} is not allowed:"
-    others = "Only another policy could allow it."
     if allows:
         alone = len(allows[0].action or ()) == 1
         faults = on_nothing(action, _which(allows[0], document), allows[0].resource or (), alone=alone)

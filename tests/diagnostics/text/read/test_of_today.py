@@ -52,6 +52,8 @@ TODAY = [
     f"The docs list this under troubleshooting:\n   {refused('kms:Decrypt')}\nand mine is:\n{refused('glue:GetTable')}",
     f"yesterday 18:00 (fixed by Ana):\n  AccessDenied: s3:ListBucket on arn:aws:s3:::m by arn:aws:sts::111122223333:"
     f"assumed-role/g/x\ntoday 09:12:\n{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nthat one was on purpose. the real problem:\n{refused('glue:GetTable')}",
+    f"(older paste, ignore)\n{refused('kms:Decrypt')}\n\n(now)\n{refused('glue:GetTable')}",
     f"{refused('kms:Decrypt')}\nignore the above, here is the right one:\n{refused('glue:GetTable')}",
 ]
 
@@ -61,6 +63,12 @@ def test_only_the_failure_of_today_is_read(text: str) -> None:
     (failure,) = parse(text)
     assert isinstance(failure, Denial)
     assert failure.action == "glue:GetTable"
+
+
+def test_a_withdrawn_refusal_leaves_an_error_of_which_nothing_more_is_known() -> None:
+    said = 'An error occurred (404) when calling the HeadObject operation: Key "x.csv" does not exist'
+    (failure,) = parse(f"{refused('kms:Decrypt')}\nthat one was on purpose. the real problem:\nfatal error: {said}")
+    assert not isinstance(failure, Denial) and "kms" not in failure.text
 
 
 def test_a_quoted_reason_is_not_joined_with_the_refusal_of_today() -> None:

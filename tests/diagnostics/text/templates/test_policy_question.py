@@ -92,6 +92,10 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             "The statement allows ec2:RunInstances on every resource. Such a policy only limits",
         ),
         (
+            "boundary:\n" + policy(allow("s3:*")) + "would an admin with it still be able to call dynamodb:PutItem?",
+            "no statement in the text allows it. Such a policy limits: what it does not allow stays refused",
+        ),
+        (
             "what does this one do?\n" + policy(deny(NotAction=["s3:Get*", "s3:List*"]), allow("*", DOCS[1])),
             "Together they allow only s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not among them",
         ),
