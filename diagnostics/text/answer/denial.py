@@ -219,7 +219,8 @@ def _verdict(denial: Denial) -> Verdict:
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}.",
         )
     if stated := stated_in(denial.text):
-        return Verdict(stated.cause, stated.confidence, stated.sentence)
+        role = _execution_role(denial, stated.sentence)
+        return Verdict(stated.cause, stated.confidence, f"{stated.sentence}{role}")
     if denial.claims_trust:
         who = f"The service {denial.service}" if denial.service else "A service"
         return Verdict(
@@ -283,6 +284,21 @@ def _verdict(denial: Denial) -> Verdict:
             f"{what} was refused. The text names {listing(in_prose)}.",
         )
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused{said}.")
+
+
+_EXECUTION_ROLE = regex(
+    r"(?:\b[Ee]xecution_?[Rr]ole(?:_?[Aa]rn)?\b[\"']?[ \t]*[:=]"
+    r"|--query [\"']?Role[\"']?(?: --output text)?[ \t]*\n|--role[ =])\s*"
+    r"[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+)
+
+
+def _execution_role(denial: Denial, sentence: str) -> str:
+    """Return a sentence naming the execution role of which ``sentence`` speaks, if the text names one; else ""."""
+    if "execution role" not in sentence:
+        return ""
+    named = {each["arn"] for each in _EXECUTION_ROLE.finditer(denial.pasted or denial.text)}
+    return f" In the text that role is {named.pop()}." if len(named) == 1 else ""
 
 
 def _nothing_allows(denial: Denial, missing: str) -> str:

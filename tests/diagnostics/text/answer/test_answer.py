@@ -145,3 +145,20 @@ def test_a_missing_resource_policy_says_which_side_has_to_allow_it(
         f"policy allows the {action} action"
     )
     assert words in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("shown", "named"),
+    [
+        ('aws lambda get-function-configuration --function-name f --query Role\n"{}"', True),
+        ("aws lambda create-function --function-name f --role {}", True),
+        ("the deploy role is {}", False),
+    ],
+)
+def test_the_execution_role_is_named_where_the_text_shows_it(shown: str, named: bool) -> None:
+    role = "arn:aws:iam::440055006600:role/worker-exec"
+    text = (
+        "An error occurred (InvalidParameterValueException) when calling the CreateEventSourceMapping operation: The "
+        f"provided execution role does not have permissions to call ReceiveMessage on SQS\n{shown.format(role)}"
+    )
+    assert (f"In the text that role is {role}." in collect_offline(read_text(text)[0]).verdict.summary) is named
