@@ -161,7 +161,11 @@ def _actions_asked(question: str, document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
 
 
-_OF_THE_READER = regex(r"\b(?:can|could|would|will|please) you\b|\b(?:review|opinion|second pair)\b", re.IGNORECASE)
+_OF_THE_READER = regex(
+    r"\b(?:can|could|would|will) you\b(?![^?]*\b(?:can|could|would|will)\b)"
+    r"|\b(?:get|have) (?:a|an|your) (?:\w+ )?(?:review|opinion)\b",
+    re.IGNORECASE,
+)
 _ASSUMES = regex(r"\bassum(?:e|es|ed|ing)\b", re.IGNORECASE)
 _ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
 

@@ -37,7 +37,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             policy(allow(["ec2:StopInstances", "ec2:RebootInstances"], "arn:aws:ec2:*:*:instance/*", Condition=TAGGED))
-            + 'will the restart job be able to TERMINATE boxes?\nlast dry run: "denied: 0, ok: 14"',
+            + 'please review, will the restart job be able to TERMINATE boxes?\nlast dry run: "denied: 0, ok: 14"',
             "No: ec2:TerminateInstances is not allowed",
         ),
         (
