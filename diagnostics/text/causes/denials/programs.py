@@ -155,6 +155,8 @@ _PAGES = (
     "https://docs.fluentbit.io/manual/administration/aws-credentials",
     "https://opentofu.org/docs/language/settings/backends/s3/",
     "https://keda.sh/docs/2.20/scalers/aws-sqs/",
+    "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Credentials-Preference.html",
+    "https://docs.aws.amazon.com/cli/latest/reference/ssm/update-managed-instance-role.html",
     "https://github.com/aws/aws-application-networking-k8s/blob/main/files/controller-installation/"
     "recommended-inline-policy.json",
 )
@@ -276,9 +278,11 @@ PROGRAMS: tuple[Program, ...] = (
         "The CloudWatch agent",
         r"cloudwatch-?agent|\bcwagent\b",
         r"logs:|cloudwatch:|ec2:describe|ssm:getparameter|xray:",
-        "the instance's role (in EKS the node's, or that of its service account), or outside EC2 the keys of its user",
+        "the keys of a file or of its environment if it has them (common-config.toml names its own file), or else the "
+        "instance's role (in EKS the node's, or that of its service account)",
         "CloudWatchAgentServerPolicy is not attached, or the parameter's name does not begin with AmazonCloudWatch-, "
         "as that policy asks",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Credentials-Preference.html",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
         "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
     ),
@@ -624,10 +628,12 @@ PROGRAMS: tuple[Program, ...] = (
         r"ssm:(?:update(?:instance|association)|getparameter|getdocument|getmanifest|getdeployablepatch"
         r"|put(?:inventory|compliance|configure)|list(?:instance)?associations|describe(?:association|document)\b)"
         r"|ssmmessages:|ec2messages:",
-        "the instance's role, or without one the role of Default Host Management Configuration",
+        "the instance's role, or without one the role of Default Host Management Configuration; outside EC2 the role "
+        "of its activation",
         "AmazonSSMManagedInstanceCore is not attached to the instance's role",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonSSMManagedInstanceCore.html",
         "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
+        "https://docs.aws.amazon.com/cli/latest/reference/ssm/update-managed-instance-role.html",
     ),
     _program(
         "Session Manager",
