@@ -97,7 +97,7 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
         ),
         (
             "what does this one do?\n" + policy(deny(NotAction=["s3:Get*", "s3:List*"]), allow("*", DOCS[1])),
-            "Together they allow only s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not among them",
+            "Together they allow at most s3:Get* and s3:List* on arn:aws:s3:::docs/*. s3:ListBucket is not among them",
         ),
         (
             policy({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"})
