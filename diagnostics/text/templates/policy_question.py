@@ -418,8 +418,8 @@ def _together(document: Document) -> str:
     objects = all(re.match(r"arn:aws[\w-]*:s3:::[^/]+/", each) for each in on) and names_action(kept, "s3:ListBucket")
     lists = " s3:ListBucket is not among them: it needs the bucket's own ARN." if objects else ""
     return (
-        f" Together they allow at most {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy can "
-        "allow these actions elsewhere, but no other action."
+        f" Together they allow at most {listing(list(kept))} on {listing(list(on))}{condition}.{lists} Another policy "
+        "can allow these actions elsewhere, but no other action."
     )
 
 
