@@ -291,7 +291,7 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
 def usual_causes(
     failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
 ) -> tuple[FirstLook, ...]:
-    """Return usual causes of such a failure that the steps, the case's policies and the verdict do not decide."""
+    """Return common causes of such a failure that the steps, the case's policies and the verdict do not decide."""
     from diagnostics.text.causes.run import first_look
     from diagnostics.text.causes.weigh import weighed
 

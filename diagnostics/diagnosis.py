@@ -207,7 +207,7 @@ PASTED = "pasted"
 
 
 class LookState(StrEnum):
-    """Whether the steps confirm a usual cause, rule it out, or leave it open.
+    """Whether the steps confirm a common cause, rule it out, or leave it open.
 
     ``READ``: a step has read the same data as the cause's suggested command, but that data does not decide it.
     """
@@ -220,7 +220,7 @@ class LookState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Another request by the same caller, ``action`` on ``resource``, that is evaluated to test a usual cause.
+    """Another request by the same caller, ``action`` on ``resource``, that is evaluated to test a common cause.
 
     The cause is ruled out if the result differs from ``allowed``. With ``decides``, only the caller's own policies are
     evaluated, and the cause is confirmed if their result equals ``allowed``.
@@ -234,7 +234,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """A usual cause of such a failure.
+    """A common cause of such a failure.
 
     ``because`` is the sentence that says what in the text suggests the cause, with its claims as data; ``check`` is a
     read-only command, or None. ``account`` is the account to run it in, if the text names several; else "". ``asserts``
@@ -272,7 +272,7 @@ class FirstLook:
 class Diagnosis:
     """A failure with the steps taken, the verdict and the fixes.
 
-    ``looks`` are the usual causes of such a text, or a function that computes them; ``case_file`` is None if no
+    ``looks`` are the common causes of such a text, or a function that computes them; ``case_file`` is None if no
     policies were evaluated; ``request`` contains the values of a denied request with their sources.
     """
 
@@ -286,7 +286,7 @@ class Diagnosis:
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
-        """The usual causes of such a text that the steps do not decide."""
+        """The common causes of such a text that the steps do not decide."""
         return self.looks() if callable(self.looks) else self.looks
 
     @property

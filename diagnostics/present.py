@@ -1,4 +1,4 @@
-"""Bring an account that was read a while ago up to date, for the roles and users that a failure is about."""
+"""Read the roles and users that a failure concerns again if the account was read a while ago."""
 
 from __future__ import annotations
 

@@ -464,7 +464,7 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """Return the usual causes to show; empty if an account's policies make the cause certain.
+    """Return the common causes to show; empty if an account's policies make the cause certain.
 
     A cause without a command that the verdict says already is not shown again.
     """

@@ -99,7 +99,7 @@ _BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items
 
 
 def principal_passed_to(action: str) -> str | None:
-    """Return the service principal to which an action (``lambda:CreateFunction``, in any case) passes a role.
+    """Return the service principal to which an action (``lambda:CreateFunction``; case is ignored) passes a role.
 
     None if the action passes no role.
     """

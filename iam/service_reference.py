@@ -62,7 +62,7 @@ class ResourceType:
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
-        """Return the ARN with these values filled in. The variables that remain are names of the resource."""
+        """Return the ARN with these values filled in. Variables that remain stand for parts of the resource's name."""
         known = {"${Partition}": partition, "${Region}": region, "${Account}": account}
         found = self.arn
         for variable, value in known.items():
@@ -147,7 +147,7 @@ def action_names(service: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1024)
 def services_with(action: str) -> tuple[str, ...]:
-    """Return the services that have an action with this name, in any case.
+    """Return the services that have an action with this name, ignoring case.
 
     Reads the files of all services (about 12 ms) but parses only those that contain the name: parsing all takes 80 ms.
     """
@@ -181,7 +181,7 @@ def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
 
 
 def action(name: str) -> Action | None:
-    """Return the action with this name (``s3:getobject``, in any case), or None if AWS does not list it."""
+    """Return the action with this name (``s3:getobject``; case is ignored), or None if AWS does not list it."""
     service, _, low = name.lower().partition(":")
     return actions(service).get(low)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def earlier(place: str) -> str:
-    """Return the place for a draft from an earlier run if another text is typed at its place now."""
+    """Return the key for a draft from an earlier run if its usual key, ``place``, now has another draft."""
     return f"{place}, earlier"
 
 

@@ -187,7 +187,7 @@ OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
-    """The application. ``options`` are the command line's.
+    """The application. ``options`` are the parsed command-line options.
 
     ``open_reader`` is called in a worker after the first frame, with the function that asks for MFA codes.
     """

@@ -86,7 +86,7 @@ class TidiesAtRest(App[None]):
 
 
 def new_blocks(before: int) -> int:
-    """Return by how much the number of memory blocks that Python has allocated exceeds ``before``.
+    """Return how many more memory blocks Python has allocated now than ``before``.
 
     The collector's own counts are not suitable: they restart whenever objects are frozen, and garbage from before would
     never be counted.

@@ -122,9 +122,9 @@ class Facts:
         return evaluate(request, policies)
 
     def evaluated_to_allow(self, layer: str) -> bool:
-        """Return whether the layer allows according to the evaluation.
+        """Return whether the layer allows the request according to the evaluation.
 
-        AWS must not state or record anything to the contrary.
+        False if AWS states or records a reason to the contrary, or for the VPC endpoint's policy.
         """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
@@ -370,7 +370,7 @@ def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
 
 
 def claims_of_look(look: FirstLook) -> tuple[Claim, ...]:
-    """Return the claims that a usual cause makes, about the steps and about the text (``because``)."""
+    """Return the claims that a common cause makes, about the steps and about the text (``because``)."""
     return (*look.asserts, *look.because.claims)
 
 

@@ -95,7 +95,7 @@ class LayerRead(_OfLayer):
 
 
 class LayerPresent(_OfLayer):
-    """The claim that the request has a policy of this layer."""
+    """The claim that a policy of this layer applies to the request."""
 
     __slots__ = ()
 

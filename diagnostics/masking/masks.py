@@ -46,7 +46,7 @@ class Masks:
     def learn(self, diagnosis: Diagnosis) -> None:
         """Learn the external IDs and names in the diagnosis's policies and request.
 
-        Sentences repeat them without saying what they are.
+        The diagnosis's sentences repeat them without a label, so they could not be recognized there.
         """
         for text in _texts(diagnosis):
             self.learn_text(text)

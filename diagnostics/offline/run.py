@@ -68,7 +68,7 @@ def explain(
 def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict | Fix]:
     """Yield what a policy in the text allows, or what is wrong with it, if the text asks that; else nothing.
 
-    ``asked``: the text has a question or a usual cause with its own answer, which applies if the policy has no error.
+    ``asked``: the text has a question or a common cause with its own answer, which applies if the policy has no error.
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return

@@ -72,9 +72,9 @@ class Asks(StrEnum):
 class RoleChange:
     """A change in the menu. ``key`` is the key that selects it.
 
-    ``make`` returns the change for the text that was typed for ``asks``; it is None if that is a document. ``applies``:
-    whether there is something to do, as far as is known about the role. ``several``: the change can be made to many
-    roles at once.
+    ``asks`` says what text to ask for. ``make`` returns the change for that text; ``make`` is None if the text is a
+    document. ``applies``: whether there is something to do, as far as is known about the role. ``several``: the change
+    can be made to many roles at once.
     """
 
     id: str

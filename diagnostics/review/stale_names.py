@@ -1,4 +1,4 @@
-"""Names in policies that no longer refer to anything: of units and accounts that were deleted, moved or closed.
+"""References in policies to organizational units and accounts that have been deleted, moved or closed.
 
 Only the organization's data shows that a name is stale in this way.
 """

@@ -1,1 +1,1 @@
-"""Everything that is derived from a text alone: parsing, comparing values, usual causes, and the answer."""
+"""Everything that is derived from a text alone: parsing, comparing values, common causes, and the answer."""

@@ -83,7 +83,7 @@ def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValu
 
 
 def reason_text(reason: str) -> str:
-    """Return the reason in a form that STS accepts as session name or source identity.
+    """Return the reason in a form that STS accepts as a session name or source identity.
 
     STS allows 2 to 64 letters, digits and ``+=,.@_-``.
     """

@@ -236,7 +236,7 @@ def roll_back(
     writer: Writer | None = None,
     overwrite: bool = False,
 ) -> Iterator[CallOutcome]:
-    """Undo, in reverse order, what a plan changed. Effects that existed before the plan stay.
+    """Undo, in reverse order, what a plan changed. What was already in place before the plan stays.
 
     Stops if somebody has changed what the plan wrote, unless ``overwrite`` allows that change to be lost. Raises the
     same errors as `resume`.

@@ -18,7 +18,7 @@ from iam.history.entities import arn_of, entity_of
 from iam.history.special import special_effects, statement_effect
 
 LONGEST = 2 << 20
-"""The length in characters of the longest record that is parsed. CloudTrail's records have at most 256 KB."""
+"""The length in characters of the longest record that is parsed. The maximum size of a CloudTrail record is 256 KB."""
 
 Record = Mapping[str, Any]
 

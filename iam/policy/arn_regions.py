@@ -4,10 +4,10 @@ A statement matches a resource or does not, so the layers' decisions depend only
 is divided by every pattern of every layer, and one ARN is evaluated for each piece. The sets are called regions here
 and are written as patterns (an AWS Region is always capitalized): the intersection of two patterns is a finite union of
 patterns. The names in a region are filled with a character that no pattern contains: a pattern that matches then has a
-wildcard at that position, so it matches the entire region. Only "?" counts characters, so if a pattern contains one,
-the stars are filled with every length that can be distinguished.
+wildcard at that position, so it matches the entire region. Only "?" depends on the length, so if a pattern contains
+one, the stars are filled with every length that the patterns can tell apart.
 
-The AWS Region and the account of an ARN are not free names: a piece contains no resource if its wildcards match no
+The AWS Region and the account of an ARN cannot be arbitrary: a piece contains no resource if its wildcards match no
 Region of the partition, or if its account is not an account ID.
 """
 

@@ -5,9 +5,9 @@ AWS's rules that are easy to get wrong:
 - Several values of one key in the policy are alternatives for a positive operator; a negated operator is true only
   if none of them matches.
 - If the request lacks the key, a positive operator is false and a negated one true; ``…IfExists`` makes both true.
-  ``ForAllValues:`` is true without the key, ``ForAnyValue:`` false, also with ``IfExists``
+  ``ForAllValues:`` is true without the key; ``ForAnyValue:`` is false, even with ``IfExists``
   (https://repost.aws/questions/QU9HFmDzP0QGuU-fd7rS6B7w reports this). An empty list counts as an absent key;
-  an empty string counts as null for these two and for ``Null``.
+  an empty string counts as null for ``ForAllValues``, ``ForAnyValue`` and ``Null``.
 - A policy variable without a value is null, which nothing equals: no positive operator matches it, and a negated one
   "does match" (IAM User Guide, "IAM policy elements: Variables and tags", Policy variables with no value).
 - A value that cannot be parsed as the operator's type (number, date, address) makes the condition false, even if it

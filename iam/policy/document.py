@@ -119,7 +119,7 @@ class Document:
         return self._raw
 
     def mentions(self, word: str) -> bool:
-        """Whether the text contains this ASCII word, in any case. Does not render the text."""
+        """Whether the text contains this ASCII word, ignoring case. Does not render the text."""
         if self._packed:
             return word.lower().encode() in self._packed.lower()
         return word.lower() in self.text.lower()

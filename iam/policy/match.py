@@ -104,7 +104,7 @@ def action_matcher(pattern: str) -> Matcher:
 
 
 def names_action(patterns: Iterable[str] | None, action: str) -> bool:
-    """Whether one of the patterns matches the action, in any case."""
+    """Whether one of the patterns matches the action, ignoring case."""
     lowered = action.lower()
     return any(action_matcher(pattern)(lowered) for pattern in patterns or ())
 

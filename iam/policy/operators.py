@@ -229,7 +229,7 @@ _by_lower_name: dict[str, tuple[OperatorForm, bool]] = {
 
 @lru_cache(maxsize=1024)
 def operator(written: str) -> Operator | None:
-    """Return the operator with this name, which may be in any case, or None if AWS has no such operator."""
+    """Return the operator with this name, ignoring case, or None if AWS has no such operator."""
     name = written.lower()
     over: str | None = None
     for prefix, meaning in (("forallvalues:", "all"), ("foranyvalue:", "any")):

@@ -122,7 +122,7 @@ def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
 def needs_no_permission(action: str) -> str | None:
     """Return the rule by which AWS always allows some or all callers an action, with its page in parentheses.
 
-    The action may be in any case. None for any other action.
+    The case of the action is ignored. None for any other action.
     """
     found = _FREE.get(action.lower())
     return f"{found[1]} ({found[2]})" if found is not None else None

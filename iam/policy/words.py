@@ -26,7 +26,7 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
 
 
 def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
-    """Describe what would violate a condition: ``aws:RequestedRegion not to be us-east-1``."""
+    """Return what would violate a condition, to follow "needs": ``aws:RequestedRegion not to be us-east-1``."""
     parts = operator(operator_text)
     if parts is None or parts.over:
         return f"not {wish(operator_text, key, values)}"
@@ -36,7 +36,7 @@ def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
 
 
 def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
-    """Describe what a condition requires: ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
+    """Return what a condition requires, to follow "needs": ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
     parts = operator(operator_text)
     if parts is None:
         return f"{key} {operator_text} {listed(wanted, 'or')}"

@@ -78,7 +78,7 @@ class Catalogue:
         return (1 << len(self.names)) - 1
 
     def position(self, action: str) -> int | None:
-        """Return the bit number of an action (in any case), or None if AWS does not list it."""
+        """Return the bit number of an action (ignoring case), or None if AWS does not list it."""
         lowered = action.lower()
         first, end = self.services.get(lowered.partition(":")[0], (0, 0))
         at = bisect_left(self.names, lowered, first, end, key=str.lower)

@@ -179,7 +179,7 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
 def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
     """Return the actions to evaluate: the requested action or, for a pattern, one action of each class that matches it.
 
-    Each action is returned with its class (a bit mask), 0 if the action is not a pattern.
+    Each action is returned with its class (a bit mask), or 0 if the question names a single action.
     """
     if not question.wild_action:
         return ((question.action, 0),)

@@ -11,7 +11,7 @@ class TextWords(Sequence[str]):
     """A sequence of words that are stored as a few texts, separated by blanks or another ``sign``.
 
     A text is split when one of its words is accessed. ``starts`` contains the index of each text's first word, followed
-    by the number of all words.
+    by the total number of words.
     """
 
     def __init__(self, texts: Iterable[str], starts: Sequence[int], sign: str = " ") -> None:

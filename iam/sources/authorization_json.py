@@ -43,7 +43,8 @@ def read_authorization(
 ) -> AuthorizationRecord:
     """Return the record in a response that contains all pages. ``document`` reads a policy by its URI.
 
-    Raises `UnknownWord` and, if the response does not have AWS's structure, AttributeError, KeyError and TypeError.
+    Raises `UnknownWord` for a value that is not known. Raises AttributeError, KeyError or TypeError if the response
+    does not have AWS's structure.
     """
     shared = answer["requestContext"]
     return AuthorizationRecord(

@@ -114,7 +114,7 @@ class JsonRow:
 
 
 class JsonObject(Generic[T]):
-    """The JSON representation of a type, defined by its rows."""
+    """The JSON representation of a type, defined by one row for each field."""
 
     def __init__(self, make: Callable[..., T], *rows: JsonRow) -> None:
         self.rows = rows

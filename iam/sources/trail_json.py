@@ -15,7 +15,7 @@ CHUNK = 1 << 20
 LONGEST_RECORD = 32 << 20
 """The length in characters of the longest record.
 
-CloudTrail's records have at most 256 KB; longer data is not a record.
+The maximum size of a CloudTrail record is 256 KB; longer data is not a record.
 """
 
 _LIST = re.compile(r"\ufeff?\s*(?:\{\s*\"(?:Records|Events)\"\s*:\s*)?\[")

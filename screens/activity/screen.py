@@ -1,4 +1,4 @@
-"""Every AWS call of this run, with duration and outcome, and every change with its undo, also of profiles."""
+"""Every AWS call of this run, with duration and outcome, and every change (also to profiles) with its undo."""
 
 from __future__ import annotations
 

@@ -50,10 +50,10 @@ class Runs:
         self.failures, self.current = (), None
 
     def add(self, run: Run) -> None:
-        """Add a diagnosis to the front of the list, which has at most `MOST_KEPT`.
+        """Add a diagnosis to the front of the list. The list contains at most `MOST_KEPT` diagnoses.
 
-        A run for the same failure with other answers replaces the previous one, except that the run before a change
-        stays in the list next to the one after it.
+        A run for the same failure with other answers replaces the previous one. The first run that verifies a change
+        does not: the run before the change stays in the list next to it.
         """
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):
             self.all.pop(0)

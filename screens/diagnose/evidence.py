@@ -273,7 +273,7 @@ def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
 
 
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
-    """Yield lines about a usual cause.
+    """Yield lines about a common cause.
 
     They are its evidence in the text, what the steps found, how to check it, and who can change it.
     """

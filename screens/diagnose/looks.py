@@ -1,4 +1,4 @@
-"""The usual causes of such a failure, one on each line, next to the steps.
+"""The common causes of such a failure, one on each line, next to the steps.
 
 Causes that the steps rule out are marked.
 """

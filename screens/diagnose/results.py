@@ -28,7 +28,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
-"""In lines: the maximum heights of usual causes and fixes, and the minimum heights of steps and evidence."""
+"""In lines: the maximum heights of common causes and fixes, and the minimum heights of steps and evidence."""
 FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 
@@ -44,7 +44,7 @@ class Results(Vertical):
 
     @dataclass(eq=False, repr=False)
     class Opened(Message):
-        """``enter`` was pressed on a step, a fix or a usual cause: show it on the full screen."""
+        """``enter`` was pressed on a step, a fix or a common cause: show it full-screen."""
 
         subjects: Sequence[Subject]
         index: int
@@ -94,7 +94,7 @@ class Results(Vertical):
 
     @property
     def subject(self) -> Subject | None:
-        """The step, fix or usual cause whose evidence is shown."""
+        """The step, fix or common cause whose evidence is shown."""
         return self.evidence.subject
 
     # A run
@@ -148,7 +148,7 @@ class Results(Vertical):
             self._fit()
 
     def show_looks(self, run: Run) -> None:
-        """Show the usual causes that the steps do not decide. If the cause is certain, none are shown."""
+        """Show the common causes that the steps do not decide. If the cause is certain, none are shown."""
         looks = shown_looks(run.diagnosis) if run.verdict is not None or run.ended else run.looks
         if tuple(self.looks.rows) != looks:
             self.looks.set_rows(looks, self.looks.cursor)
@@ -229,7 +229,7 @@ class Results(Vertical):
     # Moving
 
     def go_to(self, subjects: Sequence[Subject], index: int) -> None:
-        """Focus the list that contains this step, fix or usual cause, with the cursor on it."""
+        """Focus the list that contains this step, fix or common cause, with the cursor on it."""
         lists: tuple[Rows[Any], ...] = (self.steps, self.fixes, self.looks)
         for rows in lists:
             if tuple(rows.rows) == tuple(subjects):

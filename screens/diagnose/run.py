@@ -63,7 +63,7 @@ class Run:
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
     looks: tuple[FirstLook, ...] = ()
-    """The usual causes, with what the steps so far show about them."""
+    """The common causes, with what the steps so far show about them."""
     case_file: CaseFile | None = None
     facts: RequestFacts | None = None
     ended: bool = False
@@ -184,7 +184,7 @@ class PartFound(OfRun):
 
 
 class LooksFound(OfRun):
-    """The usual causes for the text were found, before any step."""
+    """The common causes for the text were found, before any step."""
 
     def __init__(self, number: int, looks: tuple[FirstLook, ...]) -> None:
         super().__init__(number)

@@ -461,7 +461,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put a paste that no input took into the box, replacing the text that was explained there."""
+        """If no input accepted the paste, put it into the box in place of the text that was explained there."""
         event.stop()
         self._open(form=False)
         self.input.box.take(event.text)

@@ -112,7 +112,7 @@ class AllOver(Message):
 
 @dataclass(eq=False, repr=False)
 class UndoOfAccount(Message):
-    """The plan that undoes an account's change was made, or it could not be, for the reason in ``trouble``."""
+    """The plan that undoes an account's change is ready, or ``trouble`` says why it could not be made."""
 
     account: str
     plan: Plan | None

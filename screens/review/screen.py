@@ -411,7 +411,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         return line.findings[0] if isinstance(line, Cause) else line
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Keep the order of the list while the reader is in the details below it."""
+        """Keep the order of the list while the focus is in the details below it."""
         if isinstance(event.widget, FindingDetail) and self.table.row is not None:
             self._keep_order()
 

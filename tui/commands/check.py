@@ -6,7 +6,7 @@
 
 With ``--json``, one document::
 
-    {"check", "kind": the kind of policy that the documents were checked as, "guessed": whether their form suggested it,
+    {"check", "kind": the kind of policy that the documents were checked as, "guessed": whether the kind was inferred,
      "result": "pass" | "fail" | "undecided",
      "grants": [{"actions": the first 100, "action_count", "resource": a pattern, "principals", "conditions",
                  "statements": [{"index": from 0, "sid"}],

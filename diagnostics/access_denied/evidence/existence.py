@@ -79,12 +79,12 @@ class Missing:
 
     @property
     def absent(self) -> str:
-        """The end of a sentence that says that it does not exist: ``does not exist in this account``."""
+        """The end of a sentence saying that the resource does not exist: ``does not exist in this account``."""
         return f"{'no longer exists' if self.existed else 'does not exist'} {self.place}"
 
     @property
     def sentence(self) -> str:
-        """A sentence that says that it does not exist here, and which existing resource has the closest name."""
+        """A sentence saying that the resource does not exist here, and which existing one has the closest name."""
         near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
         return f"{self.shown} {self.absent}.{near}"
 

@@ -1,7 +1,7 @@
 """The forms of a fix: for the requested resource, and for wider patterns (this object, this prefix, this bucket).
 
-A statement on one object or one execution allows today's request and not tomorrow's. The container of the resource is
-always named: no form is for every resource of a kind.
+A statement on one object or one execution allows today's request and not tomorrow's. Every form names the resource's
+container, such as its bucket: none covers all resources of a type.
 """
 
 from __future__ import annotations

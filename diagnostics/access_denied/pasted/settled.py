@@ -69,9 +69,9 @@ _PODS = "pods.eks.amazonaws.com"
 
 
 def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
+    """Return the finding that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
 
-    None if it does not.
+    None if there is no such trust policy.
     """
     trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
     asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))

@@ -26,7 +26,7 @@ _TEMPLATE = "launchtemplate"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A call: the action with its own name, and its parameters by their names in lower case.
+    """A call: the action that it requires by its own name, and its parameters by their lower-case names.
 
     ``whole``: the text shows every parameter, so one that it does not show was not sent.
     """

@@ -1,4 +1,4 @@
-"""IAM quotas: which one a name conflict or LimitExceeded error is about, how full it is, and what could be deleted.
+"""IAM quotas: which one a name conflict or LimitExceeded error concerns, how much of it is used, and what to delete.
 
 Names are those in LimitExceeded messages; the quotas themselves are in `iam.facts.quotas`.
 """

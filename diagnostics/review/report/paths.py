@@ -1,4 +1,4 @@
-"""The escalation paths of a review as a graph of who becomes administrator and how."""
+"""The escalation paths of a review as a graph of who can become an administrator, and how."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ _SEPARATE_PARTITION = (
     "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
     "there, and its keys are unknown at another partition's STS endpoint.",
 )
-"""The sentence, the fix's title, its commands and the usual cause, for a Region of a separate partition."""
+"""The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
 
 FAULTS: tuple[CredentialFault, ...] = (
     # AWS SDKs and Tools Reference Guide, "Process credential provider"

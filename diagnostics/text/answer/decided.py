@@ -34,7 +34,7 @@ class Decision:
 
     @property
     def step(self) -> Step:
-        """The step on these facts. No usual causes are shown after it."""
+        """The step on these facts. No common causes are shown after it."""
         return Step(PASTED, "What the text decides", Status.FAIL, self.words)
 
 

@@ -141,7 +141,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
 def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
     """Return the verdict that the words alone imply: certain if AWS's own words have only one meaning.
 
-    ``looks`` are the usual causes of such a text: if there is one, the text is not reported as unknown.
+    ``looks`` are the common causes of such a text: if there is one, the text is not reported as unknown.
     """
     if failure.trouble is Trouble.CREDENTIALS:
         return credentials_verdict(failure)

@@ -1,1 +1,1 @@
-"""The usual causes of a failure, derived from its text alone, most frequent first."""
+"""The common causes of a failure, derived from its text alone, most frequent first."""

@@ -548,7 +548,7 @@ RULES: tuple[Rule[Conflict], ...] = (
 
 
 def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
-    """Yield the entity that a listing in the text has under the same name in other letters.
+    """Yield the entity that a listing in the text shows under the same name in different case.
 
     IAM API Reference, "CreateRole" and "CreateUser": names are not distinguished by case
     (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).

@@ -1,4 +1,4 @@
-"""Build the usual causes of a failure, derived from its text alone.
+"""Build the common causes of a failure, derived from its text alone.
 
 None of them is certain. Each names the words in the text that indicate it, a command that only reads, and who can
 change it.
@@ -159,7 +159,7 @@ AN_ALLOW_HELPS = (TextDenies(False),)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A usual cause that certain words of a text suffice to indicate."""
+    """A common cause that certain words of a text suffice to indicate."""
 
     words: str
     cause: str

@@ -1,4 +1,4 @@
-"""Return the usual causes of any failure, from its text alone."""
+"""Return the common causes of any failure, from its text alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.regions import other_partition_region
 
 
 def first_look(failure: Failure) -> tuple[FirstLook, ...]:
-    """Return the usual causes, most frequent first; empty if there are none, or if the call succeeded later.
+    """Return the common causes, most frequent first; empty if there are none, or if the call succeeded later.
 
     The ARNs in their examples have the text's partition.
     """

@@ -1,4 +1,4 @@
-"""Usual causes that denials and other failures share."""
+"""Common causes that denials and other failures share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compare the usual causes with the steps of an account that was read: which they confirmed, which they ruled out."""
+"""Compare the common causes with the steps of an account that was read: which they confirmed, which they ruled out."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def weighed(
     failure: Failure | None = None,
     verdict: Verdict | None = None,
 ) -> tuple[FirstLook, ...]:
-    """Return the usual causes that the steps do not contradict: confirmed ones first, ruled-out ones last.
+    """Return the common causes that the steps do not contradict: confirmed ones first, ruled-out ones last.
 
     A cause whose claims the steps, or the text of ``failure``, contradict is left out. A cause is ruled out if every
     step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if one that

@@ -1,4 +1,4 @@
-"""Put two similar values of a text first in its diagnosis; usual causes are left out."""
+"""Put two similar values of a text first in its diagnosis; common causes are left out."""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ def corrected(text: str, resource: str) -> Iterator[tuple[str, str, str]]:
 
 
 def with_said_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return a text that was retyped from a screen, with the names that it corrects, and each name before and after."""
+    """Correct misspelled names in a text that was retyped from a screen.
+
+    Return the text, and each corrected name before and after the correction.
+    """
     if not _TYPED.search(text):
         return text, ()
     read = {

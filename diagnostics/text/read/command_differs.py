@@ -39,10 +39,10 @@ class Differ:
 
 
 def command_differs(denial: Denial) -> Differ | None:
-    """Return how the refusal and the command right before it differ; None if the command names the same resource.
+    """Return how the denial and the command right before it differ; None if the command names the same resource.
 
-    None also for a completely different name, because a call may be refused a resource that its command does not name,
-    and for a command of another operation, which belongs to another run.
+    None also for a completely different name, because a call may be denied on a resource that its command does not
+    name, and for a command of another operation, which belongs to another run.
     """
     target = Arn.parse(denial.resource or "")
     if target is None or "aws" not in denial.text:

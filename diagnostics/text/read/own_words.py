@@ -39,7 +39,7 @@ _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
 
 
 def has_policy(text: str) -> bool:
-    """Return quickly whether the text may have a policy document, in any format."""
+    """Return whether the text may contain a policy document, in any format; a fast check before parsing."""
     return _OF_A_POLICY.search(text) is not None
 
 

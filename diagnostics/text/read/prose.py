@@ -2,7 +2,7 @@
 
 Services, agents and programs write such sentences in words of their own, but with a common grammar: a party (a role, a
 user, a service, the caller), words of refusal or need, IAM actions or operations, and a thing. Each part is taken only
-from the text; what is missing is added only as a usual cause that says so.
+from the text; what is missing is added only as a common cause that says so.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from iam.lazy_pattern import regex
 class Stated:
     """A stated reason: ``words`` name it briefly, ``sentence`` says what it means.
 
-    ``decides``: policies are not the cause.
+    ``decides``: whether the reason alone explains the failure, so that policies are not the cause.
     """
 
     words: str

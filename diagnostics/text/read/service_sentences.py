@@ -19,7 +19,7 @@ from iam.service_reference import services
 
 @dataclass(frozen=True, slots=True)
 class UsualCause:
-    """The usual cause of a sentence. ``check`` is a command that only reads, or None.
+    """The common cause of a sentence. ``check`` is a command that only reads, or None.
 
     ``told_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
     ``decides`` is the verdict if these words are present: then this is the only cause. Without them, a cause with

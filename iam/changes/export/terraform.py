@@ -1,6 +1,7 @@
 """Export a plan as Terraform configuration (HCL).
 
-Only plans that create entities can be declared: Terraform itself removes or changes what is in its state.
+Only plans that create entities can be exported: existing entities must be changed or deleted in the configuration whose
+state contains them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Save drafts between runs: the values typed for roles that were not created yet, one file for each account.
+"""Save drafts between runs: the values typed for roles that have not been created yet, one file for each account.
 
 The files are in ``rolescope/drafts`` in the user's state directory (XDG_STATE_HOME), and only the user can read them.
 """

@@ -62,7 +62,10 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 
 
 def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
-    """Return the trust policy for a service's role, with the conditions that AWS's page recommends unless declined."""
+    """Return the trust policy for a service's role.
+
+    It has the conditions that AWS's documentation recommends, unless the answers decline them.
+    """
     principal = service_principal(given["service"])
     row = service_role(given["service"])
     guard = guard_of(given["service"])

@@ -39,7 +39,7 @@ _KEYED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A statement that is needed in addition, without its resource. ``sentence`` says why."""
+    """A further statement that another statement requires, without its resource. ``sentence`` says why."""
 
     parts: Parts
     sentence: str

@@ -40,8 +40,9 @@ class Changed:
     """A set of actions on a resource for which the decision changes.
 
     ``actions`` is a bit mask. ``rolescope-probe`` in ``resource`` represents any name; ``pattern`` is the same with
-    wildcards, and contains all resources with the same change. ``witness`` is the full name of one such resource. The
-    decision changes if the ``conditions`` are met and those in ``unless`` are not: conditions on unknown keys.
+    wildcards, and matches all resources with the same change. ``witness`` is the full name of one such resource.
+    ``conditions`` and ``unless`` are conditions on unknown keys: the decision changes if all of ``conditions`` and none
+    of ``unless`` are met.
     """
 
     resource: str

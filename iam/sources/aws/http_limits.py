@@ -100,7 +100,7 @@ class _LimitedReader(RawIOBase):
 
 
 class LimitedResponse(HTTPResponse):
-    """An HTTP response that raises `LimitExceeded` wherever it is read: status line, headers, body, chunks."""
+    """An HTTP response that raises `LimitExceeded` if any part, such as a header or a chunk, exceeds its limit."""
 
     def __init__(self, sock: Any, *arguments: Any, **options: Any) -> None:
         super().__init__(sock, *arguments, **options)

@@ -54,7 +54,7 @@ _ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
 PAGE = {"PageSize": 1000}
 _AGAIN = "the same page again"
 PAGES = 10_000
-"""The most pages that are read. No list that is read here is longer: an account has at most 10,000 roles."""
+"""The maximum number of pages to read. No list that is read here is longer: an account has at most 10,000 roles."""
 EMPTY_PAGES = 1_000
 """The most empty pages in a row. AWS may return some when it filters, but not endlessly."""
 # botocore's names of what reads credentials from a profile.

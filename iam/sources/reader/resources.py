@@ -79,7 +79,7 @@ class ResourceSource(Protocol):
         """Return the resource policies that are available without a call, by resource ARN.
 
         They are those of a snapshot or of the demo, or those read before. AWS has no call that lists them, so a source
-        that would have to guess returns "not readable".
+        that does not know which resources have policies returns "not readable".
         """
 
     def resources(self) -> Reading[tuple[str, ...]]:

@@ -31,7 +31,7 @@ def is_policy_arn(typed: str) -> bool:
 
 
 class ChoiceWindow(NarrowingWindow):
-    """The window. The result is an ARN or a name, or None.
+    """The window that lists the choices for a field. The result is an ARN or a name, or None.
 
     ``more`` reads further entries in a worker. A value that is not listed can be typed if ``takes`` accepts it.
     """

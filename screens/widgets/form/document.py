@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # it loads AWS's list of actions
     from diagnostics.policy_completion import PolicyNames, TypedPlace
 
 LONGEST = 40_000
-"""The maximum length in characters of a paste. An AWS policy has at most 10,240, not counting white space."""
+"""The maximum length in characters of a paste. AWS's maximum for a policy is 10,240, not counting white space."""
 
 
 def _clean(text: str) -> str:

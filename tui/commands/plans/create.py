@@ -40,8 +40,9 @@ all policies of the role. If the plan may remove permissions from a role in use,
 required.
 
 Exit status: 0 the plan was printed or carried out completely, or there is nothing to do; 1 a check found an error (with
---as, which prints the plan for others, errors about your own permissions do not count), or the plan was not carried out
-completely; 2 wrong usage, or SPEC cannot be read or IAM would reject it; 3 the account could not be read.
+--as, which exports the plan for somebody else to apply, errors about your own permissions do not count), or the plan
+was not carried out completely; 2 the usage is wrong, SPEC cannot be read, or IAM would reject it; 3 the account could
+not be read.
 """
 
 from __future__ import annotations

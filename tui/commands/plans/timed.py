@@ -67,7 +67,10 @@ def keep_change(options: argparse.Namespace) -> int:
 
 
 class TimedChange:
-    """A change that is undone unless it is kept in time. Raises `UsageError` if the undo cannot be guaranteed."""
+    """A change that is undone unless it is confirmed before its deadline.
+
+    Raises `UsageError` if the undo cannot be guaranteed.
+    """
 
     def __init__(self, verdict: Verdict, opened: OpenedAccount, options: argparse.Namespace) -> None:
         from diagnostics.check.run import why_no_way_back

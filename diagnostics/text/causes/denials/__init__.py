@@ -1,1 +1,1 @@
-"""The usual causes of a denial, one module for each topic."""
+"""The common causes of a denial, one module for each topic."""

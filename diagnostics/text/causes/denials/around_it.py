@@ -251,7 +251,7 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def name_part(value: str) -> str:
-    """Return the last name in a value: the one that was truncated."""
+    """Return the last component of a truncated value, which is the one that was cut off."""
     return re.split(r"[/:]", value)[-1]
 
 

@@ -11,7 +11,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A usual cause of a service's denials.
+    """A common cause of a service's denials.
 
     ``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, document it.
     ``marks`` must match the text; if they are empty, the action is enough. A text that ``gone`` matches is left out.

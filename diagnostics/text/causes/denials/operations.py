@@ -382,7 +382,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
 
 
 def service_linked(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the missing service-linked role, before the usual causes for the program that needs it."""
+    """Yield the missing service-linked role, before the common causes for the program that needs it."""
     if signs.action == "iam:createservicelinkedrole":
         yield from _service_linked(signs)
 
@@ -506,7 +506,7 @@ _OF_A_SERVICE = (
 
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the usual causes of a service's own sentence (`diagnostics.text.read.service_sentences`)."""
+    """Yield the common causes of a service's own sentence (`diagnostics.text.read.service_sentences`)."""
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
@@ -847,7 +847,7 @@ def _kind_in_words(kind: str) -> str:
 
 
 _TOGETHER = 3
-"""How many further resource types one request has at most."""
+"""The maximum number of further resource types in one request."""
 
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:

@@ -676,7 +676,7 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 
 
 def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the program's usual cause first if the text does not name the caller."""
+    """Yield the program's common cause first if the text does not name the caller."""
     if not signs.denial.principal:
         yield from of_program(signs)
 

@@ -90,7 +90,7 @@ _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 
 def public(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if S3 Block Public Access may prevent it.
+    """Yield the cause if S3 Block Public Access may be what prevents the call.
 
     S3 User Guide, "Blocking public access": on by default for buckets created since April 2023.
     """

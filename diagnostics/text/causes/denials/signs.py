@@ -75,7 +75,7 @@ class Signs:
 
     @property
     def layer(self) -> str:
-        """The kind of policy that the text names, as in cause codes; "" if it names none."""
+        """The kind of policy that the text names, spelled as in cause codes; "" if it names none."""
         layer = (self.denial.stated_reason or "").partition(":")[2]
         return "" if layer == "unknown" else layer
 

@@ -1,4 +1,4 @@
-"""The rules for a denial's usual causes, in the order in which these are shown: what the text proves comes first."""
+"""The rules for a denial's common causes, in the order in which these are shown: what the text proves comes first."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ def _placed(look: FirstLook, signs: Signs) -> FirstLook:
 
 
 def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook, ...]:
-    """Return the causes apart from contradictions. Usual causes are left out of a text that ``contradicted`` itself."""
+    """Return the causes apart from contradictions. A text that ``contradicted`` itself has no common causes."""
     if (denial.action or "").endswith(CUT):
         return looked_up((operations.cut_off,), signs)
     if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):

@@ -1,1 +1,1 @@
-"""The usual causes of a failure that is neither a denial nor a name conflict, one module for each topic."""
+"""The common causes of a failure that is neither a denial nor a name conflict, one module for each topic."""

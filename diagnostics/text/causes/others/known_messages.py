@@ -1,4 +1,4 @@
-"""Messages whose words alone indicate their usual cause."""
+"""Messages whose words alone indicate their common cause."""
 
 from __future__ import annotations
 

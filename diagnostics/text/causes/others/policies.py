@@ -100,7 +100,7 @@ _MALFORMED = (
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause of the most specific words only: the last row matches every such text."""
+    """Yield only the cause for the most specific message: the last row of the table matches every malformed policy."""
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
     refused = partition_fault(failure.text) or region_in_arn(failure.text)

@@ -37,8 +37,8 @@ _TRIED = 40
 def windows(pieces: Iterable[str]) -> Iterator[str]:
     """Yield the text of the pieces again, cut into windows. The windows joined equal the pieces joined.
 
-    A window has at most `LONGEST_WINDOW` characters. An empty piece means that no more text is available for now: the
-    complete lines received so far are yielded.
+    The maximum length of a window is `LONGEST_WINDOW` characters. An empty piece means that no more text is available
+    for now: the complete lines received so far are yielded.
     """
     held = ""
     for piece in pieces:

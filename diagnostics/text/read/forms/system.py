@@ -35,7 +35,7 @@ class System:
         return next(filter(None, found.groups()), None) if found else None
 
     def made(self, text: str) -> re.Match[str] | None:
-        """Return the match of this system's words if ``text`` is its message; else None."""
+        """Match ``text`` against this system's message pattern; None if it is not this system's message."""
         return None if self.unless and self.unless.search(text) else self.rule.search(text)
 
 
@@ -51,7 +51,7 @@ def made_system(
     title: str = "",
     sure: bool = True,
 ) -> System:
-    """Return a row with its patterns compiled; ``subject`` ignores case."""
+    """Return the `System` with its patterns compiled; the pattern ``subject`` ignores case."""
     refused = regex(unless) if unless else None
     named = regex(subject, re.IGNORECASE) if subject else None
     return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure)

@@ -21,7 +21,7 @@ Values = Mapping[str, str | None]
 
 
 class Answer(ABC):
-    """What Athena and CloudTrail Lake have in common as a `TrailAnswer`."""
+    """The part of `TrailAnswer` that the Athena and CloudTrail Lake implementations share."""
 
     def __init__(self, aws: Aws, query: TrailQuery) -> None:
         self.scanned: int | None = None
