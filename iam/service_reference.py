@@ -62,7 +62,7 @@ class ResourceType:
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
-        """Return the ARN with these values filled in. Variables that remain stand for parts of the resource's name."""
+        """Return the ARN with these values filled in. Variables that remain represent parts of the resource's name."""
         known = {"${Partition}": partition, "${Region}": region, "${Account}": account}
         found = self.arn
         for variable, value in known.items():
