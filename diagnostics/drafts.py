@@ -38,11 +38,15 @@ _FIELDS = ("external", "mfa", "token", "password", "secret")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed in one place. ``values`` are by field name, "" for a single text box. ``time`` is in UTC."""
+    """What was typed in one place. ``values`` are by field name, "" for a single text box. ``time`` is in UTC.
+
+    ``began`` is the document from which the text began; None if that is unknown or there was none.
+    """
 
     place: str
     values: Mapping[str, str]
     time: datetime
+    began: str | None = None
 
     @property
     def empty(self) -> bool:
@@ -105,12 +109,17 @@ def _draft(value: Mapping[str, object]) -> Draft:
     values = value["values"]
     if not isinstance(values, dict) or not all(isinstance(each, str) for pair in values.items() for each in pair):
         raise ValueError("a draft of another version")
+    began = value.get("began")
     when = datetime.fromisoformat(str(value["time"]))
-    return Draft(str(value["place"]), values, when if when.tzinfo is not None else when.replace(tzinfo=UTC))
+    when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+    return Draft(str(value["place"]), values, when, began if isinstance(began, str) else None)
 
 
 def write_drafts(drafts: Iterable[Draft], path: Path) -> None:
-    """Write the drafts that may be saved, or delete the file if there are none. Raises OSError."""
+    """Write the drafts that may be saved, or delete the file if there are none. Raises OSError.
+
+    The document from which a text began is left out if it contains a secret.
+    """
     kept = [each for each in drafts if not each.empty and not secret(each.values)]
     kept = [each for each in kept if sum(map(len, each.values.values())) <= LARGEST]
     if not kept:
@@ -118,4 +127,11 @@ def write_drafts(drafts: Iterable[Draft], path: Path) -> None:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with replacing(path) as file:
-        json.dump({"drafts": [asdict(each) | {"time": each.time.isoformat()} for each in kept]}, file)
+        json.dump({"drafts": [_written(each) for each in kept]}, file)
+
+
+def _written(draft: Draft) -> dict[str, object]:
+    began = draft.began
+    if began is not None and (len(began) > LARGEST or secret({"": began})):
+        began = None
+    return asdict(draft) | {"time": draft.time.isoformat(), "began": began}

@@ -64,13 +64,16 @@ class Typed:
             name = earlier(place)
             self.drafts[name] = replace(draft, place=name)
 
-    def put(self, place: str, values: Mapping[str, str]) -> bool:
-        """Store the text typed at a place; empty values mean that it was used. Return whether the draft changed."""
+    def put(self, place: str, values: Mapping[str, str], began: str | None = None) -> bool:
+        """Store the text typed at a place; empty values mean that it was used. Return whether the draft changed.
+
+        ``began`` is the document from which the text began, None if that is unknown or there is none.
+        """
         from diagnostics.drafts import Draft
 
         before = self.drafts.get(place)
-        draft = Draft(place, dict(values), datetime.now(UTC))
-        if before is not None and dict(before.values) == draft.values:
+        draft = Draft(place, dict(values), datetime.now(UTC), began)
+        if before is not None and (dict(before.values), before.began) == (draft.values, began):
             return False
         if draft.empty:
             return self.drafts.pop(place, None) is not None

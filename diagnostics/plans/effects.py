@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from itertools import chain
 from typing import TypeVar
 
@@ -81,11 +82,17 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     more = (f"What {plural(left, 'other')} gain and lose was not computed.",) if left > 0 else ()
     grants = list(chain(compared.grants, *(each.grants for each in trusts)))
     gains = ("newly_allowed", "loosened")
+    told = list(compared.told())
+    losses = [*(said for each in trusts for said in each.lost), *(said for said, side in told if side is Side.LOST)]
+    others = [*(said for each in trusts for said in each.gained), *(said for said, side in told if side is Side.GAINED)]
     return PlanEffects(
-        said=tuple(dict.fromkeys((*(said for each in trusts for said in each.said), *compared.said(), *more))),
+        said=tuple(
+            dict.fromkeys((*(said for each in trusts for said in each.said), *(said for said, _ in told), *more))
+        ),
         gained=tuple(each for each in grants if each.kind in gains),
         lost=tuple(each for each in grants if each.kind not in gains),
         complete=compared.complete and not more and all(each.complete for each in trusts),
+        lead=(*losses[:1], *others[:1]),
     )
 
 
@@ -154,6 +161,13 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
     return not arns.isdisjoint(changed)
 
 
+class Side(Enum):
+    """Which access a sentence is about."""
+
+    GAINED = auto()
+    LOST = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """The effects, each with the principals that it applies to.
@@ -175,22 +189,26 @@ class _Compared:
             for arn in arns:
                 yield from _grants(arn, change)
 
-    def said(self) -> Iterator[str]:
+    def told(self) -> Iterator[tuple[str, Side | None]]:
+        """Yield the sentences, each with what it is about: a loss, a gain, or neither."""
         # What nobody feels comes last.
         for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]
             who, one = listing(names), len(names) == 1
-            yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)
             but = "" if by_deny else ", unless a resource's own policy allows this"
-            yield from _sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but)
-            yield from _sentence(f"{who} can now also use", change.loosened)
-            yield from _sentence(f"{who} can no longer use", change.tightened)
+            for said, side in (
+                (_sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed), Side.GAINED),
+                (_sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but), Side.LOST),
+                (_sentence(f"{who} can now also use", change.loosened), Side.GAINED),
+                (_sentence(f"{who} can no longer use", change.tightened), Side.LOST),
+            ):
+                yield from ((sentence, side) for sentence in said)
             if not change.fully_computed:
-                yield "There may be more: what is gained and lost was not fully computed."
+                yield "There may be more: what is gained and lost was not fully computed.", None
             elif not change and not self.doubts:
                 neither = "gains and loses" if one else "gain and lose"
-                yield f"{who} {neither} nothing: no decision changes."
-        yield from self.doubts
+                yield f"{who} {neither} nothing: no decision changes.", None
+        yield from ((doubt, None) for doubt in self.doubts)
 
 
 def _compared(principals: Sequence[Role | User], before: Account, after: Account, reader: AccountReader) -> _Compared:

@@ -262,10 +262,10 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
     plan = measured(plan, changed, opened)
     if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
-        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,), lead=()))
     if isinstance(change, Rename) and not (plan.effects.gained or plan.effects.lost):
         # Who may use the new role are those who may use the old one: effects on what is there already say nothing.
-        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,), lead=()))
     return plan
 
 

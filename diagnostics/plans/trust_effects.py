@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.effect_words import incomplete_words, is_own, when, whom
@@ -24,9 +24,13 @@ from iam.sources.reader import AccountReader
 
 @dataclass(frozen=True, slots=True)
 class TrustEffects:
+    """``said`` contains sentences, of which ``lost`` and ``gained`` are about access that ends or begins."""
+
     said: tuple[str, ...]
     grants: tuple[AccessGrant, ...] = ()
     complete: bool = True
+    lost: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
 
 
 def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader) -> TrustEffects:
@@ -47,13 +51,17 @@ def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader)
     others = [left for one in found.found if (left := _without_own(one, account)).principals]
     own = _own(had, has, now, account, reader) if others != list(found.found) else ()
     effects = [*others, *own]
-    said = tuple(_sentences(effects, now, account))
+    lost = tuple(_sentence(one, now, account) for one in effects if one.kind in _LOSES)
+    gained = tuple(_sentence(one, now, account) for one in effects if one.kind not in _LOSES)
+    said = tuple(_sentence(one, now, account) for one in effects)
     if not found.complete and said:
         said = (*said, f"There may be more: {incomplete_words(found).removeprefix('perhaps more: ')}.")
     return TrustEffects(
         said or (_no_change(now, found),),
         tuple(_grant(who, one) for one in effects for who in one.principals),
         found.complete,
+        lost,
+        gained,
     )
 
 
@@ -64,6 +72,7 @@ def _no_change(role: Role, found: Effects) -> str:
 
 
 _DECIDED = (EffectKind.NEWLY_ALLOWED, EffectKind.NEWLY_DENIED)
+_LOSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
 def _resource(role: Role) -> NamedPolicy | None:
@@ -123,9 +132,8 @@ _DOES = {
 }
 
 
-def _sentences(effects: Sequence[AccessEffect], role: Role, account: Account) -> Iterator[str]:
-    for one in effects:
-        does = _DOES.get(one.action, f"call {one.action} on {{role}}").format(role=shortened(role.name))
-        clause = when(one.conditions, one.unless)
-        condition = f" if {shortened(clause, 400)}" if clause else ""
-        yield f"{whom(one.principals, account)} {_VERBS[one.kind]} {does}{condition}."
+def _sentence(one: AccessEffect, role: Role, account: Account) -> str:
+    does = _DOES.get(one.action, f"call {one.action} on {{role}}").format(role=shortened(role.name))
+    clause = when(one.conditions, one.unless)
+    condition = f" if {shortened(clause, 400)}" if clause else ""
+    return f"{whom(one.principals, account)} {_VERBS[one.kind]} {does}{condition}."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from iam.policy.document import Document, PolicyError
@@ -21,6 +23,52 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
     if one is None or other is None:
         return one is other
     return canonical(one) == canonical(other)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChanges:
+    """The values that one document has and another one lacks, as `document_values` returns them."""
+
+    added: Mapping[str, str]
+    removed: Mapping[str, str]
+
+
+def value_changes(before: str, after: str) -> ValueChanges:
+    """Return the changed actions, resources, principals and conditions. Other changes of a document have no value."""
+    had, has = document_values(before), document_values(after)
+    return ValueChanges(
+        {key: text for key, text in has.items() if key not in had},
+        {key: text for key, text in had.items() if key not in has},
+    )
+
+
+def document_values(document: str) -> Mapping[str, str]:
+    """Return the actions, resources, principals and conditions of a document, as written, by a key to compare them.
+
+    Those of a Deny begin with ``Deny``. A document that cannot be parsed has none.
+    """
+    try:
+        listed = Document(document).value["Statement"]
+    except (PolicyError, KeyError):
+        return {}
+    statements = listed if isinstance(listed, list) else [listed]
+    return dict(pair for each in statements if isinstance(each, dict) for pair in _values(each))
+
+
+def _values(statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    deny = "Deny " if statement.get("Effect") == "Deny" else ""
+    for key in ("Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition"):
+        head = f"{deny}{f'{key} ' if key.startswith('Not') else ''}"
+        for text in _leaves(statement.get(key)):
+            yield f"{key} {deny}{text.lower() if key.endswith('Action') else text}", f"{head}{text}"
+
+
+def _leaves(value: Any, under: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _leaves(each, f"{under}{key} ")
+    elif value is not None:
+        yield from (f"{under}{text}" for text in _texts(value))
 
 
 def canonical(document: Document | str) -> str:

@@ -44,14 +44,15 @@ class AccessGrant:
 class PlanEffects:
     """The access that principals gain and lose if a plan is carried out.
 
-    ``said`` contains sentences; only these are written to the journal. ``complete`` is False if there may be more
-    effects.
+    ``said`` contains sentences; only these are written to the journal. ``lead`` contains the first of them about what
+    is lost and the first about what is gained, in this order. ``complete`` is False if there may be more effects.
     """
 
     said: tuple[str, ...] = ()
     gained: tuple[AccessGrant, ...] = ()
     lost: tuple[AccessGrant, ...] = ()
     complete: bool = True
+    lead: tuple[str, ...] = ()
 
     def to_value(self) -> dict[str, Any]:
         sides = {"gained": self.gained, "lost": self.lost}

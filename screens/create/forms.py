@@ -9,10 +9,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from iam.creation.draft.places import Place, What, statement_part
+from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import policy_arn
-from iam.creation.statements.parts import StatementPart
 from screens.create.background import (
     ActionsRead,
     Background,
@@ -165,14 +164,13 @@ class Forms(ReportsFailures, Pane):
         self._background.find_copied()
 
     async def attach_usual(self) -> None:
-        """Attach the policies that AWS's documentation recommends for this service's role."""
+        """Attach the policies that AWS's documentation recommends for this service's role. The cursor stays."""
         draft = self._creation.draft
         first = draft.attach(each.arn for each in self._creation.usual_missing)
         here = self.form.row(field_id(Place(What.ATTACHED, row=first)))
         if here is not None:  # the cursor may be in it, and such a line is not filled otherwise
             here.put(draft.attached_rows[first])
         await self._show_form()
-        self.put_cursor(Place(What.ATTACHED, row=max(draft.attached_rows) + 1))
         self._look_up()
 
     @property
@@ -181,7 +179,7 @@ class Forms(ReportsFailures, Pane):
         return bool(self.form.cursor) and place_of(self.form.cursor).what is What.ATTACHED
 
     async def add_needed(self) -> bool:
-        """Add the statement that the other statements require.
+        """Add the statement that the other statements require. The cursor stays.
 
         Return False if they require none or there is no room.
         """
@@ -190,7 +188,6 @@ class Forms(ReportsFailures, Pane):
         if slot is None:
             return False
         await self._show_form()
-        self.put_cursor(statement_part(slot, StatementPart.RESOURCE))
         self._look_up()
         return True
 

@@ -350,7 +350,10 @@ class CreateScreen(PlansChanges):
     async def action_needed(self) -> None:
         if self.creation.usual_missing and (self.forms.at_policies or not self.creation.needed):
             await self.forms.attach_usual()
-        elif not await self.forms.add_needed():
+            self.say("The policies are added to the list of managed policies.")
+        elif await self.forms.add_needed():
+            self.say("The statement is added below the others: enter what is still missing in it.")
+        else:
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:

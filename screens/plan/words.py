@@ -103,9 +103,15 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     where = "being checked" if state.checking else "nothing is called yet"
     if plan.opens:  # what is dangerous, or refused, comes first
         return f"plan, {count}, {where}", plan.opens[0], True
-    # What it does is said by its calls; first comes for whom.
-    first = plan.effects.said[0] if plan.effects.said else plan.sentence
-    return f"plan, {count}, {where}", first, False
+    return f"plan, {count}, {where}", " ".join(_lead(plan)), False
+
+
+def _lead(plan: Plan) -> tuple[str, ...]:
+    """Return what the plan's headline says: for whom access is lost and gained, the loss first.
+
+    What the plan does is said by its calls.
+    """
+    return plan.effects.lead or plan.effects.said[:1] or (plan.sentence,)
 
 
 def _now(state: PlanState) -> str:
@@ -132,10 +138,11 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     undone.
     """
     plan = state.plan
-    in_head = head_of(state, session)[1]
+    head = head_of(state, session)[1]
+    in_head = {head, *_lead(plan)} if head == " ".join(_lead(plan)) else {head}
     said = plan.effects.said or (plan.sentence,)
-    first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens if sentence != in_head]
-    first += [(sentence, STRONG) for sentence in said if sentence != in_head]
+    first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens if sentence not in in_head]
+    first += [(sentence, STRONG) for sentence in said if sentence not in in_head]
     first += [(words, STRONG) for call in plan.calls for words in changed_values(call)]
     first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]

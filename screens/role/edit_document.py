@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -25,14 +25,17 @@ from screens.messages import Said
 from screens.plan.call_detail import readable
 from screens.plan.planning import PlansChanges
 from screens.role.editor import EditorError, edit
+from screens.role.outdated import changed_since, is_outdated, taken_back
 from screens.session import Session
 from screens.text import marks, plural, visible
+from screens.widgets.difference import compare, difference_lines
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
+from screens.widgets.modal import PieceLines, Window
 from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
-from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
@@ -82,6 +85,14 @@ HERE = (
         "f2",
         "start again",
         "Show the text without your changes. Yours is kept until you type another; pressed again, it is discarded.",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
+        "document.differences",
+        "f6",
+        "differences",
+        "Show your changes, and what has changed in the account since you began.",
         show_in_footer=True,
         priority=True,
     ),
@@ -140,9 +151,11 @@ class Findings(LinesView):
     def __init__(self) -> None:
         super().__init__()
         self._shown: EditChecked | None = None
+        self._since = ""
 
-    def show(self, checked: EditChecked) -> None:
-        self._shown = checked
+    def show(self, checked: EditChecked, since: str) -> None:
+        """Show the findings. ``since`` says how the document has changed since the text was begun; "" if it has not."""
+        self._shown, self._since = checked, since
         self.changed()
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
@@ -167,12 +180,32 @@ class Findings(LinesView):
         if not notes:
             checked = ", and no check found a problem" if self._shown.gate is not None else ""
             notes = [(marks().passed, GOOD, f"IAM accepts this policy{checked}: ctrl+r makes a plan.")]
+        if self._since:
+            notes.insert(0, ("!", WARN, self._since))
         if self._shown.aws:
             notes.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
         for sign, look, text in notes:
             for count, part in enumerate(wrap(visible(text), max(8, width - 4))):
                 lines.append([(f" {sign if count == 0 else ' ':<2}", look), (part, look if look is BAD else PLAIN)])
+        return lines
+
+
+class DifferenceWindow(Window[None]):
+    """A window with several differences, each a title, a text, and the text that replaced it."""
+
+    def __init__(self, title: str, parts: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(title)
+        self._parts = tuple((head, compare(before, after)) for head, before, after in parts)
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield PieceLines(self._lines)
+
+    def _lines(self, width: int) -> Sequence[Sequence[Piece]]:
+        lines: list[Sequence[Piece]] = []
+        for head, pairs in self._parts:
+            lines += [[("", PLAIN)]] if lines else []
+            lines += [[(head, STRONG)], *difference_lines(pairs, width)]
         return lines
 
 
@@ -208,6 +241,7 @@ class EditDocument(PlansChanges):
         self.read_at = session.writes.present
         self._box = DocumentBox(readable(text))
         self._before = self._box.value
+        self._began: str | None = self._before
         self._aside = ""
         self._findings = Findings()
         self._timer: Timer | None = None
@@ -224,14 +258,18 @@ class EditDocument(PlansChanges):
         return self._title if self._title.endswith(of_role) else self._title + of_role
 
     def _keep_typed(self, text: str) -> None:
-        if self.session.typed.put(self._place, {"text": text}):
+        if self.session.typed.put(self._place, {"text": text}, self._began):
             run_in_thread(self, self.session.typed.save, "drafts")
 
     def on_mount(self) -> None:
         draft = self.session.typed.drafts.get(self._place)
         if draft is not None:
             self._box.value = draft.values.get("text", "")
-            self.say("The text that you typed earlier is back; f2 shows it without your changes.")
+            self._began = draft.began
+            if self.changed and is_outdated(self._began, self._before):
+                self.say("The text that you typed earlier is back. The document has changed since: f6 shows how.")
+            else:
+                self.say("The text that you typed earlier is back; f2 shows it without your changes.")
         self._check(from_editor=False)
         self._find_names()
         if self._in_editor:
@@ -273,12 +311,18 @@ class EditDocument(PlansChanges):
     def changed(self) -> bool:
         return self._box.value.strip() != self._before.strip()
 
+    def _since(self) -> str:
+        """Return how the document has changed since the text was begun; "" if it has not."""
+        return changed_since(self._began, self._before) if self.changed else ""
+
     def _keep_draft(self) -> None:
         """Store the changed text as the draft, or else the text that f2 set aside.
 
         If there is neither, store no draft.
         """
         if self.changed:
+            if self._aside and self._box.value != self._aside:
+                self._began = self._before  # a text that was begun after f2
             self._aside = ""
         self._keep_typed(self._box.value if self.changed else self._aside)
 
@@ -356,8 +400,8 @@ class EditDocument(PlansChanges):
         message.stop()
         if message.text != self._box.value:
             return
-        self._findings.show(message)
-        self._box.mark_faults(each.line for each in message.findings if each.severity != "SUGGESTION")
+        self._findings.show(message, self._since())
+        self._box.mark_faults((each.line, each.message) for each in message.findings if each.severity != "SUGGESTION")
         grave = bool(message.fault or message.gate or message.refusals) or any(
             each.severity != "SUGGESTION" for each in message.findings
         )
@@ -397,6 +441,8 @@ class EditDocument(PlansChanges):
             return
         name, change = self._role.name, self._make(Document(self._box.value))
 
+        warning = taken_back(self._began, self._before, self._box.value)
+
         def planner(opened: OpenedAccount) -> Plan:
             """Make the plan. Raise an error that AWS would return, so that it is fixed here, next to the text."""
             from diagnostics.check.run import judged
@@ -405,7 +451,7 @@ class EditDocument(PlansChanges):
             plan = change_plan([name], change, opened)
             for finding in judged(plan, opened).refused:
                 raise PlanError(f"{finding.text} {finding.way_out}".strip())
-            return plan
+            return replace(plan, warnings=(warning, *plan.warnings)) if warning else plan
 
         self.plan_change(planner)
 
@@ -423,7 +469,7 @@ class EditDocument(PlansChanges):
 
     def action_again(self) -> None:
         if self._aside and not self.changed:
-            self._aside = ""
+            self._aside, self._began = "", self._before
             self._keep_draft()
             self.say("What you typed is discarded; ctrl+z still restores it while this screen is open.")
             return
@@ -433,6 +479,17 @@ class EditDocument(PlansChanges):
             self._check(from_editor=False)
         kept = "Yours is kept: ctrl+z restores it, f2 discards it." if self._aside else "You have changed nothing."
         self.say(f"This is the text without your changes. {kept}")
+
+    def action_differences(self) -> None:
+        parts = []
+        if self.changed and self._began is not None and is_outdated(self._began, self._before):
+            parts.append(("The document has changed since you began", self._began, self._before))
+        if self.changed:
+            parts.append(("What your text changes", self._before, self._box.value))
+        if not parts:
+            self.say("You have changed nothing.")
+            return
+        self.app.push_screen(DifferenceWindow(self._title, parts))
 
     def action_back(self) -> None:
         if self.stop_planning():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -69,6 +70,17 @@ def test_drafts_are_private_and_end_after_seven_days(tmp_path: Path) -> None:
         assert not read_drafts(path, NOW)
     write_drafts([Draft("a", {"text": " "}, NOW)], path)
     assert not path.exists()
+
+
+def test_the_document_a_text_began_from_is_kept_unless_it_contains_a_secret(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    secret_one = '{"Condition": {"StringEquals": {"sts:ExternalId": "partner-4711"}}}'
+    listed = [Draft("a", {"text": "x"}, NOW, "{}"), Draft("b", {"text": "y"}, NOW, secret_one)]
+    write_drafts(listed, path)
+    assert {place: each.began for place, each in read_drafts(path, NOW).items()} == {"a": "{}", "b": None}
+    assert "partner-4711" not in path.read_text()
+    path.write_text(json.dumps({"drafts": [{"place": "a", "values": {"text": "x"}, "time": NOW.isoformat()}]}))
+    assert read_drafts(path, NOW)["a"].began is None  # of an earlier release
 
 
 @pytest.fixture

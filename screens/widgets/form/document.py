@@ -36,6 +36,8 @@ def _clean(text: str) -> str:
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 
 
+_AROUND = ".,:;?!()[]\"'“”"
+"""The punctuation around a word of a message."""
 _TOKEN = regex(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?\b')
 """Matches a string, with the colon after an object's key, or a literal."""
 
@@ -45,6 +47,8 @@ class DocumentArea(Area):
 
     faulty: frozenset[int] = frozenset()
     """The indexes of the lines with faults, from 0."""
+    wrong: frozenset[tuple[int, str]] = frozenset()
+    """The words that the faults name, with the indexes of their lines."""
     names: PolicyNames | None = None
     """The names to suggest; None if they are not loaded yet."""
     candidates: tuple[str, ...] = ()
@@ -81,9 +85,19 @@ class DocumentArea(Area):
         first = found[0] if found else ""
         goes_on = place is not None and first.lower().startswith(place.text.lower())
         self.suggestion = first[len(place.text) :] if place is not None and goes_on else ""
+        self.hide_wrong()
         if found != self.candidates:
             self.candidates = found
             self.post_message(self.Offered())
+
+    def hide_wrong(self) -> None:
+        """Hide the rest of a suggestion beside a word with an error, because the word would look correct with it.
+
+        The line below the text still shows the suggestion.
+        """
+        place = self._place() if self.suggestion else None
+        if place is not None and (self.cursor_location[0], place.text) in self.wrong:
+            self.suggestion = ""
 
     def action_take(self) -> None:
         """Replace the typed string with the first candidate; if there is none, go to the next pane."""
@@ -206,9 +220,12 @@ class DocumentBox(Widget):
         self._area.replace(_clean(value), (0, 0), self._area.document.end)
         self._area.move_cursor((0, 0))
 
-    def mark_faults(self, lines: Iterable[int]) -> None:
-        """Underline these lines, counted from 1, and no others."""
-        faulty = frozenset(number - 1 for number in lines if number > 0)
+    def mark_faults(self, faults: Iterable[tuple[int, str]]) -> None:
+        """Underline the lines of these faults, and no others. A fault is a line, counted from 1, and a message."""
+        known = [(number - 1, message) for number, message in faults if number > 0]
+        faulty = frozenset(line for line, _ in known)
+        self._area.wrong = frozenset((line, word.strip(_AROUND)) for line, message in known for word in message.split())
+        self._area.hide_wrong()
         if faulty != self._area.faulty:
             self._area.faulty = faulty
             self._area.notify_style_update()  # or lines that were drawn stay as they are

@@ -155,7 +155,9 @@ async def test_the_role_that_a_function_is_given_has_to_be_passed(demo_world: Wo
         await w.type(f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:resize")
         await w.told("perm.statement.1", "needs iam:PassRole on that role. ctrl+t adds the statement.")
         await w.press("ctrl+t")
-        await until(w.pilot, lambda: w.cursor == "perm.built.1.resource.0", "the cursor at the role")
+        await until_seen(w.pilot, "The statement is added below the others")
+        assert w.cursor == "perm.built.0.resource.0"  # what is typed goes on where it was
+        await w.field("perm.built.1.resource.0")
         role = f"arn:aws:iam::{ACCOUNT}:role/app/orders-api-lambda"
         await until(w.pilot, lambda: w.screen.side.view.statement, "the statement that is written, lit")
         assert w.screen.side.view.statement is not None and w.screen.side.view.statement.index == 1

@@ -68,6 +68,7 @@ async def test_the_policies_that_aws_attaches_for_the_service_are_one_key_away(d
         await until(w.pilot, lambda: w.screen.creation.draft.attached == (basic,), "the policy")
         await until(w.pilot, lambda: "ctrl+t adds" not in seen(w.app), "no further offer")
         assert w.screen.form.values["perm.managed.0"] == basic  # also where the cursor was
+        assert w.cursor == "perm.managed.0"
         # The further ones are suggested first.
         await w.field("perm.managed.1")
         await w.press("down")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -15,7 +16,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.aws.reader import AwsReader
 from screens.plan.forms import FORMS, texts_of
 from screens.role.edit_document import EditChecked, EditDocument
-from screens.widgets.form.document import DocumentArea
+from screens.widgets.form.document import DocumentArea, DocumentBox
 from screens.widgets.styles import ALSO_AT_FAULT, NAME
 from tests.support.accounts.documents import READ
 from tests.support.driving.role_changes import carried_out, choose, menu, now, opened, planned, typed
@@ -125,6 +126,20 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await seen(pilot, "Statement")
         await pilot.press("escape")
         await seen(pilot, "What you typed is kept until you quit")
+        drafts, [place] = app.session.typed.drafts, app.session.typed.drafts
+        began = drafts[place].began
+        drafts[place] = replace(drafts[place], began=READ.text.replace("s3:Get", "s3:Put"))
+        await choose(pilot, "i", "from-here")
+        await seen(pilot, "The text that you typed earlier is back. The document has changed since: f6 shows how.")
+        await seen(pilot, "The document has changed since you began this text: it")
+        await pilot.press("f6")
+        await seen(pilot, "What your text changes")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, EditDocument), "the editor")
+        assert drafts[place].began != began
+        await pilot.press("escape")
+        await seen(pilot, "What you typed is kept until you quit")
+        drafts[place] = replace(drafts[place], began=began)
         await choose(pilot, "i", "from-here")
         await seen(pilot, "The text that you typed earlier is back; f2 shows it without your changes.")
         assert app.screen.query_one(TextArea).text == READ.text
@@ -161,6 +176,10 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         assert [each.text for each in area.render_line(0) if each.style and each.style.dim and each.style.italic] == [
             "c", "l"
         ]  # fmt: skip
+        # Beside a word with an error, the rest of the suggestion would make it look correct.
+        box = app.screen.query_one(DocumentBox)
+        box.mark_faults([(1, "There is no action s3:getobjecta. Did you mean s3:GetObjectAcl?")])
+        assert not area.suggestion and area.candidates[0] == "s3:GetObjectAcl"
         await pilot.press("ctrl+n", "tab")
         assert area.text.endswith('"s3:GetObjectAnnotation') and area.has_focus
         await pilot.press("quotation_mark", "right_square_bracket", "left")

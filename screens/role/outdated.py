@@ -1,0 +1,45 @@
+"""What has changed in a document since a text was begun from it, and what the text would take back."""
+
+from __future__ import annotations
+
+from iam.changes.compare import document_values, same_document, value_changes
+from iam.words import joined, listing
+
+MOST_VALUES = 2
+"""The maximum number of changed values that a sentence names; the others are only counted."""
+
+
+def is_outdated(began: str | None, now: str) -> bool:
+    """Return whether the document is known to differ from the one that the text began from."""
+    return began is not None and not same_document(began, now)
+
+
+def changed_since(began: str | None, now: str) -> str:
+    """Return how the document has changed since a text was begun from ``began``; "" if it has not.
+
+    ``began`` is None if it is unknown.
+    """
+    if began is None:
+        return "Whether the document has changed since you began this text is unknown. f6 compares the two."
+    if not is_outdated(began, now):
+        return ""
+    found = value_changes(began, now)
+    said = [f"now has {listing(tuple(found.added.values()), limit=MOST_VALUES)}"] if found.added else []
+    said += [f"no longer has {listing(tuple(found.removed.values()), limit=MOST_VALUES)}"] if found.removed else []
+    what = f": it {joined(said)}" if said else ""
+    return f"The document has changed since you began this text{what}. f6 shows the difference."
+
+
+def taken_back(began: str | None, now: str, typed: str) -> str:
+    """Return which changes of the document a plan for ``typed`` takes back; "" if the document has not changed."""
+    if began is None or not is_outdated(began, now):
+        return ""
+    found, values = value_changes(began, now), document_values(typed)
+    gone = [text for key, text in found.added.items() if key not in values]
+    back = [text for key, text in found.removed.items() if key in values]
+    said = [f"removes {listing(gone, limit=MOST_VALUES)}"] if gone else []
+    said += [f"brings back {listing(back, limit=MOST_VALUES)}"] if back else []
+    since = "The document was changed after you began your text"
+    if not said:
+        return f"{since}: check that the difference keeps that change."
+    return f"{since}. This plan takes that change back: it {joined(said)}."
