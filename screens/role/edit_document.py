@@ -93,7 +93,6 @@ HERE = (
         "f6",
         "differences",
         "Show your changes, and what has changed in the account since you began.",
-        show_in_footer=True,
         priority=True,
     ),
     Command(
