@@ -25,7 +25,7 @@ from screens.messages import Said
 from screens.plan.call_detail import readable
 from screens.plan.planning import PlansChanges
 from screens.role.editor import EditorError, edit
-from screens.role.outdated import changed_since, is_outdated, taken_back
+from screens.role.outdated import changed_since, is_outdated, reversed_changes
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.difference import compare, difference_lines
@@ -440,7 +440,7 @@ class EditDocument(PlansChanges):
             return
         name, change = self._role.name, self._make(Document(self._box.value))
 
-        warning = taken_back(self._began, self._before, self._box.value)
+        warning = reversed_changes(self._began, self._before, self._box.value)
 
         def planner(opened: OpenedAccount) -> Plan:
             """Make the plan. Raise an error that AWS would return, so that it is fixed here, next to the text."""

@@ -1,4 +1,4 @@
-"""What has changed in a document since a text was begun from it, and what the text would take back."""
+"""What has changed in a document since a text was begun from it, and what the text would reverse."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def changed_since(began: str | None, now: str) -> str:
     return f"The document has changed since you began this text{what}. f6 shows the difference."
 
 
-def taken_back(began: str | None, now: str, typed: str) -> str:
-    """Return which changes of the document a plan for ``typed`` takes back; "" if the document has not changed."""
+def reversed_changes(began: str | None, now: str, typed: str) -> str:
+    """Return which changes of the document a plan for ``typed`` reverses; "" if the document has not changed."""
     if began is None or not is_outdated(began, now):
         return ""
     found, values = value_changes(began, now), document_values(typed)
@@ -42,4 +42,4 @@ def taken_back(began: str | None, now: str, typed: str) -> str:
     since = "The document was changed after you began your text"
     if not said:
         return f"{since}: check that the difference keeps that change."
-    return f"{since}. This plan takes that change back: it {joined(said)}."
+    return f"{since}. This plan reverses that change: it {joined(said)}."

@@ -1,4 +1,4 @@
-"""A text that was begun from an older document: what has changed since, and what a plan takes back."""
+"""A text that was begun from an older document: what has changed since, and what a plan reverses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from screens.role.outdated import changed_since, taken_back
+from screens.role.outdated import changed_since, reversed_changes
 
 
 def _policy(*actions: str, effect: str = "Allow", **more: object) -> str:
@@ -19,7 +19,7 @@ ONLY_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
 
 
 @pytest.mark.parametrize(
-    ("began", "now", "typed", "since", "takes_back"),
+    ("began", "now", "typed", "since", "reverses"),
     [
         (_policy(GET), _policy(GET), _policy(PUT), "", ""),
         (_policy(GET, PUT), _policy(PUT, "S3:getobject"), _policy(PUT), "", ""),  # the same by meaning
@@ -40,8 +40,8 @@ ONLY_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
         ("no document", _policy(GET), _policy(PUT), f"now has {GET}", f"removes {GET}"),
     ],
 )
-def test_what_has_changed_and_what_a_plan_takes_back(
-    began: str | None, now: str, typed: str, since: str, takes_back: str
+def test_what_has_changed_and_what_a_plan_reverses(
+    began: str | None, now: str, typed: str, since: str, reverses: str
 ) -> None:
-    for said, found in ((since, changed_since(began, now)), (takes_back, taken_back(began, now, typed))):
+    for said, found in ((since, changed_since(began, now)), (reverses, reversed_changes(began, now, typed))):
         assert said in found and bool(said) is bool(found)
