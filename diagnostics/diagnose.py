@@ -218,8 +218,9 @@ _SHOWS_MORE = regex(
     r"|ermissions_?[Bb]oundary\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\("
+    r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"
 )
-"""Keys, audiences, AWS managed policies and secrets that a text may contain in addition to a denial."""
+"""Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""
 _SEVERAL_ROLES = 3
 """A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
 

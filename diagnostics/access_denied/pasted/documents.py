@@ -12,6 +12,7 @@ from diagnostics.access_denied.pasted.values import completed, is_document, name
 from diagnostics.failure import Denial
 from diagnostics.text.answer.asker import of_the_author
 from diagnostics.text.templates.policies import WrittenPolicy, holders_in
+from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
@@ -245,7 +246,7 @@ def _tells_of(policy: WrittenPolicy, denial: Denial, action: str) -> bool:
 
 
 def _service_in(resource: str) -> str:
-    parts = resource.split(":")
+    parts = told_pattern(resource).split(":")
     return parts[2] if parts[0] == "arn" and len(parts) > 2 else ""
 
 
@@ -275,6 +276,8 @@ def _named_before(text: str, start: int) -> frozenset[str]:
 def _attached_to(text: str, start: int) -> frozenset[str]:
     """The user or role to which the line before a document says that it is attached, if the text has it elsewhere."""
     line = text[:start].rstrip(" \t\n`").rpartition("\n")[2]
+    if owner := heading_owner(line, text):
+        return frozenset({owner})
     said = _ATTACHED.search(line)
     if said is None or _ATTACHED_NOT.search(line):
         return frozenset()

@@ -145,12 +145,21 @@ _PROFILE = regex(
 def _resources(action: str, on: str) -> str | list[str]:
     """Return what a statement of the caller has to name.
 
-    Of an inference profile also its model, in every Region; the Region is empty for a global profile.
+    Of an inference profile also its model, in every Region; the Region is empty for a global profile. Of a database or
+    table of Glue also what contains it (https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html).
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
+    if (part := _IN_CATALOG.fullmatch(on)) is not None and action.lower().startswith("glue:"):
+        database = f"{part['place']}:database/{part['database'] or part['of']}"
+        return list(dict.fromkeys((f"{part['place']}:catalog", database, on)))
     profile = _PROFILE.fullmatch(on) if action.lower().startswith("bedrock:invokemodel") else None
     return on if profile is None else [on, f"arn:{profile['partition']}:bedrock:*::foundation-model/{profile['model']}"]
+
+
+_IN_CATALOG = regex(
+    r"(?P<place>arn:[\w-]+:glue:[a-z0-9-]+:\d{12}):(?:database/(?P<database>[^/]+)|table/(?P<of>[^/]+)/[^/]+)"
+)
 
 
 def fix_of(
@@ -213,8 +222,10 @@ def fix_of(
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."
         else:
             text = f"Add {spelled(action)} on {on} to it."
-        models = ", and on its model" if word != "resource" and isinstance(_resources(action, on), list) else ""
-        return Fix(f"Allow {spelled(action)} on {on}{models}", who, Note(place, text))
+        more = ""
+        if word != "resource" and isinstance(_resources(action, on), list):
+            more = ", and on what contains it" if _IN_CATALOG.fullmatch(on) else ", and on its model"
+        return Fix(f"Allow {spelled(action)} on {on}{more}", who, Note(place, text))
     if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
         text = (
             f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
@@ -389,7 +400,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if parts.base.startswith("Numeric") and had is not None:
         how = f"{how}, or ask the policy's owner for another limit"
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
-        how = tagged
+        how = _all_tags(near, request) or tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
 
 
@@ -435,6 +446,33 @@ def on_type(key: str, passing: Sequence[str], had: Sequence[str] | None, request
     return f"set the tag {tag} on the {arn.type} too: {how}"
 
 
+def _all_tags(near: NearMiss, request: Request) -> str:
+    """Return how an EC2 command sets the tags of several conditions on the refused type of resource; "" for one tag."""
+    arn = Arn.parse(request.resource)
+    tags = {
+        each.key.partition("/")[2]: each.values
+        for each in near.policy.document.statements[near.statement].conditions
+        if each.key.lower().startswith("aws:requesttag/") and each.operator in ("StringEquals", "StringLike")
+    }
+    if arn is None or len(tags) < _SEVERAL or any(each.had for each in near.conditions):
+        return ""
+    sent = {
+        tag: next((each for each in values if not re.search(r"[*?$]", each)), "VALUE") for tag, values in tags.items()
+    }
+    listed = ",".join(f"{{Key={tag},Value={value}}}" for tag, value in sent.items())
+    others = [
+        f"{tag} may also be {listing(had[1:], 'or')}"
+        for tag, had in tags.items()
+        if len(had) > 1 and sent[tag] == had[0]
+    ]
+    also = f" ({'; '.join(others)})" if others else ""
+    return (
+        f"set the tags {listing(list(tags))} on the {arn.type} too: add 'ResourceType={arn.type},Tags=[{listed}]' to "
+        f"--tag-specifications{also}. No policy has to change"
+    )
+
+
+_SEVERAL = 2
 _NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resource", "aws:user")
 """Keys that the caller's request cannot choose."""
 

@@ -16,7 +16,7 @@ from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
-from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name
+from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name, told_pattern
 from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
     allowed_perhaps,
@@ -38,7 +38,7 @@ from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult
 from iam.policy.document import PolicyError
 from iam.policy.explain import LayerExplanation, explain_layer
-from iam.policy.match import names_action
+from iam.policy.match import names_action, overlap
 from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
@@ -92,6 +92,8 @@ def judge(
     reason = (denial.stated_reason or "").partition(":")[0]
     explicit = reason == "explicit"
     shown = resource_of(denial) or _shown_resource(denial, action) or _object_in_code(denial, action)
+    outside = without(denial.pasted or denial.text, [one.span for one in pasted])
+    shown = shown or _labelled_resource(outside, action) or _object_by_address(denial, outside, action)
     shown = _secret_by_name(shown, denial, pasted) if shown is not None else None
     if shown is not None and layer is Layer.IDENTITY and not reason and resource_is_cut(denial):
         yield from _of_a_cut_resource(shown, action, pasted)
@@ -162,10 +164,12 @@ def judge(
         named = [each for one in pasted for had in one.written for each in resource_texts(had.get("Resource", []))]
         lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys, named)
         wanted = Fault.CONDITION_UNMET.value if presumed else ""
+        meets = not whole or any(overlap(told_pattern(each), on) for each in named)
         yield from (
             one
             for one in lacking
-            if (one.code or "").endswith(wanted) and not (part and (one.code or "").endswith("resource-mismatch"))
+            if (one.code or "").endswith(wanted)
+            and not (part and meets and (one.code or "").endswith(Fault.RESOURCE_MISMATCH.value))
         )
 
 
@@ -448,7 +452,50 @@ def _object_in_code(denial: Denial, action: str) -> str | None:
         for each in descriptions(denial.text)
         if each.operation and {"bucket", "key"} <= each.parameters.keys()
     }
+    found |= copied_objects(denial) if action == "s3:GetObject" else set()
     return found.pop() if len(found) == 1 else None
+
+
+def copied_objects(denial: Denial) -> set[str]:
+    """Return the ARNs of the objects that the text names as the source of a copy."""
+    partition = next(iter(PARTITION.findall(denial.text)), "aws")
+    return {f"arn:{partition}:s3:::{each}" for each in _COPIED.findall(denial.text)}
+
+
+# Amazon S3 API Reference, "CopyObject": the source is a bucket and a key
+# (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
+_COPIED = re.compile(
+    r"\b(?:copy_?source|x-amz-copy-source|copy-source)[\"']?[ \t]*[:=]?[ \t]*[\"']?/?"
+    r"(?!arn:)([a-z0-9][a-z0-9.-]{2,62}/[^\s\"',;)}]+)",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"^[ \t>|*-]*resource(?: arn)?[ \t]*[:=][ \t]*[\"'`]?(arn:[^\s\"'`,;)*]+)[\"'`]?[ \t]*$", re.MULTILINE
+)
+
+
+def _labelled_resource(outside: str, action: str) -> str | None:
+    """Return the only resource that a line outside the policies names for the call: ``resource: arn:…``."""
+    known = known_action(action)
+    kinds = known.resource_types if known is not None else ()
+    found = {each for each in _LABELLED.findall(outside) if any(kind.fits(each) for kind in kinds)}
+    return found.pop() if len(found) == 1 else None
+
+
+_ADDRESS = re.compile(
+    r"(?<![\w/])s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([^\s\"'`,;)*]*[^\s\"'`,;)*./])(?=[\s\"'`,;).]|$)"
+)
+
+
+def _object_by_address(denial: Denial, outside: str, action: str) -> str | None:
+    """Return the object of a read that failed: the only one, or the first of one folder, whose address the text has."""
+    if action.lower() != "s3:getobject" or denial.operation not in ("HeadObject", "GetObject"):
+        return None
+    found = list(dict.fromkeys(_ADDRESS.findall(outside)))
+    if len({(bucket, key.rpartition("/")[0]) for bucket, key in found}) != 1:
+        return None
+    partition = next(iter(PARTITION.findall(denial.text)), "aws")
+    return f"arn:{partition}:s3:::{'/'.join(found[0])}"
 
 
 def _is_for_everyone(one: PastedPolicy) -> bool:

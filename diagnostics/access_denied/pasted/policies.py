@@ -16,7 +16,7 @@ from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
-from diagnostics.access_denied.pasted.judge import PARTITION, judge, of_another, with_arn
+from diagnostics.access_denied.pasted.judge import PARTITION, copied_objects, judge, of_another, with_arn
 from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_an_own_new_policy, of_managed_policies
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
@@ -57,7 +57,7 @@ from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
 from iam.policy.decision import Fault, Layer
 from iam.policy.document import Document
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.policy.statements import Statement
 from iam.service_reference import action as known_action
 from iam.service_reference import services, spelled
@@ -118,8 +118,11 @@ def finding_of(denial: Denial) -> Finding | None:
         if (settled := rule_of_documents(denial, shown)) is not None:
             return settled
     found = tuple(one for one in documents if one.speaks)
+    source = _source_left_out(denial, found) if denial.operation == "CopyObject" and not reason else ""
+    if source:
+        denial, action = replace(denial, action="s3:GetObject", resource=source), "s3:GetObject"
     allowed = [each.action or () for one in found for each in one.document.statements if each.effect == "Allow"]
-    if all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
+    if not source and all(one.whole for one in found) and (copied := of_a_copy(denial, allowed)) is not None:
         return copied
     if (new_key := of_a_new_key(denial, allowed)) is not None:
         return new_key
@@ -133,7 +136,9 @@ def finding_of(denial: Denial) -> Finding | None:
     if others and not (trust and stated == "trust") and (denial.principal is not None or not trust):
         findings += judge(denial, action, others, Layer.IDENTITY, word, values, whole=all(one.whole for one in others))
     if foreign and denial.principal is not None and not any(one.code is None for one in findings):
-        findings = [*of_another(denial, action, foreign, name, values), *findings]
+        another = list(of_another(denial, action, foreign, name, values))
+        names = any((one.code or "").endswith(Fault.RESOURCE_MISMATCH.value) for one in findings)
+        findings = [*findings, *another] if names else [*another, *findings]
     if (
         not foreign
         and (not trust or stated == "identity")
@@ -188,6 +193,19 @@ def finding_of(denial: Denial) -> Finding | None:
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
+    """Return the only object that is copied, if every Allow of a read in the text names another; else ""."""
+    sources = copied_objects(denial)
+    reads = [
+        each.resource
+        for one in pasted
+        for each in one.document.statements
+        if each.effect == "Allow" and names_action(each.action or ("*",), "s3:GetObject")
+    ]
+    covered = (resource_matcher(each)(source) for named in reads for each in named or ("*",) for source in sources)
+    return sources.pop() if len(sources) == 1 and reads and not any(covered) else ""
 
 
 def _of_the_text(
@@ -401,8 +419,20 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
                 if names_action((f"{service}:{rest}",), action):
                     which = statement.sid or number + 1
                     said = f"statement {which} names {named}, a prefix that IAM does not have: write {service}:{rest}"
+                    said += _with_same_prefix(statement, named, prefix, service)
                     yield Finding(f"{word}.no-action", said, f"In the text, {said}.")
                     return
+
+
+def _with_same_prefix(statement: Statement, named: str, prefix: str, service: str) -> str:
+    """Return what else a statement writes with a prefix that IAM does not have: its other actions, and its ARNs."""
+    actions = [
+        each.partition(":")[2] for each in statement.action or () if each.startswith(f"{prefix}:") and each != named
+    ]
+    arns = [each for each in statement.resource or () if each.split(":")[2:3] == [prefix]]
+    other = f", and {listing([f'{service}:{each}' for each in actions])} for its other actions" if actions else ""
+    right = [each.replace(f":{prefix}:", f":{service}:", 1) for each in arns]
+    return f"{other}; its Resource must be {listing(right)}, not {listing(arns)}" if arns else other
 
 
 def _met_guardrails(

@@ -283,7 +283,9 @@ _OF_AWS_OR_ROLES = regex(
 _SERVICE_ROLE = regex(r"ServiceLinkedRoleCreationNotPermitted")
 _WRITES = regex(r"\b(?:writ|put|upload|send|deliver|publish|stor|export)\w*|\blog(?:s|ging)?\b", re.IGNORECASE)
 _STOP = regex(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|[\n\x1e]")
-_NAME_OF = r"[\s:(\"'`]{1,3}(?!\w+'t\b)(?P<name>(?=[^\s]*[\d._-]|[a-z0-9]+\b(?=[\"'`)]))[A-Za-z0-9][\w./-]{2,200})"
+_NAME_OF = (
+    r"[\s:(\"'`]{1,3}(?!\w+'t\b)(?!SSE-)(?P<name>(?=[^\s]*[\d._-]|[a-z0-9]+\b(?=[\"'`)]))[A-Za-z0-9][\w./-]{2,200})"
+)
 
 _LAST_WORD = regex(r" ([a-z][a-z0-9]{2,60})(?:[:;,)]|\.?\s*$)")
 SIGNALS = (

@@ -140,16 +140,21 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     alone: list[_Told] = []
     at = 0
     lines = text.split("\n")
+    owner, column = "", 0
     for number, line in enumerate(lines):
+        if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
+            owner, column = heading_owner(line, text), indent
         here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
+        here = [replace(each, owner=each.owner or owner) for each in here]
         here = [_with_conditions_below(each, line, lines[number + 1 : number + 1 + _MOST_BELOW], at) for each in here]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
         alone += _trusts(line, at, taken)
         alone += () if here else _resource_alone(line, at, taken, text)
         at += len(line) + 1
+    alone += _resource_lists(text, spans)
     allows = [each for each in found if each.statement["Effect"] == "Allow"]
     for whose in dict.fromkeys(map(_whose, allows)):
         own, owner = [each for each in allows if _whose(each) == whose], whose[0]
@@ -158,6 +163,23 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
     for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
+
+
+_ENTITY_HEADING = regex(
+    r"[ \t#>*-]*(?:(?:role|user|group)[ \t]+)?[\"'`]?(?P<name>[\w+=,.@-]{2,64})[\"'`]?(?:'s)?"
+    r"(?P<role>[ \t]+(?:role|user)|[ \t]*\([^()\n]{0,30}\b(?:role|user)\))?"
+    r"(?:[ \t]+(?:(?:inline|identity|role)[ \t]+)?(?:policy|permissions?))?[ \t]*:[ \t]*"
+)
+
+
+def heading_owner(line: str, text: str) -> str:
+    """Return the role or user of whom a line such as ``click-exec (execution role):`` begins the policies; else ""."""
+    found = _ENTITY_HEADING.fullmatch(line)
+    if found is None:
+        return ""
+    known = rf"(?:assumed-role|role|user)/(?:[\w+=,.@-]+/)*{re.escape(found['name'])}(?![\w+=,.@-])"
+    told = found["role"] and re.search(r"[-_\d]", found["name"])
+    return found["name"] if told or re.search(known, text) else ""
 
 
 _MOST_BELOW = 8
@@ -439,6 +461,25 @@ _ALONE = regex(
     r"|\b(?:polic(?:y|ies)|statement|permissions?)[ \t]+(?:only[ \t]+|just[ \t]+)?"
     r"(?:covers?|names?|applies to|(?:is|are) (?:limited|scoped|restricted) to)[ \t]+(?:only[ \t]+)?"
 )
+_LIST_OF_RESOURCES = regex(
+    r"^(?P<before>[ \t]*)(?:-[ \t]+)?Resource:[ \t]*\n"
+    r"(?P<items>(?:(?P=before)[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:[^\s\"']+[\"']?[ \t]*(?:\n|$)){1,20})",
+    re.MULTILINE,
+)
+_HAS_ACTIONS = regex(r"^[ \t-]*[\"']?(?:Not)?Action[\"']?[ \t]*:", re.MULTILINE)
+_ARN_OF_ITEM = regex(r"arn:[^\s\"']+")
+
+
+def _resource_lists(text: str, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+    """Yield a Resource of YAML that lists ARNs, where the text shows no actions beside it."""
+    if "Task" in text or _HAS_ACTIONS.search(text):
+        return
+    for each in _LIST_OF_RESOURCES.finditer(text):
+        if not any(start <= each.start() < stop for start, stop in spans):
+            named = _ARN_OF_ITEM.findall(each["items"])
+            yield _Told(each.start(), each.end(), "", {"Effect": "Allow", "Resource": named}, True)
+
+
 _ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
 """The element of a statement at the start of its line."""
 _OF_STATEMENT = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role|grants?)(?![\w/])", re.IGNORECASE)

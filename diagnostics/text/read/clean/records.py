@@ -276,6 +276,8 @@ def _identifier_joint(
 ) -> str:
     """The same if an ARN, an action or another name ends the line: does the next line continue it?"""
     goes_on = _FOLLOWS.match(after) is not None
+    if mark == "\n" and after.startswith("arn:") and left[-1] not in "-/:_" and not _incomplete_arn(left):
+        return mark  # the next row of a list: a name, a Region or an account's number, and an ARN of its own
     if not goes_on and _APPENDED.match(after):
         if _PLAIN_WORD.fullmatch(right.rstrip(".,:;")) and not left.endswith("-"):
             return mark

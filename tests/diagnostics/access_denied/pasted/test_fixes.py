@@ -308,6 +308,11 @@ def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
     volume = f"arn:aws:ec2:eu-west-1:{ACCOUNT}:volume/*"
     answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
     assert "ResourceType=volume,Tags=[{Key=Team,Value=a}]" in str(answer.fixes[0].change)
+    two = allow(
+        "ec2:RunInstances", "*", Condition={"StringEquals": {f"aws:RequestTag/{tag}": "a" for tag in ("Team", "Env")}}
+    )
+    answer = diagnosed(f"{command}{no_identity('ec2:RunInstances', volume)}\n{policy(two)}")
+    assert "Tags=[{Key=Team,Value=a},{Key=Env,Value=a}]" in str(answer.fixes[0].change)
     both = command.replace("}]'", "}]' 'ResourceType=volume,Tags=[{Key=Team,Value=a}]'")
     allowed = diagnosed(f"{both}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
     assert "ResourceType" not in str(allowed.fixes)

@@ -15,7 +15,49 @@ from tests.support.denials.pasted import BUCKET, ROLE, allow, diagnosed, no_iden
 
 LINKED = "arn:aws:iam::210987654321:role/AWSServiceRoleForLakeFormationDataAccess"
 TABLE = "arn:aws:dynamodb:eu-west-1:210987654321:table/carts"
+QUEUE = "arn:aws:sqs:eu-west-1:210987654321:carts"
+COPIES = (
+    "An error occurred (AccessDenied) when calling the CopyObject operation: Access Denied\n"
+    's3.copy_object(Bucket="to", Key="in/a.csv", CopySource="north-ledger/in/a.csv")\n'
+)
 LACKING = {
+    "the source of a copy": (
+        COPIES + policy(allow("s3:GetObject", f"{BUCKET}/out/*"), allow("s3:PutObject", "arn:aws:s3:::to/*")),
+        "identity.resource-mismatch",
+        "statement 1 names arn:aws:s3:::north-ledger/out/*, not arn:aws:s3:::north-ledger/in/a.csv",
+    ),
+    "a list of resources in YAML": (
+        f"{no_identity('sqs:SendMessage', QUEUE)}\n\nResource:\n"
+        "  - !Sub 'arn:${AWS::Partition}:sqs:*:*:orders'\n  - arn:aws:sqs:*:*:carts-dlq\n",
+        "identity.resource-mismatch",
+        "statement 1 covers arn:${AWS::Partition}:sqs:*:*:orders and arn:aws:sqs:*:*:carts-dlq, not",
+    ),
+    "the resource on a line of its own": (
+        "AccessDeniedException on StartExecution (states)\n"
+        "resource: arn:aws:states:eu-west-1:210987654321:stateMachine:new\n"
+        + policy(allow("states:StartExecution", "arn:aws:states:us-east-1:210987654321:stateMachine:old")),
+        "identity.resource-mismatch",
+        "stateMachine:old, not arn:aws:states:eu-west-1:210987654321:stateMachine:new",
+    ),
+    "all resources of a type that no statement has": (
+        no_identity("ec2:RunInstances", "arn:aws:ec2:us-east-1:210987654321:volume/*")
+        + policy(allow("ec2:RunInstances", "arn:aws:ec2:*:*:instance/*")),
+        "identity.resource-mismatch",
+        "names arn:aws:ec2:*:*:instance/*, not arn:aws:ec2:us-east-1:210987654321:volume/*",
+    ),
+    "the caller's own policy beside that of another role": (
+        f"{no_identity('sqs:SendMessage', QUEUE)}\n\nexporter (task role):\n"
+        "  Allow sqs:SendMessage  arn:aws:sqs:eu-west-1:210987654321:orders\nother-exec (execution role):\n"
+        "  Allow sqs:*  *\n",
+        "identity.resource-mismatch",
+        "statement 1 names arn:aws:sqs:eu-west-1:210987654321:orders, not arn:aws:sqs:eu-west-1:210987654321:carts",
+    ),
+    "a prefix that IAM does not have, in the ARN too": (
+        no_identity("airflow:CreateCliToken", "arn:aws:airflow:eu-west-1:210987654321:environment/dwh")
+        + policy(allow(["mwaa:CreateCliToken"], "arn:aws:mwaa:eu-west-1:210987654321:environment/dwh")),
+        "identity.no-action",
+        "its Resource must be arn:aws:airflow:eu-west-1:210987654321:environment/dwh, not arn:aws:mwaa:",
+    ),
     "a list in words without the action": (
         f"{no_identity('dynamodb:PutItem', TABLE)}\nThe role may dynamodb:GetItem and dynamodb:Query on table/carts.",
         "identity.no-action",

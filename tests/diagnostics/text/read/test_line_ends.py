@@ -31,12 +31,14 @@ def resource(text: str) -> str | None:
         "Caller arn:aws:iam::111122223333:user/ada",
         "retrying because no answer came",
         "stopped",
+        "444455556666 arn:aws:sts::444455556666:assumed-role/b/i",
+        "eu-west-1 arn:aws:sts::444455556666:assumed-role/b/i",
     ],
 )
 @pytest.mark.parametrize("border", ["", "│ "])
 def test_the_next_line_of_a_log_is_no_part_of_the_resource(line: str, border: str) -> None:
     text = f"{border}{DENIAL}{ROLE}\n{border}{line}"
-    if border and line in ("stopped", "retrying because no answer came"):
+    if border and (line in ("stopped", "retrying because no answer came") or " arn:" in line):
         return  # in a box, a word could as well be the rest of the name
     assert resource(text) == ROLE
 
