@@ -23,7 +23,7 @@ from screens.create.background import (
 from screens.create.choice_list import ChoiceList
 from screens.create.places import field_id, place_of, values_of
 from screens.create.state import CreationState
-from screens.create.steps import TITLES, CreateStep
+from screens.create.steps import TITLES, CreateStep, step_of
 from screens.create.summary import Side
 from screens.widgets.form.choice import Choice
 from screens.widgets.form.form import Form
@@ -143,6 +143,9 @@ class Forms(ReportsFailures, Pane):
     @on(Form.Entered)
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
+        place = place_of(message.field_id)
+        if step_of(place) is self.step:  # not from the form before
+            self._creation.draft.left_at = place
         self.show_choices()
         if self.step is CreateStep.MAY:
             self.show_side()

@@ -34,7 +34,7 @@ from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
 from screens.create.state import CreationState
-from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine
+from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine, step_of
 from screens.create.summary import Side, permissions_of
 from screens.frame.base import PANES
 from screens.messages import UseRole
@@ -137,6 +137,8 @@ class CreateScreen(PlansChanges):
         self.check = Check(id="check")
         self.result = Result(id="result")
         self._name_was_taken = False
+        self._left_at: Place | None = None
+        """Where the cursor was in a draft of an earlier run, until the form is entered again."""
         self._plan_id, self._made = "", tuple[EntityName, ...]()
         """The ID of the plan that created the role, and the names of the entities in that plan."""
 
@@ -272,6 +274,7 @@ class CreateScreen(PlansChanges):
         self._show_steps()
         if not on_form:
             self.choices.show((), "")
+            self.creation.draft.left_at = None
         if on_form:
             await self.forms.show(step, focus)
         elif step is CreateStep.CHECK:
@@ -337,8 +340,9 @@ class CreateScreen(PlansChanges):
         await self._leap(CreateStep.CHECK)
 
     def action_edit(self) -> None:
+        left_at, self._left_at = self._left_at, None
         if self.forms.display:
-            self.form.put_cursor()
+            self.forms.put_cursor(left_at if left_at is not None and step_of(left_at) is self.step else None)
 
     def action_taken(self) -> None:
         """Explain the name conflict that AWS would report, next to the role that the draft describes."""
@@ -378,15 +382,22 @@ class CreateScreen(PlansChanges):
             self.say(f"{_called(message.drafts[-1], begin=True)} is unfinished: f3 restores it.")
         else:
             self.creation.bring_back()
-            await self._show_restored("that you began in an earlier run is back")
+            # Nobody asked for the cursor: a key for another screen would be typed into the field.
+            await self._show_restored("that you began in an earlier run is back", " i returns to the form.")
+            self._left_at = self.creation.draft.left_at
+            self.side.put_cursor()
         self.refresh_bindings()
 
-    async def _show_restored(self, words: str) -> None:
-        """Show a restored draft at the first step that lacks something, and say how to leave it."""
+    async def _show_restored(self, words: str, then: str = "") -> None:
+        """Show a restored draft where it was left, or else at the first step that lacks something.
+
+        Say how to leave it, and ``then``.
+        """
         incomplete = (step for step in FORMS if self.creation.faults(step) or step is CreateStep.DETAILS)
-        await self._go_to(next(incomplete))
+        left_at = self.creation.draft.left_at
+        await self._go_to(next(incomplete) if left_at is None else step_of(left_at), left_at)
         more = ", f3 shows another one" if self.creation.aside else ""
-        self.say(f"{_called(self.creation.draft, begin=True)} {words}: f2 starts a new role{more}.")
+        self.say(f"{_called(self.creation.draft, begin=True)} {words}: f2 starts a new role{more}.{then}")
 
     # What is read for it
 

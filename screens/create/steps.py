@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from iam.creation.draft.places import What
+from iam.creation.draft.places import Place, What
 from screens.text import marks
 from screens.widgets.line import Line, Piece
 from screens.widgets.styles import CURSOR, FAINT, GOOD, PLAIN
@@ -43,6 +43,16 @@ PLACES = {
     "policies": (CreateStep.MAY, What.ATTACHED),
 }
 """For each part of the specification: the step that asks for it, and its field."""
+
+_OF_WHO = frozenset({What.TRUST_KIND, What.TRUST_ANSWER, What.TRUST_POLICY})
+_OF_DETAILS = frozenset({What.NAME, What.PATH, What.DESCRIPTION, What.SESSION, What.BOUNDARY, What.TAG, What.PROFILE})
+
+
+def step_of(place: Place) -> CreateStep:
+    """Return the step whose form contains a place."""
+    if place.what in _OF_WHO:
+        return CreateStep.WHO
+    return CreateStep.DETAILS if place.what in _OF_DETAILS else CreateStep.MAY
 
 
 class StepsLine(Line):

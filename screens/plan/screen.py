@@ -37,7 +37,7 @@ from screens.plan.state import PlanState
 from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
 from screens.plan.words import asked, head_of, summary_texts, undo_in_force
 from screens.session import Session
-from screens.widgets.confirm import YES, Confirm, question
+from screens.widgets.confirm import ANSWER_KEYS, YES, Confirm, question
 from screens.widgets.headline import Headline
 from screens.widgets.modal import Menu, MenuChoice, TextLines
 from screens.widgets.pane import Pane
@@ -190,6 +190,8 @@ class PlanScreen(BaseScreen):
         self._verdict: Judged | None = None
         self._judging: Order | None = None
         self._asking: Order | None = None
+        self._answer_ahead = ""
+        """The key of an answer that was typed while its question was still being prepared."""
         self._within: str | None = None
         self._undo_profile = ""
         self.read_at = session.writes.present
@@ -223,6 +225,14 @@ class PlanScreen(BaseScreen):
     def role_in_attention(self) -> Role | None:
         name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")
         return self.session.role(name) if name else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep an answer that is typed before its question is shown, or its key would do something else here."""
+        if self._asking is not None and event.key in ANSWER_KEYS:
+            self._answer_ahead = event.key
+            self.say("Checking what the change would do. Your answer waits for the question ...")
+            event.stop()
+            event.prevent_default()
 
     def why_not(self, command: Command) -> str:
         return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
@@ -362,6 +372,7 @@ class PlanScreen(BaseScreen):
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.call_later(self._lead_on)
+        self.call_later(self._ask_if_judged)
 
     def session_changed(self) -> None:
         if self.is_mounted:
@@ -431,9 +442,14 @@ class PlanScreen(BaseScreen):
             self.plan = message.verdict.plan
             self.state = replace(self.state, plan=self.plan)
         self._show()
-        if self._asking is message.order and self.is_current:
+        self._ask_if_judged()
+
+    def _ask_if_judged(self) -> None:
+        """Ask what waited for the check, unless a window is open over the plan: then once that is closed."""
+        order = self._asking
+        if order is not None and self._verdict is not None and self._verdict.order is order and self.app.screen is self:
             self.say("")
-            self._ask(message.order)
+            self._ask(order)
 
     def _ask(self, order: Order) -> None:
         judged = self._verdict
@@ -444,6 +460,7 @@ class PlanScreen(BaseScreen):
                 self._judge(order)
             return
         self._asking = None
+        ahead, self._answer_ahead = self._answer_ahead, ""
         verdict = judged.verdict
         if verdict is None or verdict.refused:
             refused = verdict.refused[0].text if verdict is not None else judged.trouble
@@ -470,7 +487,7 @@ class PlanScreen(BaseScreen):
             choices.append(MenuChoice("timed", "carry out for a limited time", "", "@"))
         made = (call.undo if order is Order.ROLL_BACK else call for call in verdict.plan.calls)
         careful = dangerous(verdict.plan, made)
-        confirm = Confirm(title, text, choices, careful=careful)
+        confirm = Confirm(title, text, choices, careful=careful, ahead=ahead)
         self.app.push_screen(confirm, lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from textual import events
+from textual.timer import Timer
 from textual.widget import Widget
 
 from screens.widgets.line import Line
@@ -12,24 +13,34 @@ from screens.widgets.modal import Menu, MenuChoice, TextLines
 from screens.widgets.table import VirtualTable
 
 YES, NO_THANKS = "yes", "no"
+ANSWER_KEYS = ("y", "n")
+"""The keys of these two answers."""
+
+OF_A_NAME = 3.0
+"""Seconds without a key after which the letters of a name are over, and letters choose again."""
 
 
 def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
     """Return the two answers that every confirmation offers, always in this order."""
-    return MenuChoice(YES, yes, "", "y"), MenuChoice(NO_THANKS, "not now", "", "n")
+    return MenuChoice(YES, yes, "", ANSWER_KEYS[0]), MenuChoice(NO_THANKS, "not now", "", ANSWER_KEYS[1])
 
 
 class Confirm(Menu):
     """A text and the possible actions. The result is the ID of the chosen action, or None.
 
     The cursor starts on the first action, or with ``careful`` on the one that changes nothing. A letter that chooses
-    nothing may be the beginning of a name, which some confirmations ask for: from then on, only the arrow keys choose.
+    nothing may be the beginning of a name, which some confirmations ask for: for a moment after it and after each
+    further one, only the arrow keys choose. ``ahead`` is the key of an answer that was typed before the question was
+    shown. It counts, except that a careful question must be read first.
     """
 
-    def __init__(self, title: str, text: str, choices: Sequence[MenuChoice], *, careful: bool = False) -> None:
+    def __init__(
+        self, title: str, text: str, choices: Sequence[MenuChoice], *, careful: bool = False, ahead: str = ""
+    ) -> None:
         super().__init__(title, choices)
-        self.text, self.careful = text, careful
-        self._typing = False
+        self.text, self.careful, self._ahead = text, careful, ahead
+        self._naming: Timer | None = None
+        """Runs while letters count as those of a name."""
 
     def compose_inside(self) -> Iterable[Widget]:
         lines = TextLines(self.text)
@@ -42,20 +53,34 @@ class Confirm(Menu):
         super().on_mount()
         if self.careful:
             self.query_one(VirtualTable).go_to(NO_THANKS)
+        if self._ahead and self.careful:
+            self.call_after_refresh(self.say, f"{self._ahead} came before this question: read it, then answer.")
+        elif self._ahead:
+            self.post_message(events.Key(self._ahead, self._ahead))
 
     def on_key(self, event: events.Key) -> None:
         letter = event.character is not None and event.is_printable
-        if self._typing and event.key in ("up", "down", "tab"):
-            self._typing = False
-            self.query_one(VirtualTable).focus()
+        naming = self._naming is not None
+        if naming and event.key in ("up", "down", "tab"):
+            self._name_over()
         elif (letter and all(choice.key != event.character for choice in self.choices)) or (
-            self._typing and (letter or event.key == "enter")
+            naming and (letter or event.key == "enter")
         ):
-            self._typing = True
+            if self._naming is not None:
+                self._naming.stop()
+            self._naming = self.set_timer(OF_A_NAME, self._name_over)
             self.query_one(VirtualTable).go_to(NO_THANKS)
             self.set_focus(None)
-            self.say("No name is asked for here: choose with the arrows and enter, or leave with esc.", trouble=True)
+            self.say("No name is asked for here: wait a moment, then the keys choose again.", trouble=True)
         else:
             return  # the menu's own
         event.stop()
         event.prevent_default()
+
+    def _name_over(self) -> None:
+        """Let letters choose again."""
+        if self._naming is not None:
+            self._naming.stop()
+        self._naming = None
+        self.query_one(VirtualTable).focus()
+        self.say("")

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from iam.creation.draft.places import Place, What
 from screens.create.screen import CreateScreen
+from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
 from screens.start.lines import draft_lines
@@ -111,6 +112,13 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await seen(pilot, "The role night-report that you began in an earlier run is back: f2 starts a new role.")
         assert isinstance(again.screen, CreateScreen)
         assert again.screen.creation.draft.name == "night-report" and not again.screen.creation.aside
+        # Where it was left, and no key for another screen is typed into a field.
+        assert again.screen.step is CreateStep.WHO
+        create = again.screen
+        await pilot.press("5", "3")
+        await until(pilot, lambda: again.screen is create and not create.form.cursor, "Create again")
+        await pilot.press("i")
+        await until(pilot, lambda: create.form.cursor == "trust.kind", "the field")
         await again.action_quit()
     # A run in which Create was not opened counts it all the same.
     async with running(reader, configuration=on, wait_for="") as pilot:

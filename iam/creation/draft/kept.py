@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RecipeDraft, RoleDraft
 from iam.creation.draft.rows import Rows, StatementDraft
 from iam.creation.statements.parts import StatementPart
@@ -71,12 +72,15 @@ def drafts_of(text: str) -> tuple[RoleDraft, ...]:
 def _value_of(draft: RoleDraft) -> dict[str, Any]:
     value = {key: each for key, each in vars(draft).items() if key not in _READ_AGAIN}
     value["recipe_slots"] = [asdict(each) for each in draft.recipe_slots]
+    value["left_at"] = asdict(draft.left_at) if draft.left_at is not None else None
     value["statement_slots"] = [asdict(each) for each in draft.statement_slots]
     return value
 
 
 def _draft_of(value: dict[str, Any]) -> RoleDraft:
     found = RoleDraft(**{key: each for key, each in value.items() if key not in _READ_AGAIN})
+    if (left_at := value.get("left_at")) is not None:
+        found.left_at = Place(**{**left_at, "what": What(left_at["what"]), "part": StatementPart(left_at["part"])})
     found.recipe_slots = [RecipeDraft(**each) for each in value["recipe_slots"]]
     found.statement_slots = [
         StatementDraft(each["effect"], {StatementPart(part): _rows(rows) for part, rows in each["rows"].items()})

@@ -71,8 +71,9 @@ class RoleDraft:
 
     ``trust_kind`` is a trust recipe's ID, or `CUSTOM` for ``trust_policy``. ``copied_role`` is the name of the role
     whose permissions are copied, and ``copied`` is that role once it has been read. ``policy`` is a custom policy, as
-    JSON. ``profile`` is `SAME`, `NONE`, or a profile's name. ``table`` is the action table for checking statements,
-    once it has been loaded.
+    JSON. ``profile`` is `SAME`, `NONE`, or a profile's name. ``left_at`` is the place where the cursor was last, None
+    if it is unknown or no place of the draft. ``table`` is the action table for checking statements, once it has been
+    loaded.
     """
 
     trust_kind: str = "service"
@@ -94,6 +95,7 @@ class RoleDraft:
     boundary: str = ""
     tag_rows: Rows = field(default_factory=dict)
     profile: str = SAME
+    left_at: Place | None = None
     copied: Role | None = None
     table: ActionTable | None = None
 
@@ -145,7 +147,7 @@ class RoleDraft:
     @property
     def begun(self) -> bool:
         """Whether anything was entered."""
-        return replace(self, copied=None, table=None) != RoleDraft()
+        return replace(self, left_at=None, copied=None, table=None) != RoleDraft()
 
     def typed(self, place: Place) -> bool:
         """Whether the place has a value other than its initial one."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,10 +17,11 @@ from iam.changes.plan import Call, Plan, make_plan
 from iam.demo.aws.wire import AwsError
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan import run as plan_run
+from screens.plan import screen as plan_screen
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.text import visible
-from screens.widgets.modal import TextLines
+from screens.widgets.modal import Menu, TextLines
 from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.plans import BOUNDARY, NARROW, ROLE, of_role, opened, over, planned, three_calls
 from tests.support.driving.seeing import screen_text, seen, until
@@ -68,17 +69,26 @@ def held(reader: AwsReader, operation: str) -> Iterator[HeldCall]:
 
 
 async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
-    open_as: Callable[[str | None], AwsReader],
+    open_as: Callable[[str | None], AwsReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = open_as(None)
+    check = threading.Event()
+
+    def judge_later(*told: Any) -> None:
+        assert check.wait(120)
+        plan_run.judge(*told)
+
+    monkeypatch.setattr(plan_screen, "judge", judge_later)
     async with opened(reader, NARROW) as (app, pilot):
         assert app.session.account is not None
         await app.push_screen(PlanScreen(app.session, three_calls(reader, app.session.account)))
         screen = await planned(pilot)
         with held(reader, "UpdateRole") as call:
-            await pilot.press("ctrl+r")
-            await seen(pilot, "carry out 3 calls")
-            await pilot.press("y")
+            # The answer is typed before its question is there: it waits, and copies nothing.
+            await pilot.press("ctrl+r", "y")
+            await seen(pilot, "Your answer waits for the question")
+            assert type(app.screen) is PlanScreen
+            check.set()
             await until(pilot, call.arrived.is_set, "the second call")
             await seen(pilot, "Carrying out, 1 of 3 done (esc stops)")
             await pilot.press("q")
@@ -98,7 +108,13 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
         await seen(pilot, "resume it, or roll it back")
         description, _, boundary, *_ = of_role(reader)
         assert (description, boundary) == ("new", None)
-        await pilot.press("ctrl+r")
+        check.clear()
+        await pilot.press("ctrl+r", "e")
+        await until(pilot, lambda: type(app.screen) is Menu, "a window over the plan")
+        check.set()
+        await until(pilot, lambda: screen._verdict is not None, "the verdict")
+        await until(pilot, lambda: type(app.screen) is Menu, "the same window")
+        await pilot.press("escape")
         await seen(pilot, "1 call left; calls already made are not repeated.")
         await pilot.press("y")
         await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")

@@ -1,10 +1,10 @@
-"""The confirmation: letters that begin a name choose nothing, and a name that was not typed is asked for."""
+"""The confirmation: letters that begin a name choose nothing, and an answer typed ahead counts where it may."""
 
 from __future__ import annotations
 
 from screens.plan.confirm import TypeName
 from screens.widgets.confirm import Confirm, question
-from tests.support.driving.seeing import running, screen_text, seen
+from tests.support.driving.seeing import gone, running, screen_text, seen
 from tui.app import RolescopeApp
 
 
@@ -26,8 +26,20 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing() -> None:
             await pilot.pause()
             assert answers == ([] if expected == "open" else [expected]), keys
             if expected == "open":
-                await seen(pilot, "No name is asked for here")
-                await pilot.press("escape")
+                await seen(pilot, "No name is asked for here: wait a moment")
+                assert isinstance(app.screen, Confirm)
+                app.screen._name_over()  # a moment later, what is listed works again
+                await pilot.press("y")
+                await pilot.pause()
+                assert answers == ["yes"], keys
+        # An answer typed before its question counts, unless that has to be read.
+        for careful in (False, True):
+            told: list[str | None] = []
+            asked = Confirm("Apply", "It.", question("go"), careful=careful, ahead="y")
+            app.push_screen(asked, told.append)
+            await (seen(pilot, "y came before this question") if careful else gone(pilot, "go"))
+            await pilot.press(*"n" * careful)
+            assert told == ["no" if careful else "yes"]
         app.push_screen(TypeName("Apply", "It deletes.", "tide"))
         await seen(pilot, "Type tide to go on")
         await pilot.press("enter")

@@ -25,6 +25,8 @@ def test_all_that_was_answered_comes_back(tmp_path: Path) -> None:
         (Place(What.NAME), "r\u00f4le \N{SNOWMAN}"),
     ):
         made.put(place, text)
+    made.left_at = statement_part(0, StatementPart.RESOURCE, 1)
+    assert not RoleDraft(left_at=made.left_at).begun
     path = tmp_path / "drafts" / "account.json"
     other = RoleDraft(name="other")
     keep(text_of((made, other)), path)
