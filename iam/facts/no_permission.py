@@ -22,7 +22,7 @@ FREE = (
     Free(
         "sts:GetCallerIdentity",
         "sts:GetCallerIdentity needs no permission: it works for every valid key, even with an explicit Deny.",
-        "Its success proves only that the key works. To stop it, deactivate or delete the access key.",
+        "Its success proves only that the key works: test a policy with another call that it covers.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
     ),
     Free(

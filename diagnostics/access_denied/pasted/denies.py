@@ -146,6 +146,15 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                     f"{adds or 'the statement must leave out ' + service + ':*'}."
                 )
                 return Fix(f"Leave {service}:* out of {which}, if it may be used", owner, Note(place, text))
+            if service in _FOR_CLOUDFRONT and any("us-east-1" in (each.had or ()) for each in first.conditions):
+                needed = f"What CloudFront uses of {service} must be in us-east-1: no other Region helps."
+                return Fix(
+                    f"Leave {service}:* out of {which}, if CloudFront needs it",
+                    owner,
+                    Note(
+                        place, f"{needed} Then {adds or f'the statement must leave out {service}:*'}. Otherwise: {text}"
+                    ),
+                )
             text += f" If that cannot be, {adds}." if adds else ""
         if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
             had = listing([value for each in chosen for value in each.had or ()])
@@ -196,6 +205,13 @@ def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | Non
     return on_type(condition.key, passing, condition.had, request)
 
 
+_FOR_CLOUDFRONT = ("acm", "wafv2")
+"""Services whose resources CloudFront takes from us-east-1 only.
+
+CloudFront developer guide, "Requirements for using SSL/TLS certificates with CloudFront"
+(https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
+reference, "CreateWebACL", Scope (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html).
+"""
 _WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid")
 _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia")
 """Keys that the caller of a request does not choose."""

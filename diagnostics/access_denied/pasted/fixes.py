@@ -24,6 +24,7 @@ from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
+from iam.regions import is_known_region
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 from iam.words import listing
@@ -396,7 +397,14 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
         note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
         return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
+    low = first.key.lower()
+    if low == "aws:requestedregion" and passing and not any("*" in each or is_known_region(each) for each in passing):
+        text = f"No Region is called {listing(list(passing), 'or')}, so no call meets the condition."
+        return Fix(f"Write Regions in the condition of {which}", who, Note(place, text))
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)
+    bucket = request.resource.rpartition(":")[2]
+    if low == "s3:prefix" and len(first.had) == 1 and any(each == f"{first.had[0]}/*" for each in passing):
+        how = f"end the prefix with a slash (aws s3 ls s3://{bucket}/{first.had[0]}/). No policy has to change"
     if parts.base.startswith("Numeric") and had is not None:
         how = f"{how}, or ask the policy's owner for another limit"
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
@@ -481,4 +489,8 @@ def fix_of_names(alike: Resemblance, word: str) -> Fix:
     """Return the fix that finds out which of two similar names is meant; it allows nothing in addition."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     note = Note(place, "Look up which one exists, and use its spelling in both. Do not widen the policy before that.")
+    if alike.part == "Region":
+        note = Note(
+            place, f"If {alike.asked} is intended, add the ARN with it to the statement, beside {alike.written}."
+        )
     return Fix(f"Find out which {alike.part} is right: {alike.written} or {alike.asked}", Who.CALLER, note)

@@ -34,6 +34,7 @@ from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
+from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult
 from iam.policy.document import PolicyError
@@ -585,12 +586,21 @@ def of_another(
     users = any(re.search(rf"user/{name}\b|serName\W+{name}\b", denial.text) for name in names)
     session = users and ":assumed-role/" in (denial.principal or "")
     only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
+    chosen = not (_BY_A_SERVICE.search(denial.principal or "") or _STARTS.search(denial.pasted or denial.text))
+    otherwise = f"Make the call as {holders}, or, if {caller} should make it, allow it there."
     sentence = (
-        f"In the text, {said}. Make the call as {holders}, or, if {caller} should make it, allow it there.{only_its}"
+        f"In the text, {said}. {otherwise if chosen else f'Allow it to {caller}, which makes this call.'}{only_its}"
     )
     yield Finding("identity.no-action", said, sentence)
 
 
+# The service chooses the role: CloudFormation's, "AWS CloudFormation service role"
+# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html); ECS, "Task
+# execution role" (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+_BY_A_SERVICE = regex(
+    r":assumed-role/[^/\s]+/(?:AWSCloudFormation|AWSCodeBuild-\S*|GlueJobRunnerSession|AWS-Crawler|SageMaker)(?![\w-])"
+)
+_STARTS = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container|execution resource retrieval failed")
 _ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
 
 

@@ -125,6 +125,12 @@ def of_near_misses(
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
         more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
+        arn = arn_to_name(request.principal or "")
+        if word == "resource" and ":role/" in arn:
+            text = f"Write {arn} for {listing(first.wanted)}, with the role's path as get-role shows it."
+            fix = Fix(
+                "Name the new role in the resource's policy", Who.RESOURCE_OWNER, Note("the resource's policy", text)
+            )
     elif left_out:
         more = ": another statement would have to allow it"
     elif by_name and request.resource == "*":
@@ -239,10 +245,13 @@ def _without_the_second_call(request: Request) -> Finding:
     name = request_caller(request.principal).name
     said = f"the caller is {name} already, and the trust policy does not name the role itself"
     change = (
-        "Leave out the second AssumeRole: role_arn in the profile or provider, the role of a cert-manager solver. Or "
-        f'add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s path.'
+        f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s path, '
+        "and allow the role sts:AssumeRole on itself. Or leave out the second AssumeRole, if the program can: role_arn "
+        "in the profile or provider, the role of a cert-manager solver."
     )
-    fix = Fix("Use the credentials that the caller has", Who.CALLER, Note("the call", change))
+    fix = Fix(
+        "Let the role assume itself, or use the credentials that the caller has", Who.CALLER, Note("the role", change)
+    )
     return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 
 

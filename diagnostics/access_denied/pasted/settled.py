@@ -18,7 +18,7 @@ from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
-from iam.policy.statements import Statement
+from iam.policy.statements import ConditionBlock, Statement
 from iam.words import listing
 
 
@@ -197,9 +197,14 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     text = denial.pasted or denial.text
     first = next((each for each in denies if _only_by_address(each)), None)
     service = next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
-    if first is None or not service or (denial.stated_reason or "explicit").partition(":")[0] != "explicit":
+    reason, _, layer = (denial.stated_reason or "explicit").partition(":")
+    if first is None or reason != "explicit":
         return None
     block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
+    if not service:
+        through = _ENDPOINT.search(text) if block.key.lower() == "aws:sourceip" and len(first.conditions) == 1 else None
+        named = re.search(r"\bvpce-[0-9a-f]{8,17}\b", text)
+        return _through_an_endpoint(block, layer or "identity", named[0] if named else "vpce-ID") if through else None
     said = (
         f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
         "call for you, from an AWS address"
@@ -214,6 +219,33 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     )
     fix = Fix("Let the Deny leave out calls that services make", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.explicit-deny", said, sentence, fix=fix)
+
+
+_ENDPOINT = regex(
+    r"(?<!no )(?<!without )\b(?:S3|DynamoDB|gateway|interface|VPC) (?:gateway |VPC )?endpoint\b"
+    r"(?![^\n.]{0,30}\b(?:removed|deleted|planned)|[^\n.]{0,60}\?)"
+    r"|\bvpce-[0-9a-f]{8,17}\b(?!\")",
+    re.IGNORECASE,
+)
+
+
+def _through_an_endpoint(block: ConditionBlock, layer: str, endpoint: str) -> Finding:
+    """IAM User Guide, "AWS global condition context keys": aws:SourceIp is not in a request through a VPC endpoint.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    said = (
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and a request through a "
+        "VPC endpoint has no aws:SourceIp"
+    )
+    note = Note(
+        "the policy in the text",
+        f'Add "StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}} to the same Condition: it then matches what comes '
+        "neither from the address nor through the endpoint. Private addresses belong in aws:VpcSourceIp.",
+    )
+    fix = Fix("Let the Deny leave out requests through the endpoint", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: it matches whatever address the caller has."
+    return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
 def _only_by_address(statement: Statement) -> bool:
@@ -363,6 +395,9 @@ _NO_KEY = regex(
     r"\bKms(?:Master)?KeyId[\"']?[ \t]*[:=][ \t]*[\"']?(?:null|None)\b"
     r"|\bKms(?:Master)?KeyId\b[^\n]{0,60}\n[^\n]{0,300}(?:,|\t|\[)[ \t]*(?:null|None)[ \t]*[\]\n]"
 )
+_DEFAULT_KEY = regex(
+    r"You can't access a secret from a different AWS account if you encrypt the secret with the default KMS"
+)
 _OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the following destination", re.IGNORECASE)
 
 
@@ -427,12 +462,14 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
         return None
     named = (each for each in _ALIAS.finditer(text) if not _NOT_NOW.search(text[: each.start()]))
     alias, none = None if _OWN_KEY.search(text) else next(named, None), _NO_KEY.search(text)
+    none = _DEFAULT_KEY.search(text) or none
     service = (alias["service"] or alias["plain"]) if alias else _service_of(denial) if none else ""
     user = _calling_service(denial, text)
     if not service or not (user or _is_apart(denial, text)):
         return None
     name = f"aws/{service}"
-    said = f"the text shows {alias[0] if alias else f'no KmsKeyId, so the key is {name}'}, an AWS managed key"
+    shown = "the default KMS key" if _DEFAULT_KEY.search(text) else f"no KmsKeyId, so the key is {name}"
+    said = f"the text shows {alias[0] if alias else shown}, an AWS managed key"
     sentence = (
         f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
         "change its policy. What the caller's policies and the resource's policy allow is not the cause."
@@ -474,6 +511,7 @@ def of_a_function_url(denial: Denial) -> Finding | None:
     source = ", with the distribution's ARN as aws:SourceArn" if "cloudfront" in who else ""
     said = "the policy allows lambda:InvokeFunctionUrl and not lambda:InvokeFunction"
     sentence = f"In the text, {said}: function URLs created since October 2025 need both."
+    source = source or ", with the condition lambda:InvokedViaFunctionUrl = true (--invoked-via-function-url)"
     change = f"Add a permission for lambda:InvokeFunction to {who}{source}. Keep the one for lambda:InvokeFunctionUrl."
     note = Note("the function's resource-based policy", change)
     fix = Fix("Allow lambda:InvokeFunction too", Who.RESOURCE_OWNER, note)

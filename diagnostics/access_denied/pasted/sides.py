@@ -83,6 +83,8 @@ def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) 
             further=mine.fixes,
         )
     then = "Across accounts the caller's own policies must allow it too."
+    if theirs.code == "resource.orphan-principal":
+        return replace(theirs, sentence=first)  # what was deleted had access: its own policies are most likely the same
     return replace(theirs, sentence=f"{first} {then}", further=() if own is None else (own,))
 
 

@@ -13,7 +13,7 @@ _GUARDRAIL = "guardrailIdentifier and guardrailVersion; in Converse guardrailCon
 _HOW = {
     "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
     "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
-    "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
+    "aws:sourceip": "call from that network, and not through a VPC endpoint, where requests lack this key",
     "aws:vpcsourceip": "call from that network, through a VPC endpoint",
     "aws:multifactorauthpresent": f"call with the credentials of a session with MFA ({_WITH_MFA}; with a security key "
     "from CloudShell in the console)",

@@ -83,6 +83,12 @@ def _fault(words: str, sentence: str, title: str, command: str, usual: str = "",
     return CredentialFault(regex(words, re.IGNORECASE), sentence, title, command, usual, speaker=speaker, **more)  # type: ignore[arg-type]
 
 
+FROM_FORKS = (
+    r"(?<!no )(?<!not )(?<!not a )(?<!n't a )\b(?:PRs?|pull[- ]requests?|runs?)\b(?! (?:not|never))[^.\n]{0,25}"
+    r"\bfrom (?:a |the |any )?forks?\b"
+    r"|\bfork(?:ed)?(?:'s)? (?:PRs?|pull[- ]requests?)\b(?![^.\n]{0,20}\b(?:work|pass|succeed))"
+)
+"""Words that say that the run is for a pull request of a fork."""
 _UNKNOWN_KEY = (
     r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|InvalidToken|InvalidSecurityToken"
     r"|security token included in the request is invalid|not able to validate the provided access credentials"
@@ -624,12 +630,40 @@ FAULTS: tuple[CredentialFault, ...] = (
         needs="of_aws",
     ),
     # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
+    # GitHub Docs, "Events that trigger workflows", pull_request: runs for forks get a read-only token and no secrets
+    # (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+    _fault(
+        r"please check your action inputs",
+        "GitHub gives a run for a fork's pull request neither an identity token nor secrets, whatever its permissions "
+        "say: AWS was not called, and no policy was read.",
+        "Run what needs AWS outside of the fork's run",
+        "# after a review: on a branch of this repository, or in a workflow on pull_request_target with an\n"
+        "# environment that asks for approval (it must not run the fork's code unchecked)",
+        check=None,
+        speaker=FROM_FORKS,
+    ),
+    _fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Let the permission id-token: write apply to this job",
+        "# a job's own permissions replace the workflow's\n# a called workflow gets at most its caller's permissions",
+        check=None,
+        speaker=r"id-token[\"']?\s*:\s*[\"']?write",
+    ),
     _fault(
         r"please check your action inputs",
         "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
         "Let the job request a token from GitHub, or give the action keys",
         "# in the job, and in the caller of a reusable workflow:\n# permissions: {id-token: write, contents: read}",
         check=None,
+    ),
+    _fault(
+        r"Incorrect token audience",
+        "The token's audience is not in the list of its identity provider.",
+        "Request the token with an audience that the provider lists, or add the token's to it",
+        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} "
+        "--client-id {audience}",
+        check="aws iam list-open-id-connect-providers",
     ),
     _fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
@@ -953,6 +987,8 @@ _UNTOLD = CredentialFault(
 )
 
 
+_DISABLED = "; or the Region is not enabled"
+_IS_ENABLED = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
 _GENERAL = (_NONE, _UNKNOWN_KEY, _SIGNATURE, _UNTOLD.words.pattern)
 """Patterns of words that say only that credentials are missing or not accepted."""
 
@@ -966,13 +1002,14 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         if row.words.pattern == _SIGNATURE:
             return _signed_otherwise(proof)
         return _good_elsewhere(proof, chained="source_profile" in failure.text)
+    enabled = _IS_ENABLED.search(failure.text) is not None
     return replace(
         row,
-        sentence=_as_shown(_filled(row.sentence, values), failure.text),
+        sentence=_as_shown(_filled(row.sentence, values), failure.text).replace(_DISABLED if enabled else "\0", ""),
         title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
-        also=tuple(_filled(each, values) for each in row.also),
+        also=tuple(_filled(each, values) for each in row.also if not (enabled and "is disabled" in each)),
         check=_filled(row.check, values) if row.check else None,
     )
 
@@ -1288,6 +1325,10 @@ def _of_text(text: str) -> dict[str, str]:
     if _ASKS_FOR_IDENTITY.search(text):
         values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
     values |= _of_partitions(text)
+    audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
+    providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
+    values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
+    values["provider_arn"] = providers.pop() if len(providers) == 1 else "PROVIDER-ARN"
     if registry := _REGISTRY.search(text):
         values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
         logins = {each["registry"] for each in _LOGIN.finditer(text)}
@@ -1375,6 +1416,10 @@ def _other_partition(partition: tuple[re.Pattern[str], str, str, str], region: s
 
 def _is_called(region: str, text: str) -> bool:
     """Return whether the call may have gone to the Region: its command names no other."""
+    failed = re.search(_UNKNOWN_KEY, text, re.IGNORECASE)
+    commands = re.findall(r"--region[ =]([a-z0-9-]+)", text[: failed.start()] if failed else "")
+    if commands:
+        return bool(commands[-1] == region)
     called = around(text).region
     return called is None or not called.value or called.value == region
 

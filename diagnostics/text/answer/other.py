@@ -14,7 +14,7 @@ from diagnostics.text.answer.credentials import credentials_fix, credentials_ver
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region
-from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.answer.reserved import permission_set_fix, permission_set_of, permission_set_sentence
@@ -217,10 +217,28 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if meant := aws_managed_meant(failure.name):
         return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
     near = aws_managed_near(failure.name)
+    if near is not None and near == failure.name:
+        return cause, f"{_of_the_same_name(near, failure.text)} Permissions are not the cause."
     but = f" AWS has {near}: check the spelling." if near else ""
     return cause, (
         f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
         "Permissions are not the cause."
+    )
+
+
+def _of_the_same_name(arn: str, text: str) -> str:
+    """Why a call does not find an AWS managed policy that AWS has."""
+    had = arn.split(":")[1]
+    if ":policy/aws-service-role/" in arn:
+        return f"{arn} is reserved for a service-linked role: it cannot be attached to others."
+    if there := partition_of_call(text, had):
+        return (
+            f"{arn} is of partition {had}, and the call is made in {there}: write {arn.replace(had, there, 1)}, if AWS "
+            "has it there."
+        )
+    return (
+        f"AWS has {arn} in partition {had}: most likely the account is in another one (arn:aws-us-gov:, arn:aws-cn:), "
+        "or AWS has withdrawn the policy since."
     )
 
 
@@ -294,6 +312,10 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
         case Trouble.NOT_FOUND:
             meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
+            if meant is not None and meant == failure.name:
+                if ":policy/aws-service-role/" in meant:
+                    return None
+                return Fix("Write the account's partition in the ARN", Who.CALLER, Note("the ARN", ARN_OF_ANY))
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)

@@ -17,6 +17,10 @@ _OF_REGION = (
     (regex(r"\bcn-(?:north|northwest)-\d\b"), "aws-cn"),
     (regex(r"\beusc-de-east-\d\b"), "aws-eusc"),
 )
+ARN_OF_ANY = (
+    "In Terraform write arn:${data.aws_partition.current.partition}:, in CloudFormation arn:${AWS::Partition}:."
+)
+_COMMERCIAL = regex(r"(?<![\w-])(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov|iso)[a-z]+-\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,29 @@ class PartitionFault:
         Guide, "Pseudo parameters" (AWS::Partition,
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
         """
-        return (
-            f"Change every arn:{self.had}: of the policies that this account gets. In Terraform write "
-            "arn:${data.aws_partition.current.partition}:, in CloudFormation arn:${AWS::Partition}:."
-        )
+        return f"Change every arn:{self.had}: of the policies that this account gets. {ARN_OF_ANY}"
 
 
-def partition_fault(text: str) -> PartitionFault | None:
-    """Return the partition that AWS does not accept in a policy; None if the text does not say so."""
-    found = _REFUSED.search(text)
+def partition_fault(said: str, text: str = "") -> PartitionFault | None:
+    """Return the partition that AWS does not accept in a policy; None if ``said`` does not say so.
+
+    ``text`` is where the account's partition may be seen, by default ``said``.
+    """
+    found = _REFUSED.search(said)
     if found is None:
         return None
-    rest = text[: found.start()] + text[found.end() :]
+    rest = (text or said).replace(found[0], " ")
     others = {each["partition"] for each in _OF_ARN.finditer(rest)} - {found["had"]}
     others |= {partition for pattern, partition in _OF_REGION if pattern.search(rest)} - {found["had"]}
     return PartitionFault(found["had"], others.pop() if len(others) == 1 else "", (found["arn"] or "").rstrip(".,;"))
+
+
+def partition_of_call(text: str, had: str) -> str:
+    """Return the partition in which the text makes its calls, if it is another than ``had``; "" if none is sure.
+
+    Regions count before ARNs, which may be examples of what works elsewhere.
+    """
+    named = {partition for pattern, partition in _OF_REGION if pattern.search(text)}
+    named |= {"aws"} if _COMMERCIAL.search(text) else set()
+    found = named or {each["partition"] for each in _OF_ARN.finditer(text)} - {had}
+    return found.pop() if len(found) == 1 and found != {had} else ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.answer.partitions import partition_of_call
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
 
@@ -37,6 +38,8 @@ class PrincipalFault:
 
 def principal_fault(text: str) -> PrincipalFault | None:
     """Return the first mistake in a principal's ARN in the text; None if there is none."""
+    if (refused := _NAMED.search(text)) and (fault := _impossible(refused["arn"], text)):
+        return fault
     for found in _PRINCIPAL.finditer(text):
         before = text[max(0, found.start() - 200) : found.start()]
         if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":
@@ -51,6 +54,39 @@ def principal_fault(text: str) -> PrincipalFault | None:
     return _just_created(text)
 
 
+_NAMED = regex(
+    r"invalid principals? in policy: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]+:[^\s\"'\\,}\]]+)", re.IGNORECASE
+)
+
+
+def _impossible(arn: str, text: str) -> PrincipalFault | None:
+    """A principal that no policy of the account can name, whether it exists or not; None if it can be one."""
+    _, had, service, _ = arn.split(":", 3)
+    if service not in ("iam", "sts"):
+        called = f"{service}.amazonaws.com"
+        usual = f'"Principal": {{"Service": "{called}"}}, or ' if service in _ASSUMES else ""
+        return PrincipalFault(
+            arn,
+            f"The ARN of a resource of {service} is never a principal: a policy names a role, a user, an account or a "
+            f"service ({called if service in _ASSUMES else 'SERVICE.amazonaws.com'}).",
+            "Name the service, or the role that it uses",
+            f"In a role's trust policy write {usual}the principal of the service that is to assume the role. To limit "
+            "it to one resource, put its ARN into a condition on aws:SourceArn.",
+        )
+    if there := partition_of_call(text.replace(arn, " "), had):
+        return PrincipalFault(
+            arn,
+            f"The principal is of partition {had}, and the policy is written in {there}: no policy trusts a role or "
+            "user of another partition, although it exists. Waiting does not help.",
+            f"Use an identity of the partition {there}",
+            "Make a role or user in an account of that partition, or let the caller sign in there with OIDC or SAML, "
+            "and name that. If the principal was meant to be of this partition, correct its ARN.",
+        )
+    return None
+
+
+_ASSUMES = ("lambda", "states", "ec2", "glue", "codebuild", "codepipeline", "scheduler")
+"""Prefixes of ARNs whose service has the principal of the same name."""
 _MADE = r"(?:\bcreat\w*|\bchanged|CREATE_COMPLETE|\badded)\b"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.read.service_errors import ServiceError, service_error
 from iam.lazy_pattern import regex
 from iam.words import joined
@@ -115,6 +116,8 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True)
     code = f" with {error.code}" if error.code else ""
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
+    if partition := partition_fault(error.said, text):
+        return StatedError(f"{partition.sentence} {partition.note} No permission is missing.", True)
     if left_out := _LEFT_OUT.search(error.said):
         whose, what = left_out["whose"], left_out["what"]
         passes = " Whoever makes the call then needs iam:PassRole for that role." if "role" in what.lower() else ""

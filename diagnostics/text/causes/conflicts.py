@@ -272,6 +272,20 @@ _DEPLOYED = re.compile(
     re.IGNORECASE,
 )
 """A Region in which the text says that the stack exists."""
+_APPLIED = re.compile(
+    r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])[^\n]{0,40}?(?:->|=>|:|\s)\s*"
+    r"(?:ok|okay|done|succeeded|success|complete|CREATE_COMPLETE|Apply complete!?|✅|✓)(?![\w-])",
+    re.IGNORECASE,
+)
+"""A Region in which the text shows that the same was made."""
+_TWIN_PLACE = re.compile(
+    r"\b(?:second|another|new|additional|2nd) (?:\w+ )?"
+    r"(?P<kind>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
+    r"[^\n]{0,200}\bsame (?:AWS )?account\b|\bsame (?:AWS )?account\b[^\n]{0,120}\b(?:second|another|2nd) (?:\w+ )?"
+    r"(?P<kind2>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b",
+    re.IGNORECASE,
+)
+"""What the text says stands in the account already, made the same way."""
 _WHOLE_ACCOUNT = (
     "an IAM name is taken in the whole account, in all Regions. Leave out the fixed name, add the Region or stage to "
     "it, or share the existing resource."
@@ -281,6 +295,21 @@ _WHOLE_ACCOUNT = (
 def _failed(stack: str, text: str) -> bool:
     """Whether a line of the text says that the stack failed."""
     return any(stack in line and _FAILED.search(line) for line in text.splitlines())
+
+
+def _made_in(conflict: Conflict, places: list[str]) -> str:
+    """The Region in which the text says or shows that the same was made; "" if none."""
+    made = [*_DEPLOYED.finditer(conflict.text), *_APPLIED.finditer(conflict.text)]
+    return next((found["name"] for found in made if found["name"] in places), "")
+
+
+def _is_used_elsewhere(conflict: Conflict) -> bool:
+    """Whether the text shows that what has the name is in use there, so that an import or a deletion would harm it."""
+    if _TWIN_PLACE.search(conflict.text):
+        return True
+    places = [found["name"] for found in _REGION.finditer(_ADDRESSES.sub(" ", conflict.text))]
+    places = [each for each in dict.fromkeys(places) if is_known_region(each)]
+    return len(places) > 1 and bool(_made_in(conflict, places))
 
 
 def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
@@ -300,6 +329,17 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    if second := _TWIN_PLACE.search(conflict.text):
+        kind = second["kind"] or second["kind2"]
+        yield FirstLook(
+            f"The first {kind} has the name {conflict.name}: an IAM name is taken in the whole account, in all "
+            f"Regions. Give this {kind} another name, with a prefix or its own name in it: look for such a parameter "
+            "or setting. Do not delete or import what the first one uses.",
+            contains(" ".join(second[0].split())[:96]),
+            seen(conflict),
+            Who.CALLER,
+        )
+        return
     named = dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text))
     stacks = [each for index, each in enumerate(named) if index == 0 or not _failed(each, conflict.text)]
     places = [found["name"] for found in _REGION.finditer(_ADDRESSES.sub(" ", conflict.text))]
@@ -307,7 +347,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if len(stacks) < 2 and len(places) < 2:
         return
     if len(stacks) < 2:
-        owner = next((found["name"] for found in _DEPLOYED.finditer(conflict.text) if found["name"] in places), "")
+        owner = _made_in(conflict, places)
         said = f"the stack in {owner}" if owner else f"the stack of one of the Regions {listing(places[:3])}"
         yield FirstLook(
             f"{said[0].upper()}{said[1:]} may own the name already: {_WHOLE_ACCOUNT}",
@@ -374,7 +414,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     kind = conflict.entity_type or ""
     named = kind not in _WITHOUT_A_NAME and not _PRESCRIBED.fullmatch(conflict.name or "")
     otherwise = " Otherwise choose another name, or delete it once nothing uses it." if named else ""
-    if not conflict.owner_stack:  # the text names what has it: a stack
+    if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
             f"It exists but is not in {tool.name}'s state: a person, another project, stack or workspace, or an "
             f"unfinished run created it. To take it over: {_way(tool, conflict)}.{otherwise}"

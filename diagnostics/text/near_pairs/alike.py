@@ -38,7 +38,7 @@ class Resemblance:
             case "Region":
                 return (
                     f"If you meant {self.written}, make the call in that Region (--region {self.written}, AWS_REGION "
-                    "or the profile's Region): no policy has to change"
+                    f"or the profile's Region). If {self.asked} is intended, add its ARN to the policy"
                 )
             case "account":
                 return f"Find out which account is right. If it is {self.written}, use its ARN or credentials"

@@ -303,8 +303,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
         "The role's own policies are not at fault, and no change to them helps. Have that program pass a session "
-        f"policy that {change} the action, or none (Policy and PolicyArns of the call), or use a version of the "
-        "program that does.",
+        f"policy that {change} the action (Policy and PolicyArns of the call), or use a version of the program "
+        "that does.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",

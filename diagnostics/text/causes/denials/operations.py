@@ -740,7 +740,9 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
 
 # KMS Developer Guide, "Default key policy"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
-_IN_THE_KEY_POLICY = " The key policy must allow it too, or leave it to IAM's policies, as the default one does."
+_IN_THE_KEY_POLICY = (
+    " The key policy must allow it too: the default one leaves it to IAM's policies, within the key's own account only."
+)
 _KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
 
 

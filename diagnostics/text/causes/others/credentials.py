@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
-from diagnostics.text.answer.credentials import fault_of
+from diagnostics.text.answer.credentials import FROM_FORKS, fault_of
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 
 _NO_TOKEN = (
@@ -35,7 +35,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     said = quoted(failure.text, _NO_TOKEN)
     if not said and quoted(failure.text, _OF_THE_ACTION):
         said = quoted(failure.text, _NO_PROVIDERS)
-    if not said:
+    if not said or re.search(FROM_FORKS, failure.text, re.IGNORECASE):
         return
     role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
     asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said

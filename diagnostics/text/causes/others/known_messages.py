@@ -119,8 +119,9 @@ _TOLD = (
     # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
     # database access".
     Said(
+        rf"\A(?![\s\S]*permission denied for (?:schema|table|relation|view|sequence|database|function))[\s\S]*?(?:"
         rf"PAM authentication failed for user(?=[\s\S]*{_OF_RDS})|{_OF_RDS}[\s\S]*PAM authentication failed for user"
-        r"|\b(?:FATAL|pq):\s+PAM authentication failed for user",
+        r"|\b(?:FATAL|pq):\s+PAM authentication failed for user)",
         "The database did not accept the IAM token. Check rds-db:connect on "
         "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
         "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",

@@ -786,7 +786,8 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the network",
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
-        "or a proxy (gateway endpoints exist only for S3 and DynamoDB), and security groups that allow port 443.",
+        "or a proxy, and security groups that allow port 443. With a gateway endpoint (S3, DynamoDB), the route table "
+        "needs its route, and the caller's security group port 443 to the service's prefix list.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
         r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",

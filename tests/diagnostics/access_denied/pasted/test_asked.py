@@ -28,6 +28,7 @@ KEY_POLICY = (
     '{"Effect": "Allow", "Principal": {"Service": "guardduty.amazonaws.com"}, "Action": "kms:GenerateDataKey", '
     '"Resource": "*", "Condition": {"StringEquals": {"aws:SourceAccount": "1234", "aws:PrincipalOrgID": "o-a"}}}'
 )
+QUEUE = "arn:aws:sqs:eu-central-1:210987654321:dlq"
 CASES = {
     "a Deny with a condition is the first suspect": (
         f"AccessDenied on every upload since the new baseline\n{SSE}\nsettings: bucket drop",
@@ -236,6 +237,13 @@ CASES = {
         "[`arn:aws:bedrock:${region}:${account}:inference-profile/us.anthropic.claude-3`]",
         "identity.resource-mismatch",
         ("the call uses eu.anthropic.claude-3", "If you meant us.anthropic.claude-3, send it"),
+    ),
+    "a Region that does not exist": (
+        refused("sqs:SetQueueAttributes", QUEUE, "because no identity-based policy allows the action")
+        + '\n{"Effect":"Allow","Action":"sqs:*","Resource":"*","Condition":{"StringEquals":'
+        '{"aws:RequestedRegion":["all"]}}}',
+        "identity.condition-unmet",
+        ("No Region is called all", "Write Regions in the condition"),
     ),
     "another Region beside what a deployment fills in": (
         refused(

@@ -88,6 +88,29 @@ TAKEN = (
     'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "Role with name feed already exists. (Service: '
     'Iam, Status Code: 409)"\nROLLBACK_IN_PROGRESS AWS::CloudFormation::Stack feed-b\n'
 )
+DEFAULT_KEY = (
+    f"{refused('secretsmanager:GetSecretValue', f'arn:aws:secretsmanager:eu-west-1:{THEIRS}:secret:ro-8HkLpQ', '')}\n"
+    "then InvalidRequestException: You can't access a secret from a different AWS account if "
+)
+NOT_ATTACHABLE = (
+    "An error occurred (NoSuchEntity) when calling the AttachRolePolicy operation: Policy arn:aws:iam::aws:policy/{} "
+    "does not exist or is not attachable.\nregion us-gov-west-1"
+)
+INVALID = 'MalformedPolicyDocument when calling the CreateRole operation: Invalid principal in policy: "AWS":"'
+OF_STACK = (
+    refused("sqs:SetQueueAttributes", f"arn:aws:sqs:eu-central-1:{OURS}:dlq").replace("run-1", "{}")
+    + '\npolicy attached to dev-role:\n{{"Effect":"Allow","Action":"sqs:*","Resource":"*"}}'
+)
+FORKS = (
+    "permissions:\n  id-token: write\nError: Credentials could not be loaded, please check your action inputs: Could "
+    "not load credentials from any providers\n"
+)
+OPT_IN = (
+    "$ aws sts assume-role --role-arn x\n$ aws ec2 describe-vpcs --region {} --query length\n6\n"
+    "$ aws ec2 describe-vpcs --region {}\nAn error occurred (AuthFailure) when calling the DescribeVpcs operation: AWS "
+    "was not able to validate the provided access credentials\n"
+)
+DB = 'psql host=x.rds.amazonaws.com\nFATAL:  PAM authentication failed for user "a"\n'
 BILLING = (
     "\u8acb\u6c42\u30c0\u30c3\u30b7\u30e5\u30dc\u30fc\u30c9 "
     "\u30a2\u30af\u30bb\u30b9\u306e\u8a31\u53ef\u304c\u3042\u308a\u307e\u305b\u3093"
@@ -273,6 +296,30 @@ DECIDED = [
     (BILLING, ["root user activate"], []),
     (RESERVED, ["only the permission set can be changed", "Edit the permission set Data"], []),
     (REDSHIFT, ['GRANT USAGE ON SCHEMA bi TO "IAMR:job"; GRANT SELECT ON bi.sales TO "IAMR:job";'], ["MySQL"]),
+    (f"{TAKEN}eu-west-1 apply -> ok\nnow eu-west-3", ["The stack in eu-west-1"], ["import it into the stack"]),
+    (f"a second environment in the same account\n{TAKEN}", ["Give this environment another name"],
+     ["import it into the stack", "delete it once"]),
+    (f"another environment variable, same account\n{TAKEN}", ["import it into the stack"], ["The first environment"]),
+    (f"{DEFAULT_KEY}you encrypt the secret with the default KMS service key.\nour role has secretsmanager:*",
+     ["aws/secretsmanager", "customer managed"], ["Let the resource's own policy allow"]),
+    (NOT_ATTACHABLE.format("ReadOnlyAccess"),
+     ["write arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", "data.aws_partition"],
+     ["check the spelling", "Name ReadOnlyAccess instead"]),
+    (NOT_ATTACHABLE.format("ReadOnlyAcces"), ["check the spelling"], ["partition"]),
+    (f"{INVALID}arn:aws:lambda:eu-west-2:{OURS}:function:*", ["is never a principal", "lambda.amazonaws.com"],
+     ["wait some seconds"]),
+    (f"{INVALID}arn:aws:iam::{OURS}:role/ci\n--region us-gov-west-1", ["another partition", "Waiting does not help"],
+     ["wait some seconds"]),
+    (f"{INVALID}arn:aws:iam::{OURS}:role/ci\nus-east-1, as in us-gov-west-1", ["wait some seconds"], ["partition"]),
+    (f"{FORKS}only for PRs from forks", ["neither an identity token nor secrets"], ["permissions: {id-token"]),
+    (f"{FORKS}it is not a PR from a fork", ["Let the permission id-token: write apply"], ["permissions: {id-token"]),
+    (OPT_IN.format("eu-west-1", "me-central-1") + "RegionOptStatus: ENABLED", ["comes from STS's global endpoint"],
+     ["the Region is not enabled", "use valid ones"]),
+    (OPT_IN.format("me-central-1", "eu-west-1"), ["use valid ones"], ["opt-in"]),
+    (f"{DB}permission denied for table invoices", ["GRANT"], ["rds-db:connect"]),
+    (DB, ["rds-db:connect"], ["GRANT SELECT"]),
+    (OF_STACK.format("AWSCloudFormation"), ["Allow it to job, which makes this call"], ["Make the call as"]),
+    (OF_STACK.format("me"), ["Make the call as dev-role"], ["which makes this call"]),
     (GERMAN, ["no identity-based policy of the role"], ["No failure"]),
     (TRIGGER.format(THEIRS), ["In the queue's account, the queue policy"], []),
     (TRIGGER.format(OURS), ["AWSLambdaSQSQueueExecutionRole"], ["Both accounts"]),
