@@ -85,7 +85,7 @@ class Sequel:
     ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
     is needed. ``dry``: the later success is a dry run; ``told``:
-    it is the author's word.
+    it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
     """
 
     succeeded: str = ""
@@ -103,6 +103,7 @@ class Sequel:
     settled: bool = False
     dry: bool = False
     told: bool = False
+    fails_otherwise: str = ""
 
     @property
     def over(self) -> bool:
@@ -112,7 +113,7 @@ class Sequel:
     @property
     def beside(self) -> bool:
         """Whether another failure in the text has to be explained instead of this one."""
-        return bool(self.caused_by or self.aside or self.made_by or self.overcome)
+        return bool(self.caused_by or self.aside or self.made_by or self.overcome or self.fails_otherwise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def _action(failure: Failure) -> str:
 
 def _key(failure: Failure) -> tuple[object, ...]:
     """What failures with one cause have in common (as `diagnostics.recent.causes` does for recorded denials)."""
+    if failure.sequel is not None and failure.sequel.fails_otherwise:
+        return (failure.sequel.fails_otherwise,)
     if not isinstance(failure, Denial):
         name = failure.name or failure.operation
         if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:

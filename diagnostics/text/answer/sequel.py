@@ -100,6 +100,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"{_quoted(sequel.succeeded)} Something else fails now: "
             f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
         )
+    if sequel.told and sequel.aside:
+        return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")
     if sequel.told:
         return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
     if sequel.dry:
@@ -119,6 +121,10 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.made_by:
         return Sentence(
             f"It is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
+        )
+    if sequel.fails_otherwise:
+        return Sentence(
+            f"The same call later fails for another reason, so go on from there: {_quoted(sequel.fails_otherwise)}"
         )
     if sequel.emptied:
         return Sentence(

@@ -27,7 +27,8 @@ _PAST = regex(
     r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
     r"|\b(?:resolved|old|solved) (?:error|log)s?\b|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b"
     r"|^\W{0,4}20[12]\d(?:-\d\d)?\s?:\s|\bfixed (?:in|by|with) (?:PR|MR|commit|release|version|#|!|v?\d)"
-    r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
+    r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book(?: here| page| entry)?"
+    r" (?:says?|gives?|shows?|mentions?|quotes?)\b"
     r"|\bwiki\b|\bpost-?mortem\b"
     r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b"
     r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?))\b"
@@ -211,7 +212,8 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     now = _PRESENT.search(after)
     said = after[: now.start()] if now else after
     fails = _FAILS.search(said)
-    around = f"{before[-60:]} {said[: fails.start()] if fails else said}"
+    asked, mark, opening = before.rpartition("? ")
+    around = f"{opening[-60:]} {said[: fails.start()] if fails else said}"
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
     opens = now is None and (said.rstrip().endswith((":", "->")) or _QUOTES_BELOW.search(line) is not None)
@@ -219,7 +221,20 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
         return line, opens
     if now:
         return before + after[now.start() :] if _FAILS.search(before) is None else after[now.start() :], False
-    return "", opens
+    return ("" if _FAILS.search(before) else f"{asked}{mark}"), opens
+
+
+_REVIEW = regex(
+    r"\bno (?:incident|outage|error|failure|problem)s?\b[^\n]{0,12}\b(?:just|only|yet|so far|here|today)\b"
+    r"|\b(?:just|only) (?:a review|reviewing|planning|preparing|asking ahead)\b"
+    r"|\bnothing (?:is |has |was )?(?:broken|broke|failing|failed|fails|down)\b",
+    re.IGNORECASE,
+)
+
+
+def is_a_review(text: str) -> bool:
+    """Whether the author says that nothing has failed."""
+    return _REVIEW.search(text[:_LONGEST]) is not None
 
 
 def of_an_example(caller: str | None) -> bool:

@@ -25,7 +25,7 @@ from diagnostics.text.read.forms.typed import Creation, creations
 from diagnostics.text.read.log_lines import speaker
 from diagnostics.text.read.material import own_error, stated_part, without_material
 from diagnostics.text.read.mentions import counts_none, none_is_stated, only_mentions
-from diagnostics.text.read.of_today import of_an_example, without_the_past, without_the_withdrawn
+from diagnostics.text.read.of_today import is_a_review, of_an_example, without_the_past, without_the_withdrawn
 from diagnostics.text.read.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.prose import SIGNALS as REFUSALS
 from diagnostics.text.read.prose import names_actions
@@ -251,6 +251,8 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     found, printed = _from_words(text), without_material(present)
     if found and not today and printed != text and own_error(printed) and not _from_words(printed):
         return [], printed  # what happens now is an error, of which nothing more is known
+    if found and not today and present != text and is_a_review(present):
+        return [], present  # what the author quotes, and says that nothing fails
     if today and not any(_is_definite(each) for each in found):
         return today, present
     return _without_an_example(found, text), text
@@ -291,7 +293,7 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
         return found
     chain = credential_chain(text)
     if chain is None:
-        return found
+        return _expired_once(found) if "PROFILE" not in text and "--profile" not in text else found
     out: list[Failure] = []
     expired: int | None = None
     for failure in found:
@@ -304,6 +306,24 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
                 continue
             expired = len(out)
         out.append(replace(failure, chain=chain))
+    return out
+
+
+def _expired_once(found: list[Failure]) -> list[Failure]:
+    """The failures; expired credentials of one program are one failure, whatever number of services says so."""
+    out: list[Failure] = []
+    seen: dict[str, int] = {}
+    for failure in found:
+        if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
+            out.append(failure)
+            continue
+        if _EXPIRED.search(f"{failure.code} {failure.detail}"):
+            program = speaker(failure.detail or "")
+            if (first := seen.get(program)) is not None:
+                out[first] = replace(out[first], count=out[first].count + failure.count)
+                continue
+            seen[program] = len(out)
+        out.append(failure)
     return out
 
 
@@ -706,7 +726,14 @@ def _without_the_missing(found: list[Failure]) -> list[Failure]:
 
     Tools first test whether an entity exists.
     """
-    others = [each for each in found if not (isinstance(each, OtherFailure) and each.trouble is Trouble.NOT_FOUND)]
+    others = [
+        each
+        for each in found
+        if not (
+            isinstance(each, OtherFailure)
+            and (each.trouble is Trouble.NOT_FOUND or each.detail == systems.MISSING_OBJECT)
+        )
+    ]
     return others or found
 
 

@@ -58,10 +58,40 @@ def policy_answer(text: str) -> PolicyAnswer | None:
             others = _others(limits[0]) if limits else _OTHERS
             said = " ".join(_of_action(action, document, question, others, plain=plain) for action in actions)
             return PolicyAnswer(said, f"read for {listing(actions)}")
+    if said := _of_a_new_resource(rest, document):
+        return PolicyAnswer(said, "compared with the new resource")
     if any(map(_WHAT_IT_DOES.search, asked)) and (said := document_sentences(document)):
         together = _together(document)
         return PolicyAnswer(f"{said}{together}", "read statement by statement")
     return None
+
+
+_NEW = regex(
+    r"\b(?:chang\w+|switch\w*|mov\w+|renam\w+|replac\w+|repoint\w*|point\w*|migrat\w+)\b[^?]{0,200}?"
+    r"\b(?:to|with|by|at|into)\s+(?P<arn>arn:aws[\w-]*:[^\s\"'?,)]+\w)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_new_resource(rest: str, document: Document) -> str:
+    """What the one statement says of the resource to which the text wants to change; empty if it is covered.
+
+    AWS Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies": a function's ARN does
+    not cover its aliases and versions
+    (https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html).
+    """
+    found, allows = _NEW.search(rest), [each for each in document.statements if each.effect == "Allow"]
+    if found is None or len(document.statements) != 1 or not allows or not allows[0].resource or not allows[0].action:
+        return ""
+    service = found["arn"].split(":")[2]
+    same = [each for each in allows[0].resource if each.count(":") > 4 and each.split(":")[2] == service]
+    if not same or any(overlap(each, found["arn"]) for each in allows[0].resource):
+        return ""
+    actions = listing(list(allows[0].action), limit=3)
+    return (
+        f"No: the statement allows {actions} on {listing(same, limit=2)}, and that does not cover {found['arn']}. Add "
+        "this ARN to Resource before the change."
+    )
 
 
 _QUESTION = regex(

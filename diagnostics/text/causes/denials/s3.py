@@ -41,6 +41,29 @@ def beside_the_upload(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_PRESIGNS = r"\bgenerate_presigned_(?:url|post)\b|\bgetSignedUrl\b|\baws s3 presign\b|\b[Pp]re-?sign(?:ed)?(?: URL)?\b"
+
+
+def presigned(signs: Signs) -> Iterator[FirstLook]:
+    """Yield whose permissions a presigned URL has.
+
+    Amazon S3 User Guide, "Download and upload objects with presigned URLs": those of who created it, for who uses it
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
+    """
+    said = signs.quote(_PRESIGNS)
+    signer = signs.role or signs.user
+    if not said or not signer or signs.action not in ("s3:getobject", "s3:putobject") or signs.layer != "identity":
+        return
+    yield FirstLook(
+        f"A presigned URL has the permissions of who signed it, here {signer}: allow {signs.denial.action} there. S3 "
+        "checks this when the URL is used; signing itself checks nothing. Who opens it needs no permission.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def uploads(signs: Signs) -> Iterator[FirstLook]:
     bucket = signs.bucket
     encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))

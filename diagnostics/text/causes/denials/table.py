@@ -76,6 +76,7 @@ DENIED: tuple[Rule[Signs], ...] = (
 DENY: tuple[Rule[Signs], ...] = (guardrails.boundary_of_the_new, services.policies)
 # Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
 SAID: tuple[Rule[Signs], ...] = (
+    s3.presigned,
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,

@@ -318,7 +318,8 @@ _TRUSTED_NAMES = re.compile(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
     r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
-    r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:GitHub )?(?:repo(?:sitory)?|org(?:anization)?)\b"
+    r"|\b(?:renamed|transferred|moved) (?:(?:the|our|a|one|this|that|my) )?(?:GitHub )?"
+    r"(?:repo(?:sitory)?|org(?:anization)?)\b"
     r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
 )
 """Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""

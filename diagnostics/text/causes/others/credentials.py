@@ -23,6 +23,16 @@ _OF_THE_ACTION = r"configure-aws-credentials|role-to-assume|##\[error\]|::error"
 _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
 
 
+# GitHub, "Workflow syntax", permissions: those that are not named are set to none
+# (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions).
+_PERMISSIONS = re.compile(
+    r"^[ \t]*permissions:[ \t]*(?:\{(?P<flow>[^}\n]+)\}|\n(?:[ \t]*(?:actions|attestations|checks|contents|deployments"
+    r"|discussions|issues|models|packages|pages|pull-requests|security-events|statuses|id-token)"
+    r":[ \t]*\w+[ \t]*(?:\n|$))+)",
+    re.MULTILINE,
+)
+
+
 _ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 
 
@@ -36,6 +46,16 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     if not said and quoted(failure.text, _OF_THE_ACTION):
         said = quoted(failure.text, _NO_PROVIDERS)
     if not said or re.search(FROM_FORKS, failure.text, re.IGNORECASE):
+        return
+    block = _PERMISSIONS.search(failure.text)
+    if block is not None and not quoted(failure.text, _ID_TOKEN) and "id-token" not in block[0]:
+        yield FirstLook(
+            "The workflow's permissions in the text lack “id-token: write”, and what such a block does not name is not "
+            "permitted: add it, so that the job may request a token from GitHub.",
+            contains(" ".join(block[0].split())[:90]),
+            None,
+            Who.CALLER,
+        )
         return
     role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
     asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said

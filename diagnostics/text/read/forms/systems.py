@@ -12,6 +12,7 @@ from diagnostics.text.read.forms.system import System, made_system
 from iam.lazy_pattern import regex
 
 # Hosts of AWS, as programs name the one that they called.
+MISSING_OBJECT = "the object and its key"
 _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|getaddrinfo \w+ |UnknownHostException: )"
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
@@ -687,6 +688,33 @@ SYSTEMS: tuple[System, ...] = (
         "nosuchkey",
         verdict="The bucket has no object with this key, so the read fails. No permission is missing.",
         title="Compare the key with the objects of the bucket",
+    ),
+    # Amazon S3 API Reference, "HeadObject": 404 for a missing object only to a caller that may list the bucket
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    made_system(
+        MISSING_OBJECT,
+        "List the bucket (aws s3 ls s3://BUCKET/PREFIX/) and compare the key letter by letter, or look at the program "
+        "that should have written the object. No permission is missing for that.",
+        r"^fatal error: An error occurred \(404\)\s+when\s+calling\s+the\s+HeadObject\s+operation",
+        "when calling the headobject",
+        subject=r"operation: Key \"([^\"\s]{1,300})\" does not exist",
+        unless=r"is\s+not\s+authorized\s+to\s+perform|AccessDenied",
+        verdict="There is no object {name} in the bucket: S3 answers 404 only for a missing object, to a caller that "
+        "may list the bucket. No permission is missing.",
+        title="Compare the key with the objects of the bucket",
+    ),
+    # AWS Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account": the managed key
+    # aws/secretsmanager cannot be used from another account
+    # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
+    made_system(
+        "the secret's KMS key",
+        "In the secret's account: update-secret --kms-key-id KEY, then put the value again. The key's policy and the "
+        "caller's own policies must both allow kms:Decrypt on that key. aws/secretsmanager's policy cannot be changed.",
+        r"access\s+a\s+secret\s+from\s+a\s+different\s+AWS\s+account\s+if\s+you\s+encrypt\s+the\s+secret\s+with\s+the\s+default",
+        "a secret from a different aws account",
+        verdict="The secret is encrypted with the AWS managed key aws/secretsmanager, which no other account can use: "
+        "encrypt it with a customer managed key.",
+        title="Encrypt the secret with a customer managed key that the caller may use",
     ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(

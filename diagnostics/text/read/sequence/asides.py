@@ -23,7 +23,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     It continued, or succeeded nevertheless.
     """
     places = [last_line(each, paste) for each in found]
-    strangers = _of_other_programs(places, paste)
+    strangers, remarked = _of_other_programs(places, paste), _set_apart(places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
     stops = [
         number
@@ -37,6 +37,9 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             continue
         line = paste.lines[at]
         sequel = failure.sequel or Sequel()
+        if index in remarked:
+            out.append(replace(failure, sequel=replace(sequel, aside=remarked[index], told=True)))
+            continue
         if index in strangers:
             made_by, stopped = strangers[index]
             out.append(replace(failure, sequel=replace(sequel, made_by=made_by, stopped=stopped)))
@@ -52,7 +55,8 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
         if went_on and any(not aside(paste.lines[each]) for each in others):
             sequel = replace(sequel, aside=went_on)
         elif only_warned and any(each != at and _stopped(each, paste) for each in others):
-            sequel = replace(sequel, aside=quote(line))
+            remark = _REMARKED.search(line)
+            sequel = replace(sequel, aside=remark["said"] if remark else quote(line))
         elif isinstance(failure, Denial) and (
             stop := (
                 _stop(stops, failure, places, paste) if went_on else "" if others else _of_the_last_step(paste, at)
@@ -64,6 +68,33 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
         elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
             sequel = replace(sequel, ended=quote(paste.lines[end]))
         out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
+    return out
+
+
+_REMARKED = regex(r"\((?P<said>[a-z][a-z' -]{5,60})\)\s*$")
+"""What a program adds to its warning: "(drift badge hidden)"."""
+_PLACE_SAID = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1, "former": 0}
+_REMARK = regex(
+    rf"\b(?P<which>{'|'.join(_PLACE_SAID)})(?: (?:one|error|call|command|denial|refusal|line|message|failure))?"
+    r"(?:(?:['’]s| is| was)(?! not\b))?(?: (?:only|just|merely|really|known to be))?"
+    r" (?:to look around|looking around|a look around|out of curiosity|curiosity|for fun|a test|noise|harmless"
+    r"|unrelated|irrelevant|expected|cosmetic|me (?:looking around|testing|checking|being curious))\b"
+    r"[^\n?]{0,40}(?![^\n]*\?)",
+    re.IGNORECASE,
+)
+
+
+def _set_apart(places: list[int | None], paste: Paste) -> dict[int, str]:
+    """The failure, by index, of which the author says that it does not matter, with the author's words."""
+    known = sorted((at, index) for index, at in enumerate(places) if at is not None)
+    if len(known) < 2:
+        return {}
+    out: dict[int, str] = {}
+    for line in paste.lines:
+        said = _REMARK.search(line)
+        place = _PLACE_SAID[said["which"].lower()] if said is not None else len(known)
+        if said is not None and place < len(known):
+            out[known[place][1]] = said[0].strip(" ).,;")
     return out
 
 
@@ -138,7 +169,7 @@ _PROGRAMS = r"^\W{0,3}(?:curl: \(\d{1,2}\) |psql: error: |ssh: |fatal: |rsync: |
 _OF_A_PROGRAM = regex(_PROGRAMS)
 _FAILS_NOW = regex(
     rf"\bAn error occurred \((?!DryRunOperation\))|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S|{_PROGRAMS}"
-    r"|(?:^|\s)panic: \S"
+    r"|(?:^|\s)panic: \S|(?:^|\s)E {2,}\w*(?:Error|Exception)\b|\bERROR: \S"
     r"|(?:^|\s)(?:--- )?FAIL:? \S*[./]\S"
     r"|(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"
@@ -202,16 +233,34 @@ def _end(paste: Paste, at: int, end: int | None) -> int | None:
         return None
     one, other = speaker(paste.lines[at]), speaker(paste.lines[end])
     of_another = bool(one and other) and one != other
-    return None if of_another or any(_FAILED_EXIT.search(line) for line in paste.lines[at + 1 : end]) else end
+    failed = any(_FAILED_EXIT.search(line) for line in paste.lines[at + 1 : end])
+    lacks = any(_LACKS.search(line) for line in paste.lines[at + 1 :])
+    return None if of_another or failed or lacks else end
 
 
 def _stopped(at: int, paste: Paste) -> bool:
     """Whether the line of a failure is grave, or is an error and the next line reports the end of the program."""
     follows = next((line for line in paste.lines[at + 1 :] if line.strip()), "")
     ends = _EXITS.search(follows) is not None and grave(follows)
-    return grave(paste.lines[at]) or (ends and not aside(paste.lines[at]))
+    line = paste.lines[at]
+    return grave(line) or (not aside(line) and (ends or _FAILED_STATE.search(line) is not None))
 
 
+# AWS CloudFormation User Guide, "Stack status codes"; what the AWS CLI prints for a call that fails.
+_FAILED_STATE = regex(
+    r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b|\bROLLBACK_\w+|\bAn error occurred \(\w+\) when calling"
+)
+
+
+_LACKS = regex(
+    r"\b(?:finds?|found|has|have|gets?|got|sees?|is|are|was|were|lists?|produced|wrote|writes|uploaded|with) "
+    r"(?:no|nothing|empty|missing|none)\b"
+    r"(?! (?:errors?|failures?|warnings?|changes?|drift|more|longer|issues?|problems?)\b)"
+    r"|\bno such\b|(?:is|are|was|were|does|did)(?: not|n['’]t) (?:there|exist|written|created|produced)\b"
+    r"|\bnever (?:arrives?|arrived|appears?|appeared|written|created)\b",
+    re.IGNORECASE,
+)
+"""What a step lacks: an exit status of zero then hides the failure."""
 _FAILED_EXIT = regex(r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?)\s*[=:]\s*[1-9]\d{0,2}\b(?!\.)")
 _GIVES_UP = regex(r"\b(?:giving up|gave up|retries|attempts)\b", re.IGNORECASE)
 _RETRY = regex(r"\bretry|\bretries\b|\battempt \d|will try again", re.IGNORECASE)

@@ -36,6 +36,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_operation(failure, paste),
         _by_its_command(failure, paste, at),
         _by_attempt(paste, at),
+        _by_same_again(paste, at),
         _by_speaker(failure, paste, at),
         _by_thing(failure, paste, at),
         _by_request(failure, paste, at),
@@ -184,7 +185,7 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
     tried = _NUMBERED.search(paste.lines[at])
     said_by = speaker(paste.lines[at])
     again = says_again = _TRIES_AGAIN.search(paste.lines[at]) is not None
-    answer = _answer_of(paste.lines[at])
+    answer, made = _answer_of(paste.lines[at]), _name_made(paste, at)
     for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
         line = paste.lines[number]
         if says_again and number <= at + _FARTHEST and not paste.fails(number) and _reported(paste, at, number):
@@ -205,7 +206,7 @@ def _by_attempt(paste: Paste, at: int) -> Sequel | None:
             again = True
             continue
         if again and number <= at + _FARTHEST:
-            if answer is not None and answer.search(line):
+            if (answer is not None and answer.search(line)) or (made is not None and made.search(line)):
                 return Sequel(succeeded=quote(line))
             if _APPLIED.search(line):
                 return Sequel(succeeded=quote(line))
@@ -298,6 +299,36 @@ def _answer_of(line: str) -> re.Pattern[str] | None:
     """What the answer of the operation that failed contains: the ARN of the thing. None where the line names none."""
     called = _CALLED.search(line)
     return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None
+
+
+def _name_made(paste: Paste, at: int) -> re.Pattern[str] | None:
+    """What the answer of the command before the failure contains: the name that it gives. None without a name."""
+    command = next((line for line in reversed(paste.lines[max(0, at - 4) : at]) if _CREATES.search(line)), "")
+    given = _CREATES.search(command)
+    return re.compile(rf'"\w*Name"\s*:\s*"{re.escape(given["name"])}"') if given else None
+
+
+_CREATES = regex(
+    r"\baws [\w-]+ (?:create|update|put|register|start)-[\w-]+ [^\n]*?--[\w-]*name[ =](?P<name>[\w.-]{3,100})"
+)
+_SAME_AGAIN = regex(
+    r"\b(?:the )?same (?:command|call|one|thing|step)?(?: (?:run|tried))? (?:again|once more|later)\W{0,3}\s*"
+    r"(?:->|=>|→|:|,)\s*(?:ok(?:ay)?|successful|success|succeeded|works?|worked|fine|done|no error)\b(?![^\n]*\?)",
+    re.IGNORECASE,
+)
+
+
+_ELSEWHERE = regex(r"(?i:profile|region)\b|\b(?:from|on|with|as|in|by) (?!the same)")
+
+
+def _by_same_again(paste: Paste, at: int) -> Sequel | None:
+    """Return the author's line, before any other failure, that the same command worked when run again."""
+    for line in paste.lines[at + 1 :]:
+        if _SAME_AGAIN.search(line) and not DOUBTED.search(line) and not _ELSEWHERE.search(line):
+            return Sequel(succeeded=quote(line))
+        if FAILS.search(line):
+            return None
+    return None
 
 
 _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)

@@ -11,6 +11,7 @@ from diagnostics.text.read.sequence.asides import is_over, with_asides, with_wha
 from diagnostics.text.read.sequence.causes import Causes
 from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.places import last_line
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
@@ -30,13 +31,67 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
-    found = with_what_fails_now(found, paste)
+    found = _with_later_reasons(with_what_fails_now(found, paste), paste)
     if len(found) > 1:
         found = [_of_aws_itself(_only_decoding(each, found), found) for each in found]
         found = _what_stopped_first(found, text)
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_CHANGED = regex(
+    r"\b(?:then|now|after|later|since)\b[^\n]{0,80}\b(?:added|attached|granted|changed|fixed|updated|put|set|allowed"
+    r"|corrected)\b|\b(?:added|attached|granted|changed|fixed|updated|allowed|corrected)\b[^\n]{0,80}"
+    r"\b(?:then|now|later|afterwards)\b",
+    re.IGNORECASE,
+)
+
+
+def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
+    """The failures; one whose call is made again, and fails for another reason, has that line.
+
+    The same call: the same command, or the same operation after words that something was changed for it.
+    """
+    places = [_place(each, paste) for each in found]
+    out = list(found)
+    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
+        called = _called(failure)
+        for other, place in zip(found, places, strict=True):
+            if at is None or place is None or at >= place or not called or _called(other) != called:
+                continue
+            if failure.sequel is not None or is_over(other) or (_reason(failure) == _reason(other)):
+                continue
+            one, again = paste.command_before(at), paste.command_before(place)
+            repeated = one is not None and again is not None and one.line < again.line and one.said == again.said
+            changed = any(_CHANGED.search(line) for line in paste.lines[at + 1 : place])
+            if repeated or (changed and "?" not in "".join(paste.lines[at + 1 : place])):
+                line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
+                out[index] = replace(failure, sequel=Sequel(fails_otherwise=line))
+    return out
+
+
+_LONGEST_REASON = 240
+
+
+def _place(failure: Failure, paste: Paste) -> int | None:
+    """The last line that states the failure, by its own reason where it is not a refusal."""
+    detail = failure.detail if isinstance(failure, OtherFailure) and failure.detail else ""
+    if not detail or failure.operation is None:
+        return last_line(failure, paste)
+    own = (number for number, line in enumerate(paste.lines) if detail in line and failure.operation in line)
+    return max(own, default=last_line(failure, paste))
+
+
+def _called(failure: Failure) -> str:
+    action = failure.action if isinstance(failure, Denial) else None
+    return (failure.operation or (action or "").partition(":")[2]).lower()
+
+
+def _reason(failure: Failure) -> tuple[object, ...]:
+    if isinstance(failure, Denial):
+        return (failure.action, failure.resource, failure.stated_reason)
+    return (failure.code, failure.detail if isinstance(failure, OtherFailure) else failure.name)
 
 
 _WHICH_ASKED = regex(
@@ -126,4 +181,4 @@ def _later(failure: Failure) -> int:
     if sequel is None:
         return 0
     decoding = isinstance(failure, Denial) and (failure.action or "").lower() == _DECODES and sequel.caused_by
-    return 1 if sequel.aside or sequel.overcome or sequel.made_by or decoding else 0
+    return 1 if (sequel.beside and not sequel.caused_by) or decoding else 0

@@ -184,6 +184,24 @@ OAC = "S3 behind CloudFront with origin access control: <Error><Code>AccessDenie
             "sts:AssumeRole",
         ),
         (
+            'fatal error: An error occurred (404) when calling the HeadObject operation: Key "v4/m.gz" does not exist',
+            "There is no object v4/m.gz in the bucket",
+            "debug output",
+        ),
+        (
+            "An error occurred (InvalidRequestException) when calling the GetSecretValue operation: You can't access a "
+            "secret from a different AWS account if you encrypt the secret with the default KMS service key.",
+            "encrypt it with a customer managed key",
+            "lack it",
+        ),
+        (
+            "boto3 generate_presigned_url\nUser: arn:aws:sts::444455556666:assumed-role/minter/x is not authorized to "
+            "perform: s3:GetObject on resource: arn:aws:s3:::b/a because no identity-based policy allows the "
+            "s3:GetObject action",
+            "permissions of who signed it, here minter",
+            "statements lack the action",
+        ),
+        (
             "An error occurred (NoSuchKey) when calling the GetObject operation: The specified key does not exist.",
             "no object with this key",
             "the account of the call",

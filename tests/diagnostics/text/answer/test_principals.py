@@ -62,6 +62,9 @@ def test_an_empty_role_of_a_workflow_comes_first(source: str) -> None:
 
 def test_a_job_without_the_permission_lacks_it() -> None:
     assert "“permissions: id-token: write” is missing" in answer(KEYS).first_look[0].cause
+    block = "permissions:\n  contents: read\n  pull-requests: write\nwith:\n  role-to-assume: ${{ secrets.ROLE }}"
+    (only,) = answer(f"{block}\n{KEYS}").first_look
+    assert only.cause.startswith("The workflow's permissions in the text lack “id-token: write”")
 
 
 MFA = [

@@ -42,7 +42,9 @@ def test_an_address_is_not_held_against_the_token_s_own_subject() -> None:
     assert "matter in the subject" not in first(f"{REFUSED}\n{subject}\nhttps://github.com/acme/shop")
 
 
-@pytest.mark.parametrize("words", ["in a newly created repository", "we renamed the org", "this new repo"])
+@pytest.mark.parametrize(
+    "words", ["in a newly created repository", "we renamed the org", "Renamed one repository", "this new repo"]
+)
 def test_a_new_or_renamed_repository_has_numbers_in_its_subject(words: str) -> None:
     assert first(f"{REFUSED}\n{words}").startswith("The repository sends GitHub's subject with numbers")
     assert not first(f"{REFUSED}\nin the repository acme/shop").startswith("The repository sends")

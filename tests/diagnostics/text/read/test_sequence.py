@@ -279,6 +279,50 @@ def test_a_warning_does_not_lead_where_the_program_ends_after_another_failure() 
     assert second.sequel.aside
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"WARN {SEND} (badge hidden)\nTopic AWS::SNS::Topic CREATE_FAILED {GOT}", "badge hidden"),
+        (f"{SEND}\n{GOT}\n(first one just to look around)", "first one just to look around"),
+        (f"{SEND}\n{GOT}\nthe first one is not harmless", ""),
+        (f"{SEND}\n{GOT}\nis the first one harmless?", ""),
+    ],
+)
+def test_what_the_text_sets_apart_comes_last(text: str, said: str) -> None:
+    first, second = read_text(text)
+    assert isinstance(first, Denial)
+    assert (first.action == "s3:GetObject") == bool(said)
+    assert (second.sequel.aside if second.sequel else "") == said
+    assert not said or "other failure" in collect_offline(second).verdict.summary
+
+
+NOT_DELETED = "An error occurred (DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must"
+GET_FIRST, GET_KEY = refused("GetObject", "s3:GetObject"), refused("GetObject", "kms:Decrypt")
+DELETES = "$ aws iam delete-role --role-name"
+
+
+@pytest.mark.parametrize(
+    ("text", "superseded"),
+    [
+        (f"{DELETES} a\n{NOT_DELETED} detach all first.\n{DELETES} a\n{NOT_DELETED} delete policies first.", True),
+        (f"{DELETES} a\n{NOT_DELETED} detach all first.\n{DELETES} b\n{NOT_DELETED} delete policies first.", False),
+        (f"{GET_FIRST}\nthen the DBA added a policy\n{GET_KEY}", True),
+        (f"{GET_FIRST}\n{GET_KEY}", False),
+    ],
+)  # fmt: skip
+def test_the_later_reason_of_the_same_call_leads(text: str, superseded: bool) -> None:
+    last = read_text(text)[-1]
+    diagnosis = collect_offline(last)
+    assert (last.sequel is not None and bool(last.sequel.fails_otherwise)) == superseded
+    assert diagnosis.verdict.summary.startswith("The same call later fails for another reason") == superseded
+
+
+def test_expired_credentials_of_one_program_are_one_failure() -> None:
+    put = "operation error S3: PutObject, https response error StatusCode: 400, api error ExpiredToken: expired"
+    (failure,) = read_text(f"│ Error: creating x: {put}\n╵\n│ Error: Failed to save state: {put.replace('Put', 'Get')}")
+    assert failure.count == 2
+
+
 @pytest.mark.parametrize("swallowed", ["...ignoring", "+ true", "\n+ :", "(continue-on-error: true)"])
 def test_a_failure_that_the_program_ignores_comes_last(swallowed: str) -> None:
     first, second = read_text(f"+ aws s3 cp\n{GOT}\n{swallowed}\n+ aws sqs\n{SEND}\nscript returned exit code 254")
@@ -354,6 +398,9 @@ def test_the_last_step_of_a_traced_shell_is_what_stopped_it() -> None:
     assert captured.sequel is None
 
 
+CREATE_THUMBS = "aws lambda create-function --function-name thumbs --role arn:aws:iam::444455556666:role/fn"
+OTHER_MADE = '"FunctionName": "other",'
+THUMBS_MADE = '"FunctionName": "thumbs",'
 NOT_ASSUMED = "Error: creating Lambda Function (thumbs): The role defined for the function cannot be assumed by Lambda."
 MADE = "aws_lambda_function.thumbs: Creation complete after 23s [id=thumbs]"
 
@@ -370,6 +417,14 @@ MADE = "aws_lambda_function.thumbs: Creation complete after 23s [id=thumbs]"
             "POST https://sts/ AssumeRole role=a -> 200 OK",
         ),
         ("POST https://sts/ AssumeRole role=a -> 403 AccessDenied\nPOST https://sts/ AssumeRole role=b -> 200 OK", ""),
+        (f"+ {CREATE_THUMBS}\n{NOT_ASSUMED}\nattempt 1/5 failed, sleeping 10\n{{\n  {THUMBS_MADE}", THUMBS_MADE),
+        (
+            f"+ {CREATE_THUMBS}\n{NOT_ASSUMED}\nattempt 1/5 failed, sleeping 10\n{{\n  {OTHER_MADE}",
+            "",
+        ),
+        (f"{STOP}\n(same command again) -> ok", "(same command again) -> ok"),
+        (f"{STOP}\nfrom my laptop the same command again: ok", ""),
+        (f"{STOP}\nis it the same command again -> ok?", ""),
         (f'try 1: {STOP}\ntry 2: {{ "error": "denied again" }}', ""),
     ],
 )
@@ -450,6 +505,9 @@ def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> N
         (f"== a\nrc=0\n== b\n{METRIC}\nrc=1\n== c\nrc=0", ""),
         (f"[ship] {METRIC}\n[sweep] exit code: 0", ""),
         (f"{METRIC}\nit should say rc=0", ""),
+        (f"{METRIC}\n(the step ends with exit 0, the next one finds no out.json)", ""),
+        (f"{METRIC}\nexit status 0\nbut the file is missing", ""),
+        (f"{METRIC}\nexit code 0, found no errors", "exit code 0, found no errors"),
     ],
 )
 def test_a_run_that_ended_well_is_said_to(text: str, ended: str) -> None:

@@ -31,6 +31,14 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
     ("text", "said"),
     [
         (
+            "no incident, just reviewing: "
+            + policy(allow("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:444455556666:function:f"))
+            + "tomorrow we change the target to\n  arn:aws:lambda:eu-west-1:444455556666:function:f:live\n"
+            'will it just work? also old runbook here says "AccessDenied ... lambda:Invoke", ignore',
+            "No: the statement allows lambda:InvokeFunction on arn:aws:lambda:eu-west-1:444455556666:function:f, and "
+            "that does not cover arn:aws:lambda:eu-west-1:444455556666:function:f:live.",
+        ),
+        (
             policy(allow(["s3:Get*", "s3:List*"], DOCS)) + "can someone with only this upload a file? (no error)",
             "No: s3:PutObject is not allowed: no statement in the text allows it "
             "(s3:Get* and s3:List* do not match it). Only another policy could allow it.",
