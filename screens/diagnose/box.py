@@ -29,7 +29,11 @@ class PasteBox(Area):
     """
 
     class Pasted(Message):
-        """Text was pasted."""
+        """Text was pasted. ``replaced`` is the complete text that it replaced, "" if it was inserted."""
+
+        def __init__(self, replaced: str = "") -> None:
+            super().__init__()
+            self.replaced = replaced
 
     class Refused(Message):
         """The operator typed into a text that is too long to be edited here."""
@@ -94,6 +98,7 @@ class PasteBox(Area):
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         replaces, self._replaced_by_paste = self._replaced_by_paste, False
+        replaced = self.whole if self.shortened or replaces else ""
         if self.shortened or replaces:
             self.take(text)
         elif len(text) + len(self.text) <= EDITABLE and _printable(text):
@@ -103,7 +108,7 @@ class PasteBox(Area):
             first, last = sorted(self.selection)
             before = self.get_text_range((0, 0), first)
             self.take(before + text + self.get_text_range(last, self.document.end))
-        self.post_message(self.Pasted())
+        self.post_message(self.Pasted(replaced))
 
     def on_key(self, event: events.Key) -> None:
         self._replaced_by_paste = False

@@ -144,12 +144,13 @@ class FailureInput(Pane):
     def _show_tabs(self) -> None:
         self.set_class(not self.in_form and not self.box.text, "-empty")
         size = "" if self.in_form else self.box.size_in_words
-        about = [size] if size else []
-        if self._for_role:
-            about.append(f"for {self._for_role}, if the text names no principal")
+        clears = (("   f2", KEY), (" clears", FAINT)) if size else ()
+        about = f"   for {self._for_role}, if the text names no principal" if self._for_role else ""
         self.query_one("#tabs", Line).show(
             (" Text ", FAINT if self.in_form else STRONG),
             ("ctrl+t", KEY),
             (" Form ", STRONG if self.in_form else FAINT),
-            ("   " + "   ".join(about), FAINT),
+            (f"   {size}" if size else "", FAINT),
+            *clears,
+            (about, FAINT),
         )

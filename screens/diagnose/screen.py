@@ -102,7 +102,13 @@ HERE = (
         "recent", "R,ctrl+n", "recent", "List the account's latest denials from CloudTrail, to explain one of them."
     ),
     _command("form", "ctrl+t", "text/form", "Switch between the box and the form."),
-    _command("clear", "f2", "clear", "Empty the box and the form.", footer=False),
+    _command(
+        "clear",
+        "f2",
+        "clear",
+        "Empty the box and the form, or put back the text that a paste replaced.",
+        footer=False,
+    ),
     _command("back", "escape", "back", "Stop what is running, close the box, or go back.", palette=False),
 )
 
@@ -344,6 +350,16 @@ class DiagnoseScreen(PlansChanges):
             self.input.form.fill(draft.values)
             self.say("The text that you typed earlier is back; f2 clears it.")
 
+    def _keep_replaced(self, text: str) -> None:
+        """Store a text that a paste replaced before it was explained, with an earlier one if there is one."""
+        from diagnostics.drafts import Draft
+
+        place, drafts = earlier("Diagnose"), self.session.typed.drafts
+        before = drafts[place].values.get("text", "") if place in drafts else ""
+        texts = [each for each in (text, before) if each]
+        drafts[place] = Draft(place, {"text": "\n\n".join(dict.fromkeys(texts))}, datetime.now(UTC))
+        self.say("The paste replaced your text, which is kept: f2 puts it back in place of the paste.")
+
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self._runs_in_sight else ()
 
@@ -464,11 +480,15 @@ class DiagnoseScreen(PlansChanges):
         """If no input accepted the paste, put it into the box in place of the text that was explained there."""
         event.stop()
         self._open(form=False)
+        replaced = self.input.box.whole
         self.input.box.take(event.text)
-        self._pasted()
+        self._pasted(PasteBox.Pasted(replaced))
 
     @on(PasteBox.Pasted)
-    def _pasted(self) -> None:
+    def _pasted(self, message: PasteBox.Pasted) -> None:
+        message.stop()
+        if message.replaced.strip() and message.replaced not in (self._explained, self.input.box.whole):
+            self._keep_replaced(message.replaced)
         self._from_list = False
         if self.ran_with_role:
             self._set_role(None)

@@ -150,9 +150,12 @@ class TreeRow:
 
 @dataclass(eq=False, repr=False)
 class WhoCanAnswered(Message):
-    """A question was answered, or it could not be, for the reason in ``trouble``."""
+    """A question was answered, or it could not be, for the reason in ``trouble``.
 
-    question: str
+    ``number`` is the number of the question.
+    """
+
+    number: int
     access: AccessTree | None
     trouble: str = ""
     complete: bool = True
@@ -161,9 +164,12 @@ class WhoCanAnswered(Message):
 
 @dataclass(eq=False, repr=False)
 class RoleAsked(Message):
-    """The principals that may assume the role on this line of the tree were found."""
+    """The principals that may assume the role on this line of the tree were found.
 
-    access: AccessTree
+    ``number`` is the number of the question.
+    """
+
+    number: int
     row: str
     found: tuple[Assumer, ...]
 
@@ -205,6 +211,10 @@ class WhoCanScreen(ListScreen):
         self.open: dict[str, tuple[Assumer, ...]] = {}
         self.rows: dict[str, TreeRow] = {}
         self.state: tuple[str, bool] = ("", False)
+        self._if_stopped = ""
+        """What a stop shows instead of the progress; "" if the answer is complete."""
+        self._number = 0
+        """The number of the last question, or of the stop after it: an answer to an earlier one is not shown."""
 
     @property
     def mode(self) -> str:
@@ -275,10 +285,13 @@ class WhoCanScreen(ListScreen):
         question = read_question(text, account)
         self.just_read()
         self.question, self.access, self.open = question, None, {}
+        self._number += 1
+        number = self._number
         self.state = (f"{self._asked}: evaluating ...", False)
+        self._if_stopped = f"{self._asked}: stopped"
         self.show()
         assumptions, accounts, ways = self.session.assumptions, self.session.accounts, self._ways()
-        self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
+        self._work("ask", lambda: self._ask(number, question, account, reader, assumptions, accounts, ways))
 
     def _ways(self) -> ReviewedAccounts | None:
         """Return the data about what runs with the roles.
@@ -317,6 +330,7 @@ class WhoCanScreen(ListScreen):
 
     def _ask(
         self,
+        number: int,
         question: TreeQuestion,
         account: Account,
         reader: AccountReader,
@@ -341,15 +355,15 @@ class WhoCanScreen(ListScreen):
                     ways=ways if complete else None,
                     progress=progress,
                 )
-                self.post_message(WhoCanAnswered(str(question), tree, complete=complete))
+                self.post_message(WhoCanAnswered(number, tree, complete=complete))
         except QuestionError as error:
-            self.post_message(WhoCanAnswered(str(question), None, str(error)))
+            self.post_message(WhoCanAnswered(number, None, str(error)))
         except GivenUp:
             return
 
     def on_who_can_answered(self, message: WhoCanAnswered) -> None:
         message.stop()
-        if message.question != str(self.question):
+        if message.number != self._number:
             return
         self.access = message.access
         self.state = (message.trouble, True)
@@ -370,7 +384,9 @@ class WhoCanScreen(ListScreen):
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
             further = "" if message.complete else f"; reading what runs as the roles {marks().ellipsis}"
-            self.state = (f"{self._asked}: {words}{assumed}{missing}{further}", not answer.complete)
+            said = f"{self._asked}: {words}{assumed}{missing}"
+            self.state = (f"{said}{further}", not answer.complete)
+            self._if_stopped = "" if message.complete else f"{said}; stopped: what runs as the roles was not read"
             if not message.complete:
                 self.set_focus(self.table)
         self.show()
@@ -511,11 +527,12 @@ class WhoCanScreen(ListScreen):
     def _open_row(self, here: TreeRow) -> None:
         tree, arn, row = self.access, here.one.arn, here.id
         if tree is not None and arn is not None:
-            self._work(f"open {row}", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
+            number = self._number
+            self._work(f"open {row}", lambda: self.post_message(RoleAsked(number, row, tree.behind(arn))))
 
     def on_role_asked(self, message: RoleAsked) -> None:
         message.stop()
-        if message.access is not self.access:
+        if message.number != self._number:
             return
         complete = self.access is not None and self.access.answer.complete
         nothing = (
@@ -620,8 +637,10 @@ class WhoCanScreen(ListScreen):
         if all(worker.is_finished or worker.node is not self for worker in self.workers):
             return False
         self.workers.cancel_node(self)
-        self.state = ("stopped", True)
-        self.say("")
+        self._number += 1
+        if self._if_stopped:
+            self.state = (self._if_stopped, True)
+        self.say("" if self._if_stopped else "Stopped.")
         self.show()
         return True
 

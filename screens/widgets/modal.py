@@ -240,6 +240,8 @@ class Menu(ListWindow[str]):
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
         self.choices = tuple(choices)
+        self._unknown = ""
+        """The last key, if it is a letter that chooses no line."""
 
     def compose_inside(self) -> Iterable[Widget]:
         table = ChoiceTable(MENU_COLUMNS, heading=False)
@@ -309,8 +311,16 @@ class Menu(ListWindow[str]):
         table = next(iter(self.query(VirtualTable)), None)
         return table.row.id if table is not None and table.row is not None else None
 
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        self._unknown = ""
+        super().on_virtual_table_moved(message)
+
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
+        if self._unknown:
+            self.say(f"Not done, because {self._unknown} is no key here: enter again takes the marked line.")
+            self._unknown = ""
+            return
         self.dismiss(message.row.id)
 
     def on_key(self, event: events.Key) -> None:
@@ -318,6 +328,12 @@ class Menu(ListWindow[str]):
         if choice is not None:
             event.stop()
             self.dismiss(choice.id)
+        elif event.character and event.is_printable and not self._is_bound(event.key):
+            self._unknown = event.character
+            self.say(f"No line has the key {event.character}.", trouble=True)
+
+    def _is_bound(self, key: str) -> bool:
+        return any(key in declared.key_to_bindings for _, declared in self._modal_binding_chain)
 
 
 class Prompt(Window[str]):

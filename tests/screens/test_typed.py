@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from iam.creation.draft.places import Place, What
@@ -54,6 +55,24 @@ async def test_a_text_that_was_not_explained_is_back_in_the_next_run() -> None:
     async with running(FakeReader(kind="aws")) as pilot:
         app, screen = await _box(pilot)
         assert not screen.input.box.whole
+
+
+async def test_a_paste_keeps_the_text_that_it_replaces() -> None:
+    async with running(FakeReader(kind="aws")) as pilot:
+        _, screen = await _box(pilot)
+        box = screen.input.box
+        box.paste("half typed")
+        await pilot.press("escape")
+        for pasted in ("s3:PutObject was denied", "s3:GetObject was denied"):
+            screen.post_message(events.Paste(pasted))
+            await until(pilot, lambda text=pasted: box.whole == text, "the paste")  # type: ignore[misc]
+            await seen(pilot, "The paste replaced your text, which is kept: f2 puts it back")
+        await seen(pilot, "23 characters, 1 line   f2 clears")
+        await pilot.press("f2")
+        assert box.whole == "s3:PutObject was denied\n\nhalf typed"
+        await seen(pilot, "The text that you typed earlier is back; f2 clears it.")
+        await pilot.press("f2")
+        await seen(pilot, "Paste here what the failing program printed")
 
 
 def test_every_place_counts_the_same_drafts() -> None:

@@ -180,6 +180,14 @@ class Completion(Widget):
         self._input.cursor_blink = False
         self._candidates = Candidates()
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close_list", "close list")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.open if action == "close_list" else True
+
+    def action_close_list(self) -> None:
+        self.close()
+
     def compose(self) -> ComposeResult:
         yield self._input
         yield self._candidates
@@ -223,7 +231,13 @@ class Completion(Widget):
 
     def close(self) -> None:
         self._chosen = False
-        self._candidates.display = False
+        self._show_list(shown=False)
+
+    def _show_list(self, *, shown: bool) -> None:
+        if shown is not self.open:
+            self._candidates.display = shown
+            if self.is_attached:
+                self.screen.refresh_bindings()  # escape closes the list, or what it does without one
 
     @property
     def _typed_name(self) -> str:
@@ -238,7 +252,7 @@ class Completion(Widget):
         self._chosen = False
         self._candidates.set_rows(found, cursor=-1)
         self._place_candidates()
-        self._candidates.display = True
+        self._show_list(shown=True)
 
     def leave_free(self, lines: int, covered: int = 0) -> None:
         """Set the number of lines below the field that the candidates must not cover, because its error is shown there.

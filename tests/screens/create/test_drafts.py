@@ -73,9 +73,12 @@ async def test_the_policies_that_aws_attaches_for_the_service_are_one_key_away(d
         await w.field("perm.managed.1")
         await w.press("down")
         await until(w.pilot, lambda: "AWSLambdaVPCAccessExecutionRole" in seen(w.app), "the suggestions")
+        assert "esc close list" in seen(w.app)
         row = w.screen.form.row("perm.managed.1")
         assert row is not None and isinstance(row.control, Completion)
         assert row.control._candidates.rows[0].endswith("AWSLambdaVPCAccessExecutionRole")
+        await w.press("escape")
+        await until(w.pilot, lambda: "esc back" in seen(w.app) and "close list" not in seen(w.app), "what esc does now")
 
 
 async def test_suggestions_cover_the_whole_note_below_the_field(demo_world: World) -> None:

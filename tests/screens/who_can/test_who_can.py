@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
+from textual.message import Message
 
-from screens.who_can.screen import WhoCanScreen
+from screens.who_can.screen import WhoCanAnswered, WhoCanScreen
 from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
 from tests.support.driving.seeing import gone, running, seen, type_text, until
@@ -70,3 +72,33 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await seen(pilot, "ds-notebook")
         await pilot.press("escape", "escape")
         await seen(pilot, "sorted by name")
+
+
+async def test_an_answer_after_a_stop_is_not_shown(demo_reader_as: Callable[..., object]) -> None:
+    async with running(demo_reader_as(None), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        app.action_who_can()
+        await until(pilot, lambda: isinstance(app.screen, WhoCanScreen), "the screen")
+        screen = app.screen
+        assert isinstance(screen, WhoCanScreen)
+        late: list[Message] = []
+        running_on, begun = Event(), Event()
+
+        def ask(number: int, *_: object) -> None:
+            begun.set()
+            running_on.wait(60)
+            late.append(WhoCanAnswered(number, None, "too late"))
+
+        screen._ask = ask  # type: ignore[method-assign]
+        await type_text(pilot, "iam:PassRole")
+        await pilot.press("enter")
+        await until(pilot, begun.is_set, "the work")
+        await pilot.press("escape")
+        await seen(pilot, "iam:PassRole: stopped")
+        running_on.set()
+        await until(pilot, lambda: late, "the late answer")
+        screen.post_message(late[0])
+        await pilot.pause()
+        await seen(pilot, "iam:PassRole: stopped")
