@@ -215,7 +215,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|(?<![\w/.:@-])aws/[a-z][a-z0-9]+\b|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl"
     r"|mapped into session tags"
-    r"|ermissions_?[Bb]oundary\b"
+    r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\("
     r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"

@@ -129,7 +129,7 @@ class CredentialChain:
     deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
     text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
     that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
-    identity that the same keys belong to.
+    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows.
     """
 
     exported: tuple[str, ...] = ()
@@ -146,6 +146,7 @@ class CredentialChain:
     long_lived_works: str = ""
     no_keys: str = ""
     home: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,16 @@ _ECS = f"{_SAR}/list_amazonelasticcontainerservice.html"
 _PULL = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"
 
 NEXT_ACTIONS: Mapping[str, NextActions] = {
+    "kms:reencryptfrom": _next(
+        "https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html", Need("kms:ReEncryptTo", "key/")
+    ),
+    "kms:generatedatakeywithoutplaintext": _next(
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
+        *(
+            Need(f"kms:{name}", "key/", "EBS encrypts a volume or snapshot with it")
+            for name in ("CreateGrant", "Decrypt", "DescribeKey", "ReEncryptFrom", "ReEncryptTo")
+        ),
+    ),
     "ec2:runinstances": _next(
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html",
         *(

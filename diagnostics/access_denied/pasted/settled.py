@@ -150,6 +150,8 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     if reason == "implicit":
         return _of_a_construct_apart(denial, denial.pasted or denial.text)
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
+    if reason == "explicit" and found is None and not denies and _demands_a_boundary(denial.pasted or denial.text):
+        return _without_the_demanded(made, layer)
     if reason != "explicit" or found is None or not all(map(_asks_for_a_boundary, denies)):
         return None
     why = "the Deny in the text refuses" if denies else "such a Deny often refuses"
@@ -164,6 +166,37 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
+
+
+_SENTENCES = regex(r"[^\n.;?]+\??")
+_DEMANDED = tuple(
+    regex(words, re.IGNORECASE)
+    for words in (
+        r"\bboundar(?:y|ies)\b",
+        r"\b(?:roles?|users?)\b",
+        r"\b(?:demands?|requires?|must|ha(?:s|ve) to|mandatory|enforces?|(?<!not )(?<!n't )(?:required|enforced))\b",
+    )
+)
+
+
+def _demands_a_boundary(text: str) -> bool:
+    """Return whether one sentence of the text says that roles or users must have a permissions boundary."""
+    said = (found[0] for found in _SENTENCES.finditer(text))
+    return any(not each.endswith("?") and all(words.search(each) for words in _DEMANDED) for each in said)
+
+
+def _without_the_demanded(made: Arn, layer: str) -> Finding:
+    """Return that a role or user is most likely created without the boundary that the text demands of all of them."""
+    name = made.name or made.type
+    said = f"the text demands a permissions boundary of new {made.type}s, and most likely {name} is created without it"
+    note = Note(
+        f"what creates {name}",
+        "Set the boundary there (permissions_boundary, PermissionsBoundary). A module without such an input needs a "
+        "version that has one. No Allow helps, and the Deny stays.",
+    )
+    fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
+    sentence = f"{said[0].upper()}{said[1:]}: a Deny then refuses it."
+    return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
 def _asks_for_a_boundary(statement: Statement) -> bool:

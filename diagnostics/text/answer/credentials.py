@@ -131,6 +131,22 @@ _SEPARATE_PARTITION = (
 """The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
 
 FAULTS: tuple[CredentialFault, ...] = (
+    # re:Post, "How do I resolve Lambda KMS access denied errors": the grant on the key of a role that was made anew
+    # (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors).
+    _fault(
+        r"Lambda was unable to decrypt the environment variables[\s\S]{0,300}(?:UnrecognizedClient|security token)",
+        "Set the function's execution role to another role and back. Lambda's grant on the KMS key usually belongs to "
+        "a role of this name that was deleted and created again. No credentials and no policy have to change.",
+        "Set the function's execution role to another one and back",
+        "aws lambda update-function-configuration --function-name FUNCTION --role OTHER_ROLE_ARN\n"
+        "aws lambda wait function-updated --function-name FUNCTION\n"
+        "aws lambda update-function-configuration --function-name FUNCTION --role ROLE_ARN",
+        "The execution role was deleted and created again, and the grant belongs to the old one.",
+        check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,KMSKeyArn,LastModified]'",
+        speaker=r"Lambda was unable to decrypt",
+        cause="unreadable",
+        ground=Ground.LIKENESS,
+    ),
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     _fault(
@@ -1220,7 +1236,9 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["unsigned_token"] = chain.unsigned_token
     if chain.long_lived_works:
         values["long_lived_works"] = chain.long_lived_works
-    if chain.home in _PARTITIONS and (region := _failing_region(failure.text)):
+    if chain.home in _PARTITIONS and (
+        region := _failing_region(failure.text) or (chain.region if _COMMON_REGION.fullmatch(chain.region) else "")
+    ):
         values |= _other_partition(_PARTITIONS[chain.home], region)
         values["whose_partition"] = f"The keys are of the partition {chain.home}, that of"
     if chain.no_keys:

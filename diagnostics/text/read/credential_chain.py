@@ -8,6 +8,7 @@ the environment, the profile in AWS_PROFILE or the default profile, and last the
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import CredentialChain
 from diagnostics.text.read.shell import PROFILE_VARIABLE, PROMPT
@@ -89,7 +90,8 @@ _TOKEN = regex(
     r"[^\n]{0,60}\b(?:aws_?)?session[_-]?token\b[^\n]{0,40}|[^\n]{0,20}X-Amz-Security-Token[^\n]{0,20}", re.IGNORECASE
 )
 _NO_TOKEN = regex(
-    r"\b(?:no|not|without|lacks?|missing|unset|never|empty|forgot\w*|nicht|ohne|kein\w*|sin|sans)\b|n['\u2019]t\b|token[\"']?\s*[=:]\s*[\"']?\s*$",
+    r"\b(?:no|not|without|lacks?|missing|unset|never|empty|forgot\w*|removed|dropped|stripped|omitted|left out|nicht"
+    r"|ohne|kein\w*|sin|sans)\b|n['\u2019]t\b|token[\"']?\s*[=:]\s*[\"']?\s*$",
     re.IGNORECASE,
 )
 _LONG_LIVED = regex(
@@ -107,7 +109,13 @@ _PRESIGNED = regex(r"[^\n]{0,40}pre-?signed?[^\n]{0,40}", re.IGNORECASE)
 _WORKS_OTHERWISE = regex(
     r"\b(?:get|put|head|list|upload|download)\w*\b[^\n]{0,60}(?://|#|->|:|\bis\b)\s*(?:ok|works?|fine)\b", re.IGNORECASE
 )
-_FOREIGN_IDENTITY = regex(r"\barn:(?P<partition>aws-[a-z-]+):(?:iam|sts)::\d{12}:(?:user|assumed-role)/")
+_FOREIGN_IDENTITY = regex(
+    r"\barn:(?P<partition>aws-[a-z-]+):(?:iam|sts)::(?:\d{12}|\.{3}|\u2026|[xX*]{3,12}):(?:user|assumed-role)/"
+)
+# `aws configure list`: the Region that calls of this profile go to.
+_REGION_OF_PROFILE = regex(
+    r"^[ \t]*region[ \t]+(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)[ \t]+(?:config-file|env|manual)\b", re.MULTILINE
+)
 
 
 def _words(found: re.Match[str] | None) -> str:
@@ -192,5 +200,6 @@ def credential_chain(text: str) -> CredentialChain | None:
         long_lived_works=_words(_LONG_LIVED.search(text)),
         no_keys=_words(_NO_KEYS.search(text)) if not (exported or _AWS_KEY.search(text)) else "",
         home=_home(text),
+        region=configured_region["region"] if (configured_region := _REGION_OF_PROFILE.search(text)) else "",
     )
-    return found if found != CredentialChain() else None
+    return found if replace(found, region="") != CredentialChain() else None

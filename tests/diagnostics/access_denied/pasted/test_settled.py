@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.denials.pasted import diagnosed
+from tests.support.denials.pasted import diagnosed, refused
 
 
 def trusting(service: str) -> str:
@@ -298,6 +298,21 @@ def test_a_boundary_on_one_construct_does_not_reach_another_role() -> None:
     assert not answer.first_look
     everywhere = diagnosed(f"{refusal}iam.PermissionsBoundary.of(this).apply(boundary)")
     assert "applies it to" not in everywhere.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("words", "is_demanded"),
+    [
+        ("Security demands that every new role carry our boundary.", True),
+        ("New roles must have the permissions boundary dev-b", True),
+        ("A boundary is not required for roles.", False),
+        ("Must a role have a boundary?", False),
+    ],
+)
+def test_a_boundary_that_the_text_demands_of_new_roles_is_most_likely_missing(words: str, is_demanded: bool) -> None:
+    role = "arn:aws:iam::111122223333:role/scanner"
+    refusal = f"{refused('iam:CreateRole', role, 'with an explicit deny in an identity-based policy')}\n{words}"
+    assert ("most likely scanner is created without it" in diagnosed(refusal).verdict.summary) is is_demanded
 
 
 def test_a_boundary_that_a_deny_in_words_asks_for_is_missing_on_one_role() -> None:

@@ -28,6 +28,17 @@ UNKNOWN_KEY = (
 )
 CHINAS = "$ aws sts get-caller-identity --region cn-north-1\n111122223333\tarn:aws-cn:iam::111122223333:user/li\tAIDAX"
 CASES = {
+    "a session's key whose token a comment says to be removed": (
+        f"aws_access_key_id = ASIAQWERTYUIOPASDFGH\naws_secret_access_key = x\n# aws_session_token removed\n{UNKNOWN}",
+        "no session token with it",
+        "mistyped",
+    ),
+    "keys of GovCloud in the Region that the profile has": (
+        "    region                us-east-1      config-file    ~/.aws/config\n$ aws sts get-caller-identity\n"
+        f"{UNKNOWN}\nthe key is of arn:aws-us-gov:iam::...:user/scan",
+        "call with us-gov-west-1 or us-gov-east-1",
+        "mistyped",
+    ),
     "a session's key without its token in a container": (
         f"docker run -e AWS_ACCESS_KEY_ID=ASIAQWERTYUIOPASDFGH -e AWS_SECRET_ACCESS_KEY app\n{UNKNOWN}",
         "no session token with it, and AWS does not accept the key without one. Pass it to the container",

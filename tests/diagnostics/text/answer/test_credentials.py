@@ -220,6 +220,16 @@ def test_who_speaks_decides(name: str, demo: OpenedAccount) -> None:
     assert never not in everything
 
 
+def test_a_lambda_function_whose_role_was_made_anew_has_no_wrong_credentials() -> None:
+    text = (
+        "Lambda was unable to decrypt the environment variables because KMS access was denied. KMS Exception: "
+        "UnrecognizedClientException KMS Message: The security token included in the request is invalid."
+    )
+    answer = collect_offline(read_text(text)[0])
+    assert answer.verdict.summary.startswith("Set the function's execution role to another role and back.")
+    assert "--role OTHER_ROLE_ARN" in answer.fixes[0].text
+
+
 @pytest.mark.parametrize("region", ["ap-east-1", "cn-north-1"])
 def test_a_region_that_may_be_off_is_never_certain(region: str, demo: OpenedAccount) -> None:
     failure = read_text(f"{region}: {cli('UnrecognizedClientException', 'ListFunctions', INVALID_TOKEN)}")[0]
