@@ -172,9 +172,13 @@ class CreateLikeRole(Message):
 
 @dataclass(eq=False, repr=False)
 class CreateNewRole(Message):
-    """A request to draft a role that is partly specified. The app shows the Create screen and forwards the message."""
+    """A request to draft a role that is partly specified. The app shows the Create screen and forwards the message.
+
+    ``from_screen`` is the main screen to which escape returns, which the app sets.
+    """
 
     role: NewRole
+    from_screen: str = ""
 
 
 class DiagnoseText(Message):

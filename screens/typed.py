@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from diagnostics.drafts import Draft
 
 
+MOST_NAMED = 40
+"""The maximum length of the names of drafts in the line that counts them, in characters."""
+
+
 def earlier(place: str) -> str:
     """Return the key for a draft from an earlier run if its usual key, ``place``, now has another draft."""
     return f"{place}, earlier"
@@ -56,6 +60,17 @@ class Typed:
     def count(self) -> int:
         """The number of drafts, including new roles."""
         return len(self.places) + len(self.unfinished)
+
+    @property
+    def counted(self) -> str:
+        """The number of drafts, with their places if these are short, such as ``1 draft: Who can``. "" if none."""
+        from iam.words import plural  # the first frame needs nothing of iam
+
+        names = [*self.places, *(f"new role {name}".rstrip() for name in self.unfinished)]
+        number, of_what = plural(len(names), "draft"), ", ".join(names)
+        if not names or len(of_what) > MOST_NAMED:
+            return number if names else ""
+        return f"{number}: {of_what}"
 
     def set_aside(self, place: str) -> None:
         """Store the draft of a place as an earlier one, because another text is typed there now."""

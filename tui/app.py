@@ -666,8 +666,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.screen.post_message(messages.CreateLikeRole(message.name))
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
+        here = self.current_mode
         if await self._bring_up("create"):
-            self.screen.post_message(messages.CreateNewRole(message.role))
+            self.screen.post_message(messages.CreateNewRole(message.role, here))
 
     async def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
         here = self.current_mode if self.current_mode != "diagnose" else "roles"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -36,7 +36,7 @@ from screens.create.result import Result
 from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine, step_of
 from screens.create.summary import Side, permissions_of
-from screens.frame.base import PANES
+from screens.frame.base import MAIN_SCREENS, PANES
 from screens.messages import UseRole
 from screens.plan.planning import PlansChanges
 from screens.session import Session
@@ -107,6 +107,14 @@ def _called(draft: RoleDraft, *, begin: bool = False) -> str:
     return f"{'The' if begin else 'the'} role {draft.name or 'without a name'}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """The main screen from which a new role was begun, and the step that it began with."""
+
+    mode: str
+    step: CreateStep
+
+
 class CreateScreen(PlansChanges):
     """The form of the current step, with a summary of the role beside it."""
 
@@ -137,6 +145,7 @@ class CreateScreen(PlansChanges):
         self.check = Check(id="check")
         self.result = Result(id="result")
         self._name_was_taken = False
+        self._came: _Came | None = None
         self._left_at: Place | None = None
         """Where the cursor was in a draft of an earlier run, until the form is entered again."""
         self._plan_id, self._made = "", tuple[EntityName, ...]()
@@ -173,6 +182,8 @@ class CreateScreen(PlansChanges):
                 return "This is the last step: f2 starts another role."
             case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
+            case "back" if not self._leads_back:
+                return "This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept."
             case "edit" if self.step > CreateStep.DETAILS:
                 return "This step has no form: [ goes back a step."
             case "look" if self.step is not CreateStep.MAY:
@@ -198,6 +209,21 @@ class CreateScreen(PlansChanges):
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy until the role exists."
         return ""
+
+    @property
+    def _in_form(self) -> bool:
+        return self.forms.display and self.form.has_focus_within
+
+    @property
+    def _leads_back(self) -> bool:
+        """Whether escape does something."""
+        return self._in_form or self.making_plan or self.step is not CreateStep.WHO or self._came is not None
+
+    def title_of(self, command: Command) -> str:
+        if command.action != "back" or not self.is_mounted or self._came is None or self._came.step is not self.step:
+            return super().title_of(command)
+        titles = {mode: title for _, mode, title in MAIN_SCREENS}
+        return super().title_of(command) if self._in_form else f"back to {titles[self._came.mode]}"
 
     def _why_no_role(self) -> str:
         """Return why there is no role to use or open."""
@@ -309,13 +335,14 @@ class CreateScreen(PlansChanges):
     async def action_back(self) -> None:
         if self.stop_planning():
             return
-        if self.forms.display and self.form.has_focus_within:
+        if self._in_form:
             self.side.put_cursor()
             self.say("Letters are commands now: i returns to the form, [ and ] change steps.")
-        elif self.step is not CreateStep.WHO:
-            await self.action_previous()
+        elif self._came is not None and self.step in (self._came.step, CreateStep.WHO):
+            came, self._came = self._came, None
+            self.post_message(messages.ShowScreen(came.mode))
         else:
-            self.say("This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept.")
+            await self.action_previous()
 
     async def _leap(self, step: CreateStep) -> None:
         """Go to a step by its own key, or to the first earlier step that has faults."""
@@ -454,6 +481,8 @@ class CreateScreen(PlansChanges):
         else:
             aside = f" {ASIDE}" if self.creation.begin(draft_of(new)) else ""
         await self._leap(CreateStep.DETAILS)
+        self._came = _Came(message.from_screen, self.step) if message.from_screen not in ("", self.MODE) else None
+        self.refresh_bindings()
         if self.step is CreateStep.DETAILS:
             self.forms.put_cursor(Place(What.NAME))
             more = aside or " [ and ] go through the steps."

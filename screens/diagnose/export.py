@@ -48,13 +48,9 @@ def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) ->
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
     if proposal_of(diagnosis.request, diagnosis.verdict.cause) is not None:
         forms = (*forms, TEST_FORM)
-    note = screen.stale_note
-
-    def write(suffix: str, masks: Masks | None) -> str:
-        text = written(diagnosis, suffix, masks)
-        return f"> {note}\n\n{text}" if note and suffix == "md" else text
-
-    export_report(screen, "diagnosis", stem, write, forms, append_test)
+    export_report(
+        screen, "diagnosis", stem, lambda suffix, masks: written(diagnosis, suffix, masks), forms, append_test
+    )
 
 
 def append_test(path: Path, entry: str) -> tuple[str, bool]:

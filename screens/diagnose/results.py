@@ -244,7 +244,10 @@ class Results(Vertical):
         self._show(form)
 
     def _show(self, subject: Subject | None) -> None:
+        of_fix = isinstance(self.subject, Fix) or isinstance(subject, Fix)
         self.evidence.show(subject)
+        if of_fix:  # what `p` does depends on the fix
+            self.screen.refresh_bindings()
         title = self.query_one("#subject", Pane)
         if isinstance(subject, Step):
             title.name_it(plain(subject.title), aside=f"step {self.steps.cursor + 1} of {len(self.steps.rows)}")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.masking.masks import Masks
 from screens.copy.masked import Make, OutgoingText, preview_masked
 from screens.copy.menu import Copy, copy_now
-from screens.export.documents import Export, file_name
+from screens.export.documents import Export, file_name, noted
 from screens.export.picture import as_svg, masked_lines, screen_lines
 from screens.export.save import Append, Saver, ask_where
 from screens.export.tables import table_texts
@@ -58,8 +58,13 @@ def export_report(
     """Ask how and where to export ``what`` (``diagnosis``, ``list``), then do it and report the outcome.
 
     ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before it is copied, the
-    masked report is shown. ``append`` adds a form's text to a file.
+    masked report is shown. A report that is older than a change of this run says so first. ``append`` adds a form's
+    text to a file.
     """
+    note = screen.stale_note
+
+    def written(suffix: str, masks: Masks | None) -> str:
+        return noted(write(suffix, masks), suffix if suffix in ("md", "json") else "", note)
 
     def chosen(key: str | None) -> None:
         form = next((form for form in forms if form.key == key), None)
@@ -67,22 +72,22 @@ def export_report(
             return
 
         def make(masks: Masks) -> OutgoingText:
-            text = write(form.suffix, masks)
+            text = written(form.suffix, masks)
             return OutgoingText(text, text)
 
         match form.do:
             case "copy" if form.mask:
                 preview_masked(screen, f"The {what}", make, copy)
             case "copy":
-                copy(write(form.suffix, None))
+                copy(written(form.suffix, None))
             case "show":
-                screen.app.push_screen(TextWindow(what.capitalize(), write(form.suffix, None)))
+                screen.app.push_screen(TextWindow(what.capitalize(), written(form.suffix, None)))
             case "append":
-                ask_where(screen, APPENDED_TO, write(form.suffix, None), make, append=append)
+                ask_where(screen, APPENDED_TO, written(form.suffix, None), make, append=append)
             case _ if form.mask:
                 run_in_thread(screen, lambda: masked(form, make), "mask", exclusive=False)
             case _:
-                ask_where(screen, f"{file_name(stem)}.{form.suffix}", write(form.suffix, None), make)
+                ask_where(screen, f"{file_name(stem)}.{form.suffix}", written(form.suffix, None), make)
 
     def masked(form: ReportForm, make: Make) -> None:
         masks, account = Masks(), screen.session.account
@@ -111,6 +116,8 @@ FORMATS = {
 
 def export_menu(screen: Saver, export: Export) -> None:
     """Ask for the format and the file name, write the file in a worker, and report the outcome."""
+    if isinstance(screen, BaseScreen) and (note := screen.stale_note):
+        export = replace(export, texts={ending: noted(text, ending, note) for ending, text in export.texts.items()})
     choices = [
         MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
         for ending, text in export.texts.items()

@@ -183,25 +183,26 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         if write is None:
             return
         dot = f" {marks().dot} "
+        again: list[Piece] = [(dot, FAINT), ("r", KEY), (" reads again", PLAIN)]
+        if not self.can_ask_again:
+            again = [(f"{dot}open it again", PLAIN)]
+        title = f"{dot}your change: {visible(write.title)}", FAINT
         if not self._named(write):
-            older = f" Read before your change “{visible(write.title)}”, which concerns nothing named here"
-            self._age_line.show((older, FAINT), (dot, FAINT), ("r", KEY), (" reads again", FAINT))
+            self._age_line.show((" Read before your change, which concerns nothing named here", FAINT), *again, title)
             return
         now, seconds = self.session.now, int(monotonic() - write.made)
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         words = f" changed {f'{ago(now - passed, now)} ago' if seconds else 'just now'} by you"
-        again: list[Piece] = [(dot, FAINT), ("r", KEY), (" reads again", PLAIN)]
-        if not self.can_ask_again:
-            again = [(f"{dot}open it again", PLAIN)]
-        self._age_line.show((words, WARN), *again, (f"{dot}your change: {visible(write.title)}", FAINT))
+        self._age_line.show((words, WARN), *again, title)
 
     @property
     def stale_note(self) -> str:
-        """The sentence at the top of a copied statement if the contents are stale; "" if they are not."""
+        """The sentence at the top of a copy or an export if the contents are stale; "" if they are not."""
         write = self.changed_since
-        if write is not None and not self._named(write):
+        if write is None:
             return ""
-        return f"Read before your change “{visible(write.title)}”: ask again." if write is not None else ""
+        more = ": ask again." if self._named(write) else ", which concerns nothing named here."
+        return f"Read before your change “{visible(write.title)}”{more}"
 
     def _renew_ages(self) -> None:
         if not self.is_current:

@@ -11,6 +11,7 @@ from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown
 from diagnostics.review.run import Review
 from iam.foreign_text import json_text
+from screens.export.documents import noted
 from screens.export.save import ask_where
 from screens.frame.base import BaseScreen
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
@@ -29,12 +30,13 @@ _FORMS = (
 
 def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -> None:
     """Ask for the format and the file, and save the review."""
+    note = screen.stale_note
 
     def chosen(form: str | None) -> None:
         if form == "show":
-            screen.app.push_screen(TextWindow("Review", to_markdown(review)))
+            screen.app.push_screen(TextWindow("Review", noted(to_markdown(review), "md", note)))
         elif form is not None:
-            ask_where(screen, f"{stem}.{ENDINGS.get(form, form)}", _text(review, form, version))
+            ask_where(screen, f"{stem}.{ENDINGS.get(form, form)}", noted(_text(review, form, version), form, note))
 
     screen.app.push_screen(Menu("Export this review", _FORMS), chosen)
 

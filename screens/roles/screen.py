@@ -422,8 +422,8 @@ class RolesScreen(ActsOnRole):
             findings = [one for each in (session.findings or {}).values() for one in each]
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
-        if drafts := session.typed.count:
-            words.append(plural(drafts, "draft"))
+        if drafts := session.typed.counted:
+            words.append(visible(drafts))
         line.show(
             (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (": Start", FAINT)
         )

@@ -33,7 +33,7 @@ from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
 from iam.sources.reader import AccountReader, OpenedAccount
 from screens.commands import Command, CommandSituation, bindings, with_role
-from screens.export.documents import file_name
+from screens.export.documents import file_name, noted
 from screens.export.menu import stamped
 from screens.export.save import ask_where
 from screens.export.tables import table_texts
@@ -275,7 +275,8 @@ class WhoCanScreen(ListScreen):
         with suppress(NoMatches):
             text = self.query_one("#who-can-question", Input).value
             asked = text.strip() in (str(self.question), self.first.strip())
-            self.session.typed.put("Who can", {"text": "" if asked else text})
+            # A lone letter is a key that was meant for a command.
+            self.session.typed.put("Who can", {"text": "" if asked or len(text.strip()) < 2 else text})
 
     def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
@@ -628,6 +629,7 @@ class WhoCanScreen(ListScreen):
         self._save(ENDINGS.get(message.form, message.form), message.text)
 
     def _save(self, ending: str, text: str) -> None:
+        text = noted(text, ending, self.stale_note)
         ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", text)
 
     def _work(self, group: str, work: Callable[[], object]) -> None:

@@ -258,16 +258,20 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         told = {each.label: each.text for each in menu.copies}
         assert told["the verdict"].startswith("Read before your change “")
         await pilot.press("escape")
-        # A change of something that the answer does not name is said as such, and is not copied.
+        # A change of something that the answer does not name is said as such, also in what is copied and exported.
         await pilot.press("r")
         await until(pilot, lambda: diagnose.run_shown is not None and diagnose.run_shown.ended, "the answer again")
         assert diagnose.changed_since is None
         session.writes.add(tagging(OTHER, 7), NOW)
         diagnose.show_age()
         await seen(pilot, "which concerns nothing named here · r reads again")
-        assert diagnose.changed_since is not None and not diagnose.stale_note
+        assert diagnose.changed_since is not None
+        assert diagnose.stale_note.endswith(", which concerns nothing named here.")
+        await pilot.press("e", "v")
+        await seen(pilot, "> Read before your change “")
+        await pilot.press("escape")
         session.writes.add(tagging(ROLE, 8), NOW)
-        assert diagnose.stale_note
+        assert diagnose.stale_note.endswith(": ask again.")
         role = session.role(OTHER)
         assert role is not None and diagnose.run_shown is not None
         app.post_message(DiagnoseRole(role.arn))

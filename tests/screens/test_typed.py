@@ -78,10 +78,14 @@ async def test_a_paste_keeps_the_text_that_it_replaces() -> None:
 def test_every_place_counts_the_same_drafts() -> None:
     """The list of roles, Start and the sentence at the end; a new role's external ID is no draft of its own."""
     typed = Typed(label="demo", unfinished=("night-report",))
+    assert typed.counted == "1 draft: new role night-report"
     typed.put("Diagnose", {"text": "denied, somehow"})
+    assert typed.counted == "2 drafts: Diagnose, new role night-report"
     typed.put("Create", {"external ID": "hl-77-audit"})
     assert typed.count == len(list(draft_lines(typed, ()))) == 2
     assert "(2 drafts): Diagnose and the new role night-report" in typed.farewell()
+    typed.put("the form of a-role-whose-name-is-long", {"text": "x"})
+    assert typed.counted == "3 drafts"  # the line also counts other things
 
 
 @pytest.mark.parametrize(("kind", "label"), [("demo", "demo"), ("snapshot", "snapshot-111122223333")])

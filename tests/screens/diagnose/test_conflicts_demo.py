@@ -246,8 +246,21 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
         while screen.fix_chosen is None or not isinstance(screen.fix_chosen.change, RoleCreation):
             await pilot.press("j")
         name = screen.fix_chosen.change.role.name
+        await until_text(pilot, "p create*")  # the key of this fix, not of the one before
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, CreateScreen), "the creation")
+        create = app.screen
+        assert isinstance(create, CreateScreen)
+        await until(pilot, lambda: create._came is not None and create.form.cursor, "the form")
+        await pilot.press("escape", "down")
+        await until_text(pilot, "esc back to Diagnose")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "the diagnosis again")
+        await pilot.press("3", "escape")
+        await create.action_trusted()
+        await pilot.press("escape", "down")
+        await until(pilot, lambda: app.screen is create and not create._leads_back, "the first step")
+        assert "esc back" not in seen(app)
         reader.aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
         app.post_message(ReadAgain())
         await until(pilot, lambda: screen.run_shown and screen.run_shown.made == name, "the diagnosis made again")

@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 from textual.message import Message
+from textual.widgets import Input
 
 from screens.who_can.screen import WhoCanAnswered, WhoCanScreen
 from screens.widgets.document import DocumentView
@@ -26,6 +27,14 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
         await seen(pilot, "is not an action")
+        asking = app.screen
+        assert isinstance(asking, WhoCanScreen)
+        question = asking.query_one("#who-can-question", Input)
+        for text, drafts in (("b", ()), ("s3:Get", ("Who can",))):  # a lone letter was meant for a command
+            question.value = text
+            asking.note_typed()
+            assert app.session.typed.places == drafts
+        question.value = ""
         await pilot.press("n", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
