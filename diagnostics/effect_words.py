@@ -69,7 +69,7 @@ def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Reques
 
 
 _MOST_APART = 4
-"""The maximum number of actions that are named; more are counted."""
+"""The maximum number of actions listed by name; the rest are only counted."""
 
 
 def _counted(actions: Sequence[str], resource: str) -> str:

@@ -68,7 +68,7 @@ def name_fault(name: str, what: str = "role") -> str | None:
 
 def path_fault(path: str) -> str | None:
     if len(path) > 512:
-        return f"The path has {len(path)} characters, and may have 512."
+        return f"The path has {len(path)} characters; the maximum is 512."
     if not path.startswith("/") or not path.endswith("/"):
         return "The path must begin and end with a slash, as in /app/."
     if path == "//":
@@ -83,7 +83,7 @@ def path_fault(path: str) -> str | None:
 
 def description_fault(description: str) -> str | None:
     if len(description) > 1000:
-        return f"The description has {len(description)} characters, and may have 1,000."
+        return f"The description has {len(description)} characters; the maximum is 1,000."
     if not _DESCRIPTION.fullmatch(description):
         return (
             f"The description contains {_first_bad(description, _DESCRIPTION)}, and may contain only Latin-1 "
@@ -103,9 +103,9 @@ def tag_fault(key: str, value: str) -> str | None:
         return "A tag needs a key."
     shown = shortened(key, 40)
     if len(key) > 128:
-        return f"The tag key {shown} has {len(key)} characters, and may have 128."
+        return f"The tag key {shown} has {len(key)} characters; the maximum is 128."
     if len(value) > 256:
-        return f"The value of tag {shown} has {len(value)} characters, and may have 256."
+        return f"The value of tag {shown} has {len(value)} characters; the maximum is 256."
     if key.lower().startswith("aws:"):
         return f"The tag key {shown} begins with aws:, which is reserved for AWS."
     for what, text in (("key", key), ("value", value)):
@@ -198,7 +198,7 @@ def trust_fault(document: Document, limit: int = LARGEST_TRUST_SIZE) -> str | No
     if fault := _repeated_sid(statements, "trust policy"):
         return fault
     if size(document) > limit:
-        return f"The trust policy has {size(document):,} characters without white space, and may have {limit:,}."
+        return f"The trust policy has {size(document):,} characters without white space; the maximum is {limit:,}."
     return None
 
 
@@ -298,7 +298,7 @@ def managed_fault(document: Document, name: str) -> str | None:
         return f"The policy {name} has no Version 2012-10-17, which IAM requires for a managed policy."
     if size(document) > MANAGED_SIZE:
         return (
-            f"The policy {name} has {size(document):,} characters without white space, and may have "
+            f"The policy {name} has {size(document):,} characters without white space; the maximum is "
             f"{MANAGED_SIZE:,}: split it by service."
         )
     return None
@@ -308,8 +308,8 @@ def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) 
     total = sum(size(document) for document in documents)
     if total > limit:
         return (
-            f"The inline policies have {total:,} characters in total, and may have {limit:,}: turn one into a managed "
-            "policy."
+            f"The inline policies have {total:,} characters in total; the maximum is {limit:,}: turn one into a "
+            "managed policy."
         )
     return None
 

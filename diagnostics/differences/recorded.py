@@ -102,7 +102,7 @@ def recorded_across(
         notes.append(f"Not evaluated: {plural(left, 'record')} of users, services, other accounts and others.")
     if elsewhere:
         words = plural(elsewhere, "call")
-        notes.append(f"Of {words} on resources of other accounts only the caller's side was evaluated.")
+        notes.append(f"For {words} on resources of other accounts, only the caller's side was evaluated.")
     return Recorded(trail.coverage.events, ended, (*trail.problems, *broken.values(), *notes))
 
 

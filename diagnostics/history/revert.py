@@ -170,7 +170,7 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
             return edit_role(holder, account, tags=tags if before is None else {**tags, place.name: before})
         case Part.MEMBER if isinstance(holder, User):
             return _member_plan(holder, place.name, opened, remove=before is None)
-    raise PlanError(f"No plan can undo a change of {place.part.value} of a {entity.kind.value}.")
+    raise PlanError(f"No plan can undo a change to the {place.part.value} of a {entity.kind.value}.")
 
 
 def _member_plan(user: User, group: str, opened: OpenedAccount, *, remove: bool) -> Plan:

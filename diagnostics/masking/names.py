@@ -39,7 +39,7 @@ _NO_NAME = regex(
     r"aws-reserved|sso.amazonaws.com|service-role|Statement|Effect|Allow|Deny|Action|Resource|Principal|Condition|AWS|"
     r"Service|Federated|Sid|Version|[0-9]*|."
 )
-"""Resource types, words of policies, and single characters, which are never names."""
+"""Resource types, policy keywords, and single characters, which are never names."""
 
 
 def names_of(account: Account) -> Iterator[str]:

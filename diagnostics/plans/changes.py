@@ -88,8 +88,8 @@ class Attach:
         most, there = summary.get(quotas.POLICIES_OF_ROLE.limit), len(role.attached or ())
         if most is not None and there >= most:
             raise PlanError(
-                f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or request a "
-                f"higher quota ({quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
+                f"{role.name} has {there} managed policies; the maximum is {most}: detach one, merge some, or request "
+                f"a higher quota ({quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
             )
         return replace(plan, warnings=(*notes, *plan.warnings))
 

@@ -33,7 +33,7 @@ IAM's changes take seconds to become visible, seldom more than a minute.
 
 
 SETTLING = 3
-"""How many of the delays to wait before reporting a difference that no call of the plan caused."""
+"""The number of retry delays to wait before reporting a difference that none of the plan's calls caused."""
 
 
 TAKES_FOR = timedelta(minutes=30)

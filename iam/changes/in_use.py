@@ -21,7 +21,7 @@ LONG_UNUSED = timedelta(days=365)
 """How long a role must be unused to count as unused: long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
-"""The delay of RoleLastUsed, which lags by hours. For a younger role, it means nothing that no use is recorded."""
+"""The delay of RoleLastUsed, which lags by hours. For a newer role, the absence of recorded use means nothing."""
 
 
 @dataclass(frozen=True, slots=True)

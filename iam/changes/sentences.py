@@ -93,7 +93,7 @@ def _field(call: Call, match: re.Match[str]) -> str:
     label = _LABELS.get(name, name)
     longest = re.search(r"length less than or equal to (\d+)", rule)
     if longest:
-        fault = f"The {label} has {len(value)} characters, and may have {longest[1]}"
+        fault = f"The {label} has {len(value)} characters; the maximum is {longest[1]}"
     elif "regular expression" in rule or "match pattern" in rule:
         fault = f"The {label} {shortened(value)} contains a character that IAM does not accept there"
     else:

@@ -32,8 +32,8 @@ _SERVICE_ROLES = f"{_USER_GUIDE}/id_roles_create_for-service.html"
 _REFUSED, _UNUSABLE, _DANGEROUS, _NOTE = Outcome.REFUSED, Outcome.UNUSABLE, Outcome.DANGEROUS, Outcome.NOTE
 
 _NAMES = (
-    GateRule("name.taken", _REFUSED, "A role has the name, in any case and path.", f"{_API}/API_CreateRole.html"),
-    GateRule("policy.taken", _REFUSED, "A customer policy has the name.", f"{_API}/API_CreatePolicy.html"),
+    GateRule("name.taken", _REFUSED, "A role already has this name (any case or path).", f"{_API}/API_CreateRole.html"),
+    GateRule("policy.taken", _REFUSED, "A customer policy already has this name.", f"{_API}/API_CreatePolicy.html"),
     GateRule("profile.other-role", _REFUSED, "The instance profile contains another role.", _PROFILES),
     GateRule("profile.empty", _NOTE, "The instance profile exists and is empty.", _PROFILES),
     GateRule("profile.missing", _NOTE, "EC2 uses the role only through an instance profile.", _PROFILES),
@@ -72,7 +72,7 @@ _NAMED = (
 _TRUST = (
     GateRule("trust.closed", _UNUSABLE, "Nobody can assume the role.", _PRINCIPALS),
     GateRule("trust.way-closed", _NOTE, "One way into the role is removed.", _PRINCIPALS),
-    GateRule("trust.guests-write", _DANGEROUS, "People whom nobody chose may write.", _OIDC),
+    GateRule("trust.guests-write", _DANGEROUS, "People to whom nobody granted access may write.", _OIDC),
     GateRule("trust.public", _DANGEROUS, "Everybody may assume the role.", _PRINCIPALS),
     GateRule("trust.external-without-id", _NOTE, "Another account is trusted without an external ID.", _THIRD),
     GateRule("trust.wide-subject", _DANGEROUS, "The subject spans repositories or organizations.", _OIDC),

@@ -104,7 +104,7 @@ _FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
     ),
 }
-"""Actions that AWS always allows, with the kinds of callers, the rule, and its page.
+"""Actions that AWS always allows, with the kinds of callers, the rule, and its documentation page.
 
 None as kinds of callers means all with valid credentials.
 """

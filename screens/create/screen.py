@@ -92,7 +92,7 @@ WORDS = (
     "result. The test assumes the role once if its trust policy names you. No call that changes anything is made "
     "before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape leaves the form, "
     "so that letters are commands again. Recipes ask for the resource, so that the role is limited to it. "
-    "Statements are completed from AWS's actions, resources and condition keys, and from the account's names."
+    "Statements are autocompleted with AWS's actions, resources and condition keys, and names from the account."
 )
 
 WIDE_FROM = 100

@@ -80,7 +80,7 @@ COMMANDS = (
     ),
     Command("review.plan", "p", "plan", "Turn a fix for the finding into a plan.", show_in_footer=True, changes=True),
     Command(
-        "review.fixes", "f", "fixes", "List the fixes of the finding; enter makes one a plan.", show_in_footer=True
+        "review.fixes", "f", "fixes", "List the finding's fixes; enter turns one into a plan.", show_in_footer=True
     ),
     Command("review.smallest", "C", "close all paths", "Find the fewest changes that close every path."),
     Command(

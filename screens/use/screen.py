@@ -115,7 +115,7 @@ COMMANDS = (
         "use.take-back",
         "u",
         "remove profile",
-        "Remove a profile that rolescope wrote from the AWS configuration, in this run or an earlier one.",
+        "Remove from the AWS configuration a profile that rolescope wrote, in this run or an earlier one.",
         allowed=on_aws,
     ),
     Command(

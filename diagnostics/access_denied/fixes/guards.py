@@ -96,7 +96,7 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     )
     limit = finding.deny.policy.name or "the policy"
     yield Fix(
-        f"If the change is intended, have an administrator to whom {limit} does not apply make it once",
+        f"If the change is intended, ask an administrator who is not subject to {limit} to make it once",
         OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
         Note(
             on,

@@ -583,7 +583,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"Signature not yet current|RequestInTheFuture",
-        "The request's time is later than AWS's: the clock of the calling machine is fast.",
+        "The request's timestamp is ahead of AWS's clock: the calling machine's clock is fast.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         check=None,
@@ -852,7 +852,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
         "The program found no credentials of its own, asked the metadata service of an EC2 instance (IMDS) last, and "
         "got none: no permission is missing.",
-        "Give the program credentials where it runs",
+        "Provide credentials where the program runs",
         f"{_CONFIGURED}  # where the program runs\n{_WHO}",
         "Outside EC2 it needs a profile, a sign-in or keys in its environment. On EC2 the instance needs an instance "
         "profile with a role, and a container on it a hop limit of 2.",

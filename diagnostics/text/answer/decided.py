@@ -337,7 +337,7 @@ def _from_lambdas_network(denial: Denial, facts: Facts) -> Decision | None:
         f"Exempt {action} of this role from {which}",
         Who.ORG_ADMIN if is_scp else Who.ACCOUNT_ADMIN,
         "the SCP in the text" if is_scp else "the policy in the text",
-        f"Add {action} to its NotAction, or a condition ArnNotLike on aws:PrincipalArn for the execution role. The "
+        f"Add {action} to its NotAction, or an ArnNotLike condition on aws:PrincipalArn for the execution role. The "
         "other calls for network interfaces (Describe…, Delete…) need the same.",
     )
     return replace(decision, nearer=True)

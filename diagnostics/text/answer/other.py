@@ -173,7 +173,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a cause: "
-        sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
+        sentence = f"No access denied error of IAM was recognized in the text. {words}{looks[0].cause}"
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
             "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "
@@ -181,8 +181,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
         sentence = (
-            f"No refusal by IAM is recognized in the text. The failure seems to be reported in “{line}”: look these "
-            "words up in the documentation of the program that prints them."
+            f"No access denied error of IAM was recognized in the text. The failure seems to be reported in “{line}”: "
+            "look these words up in the documentation of the program that prints them."
         )
     elif described:
         sentence = f"The text prints no error of AWS that is known here.{_named(failure.text)} {_REFUSED_AT_ALL}"

@@ -390,7 +390,7 @@ def _way(tool: _Tool, conflict: Conflict) -> str:
 
 
 _WITHOUT_A_NAME = ("oidc-provider",)
-"""Kinds that the issuer's URL identifies, so that no other name can be chosen."""
+"""Kinds of identity provider whose name is the issuer's URL, so that no other name can be chosen."""
 _WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
 """Kinds whose Terraform resource has ``name_prefix``."""
 _REPLACES = re.compile(

@@ -106,8 +106,8 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
 _OF_ANOTHER_ROLE = " is attached to "
 """What the step says if the policy in the text belongs to another role than the caller's."""
 _ALLOWED_BY_THE_TEXT = FirstLook(
-    "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
-    "decides: a permissions boundary, an SCP, a session policy, the resource's own policy or a parameter of the call.",
+    "Check whether the policy in the text is attached to this caller and still reads as shown. If so, look at what "
+    "else decides: a permissions boundary, an SCP, a session policy, the resource's policy or a parameter of the call.",
     says("the policy in the text covers the action", TextPart.ACTION),
     WHO_AM_I,
     Who.ACCOUNT_ADMIN,

@@ -54,7 +54,7 @@ class Resemblance:
             case _:
                 return (
                     f"Find out which name is right. If it is {self.written}, correct the request: no policy has to "
-                    f"change. Allow {self.asked} only if it is right and yours"
+                    f"change. Allow {self.asked} only if it is correct and belongs to you"
                 )
 
 

@@ -479,7 +479,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the function's execution role lacks permissions",
         "The function's execution role lacks the action that the text names; whoever deploys does not need it.",
         UsualCause(
-            "The function's own execution role lacks the action, not whoever deploys it.", _LISTS_FUNCTIONS
+            "The function's own execution role lacks the permission; whoever deploys the function does not need it.",
+            _LISTS_FUNCTIONS,
         ),
         _LATE,
         page=f"{_LAMBDA}/lambda-intro-execution-role.html",
@@ -1232,8 +1233,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Could not access the CodeCommit repository (?P<name>[\w.-]+?)\.? Make sure that the pipeline IAM role",
         "the pipeline's service role",
         "the pipeline's service role cannot read the repository {name}",
-        "The pipeline's service role lacks CodeCommit's actions on the repository {name}. Whoever started the pipeline "
-        "does not need them.",
+        "The pipeline's service role lacks CodeCommit permissions on the repository {name}. Whoever started the "
+        "pipeline does not need them.",
         UsualCause("Allow the pipeline's service role codecommit:GetBranch, codecommit:GetCommit, "
                    "codecommit:GetRepository, codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and "
                    "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines"),

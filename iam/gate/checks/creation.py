@@ -178,14 +178,15 @@ def size_findings(
     inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
     if inline > limit and (was is None or inline > _inline_size(was)):
-        text = f"The inline policies have {inline:,} characters in total, and may have {limit:,}."
+        text = f"The inline policies have {inline:,} characters in total; the maximum is {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
         yield GateFinding("size.inline", text, way, "inline", largest.name)
     limit = summary.get(_Size.MANAGED, fields.MANAGED_SIZE)
     for policy in spec.new_policies:
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
-            text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
+            size = fields.size(policy.document)
+            text = f"The policy {policy.name} has {size:,} characters; the maximum is {limit:,}."
             yield GateFinding("size.managed", text, "Split it by service.", "policies", policy.name)
     attached = _attached_count(spec, account)
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)

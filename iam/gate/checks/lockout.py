@@ -292,7 +292,7 @@ def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed
     text = f"This change removes a way to assume {name}, which you use: {listing(gone, limit=_MOST_NAMED)}."
     if not _ways_in(now.trust):
         text = f"After this change, nobody can assume {name}, which you use."
-    way = "If you came that way, you cannot come back: keep it, or use other credentials."
+    way = "If you assumed the role that way, you cannot assume it again: keep that way, or use other credentials."
     yield GateFinding("lockout.way-in", text, way)
 
 

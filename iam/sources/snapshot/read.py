@@ -129,6 +129,6 @@ def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], 
 def _check_keys(path: Path, value: Any) -> None:
     if not isinstance(value, dict) or not any(key in value for key in (*ENTITIES, "Rolescope")):
         raise SourceError(
-            f"{path} is JSON, but not a saved account (it has none of {', '.join(ENTITIES)}, Rolescope): "
+            f"{path} is JSON, but not a saved account (it has none of the keys {', '.join(ENTITIES)} and Rolescope): "
             f"{HOW_TO_MAKE_ONE}."
         )

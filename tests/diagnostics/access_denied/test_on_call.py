@@ -290,7 +290,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
             f"role-to-assume: {ARN}role/ci/gha-plan-readonly\n"
             '"sub": "repo:harbor-demo@77/shop@88:ref:refs/heads/main", "aud": "sts.amazonaws.com"',
             "Let the trust policy of gha-plan-readonly also name the subject repo:harbor-demo@77/shop@88",
-            "  1 The repository sends GitHub's subject with numbers",
+            "  1 The repository's tokens have a subject with numeric IDs",
             "Call from",  # GitHub writes the subject: no other place of the caller's would change its form
         ),
         (  # without an audience in the paste it is asked for

@@ -276,7 +276,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "an inline policy's name that is too long": Trouble(
         "ValidationError",
-        "The policy's name has 129 characters, and may have 128",
+        "The policy's name has 129 characters; the maximum is 128",
         "edit",
         lambda s: tampered(creation(s), "PutRolePolicy", PolicyName="p" * 129),
         made=2,

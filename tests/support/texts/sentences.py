@@ -34,7 +34,7 @@ TEXTS = [
     (
         "Could not access the CodeCommit repository shop-web. Make sure that the pipeline IAM role has sufficient "
         "permissions to access the repository.",
-        "The pipeline's service role lacks CodeCommit's actions on the repository shop-web",
+        "The pipeline's service role lacks CodeCommit permissions on the repository shop-web",
         "codecommit:UploadArchive",
     ),
     (

@@ -107,7 +107,7 @@ def without_signature(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or not (said := signs.quote(_ANONYMOUS)):
         return
-    how = "Give the program credentials where it runs (environment, profile, or the machine's or container's role)."
+    how = "Provide credentials where the program runs (environment, profile, or the machine's or container's role)."
     if signs.says(_FUSION):
         how = (
             "In nextflow.config set fusion.exportStorageCredentials = true, which hands the keys to the task's "

@@ -78,8 +78,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            f"The organization of the resource refuses it, whoever calls: the policy is attached to {_owner(signs)}, "
-            "to a unit above it or to the root. Often it refuses callers from outside the organization, or calls "
+            f"The resource's organization denies it for every caller: the policy is attached to {_owner(signs)}, "
+            "to a unit above it or to the root. Often it denies callers from outside the organization, or calls "
             "outside its networks or without TLS.",
             because,
             read,

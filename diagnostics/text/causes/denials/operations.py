@@ -480,8 +480,8 @@ _ARTIFACTS = (
 _OF_A_ROLE = (
     Said(
         r"execution role have permission to (\w+)",
-        "The function's own execution role lacks the action, not whoever deploys it; or its policy is attached only "
-        "after the function or mapping is created.",
+        "The function's own execution role lacks the permission (whoever deploys does not need it), or its "
+        "policy is attached only after the function or mapping is created.",
         None,
         Who.ACCOUNT_ADMIN,
     ),

@@ -281,7 +281,7 @@ PROGRAMS: tuple[Program, ...] = (
         "the keys of a file or of its environment if it has them (common-config.toml names its own file), or else the "
         "instance's role (in EKS the node's, or that of its service account)",
         "CloudWatchAgentServerPolicy is not attached, or the parameter's name does not begin with AmazonCloudWatch-, "
-        "as that policy asks",
+        "as that policy requires",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Credentials-Preference.html",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
         "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",

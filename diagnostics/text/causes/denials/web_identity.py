@@ -157,8 +157,8 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             guess=bool(told_apart) or decided,
         )
         with_ids = FirstLook(
-            "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as repositories created, "
-            "renamed or transferred since July 2026 do; the trust policy has the form with names alone.",
+            "The repository's tokens have a subject with numeric IDs (repo:OWNER@ID/REPO@ID:…), as for all created, "
+            "renamed or transferred since July 2026; the trust policy expects names only.",
             (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
             if shown
             else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),

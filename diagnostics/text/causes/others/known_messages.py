@@ -113,7 +113,8 @@ _TOLD = (
         r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
         "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
-        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's refusals name an action.",
+        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's access denied "
+        "errors name an action.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -265,8 +266,8 @@ _TOLD = (
         r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}}",
         "If API Gateway says this, its authorizer (Cognito, JWT or Lambda) did not accept the token: it is missing, "
-        "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's refusals "
-        "name an action.",
+        "expired, of another issuer or audience, or is not in the header that the authorizer reads. IAM's access "
+        "denied errors name an action.",
         None,
         Who.CALLER,
     ),

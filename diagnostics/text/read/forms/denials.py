@@ -248,7 +248,7 @@ _WITH_SPACES = regex(r"arn:[\w-]+:glue:[\w-]+:\d{12}:(?:job|crawler|trigger|work
 
 
 _AFTER_CUT = regex(r"(\u2026|\.{3})\s[\s\S]*$")
-"""What a display writes after the mark of a value that it has cut off."""
+"""The text that a display shows after the ellipsis of a truncated value."""
 
 
 def _resource(after: str) -> str | None:

@@ -184,7 +184,7 @@ SYSTEMS: tuple[System, ...] = (
         "already exists",
         verdict="An object of this name exists in the Kubernetes cluster already. It is not an IAM name, so no "
         "permission is missing.",
-        title="Use or delete the object that exists",
+        title="Use or delete the existing object",
     ),
     made_system(
         "Kubernetes",
@@ -330,7 +330,7 @@ SYSTEMS: tuple[System, ...] = (
         "ora-01920",
         flags=re.MULTILINE | re.IGNORECASE,
         verdict="The database has an object of this name already: no permission is missing for that.",
-        title="Use or drop the object that exists",
+        title="Use or drop the existing object",
     ),
     made_system(
         "the database",
@@ -777,7 +777,7 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "the organization's delegation",
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
-        "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
+        "registered there as a delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
         "needs organizations:ListDelegatedAdministrators.",
         r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management"
         r"|master)\s+account\s+or"
