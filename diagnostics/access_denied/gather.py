@@ -23,7 +23,7 @@ def gathered_for(
 ) -> tuple[Gathered, tuple[str, ...]]:
     """Return the policies that decide the request and can be read, and a sentence about each that cannot be evaluated.
 
-    A policy that AWS would refuse to save is left out, and its layer counts as unread.
+    A policy that AWS would reject is left out, and its layer counts as unread.
     """
     found = gather(
         request,

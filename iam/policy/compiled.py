@@ -567,7 +567,7 @@ class Compiled:
 
 
 def compiled(document: Document, *, completes: bool = True) -> Compiled:
-    """Return the compiled form of a document, cached. Raises `PolicyError` if AWS would refuse to save the document.
+    """Return the compiled form of a document, cached. Raises `PolicyError` if AWS would reject the document.
 
     ``completes`` says whether AWS is certain to complete incomplete ARNs in the document, as it does in identity
     policies.

@@ -175,7 +175,7 @@ class Document:
     def unplaced_statements(self) -> tuple[Statement, ...]:
         """The statements without their line numbers, as the evaluator uses them.
 
-        Raises `PolicyError` if AWS would refuse to save the document.
+        Raises `PolicyError` if AWS would reject the document.
         """
         if self._statements is None:
             self._statements = self._read_statements()
@@ -204,7 +204,7 @@ class Document:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements with their line numbers. Raises `PolicyError` if AWS would refuse to save the document."""
+        """The statements with their line numbers. Raises `PolicyError` if AWS would reject the document."""
         placed = []
         for statement in self.unplaced_statements:
             span = self.statement_span(statement.index)
@@ -213,7 +213,7 @@ class Document:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The reasons why AWS would refuse to save the document, with their positions; at most `MAX_PROBLEMS`.
+        """The reasons why AWS would reject the document, with their positions; at most `MAX_PROBLEMS`.
 
         Empty for a valid document.
         """

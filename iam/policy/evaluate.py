@@ -88,7 +88,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 
     If an incomplete ARN or a request with wildcards makes it uncertain whether a statement applies, the outcome is the
     one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError`, with the layer and the
-    policy's name, for a document that AWS would refuse to save.
+    policy's name, for a document that AWS would reject.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -246,7 +246,7 @@ _NO_PRINCIPAL = frozenset({Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.
 def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
     """Return a policy's compiled document.
 
-    Raises `PolicyError`, with the policy's name, if AWS would refuse to save the document in this layer.
+    Raises `PolicyError`, with the policy's name, if AWS would reject the document in this layer.
     """
     try:
         document = compiled(policy.document, completes=layer in _COMPLETING)

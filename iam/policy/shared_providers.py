@@ -1,6 +1,6 @@
 """OIDC providers shared by many customers, and the claims that trust policies must test for them.
 
-IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM refuses to save an Allow statement that
+IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM rejects an Allow statement that
 trusts such a provider without testing a required claim. Its check is shallow: any value other than a lone ``*`` is
 enough.
 """

@@ -2,7 +2,7 @@
 
 One parser serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
 those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): a document that AWS would
-refuse to save is rejected here too, so that nothing is evaluated on a guess. Names of elements are case-sensitive: AWS
+reject is rejected here too, so that nothing is evaluated on a guess. Names of elements are case-sensitive: AWS
 rejects a lower-case one with "Unknown field statement" (https://github.com/pulumi/pulumi-aws-native/issues/1616).
 """
 
@@ -70,7 +70,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementFault:
-    """A reason why AWS would refuse to save a document.
+    """A reason why AWS would reject a document.
 
     ``path`` is a list of keys and indexes into the decoded document.
     """

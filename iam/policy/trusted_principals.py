@@ -14,7 +14,7 @@ ANYONE = "*"
 def trusted_principals(trust: Document | None, action: str) -> frozenset[str]:
     """Return the account IDs and unique IDs in the Allow statements for an action, or only `ANYONE`.
 
-    The result is `ANYONE` if the trust policy was not read, or if AWS would refuse to save it.
+    The result is `ANYONE` if the trust policy was not read, or if AWS would reject it.
     """
     if trust is None:
         return frozenset({ANYONE})

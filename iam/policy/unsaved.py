@@ -1,4 +1,4 @@
-"""Find documents that can be evaluated although AWS would refuse to save them.
+"""Find documents that can be evaluated although AWS would reject them.
 
 Evaluation rejects documents that break the policy grammar. The documents found here follow it but break another rule of
 the service that would store them. AWS never evaluates such a document, so an answer based on it needs a warning. The
@@ -37,7 +37,7 @@ _service = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.
 
 
 def unsaved_codes(policies: Policies, action: str) -> tuple[str, ...]:
-    """Return, sorted, the lint codes of the faults for which AWS would refuse to save a request's policies."""
+    """Return, sorted, the lint codes of the faults for which AWS would reject a request's policies."""
     trust = action.lower() in TRUST_ACTIONS
     codes: set[str] = set()
     for layer, policy in _layered(policies):

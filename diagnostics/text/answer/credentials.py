@@ -1082,7 +1082,7 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
 
 
 def credentials_verdict(failure: OtherFailure) -> Verdict:
-    """Return the verdict on refused credentials.
+    """Return the verdict on rejected credentials.
 
     AWS's own sentence comes first if no certain program printed the words.
     """

@@ -23,7 +23,7 @@ _ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why IAM refuses to save a document.
+    """Why IAM rejects a document.
 
     ``message`` is IAM's error message, with ``…`` for parts that depend on the document, or "" if it is unknown.
     ``page`` is the documentation page that states the rule.
@@ -101,7 +101,7 @@ REFUSED: Mapping[PolicyKind, Mapping[str, Refusal]] = {
 
 
 def refusal_of(finding: LintFinding, document: Document, kind: PolicyKind) -> Refusal | None:
-    """Return why this finding makes IAM refuse to save the document, or None if IAM saves it.
+    """Return why this finding makes IAM reject the document, or None if IAM saves it.
 
     None also for documents that IAM does not store: resource policies, SCPs and RCPs. IAM is known to reject a Region
     in an ARN only for IAM's own resources and S3's.

@@ -115,7 +115,7 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the common causes of refused credentials, from the same row of the table as the verdict."""
+    """Yield the common causes of rejected credentials, from the same row of the table as the verdict."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return
     fault = fault_of(failure)

@@ -335,7 +335,7 @@ _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 
 
 def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the first line without a failure by a program whose credentials were refused."""
+    """Return the first line without a failure by a program whose credentials were rejected."""
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
         return None
     said_by = speaker(paste.lines[at])
