@@ -37,7 +37,7 @@ class Told(StrEnum):
     FOREIGN_REGISTRY: the image's registry belongs to another account. MAY_PULL: the role that pulls has ECR's read
     actions. VPC_ORIGIN: the access point takes requests from its VPC alone. ALIAS_NAMED: a statement names the alias of
     a KMS key. SERVES: the distribution serves other objects of the bucket.
-    JUST_ATTACHED: a policy was attached to the caller less than a minute before the refusal.
+    JUST_ATTACHED: a policy was attached to the caller less than a minute before the denial.
     HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
     """
 

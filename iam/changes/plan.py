@@ -78,7 +78,7 @@ class Plan:
     ``sentence`` says what it will do. ``type_name`` is the name that the user must type before a plan is carried out
     that destroys something or opens it to strangers; None for other plans.
 
-    To be read before applying, one sentence each: what the gate finds dangerous or refused (``opens``), the
+    To be read before applying, one sentence each: what the gate finds dangerous or rejected (``opens``), the
     ``effects``, what currently uses the entities that it changes (``in_use``), and the ``warnings``.
 
     ``found`` records the entities as they were when the plan was made: if others have changed them since, the plan is

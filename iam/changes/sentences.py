@@ -1,4 +1,4 @@
-"""Sentences about write calls that AWS refused: what failed, why, and what to do.
+"""Sentences about write calls that AWS rejected: what failed, why, and what to do.
 
 The errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
 """

@@ -147,7 +147,7 @@ class Decision:
     `iam.policy.explain` fills them. ``missing_context`` lists the condition keys that policies test and the request
     lacks, as the policies spell them.
 
-    ``by_aws``: the policies allow the action, but AWS reserves it for itself or refuses it to this caller; no layer
+    ``by_aws``: the policies allow the action, but AWS reserves it for itself or denies it to this caller; no layer
     decided, and no policy can change that. ``otherwise`` is the other possible outcome if it is uncertain whether a
     statement applies; None if the outcome is certain.
     """

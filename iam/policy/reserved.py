@@ -1,4 +1,4 @@
-"""Requests that AWS allows or refuses regardless of policies, and requests to which RCPs do not apply."""
+"""Requests that AWS allows or denies regardless of policies, and requests to which RCPs do not apply."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def needs_no_permission(action: str) -> str | None:
 
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
-    """Return the rule that makes AWS refuse this action (in lower case) on a folded ARN, whatever the policies allow.
+    """Return the rule that makes AWS deny this action (in lower case) on a folded ARN, whatever the policies allow.
 
     The rule is one sentence; None if the policies decide.
     """
@@ -140,7 +140,7 @@ def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None
 
 
 def kept_from_everybody(action: str, resource: str) -> str | None:
-    """Return the rule by which AWS refuses everyone this action (in lower case) on an ARN, or None."""
+    """Return the rule by which AWS denies everyone this action (in lower case) on an ARN, or None."""
     if not action.startswith(("iam:", "kms:")):
         return None
     return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)

@@ -1,1 +1,1 @@
-"""Compare the policy documents in a pasted text with the request that was refused."""
+"""Compare the policy documents in a pasted text with the request that was denied."""

@@ -1,4 +1,4 @@
-"""Read the action and the caller of a refused request from the words around a text's policies."""
+"""Read the action and the caller of a denied request from the words around a text's policies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CLASS = regex(r"\bnew\s+(?P<name>[A-Z]\w{3,60})Command\(")
 _METHOD = regex(r"\b[\w\])]{1,60}\.(?P<name>[a-z]{2,20}(?:(?:_[a-z0-9]{1,30}){1,8}|(?:[A-Z][a-z0-9]{1,30}){1,8}))\(")
 _SERVICE = regex(r"(?<![\w.-])(?P<name>[a-z][a-z0-9.-]{1,50}\.amazonaws\.com(?:\.cn)?)(?![\w.-])")
 _NEAR = 160
-"""How many characters may be between the words of a refusal and the operation that they refer to."""
+"""How many characters may be between the words of a denial and the operation that they refer to."""
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -44,8 +44,8 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
     """Return the denial with the action that the text names ``outside`` its policies.
 
-    An action from IAM's own message is kept. An action that only the policies name was not necessarily refused: it is
-    replaced by one from the code, from a command or near the words of a refusal, and removed if there is none.
+    An action from IAM's own message is kept. An action that only the policies name was not necessarily denied: it is
+    replaced by one from the code, from a command or near the words of a denial, and removed if there is none.
     """
     action = denial.missing_action or denial.action or ""
     if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
@@ -95,7 +95,7 @@ def _is_named(action: str, denial: Denial, outside: str) -> bool:
 
 
 def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
-    """The actions that commands and code call, then those that the words of a refusal name."""
+    """The actions that commands and code call, then those that the words of a denial name."""
     prefixes = tuple(prefixes)
     for command in commands_in(outside):
         name = "".join(part[:1].upper() + part[1:] for part in command.operation.split("-"))

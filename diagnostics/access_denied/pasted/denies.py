@@ -1,4 +1,4 @@
-"""Explain the Deny statement of a pasted policy that refuses the request: its scope, the deciding value, the remedy."""
+"""Explain the Deny statement of a pasted policy that denies the request: its scope, the deciding value, the remedy."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def denied(
 ) -> Finding:
     """Return the finding on the first of the statements that deny the request.
 
-    ``others`` are clauses about further Deny statements that may refuse the request next.
+    ``others`` are clauses about further Deny statements that may deny the request next.
     """
     first = denials[0]
     covers = dict(first.covers)
@@ -196,7 +196,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:
-    """How the command sets a tag on the refused type of resource, where it has the tag on another type."""
+    """How the command sets a tag on the denied type of resource, where it has the tag on another type."""
     had = keys.get(condition.key)
     if had is None or had.source is not Source.COMMAND or condition.had:
         return None

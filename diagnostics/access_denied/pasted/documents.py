@@ -37,7 +37,7 @@ _LABELS = (
 """Which kind of policy the words before a document say it is."""
 _LABEL_WITHIN = 80
 _REASON = re.compile(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
-"""IAM's own words, which name the layer that refused and not a document."""
+"""IAM's own words, which name the layer that denied and not a document."""
 WRITES_POLICIES = re.compile(
     r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
     r"addpermission|putpermission)",
@@ -215,7 +215,7 @@ def _is_no_role(name: str | None, denial: Denial) -> bool:
 
 
 def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled: bool) -> bool:
-    """Whether a resource's own policy is the one that the refused call writes, and so is not in force.
+    """Whether a resource's own policy is the one that the denied call writes, and so is not in force.
 
     ``filled``: the text shows none of its actions.
     """

@@ -1,4 +1,4 @@
-"""The result of comparing a text's policy documents with the refused request."""
+"""The result of comparing a text's policy documents with the denied request."""
 
 from __future__ import annotations
 

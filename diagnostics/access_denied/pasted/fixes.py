@@ -435,7 +435,7 @@ def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
 
 
 def on_type(key: str, passing: Sequence[str], had: Sequence[str] | None, request: Request) -> str | None:
-    """Return how an EC2 command sets the tag on the refused type of resource; None for other services and keys.
+    """Return how an EC2 command sets the tag on the denied type of resource; None for other services and keys.
 
     ``passing`` are the values that the condition accepts, none if it accepts any; ``had`` is what the request has.
     """

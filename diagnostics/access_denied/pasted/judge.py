@@ -1,4 +1,4 @@
-"""Evaluate the refused request against the policy documents of a text."""
+"""Evaluate the denied request against the policy documents of a text."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def judge(
     *,
     whole: bool,
 ) -> Iterator[Finding]:
-    """Yield what the documents say about the request. ``whole``: they refuse what they do not allow."""
+    """Yield what the documents say about the request. ``whole``: they deny what they do not allow."""
     policies = policies_of([one.document for one in pasted], layer)
     presumed = False
     caller = known_caller(denial) or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)

@@ -1,4 +1,4 @@
-"""Compare AWS-managed policies that a text says are attached with the refused request."""
+"""Compare AWS-managed policies that a text says are attached with the denied request."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _SOON = 120
 
 
 def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """Return that an AWS-managed policy with the action was attached seconds before the refusal; None otherwise.
+    """Return that an AWS-managed policy with the action was attached seconds before the denial; None otherwise.
 
     The times are the text's own. IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
@@ -68,7 +68,7 @@ def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | No
 
 
 def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
-    """The policies that the text's own times show attached, and how many seconds later the call was refused."""
+    """The policies that the text's own times show attached, and how many seconds later the call was denied."""
     at = text.find("is not authorized to perform")
     line = text.rfind("\n", 0, max(at, 0)) + 1
     before = text.rfind("\n", 0, max(line - 1, 0)) + 1

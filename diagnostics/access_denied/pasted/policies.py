@@ -1,4 +1,4 @@
-"""Compare the policy documents in a pasted text with the request that the text says was refused.
+"""Compare the policy documents in a pasted text with the request that the text says was denied.
 
 The text does not show whether such a document is in force, so what it lacks is only the likely cause.
 """
@@ -68,7 +68,7 @@ T = TypeVar("T")
 
 
 def finding_of(denial: Denial) -> Finding | None:
-    """Return what the text's policy documents say about its refused request; None if none of them can be evaluated."""
+    """Return what the text's policy documents say about its denied request; None if none of them can be evaluated."""
     told = denial.action is not None or denial.missing_action is not None
     if not told:
         named = actions_in_prose(denial)
@@ -235,7 +235,7 @@ def _of_the_text(
 
 
 def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:
-    """Whether a policy can be why: not if the service itself says that no permission helps, or that its key refuses."""
+    """Whether a policy can be why: not if the service itself says that no permission helps, or that its key denies."""
     stated = stated_in(denial.text)
     if stated is not None and stated.cause.startswith(("not-iam", "credentials.")):
         return False
@@ -292,7 +292,7 @@ _REFUSED_ADDRESS = re.compile(
     r"(?P<to_write>\W{1,3}for writ)?",
     re.IGNORECASE,
 )
-"""What data-processing programs print about the object that S3 refused."""
+"""What data-processing programs print about the object that S3 denied."""
 
 
 _VERB = re.compile(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
@@ -302,7 +302,7 @@ _SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that an s3:// address was refused whose bucket no Allow in the text names; None otherwise.
+    """Return that an s3:// address was denied whose bucket no Allow in the text names; None otherwise.
 
     For denials of which no call is known.
     """
@@ -333,7 +333,7 @@ def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Findi
 
 
 def _refused_buckets(denial: Denial) -> set[str]:
-    """Return the buckets of the s3:// addresses on lines that report a refusal."""
+    """Return the buckets of the s3:// addresses on lines that report a denial."""
     return {
         found["bucket"]
         for line in denial.text[:MOST_CHARACTERS].splitlines()
@@ -346,7 +346,7 @@ _S3_ADDRESS = re.compile(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]
 
 
 def _of_an_address(denial: Denial) -> Denial:
-    """Return the denial with the action and the object of a line that says what was refused of an s3:// address.
+    """Return the denial with the action and the object of a line that says what was denied of an s3:// address.
 
     The verb next to the address says what was tried. An address names no partition: it is that of the text's ARNs.
     """
@@ -505,7 +505,7 @@ def _must_allow(denial: Denial, action: str, stated: str) -> bool:
 
 
 def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
-    """Return the request on the KMS key, for a key policy beside the refusal of a service that uses the key.
+    """Return the request on the KMS key, for a key policy beside the denial of a service that uses the key.
 
     It is the first that AWS documents for the operation: kms:GenerateDataKey for what writes, else kms:Decrypt.
     """
@@ -520,9 +520,9 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
-    """Return the finding that the refusal is about.
+    """Return the finding that the denial is about.
 
-    It is a Deny if the refusal says so, else what is missing, else what would allow. A finding about another layer than
+    It is a Deny if the denial says so, else what is missing, else what would allow. A finding about another layer than
     the one that AWS names is not the reason.
     """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]

@@ -114,7 +114,7 @@ _REQUIRES = regex(
 
 
 def _of_a_construct_apart(denial: Denial, text: str) -> Finding | None:
-    """That a boundary is applied to one construct of the CDK, and a role beside it was refused.
+    """That a boundary is applied to one construct of the CDK, and a role beside it was denied.
 
     AWS CDK, "PermissionsBoundary": it is applied to all roles and users in the scope
     (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.PermissionsBoundary.html).
@@ -137,7 +137,7 @@ def _of_a_construct_apart(denial: Denial, text: str) -> Finding | None:
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that the text sets a boundary for new roles, but a Deny refused one role; None if it does not say so.
+    """Return that the text sets a boundary for new roles, but a Deny applied to one role; None if it does not say so.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
@@ -333,7 +333,7 @@ _UNLISTED_GRANT = regex(r"\.grants?[.(]")
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
-    """Return that the grants of a CDK program in the text do not contain the refused action; None if one may."""
+    """Return that the grants of a CDK program in the text do not contain the denied action; None if one may."""
     text, action = denial.pasted or denial.text, denial.action or ""
     service = action.partition(":")[0].lower()
     methods = GRANTS.get(service)

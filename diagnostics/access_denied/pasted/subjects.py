@@ -61,7 +61,7 @@ def of_subjects(
     None if it shows none, or it is accepted.
 
     ``statements`` are numbered as in the text, which is searched outside ``spans``, its policies. ``action`` is the
-    refused action. If it is not sts:AssumeRoleWithWebIdentity, only a condition that accepts no subject is reported.
+    denied action. If it is not sts:AssumeRoleWithWebIdentity, only a condition that accepts no subject is reported.
     """
     listed = list(statements)
     outside = without(text, tuple(spans))

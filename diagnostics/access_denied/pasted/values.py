@@ -71,7 +71,7 @@ def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
     """Return whether a Resource without other elements belongs to a policy.
 
     It does if words on its line or the line before are about a policy, or if it is a pattern and the only element in
-    the text. A name alone is compared with what was refused.
+    the text. A name alone is compared with what was denied.
     """
     pattern = member[2].keys() == {"Resource"} and re.search(r"[*?]", str(member[2]["Resource"])) is not None
     if pattern and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):

@@ -136,7 +136,7 @@ IS_NEW = "what is just created has no tags yet"
 
 
 def _is_created(denial: Denial, action: str) -> bool:
-    """Return whether the refused request adds tags to what the same call creates.
+    """Return whether the denied request adds tags to what the same call creates.
 
     IAM User Guide, "Controlling access to AWS resources using tags": aws:RequestTag is for the tags that a request
     passes, aws:ResourceTag for those that the resource has already

@@ -520,7 +520,7 @@ _REGION_SET = (
 def _region(text: str, action: str, resource: str | None) -> Sourced[Values] | None:
     """Return the Region that the text sets, for a service with Regions.
 
-    None if it sets none or several, or if the refused resource is in another one: an inference profile calls its models
+    None if it sets none or several, or if the denied resource is in another one: an inference profile calls its models
     in their own Regions.
     """
     if service_of(action) in _ONE_ENDPOINT:

@@ -96,9 +96,9 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
 
 
 def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount) -> Iterator[Part]:
-    """Explain STS's refusal of a pasted token if the text does not name the role.
+    """Explain STS's rejection of a pasted token if the text does not name the role.
 
-    Of the roles that would refuse the token, the one that comes closest to accepting it is explained first.
+    Of the roles that would not accept the token, the one that comes closest to accepting it is explained first.
     """
     token = good_tokens(subject.denial.tokens)[0]
     if not targets:

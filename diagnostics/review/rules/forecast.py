@@ -86,7 +86,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
 
 
 def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report server certificates in IAM that expire: load balancers and CloudFront then refuse connections."""
+    """Report server certificates in IAM that expire: load balancers and CloudFront then reject connections."""
     for certificate in reviewed.server_certificates():
         if certificate.expires is None:
             continue

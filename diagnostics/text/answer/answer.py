@@ -14,7 +14,7 @@ from iam.words import listing
 
 
 def answer_of(denial: Denial) -> Simulated | None:
-    """Return the policy simulator's result for the refused action; None if the text has none."""
+    """Return the policy simulator's result for the denied action; None if the text has none."""
     return simulated(denial.text, denial.missing_action or denial.action)
 
 

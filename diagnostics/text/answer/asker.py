@@ -39,7 +39,7 @@ _AN_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:(?:[A-Z]\w+|\*)")
 
 
 def of_the_author(text: str, start: int, denial: Denial) -> bool:
-    """Return whether the actions at ``start`` are said to be the author's own, and a service's session was refused."""
+    """Return whether the actions at ``start`` are said to be the author's own, and a service's session was denied."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     principal = denial.principal or ""
     if ":assumed-role/" in principal and _USER_HAS.search(before):
@@ -53,7 +53,7 @@ _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 
 
 def askers_own_rights(denial: Denial) -> str:
-    """Return a sentence saying that the author's own permissions do not matter if another role was refused; else "".
+    """Return a sentence saying that the author's own permissions do not matter if another role was denied; else "".
 
     A session that is named after a person, or of an administrator's role, may be the author's own.
     """
@@ -86,7 +86,7 @@ _DENIES_ALL = regex(
 
 
 def free_call(denial: Denial) -> str:
-    """Return a sentence about a call in the text that works although others are refused: it needs no permission.
+    """Return a sentence about a call in the text that works although others are denied: it needs no permission.
 
     The result is "" otherwise.
     """
@@ -114,7 +114,7 @@ _FAILED_BEFORE = regex(r"\b(?:fails?|failed|failure|timed? out|not ready)\b", re
 
 
 def only_gathering(denial: Denial) -> str:
-    """Return a sentence saying that the refusal stops only the collection of logs, if something failed before.
+    """Return a sentence saying that the denial stops only the collection of logs, if something failed before.
 
     The result is "" otherwise.
     """

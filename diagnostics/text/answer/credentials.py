@@ -1,4 +1,4 @@
-"""Causes for credentials that are refused before AWS evaluates any policy, as a table.
+"""Causes for credentials that are rejected before AWS evaluates any policy, as a table.
 
 The same words have different meanings in different programs: a presigned URL, docker's login to a registry and a
 session all "expire". The first row that applies is used, so rows for a certain program come first.
@@ -42,7 +42,7 @@ _READ_TOKEN = (
 
 @dataclass(frozen=True, slots=True)
 class CredentialFault:
-    """A reason why credentials are refused: one row of the table.
+    """A reason why credentials are rejected: one row of the table.
 
     ``words`` match the failure's text; ``speaker`` matches the program that must have printed it, or is None for any
     program. ``sentence`` is the verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is the most
@@ -1203,7 +1203,7 @@ _OF_IAM_RESOURCE = regex(  # Terraform's words, in the line of the refusal
 
 
 def _calls_iam(failure: OtherFailure) -> bool:
-    """Return whether the refused operation is IAM's.
+    """Return whether the denied operation is IAM's.
 
     It is if no other service has it, or if the text names IAM as the service called.
     """
@@ -1419,7 +1419,7 @@ _OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P
 
 
 def _failing_region(text: str) -> str:
-    """Return the Region that the refused command names, if it is in the ``aws`` partition; else ""."""
+    """Return the Region that the denied command names, if it is in the ``aws`` partition; else ""."""
     refused = re.search(_UNKNOWN_KEY, text, re.IGNORECASE)
     named = _OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
     return named[-1] if named and _COMMON_REGION.fullmatch(named[-1]) else ""

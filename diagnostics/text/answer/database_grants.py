@@ -1,4 +1,4 @@
-"""Return the GRANT that a database's refusal requires, if the text names the object and the database's user.
+"""Return the GRANT that a database's denial requires, if the text names the object and the database's user.
 
 Amazon Redshift API Reference, "GetClusterCredentialsWithIAM": the database user has the prefix IAM: or IAMR:
 (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentialsWithIAM.html). PostgreSQL
@@ -47,7 +47,7 @@ _OF_MYSQL = regex(
 
 
 def grants(text: str, *, redshift: bool) -> str:
-    """Return the SQL statements that give the text's database user what was refused; "" if the user is unknown.
+    """Return the SQL statements that give the text's database user what was denied; "" if the user is unknown.
 
     Only in Amazon Redshift may the database's user be an identity of IAM.
     """

@@ -49,7 +49,7 @@ def decided(denial: Denial) -> Decision | None:
 def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
     """Yield the parts of a diagnosis of the text; a decision replaces the verdict, the fixes and the causes.
 
-    There is no replacement if a policy in the text refuses the request or AWS's simulator answered, unless the decision
+    There is no replacement if a policy in the text denies the request or AWS's simulator answered, unless the decision
     is ``nearer``.
     """
     decision = decided(failure) if isinstance(failure, Denial) else None

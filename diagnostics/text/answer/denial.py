@@ -85,7 +85,7 @@ def message_step(denial: Denial) -> Step:
 
 
 _OF_ANOTHER = regex(r"\bexecution role\b[^;]{0,20}\b(?:lacks?|cannot)\b")
-"""Words that say that another role than the caller's was refused."""
+"""Words that say that another role than the caller's was denied."""
 
 
 def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
@@ -343,7 +343,7 @@ def _resource_must_allow(denial: Denial, missing: str) -> str:
 
 
 def _who_lacks(principal: str) -> tuple[str, str]:
-    """The refused role, user or permission set, and where its permissions are changed."""
+    """The denied role, user or permission set, and where its permissions are changed."""
     _, kind, name = identity_of(principal)
     if name.startswith("AWSReservedSSO_"):
         from diagnostics.text.answer.reserved import permission_set_of  # it loads what knows owners
@@ -387,7 +387,7 @@ _OF_DOCUMENTS = regex(
     r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"
     r"|\b(?:Not)?Action:[ \t]*\n(?:[ \t]*-[ \t][^\n]{1,200}\n?){1,60}"
 )
-"""The actions in a policy of the text, which are allowed or denied there, not refused."""
+"""The actions in a policy of the text, which need not be the denied ones."""
 
 
 def _names_action(denial: Denial) -> bool:

@@ -339,7 +339,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
 
 
 def _granted(failure: OtherFailure) -> str:
-    """The SQL statements that the database's refusal requires; empty for other failures, or if the user is unknown."""
+    """The SQL statements that the database's denial requires; empty for other failures, or if the user is unknown."""
     if failure.detail not in (DATABASE, REDSHIFT):
         return ""
     return grants(failure.text, redshift=failure.detail == REDSHIFT)

@@ -64,7 +64,7 @@ def untimely(token: Token, now: datetime) -> str:
 def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
     """Return the step on whether the token is valid at ``now``; None if it states no times.
 
-    ``refused``: STS refused the token for lack of permission, so the token was valid then.
+    ``refused``: STS denied the call for lack of permission, so the token was valid then.
     """
     if token.expires is None and token.begins is None:
         return None

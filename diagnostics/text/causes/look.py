@@ -144,7 +144,7 @@ def lacks(words: str, *parts: TextPart) -> Sentence:
 
 
 def blames(words: str, layer: str) -> Sentence:
-    """Return ``words`` as a sentence that holds if the text names this layer as the one that refused."""
+    """Return ``words`` as a sentence that holds if the text names this layer as the one that denied."""
     return Sentence(words, (TextBlames(layer),))
 
 

@@ -27,7 +27,7 @@ MISSING_SERVICE_ROLE = FirstLook(
 
 
 def pull_without_batch(text: str) -> FirstLook | None:
-    """A refused pull, and a policy with ecr:Get* and without ecr:BatchGetImage.
+    """A denied pull, and a policy with ecr:Get* and without ecr:BatchGetImage.
 
     Amazon ECR User Guide, "AWS managed policies for Amazon ECR": AmazonEC2ContainerRegistryPullOnly
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html).

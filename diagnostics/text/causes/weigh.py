@@ -94,7 +94,7 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
-    """Whether the text's own policy decides the request: by a Deny of the kind that refused, or by a condition."""
+    """Whether the text's own policy decides the request: by a Deny of the kind that denied, or by a condition."""
     if verdict is None:
         return False
     cause = verdict.cause
@@ -230,7 +230,7 @@ def _covered(request: Request, policies: Policies) -> bool:
 
 
 def _rules_out(step: Step, facts: Facts) -> bool:
-    """Whether a step shows that nothing of its kind refuses."""
+    """Whether a step shows that nothing of its kind denies."""
     if not _looked_at(step, facts):
         return False
     if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:

@@ -83,7 +83,7 @@ _SAID_ACCOUNT = regex(
 
 
 def _said_account(paste: Paste, one: str, other: Named) -> bool:
-    """Whether the refused role is of the one account, and the author's words have the other as an account's number."""
+    """Whether the denied role is of the one account, and the author's words have the other as an account's number."""
     resource = paste.denial.resource if paste.denial is not None else None
     before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
     alone = ":" not in paste.text[other.at - 1 : other.at] and _SAID_ACCOUNT.search(before) is not None
@@ -276,7 +276,7 @@ def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
 def _of_roles(paste: Paste) -> Iterator[NearPair]:
     """A call that asks for a role in another spelling than the text has elsewhere.
 
-    STS refuses to say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
+    STS does not say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
     Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
     denial = paste.denial
@@ -338,7 +338,7 @@ def _covers(pattern: str, arn: str) -> bool:
 
 
 def _of_resources(paste: Paste) -> Iterator[NearPair]:
-    """A resource of a rule that is near the refused one, where no resource of a rule covers that."""
+    """A resource of a rule that is near the denied one, where no resource of a rule covers that."""
     denial = paste.denial
     asked = denial.resource if denial is not None else None
     if asked is None or Arn.parse(asked) is None:

@@ -97,7 +97,7 @@ def _of_arn(arn: Arn) -> str:
 
 
 def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
-    """Service, name and place of each name that the refused call, its command or the configuration has."""
+    """Service, name and place of each name that the denied call, its command or the configuration has."""
     text, denial = paste.text, paste.denial
     called = [(_service(service), operation, options) for service, operation, options in commands(text)]
     if any(_CREATES.search(operation) for _, operation, _ in called):
@@ -180,7 +180,7 @@ def of_profiles(paste: Paste) -> Iterator[NearPair]:
 
 
 def said_names(paste: Paste) -> Iterator[NearPair]:
-    """Yield the name that the text says is the real one, if it is similar to the refused resource's."""
+    """Yield the name that the text says is the real one, if it is similar to the denied resource's."""
     denial = paste.denial
     arn = Arn.parse((denial.resource or "") if denial is not None else "")
     for part, name, difference in corrected(paste.text, arn.resource) if arn is not None else ():

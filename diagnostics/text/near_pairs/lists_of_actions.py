@@ -1,4 +1,4 @@
-"""Find a refused action that is missing in the exceptions of a Deny in the text."""
+"""Find a denied action that is missing in the exceptions of a Deny in the text."""
 
 from __future__ import annotations
 

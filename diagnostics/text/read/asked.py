@@ -1,4 +1,4 @@
-"""Remove questions from a text: a yes-or-no question states no refusal, whatever actions it names."""
+"""Remove questions from a text: a yes-or-no question states no denial, whatever actions it names."""
 
 from __future__ import annotations
 

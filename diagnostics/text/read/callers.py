@@ -60,7 +60,7 @@ _OF_THE_CLI = regex(r"An error occurred \(|botocore\.errorfactory|aws: \[ERROR\]
 
 
 def other_profile(text: str) -> str:
-    """Return the profile of `aws sts get-caller-identity --profile` if the refused call was not made by the AWS CLI.
+    """Return the profile of `aws sts get-caller-identity --profile` if the denied call was not made by the AWS CLI.
 
     Another program finds credentials by itself, so that output need not name its caller. "" if the text also gives the
     profile elsewhere.

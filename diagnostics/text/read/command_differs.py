@@ -1,4 +1,4 @@
-"""Find a command that names another account, or a slightly different name, than the refusal after it."""
+"""Find a command that names another account, or a slightly different name, than the denial after it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VARIABLE = regex(r"\$\{?\w|<\w+>|%\w+%")
 
 @dataclass(frozen=True, slots=True)
 class Differ:
-    """What the command names (``named``) and what the refusal is about (``refused``): ARNs, or names of two buckets."""
+    """What the command names (``named``) and what the denial is about (``refused``): ARNs, or names of two buckets."""
 
     named: str
     refused: str
@@ -64,7 +64,7 @@ def command_differs(denial: Denial) -> Differ | None:
 
 
 def _options(text: str, denial: Denial) -> str | None:
-    """Return the options of the last command that caused the refusal and has its operation; None if there is none."""
+    """Return the options of the last command that caused the denial and has its operation; None if there is none."""
     marks = [mark for mark in (denial.action, denial.resource) if mark]
     found = list(_COMMAND.finditer(text))
     ends = sorted((*(each.start() for each in found), *(each.start() for each in _PROMPT.finditer(text)), len(text)))

@@ -43,7 +43,7 @@ _ROLE = regex(r"\brole[ :=]{1,2}[\"'`]?(?P<name>(?=[a-z]*[A-Z\d_-])[\w+=,.@-]{2,
 
 @dataclass(frozen=True, slots=True)
 class ForeignBucket:
-    """A refused call on a bucket of another account. ``owner`` and ``caller`` are empty if the text does not name them.
+    """A denied call on a bucket of another account. ``owner`` and ``caller`` are empty if the text does not name them.
 
     ``ours``: the text shows that the caller's own policies allow the call.
     """
@@ -80,7 +80,7 @@ class ForeignBucket:
 def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     """Return the bucket of another account whose owner must allow the call; None without such words in the text.
 
-    None also if AWS says who refused, or if the text shows the bucket's policy. Amazon S3 User Guide, "Bucket owner
+    None also if AWS says who denied, or if the text shows the bucket's policy. Amazon S3 User Guide, "Bucket owner
     granting cross-account bucket permissions"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html).
     """

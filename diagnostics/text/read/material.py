@@ -166,7 +166,7 @@ def is_query(line: str) -> bool:
 
 
 def own_error(text: str) -> bool:
-    """Return whether a line that a program printed reports an error other than a refusal."""
+    """Return whether a line that a program printed reports an error other than a denial."""
     return any(_OWN_ERROR.search(line) and not _REFUSES.search(line) for line in text.split("\n"))
 
 
@@ -176,5 +176,5 @@ def is_printed(line: str) -> bool:
 
 
 def is_reference(line: str) -> bool:
-    """Return whether the line is source code, a query or a list of files: its words name what may be refused."""
+    """Return whether the line is source code, a query or a list of files: its words name what may be denied."""
     return bool(_CODE.search(line) or _QUERY.search(line) or _LISTED.match(line) or line.lstrip().startswith("//"))

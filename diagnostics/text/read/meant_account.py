@@ -67,7 +67,7 @@ _OF_A_COPY = regex(
     r"\b(?:cop(?:y|ies|ied)|same|identical|another|old|works?|worked|fine|too|also|second|backup|replica\w*|restored?)\b",
     re.IGNORECASE,
 )
-"""Words of a line about another resource than the refused one."""
+"""Words of a line about another resource than the denied one."""
 
 
 def _place_of(noun: str) -> re.Pattern[str]:
@@ -306,7 +306,7 @@ def meant_account(denial: Denial) -> MeantAccount | None:
 
 
 def _thing_elsewhere(denial: Denial, called: str) -> MeantAccount | None:
-    """The account in which the text says the refused resource is, where the call looked for it in the caller's own.
+    """The account in which the text says the denied resource is, where the call looked for it in the caller's own.
 
     An ARN in AWS's message has the account in which the call looked: a name without one is looked up in the caller's.
     """

@@ -1,4 +1,4 @@
-"""Detect texts that only mention a refusal: in a name, in a count of zero, or in an alert's search words."""
+"""Detect texts that only mention a denial: in a name, in a count of zero, or in an alert's search words."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _WELL = regex(
 
 
 def only_mentions(failures: list[Failure], text: str) -> bool:
-    """Return whether the failures are single words for a refusal that the text has only in names and in counts of zero.
+    """Return whether the failures are single words for a denial that the text has only in names and in counts of zero.
 
     False if the text has another word for a failure, or no sign that everything succeeded.
     """
@@ -62,7 +62,7 @@ _ELEMENT = regex(r"\b(?:Effect|Action)\b[\"']?[ \t]*[:=]|\b(?:Allow|Deny) \w+:\w
 
 
 def counts_none(text: str) -> bool:
-    """Return whether the text, in which no failure was found, counts refusals and says that there were none.
+    """Return whether the text, in which no failure was found, counts denials and says that there were none.
 
     False if it shows a policy, about which it may ask.
     """
@@ -74,7 +74,7 @@ def counts_none(text: str) -> bool:
 def none_is_stated(failures: list[Failure], text: str) -> bool:
     """Return whether no failure is stated.
 
-    The failures are single words for a refusal, and each line with such words says that there was none.
+    The failures are single words for a denial, and each line with such words says that there was none.
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False

@@ -65,17 +65,17 @@ Rule = Callable[[str, str | None], tuple[int, Failure] | None]
 
 
 def _prose(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """Return the refusal in a service's own sentence, unless it says that the service cannot assume the role."""
+    """Return the denial in a service's own sentence, unless it says that the service cannot assume the role."""
     return None if trust.claim(text, hint) else denials.in_prose(text, hint)
 
 
 def _refusal(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """A refusal in prose of no table, unless it says that a service cannot assume a role."""
+    """A denial in prose of no table, unless it says that a service cannot assume a role."""
     return None if trust.claim(text, hint) else denials.refusals(text, hint)
 
 
 def _not_iam(text: str, hint: str | None) -> tuple[int, Failure] | None:
-    """An answer of another system, unless the text refuses actions that IAM has, in other words than that answer."""
+    """An answer of another system, unless the text denies actions that IAM has, in other words than that answer."""
     found = others.not_iam(text, hint) if names_actions(text) else None
     if found is not None:
         begin = text.rfind("\n", 0, found[0]) + 1
@@ -230,7 +230,7 @@ def _with_repairs(failure: Failure, repairs: tuple[Repair, ...]) -> Failure:
 def _of_today(text: str) -> tuple[list[Failure], str]:
     """Return the failures of a text that is not an event, and the text that states them.
 
-    If the rest states a failure of its own, quotes of the past and refusals that a test expects are left out.
+    If the rest states a failure of its own, quotes of the past and denials that a test expects are left out.
     """
     if (unexpected := without_the_expected(text)) != text:
         rest = _from_words(unexpected)
@@ -518,7 +518,7 @@ _STORES_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch")
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
-    """Return a refusal without words of IAM's as that of another server, if the calls go to one.
+    """Return a denial without words of IAM's as that of another server, if the calls go to one.
 
     Such a server may be a store that only offers S3's API.
     """
@@ -578,7 +578,7 @@ def _with_record(said: Denial, told: Denial) -> Denial:
 
 
 def _with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
-    """The failures with those whose form says that nothing was refused, each at its place in the text.
+    """The failures with those whose form says that nothing was denied, each at its place in the text.
 
     A record that one of them makes alone has no other reading: its code says all.
     """
@@ -655,7 +655,7 @@ _OF_A_STATEMENT = regex(r"Resource[\"']?\s*[:=]\s*\[?\s*[\"']?$", re.IGNORECASE)
 
 
 def _with_key(failure: Failure, cleaned: str) -> Failure:
-    """Return a refused use of an unnamed KMS key with the one key that the text names apart from policies."""
+    """Return a denied use of an unnamed KMS key with the one key that the text names apart from policies."""
     if not isinstance(failure, Denial) or failure.resource or not (failure.action or "").lower().startswith("kms:"):
         return failure
     found = list(_ENCRYPTED_WITH.finditer(cleaned))

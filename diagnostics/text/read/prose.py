@@ -1,7 +1,7 @@
-"""Read refusals in prose that no row of `service_sentences` covers: who was refused, which actions, on what.
+"""Read denials in prose that no row of `service_sentences` covers: who was denied, which actions, on what.
 
 Services, agents and programs write such sentences in words of their own, but with a common grammar: a party (a role, a
-user, a service, the caller), words of refusal or need, IAM actions or operations, and a thing. Each part is taken only
+user, a service, the caller), words of denial or need, IAM actions or operations, and a thing. Each part is taken only
 from the text; what is missing is added only as a common cause that says so.
 """
 
@@ -38,7 +38,7 @@ _NARROWEST = 40  # columns
 
 
 class PartyKind(StrEnum):
-    """The kind of identity that was refused."""
+    """The kind of identity that was denied."""
 
     ROLE = "role"
     USER = "user"
@@ -48,7 +48,7 @@ class PartyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who was refused.
+    """Who was denied.
 
     ``words`` describe it in a sentence; ``name`` is its ARN or name, ``principal`` a service principal.
     """
@@ -128,9 +128,9 @@ _ANY_THING = ThingKind("", "", (), ())
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal in prose. A part that the text does not state is None or empty; ``words`` are the sentence itself.
+    """A denial in prose. A part that the text does not state is None or empty; ``words`` are the sentence itself.
 
-    ``granted``: the text shows or says that a policy allows all the actions that the refusal names.
+    ``granted``: the text shows or says that a policy allows all the actions that the denial names.
     """
 
     party: Party | None
@@ -298,7 +298,7 @@ SIGNALS = (
 
 
 def names_actions(text: str) -> bool:
-    """Return whether the text refuses IAM actions in prose: then no other system refused.
+    """Return whether the text denies IAM actions in prose: then no other system denied.
 
     Actions that somebody is said to have do not count.
     """
@@ -308,7 +308,7 @@ def names_actions(text: str) -> bool:
 
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
-    """Return the refusal that the text states in prose.
+    """Return the denial that the text states in prose.
 
     None if there is none, or if it has the form of IAM's sentence.
     """
@@ -316,7 +316,7 @@ def refusal_in(text: str) -> Refusal | None:
 
 
 def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
-    """Return the refusal in a text without questions and context lines; ``had`` are the actions that a policy has."""
+    """Return the denial in a text without questions and context lines; ``had`` are the actions that a policy has."""
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -391,7 +391,7 @@ def _unbroken(text: str) -> str:
 
 
 def _in_broken_lines(text: str, had: frozenset[str]) -> Refusal | None:
-    """The refusal in a text whose lines a terminal or a program broke."""
+    """The denial in a text whose lines a terminal or a program broke."""
     if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
         return None
     pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
@@ -405,7 +405,7 @@ def _settled(sentence: str) -> bool:
 
 
 def _states_refusal(sentence: str, fails: bool) -> bool:
-    """Return whether the sentence refuses something now.
+    """Return whether the sentence denies something now.
 
     Advice ("grant the role …") does if ``fails``: another part of the text says that something failed.
     """
@@ -437,7 +437,7 @@ _LABEL = regex(
 
 
 def _looks_like_code(sentence: str) -> bool:
-    """Whether the line is a document or a program's: its actions are allowed or asked for there, not refused."""
+    """Whether the line is a document or a program's: its actions are allowed or asked for there, not denied."""
     return any(each.search(sentence) for each in (_CODE, _LABEL, _A_FIELD)) or is_code(sentence)
 
 
@@ -457,7 +457,7 @@ def _actions(words: str) -> Iterator[str]:
 
 
 def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
-    """The actions that the sentences after (or right before) a refusal name: "Grant it the … permission"."""
+    """The actions that the sentences after (or right before) a denial name: "Grant it the … permission"."""
     for _, each in (*sentences[index + 1 : index + 3], *sentences[max(0, index - 1) : index]):
         if (found := tuple(_actions(each))) and not _looks_like_code(each) and not _settled(each):
             return found
@@ -487,7 +487,7 @@ _LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)
 _LABEL_INSIDE = regex(rf"\b{_OF_A_POLICY}", re.IGNORECASE)
 _OF_A_CALL = regex(r"(?s)\(\w+\) when calling the \w+ operation(?!.*:(?:assumed-role|user)/)")
 """The call that the AWS CLI and the SDK for Python name, without its caller: a policy beside it says nothing of what
-was refused."""
+was denied."""
 _ALLOWED_ELEMENT = regex(
     r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
 )
@@ -526,7 +526,7 @@ _REFUSED_CALL = regex(
 
 
 def _refused_call(sentence: str, had: str) -> str | None:
-    """The action of the operation that the sentence says is refused, of the service of an action that is had."""
+    """The action of the operation that the sentence says is denied, of the service of an action that is had."""
     found = _REFUSED_CALL.search(sentence)
     action = action_for(found[1], service_of(had)) if found else None
     return action if action != had else None
@@ -571,7 +571,7 @@ _PASSED_TO = regex(r"iam:PassedToService[\"']?\s*(?:[:=]|is|to)\s*(?:\[[^\]]*\]?
 
 
 def _party(words: str) -> Party | None:
-    """Who was refused, by the words of one sentence: a service principal, a role, a user, a service, the caller."""
+    """Who was denied, by the words of one sentence: a service principal, a role, a user, a service, the caller."""
     words = _PASSED_TO.sub(" ", words)
     hosts = [host for host in _HOST.findall(words) if _takes_roles(f"{host}.amazonaws.com")]
     if hosts:

@@ -1,4 +1,4 @@
-"""Read refused calls in rows and fields: a table of events, CSV, ``key: value`` lines, or "AccessDenied for X by Y".
+"""Read denied calls in rows and fields: a table of events, CSV, ``key: value`` lines, or "AccessDenied for X by Y".
 
 Each word of a row is classified by its form: an error code, an AWS operation, an ARN, a service's host. The number and
 the order of the columns do not matter.
@@ -90,7 +90,7 @@ class _Words:
 
 
 def row_events(text: str) -> tuple[list[FailedEvent], str]:
-    """Return the refused calls in rows and fields of ``text``, in order, and the text without these lines."""
+    """Return the denied calls in rows and fields of ``text``, in order, and the text without these lines."""
     if len(text) > _LONGEST or not _CODE.search(text):
         return [], text
     found: list[FailedEvent] = []

@@ -1,6 +1,6 @@
 """Read an AWS service's error in the notation of any program: its code, its operation and its message.
 
-It is used if no form of a refusal was recognized, so that an ordinary error is not reported as unknown.
+It is used if no form of a denial was recognized, so that an ordinary error is not reported as unknown.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Sentences in which a service reports a refusal in prose, outside IAM's grammar.
+"""Sentences in which a service reports a denial in prose, outside IAM's grammar.
 
-Each row states who was refused, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
+Each row states who was denied, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
 program's maintainer, documents the permissions or the sentence.
 """
 
@@ -36,7 +36,7 @@ class UsualCause:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSentence:
-    """A sentence in which a service reports a refusal.
+    """A sentence in which a service reports a denial.
 
     ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
     permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
@@ -1368,9 +1368,9 @@ ROWS: tuple[ServiceSentence, ...] = (
 class FoundSentence:
     """A sentence of the table, and its words in a text.
 
-    ``principal`` is the ARN or name of the refused identity, if the sentence has it. ``in_table`` is False for a row
+    ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
     that the grammar of prose produced (`diagnostics.text.read.prose`), ``says_who`` is False if the sentence does not
-    name the refused identity.
+    name the denied identity.
     """
 
     row: ServiceSentence

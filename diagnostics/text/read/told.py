@@ -263,7 +263,7 @@ _SOON = 60
 
 
 def _just_attached(text: str, principal: str) -> Fact | None:
-    """The call that attached a policy to the caller, and the seconds from it to the refusal, on the same day."""
+    """The call that attached a policy to the caller, and the seconds from it to the denial, on the same day."""
     _, kind, name = identity_of(principal)
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     attached = [each for each in _ATTACHED.finditer(text) if each["kind"].lower() == kind and word.search(each["rest"])]

@@ -1,6 +1,6 @@
 """Answer a question about the policies of a text: whether they allow an action, or what they do. Nothing failed there.
 
-IAM User Guide, "Policy evaluation logic": what no statement allows is refused, and a Deny overrides every Allow
+IAM User Guide, "Policy evaluation logic": what no statement allows is denied, and a Deny overrides every Allow
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
 """
 

@@ -1,6 +1,6 @@
 """Plans that delete users, groups, MFA devices and server certificates, after removing everything that depends on them.
 
-IAM refuses to delete a user that still has any of these (IAM API reference, DeleteUser): password, access keys, MFA
+IAM does not delete a user that still has any of these (IAM API reference, DeleteUser): password, access keys, MFA
 devices, signing certificates, SSH keys, service-specific credentials, inline and attached policies, groups.
 """
 

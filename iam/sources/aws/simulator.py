@@ -120,7 +120,7 @@ def context_entries(context: Mapping[str, tuple[str, ...]]) -> list[dict[str, An
 
 
 def _refusal(request: SimulationRequest, error: BaseException) -> str | None:
-    """Return the simulator's own reason for a refusal in words, or None for an error that any call can have."""
+    """Return the simulator's own reason for a denial in words, or None for an error that any call can have."""
     code, message = aws_errors.code_of(error), aws_errors.message_of(error)
     if code == "NoSuchEntity":
         return f"The simulator does not know {request.principal_arn}: {message}"

@@ -230,7 +230,7 @@ class FolderAccounts:
             return found
 
     def _refused_since(self, account: Account) -> str | None:
-        """Return a sentence if the account's file is older than a refused attempt to read the account; else None."""
+        """Return a sentence if the account's file is older than a denied attempt to read the account; else None."""
         tree = self.tree
         if tree is None or account.id not in tree.unread:
             return None

@@ -5,7 +5,7 @@ access, ``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``
 ``applied``, ``stopped``; with ``--keep-within`` also ``kept``, ``rolled-back``, ``pending``), the gate's ``findings``,
 ``text`` that explains the state, and ``outcomes`` of the calls.
 
-Exit status: 0 the plan was printed or carried out completely, or there is nothing to do; 1 AWS would refuse it, a name
+Exit status: 0 the plan was printed or carried out completely, or there is nothing to do; 1 AWS would reject it, a name
 that it requires was not given, or it was not carried out completely; 2 wrong usage or unreadable input; 3 the account
 cannot be read.
 """

@@ -1,4 +1,4 @@
-"""Causes that the text around a refusal indicates, such as an operation's name in a policy or a mistyped account."""
+"""Causes that the text around a denial indicates, such as an operation's name in a policy or a mistyped account."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OLD_COPY = regex(
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy names an API operation and not the refused action.
+    """Yield the cause if a policy names an API operation and not the denied action.
 
     Source: Service Authorization Reference.
     """
@@ -54,7 +54,7 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _called_by_name(text: str) -> Iterator[FirstLook]:
-    """The same where the text names the refused calls alone: those of which a policy has the name as an action."""
+    """The same where the text names the denied calls alone: those of which a policy has the name as an action."""
     found = {name: actions_behind(name) for name in dict.fromkeys(_NAME.findall(text))}
     listed = [name for name, behind in found.items() if behind and _is_called(name, text)]
     if listed:
@@ -73,7 +73,7 @@ def _called_by_name(text: str) -> Iterator[FirstLook]:
 
 
 def _is_called(name: str, text: str) -> bool:
-    """Whether a line of the text says that the call of this name was refused."""
+    """Whether a line of the text says that the call of this name was denied."""
     operation = re.escape(name.partition(":")[2])
     return re.search(rf"(?<![\w:]){operation}\b[^\n]{{0,80}}(?:\b403\b|[Dd]enied|refused)", text) is not None
 
@@ -112,7 +112,7 @@ _MODELS_IN = regex(r"\barn:[\w-]+:bedrock:([a-z0-9-]*|\*)::foundation-model/")
 
 
 def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
-    """A refused pull from ECR, and patterns of actions that lack one that it needs."""
+    """A denied pull from ECR, and patterns of actions that lack one that it needs."""
     if (look := pull_without_batch(signs.denial.text[:_LONGEST])) is not None:
         yield look
 
@@ -162,7 +162,7 @@ _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
 
 
 def alike(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the plural, batch or singular form of the refused action is allowed.
+    """Yield the cause if the text says that the plural, batch or singular form of the denied action is allowed.
 
     They are separate actions (Service Authorization Reference).
     """
@@ -195,7 +195,7 @@ def _allows(text: str, action: str) -> bool:
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if, by the text's log, a policy was attached less than a minute before the refusal.
+    """Yield the cause if, by the text's log, a policy was attached less than a minute before the denial.
 
     Changes in IAM take time to become visible everywhere (IAM User Guide, "Changes that I make are not always
     immediately visible":
@@ -341,7 +341,7 @@ _DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving mor
 
 
 def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a deployment failed by itself: the refused call would only have shown why.
+    """Yield the cause if a deployment failed by itself: the denied call would only have shown why.
 
     AWS CloudFormation User Guide, "Validate stack deployments"
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html).

@@ -380,7 +380,7 @@ _HANDLER = r"HandlerErrorCode|cloudformation service role"
 
 
 def _of_everything(signs: Signs) -> str:
-    """What refuses a session of the permission set AdministratorAccess."""
+    """What denies a session of the permission set AdministratorAccess."""
     if signs.layer:
         return (
             "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
@@ -537,7 +537,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
 # SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
 # providers" (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
 def other_credentials(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text has an AWS CLI command with --profile, and no profile for the refused program."""
+    """Yield the cause if the text has an AWS CLI command with --profile, and no profile for the denied program."""
     if signs.denial.principal or not (profile := other_profile(signs.denial.text)):
         return
     yield FirstLook(
@@ -551,7 +551,7 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
 
 
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the command names another account, or a slightly different name, than the refusal."""
+    """Yield the cause if the command names another account, or a slightly different name, than the denial."""
     differ = command_differs(signs.denial)
     if differ is None:
         return

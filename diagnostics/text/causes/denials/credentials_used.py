@@ -43,7 +43,7 @@ _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbe
 
 
 def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a program is refused with the profile with which the AWS CLI works.
+    """Yield the cause if a program is denied with the profile with which the AWS CLI works.
 
     Amazon Bedrock User Guide, "Use an Amazon Bedrock API key": SDKs send AWS_BEARER_TOKEN_BEDROCK instead of a
     signature (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
@@ -72,7 +72,7 @@ _SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_rol
 
 
 def chosen_set(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the profile in the text that selects the permission set whose session was refused.
+    """Yield the profile in the text that selects the permission set whose session was denied.
 
     IAM Identity Center User Guide, "Permission sets": a person signs in with one of them at a time
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html).

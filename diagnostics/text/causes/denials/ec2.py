@@ -1,4 +1,4 @@
-"""Causes of EC2's refusals: a launch needs many resources, and the reason is often encoded or missing.
+"""Causes of EC2's denials: a launch needs many resources, and the reason is often encoded or missing.
 
 Sources: EC2 User Guide, "Example policies"; Service Authorization Reference, Amazon EC2; STS API reference,
 DecodeAuthorizationMessage.
@@ -91,7 +91,7 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
 
 
 def volumes(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if CreateVolume is refused on a snapshot: it needs permission for the volume and the snapshot.
+    """Yield the cause if CreateVolume is denied on a snapshot: it needs permission for the volume and the snapshot.
 
     Service Authorization Reference, Amazon EC2, CreateVolume.
     """

@@ -30,7 +30,7 @@ _WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
 _OF_THE_CALL = regex(
     r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
 )
-"""Words before the Region that speak of the refused call, and not of another."""
+"""Words before the Region that speak of the denied call, and not of another."""
 
 
 def _other_region(signs: Signs) -> Iterator[FirstLook]:
@@ -119,7 +119,7 @@ _OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply
 
 
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an SCP or RCP refuses a call through an inference profile, which uses several Regions.
+    """Yield the cause if an SCP or RCP denies a call through an inference profile, which uses several Regions.
 
     Bedrock user guide, "Increase throughput with cross-Region inference".
     """
@@ -145,7 +145,7 @@ _ALLOWED_AREA = regex(
 
 
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an explicit deny refuses a model that an inference profile calls in other Regions."""
+    """Yield the cause if an explicit deny denies a model that an inference profile calls in other Regions."""
     if not signs.denied_explicitly or signs.service != "bedrock":
         return
     everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
@@ -216,7 +216,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
 
 
 def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the same as `boundary_wanted`, before other causes, if a Deny refuses the request."""
+    """Yield the same as `boundary_wanted`, before other causes, if a Deny denies the request."""
     if signs.denied_explicitly:
         yield from boundary_wanted(signs)
 
@@ -413,7 +413,7 @@ _WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:delet
 
 
 def _others_went_through(signs: Signs) -> FirstLook | None:
-    """Return the cause if a Deny refuses one object of a run whose other objects in the same bucket succeeded."""
+    """Return the cause if a Deny denies one object of a run whose other objects in the same bucket succeeded."""
     verb, bucket = _WENT_THROUGH.get(signs.action), signs.bucket
     key = (signs.denial.resource or "").partition("/")[2]
     if verb is None or not bucket or not key:
@@ -570,11 +570,11 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
 
 
 _KEYS_SIDE = "resource does not exist in this Region, no resource-based policies allow access"
-"""KMS's own words for a refusal by the key's account."""
+"""KMS's own words for a denial by the key's account."""
 
 
 def foreign_key(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a key in another account is refused in KMS's own words: both accounts must allow the call."""
+    """Yield the cause if a key in another account is denied in KMS's own words: both accounts must allow the call."""
     if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
         yield from key_policy(signs, contains("no resource-based policies allow access"))
 

@@ -13,11 +13,11 @@ from iam.lazy_pattern import regex
 class Known:
     """A common cause of a service's denials.
 
-    ``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, document it.
+    ``actions`` match the denied action in lower case; ``page`` is where AWS, or the tool's makers, document it.
     ``marks`` must match the text; if they are empty, the action is enough. A text that ``gone`` matches is left out.
 
     ``layers`` are the kinds of policy that the text may name; "" means none. ``unnamed``: the row applies only if AWS
-    names neither the caller nor the action, so that another action than the operation's may have been refused.
+    names neither the caller nor the action, so that another action than the operation's may have been denied.
     """
 
     actions: re.Pattern[str]

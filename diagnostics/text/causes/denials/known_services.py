@@ -1,4 +1,4 @@
-"""What services need in addition to the refused action: rows of `known.Known` by service.
+"""What services need in addition to the denied action: rows of `known.Known` by service.
 
 Resources, and whether an action supports any, are those of the Service Authorization Reference; managed policies were
 read in their published text.

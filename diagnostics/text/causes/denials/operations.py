@@ -449,7 +449,7 @@ _STATE = (
 
 
 def terraform_state(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for a refused Terraform backend.
+    """Yield causes for a denied Terraform backend.
 
     Terraform's documentation of the backend "s3": its permissions and credentials.
     """
@@ -644,7 +644,7 @@ def _names_its_streams(signs: Signs) -> bool:
 
 
 def _without_suffix(signs: Signs) -> str:
-    """The refused secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
+    """The denied secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
     named = re.fullmatch(r"(?P<name>.+)-[A-Za-z0-9]{6}", str(signs.target))
     text = signs.denial.pasted or signs.denial.text
     return named["name"] if named and re.search(rf"{re.escape(named['name'])}(?![\w/+=.@?*-])", text) else ""
@@ -853,7 +853,7 @@ _TOGETHER = 3
 
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the action also needs other resource types than the one refused.
+    """Yield the cause if the action also needs other resource types than the one denied.
 
     Service Authorization Reference: many actions are checked on several resource types at once, and a policy that names
     only the first does not cover the others.

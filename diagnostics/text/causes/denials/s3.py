@@ -24,7 +24,7 @@ BESIDE_UPLOADS = {
     "s3:putobjectlegalhold": "Object Lock's legal hold",
 }
 _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
-"""The assumption of a cause in the object itself: no guardrail refuses the read, whatever the object is."""
+"""The assumption of a cause in the object itself: no guardrail denies the read, whatever the object is."""
 # How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 
@@ -237,7 +237,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
 
 
 _NAMES_THE_ACTION = regex(r"not authorized to perform:? s3:GetObject", re.IGNORECASE)
-"""S3's own refusal. A refusal by KMS names the key's action instead, or is only "Access Denied"
+"""S3's own denial. A denial by KMS names the key's action instead, or is only "Access Denied"
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html).
 """
 

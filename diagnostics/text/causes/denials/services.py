@@ -358,7 +358,7 @@ _AREA = re.compile(
 
 
 def _other_area(signs: Signs) -> str:
-    """The profile of another area that the text names, where it names the refused profile's area nowhere else."""
+    """The profile of another area that the text names, where it names the denied profile's area nowhere else."""
     target = signs.target
     if target is None or target.type != "inference-profile" or (own := _AREA.fullmatch(target.name)) is None:
         return ""
@@ -450,7 +450,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
 
 
 def package_token(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for a refused CodeArtifact token.
+    """Yield causes for a denied CodeArtifact token.
 
     CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
     (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
@@ -550,7 +550,7 @@ _LEGACY_IDENTITY = r"origin[- ]access[- ]identity(?:/cloudfront/\w+)?|\bOAI\b|le
 
 
 def distribution(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for a CloudFront distribution that S3 refuses.
+    """Yield causes for a CloudFront distribution that S3 denies.
 
     CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
@@ -615,7 +615,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
 
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:
-    """Yield how to find the call and its caller if the refusal names neither action nor operation."""
+    """Yield how to find the call and its caller if the denial names neither action nor operation."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
@@ -665,7 +665,7 @@ _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credent
 
 
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for sts:AssumeRole refused without a reason: both sides, the trust policy first.
+    """Yield causes for sts:AssumeRole denied without a reason: both sides, the trust policy first.
 
     It does not work across partitions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).

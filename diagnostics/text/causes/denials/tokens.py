@@ -46,7 +46,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_token(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the same for a refused sts:AssumeRoleWithWebIdentity, and for what the text lists outside the policy."""
+    """Yield the same for a denied sts:AssumeRoleWithWebIdentity, and for what the text lists outside the policy."""
     if signs.action == "sts:assumerolewithwebidentity":
         yield from of_service_account(signs)
         yield from _unlisted(signs)

@@ -1,4 +1,4 @@
-"""Causes for refusals by a Kubernetes cluster, which IAM does not evaluate."""
+"""Causes for denials by a Kubernetes cluster, which IAM does not evaluate."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ _REFUSED_CALLS = (
 
 
 def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield where to find a refused call, if a text about AWS describes a failure without a program's output."""
+    """Yield where to find a denied call, if a text about AWS describes a failure without a program's output."""
     if failure.trouble is not Trouble.UNRECOGNIZED or (failure.detail or "").startswith("a "):
         return
     found = _A_NAME_OF_AWS.search(failure.text)
@@ -71,7 +71,7 @@ _A_NAME_OF_AWS = re.compile(
 
 
 def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the actions that the policy simulator does not allow, for a text without an AWS refusal.
+    """Yield the actions that the policy simulator does not allow, for a text without an AWS denial.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies": a
     SecureString needs kms:Decrypt on its key

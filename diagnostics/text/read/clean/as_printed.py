@@ -1,4 +1,4 @@
-"""Restore a refusal as AWS printed it, if it was typed by hand, garbled by an issue tracker, or cut off.
+"""Restore a denial as AWS printed it, if it was typed by hand, garbled by an issue tracker, or cut off.
 
 Only the fixed words of AWS's sentences are restored, and only if the rest of the sentence is recognized. Other modules
 restore names and numbers (`nearest_action`, `typed_arns`). The English sentences: IAM User Guide, "Troubleshoot access
@@ -22,7 +22,7 @@ _ACTION = r"[a-z0-9-]{2,40}:[A-Za-z]\w+"
 
 
 def as_printed(text: str) -> str:
-    """Return the text with the fixed words of a refusal restored; unchanged if there is nothing to restore."""
+    """Return the text with the fixed words of a denial restored; unchanged if there is nothing to restore."""
     if len(text) > _LONGEST:
         return text
     text = _without_escapes(text)
@@ -169,7 +169,7 @@ _CUT_WORDS = (
 
 
 def _with_both_edges(text: str) -> str:
-    """The paragraph of a refusal, each line of which lost its beginning and perhaps its end, as one sentence."""
+    """The paragraph of a denial, each line of which lost its beginning and perhaps its end, as one sentence."""
     begin = _CUT_LEFT.search(text)
     if begin is None:
         return text

@@ -118,7 +118,7 @@ _NARROWEST = 20  # columns
 
 
 def _with_whole_cells(text: str) -> str:
-    """Join the lines of a table's cell that refuses something, where the row goes on in that column alone."""
+    """Join the lines of a table's cell that denies something, where the row goes on in that column alone."""
     if text.count("|") < _FEWEST_BORDERS or not _REFUSES.search(text.replace("|", "")):
         return text
     out: list[str] = []

@@ -1,8 +1,8 @@
-"""Translate IAM's refusals from the languages of the AWS console into the English sentence that the parser reads.
+"""Translate IAM's denials from the languages of the AWS console into the English sentence that the parser reads.
 
 The AWS Management Console shows in the user's language what the API says in English (AWS Management Console User Guide,
-"Choosing the language"). A line is translated if it refuses in one of these languages and has an action, and the ARN of
-a principal or of the refused resource.
+"Choosing the language"). A line is translated if it reports a denial in one of these languages, and has an action
+and the ARN of a principal or of the denied resource.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _ENDS = ",.;:)\"'”“"
 
 
 def in_english(text: str) -> str:
-    """Return the text with each refusal in another language replaced by IAM's English sentence."""
+    """Return the text with each denial in another language replaced by IAM's English sentence."""
     if not _REFUSED.search(text) and not _reason(text):
         return text
     lines = [_line(line) for line in text.split("\n")]
@@ -95,7 +95,7 @@ def in_english(text: str) -> str:
 
 
 def _opens(block: str) -> bool:
-    """Return whether the block refuses without naming a caller.
+    """Return whether the block reports a denial without naming a caller.
 
     The console prints the parts of its message in the block after it.
     """
@@ -114,7 +114,7 @@ _ACTION_LABEL = regex(
 def _block(block: str, refused: bool) -> str:
     """A console's message, which has each of its parts after a label: the caller, the action, the resource, the reason.
 
-    The action is the one that a line refuses, or the one after its label: a list of what is allowed has others.
+    The action is the one that a line denies, or the one after its label: a list of what is allowed has others.
     """
     if len(block) > _LONGEST_BLOCK or _ENGLISH.search(block) or _SOLVED.search(block):
         return block
@@ -144,7 +144,7 @@ def _resources(lines: list[str], action: str) -> Iterator[str]:
 
 
 def _of_the_refusal(lines: list[str]) -> set[str]:
-    """The actions after a label, else those in the lines that refuse, else all of the text."""
+    """The actions after a label, else those in the lines that report a denial, else all of the text."""
     labelled = {
         action[0]
         for line in lines
@@ -202,7 +202,7 @@ _FOR_ROLES = ("iam:passrole", "sts:assumerole")
 
 
 def _refused_role(line: str, action: str) -> re.Match[str] | None:
-    """The role that the line says is refused; None where the role is what the action is for."""
+    """The role that the line says is denied; None where the role is what the action is for."""
     refused, found = _REFUSED.search(line), _ROLE_ARN.search(line)
     if found is None or refused is None or found.start() > refused.start() or action.lower() in _FOR_ROLES:
         return None

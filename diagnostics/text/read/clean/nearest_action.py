@@ -146,7 +146,7 @@ def _distance(one: str, other: str, most: int) -> int:
 
 
 def with_action(text: str, written: str, meant: str) -> str:
-    """Return the text with ``written`` replaced by ``meant`` in sentences about a refusal; policies are not changed."""
+    """Return the text with ``written`` replaced by ``meant`` in sentences about a denial; policies are not changed."""
     name = re.escape(written)
     around = re.compile(
         rf"(?P<before>\b(?:perform|execute|allows?|the|calling)[ \t:]{{1,4}}[\"'`]?){name}(?=[\"'`.,;)\s]|$)",

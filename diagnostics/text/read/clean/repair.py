@@ -23,7 +23,7 @@ class Repaired:
 
 
 def repaired(text: str) -> Repaired:
-    """Undo encodings, correct what was typed or scanned, and translate refusals into English."""
+    """Undo encodings, correct what was typed or scanned, and translate denials into English."""
     text = decoded(text)
     if len(text) > _LONGEST:
         return Repaired(in_english(text))

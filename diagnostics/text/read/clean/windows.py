@@ -29,7 +29,7 @@ _ENDS = regex(
 )
 _LINE_END = regex(r"\n")
 ABOUT_ACCESS = regex(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
-"""Words that occur in or next to every sentence about a refusal or a taken name."""
+"""Words that occur in or next to every sentence about a denial or a taken name."""
 _AROUND = 700
 _TRIED = 40
 

@@ -353,7 +353,7 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     """Return a denial that a service states in its own sentence (`diagnostics.text.read.service_sentences`).
 
     The action is the one that the sentence names or requires. The operation's action is not used: the operation was
-    called by somebody who is not refused.
+    called by somebody who is not denied.
     """
     found = sentence_in(text)
     return _of_prose(text, found, service_hint) if found is not None else None

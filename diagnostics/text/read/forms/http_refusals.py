@@ -1,4 +1,4 @@
-"""Read refusals that a program reports only by HTTP status: 403 and the method, the address or an operation's name.
+"""Read denials that a program reports only by HTTP status: 403 and the method, the address or an operation's name.
 
 Responses to HEAD requests have no body, and so no error code. The action for each method: Amazon S3 User Guide,
 "Required permissions for Amazon S3 API operations"
@@ -96,7 +96,7 @@ def with_method(denial: Denial) -> Denial:
 
 
 def refused(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """Return the refusal that the HTTP status reports; None if no AWS service can be recognized."""
+    """Return the denial that the HTTP status reports; None if no AWS service can be recognized."""
     found = _REFUSED.search(text)
     if found is None or _OTHERS.search(text) or ICEBERG.search(text):
         return None

@@ -1,4 +1,4 @@
-"""Responses of programs, registries and endpoints that are not a refusal by IAM and have only one meaning."""
+"""Responses of programs, registries and endpoints that are not a denial by IAM and have only one meaning."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ _SUBJECT = regex(
 
 
 def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailure] | None:
-    """Return a refusal or a conflict of another system that looks like IAM's; None if there is none."""
+    """Return a denial or a conflict of another system that looks like IAM's; None if there is none."""
     for system in SYSTEMS:
         if match := system.made(text):
             context = read_context(text, at=match.start(), service_hint=service_hint)

@@ -1,4 +1,4 @@
-"""Read the output of ``aws iam-toolbox get-request-authorization-details``: AWS's own record of a refusal.
+"""Read the output of ``aws iam-toolbox get-request-authorization-details``: AWS's own record of a denial.
 
 Its fields: IAM Toolbox API, GetRequestAuthorizationDetails. It does not contain the policies' documents.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # few texts have such a record; what it is made of is importe
 
 
 def recorded_denials(text: str) -> Iterator[Denial]:
-    """Yield for each record in ``text`` the denial that its first refused evaluation describes."""
+    """Yield for each record in ``text`` the denial that its first denied evaluation describes."""
     if "evaluatedEffect" not in text:
         return
     from iam.sources.reader.authorization import Effect

@@ -1,4 +1,4 @@
-"""How to recognize another system's refusal, and what to say about it."""
+"""How to recognize another system's denial, and what to say about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Another system whose refusals look like IAM's.
+    """Another system whose denials look like IAM's.
 
     ``name`` is its name within a sentence. ``where`` is a sentence saying where it stores the permission or the name.
     Every text that ``rule`` matches contains one of the phrases ``signals``. A text that ``unless`` matches is AWS's

@@ -1,4 +1,4 @@
-"""Other systems whose refusals and name conflicts read like IAM's: how to recognize each, and where to look.
+"""Other systems whose denials and name conflicts read like IAM's: how to recognize each, and where to look.
 
 A system may be recognized only by words that IAM does not use.
 """

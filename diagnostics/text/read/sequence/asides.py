@@ -290,7 +290,7 @@ _ENDED = regex(
     r"|\b(?:listening on|ready to accept|[Ss]tarted \w+ in \d)",
 )
 _APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
-"""A Terraform run that succeeded. A warning before it belongs to that run; another refusal may belong to another
+"""A Terraform run that succeeded. A warning before it belongs to that run; another denial may belong to another
 run.
 """
 _LAST_LINES = 4

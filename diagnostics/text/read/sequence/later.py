@@ -103,7 +103,7 @@ def _by_retry(failure: Failure, paste: Paste) -> Sequel | None:
 
 
 def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
-    """Return a line after the text's last failure that says that the refused operation succeeded."""
+    """Return a line after the text's last failure that says that the denied operation succeeded."""
     action = failure.action if isinstance(failure, Denial) else None
     name = (action or "").partition(":")[2]
     if len(name) < SHORTEST_NAME or not paste.failing:
@@ -124,7 +124,7 @@ _DRY_RUN = regex(
 
 
 def _by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
-    """Return a later dry run of the refused operation that would have succeeded."""
+    """Return a later dry run of the denied operation that would have succeeded."""
     action = (failure.action or "") if isinstance(failure, Denial) else ""
     called = failure.operation or action.partition(":")[2]
     for line in paste.lines[at + 1 :] if at is not None and called else ():
@@ -272,7 +272,7 @@ _TRACED = regex(r"(?:\S*\d\d:\d\d:\d\d\S* )?\+ (?!sleep\b|for\b|break\b)(?P<comm
 
 
 def _by_loop(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """The traced command after a shell's loop that repeats the refused call until it succeeds.
+    """The traced command after a shell's loop that repeats the denied call until it succeeds.
 
     A loop with a fixed number of tries ended with a success only where fewer of them failed.
     """
@@ -379,7 +379,7 @@ def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Seque
 
 
 def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the last line in which the same program reports an operation on the refused resource."""
+    """Return the last line in which the same program reports an operation on the denied resource."""
     thing, said_by = thing_of(failure), speaker(paste.lines[at])
     if thing is None or not said_by:
         return None

@@ -108,7 +108,7 @@ _WHAT_STOPPED = regex(
 def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
     """The failures; where the text asks which one matters, those of another caller than what stopped name it.
 
-    Only where exactly one refused caller has the name of what stopped.
+    Only where exactly one denied caller has the name of what stopped.
     """
     stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
     if stopped is None:
@@ -138,7 +138,7 @@ _DECODES = "sts:decodeauthorizationmessage"
 
 
 def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return a refused decoding of a message as caused by the call whose message it is: that call does not need it."""
+    """Return a denied decoding of a message as caused by the call whose message it is: that call does not need it."""
     if not isinstance(failure, Denial) or (failure.action or "").lower() != _DECODES:
         return failure
     first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
@@ -148,7 +148,7 @@ def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
 
 
 def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return the failure; where only AWS's own role was refused in it, with the name of that role and of the caller."""
+    """Return the failure; where only AWS's own role was denied in it, with the name of that role and of the caller."""
     own = _service_role(failure)
     other = next((each.principal for each in found if isinstance(each, Denial) and not _service_role(each)), None)
     if not own or not other:

@@ -41,7 +41,7 @@ _ZERO = regex(
 
 
 def without_zero(line: str) -> str:
-    """The line without words for refusals and failures of which it counts none."""
+    """The line without words for denials and failures of which it counts none."""
     return _ZERO.sub(" ", line)
 
 
