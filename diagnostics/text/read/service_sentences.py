@@ -175,8 +175,8 @@ def _execution_role(
         "the function's execution role",
         actions,
         UsualCause(
-            f"The function's own execution role lacks the actions {on}, not whoever deploys it: attach {policy} to "
-            f"it, or allow {', '.join(actions)}.",
+            f"The function's own execution role lacks the actions {on} (whoever deploys does not need them): "
+            f"attach {policy} to the role, or allow {', '.join(actions)}.",
             _LISTS_FUNCTIONS,
         ),
         _LATE,
@@ -493,8 +493,8 @@ ROWS: tuple[ServiceSentence, ...] = (
             rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
             "the function's execution role",
             actions,
-            UsualCause(f"The function's own execution role lacks the actions on the stream{part}, not whoever "
-                       f"deploys it: {policy} has them.", _LISTS_FUNCTIONS),
+            UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys "
+                       f"does not need them): {policy} has them.", _LISTS_FUNCTIONS),
             _LATE,
             page=f"{_LAMBDA}/{page}",
             on="on the stream",

@@ -180,7 +180,7 @@ TEXTS = [
         'CREATE_FAILED AWS::Lambda::EventSourceMapping Map Resource handler returned message: "The function execution '
         'role does not have permissions to call SendMessage on SQS (Service: Lambda, Status Code: 400)"',
         "execution role lacks",
-        "not whoever deploys",
+        "whoever deploys the function does not need it",
     ),
     (
         "Cannot access stream arn:aws:dynamodb:eu-west-1:444455556666:table/t/stream/2026-01-01T00:00:00.000. Please "

@@ -263,7 +263,7 @@ DENIALS = [
     (refused(W, "ec2:RunInstances", "*", SCP), "The organization denies", "--policy-id p-0abc1234"),
     (
         refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource control policy"),
-        "organization of the resource",
+        "resource's organization denies it for every caller",
         None,
     ),
     (
