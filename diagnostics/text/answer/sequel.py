@@ -131,6 +131,11 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"After this failure, {sequel.emptied} is empty: whatever fails later because that has no value follows "
             "from this failure."
         )
+    if sequel.stopped_by and (found := _OWN_ANSWER.search(sequel.stopped_by)):
+        return Sentence(
+            f"The {found['status']} is another failure: {_quoted(sequel.stopped_by)} {found['by']} itself answers "
+            "that: look there first. The refusal by AWS is of another program."
+        )
     if sequel.stopped_by:
         return Sentence(
             f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
@@ -143,6 +148,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.ended:
         return Sentence(f"The program continued all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
     return _of_something_else(sequel)
+
+
+_OWN_ANSWER = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\][^\n]*? /\S*\W{1,5}(?P<status>40[13])\b[^\n{]*\{")
 
 
 def _what_it_means(line: str) -> str:

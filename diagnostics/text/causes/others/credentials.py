@@ -87,6 +87,29 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_STATE_NOT_SAVED = r"\bFailed to save state\b|\bError saving state\b|\berrored\.tfstate\b"
+
+
+def unsaved_state(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield what to do first where Terraform's credentials expired before it saved its state.
+
+    Terraform, "Command: state push" and "Command: force-unlock"
+    (https://developer.hashicorp.com/terraform/cli/commands/state/push,
+    https://developer.hashicorp.com/terraform/cli/commands/force-unlock); its own message names errored.tfstate.
+    """
+    said = quoted(failure.text, _STATE_NOT_SAVED)
+    if failure.trouble is not Trouble.CREDENTIALS or not said:
+        return
+    yield FirstLook(
+        "Terraform could not save its state and keeps it in errored.tfstate, in its folder: keep that file. With new "
+        "credentials run terraform state push errored.tfstate before any plan or apply. If the lock remains, and no "
+        "run is active, terraform force-unlock removes it.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
 # The query APIs' own sentence, and their hosts.
 _NO_GATEWAY = re.compile(r"Request is missing Authentication Token|https?://(?!\S*execute-api)[\w.-]+\.amazonaws\.com")
 

@@ -30,6 +30,7 @@ from diagnostics.text.read.service_errors import service_error
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
     credentials.without_a_token,
+    credentials.unsaved_state,
     volumes.default_volume_key,
     billing.billing_page,
     known_messages.by_words,

@@ -63,6 +63,8 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             )
         ):
             sequel = replace(sequel, stopped_by=stop)
+        elif isinstance(failure, Denial) and not others and (answer := _answered_by_another(paste, at)):
+            sequel = replace(sequel, stopped_by=answer)
         elif emptied := _emptied(paste, at):
             sequel = replace(sequel, emptied=emptied)
         elif (end := _end(paste, at, applied if applied is not None and aside(line) else ended)) is not None:
@@ -96,6 +98,32 @@ def _set_apart(places: list[int | None], paste: Paste) -> dict[int, str]:
         if said is not None and place < len(known):
             out[known[place][1]] = said[0].strip(" ).,;")
     return out
+
+
+_ANSWERED = regex(
+    r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]:?\s[^\n]*?\b(?:GET|POST|PUT|PATCH|DELETE) /\S*\W{1,5}(?P<status>40[13])\b"
+    r"[^\n{]*\{\s*\"(?:error|message|reason|detail)\"\s*:\s*\""
+    r"(?!access ?denied|forbidden|unauthori[sz]ed|[^\"]*(?:arn:|authoriz))"
+    r"[^\"\n]{3,60}\"",
+    re.IGNORECASE,
+)
+_PROCESS = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]")
+
+
+def _answered_by_another(paste: Paste, at: int) -> str:
+    """The line in which another program than the refused one answers a request itself, in its own words.
+
+    Only where the text asks about that status.
+    """
+    refused = _PROCESS.search(paste.lines[at])
+    for line in paste.lines if refused is not None else ():
+        found = _ANSWERED.search(line)
+        if found is None or refused is None or found["by"] == refused["by"]:
+            continue
+        status = found["status"]
+        if any(re.search(rf"\b{status}s?\b", each) and not _PROCESS.search(each) for each in paste.lines):
+            return quote(line)
+    return ""
 
 
 def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:

@@ -317,10 +317,26 @@ def test_the_later_reason_of_the_same_call_leads(text: str, superseded: bool) ->
     assert diagnosis.verdict.summary.startswith("The same call later fails for another reason") == superseded
 
 
+@pytest.mark.parametrize(
+    ("answer", "asked", "another"),
+    [
+        ('{"error":"tenant suspended"}', "the API returns 403s", True),
+        ('{"error":"tenant suspended"}', "why no logs", False),
+        ('{"error":"Access denied"}', "the API returns 403s", False),
+    ],
+)
+def test_what_a_program_answers_itself_is_another_failure(answer: str, asked: str, another: bool) -> None:
+    api = "2026-01-02T02:40:13Z app[1] WARN GET /v1/orders -> 403"
+    (failure,) = read_text(f"2026-01-02T02:40:12Z fluent-bit[31] [error] {SEND}\n{api} {answer}\n\n{asked}")
+    said = collect_offline(failure).verdict.summary
+    assert ("app itself answers that" in said) == another
+
+
 def test_expired_credentials_of_one_program_are_one_failure() -> None:
     put = "operation error S3: PutObject, https response error StatusCode: 400, api error ExpiredToken: expired"
     (failure,) = read_text(f"│ Error: creating x: {put}\n╵\n│ Error: Failed to save state: {put.replace('Put', 'Get')}")
     assert failure.count == 2
+    assert "terraform state push errored.tfstate" in collect_offline(failure).first_look[0].cause
 
 
 @pytest.mark.parametrize("swallowed", ["...ignoring", "+ true", "\n+ :", "(continue-on-error: true)"])
