@@ -193,6 +193,7 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         "versions.history",
         "accessed.right-size",
         "document.again",
+        "document.differences",
         "document.editor",
         "document.next-fault",
         "plans.apply",
