@@ -147,6 +147,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         cause="unreadable",
         ground=Ground.LIKENESS,
     ),
+    # botocore's changelog, 1.34.41: "Properly refreshes token from file from EKS in ContainerProvider"
+    # (https://github.com/boto/botocore/blob/develop/CHANGELOG.rst).
+    _fault(
+        r"credentials from container-role[\s\S]{0,300}?Expired",
+        "The agent of the container refused the expired token with which the program asks it for credentials. "
+        "botocore before 1.34.41 reads the token's file only once: update botocore (boto3), and restart until then.",
+        "Update boto3 and botocore to 1.34.41 or later",
+        "pip install --upgrade 'boto3>=1.34.41' 'botocore>=1.34.41'",
+        "A process that runs longer than the token is valid goes on sending the first one, although the file was "
+        "renewed. The role's policies, its session length and the clock are not at fault.",
+        check="python3 -c 'import botocore; print(botocore.__version__)'",
+        speaker=r"\bbotocore\b",
+        ground=Ground.LIKENESS,
+    ),
     # AWS SDKs and Tools Reference Guide, "Process credential provider"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     _fault(
@@ -496,6 +510,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
         needs="unsigned_token",
+    ),
+    # Amazon S3 API Reference, "Authenticating requests (AWS signature version 2)": it is being turned off
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html).
+    _fault(
+        _SIGNATURE,
+        "The client signs with the old signature version 2, which S3 is turning off: use version 4. Another key or "
+        "policy does not help.",
+        "Let the client sign with version 4: leave out the setting of version 2",
+        "aws configure set default.s3.signature_version s3v4  # in the AWS CLI; other programs have their own",
+        "The text sets signature version 2 (SignatureVersion 2 or v2, signature_version s3, signature_v2). Newer SDKs "
+        "may encode special characters of a key differently from what version 2 signs: remove the setting, or set 4.",
+        check=None,
+        speaker=r"\bsignature_?version[\"']?\s*[:=]\s*[\"']?(?:v?2|s3)(?![\w.])|\bsignature_v2\s*=\s*True",
+        ground=Ground.LIKENESS,
     ),
     _fault(
         _SIGNATURE,

@@ -71,6 +71,12 @@ _LEFT_OUT = regex(
     r"\brequires? (?:that )?(?:an? |the |your )?(?P<whose>[a-z][\w -]{2,40}?) (?:to have|has|have|with) (?:an? |the )?"
     r"(?P<what>[\w -]{2,40}?)(?= (?:to|for|in order|when)\b|[.,;:]|$)",
 )
+# Amazon EKS User Guide, "Amazon EKS node IAM role": its trust policy
+# (https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html).
+_NOT_TRUSTED = regex(
+    r"service principals? \[(?P<who>[\w., -]+)\] (?:was|were) not found in the trust relationships? of (?:\w+ )?"
+    r"(?P<role>arn:\S+?)(?=[\s.,;]|$)"
+)
 # IAM User Guide, "Create a service-linked role"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-service-linked-role.html).
 _NO_SERVICE_ROLE = regex(
@@ -118,6 +124,13 @@ def stated_error(text: str) -> StatedError | None:
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
     if partition := partition_fault(error.said, text):
         return StatedError(f"{partition.sentence} {partition.note} No permission is missing.", True)
+    if untrusted := _NOT_TRUSTED.search(error.said):
+        who, role = untrusted["who"], untrusted["role"]
+        return StatedError(
+            f'The trust policy of {role} lacks {who}: add a statement that allows Principal {{"Service": "{who}"}} '
+            f"sts:AssumeRole. {failed} The caller lacks no permission, and no iam:PassRole.",
+            True,
+        )
     if left_out := _LEFT_OUT.search(error.said):
         whose, what = left_out["whose"], left_out["what"]
         passes = " Whoever makes the call then needs iam:PassRole for that role." if "role" in what.lower() else ""

@@ -160,7 +160,7 @@ def _of_a_path(text: str) -> Iterator[Answer]:
 def _answers(text: str) -> Iterator[Answer]:
     if _ORDER.search(text) and (both := _DENIES.search(text)):
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
-    if "public.ecr.aws" in text:
+    if "public.ecr.aws" in text and "push" not in text:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
     if of_a_path := list(_of_a_path(text)):

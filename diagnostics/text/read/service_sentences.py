@@ -145,6 +145,7 @@ _OPENED_LATER = frozenset(
         "https://repost.aws/knowledge-center/transfer-family-permission-errors",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
     )
 )
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
@@ -594,6 +595,18 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on Glue's catalog, database and table",
     ),
+    # Athena's own sentence; AWS managed policy AmazonAthenaFullAccess: the Glue actions that queries use.
+    _lacking(
+        "create partitions on glue catalog",
+        r"not authorized to create partitions on Glue catalog",
+        "the caller of the query",
+        ("glue:CreatePartition", "glue:BatchCreatePartition"),
+        UsualCause("Allow whoever runs the query glue:CreatePartition and glue:BatchCreatePartition (and "
+                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the table. "
+                   "The S3 location in the message is only where data may have to be removed before the next try."),
+        page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+        on="on Glue's catalog, database and table",
+    ),
     _lacking(
         "used to encrypt/decrypt the kinesis stream",
         r"does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream",
@@ -863,8 +876,11 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
     _row(
-        "authorization to access the sns topic encryption key",
-        r"does not have authorization to access the SNS topic encryption key",
+        ("authorization to access the sns topic encryption key", "notificationresource"),
+        r"does not have authorization to access the SNS topic encryption key"
+        # The history of an alarm: KMS refused the action that publishes.
+        r"|Service: AWSKMS;[^)]{0,80}AccessDeniedException(?=[\s\S]{0,400}notificationResource\W{1,6}arn:[\w-]+:sns:)"
+        r"|notificationResource\W{1,6}arn:[\w-]+:sns:[\s\S]{0,400}?Service: AWSKMS;[^)]{0,80}AccessDeniedException",
         "the service that publishes to the topic",
         "the topic's KMS key does not let the service use it",
         "CloudWatch Alarms is not allowed to use the encryption key of the topic: the key policy must allow "

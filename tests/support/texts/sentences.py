@@ -7,6 +7,18 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "Query failed with state: FAILED, reason: Insufficient permissions. User is not authorized "
+        "to create partitions on Glue catalog . You may need to manually clean the data at location 's3://tmp/1'",
+        "it needs glue:CreatePartition, glue:BatchCreatePartition",
+        "The S3 location in the message is only where data may have to be removed",
+    ),
+    (
+        '"actionState":"Failed","error":"null (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; '
+        'Request ID: 1)","notificationResource":"arn:aws:sns:eu-west-1:444455556666:pager"',
+        "the key policy must allow cloudwatch.amazonaws.com",
+        "kms:GenerateDataKey* and kms:Decrypt",
+    ),
+    (
         'Resource handler returned message: "Encountered a permissions error performing a tagging operation, please '
         'add required tag permissions. Resource handler returned message: "Access Denied (Service: S3, Status Code: '
         '403, Request ID: 2F)"" (HandlerErrorCode: UnauthorizedTaggingOperation)',

@@ -100,6 +100,34 @@ _ANONYMOUS = (
 _FUSION = r"\bfusion\b"
 
 
+_UNSIGNED_CODE = regex(
+    r"(?:\bif (?:self\.)?(?P<unless>\w+)\s*:[^\n]*\n\s*else\s*:[^\n]*\n?[^\n]*?)?"
+    r"\bsignature_version\s*=\s*(?:botocore\.)?UNSIGNED\b"
+)
+
+
+def unsigned_by_code(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if code in the text makes a client that does not sign, and the refusal names no caller.
+
+    AWS CLI reference, "Global options", --no-sign-request: credentials are not loaded
+    (https://docs.aws.amazon.com/cli/latest/reference/); botocore's UNSIGNED is its setting.
+    """
+    found = _UNSIGNED_CODE.search(signs.denial.text)
+    if found is None or signs.denial.principal or signs.service not in ("", "s3"):
+        return
+    setting = found["unless"]
+    unless = f" unless {setting} is set" if setting else ""
+    remedy = f"Set {setting}, or let the client sign." if setting else "Let the client sign."
+    yield FirstLook(
+        f"The code in the text calls without a signature{unless}: S3 then sees an anonymous caller, whatever "
+        f"credentials are in the environment. {remedy} "
+        "Neither the bucket's policy nor IAM has to change.",
+        contains("UNSIGNED"),
+        None,
+        Who.CALLER,
+    )
+
+
 def without_signature(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a program says that it has no credentials and calls without a signature.
 

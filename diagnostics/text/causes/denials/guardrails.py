@@ -58,6 +58,49 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_GUARDRAIL = r"\bbedrock:GuardrailIdentifier\b"
+
+
+def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the request went without the guardrail, if the text says that the Deny depends on one.
+
+    Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html).
+    """
+    if signs.service != "bedrock" or not signs.denied_explicitly or not (said := signs.quote(_GUARDRAIL)):
+        return
+    yield FirstLook(
+        f"The Deny depends on {said}: most likely the refused request went without that guardrail, or with another "
+        "version of it. See what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
+        "model or inference profile; if it leaves them out, use a model ID with which it sends them, or update it.",
+        contains(said),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer,) if signs.layer else ("explicit-denies",),
+    )
+
+
+def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an SCP on Regions refuses a call of STS's global endpoint.
+
+    AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints"
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
+    """
+    said = signs.quote(r"(?<![\w.-])sts\.amazonaws\.com\b")
+    regions = signs.quote(r"\baws:RequestedRegion\b|\bawsRegion\W{1,4}us-east-1\b")
+    if signs.service != "sts" or not (said and regions and signs.says(r"\bus-east-1\b")):
+        return
+    yield FirstLook(
+        "The call went to STS's global endpoint, whose Region is us-east-1, and most likely the organization's "
+        "Deny is on the Region. Let the program call STS in an allowed Region: AWS_STS_REGIONAL_ENDPOINTS=regional "
+        "with AWS_REGION, its own Region setting, or a newer version. Or the organization exempts sts from that Deny.",
+        contains(said, regions),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer,) if signs.layer else (),
+    )
+
+
 def organization(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("scp", "rcp"):
         return
@@ -88,6 +131,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield from _other_region(signs)
+    yield from _global_endpoint(signs)
+    yield from _wanted_guardrail(signs)
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and why."
         f"{_OF_ROOT if signs.is_root else ''}",
@@ -123,6 +168,8 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
 
     Bedrock user guide, "Increase throughput with cross-Region inference".
     """
+    if signs.says(_GUARDRAIL):
+        return
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
         here = (
@@ -147,6 +194,9 @@ _ALLOWED_AREA = regex(
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if an explicit deny denies a model that an inference profile calls in other Regions."""
     if not signs.denied_explicitly or signs.service != "bedrock":
+        return
+    if signs.says(_GUARDRAIL):
+        yield from _wanted_guardrail(signs)
         return
     everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
     said = ":foundation-model/" if everywhere else signs.quote(INFERENCE_PROFILE)

@@ -377,6 +377,14 @@ _DATA: tuple[Known, ...] = (
         f"{_DOCS}/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.Setup.html",
     ),
     known_row(
+        r"rds:create(?:db|dbcluster)snapshot$",
+        r"\bDeleteDB(?:Instance|Cluster)\b|\bdelet(?:e|ing) (?:RDS )?(?:DB )?(?:Instance|Cluster)",
+        "The deletion makes a final snapshot, which this action allows. Where nobody needs the snapshot, leave it out: "
+        "skip_final_snapshot = true in Terraform, --skip-final-snapshot. Otherwise allow it on the database and on the "
+        "snapshot (db:NAME and snapshot:NAME).",
+        f"{_DOCS}/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html",
+    ),
+    known_row(
         r"rds:(?:restoredbinstance\w+|createdbinstance)$",
         r"",
         "RDS checks the instance and what it uses: db:NAME, subgrp:GROUP, and where they are set pg:GROUP and "

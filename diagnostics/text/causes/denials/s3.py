@@ -146,6 +146,29 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_REQUESTER_PAYS = r"\brequester[ _-]?pays\b(?!\W{0,3}[=:]\W{0,3}(?:False|0|no)\b)"
+_PAYER_SENT = r"--request-payer\b|\brequest_?payer\b|x-amz-request-payer"
+
+
+def requester_pays(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a Requester Pays bucket refuses a program, and the text speaks of the header.
+
+    Amazon S3 User Guide, "Downloading objects from Requester Pays buckets": 403 without x-amz-request-payer
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html).
+    """
+    said, sent = signs.quote(_REQUESTER_PAYS), signs.quote(_PAYER_SENT)
+    if not (said and sent) or signs.denial.principal or signs.layer or signs.service not in ("", "s3"):
+        return
+    yield FirstLook(
+        "Send x-amz-request-payer: requester with each request, also to list and to read headers: a Requester Pays "
+        "bucket answers 403 to a request without it, unless its owner calls. See whether the program loses its option "
+        "for some calls. Where the same credentials work with --request-payer, no policy is at fault.",
+        contains(said, sent),
+        None,
+        Who.CALLER,
+    )
+
+
 _OF_ONE_OBJECT = re.compile(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
 
 

@@ -37,6 +37,8 @@ ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
 DECIDING: tuple[Rule[Signs], ...] = (
     operations.path_taken_for_a_role,
     credentials_used.without_signature,
+    credentials_used.unsigned_by_code,
+    s3.requester_pays,
     callers.permission_set,
     callers.works_unsigned,
     callers.stated,

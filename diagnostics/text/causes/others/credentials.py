@@ -137,10 +137,33 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_CLIENT = re.compile(r"\bboto3\.(?:client|resource)\(\s*[\"'](?P<service>[a-z0-9-]+)[\"']\s*\)")
+
+
+def _client_without_keys(text: str) -> Iterator[FirstLook]:
+    """Yield the cause if a trace without credentials has a client of boto3 that is given none.
+
+    Boto3 documentation, "Credentials"
+    (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html).
+    """
+    found = _CLIENT.search(text)
+    if found is not None and quoted(text, r"NoCredentialsError|Unable to locate credentials"):
+        yield FirstLook(
+            f"The code makes its {found['service']} client without keys, so boto3 looks only in the environment, its "
+            "files and the machine's role: keys that are entered in the program's own settings do not count there. Put "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or a role) into the process's environment, or let the "
+            "program hand its keys to this client.",
+            contains(found[0]),
+            None,
+            Who.CALLER,
+        )
+
+
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the common causes of rejected credentials, from the same row of the table as the verdict."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return
+    yield from _client_without_keys(failure.text)
     fault = fault_of(failure)
     said = quoted(failure.text, fault.words.pattern)
     for cause in filter(None, (fault.usual, *fault.also)):

@@ -14,6 +14,15 @@ _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
 _TOLD = (
+    # Amazon S3 API Reference, "HeadObject": 404 for a caller that may list the bucket, 403 for others
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    Said(
+        r"\(404\) when calling the HeadObject operation: Key \"[^\"\n]{1,300}\" does not exist",
+        "S3 has no object with this key: compare it letter by letter with what the bucket lists, or find out why "
+        "nobody wrote it. No permission is missing: S3 answers 403 to a caller that may not list the bucket.",
+        None,
+        Who.CALLER,
+    ),
     # AWS SDK for Rust, crate aws-config, feature flags (https://docs.rs/aws-config/latest/aws_config/#feature-flags).
     Said(
         r"requires following cargo feature\(s\) enabled: [\w-]+",
@@ -288,9 +297,30 @@ _TOLD = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
+    if (header := _tenant_header(failure.text)) is not None:
+        return iter((header,))
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
     return told(failure.text, _TOLD)
+
+
+def _tenant_header(text: str) -> FirstLook | None:
+    """A write to Amazon Managed Service for Prometheus that has a tenant's header of Mimir, Loki or Tempo.
+
+    What AWS answered to users of Loki (https://github.com/grafana/loki/pull/11819).
+    """
+    said = quoted(text, r"\bX-Scope-Org-?ID\b")
+    refused = quoted(text, r"\b403 Forbidden\b|\bHTTP status (?:code )?403\b|\bstatus(?:_code)?=403\b")
+    if not (said and refused) or not quoted(text, r"\baps-workspaces[\w.-]*\.amazonaws\.com\b"):
+        return None
+    return FirstLook(
+        f"Leave out the header {said} (a tenant ID in the program's settings): Amazon Managed Service for Prometheus "
+        "refuses writes that carry it. If it then still fails, check that the pod has the role with aps:RemoteWrite, "
+        "and the Region of its signature.",
+        contains(said, refused),
+        None,
+        Who.CALLER,
+    )
 
 
 _DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"

@@ -26,6 +26,18 @@ _SERVER = rf"https?://{_NOT_AWS}([a-z0-9][\w-]*(?:\.[\w-]+)+)"
 _ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
 _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 
+_SOURCE_RANGE = r"nginx\.ingress\.kubernetes\.io/(?:white|allow)list-source-range"
+_NGINX_REFUSED = r"\b403\s+Forbidden[\s\x1e<][\s\S]{0,600}?\b(?:nginx|openresty)\b"
+_NODE_TYPE = r"\btype[\"']?\s*[:=]\s*[\"']?EC2_(?:LINUX|WINDOWS)\b"
+_NO_POLICY = r"accessEntries\[\d+\]\.policyARN\s+must\s+be\s+set"
+_UNREGISTERED = (
+    r"Unable\s+to\s+register\s+node\s+with\s+API\s+server[\"':\s\\]{1,4}(?:err=[\"'\s\\]{0,3})?Unauthorized\b"
+)
+_ROLE_ANEW = (
+    r"\b(?:re-?creat\w*|deleted|destroyed|replaced)\s(?:[^.\n]{0,80}\s)?role\b|\brole\s(?:[^.\n]{0,60}\s)?"
+    r"(?:was|were|is|got|has been) (?:re-?created|deleted|destroyed|replaced)\b"
+)
+
 NO_REFUSALS: tuple[System, ...] = (
     *OTHER_ANSWERS,
     # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
@@ -38,6 +50,81 @@ NO_REFUSALS: tuple[System, ...] = (
         flags=re.IGNORECASE,
         verdict="The program could not start: its file is for another CPU, or is not a script. No permission is "
         "missing for that.",
+    ),
+    # Amazon ECR Public User Guide, "Pulling an image from the Amazon ECR Public Gallery": a login stays in docker's
+    # configuration, and docker logout removes it (https://docs.aws.amazon.com/AmazonECR/latest/public/
+    # docker-pull-ecr-image.html); "Registry authentication": its token is valid for 12 hours.
+    made_system(
+        "the stored login to public.ecr.aws",
+        "Run docker logout public.ecr.aws (for Helm: helm registry logout public.ecr.aws) and pull again: everyone may "
+        "pull without a login. For the higher limit log in anew: aws ecr-public get-login-password --region us-east-1 "
+        "| docker login --username AWS --password-stdin public.ecr.aws. If it fails without a login too, check that "
+        "the image and its tag exist.",
+        r"^(?![^\n]*\bpush)[^\n]*\bpublic\.ecr\.aws/[^\n]{0,300}"
+        r"(?:\b403\s+Forbidden|authorization\s+token\s+has\s+expired)",
+        "public.ecr.aws",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"toomanyrequests:|authorized\s+to\s+perform",
+        verdict="public.ecr.aws refused a pull, which needs no login and no permission: most likely docker sends an "
+        "old login for it, whose token was valid for 12 hours. Run docker logout public.ecr.aws.",
+        title="Remove the old login: docker logout public.ecr.aws",
+        sure=False,
+    ),
+    # eksctl's schema of accessEntries; EKS User Guide of eksctl, "EKS Access Entries"
+    # (https://docs.aws.amazon.com/eks/latest/eksctl/access-entries.html); Amazon EKS API Reference,
+    # "CreateAccessEntry" (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
+    made_system(
+        "the access entry's type",
+        "For a role of nodes write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
+        "accessPolicies, kubernetesGroups and kubernetesUsername, and invent no policyARN: EKS gives such an entry "
+        f"what nodes need. {_NONE_MISSING}",
+        rf"accessScope:?\s+{_NODE_TYPE}[\s\S]*?{_NO_POLICY}|{_NO_POLICY}[\s\S]*?accessScope:?\s+{_NODE_TYPE}",
+        "policyarn must be set",
+        verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, and no scope of an access policy: "
+        "move type: up to the entry, and leave out its accessPolicies.",
+        title="Give the entry its type, and no access policy",
+    ),
+    # Amazon EKS API Reference, "CreateAccessEntry": type (https://docs.aws.amazon.com/eks/latest/APIReference/
+    # API_CreateAccessEntry.html); User Guide, "Create access entries" (https://docs.aws.amazon.com/eks/latest/
+    # userguide/creating-access-entries.html).
+    made_system(
+        "the type of the nodes' access entry",
+        "Delete the entry and create it anew with the type: aws eks delete-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN, then aws eks create-access-entry --cluster-name CLUSTER --principal-arn ROLE-ARN "
+        "--type EC2_LINUX (Windows: EC2_WINDOWS). Its type cannot be updated. " + _NONE_MISSING,
+        r"group\s+name\s+system:(?:bootstrappers|node(?:s|-proxier))\s+is\s+invalid,\s+it\s+cannot\s+start\s+with",
+        "cannot start with",
+        verdict="An access entry of the type STANDARD cannot have the groups of nodes. The entry of a node role needs "
+        "the type EC2_LINUX (or EC2_WINDOWS), which gives it these groups by itself.",
+        title="Create the node role's access entry with the type EC2_LINUX",
+    ),
+    # Amazon EKS API Reference, "AccessEntry": principalArn (https://docs.aws.amazon.com/eks/latest/APIReference/
+    # API_AccessEntry.html).
+    made_system(
+        "the access entry of a role that was made again",
+        "Delete the entry and create it again, after the role: aws eks delete-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN, then aws eks create-access-entry with --type EC2_LINUX. In Terraform let the entry "
+        "be replaced with the role (replace_triggered_by). " + _NONE_MISSING,
+        rf"(?:{_ROLE_ANEW})[\s\S]*?{_UNREGISTERED}|{_UNREGISTERED}[\s\S]*?(?:{_ROLE_ANEW})",
+        "register node with api server",
+        verdict="The nodes' role was made again, and the access entry still belongs to the deleted role: EKS stores "
+        "the role's unique ID with the entry, so an entry with the same ARN does not work.",
+        title="Delete the node role's access entry and create it again",
+        sure=False,
+    ),
+    made_system(
+        "the nodes' access to the cluster",
+        "Look for the node's role in aws eks list-access-entries --cluster-name CLUSTER. It needs an entry of the type "
+        "EC2_LINUX (Windows: EC2_WINDOWS; Auto Mode: EC2): aws eks create-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN --type EC2_LINUX. Or, with aws-auth, a line with system:bootstrappers and "
+        "system:nodes. If the role was deleted and made again, delete its entry and create it again. " + _NONE_MISSING,
+        _UNREGISTERED,
+        "register node with api server",
+        unless=_ROLE_ANEW,
+        verdict="The cluster does not accept the role of the node: the role has no access entry of a type for nodes "
+        "(EC2_LINUX), and no line in aws-auth; or the entry belongs to a role that was deleted.",
+        title="Create an access entry of the type EC2_LINUX for the nodes' role",
+        sure=False,
     ),
     # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
     # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
@@ -290,11 +377,26 @@ NO_REFUSALS: tuple[System, ...] = (
         verdict="The web server may not read its file {name}: the operating system refuses it, and no policy of AWS.",
         title="Let the web server read the file",
     ),
+    # Ingress-NGINX Controller, "Annotations": whitelist-source-range, the ranges from which clients may come
+    # (https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#whitelist-source-range).
+    made_system(
+        "the ingress's allowed source ranges",
+        "Call from one of these ranges, or let the ingress's owner add the range of the client. nginx refused by "
+        "itself: AWS was not asked, and no IAM action opens this.",
+        rf"{_SOURCE_RANGE}[\s\S]*?{_NGINX_REFUSED}|{_NGINX_REFUSED}[\s\S]*?{_SOURCE_RANGE}",
+        "source-range",
+        unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform",
+        subject=rf"{_SOURCE_RANGE}[\"']?\s*[:=]\s*[\"']?([0-9a-f.:/, ]{{7,200}})",
+        verdict="nginx answered 403, and the ingress admits only clients from {name}: most likely this client's "
+        "address is in none of these ranges.",
+        title="Call from an allowed address, or let the ingress admit it",
+        sure=False,
+    ),
     made_system(
         "the web server (nginx)",
         "Read the web server's error log: files that it may not read, deny rules, or no index. The server did not ask "
         "IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
-        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx"
+        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>|(?<=\x1enginx)\x1e)|\b(?:nginx"
         r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
         r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"
         r"|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
@@ -302,7 +404,7 @@ NO_REFUSALS: tuple[System, ...] = (
         "openresty",
         "is forbidden",
         unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.|access\s+forbidden\s+by\s+rule,\s+client:"
-        r"|failed\s+\(13:",
+        rf"|failed\s+\(13:|{_SOURCE_RANGE}",
         verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
     ),
     # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage

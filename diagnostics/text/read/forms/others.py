@@ -46,7 +46,14 @@ SIGNALS = (
     "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
-    *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
+    *(
+        "signaturedoesnotmatch",
+        "signature we calculated",
+        "invalidsignature",
+        "unrecognizedclient",
+        "invalidaccesskey",
+        "invalidtoken",
+    ),
     *("invalidsecuritytoken", "incompletesignature", "missingauthenticationtoken", "missing authentication token"),
     *(
         "timetooskewed",
@@ -122,7 +129,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.CREDENTIALS,
-        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|UnrecognizedClient\w*"
+        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|request\s+signature\s+we\s+calculated\s+does\s+not\s+match|InvalidSignatureException|UnrecognizedClient\w*"
         r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"

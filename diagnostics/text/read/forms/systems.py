@@ -194,8 +194,7 @@ SYSTEMS: tuple[System, ...] = (
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
         r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
-        r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|Unable\s+to\s+register\s+node\s+with\s+API\s+server"
-        r"|\berr=\"Unauthorized\""
+        r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|(?<!API server\" )\berr=\"Unauthorized\""
         r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster",
         "cannot",
         "error from server (forbidden",
@@ -206,28 +205,30 @@ SYSTEMS: tuple[System, ...] = (
         "worker nodes do not have access",
         "argocd-k8s-auth failed",
         "arn is not mapped",
-        "unable to register node",
         'err="unauthorized"',
         '"reason":"unauthorized"',
         unless=r"NoCredentialProviders|no\s+EC2\s+IMDS\s+role\s+found|failed\s+to\s+refresh\s+cached\s+credentials",
     ),
-    # Amazon Bedrock User Guide, "Request access to models": only third-party models are subscribed in AWS Marketplace
-    # (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html).
+    # Amazon Bedrock User Guide, "Request access to models": access is on by default, and only third-party models are
+    # subscribed in AWS Marketplace (https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html); API
+    # Reference, "GetFoundationModelAvailability"
+    # (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetFoundationModelAvailability.html).
     made_system(
         OWN_MODEL,
-        "Models of Amazon, Meta, Mistral AI, DeepSeek, Qwen and OpenAI are not sold through AWS Marketplace: they need "
-        "no subscription and no form. Compare the Region of the "
-        "client with the Regions that offer the model (aws bedrock list-foundation-models --region REGION), and the "
-        "account of its credentials or API key with the one in the console. Some Regions offer it only through an "
-        "inference profile (us., eu., apac., global.).",
+        "Run aws bedrock get-foundation-model-availability --model-id MODEL --region REGION with the program's own "
+        "credentials, MODEL without us., eu. or global.: its answer tells regionAvailability, authorizationStatus, "
+        "entitlementAvailability and agreementAvailability. Compare the account of the credentials or API key with the "
+        "one that you mean. Where all are available, policies of the caller or the organization may restrict the "
+        "model. Some Regions offer a model only through an inference profile.",
         rf"{_NO_MODEL}(?=[\s\S]{{0,2000}}{_NOT_SOLD})|{_NOT_SOLD}[\s\S]{{0,2000}}?{_NO_MODEL}",
         "access to the model with",
         "model access is denied",
         flags=re.MULTILINE | re.IGNORECASE,
         unless=_MARKETPLACE,
-        verdict="Bedrock does not offer this model to the account of the call in the Region of the call. The text "
-        "names no policy.",
-        title="Call the model in a Region that offers it, with credentials of the right account",
+        verdict="Bedrock says that the account of the call has no access to this model in the Region of the "
+        "call. Access is on by default and this model needs no subscription: ask Bedrock what is missing.",
+        title="Ask Bedrock what the account lacks for this model: its Region, its agreement or its authorization",
+        sure=False,
     ),
     made_system(
         MODEL_ACCESS,
@@ -452,6 +453,20 @@ SYSTEMS: tuple[System, ...] = (
         "gserviceaccount.com",
         "projects/",
         unless=r"\(Service:|amazonaws\.com|\bAWS\s+IAM\s+role\b|\bs3://",
+    ),
+    # Azure documentation, "Troubleshoot Azure RBAC"
+    # (https://learn.microsoft.com/azure/role-based-access-control/troubleshooting).
+    made_system(
+        "Azure's role assignments",
+        "Give that client (its object ID is in the message) an Azure role that contains the action, on the scope that "
+        "the message names or above it: az role assignment create --assignee-object-id OBJECT-ID --role ROLE --scope "
+        "SCOPE. Check that the subscription is the right one. Then sign in again and retry. AWS has no action for it.",
+        r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'[\w.]+/[\w./*-]+'",
+        "does not have authorization to perform action",
+        subject=r"authorization\s+to\s+perform\s+action\s+'([\w.]+/[\w./*-]+)'",
+        verdict="Azure refused {name}, not AWS: the client in the message has no Azure role with this action on that "
+        "scope. No AWS permission is missing.",
+        title="Assign an Azure role that contains the action",
     ),
     made_system(
         "Azure",
@@ -903,7 +918,9 @@ _HOST_OF_ENDPOINT = r"[\"']?(?:https?://)?(?P<host>[a-zA-Z0-9][\w.-]*(?::\d{2,5}
 _ENDPOINT = regex(
     r"(?:--endpoint-url[ =]|\bAWS_ENDPOINT_URL(?:_\w+)?\s*[=:]\s*|\bendpoint(?:_url|Url|URL|_override"
     r"|Override)[\"']?\s*[=:(]\s*"
-    r"|\bs3a?\.endpoint\s*[=:]?\s*)" + _HOST_OF_ENDPOINT
+    # GitLab Runner, "The [runners.cache.s3] section": ServerAddress, host:port of the S3-compatible server
+    # (https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runnerscaches3-section).
+    r"|\bs3a?\.endpoint\s*[=:]?\s*|\bServerAddress\s*=\s*)" + _HOST_OF_ENDPOINT
 )
 # The AWS SDK for JavaScript and the configuration of object stores call it endpoint: so do others.
 _PLAIN_ENDPOINT = regex(r"\bendpoint[\"']?\s*[=:]\s*[\"']?https?://" + _HOST_OF_ENDPOINT)
@@ -911,9 +928,11 @@ _OF_S3_CLIENT = regex(r"\bS3Client\b|\bAmazonS3\b|force_?path_?style|use_path_st
 _OF_AWS_HOST = regex(r"amazonaws\.com|\.aws\b|amazonaws\.|c2s\.ic\.gov|\$", re.IGNORECASE)
 _HOSTS_FORM = regex(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d{2,5}|localhost")
 _LOOKALIKE = regex(
-    # Hosts of such stores, the request IDs of Ceph's gateway, MinIO's client and headers.
+    # Hosts of such stores, the request IDs of Ceph's gateway, MinIO's client, headers and error document (its HostId is
+    # a hash in hexadecimal, Amazon S3's is base64: https://github.com/minio/minio/blob/master/cmd/api-response.go).
     r"x-minio-|\bmc (?:admin|alias|ls|cp)\b|\btx[0-9a-f]{17,}-[0-9a-f]+-[0-9a-f]+-\w|(?:localhost|127\.0\.0\.1):9000\b"
-    r"|(?:https?://|\bendpoint\S{0,12}\s*[=:]\s*[\"']?|\bHost:\s+)[\w.-]*(?:minio|ceph|radosgw|garage|seaweedfs|noobaa|storj"
+    r"|<HostId>[0-9a-f]{64}</HostId>"
+    r"|(?:https?://|\b(?:endpoint\S{0,12}|ServerAddress)\s*[=:]\s*[\"']?|\bHost:\s+)[\w.-]*(?:minio|ceph|radosgw|garage|seaweedfs|noobaa|storj"
     r"|tigris|filebase|lyvecloud|cubbit)[\w.:-]*|\bendpoint\S{0,12}\s*[=:]\s*[\"']?(?:https?://)?storage\.googleapis\.com"
     r"|r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"

@@ -24,6 +24,20 @@ def cli(code: str, operation: str, message: str) -> str:
 INVALID_TOKEN = "The security token included in the request is invalid."
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 CASES = {
+    "signature version 2": (
+        'new AmazonS3Config { SignatureVersion = "2" }\nAmazonS3Exception : The request signature we calculated does '
+        "not match the signature you provided. Check your key and signing method.",
+        "old signature version 2",
+        "default.s3.signature_version s3v4",
+        "Enter both keys again",
+    ),
+    "a container's token that is read once": (
+        "botocore.exceptions.CredentialRetrievalError: Error when retrieving credentials from container-role: Received "
+        'non 200 response 400 from container metadata: {"code":"ExpiredTokenException"}',
+        "reads the token's file only once",
+        "1.34.41",
+        "aws sso login",
+    ),
     "a container of one hop": (
         "NoCredentialProviders: no valid providers in chain\n# docker on EC2, HttpTokens: required, "
         "HttpPutResponseHopLimit: 1",

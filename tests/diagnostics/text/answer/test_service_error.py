@@ -21,6 +21,10 @@ SAID = (
     (CALLED.format("ClientException", "RegisterTaskDefinition",
                    "Fargate requires task definition to have execution role ARN to support ECR images."),
      "the task definition has no execution role ARN. Set it. Whoever makes the call then needs iam:PassRole"),
+    (CALLED.format("InvalidParameterException", "CreateNodegroup",
+                   "Following required service principals [ec2.amazonaws.com] were not found in the trust "
+                   "relationships of nodeRole arn:aws:iam::444455556666:role/ng"),
+     "The trust policy of arn:aws:iam::444455556666:role/ng lacks ec2.amazonaws.com"),
     ("Parameter validation failed:\nInvalid length for parameter ExternalId, value: 0, valid min length: 2",
      "ExternalId is empty or shorter than 2 characters"),
     ("InvalidParameter: 1 validation error(s) found.\n- missing required field, PutObjectInput.Bucket.",

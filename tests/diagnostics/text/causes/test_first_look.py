@@ -379,6 +379,30 @@ CONFLICTS = [
     ("EntityAlreadyExists: Role with name a already exists.", "created it before", "get-role --role-name a"),
 ]  # fmt: skip
 
+SCP = " with an explicit deny in a service control policy"
+DENIALS += [
+    (
+        f"It depends on bedrock:GuardrailIdentifier\n{refused('assumed-role/dev/me', 'bedrock:InvokeModel')}{SCP}",
+        "went without that guardrail",
+        None,
+    ),
+    (
+        f"aws:RequestedRegion, us-east-1, sts.amazonaws.com\n{refused('user/svc', 'sts:GetCallerIdentity')}{SCP}",
+        "STS's global endpoint",
+        None,
+    ),
+    (
+        f"{called('HeadObject', 'Forbidden', '403')}\nConfig(signature_version=UNSIGNED)",
+        "calls without a signature",
+        None,
+    ),
+    (
+        f"{called('ListObjectsV2')} on a Requester Pays bucket, aws s3 ls --request-payer requester works",
+        "Send x-amz-request-payer: requester",
+        None,
+    ),
+]
+
 OTHERS = [
     (
         "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "

@@ -43,6 +43,10 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
         (denied("s3:DeleteObject", "arn:aws:s3:::state/app.tfstate.tflock"), "force-unlock"),
         (denied("ssm:StartSession", "arn:aws:ssm:eu-west-1::document/SSM-SessionManagerRunShell"), "on the document"),
         (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
+        (
+            denied("rds:CreateDBSnapshot", "arn:aws:rds:eu-west-1:444455556666:db:x", "\nRDS: DeleteDBInstance"),
+            "skip_final_snapshot",
+        ),
         (denied("SNS:Publish", "+491700000000"), 'Resource "*"'),
         (denied("kms:CreateAlias", "arn:aws:kms:eu-west-1:444455556666:alias/x"), "on the alias and on its key"),
         (denied("eks-auth:AssumeRoleForPodIdentity", "arn:aws:eks:eu-west-1:444455556666:cluster/c"), "node's role"),

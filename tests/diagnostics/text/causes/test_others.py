@@ -175,6 +175,14 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
         ("The AWS Role for the storage credential is not self-assuming.", "must also name the role itself"),
         ("fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/x/': The requested URL "
          "returned error: 403", "the credentials that git sends"),
+        ("fatal error: An error occurred (404) when calling the HeadObject operation: Key \"v41/m.tgz\" does not exist",
+         "S3 has no object with this key"),
+        ("authMode: sigv4, headers X-Scope-OrgID = platform\nserver returned HTTP status 403 Forbidden from "
+         "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1", "Leave out the header X-Scope-OrgID"),
+        ("botocore.exceptions.NoCredentialsError: Unable to locate credentials\n    sts = boto3.client('sts')",
+         "makes its sts client without keys"),
+        ("Error saving state: failed to upload state: operation error S3: PutObject, https response error StatusCode: "
+         "400, api error ExpiredToken: The provided token has expired.", "terraform state push errored.tfstate"),
         ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),
         ('{"message": "Unauthorized"}', "authorizer"),
         ("error: You must be logged in to the server (Unauthorized)\n"

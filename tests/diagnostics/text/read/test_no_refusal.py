@@ -10,6 +10,38 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the stored login to public.ecr.aws": (
+        "ERROR: failed to solve: unexpected status from HEAD request to https://public.ecr.aws/v2/acme/base/manifests/7:"
+        " 403 Forbidden\nLogin Succeeded (444455556666.dkr.ecr.us-east-1.amazonaws.com)",
+        "Error response from daemon: pull access denied for public.ecr.aws/docker/library/node, repository does not "
+        "exist or may require 'docker login': denied: Your authorization token has expired. Reauthenticate.",
+    ),
+    "the access entry's type": (
+        "      accessPolicies:\n        - accessScope:\n            type: EC2_LINUX\nError: accessEntries[0].policyARN "
+        "must be set to a valid AWS ARN",
+        "Error: accessEntries[3].policyARN must be set to a valid AWS ARN\n  - accessScope:\n      type: EC2_WINDOWS",
+    ),
+    "the type of the nodes' access entry": (
+        "An error occurred (InvalidParameterException) when calling the UpdateAccessEntry operation: The kubernetes "
+        "group name system:bootstrappers is invalid, it cannot start with system:",
+        "operation error EKS: CreateAccessEntry, https response error StatusCode: 400, RequestID: 1a, "
+        "InvalidParameterException: The kubernetes group name system:nodes is invalid, it cannot start with system:",
+    ),
+    "the access entry of a role that was made again": (
+        "We recreated the node group with its IAM role (same name).\nkubelet: \"Unable to register node with API "
+        'server" err="Unauthorized"',
+        'E01 kubelet_node_status.go:96] "Unable to register node with API server" err="Unauthorized" node="ip-1"\n'
+        "the role was deleted and created again yesterday",
+    ),
+    "the nodes' access to the cluster": (
+        'E01 kubelet_node_status.go:96] "Unable to register node with API server" err="Unauthorized" node="ip-1"',
+        'kubelet: "Unable to register node with API server" err="Unauthorized"\nlist-access-entries has no such role',
+    ),
+    "the ingress's allowed source ranges": (
+        "<head><title>403 Forbidden</title></head>\n<center><h1>403 Forbidden</h1></center>\n<hr><center>nginx</center>"
+        '\nnginx.ingress.kubernetes.io/whitelist-source-range: "10.20.0.0/16"\nneed airflow:* in the role?',
+        "nginx.ingress.kubernetes.io/allowlist-source-range: 10.20.0.0/16\nHTTP/1.1 403 Forbidden\nserver: nginx",
+    ),
     "the program's file format": (
         "standard_init_linux.go:228: exec user process caused: exec format error",
         "12:00:03 exec /srv/job: exec format error\n12:00:03 exit 1",
