@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command, on_type
 from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial

@@ -12,11 +12,11 @@ from typing import Any
 from diagnostics.access_denied.near_misses import farthest_first
 from diagnostics.access_denied.pasted.asked import known_caller, without
 from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numbered, other_denies, with_a_boundary
-from diagnostics.access_denied.pasted.documents import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name, told_pattern
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
     allowed_perhaps,

@@ -16,10 +16,10 @@ from diagnostics.access_denied.near_misses import (
     no_actions,
     statement_words,
 )
-from diagnostics.access_denied.pasted.documents import document_of, policies_of
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
+from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import OWNERS, Fix, Note, Who

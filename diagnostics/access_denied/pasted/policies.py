@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
 from diagnostics.access_denied.pasted.denies import of_guardrails
-from diagnostics.access_denied.pasted.documents import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import PARTITION, copied_objects, judge, of_another, with_arn
 from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_an_own_new_policy, of_managed_policies
+from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
     of_a_boundary_left_out,

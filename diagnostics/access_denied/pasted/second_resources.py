@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.fixes import PROFILE_AREA
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource
 from diagnostics.access_denied.pasted.judge import with_arn
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.read.external_id import unsent_external_id

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from diagnostics.access_denied.pasted.documents import PastedPolicy
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who

@@ -9,7 +9,7 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.text.answer.denial import actions_in_prose, denial_verdict, text_fixes
-from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.words import UNSIGNED, is_trust_action
 from iam.account import Account
 from iam.arn import account_of

@@ -17,8 +17,8 @@ from diagnostics.text.read.contrasts import Difference, differences
 from diagnostics.text.read.cut_off import resource_is_cut
 from diagnostics.text.read.forms.denials import CUT_MESSAGE
 from diagnostics.text.read.material import stated_part
-from diagnostics.text.read.prose import granted_in
 from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.refusals_in_own_words import granted_in
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service

@@ -27,9 +27,9 @@ from diagnostics.text.read.material import own_error, stated_part, without_mater
 from diagnostics.text.read.mentions import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.of_today import is_a_review, of_an_example, without_the_past, without_the_withdrawn
 from diagnostics.text.read.own_words import own_failures_first, with_policies_beside
-from diagnostics.text.read.prose import SIGNALS as REFUSALS
-from diagnostics.text.read.prose import names_actions
 from diagnostics.text.read.questions import asks_only, supposes
+from diagnostics.text.read.refusals_in_own_words import SIGNALS as REFUSALS
+from diagnostics.text.read.refusals_in_own_words import names_actions
 from diagnostics.text.read.rows import row_events
 from diagnostics.text.read.sequence.order import in_sequence
 from diagnostics.text.read.service_sentences import SIGNALS as PROSE_SIGNALS

@@ -120,7 +120,7 @@ def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer
 
     The import is local because only questions need it.
     """
-    from diagnostics.text.read.managed import of_managed_policies
+    from diagnostics.text.read.managed_policy_questions import of_managed_policies
 
     yield from (Answer(*each) for each in of_managed_policies(text, actions))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from diagnostics.diagnosis import Confidence
 from diagnostics.text.read.contrasts import GOOD_ELSEWHERE, credentials_work
 from diagnostics.text.read.material import stated_part
-from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 

@@ -1385,8 +1385,8 @@ class FoundSentence:
     """A sentence of the table, and its words in a text.
 
     ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
-    that the grammar of prose produced (`diagnostics.text.read.prose`), ``says_who`` is False if the sentence does not
-    name the denied identity.
+    that the grammar of prose produced (`diagnostics.text.read.refusals_in_own_words`). ``says_who`` is False if the
+    sentence does not name the denied identity.
     """
 
     row: ServiceSentence

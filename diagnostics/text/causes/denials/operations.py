@@ -29,7 +29,7 @@ from diagnostics.text.causes.look import (
     told,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS

@@ -10,7 +10,7 @@ from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.text.causes.look import matches, quoted, reading, says
 from diagnostics.text.read.around import Around, around
-from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.lazy_pattern import regex

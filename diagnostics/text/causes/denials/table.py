@@ -26,8 +26,8 @@ from diagnostics.text.causes.denials import (
 from diagnostics.text.causes.denials.signs import Signs, signs_of
 from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
 from diagnostics.text.read.contrasts import Difference
-from diagnostics.text.read.prose import prose_in
 from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import attached_policy
 from iam.lazy_pattern import regex
 

@@ -23,7 +23,7 @@ from diagnostics.text.read.fields import (
     trimmed,
 )
 from diagnostics.text.read.forms.http_refusals import with_method
-from diagnostics.text.read.prose import prose_in
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.spelled_out import spelled_out
 from iam.api_operations import action_for
@@ -362,7 +362,7 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """Return a denial in prose that is in no table.
 
-    It is read by the grammar of such sentences (`diagnostics.text.read.prose`).
+    It is read by the grammar of such sentences (`diagnostics.text.read.refusals_in_own_words`).
     """
     found = prose_in(text)
     return _of_prose(text, found, service_hint) if found is not None else None

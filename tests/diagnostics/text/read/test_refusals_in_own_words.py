@@ -11,7 +11,7 @@ from diagnostics.claims.kinds import Quotes
 from diagnostics.commands import SIMULATION_QUERY
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.text.read.prose import PartyKind, granted_in, prose_in, refusal_in, simulation
+from diagnostics.text.read.refusals_in_own_words import PartyKind, granted_in, prose_in, refusal_in, simulation
 from tests.support.timing import in_proportion
 
 ROLE = "arn:aws:iam::444455556666:role"
