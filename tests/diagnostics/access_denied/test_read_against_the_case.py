@@ -324,7 +324,7 @@ def test_a_look_shows_what_was_read_in_the_place_of_its_command(tmp_path: Path) 
         ),
         (
             {"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"},
-            "with numbers",
+            "with numeric IDs",
             "a different audience",
         ),
     ],
