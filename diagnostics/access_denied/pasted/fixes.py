@@ -240,7 +240,7 @@ def fix_of(
         note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
         return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
-        return _external_id(near.conditions[0])
+        return _external_id(near.conditions[0], request.principal)
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
@@ -298,7 +298,18 @@ def _as_arn(told: str, asked: str) -> str:
     return f"{front}:{told}" if told.startswith(f"{bucket}/") else f"{front}:{bucket}/{told.lstrip('/')}"
 
 
-def _external_id(condition: ConditionFailure) -> Fix | None:
+_OF_DATABRICKS = regex(r":(?:assumed-)?role/unity-catalog-prod-UCMasterRole-")
+
+
+def is_of_databricks(caller: str | None) -> bool:
+    """Return whether Unity Catalog of Databricks calls: its role is in an account that its customers cannot change.
+
+    https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/s3/s3-external-location-manual
+    """
+    return _OF_DATABRICKS.search(caller or "") is not None
+
+
+def _external_id(condition: ConditionFailure, caller: str | None) -> Fix | None:
     """Return the fix that sends the external ID that the trust policy requires; None for other conditions.
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
@@ -307,6 +318,13 @@ def _external_id(condition: ConditionFailure) -> Fix | None:
     parts = operator(condition.operator)
     if condition.key.lower() != "sts:externalid" or parts is None or parts.negated or len(condition.wanted) != 1:
         return None
+    if is_of_databricks(caller):
+        text = (
+            f"Databricks sends the external ID that it shows for its credential. If that is not {condition.wanted[0]}, "
+            "write it into sts:ExternalId of the trust policy."
+        )
+        return Fix("Write the credential's own external ID into the condition", Who.RESOURCE_OWNER,
+                   Note("the trust policy in the text", text))  # fmt: skip
     text = (
         f"Set ExternalId to {condition.wanted[0]} in the call: --external-id, external_id in a profile, or the "
         "program's setting for it. A program without such a setting needs a version that has one. Keep the condition."

@@ -31,6 +31,7 @@ from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
+from diagnostics.text.read.refusals_in_own_words import held_by_caller
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
@@ -116,6 +117,13 @@ def judge(
         sure = explain_layer(request, policies_of([one.sure for one in pasted], layer), layer)
     except PolicyError:
         return
+    if (
+        layer is Layer.IDENTITY
+        and explained.result is not LayerResult.ALLOWED
+        and action.lower() in held_by_caller(outside)
+        and not any(names_action(each.action or (), action) for one in pasted for each in one.document.statements)
+    ):
+        return  # another identity's policy: the text says that the caller has the action
     if presumed and explained.result is LayerResult.ALLOWED:
         return
     # Where AWS says that nothing allows it, no Deny matched.

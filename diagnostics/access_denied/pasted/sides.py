@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource
+from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource, is_of_databricks
 from diagnostics.access_denied.pasted.judge import with_arn
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial
@@ -120,7 +120,9 @@ def of_both_sides(
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
-        own = fix_of_caller(with_arn(denial), action, account=home or "")
+        own = (
+            None if is_of_databricks(denial.principal) else fix_of_caller(with_arn(denial), action, account=home or "")
+        )
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
         return other_side_lacking(with_arn(denial), action, owner or "", trust=is_trust_action(action))

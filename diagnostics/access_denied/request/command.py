@@ -182,10 +182,21 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
         if command.service != service_of(action):
             continue
         for key, values, said in _keys_of(command, action, _type_of(resource)):
+            if key == "aws:RequestedRegion" and _is_elsewhere(action, resource, values):
+                continue
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):
                 differ.add(key)
     return {key: had for key, had in found.items() if key not in differ}
+
+
+def _is_elsewhere(action: str, resource: str | None, regions: Values) -> bool:
+    """Return whether the denied model is in another Region than the command's: an inference profile called it there.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html
+    """
+    arn = Arn.parse(resource or "") if service_of(action) == "bedrock" else None
+    return arn is not None and bool(arn.region) and "*" not in arn.region and arn.region not in regions
 
 
 def left_out_keys(text: str, action: str | None) -> Keys:

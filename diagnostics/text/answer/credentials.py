@@ -100,6 +100,19 @@ _CLOCK = (
 )
 
 _SIGNATURE = r"SignatureDoesNotMatch|InvalidSignature|signature we calculated"
+_SCOPED = r"Credential should be scoped to"
+_SCOPED_TO = regex(rf"{_SCOPED} (?:a |the )?(?:valid |correct )?(?P<what>region|service)", re.IGNORECASE)
+_SCOPE = regex(r"/(?:19|20)\d{6}/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)/(?P<service>[a-z0-9-]+)/aws4_request")
+_HOST = regex(r"(?<![\w.-])(?P<service>[a-z0-9-]+)\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?![\w.-])")
+_SIGNING_NAMES = {
+    "bedrock-runtime": "bedrock",
+    "bedrock-agent": "bedrock",
+    "bedrock-agent-runtime": "bedrock",
+    "email": "ses",
+}
+"""The first part of a host → the service that its requests are signed for, where they differ (``signingName`` in the
+models of https://github.com/boto/botocore).
+"""
 _NO_INSTANCE_KEYS = (
     r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
     r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
@@ -510,6 +523,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
         needs="unsigned_token",
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs", credential scope errors
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    _fault(
+        rf"{_SIGNATURE}|{_SCOPED}",
+        "The request is signed for another {scope} than the one it is sent to{scope_words}. The keys need not be "
+        "wrong.",
+        "Let the program sign for the {scope} of its endpoint",
+        f"env | grep -E '^AWS_(DEFAULT_REGION|REGION|ENDPOINT_URL)'; {_CONFIGURED}{{profile_option}}",
+        "The program's settings and its endpoint differ in the {scope}, or its version signs wrongly: set both alike, "
+        "or use another version of it.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="scope",
     ),
     # Amazon S3 API Reference, "Authenticating requests (AWS signature version 2)": it is being turned off
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html).
@@ -1370,7 +1397,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["named_profile"] = option.value
     if _ASKS_FOR_IDENTITY.search(text):
         values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
-    values |= _of_partitions(text)
+    values |= _of_partitions(text) | _of_scope(text)
     audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
     values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
@@ -1419,6 +1446,33 @@ def _of_text(text: str) -> dict[str, str]:
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
     return values
+
+
+def _of_scope(text: str) -> dict[str, str]:
+    """Return in what a signature's scope and the endpoint differ, if the text says or shows it; else empty."""
+    hosts = list({(each["region"], each["service"]): each for each in _HOST.finditer(text)}.values())
+    host = hosts[0] if len(hosts) == 1 else None
+    scopes = {(each["region"], each["service"]) for each in _SCOPE.finditer(text)}
+    if host is not None and len(scopes) == 1:
+        region, service = scopes.pop()
+        wanted = _SIGNING_NAMES.get(host["service"])
+        if wanted and service == host["service"]:
+            return {
+                "scope": "service",
+                "scope_words": f": the signature names {service}, and {host['service']}'s requests are signed for "
+                f"{wanted}",
+            }
+        if region != host["region"]:
+            return {"scope": "Region", "scope_words": f": {region} in the signature, {host['region']} in the endpoint"}
+    said = _SCOPED_TO.search(text)
+    if said is None:
+        return {}
+    if said["what"].lower() == "service":
+        return {"scope": "service", "scope_words": ""}
+    named = {each["region"] for each in _OPTION_OF_REGION.finditer(text)}
+    if host is not None and len(named) == 1 and (region := named.pop()) != host["region"]:
+        return {"scope": "Region", "scope_words": f": the text sets {region}, and the endpoint is in {host['region']}"}
+    return {"scope": "Region", "scope_words": ""}
 
 
 # STS API reference, "GetCallerIdentity": no permissions are required.

@@ -238,7 +238,7 @@ _ROLE = regex(
     r"(?P<word>(?:[A-Za-z]*[a-z])?[Rr]ole)(?:'s)?\b(?:\s+ARN)?"
     r"(?P<purpose>\s+(?:for|of|in|on) (?:your|the|this) [\w' -]{2,40}?"
     r"(?=\s+(?:do|ha|is|can|lack|need|require|must)|[.,;:]))?"
-    r"[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|(?=[^\sA-Za-z0-9]*[A-Za-z0-9])[\w+=,.@/-]{2,64})?"
+    r"[\s:=]*(?P<quote>[\"'`(\[]?)(?P<name>arn:[^\s\"'`,;()\]]+|(?![a-z][a-z0-9-]+:[A-Z])(?=[^\sA-Za-z0-9]*[A-Za-z0-9])[\w+=,.@/-]{2,64})?"
 )
 _PROFILE = regex(r"[Ii]nstance [Pp]rofile [\"'`(]?([\w+=,.@-]*[\d_-][\w+=,.@-]*)")
 _USER_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|root|assumed-role|federated-user)[^\s\"'`,;()\]]*")
@@ -476,12 +476,13 @@ _ARE_HAD = regex(
 )
 _AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
 # "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
-_ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+[^\s,;]+)?"
+_ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+(?:(?:the|its|our)\s+)?[^\s,;]+)?"
 _OF_A_POLICY = (
-    r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new)[\w'-]+[ \t]+){0,4}"
+    r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new|denied|refus|lack|not\b"
+    r"|fail)[\w'-]+[ \t]+){0,4}"
     r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+(?:the[ \t]+)?[\w.-]+)?"
-    r"|(?:role|user|permission set)[ \t]+[\w-]+)[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
-    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)"
+    r"|(?:role|user|permission set)[ \t]+[\w-]+|(?:[\w-]+[ \t]+role|caller))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and| \+)\s+{_NAMED})*)"
 )
 _LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)
 _LABEL_INSIDE = regex(rf"\b{_OF_A_POLICY}", re.IGNORECASE)
@@ -511,6 +512,17 @@ def granted_in(text: str) -> frozenset[str]:
         if not _DENY.search(around):
             found.update(_actions(match["actions"]))
     return frozenset(each.lower() for each in found)
+
+
+_OF_THE_CALLER = regex(
+    rf"(?:^|\n)[ \t]*(?:the[ \t]+)?caller[ \t]*:[ \t]*(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)",
+    re.IGNORECASE,
+)
+
+
+def held_by_caller(text: str) -> frozenset[str]:
+    """Return the actions, in lower case, that the text lists as the caller's: "caller: bedrock:InvokeAgent"."""
+    return frozenset(each.lower() for found in _OF_THE_CALLER.finditer(text) for each in _actions(found["actions"]))
 
 
 def _operations(sentence: str, service: str) -> Iterator[str]:

@@ -320,6 +320,33 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
         cause="instance-profile.missing",
     ),
+    _row(
+        "access denied when calling bedrock",
+        r"Access denied when calling Bedrock\.? Check your request permissions",
+        "the agent's service role",
+        "the agent was not allowed to call Bedrock",
+        "The agent's service role most likely lacks an action on its model: read that role's policies, not the "
+        "caller's.",
+        UsualCause("With a streamed answer (streamFinalResponse) the agent's service role also needs "
+                   "bedrock:InvokeModelWithResponseStream on its model.",
+                   told_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", only_told=True),
+        UsualCause("Allow the agent's service role bedrock:InvokeModel on its model or inference profile."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
+    ),
+    # Firehose API Reference, "StartDeliveryStreamEncryption": the call creates the grant on the key.
+    _row(
+        "grant for the cmk to this delivery stream",
+        r"The grant for the CMK to this delivery stream might have been revoked",
+        "the stream",
+        "the stream's grant on its KMS key is missing, or the caller is not allowed to use the key",
+        "Firehose cannot use the KMS key of the stream's own encryption: its grant is missing, or the caller is not "
+        "allowed to use the key.",
+        UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
+                   "start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose session is at "
+                   "most 6 hours old."),
+        UsualCause("The key is disabled or is to be deleted.", "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
+    ),
     # The text names the role and its actions: whoever made the call is not refused.
     _row(
         (" role requires", " role needs", " role must have", " role is missing", " role lacks"),

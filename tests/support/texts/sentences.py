@@ -438,6 +438,18 @@ TEXTS = [
         "ecr:GetDownloadUrlForLayer",
     ),
     (
+        "accessDeniedException when calling the InvokeAgent operation: Access denied when calling Bedrock. Check your "
+        "request permissions and retry the request. (streamFinalResponse=True)",
+        "The agent's service role most likely lacks an action",
+        "bedrock:InvokeModelWithResponseStream",
+    ),
+    (
+        "InvalidKMSResourceException: The grant for the CMK to this delivery stream might have been revoked or caller "
+        "might not have sufficient permissions for the CMK.",
+        "its grant is missing",
+        "start-delivery-stream-encryption",
+    ),
+    (
         "403 AccessDeniedException: Invalid API Key format: Must start with pre-defined prefix",
         "does not begin as a Bedrock API key does",
         "bedrock:CallWithBearerToken",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
 from diagnostics.text.answer.condition_remedies import remedy
-from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains
 from iam.lazy_pattern import regex
 
@@ -65,6 +65,11 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         return
     for each in list(_conditions(text))[:2]:
         how = remedy(each.key, each.values if each.negated else ())
+        if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
+            how = (
+                "use a profile or model that stays in the allowed Regions, or let the owner of the Deny exempt "
+                "bedrock:InvokeModel*: an inference profile chooses the Region itself"
+            )
         yield FirstLook(
             f"The condition in the text denies calls whose {each.met_words}. To pass, {how}.",
             contains(each.said),

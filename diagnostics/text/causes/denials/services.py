@@ -68,6 +68,8 @@ _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
 _WORKS_AGAIN = (
     r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
     r"|\b(?:second|next|another) (?:try|run|attempt|apply|deploy)\w* (?:works?|succeeds?|passes)\b"
+    r"|\b(?:running|deploying|applying|trying|creating)\b[^.\n]{0,40}\bagain (?:works?|succeeds?|passes)\b"
+    r"|\b(?:seconds?|minutes?|moments?) later,? [^.\n]{0,40}?\b(?:works?|can|succeeds?|passes)\b(?! ?not\b|['’]t)"
 )
 _MADE_BY_A_TOOL = r"\bCREATE_(?:FAILED|COMPLETE)\b|\bCreation complete after\b|\bError: creating\b"
 _JUST_MADE = FirstLook(
@@ -76,6 +78,12 @@ _JUST_MADE = FirstLook(
     None,
     Who.CALLER,
     asserts=(Found("changes"), Shown("changes", " d old", False)),
+)
+_LINKED_JUST_MADE = replace(
+    _JUST_MADE,
+    cause="The service-linked role was created a moment ago, and the service could not use it yet. Wait some seconds "
+    "after its creation, then try again. No role and no policy has to change.",
+    asserts=(),
 )
 
 
@@ -92,6 +100,10 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         return
     if linked := signs.quote(r"service[- ]linked role"):
         role, principal = _LINKED.get(service or "", ("", ""))
+        if again := signs.quote(_WORKS_AGAIN):
+            made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate") if role else None
+            yield replace(_LINKED_JUST_MADE, because=contains(again), check=made)
+            return
         if role:
             yield FirstLook(
                 f"{role} is most likely missing in this account: the service is new there, or the role was deleted. "
@@ -111,7 +123,8 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         service = "infrastructure"
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
-    yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
+    if not (again and signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service or '')}\.amazonaws\.com")):
+        yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if not again and signs.says(_MADE_BY_A_TOOL):
         yield replace(_JUST_MADE, check=_made_at(signs))
     if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
@@ -198,6 +211,11 @@ def _trusting(service: str | None, signs: Signs) -> str:
         return (
             "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
             "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."
+        )
+    if signs.target_role.startswith("cdk-"):
+        return (
+            "This role of the CDK's bootstrap was deleted, or its trust policy was changed. If it is missing, delete "
+            "the stack CDKToolkit and run cdk bootstrap again; stacks that were made with the role keep naming it."
         )
     return _TRUSTED.get(
         service,

@@ -800,6 +800,10 @@ SYSTEMS: tuple[System, ...] = (
         "is not a delegated admin",
         "account or delegated admin",
         "account or a delegated admin",
+        verdict="Either the account is no delegated administrator of the service, or the caller lacks "
+        "organizations:ListDelegatedAdministrators. If the account is registered, allow the caller that action.",
+        title="Compare the account's registration and the caller's policies",
+        sure=False,
     ),
     # AWS Organizations API Reference, "ListAccounts" (and others): only the management account or a delegated
     # administrator can call them (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html).

@@ -32,6 +32,36 @@ def answered(text: str) -> str:
     return "\n".join((diagnosis.verdict.summary, *looks, *fixes))
 
 
+AGENT = (
+    "An error occurred (accessDeniedException) when calling the InvokeAgent operation: Access denied when calling "
+    "Bedrock. Check your request permissions and retry the request.\ncaller: bedrock:InvokeAgent on the alias.\n"
+    'agent service role: {"Effect":"Allow","Action":"bedrock:InvokeModel","Resource":"*"}'
+)
+SCHEDULER = (
+    "ValidationException: The execution role you provide must allow AWS EventBridge Scheduler to assume the role.\n"
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"scheduler.amazonaws.com"},'
+    '"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":"111122223333"}}}]}'
+)
+SERVICE_LINKED = (
+    'OtelCluster AWS::ECS::Cluster CREATE_FAILED\nResource handler returned message: "Invalid request provided: '
+    "CreateCluster Invalid Request: Unable to assume the service linked role. Please verify that the ECS service "
+    'linked role exists. (Service: AmazonECS; Status Code: 400; Error Code: InvalidParameterException)"\n\n'
+)
+UNSIGNED = '403 - {"message":"The request signature we calculated does not match the signature you provided."}'
+PROFILED = (
+    f"$ aws bedrock-runtime converse --region us-east-1 --model-id us.amazon.nova-pro-v1:0\nUser: {JOB} is not "
+    "authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-2::foundation-model/"
+    "amazon.nova-pro-v1:0 with an explicit deny in a service control policy\n"
+    'SCP: {"Sid":"D","Effect":"Deny","NotAction":["iam:*",...],"Resource":"*",'
+    '"Condition":{"StringNotEquals":{"aws:RequestedRegion":["us-east-1","us-west-2"]}}}'
+)
+MASTER = "unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL"
+DATABRICKS = (
+    f"User: arn:aws:sts::414351767826:assumed-role/{MASTER}/databricks is not authorized to perform: sts:AssumeRole on "
+    f'resource: arn:aws:iam::{OURS}:role/uc-dev\n{{"Effect":"Allow","Principal":{{"AWS":"arn:aws:iam::414351767826:'
+    f'role/{MASTER}"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"sts:ExternalId":"0f3b7c9e"}}}}}}'
+)
+CDK = f"Role arn:aws:iam::{OURS}:role/cdk-hnb659fds-cfn-exec-role-{OURS}-us-east-1 is invalid or cannot be assumed"
 GITHUB_SUB = "token.actions.githubusercontent.com:sub"
 OIDC = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
 SYNC = (
@@ -321,6 +351,28 @@ DECIDED = [
     (OF_STACK.format("AWSCloudFormation"), ["Allow it to job, which makes this call"], ["Make the call as"]),
     (OF_STACK.format("me"), ["Make the call as dev-role"], ["which makes this call"]),
     (GERMAN, ["no identity-based policy of the role"], ["No failure"]),
+    ("DELETE t.tflock HTTP/1.1 403 AccessDenied\nCI role: s3:ListBucket on the bucket, s3:GetObject + "
+     "s3:PutObject on t",
+     ["needs another action"], ["role s3", "lacks"]),
+    (AGENT, ["service role most likely lacks"], ["does not allow bedrock:InvokeAgent"]),
+    (f"{SCHEDULER}\nA minute later I can create it.", ["a moment ago"], ["does not name scheduler"]),
+    (f"{SCHEDULER}\nA minute later it fails again.", ["does not name scheduler"], []),
+    (f"{SERVICE_LINKED}The role is there when I look. Running the deployment again works.",
+     ["No role and no policy has to change"], ["most likely missing"]),
+    (SERVICE_LINKED, ["most likely missing"], ["No role and no policy"]),
+    (f"{UNSIGNED}\nPOST https://bedrock-runtime.us-east-1.amazonaws.com/m\nAWS4-HMAC-SHA256 Credential=AKIA.../20260527"
+     "/us-east-1/bedrock-runtime/aws4_request", ["signed for bedrock."], ["Enter both keys"]),
+    (f"{UNSIGNED}\nPOST https://sqs.us-east-1.amazonaws.com/\nCredential=AKIA.../20260527/eu-west-1/sqs/aws4_request",
+     ["eu-west-1 in the signature, us-east-1 in the endpoint"], ["Enter both keys"]),
+    (f"{UNSIGNED}\nPOST https://sqs.us-east-1.amazonaws.com/\nCredential=AKIA.../20260527/us-east-1/sqs/aws4_request",
+     ["Enter both keys"], ["signed for another"]),
+    ("InvalidSignatureException: Credential should be scoped to a valid region.\nAWS_REGION=eu-central-1 agent\nPOST "
+     "https://bedrock-runtime.us-east-1.amazonaws.com/m", ["the text sets eu-central-1"], ["Enter both keys"]),
+    (PROFILED, ["chooses the Region itself"], ["--region)"]),
+    ("ValidationError: Account used is not a delegated administrator", ["allow the caller that action"],
+     ["not with IAM"]),
+    (DATABRICKS, ["Databricks sends"], ["Keep the condition", "Allow unity-catalog"]),
+    (CDK, ["run cdk bootstrap again"], ["for another service"]),
     (TRIGGER.format(THEIRS), ["In the queue's account, the queue policy"], []),
     (TRIGGER.format(OURS), ["AWSLambdaSQSQueueExecutionRole"], ["Both accounts"]),
 ]  # fmt: skip
