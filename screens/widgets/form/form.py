@@ -181,6 +181,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         self._fields: tuple[Field, ...] = ()
         self._rows: list[FormRow] = []
         self._said: dict[str, tuple[str, Tone]] = {}
+        self._cursor_to: str | None = None  # the field that the cursor is on its way to: focus comes a message later
 
     # What is shown
 
@@ -213,8 +214,8 @@ class Form(VerticalScroll, inherit_bindings=False):
             self._rows = wanted
             for row in wanted:
                 self._say_in(row)
-        if focus is not None:
-            self.put_cursor(focus)
+        if (to := focus if focus is not None else self._cursor_to) is not None:
+            self.put_cursor(to)
 
     @staticmethod
     def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
@@ -285,6 +286,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         """Move the cursor to a field, or to the first one."""
         rows = [row for row in self._rows if field_id in (None, row.field_id, row.spec.id)] or self._rows
         if rows:
+            self._cursor_to = rows[0].field_id
             rows[0].put_cursor()
 
     @property
@@ -330,6 +332,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         self.step(message.by)
 
     def on_descendant_focus(self) -> None:
+        self._cursor_to = None
         if self.cursor:
             self.call_after_refresh(self._keep_cursor_in_sight)
             self.post_message(self.Entered(self, self.cursor))

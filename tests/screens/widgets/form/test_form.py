@@ -33,3 +33,17 @@ async def test_a_field_whose_hint_changes_keeps_the_cursor_and_what_was_typed(ki
         assert row is not None and not isinstance(row.control, Choice)
         assert form.cursor == "service" and row.value == "lam"
         assert row.control.placeholder == "required, for example lambda; down: list"
+
+
+@pytest.mark.parametrize("anew", [False, True])
+async def test_a_cursor_that_is_on_its_way_arrives_although_the_rows_are_replaced(anew: bool) -> None:
+    """Focus comes a message later; what was read meanwhile may replace the rows before it is there."""
+    fields = [Field("first", "First"), Field("name", "Name")]
+    app = Shown()
+    async with app.run_test() as pilot:
+        form = app.query_one(Form)
+        await form.show(fields, {})
+        form.put_cursor("name")
+        await form.show([fields[0], replace(fields[1], label="Name of the role")], {}, anew=anew)
+        await pilot.pause()
+        assert form.cursor == "name"
