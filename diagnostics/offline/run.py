@@ -88,7 +88,10 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
     yield Verdict("unreadable", confidence(Ground.NOTHING), said)
     if faults:
         note = Note("the policy in the text", " ".join(each.change for each in faults))
-        yield Fix("Correct the policy before it is attached", Who.ACCOUNT_ADMIN, note)
+        title = (
+            "Correct the policy before it is attached" if said.startswith("Nothing failed") else "Correct the policy"
+        )
+        yield Fix(title, Who.ACCOUNT_ADMIN, note)
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:

@@ -139,9 +139,13 @@ def _texts(value: Any) -> tuple[str, ...]:
 _TO_CHECK = regex(
     r"\b(?:sanity|double)[- ]?check|\bcheck\b|\breview\b|\blooks? (?:ok|good|right|fine|correct)|\bis (?:this|it) "
     r"(?:ok|right|correct|enough|fine)|\bbefore (?:I|we) (?:attach|apply|merge|deploy|roll)|\bnothing (?:has )?failed"
-    r"|\bany (?:problems?|mistakes?)|\bwill (?:this|it) work|\bcorrect\s*\?|\bwrong\b|\benough\s*\?",
+    r"|\bany (?:problems?|mistakes?)|\bwill (?:this|it) work|\bcorrect\s*\?|\bwrong\b|\benough\s*\?"
+    r"|\bdo(?:es)? not provide permissions\b",
     re.IGNORECASE,
 )
+
+
+_FAILED = regex(r"\b403\b|access ?denied|not authorized|\bgets? denied\b", re.IGNORECASE)
 
 
 def policy_checked(text: str) -> str:
@@ -149,7 +153,8 @@ def policy_checked(text: str) -> str:
     if "Effect" not in text or not _TO_CHECK.search(text):
         return ""
     if faults := policy_faults(text):
-        return f"Nothing failed yet, and the policy has a mistake. {' '.join(each.sentence for each in faults)}"
+        first = "The policy" if _FAILED.search(text) else "Nothing failed yet, and the policy"
+        return f"{first} has a mistake. {' '.join(each.sentence for each in faults)}"
     allows = allows_in(text)
     if not allows:
         return ""

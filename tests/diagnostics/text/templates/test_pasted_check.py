@@ -91,3 +91,10 @@ def test_a_deny_and_a_text_that_asks_nothing_are_left_alone() -> None:
     assert policy_faults(policy("s3:ListBucket", f"{BUCKET}/*", Effect="Deny")) == ()
     (failure,) = read_text(f"our policy:\n{policy('s3:ListBucket', f'{BUCKET}/*')}")
     assert "mistake" not in collect_offline(failure).verdict.summary
+
+
+def test_a_policy_that_iam_warns_of_beside_a_refusal_has_the_mistake() -> None:
+    warned = "PutObject gets 403. The console says: This policy defines some actions that do not provide permissions\n"
+    answer = collect_offline(read_text(f"{warned}{policy('s3:PutObject', BUCKET)}")[0])
+    assert answer.verdict.summary.startswith("The policy has a mistake. s3:PutObject is allowed on nothing")
+    assert answer.fixes[0].title == "Correct the policy"
