@@ -86,6 +86,8 @@ class Sequel:
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
     is needed. ``dry``: the later success is a dry run; ``told``:
     it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
+    ``recent``: the text has a policy, key or role made or changed before. ``with_mfa``: CloudTrail's event of the
+    success has MFA, and that of the failure has none.
     """
 
     succeeded: str = ""
@@ -104,6 +106,8 @@ class Sequel:
     dry: bool = False
     told: bool = False
     fails_otherwise: str = ""
+    recent: bool = False
+    with_mfa: bool = False
 
     @property
     def over(self) -> bool:
@@ -129,7 +133,8 @@ class CredentialChain:
     deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
     text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
     that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
-    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows.
+    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows. ``spoken`` is the one
+    partition other than ``aws`` that the text's ARNs have, and ``called`` the Region that its first command names.
     """
 
     exported: tuple[str, ...] = ()
@@ -147,6 +152,8 @@ class CredentialChain:
     no_keys: str = ""
     home: str = ""
     region: str = ""
+    spoken: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,10 +167,20 @@ NEEDS = (
         "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
     ),
     _need(
+        r"\brole[ -]chain\w*|\bassumes\b[\s\S]{0,200}?\bassumes\b|\bsecond hop\b",
+        r"\bduration[ -]?seconds\b|\bMaxSessionDuration\b|\bsession (?:duration|length)\b|\b\d+ ?(?:h|hours)\b",
+        "A role that is assumed with another role's credentials (role chaining) gets at most one hour, whatever its "
+        "MaxSessionDuration is: a longer --duration-seconds fails. Ask for 3600 and assume it again before each hour "
+        "ends, or let the first user assume the last role directly.",
+        f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
+    ),
+    _need(
         r"\bs3\b",
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
         "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "
+        "For one folder only, name arn:aws:s3:::BUCKET/FOLDER/* in place of all objects, and give s3:ListBucket the "
+        "condition StringLike s3:prefix FOLDER/*. "
         "With a customer managed key, reading also needs kms:Decrypt, and writing kms:GenerateDataKey.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     ),

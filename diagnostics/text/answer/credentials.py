@@ -1296,6 +1296,8 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     ):
         values |= _other_partition(_PARTITIONS[chain.home], region)
         values["whose_partition"] = f"The keys are of the partition {chain.home}, that of"
+    elif chain.spoken in _PARTITIONS and _COMMON_REGION.fullmatch(chain.called):
+        values |= _other_partition(_PARTITIONS[chain.spoken], chain.called)
     if chain.no_keys:
         values["no_keys"] = chain.no_keys
     if chain.stored:

@@ -110,11 +110,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
             "without --dry-run, and change no policy."
         )
     if sequel.succeeded:
-        # IAM User Guide, "Changes that I make are not always immediately visible"
-        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
         return Sentence(
-            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again. "
-            "New policies, keys and roles take some seconds to take effect: that may have been the reason."
+            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again."
+            f"{_why_it_failed(sequel)}"
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
@@ -148,6 +146,24 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.ended:
         return Sentence(f"The program continued all the same: {_quoted(sequel.ended)} This refusal did not stop it.")
     return _of_something_else(sequel)
+
+
+def _why_it_failed(sequel: Sequel) -> str:
+    """What may have been the reason, as far as the text shows something.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency), and
+    "Secure API access with MFA"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+    """
+    if sequel.with_mfa:
+        return (
+            " The call that succeeded was made with MFA, and the event of the refused one shows none: a condition on "
+            "aws:MultiFactorAuthPresent refuses a call without it."
+        )
+    if sequel.recent:
+        return " New policies, keys and roles take some seconds to take effect: that may have been the reason."
+    return ""
 
 
 _OWN_ANSWER = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\][^\n]*? /\S*\W{1,5}(?P<status>40[13])\b[^\n{]*\{")

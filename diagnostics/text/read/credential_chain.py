@@ -171,6 +171,19 @@ def _one_hop(text: str) -> bool:
     return bool(missed) and all(each.search(text) for each in (_ONE_HOP, _IN_A_CONTAINER))
 
 
+_OTHER_PARTITION = regex(r"\barn:(?P<partition>aws-cn|aws-us-gov):")
+_COMMANDS_REGION = regex(r"\baws [^\n]*--region[ =][\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+
+
+def with_partition(chain: CredentialChain | None, text: str) -> CredentialChain | None:
+    """Return the chain with the one other partition of the text's ARNs, if a command names the Region it calls."""
+    text = text[:_LONGEST]
+    named, called = {each["partition"] for each in _OTHER_PARTITION.finditer(text)}, _COMMANDS_REGION.search(text)
+    if len(named) != 1 or called is None or "arn:aws:" in text:
+        return chain
+    return replace(chain or CredentialChain(), spoken=named.pop(), called=called["region"])
+
+
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows about the credential provider chain; None if it shows nothing."""
     text = text[:_LONGEST]

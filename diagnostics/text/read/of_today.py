@@ -39,6 +39,8 @@ _PAST = regex(
     r"\b(?:says?|shows?|gives?)\b"
     r"|\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum|github issue|chatgpt)\b[^\n]{0,40}"
     r"\b(?:says?|said|shows?|suggests?|gives?)\b"
+    r"|\b(?:AI|LLM|(?:chat ?)?bot|assistant|copilot|gemini|claude)\b[^\n]{0,40}"
+    r"\b(?:says?|said|suggest(?:s|ed)|answer(?:s|ed)|wrote|told|claim(?:s|ed)|gave)\b"
     r"|^\W{0,4}(?:known|common|typical|past|previous|historical) (?:errors?|issues?|failures?|problems?)\W{0,3}$"
     r"|\b(?:(?:if|when(?:ever)?) (?:you|users?)|if (?:we|they|it|one|the \w+)) "
     r"(?:sees?|gets?|says?|shows?|prints?|reports?|reads?|hits?|runs? into)\b(?=[^\n]{0,40}[\"'`“:])",
@@ -47,7 +49,8 @@ _PAST = regex(
 _PRESENT = regex(
     r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|(?:ours|mine) (?:is|says|now)"
     r"|what (?:we|I) (?:see|get)"
-    r"|now|currently|instead|but we|at present|this is what|actual(?:ly)?)\b",
+    r"|now|currently|instead|but we|at present|the real (?:thing|error|one|message|output)|this is what"
+    r"|actual(?:ly)?)\b",
     re.IGNORECASE,
 )
 _WENT_WELL = regex(

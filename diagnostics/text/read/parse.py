@@ -14,7 +14,7 @@ from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.text.read.clean.repair import repaired
-from diagnostics.text.read.credential_chain import credential_chain
+from diagnostics.text.read.credential_chain import credential_chain, with_partition
 from diagnostics.text.read.expected import failed_test, without_the_expected
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.text.read.forms.decoded import decoded_messages
@@ -291,7 +291,7 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
     """
     if not any(isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS for each in found):
         return found
-    chain = credential_chain(text)
+    chain = with_partition(credential_chain(text), text)
     if chain is None:
         return _expired_once(found) if "PROFILE" not in text and "--profile" not in text else found
     out: list[Failure] = []

@@ -51,6 +51,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     document = _document(policies)
     if document is None:
         return None
+    if said := _not_denied(rest, document):
+        return PolicyAnswer(said, "read for what NotAction denies")
     for question in asked:
         if actions := _actions_asked(question, document):
             limits = _LIMITS.search(rest)
@@ -64,6 +66,36 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         together = _together(document)
         return PolicyAnswer(f"{said}{together}", "read statement by statement")
     return None
+
+
+_TAKEN_FOR_DENIED = regex(
+    r"\b(?:forbid\w*|forbidden|block(?:s|ed)?|den(?:y|ies|ied)|prevent(?:s|ed)?|prohibit\w*|locked out"
+    r"|verboten|gesperrt|interdit|bloqué)\b",
+    re.IGNORECASE,
+)
+_WITH_A_ROLE = regex(
+    r"\b(?:with|using|and give it) (?:a|an|its|the|this|their) (?:\w+ )?role\b|\bPassRole\b", re.IGNORECASE
+)
+
+
+def _not_denied(rest: str, document: Document) -> str:
+    """That NotAction in an Allow denies nothing, where the text takes what it leaves out for denied; empty otherwise.
+
+    IAM User Guide, "IAM JSON policy elements: NotAction": it denies nothing with Allow
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever gives a
+    service a role needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    """
+    one = next((each for each in document.statements if each.effect == "Allow" and each.not_action), None)
+    denies = any(each.effect == "Deny" for each in document.statements)
+    if one is None or one.principal is not None or denies or not _TAKEN_FOR_DENIED.search(rest):
+        return ""
+    left_out = one.not_action or ()
+    passes = _WITH_A_ROLE.search(rest) and names_action(left_out, "iam:PassRole")
+    role = " Nor does it allow iam:PassRole, which whoever gives a service a role needs." if passes else ""
+    return (
+        f"No: NotAction in an Allow denies nothing. The policy does not allow {listing(list(left_out), limit=4)}, but "
+        f"another policy of the same caller still can. To forbid them, add a Deny statement.{role}"
+    )
 
 
 _NEW = regex(

@@ -315,17 +315,23 @@ def _allowed_beside(denial: Denial, action: str) -> bool:
 
 
 def session(signs: Signs) -> Iterator[FirstLook]:
+    """Yield who passed the session policy; for an identity pool's guests, Cognito itself.
+
+    AWS managed policies, AmazonCognitoUnAuthedIdentitiesSessionPolicy
+    (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonCognitoUnAuthedIdentitiesSessionPolicy.html).
+    """
     if signs.layer != "session":
         return
     if signs.session == "CognitoIdentityCredentials":
         yield FirstLook(
-            "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: for "
-            "other services, use the basic flow or let users sign in.",
+            "Cognito itself adds a session policy for guests in an identity pool's enhanced flow, with a fixed list of "
+            "services. You need not have written one. For other services, use the basic flow or let users sign in.",
             blames("the text names a session policy, and the session is Cognito's", "session"),
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
             told_by=("session",),
         )
+        return
     if ":federated-user/" in (signs.denial.principal or ""):
         # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
         yield FirstLook(

@@ -197,7 +197,7 @@ _PROGRAMS = r"^\W{0,3}(?:curl: \(\d{1,2}\) |psql: error: |ssh: |fatal: |rsync: |
 _OF_A_PROGRAM = regex(_PROGRAMS)
 _FAILS_NOW = regex(
     rf"\bAn error occurred \((?!DryRunOperation\))|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S|{_PROGRAMS}"
-    r"|(?:^|\s)panic: \S|(?:^|\s)E {2,}\w*(?:Error|Exception)\b|\bERROR: \S"
+    r"|Exception: FATAL: \S|(?:^|\s)panic: \S|(?:^|\s)E {2,}\w*(?:Error|Exception)\b|\bERROR: \S"
     r"|(?:^|\s)(?:--- )?FAIL:? \S*[./]\S"
     r"|(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"

@@ -56,7 +56,10 @@ def _by_event(failure: Failure, paste: Paste) -> Sequel | None:
     worked = [each.time for each in of_it if not each.failed]
     if not failed or not worked or max(worked) <= max(failed):
         return None
-    return Sequel(succeeded=f"{failure.operation} at {max(worked)} without an error")
+    with_mfa = any(each.mfa for each in of_it if each.time == max(worked)) and not any(
+        each.mfa for each in of_it if each.failed
+    )
+    return Sequel(succeeded=f"{failure.operation} at {max(worked)} without an error", with_mfa=with_mfa)
 
 
 _WENT_ON = regex(

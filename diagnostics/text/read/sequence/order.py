@@ -29,6 +29,8 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
         caused_by = causes.of(failure)
         if caused_by:
             after = replace(after or Sequel(), caused_by=caused_by)
+        if after is not None and after.succeeded and _made_before(after.succeeded, paste):
+            after = replace(after, recent=True)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = _with_later_reasons(with_what_fails_now(found, paste), paste)
@@ -40,12 +42,42 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
 
 
+_THING = r"(?:polic(?:y|ies)|roles?|(?:access )?keys?|trust|grants?|statements?|permissions?)"
+_MADE = r"(?:attached|created|added|changed|updated|made|replaced|edited|granted|rotated)"
+_RECENTLY_MADE = regex(
+    rf"\b{_THING}\b[^\n.;?]{{0,60}}\b{_MADE}\b|\b{_MADE}\b[^\n.;?]{{0,60}}\b{_THING}\b"
+    r"|\baws iam (?:create|attach|put|update|add|set|upload)-\w|\baws \w+ put-[a-z-]*policy\b"
+    r"|\baws_(?:iam|\w*policy)\w*\.[\w-]+(?:\[[^\]\n]*\])?: (?:Creat|Modif)"
+    r"|\b(?:Create|Attach|Put|Update)(?:Role|User|Group|Key|Bucket|Access|Assume)?(?:Policy|Key|Role|AccessKey)\b",
+    re.IGNORECASE,
+)
+_LONG_AGO = regex(
+    r"\b(?:yesterday|last|ago|months?|weeks?|days|years?|hier|gestern|ayer)\b|n['’]t\b"
+    rf"|\b(?:no|not|never|nobody|nothing)\b[^\n.;?]{{0,30}}\b(?:{_THING}|{_MADE})\b",
+    re.IGNORECASE,
+)
+
+
+def _made_before(succeeded: str, paste: Paste) -> bool:
+    """Whether a line before the success has a policy, key or role that was made or changed, and not long before."""
+    words = succeeded.rstrip(".")
+    end = next((at for at, line in enumerate(paste.lines) if words in " ".join(line.split())), len(paste.lines))
+    return any(_RECENTLY_MADE.search(line) and not _LONG_AGO.search(line) for line in paste.lines[:end])
+
+
 _CHANGED = regex(
     r"\b(?:then|now|after|later|since)\b[^\n]{0,80}\b(?:added|attached|granted|changed|fixed|updated|put|set|allowed"
     r"|corrected)\b|\b(?:added|attached|granted|changed|fixed|updated|allowed|corrected)\b[^\n]{0,80}"
     r"\b(?:then|now|later|afterwards)\b",
     re.IGNORECASE,
 )
+
+
+_ERROR_NOW = regex(
+    r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
+    re.IGNORECASE,
+)
+"""Words of an author that give the present error of the same call."""
 
 
 def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
@@ -58,14 +90,17 @@ def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
         called = _called(failure)
         for other, place in zip(found, places, strict=True):
-            if at is None or place is None or at >= place or not called or _called(other) != called:
+            if at is None or place is None or at >= place or not called:
+                continue
+            said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
+            if _called(other) != called and not said_now:
                 continue
             if failure.sequel is not None or is_over(other) or (_reason(failure) == _reason(other)):
                 continue
             one, again = paste.command_before(at), paste.command_before(place)
             repeated = one is not None and again is not None and one.line < again.line and one.said == again.said
             changed = any(_CHANGED.search(line) for line in paste.lines[at + 1 : place])
-            if repeated or (changed and "?" not in "".join(paste.lines[at + 1 : place])):
+            if said_now or repeated or (changed and "?" not in "".join(paste.lines[at + 1 : place])):
                 line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
                 out[index] = replace(failure, sequel=Sequel(fails_otherwise=line))
     return out

@@ -64,12 +64,13 @@ def _lines(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An event of CloudTrail: ``time`` as it is written (ISO 8601), ``caller`` an ARN or empty."""
+    """An event of CloudTrail: ``time`` as it is written (ISO 8601), ``caller`` an ARN or empty; ``mfa``: with it."""
 
     operation: str
     time: str
     caller: str
     failed: bool
+    mfa: bool
 
 
 def _events(text: str) -> list[_Event]:
@@ -97,7 +98,13 @@ def _event(row: dict[str, object]) -> _Event | None:
     if not isinstance(operation, str) or not isinstance(time, str):
         return None
     caller = identity.get("arn") if isinstance(identity, dict) else None
-    return _Event(operation, time, caller if isinstance(caller, str) else "", bool(row.get("errorCode")))
+    mfa = _WITH_MFA.search(json.dumps([identity, row.get("requestParameters")])) is not None
+    return _Event(operation, time, caller if isinstance(caller, str) else "", bool(row.get("errorCode")), mfa)
+
+
+# STS API reference, AssumeRole: SerialNumber; CloudTrail User Guide, "CloudTrail userIdentity element":
+# mfaAuthenticated (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
+_WITH_MFA = regex(r"\"serialNumber\": \"[^\"]|\"mfaAuthenticated\": \"?true")
 
 
 @dataclass(frozen=True, slots=True)

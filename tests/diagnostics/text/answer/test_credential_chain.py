@@ -75,6 +75,13 @@ CASES = {
         "The keys are of the partition aws-cn, that of China, and us-east-1 sends the call to another partition",
         "mistyped",
     ),
+    "a bucket of China, beside another refusal": (
+        f"$ aws sts get-caller-identity --region eu-west-1\n{UNKNOWN_KEY}\n$ aws s3 cp s3://r/a .\n"
+        "fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+        "the ticket says arn:aws-cn:s3:::r",
+        "call with cn-north-1 or cn-northwest-1",
+        "mistyped",
+    ),
     "a presigned URL of a session that works": (
         f"accessKey: creds.AccessKeyId /* ASIA... */, sessionToken: t\ngetObject('a')  // ok\n"
         f"getPresignedUrl: {UNKNOWN_KEY}",

@@ -278,7 +278,7 @@ DENIALS = [
     ),
     (
         refused(f"{ROLE}/pool/CognitoIdentityCredentials", "polly:X", "*", none_of("session policy", "polly:X")),
-        "enhanced flow",
+        "Cognito itself adds a session policy",
         "list-identity-pools",
     ),
     (

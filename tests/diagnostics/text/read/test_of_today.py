@@ -20,6 +20,8 @@ def refused(action: str, caller: str = MIA) -> str:
 
 
 TODAY = [
+    f"our AI bot said:\n« {refused('kms:Decrypt')} »\nno help. The real thing:\n\n{refused('glue:GetTable')}",
+    f'Gemini answered: "{refused("kms:Decrypt")}"\n\nwhat the job prints:\n{refused("glue:GetTable")}',
     f"DATA-77 was closed last week:\n> {refused('kms:Decrypt')}\nand now it is\n{refused('glue:GetTable')}\nwhy?",
     f'Comment by Ida: "{refused("kms:Decrypt")}" and we allowed it\n\nToday, same job:\n{refused("glue:GetTable")}',
     f"Runbook 7, if you see:\n  {refused('kms:Decrypt')}\n  -> ask the owner of the key\nWhat we see:\n"

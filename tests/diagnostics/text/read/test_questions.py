@@ -155,6 +155,8 @@ def test_questions_are_taken_out(text: str, left: str) -> None:
             '"AccessDenied when calling the ListObjectsV2 operation"',
             "Allow s3:GetObject on arn:aws:s3:::raw/x/* and s3:ListBucket on",
         ),
+        ("Our tool uses role chaining. May its session length be 3 hours?", "gets at most one hour"),
+        ("may a contractor sync only one folder of S3, which policy?", "the condition StringLike s3:prefix FOLDER/*"),
         (
             "what does a job need to upload to s3://inbox/? else it would fail with AccessDenied I guess",
             "Allow s3:PutObject on arn:aws:s3:::inbox/*.",

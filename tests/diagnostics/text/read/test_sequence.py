@@ -301,6 +301,14 @@ GET_FIRST, GET_KEY = refused("GetObject", "s3:GetObject"), refused("GetObject", 
 DELETES = "$ aws iam delete-role --role-name"
 
 
+SECRET_OF_ANOTHER = (
+    "An error occurred (InvalidRequestException) when calling the GetSecretValue operation: You can't access a secret "
+    "from a different AWS account if you encrypt the secret with the default KMS service key."
+)
+OTHER_KEY = 'so I did\n$ aws secretsmanager update-secret --secret-id s --kms-key-id alias/a\n{ "Name": "s" }'
+NO_KEY = "Access to KMS is not allowed"
+
+
 @pytest.mark.parametrize(
     ("text", "superseded"),
     [
@@ -308,6 +316,8 @@ DELETES = "$ aws iam delete-role --role-name"
         (f"{DELETES} a\n{NOT_DELETED} detach all first.\n{DELETES} b\n{NOT_DELETED} delete policies first.", False),
         (f"{GET_FIRST}\nthen the DBA added a policy\n{GET_KEY}", True),
         (f"{GET_FIRST}\n{GET_KEY}", False),
+        (f"{SECRET_OF_ANOTHER}\n{OTHER_KEY}\nnow their error is: AccessDeniedException ... {NO_KEY}", True),
+        (f"{SECRET_OF_ANOTHER}\n{OTHER_KEY}\nand now the other error: AccessDeniedException ... {NO_KEY}", False),
     ],
 )  # fmt: skip
 def test_the_later_reason_of_the_same_call_leads(text: str, superseded: bool) -> None:
@@ -447,6 +457,32 @@ MADE = "aws_lambda_function.thumbs: Creation complete after 23s [id=thumbs]"
 def test_the_next_try_of_a_creation_overcomes_the_failure(text: str, said: str) -> None:
     sequel = read_text(text)[0].sequel
     assert (sequel.succeeded if sequel else "") == said
+
+
+ASSUMED = '{{"eventTime":"2026-01-02T02:1{}Z","eventName":"AssumeRole","userIdentity":{{"arn":"{}"}}{}}}'
+AGAIN = "(same command again) -> ok"
+SERIAL = ',"requestParameters":{"serialNumber":"arn:aws:iam::444455556666:mfa/eva"}'
+FAILED = f',"errorCode":"AccessDenied","errorMessage":"{ASSUME.partition("operation: ")[2]}"'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"policy attached at 02:10 by me (no, yes)\n{STOP}\n{AGAIN}", "some seconds"),
+        (f"+ aws iam put-user-policy --user-name eva\n{STOP}\n{AGAIN}", "some seconds"),
+        (f"{STOP}\n{AGAIN}", ""),
+        (f"the policy was changed yesterday\n{STOP}\n{AGAIN}", ""),
+        (f"nobody changed the policy\n{STOP}\n{AGAIN}", ""),
+        (f"{STOP}\n{AGAIN}\nthen the policy was changed", ""),
+        (f"{ASSUMED.format('0:00', EVA, FAILED)}\n{ASSUMED.format('2:00', EVA, SERIAL)}", "made with MFA"),
+        (f"{ASSUMED.format('0:00', EVA, FAILED)}\n{ASSUMED.format('2:00', EVA, '')}", ""),
+        (f"{ASSUMED.format('0:00', EVA, FAILED + SERIAL)}\n{ASSUMED.format('2:00', EVA, SERIAL)}", ""),
+    ],
+)
+def test_why_it_failed_before_is_said_only_where_the_text_shows_it(text: str, why: str) -> None:
+    said = collect_offline(read_text(text)[0]).verdict.summary
+    assert said.startswith("It works again")
+    assert why in said if why else said.endswith("unless it fails again.")
 
 
 @pytest.mark.parametrize(

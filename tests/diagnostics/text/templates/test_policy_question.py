@@ -58,6 +58,11 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             "Statement 2 forbids ec2:RunInstances on every resource, when aws:MultiFactorAuthPresent is false (or is "
             "not given). This overrides every Allow. Where that does not apply, statement 1 allows ec2:RunInstances",
         ),
+        (
+            policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})
+            + "so iam is blocked for them, right? and creating a function with a role works?",
+            "To forbid them, add a Deny statement. Nor does it allow iam:PassRole",
+        ),
         (policy(allow("*")) + "could he create access keys in iam?", "Yes: iam:CreateAccessKey is allowed."),
         (
             policy(allow("s3:PutObject", "arn:aws:s3:::in/*")) + "can the partner upload with this?",
