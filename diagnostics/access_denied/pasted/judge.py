@@ -46,6 +46,7 @@ from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_reference import action as known_action
+from iam.services import A_REGION
 from iam.words import listing
 
 
@@ -160,6 +161,14 @@ def judge(
         yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         else_ = "" if denial.stated_reason == "implicit:identity" else ", and what else refuses"
+        if only_in := _region_of_a_name(denial, on):
+            said = f"it allows {action} in {only_in} only: check that the call is made there{else_}"
+            sentence = (
+                f"The policy in the text allows {action} in {only_in} only. Check that the call is made there: with a "
+                "name in place of an ARN, a call is for the Region that the program or shell has set."
+            )
+            yield Finding(None, said, sentence)
+            return
         said = f"it would allow {action}: check whether it is in force{else_}"
         yield Finding(None, said, f"The policy in the text would allow {action}.", covers=True)
     elif explained.result is LayerResult.ALLOWED:
@@ -367,6 +376,29 @@ _SECRET = re.compile(
 )
 
 
+# AWS CLI User Guide, "Environment variables"
+# (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+_SHELL_REGION = regex(
+    r"(?:\bAWS(?:_DEFAULT)?_REGION[ \t]*=[ \t]*[\"']?|\bSet-DefaultAWSRegion[ \t]+(?:-Region[ \t]+)?"
+    r"|\baws configure get region[ \t]*\n|\bIsShellDefault[ \t]*\n[- \t]*\n)"
+    rf"({A_REGION.pattern})(?![\w-])"
+)
+
+
+def _region_of_a_name(denial: Denial, on: str) -> str:
+    """Return the Region of the ARN that the policy has for a name in the message; "" if that is an ARN."""
+    parts = on.split(":")
+    if ":" in (denial.resource or ":") or len(parts) < 6 or parts[2] != "secretsmanager":
+        return ""
+    region = keys_around(denial).get("aws:RequestedRegion")
+    return "" if (region is not None and region.known) or _regions_set(denial) else parts[3]
+
+
+def _regions_set(denial: Denial) -> set[str]:
+    """Return the Regions that the text shows as set in the shell."""
+    return set(_SHELL_REGION.findall(denial.pasted or denial.text))
+
+
 def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
     """Return the ARN of the message's secret by its name, if a statement names a secret of this name.
 
@@ -388,7 +420,11 @@ def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy
         return resource
     parts = named.pop().split(":", 6)
     region = keys_around(denial).get("aws:RequestedRegion")
-    parts[3] = region.words if region is not None and region.known else parts[3]
+    set_ = _regions_set(denial)
+    if region is not None and region.known:
+        parts[3] = region.words
+    elif len(set_) == 1:
+        parts[3] = set_.pop()
     return ":".join([*parts[:6], f"{resource}-{re.sub(r'[?*]+', 'AbCdEf', parts[6][len(resource) + 1 :]) or 'AbCdEf'}"])
 
 

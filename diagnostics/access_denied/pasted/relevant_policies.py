@@ -52,6 +52,12 @@ _HAS = re.compile(
     re.IGNORECASE,
 )
 """Words before a list of actions that name its owner: ``jenkins user has``, ``hub policy:``."""
+_GAVE = re.compile(
+    r"\b(?:gave|given|granted|allowed)[ \t]+(?:the[ \t]+)?(?:(?:role|user)[ \t]+)?[\"'`]?"
+    r"(?P<name>[\w+=@-][\w+=,.@-]{1,60})[\"'`]?(?:[ \t]+(?:role|user))?[ \t]+$",
+    re.IGNORECASE,
+)
+"""Words before a list of actions that name who was given them: ``I gave the role hub``."""
 _GIVEN = re.compile(
     r"[^.;\n]{1,80}?\b(?:to|on|for) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:role|user)"
     r" [\"'`]?(?P<name>(?=\w*[-_\d])[\w+=@-]{2,64})",
@@ -263,7 +269,8 @@ def _named_before(text: str, start: int) -> frozenset[str]:
     """The user or role that a list of actions is said to be of, where the text has it as a user or role elsewhere."""
     if (given := _GIVEN.match(text, start)) is not None:
         return frozenset({given["name"]})
-    found = _HAS.search(text[text.rfind("\n", 0, start) + 1 : start])
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    found = _HAS.search(line) or _GAVE.search(line)
     if found is None:
         return frozenset()
     name = found["name"]

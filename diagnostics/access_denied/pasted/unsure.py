@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts
+from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
@@ -79,7 +79,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.", fix=fix)
 
 
-_DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
+_DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
 
 
 def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:
@@ -103,7 +103,7 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
 def doubled_slash(named: Iterable[str], asked: str) -> str | None:
     """Return the parameter's ARN with two slashes that would match ``asked`` with one; None if there is none."""
     for each in named:
-        found = _DOUBLED.match(each)
+        found = _DOUBLED.match(told_pattern(each))
         if found is not None and fnmatchcase(asked, f"{found['start']}{found['name'].lstrip('/')}"):
             return each
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -64,7 +65,30 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in listed)]
     spans += [(each.start, each.end) for each in listed]
     written += listed + tuple(loose_conditions(text, spans))
-    return (*objects, *members), written
+    return (*objects, *members), tuple(_with_settings(each, text) for each in written)
+
+
+_SETTING = re.compile(r"\$\{self:custom\.(?P<name>[\w-]+)\}")
+
+
+def _with_settings(policy: WrittenPolicy, text: str) -> WrittenPolicy:
+    """Return the policy with the values of the Serverless Framework's own settings that the text has, each once.
+
+    Serverless Framework, "Variables" (https://www.serverless.com/framework/docs/guides/variables/self).
+    """
+
+    def value(found: re.Match[str]) -> str:
+        line = rf"^[ \t]*{re.escape(found['name'])}:[ \t]*[\"']?([\w/.*:-]+)[\"']?[ \t]*$"
+        told = re.findall(line, text, re.MULTILINE)
+        return str(told[0]) if len(told) == 1 else found[0]
+
+    statements = [
+        {**each, "Resource": [_SETTING.sub(value, one) for one in resource_texts(each["Resource"])]}
+        if _SETTING.search(str(each.get("Resource", "")))
+        else each
+        for each in policy.statements
+    ]
+    return replace(policy, statements=tuple(statements))
 
 
 def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:

@@ -21,6 +21,8 @@ _OF_A_POLICY = regex(
     r"|\b(?:[Pp]olic(?:y|ies)|[Aa]llow(?:s|ed)?(?! the )|grants|granted|g[ai]ven?|[Pp]ermissions|ha(?:s|ve)"
     r"|Deny|denies|Rolle|hat|erlaubt|Richtlinie|pol[ií]tica|permite|tiene|puse)\b"
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:[Pp]olicy|[Rr]ole|[Uu]ser|[Pp]ermissions) (?:has|have|allows|grants|says|is)[ \t]*:?[ \t]*\n[ \t*-]*"
+    r"[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?)\b[^\n]{0,40}?(?:\b(?:has|have|may|can|allows?|lets?)\b|:)"

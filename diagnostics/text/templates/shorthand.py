@@ -37,6 +37,12 @@ _OWNED = regex(
     re.IGNORECASE,
 )
 """``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
+_POLICY_ABOVE = regex(
+    r"^[ \t#>]*(?:our|the|its|my|this|role|IAM)[ \t]+(?:(?:own|IAM|role|identity|inline)[ \t]+)*"
+    r"(?:policy|role|user|permissions)[ \t]+(?:has|have|allows|grants|says|is)[ \t]*:?[ \t]*$",
+    re.IGNORECASE,
+)
+"""A line that says only that a policy's actions follow: ``our policy has``."""
 _GRANTS = regex(
     r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have|gave|given|erlaubt|hat|Richtlinie|política"
     r"|permite|tiene|puse|autorise)\b",
@@ -144,7 +150,8 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     for number, line in enumerate(lines):
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
-        here = list(_in_line(line, at, spans)) or list(_without_prefix(line, at, spans, service))
+        below = bool(number) and _POLICY_ABOVE.search(lines[number - 1]) is not None
+        here = list(_in_line(line, at, spans, below=below)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
         here = [replace(each, owner=each.owner or owner) for each in here]
@@ -214,7 +221,8 @@ def _whose(told: _Told) -> tuple[str, bool, str]:
     return told.owner, "Principal" in told.statement, told.layer
 
 
-def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: bool = False) -> Iterator[_Told]:
+    """Yield the statements of a line. ``below``: the line above says that a policy's actions follow."""
     granted, end, owner = False, 0, ""
     for each in _GRANT.finditer(line):
         if each.start() < end or any(start <= at + each.start() < stop for start, stop in spans):
@@ -223,7 +231,9 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator
         deny = _denies(line[: each.start()], before)
         given = _GIVEN_TO.search(before) if deny is None else None
         granted = deny is None and (
-            given is not None or _says_so(before, first=end == 0, before=granted, each=each, line=line)
+            given is not None
+            or (below and end == 0 and not before.strip(" \t-*") and _ON.match(line, each.end()) is not None)
+            or _says_so(before, first=end == 0, before=granted, each=each, line=line)
         )
         end = each.end()
         granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None

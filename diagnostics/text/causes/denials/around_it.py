@@ -190,8 +190,10 @@ def alike(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _allows(text: str, action: str) -> bool:
-    """Return whether a line of the text lists the action among those that a policy allows."""
-    return re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", text) is not None
+    """Return whether the text lists the action among those that a policy allows."""
+    name = re.escape(action)
+    listed = rf"\bAllow\b[^\n]{{0,200}}\b{name}(?!\w)|^[ \t]*-[ \t]+[\"']?{name}[\"']?[ \t]*$"
+    return action in written_values(text, "Action") or re.search(listed, text, re.MULTILINE) is not None
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:

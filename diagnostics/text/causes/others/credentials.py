@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.answer.credentials import FROM_FORKS, fault_of
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
+from iam.lazy_pattern import regex
+from iam.words import listing
 
 _NO_TOKEN = (
     r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Did you mean to set the `?id-token`? permission"
@@ -121,6 +124,9 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     """
     if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
         return
+    if (no_path := _no_such_path(failure.text)) is not None:
+        yield no_path
+        return
     if not _NO_GATEWAY.search(failure.text):
         yield FirstLook(
             "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
@@ -129,10 +135,40 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
             Who.CALLER,
         )
+    if _NOT_SIGNED_EITHER.search(failure.text):
+        return
     yield FirstLook(
         "The request is not signed, but the method or service requires IAM's signature (SigV4).",
         contains(said),
         WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+_NOT_SIGNED_EITHER = regex(r"\bauthorization_?type\b[^\n]*\n?[^\n]{0,40}\bNONE\b", re.IGNORECASE)
+_CALLED = regex(r"https://[a-z0-9]+\.execute-api\.[\w.-]+/[\w$-]+(?P<path>/[\w./-]*[\w-])(?![\w./-])")
+_RESOURCES = regex(r"\bapigateway get-resources\b[^\n]*\n(?P<answer>(?:[ \t]*[\[{\"\]}][^\n]*(?:\n|$)){1,200})")
+_PATH_OF = regex(r"\"(/[^\"\s]*)\"")
+
+
+def _no_such_path(text: str) -> FirstLook | None:
+    """Return the cause if the text lists the API's resources, and none of them has the path that was called."""
+    called, listed = {each["path"] for each in _CALLED.finditer(text)}, _RESOURCES.search(text)
+    paths = list(dict.fromkeys(_PATH_OF.findall(listed["answer"]))) if listed else []
+    if len(called) != 1 or not paths:
+        return None
+    path = called.pop()
+    # A parameter is one part of the path, a parameter with + the rest of it.
+    shapes = [re.sub(r"\\\{[^/{}]*\\\+\\\}", ".+", re.escape(each)) for each in paths]
+    if any(re.fullmatch(re.sub(r"\\\{[^/{}]*\\\}", "[^/]+", each), path) for each in shapes):
+        return None
+    near = get_close_matches(path, paths, 1, 0.8)
+    call = f" Call {near[0]}, or add" if near else " Add"
+    return FirstLook(
+        f"The API has no {path}, as far as the text lists its paths: {listing(paths[:6])}. API Gateway gives "
+        f"this answer for a path that it does not have.{call} {path} to the API and deploy it.",
+        contains(path),
+        None,
         Who.CALLER,
     )
 

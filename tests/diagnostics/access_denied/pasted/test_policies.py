@@ -177,6 +177,40 @@ LACKING = {
         "identity.resource-mismatch",
         "Compare eu-central-1 with eu-west-1",
     ),
+    "a secret's name, in another Region than the shell's": (
+        "PS C:\\> Get-DefaultAWSRegion\nRegion    Name     IsShellDefault\n------    ----     --------------\n"
+        "us-east-1 Virginia True\n\n"
+        + no_identity("secretsmanager:GetSecretValue", "app/db")
+        + "\n"
+        + policy(
+            allow(
+                "secretsmanager:GetSecretValue",
+                "arn:aws:secretsmanager:eu-central-1:210987654321:secret:app/db-??????",
+            )
+        ),
+        "identity.resource-mismatch",
+        "Compare eu-central-1 with us-east-1",
+    ),
+    "two slashes, by a setting of the Serverless Framework": (
+        no_identity("ssm:GetParameter", "arn:aws:ssm:eu-west-1:210987654321:parameter/a/b")
+        + "\n\n  - Effect: Allow\n    Action: [ssm:GetParameter, ssm:GetParameters]\n"
+        '    Resource: !Sub "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${self:custom.key}"\n'
+        "  custom:\n    key: /a/b\n",
+        "identity.resource-mismatch",
+        "Write arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/a/b.",
+    ),
+    "a policy on the line below the words for it": (
+        no_identity("states:StartExecution", "arn:aws:states:eu-west-1:210987654321:stateMachine:intake")
+        + "\n\nour policy has\n   states:StartExecution on arn:aws:states:eu-west-1:210987654321:execution:intake:*\n",
+        "identity.resource-mismatch",
+        "execution:intake:*, not arn:aws:states:eu-west-1:210987654321:stateMachine:intake",
+    ),
+    "actions that another role was given": (
+        "arn:aws:sts::210987654321:assumed-role/importer/x works. I gave importer sqs:* on * yesterday\n"
+        + no_identity("sqs:SendMessage", QUEUE),
+        "identity.no-action",
+        "is attached to importer, not to exporter",
+    ),
     "a prefix that begins like another": (
         no_identity("s3vectors:CreateIndex", "arn:aws:s3vectors:us-east-1:210987654321:bucket/kb")
         + '\npermission set: "Action": ["s3:*", "sagemaker:*"], "Resource": "*"',
@@ -746,6 +780,14 @@ def test_a_fix_of_a_repositorys_policy_names_no_resource() -> None:
     )
     (fix, *_) = diagnosed(f"{text}\n{policy(allow('ecr:*', '*'))}").fixes
     assert '"Action": "ecr:BatchGetImage"}' in str(fix.change)
+
+
+def test_a_secret_by_name_is_allowed_in_the_region_of_the_policy_only() -> None:
+    arn = "arn:aws:secretsmanager:eu-central-1:210987654321:secret:app/db-??????"
+    text = no_identity("secretsmanager:GetSecretValue", "app/db")
+    found = diagnosed(f"{text}\n{policy(allow('secretsmanager:GetSecretValue', arn))}").verdict.summary
+    assert "allows secretsmanager:GetSecretValue in eu-central-1 only. Check that the call is made there" in found
+    assert "would allow" not in found
 
 
 def test_a_policy_that_covers_the_call_was_not_in_force() -> None:

@@ -154,7 +154,9 @@ def test_a_policy_attached_on_another_day_is_not_new(day: str, soon: bool) -> No
 
 def test_an_action_that_the_policy_allows_is_not_the_one_to_add() -> None:
     policy = f"clicks v1: Allow kinesis:PutRecord, kinesis:PutRecords {STREAM}"
-    assert not any("are different actions" in each for each in causes(f"{NO_PUT}\n{policy}"))
+    written = "- Effect: Allow\n  Action:\n    - kinesis:PutRecord\n    - kinesis:PutRecords\n  Resource: '*'"
+    for each in (policy, written, "Effect: Allow\nAction: [kinesis:PutRecord, kinesis:PutRecords]"):
+        assert not any("are different actions" in cause for cause in causes(f"{NO_PUT}\n{each}"))
     # The verdict says that the policy was attached a moment before.
     assert causes(f"02:14:07Z AttachRolePolicy role=etl OK\n02:14:09Z ERROR {NO_PUT}\n{policy}") == []
 

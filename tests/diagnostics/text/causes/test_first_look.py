@@ -403,6 +403,11 @@ DENIALS += [
     ),
 ]
 
+GATEWAY = (
+    "$ curl -X POST https://q1w2e3r4t5.execute-api.eu-west-1.amazonaws.com/prod{}\n"
+    '{{"message":"Missing Authentication Token"}}\n$ aws apigateway get-resources --rest-api-id q1w2e3r4t5\n'
+    '[["/carts",["POST"]],["/carts/{{id}}",["GET"]]]\n'
+)
 OTHERS = [
     (
         "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
@@ -438,6 +443,12 @@ OTHERS = [
         "list-open-id-connect-providers",
     ),
     ('{"message":"Missing Authentication Token"}', "does not have this path", "get-rest-apis"),
+    (
+        GATEWAY.format("/cart"),
+        "The API has no /cart, as far as the text lists its paths: /carts and /carts/{id}. ",
+        None,
+    ),
+    (GATEWAY.format("/carts/7"), "does not have this path", "get-rest-apis"),
     (called("AssumeRole", "Rate exceeded", "ThrottlingException"), "Too many calls", None),
     (
         called("DeleteRole", "Cannot delete entity, must remove roles from instance profile first.", "DeleteConflict"),
