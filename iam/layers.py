@@ -176,7 +176,7 @@ class Gathering:
             self.say(Layer.IDENTITY, "", note="The root user has no policies: it may do everything in its account.")
             return (), None
         if who.kind is Kind.FEDERATED_USER:
-            why = "A federated user's policies are those of the IAM user who requested the token, not named in the ARN."
+            why = "A federated user's permissions depend on the user who requested the token, whom the ARN omits."
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None

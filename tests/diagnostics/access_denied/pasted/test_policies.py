@@ -69,7 +69,7 @@ LACKING = {
         "identity.no-action",
         "names dynamodb:GetItem, not dynamodb:PutItem",
     ),
-    "an index that is told without the index": (
+    "a table in words without its index": (
         f"{no_identity('dynamodb:Query', f'{TABLE}/index/day')}\nit has dynamodb:Query on table/carts",
         "identity.resource-mismatch",
         "the table without its indexes, so add table/carts/index/*",
