@@ -240,7 +240,7 @@ class ActivityScreen(ListScreen, ChangesProfiles):
 
     def look(self) -> None:
         """Show the current log, newest first, if it has changed."""
-        if not self.is_current:
+        if not self.in_view:
             return
         calls = self.calls()
         if calls == self._seen:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from screens.commands import Command, Commanded, CommandSituation, bindings, objection
@@ -204,8 +204,17 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         more = ": ask again." if self._named(write) else ", which concerns nothing named here."
         return f"Read before your change “{visible(write.title)}”{more}"
 
+    @property
+    def in_view(self) -> bool:
+        """Whether this is the screen that the operator looks at, perhaps below a window.
+
+        Textual's `is_current` is also true for the screen below another one that covers it.
+        """
+        stack = self.app.screen_stack if self.app.is_running else ()
+        return next((each for each in reversed(stack) if not isinstance(each, ModalScreen)), None) is self
+
     def _renew_ages(self) -> None:
-        if not self.is_current:
+        if not self.in_view:
             return
         if self._age_line.display:
             self.show_age()

@@ -319,7 +319,7 @@ class HistoryScreen(ListScreen, PlansChanges):
 
     def on_commands_found(self, message: CommandsFound) -> None:
         message.stop()
-        if not self.is_current:
+        if not self.in_view:
             return
         if message.commands:
             copy_menu(self, [Copy("c", "the command that undoes it", "\n".join(message.commands))])
@@ -372,7 +372,7 @@ class HistoryScreen(ListScreen, PlansChanges):
 
     def on_blame_found(self, message: BlameFound) -> None:
         message.stop()
-        if self.is_current:
+        if self.in_view:
             self.app.push_screen(TextWindow(f"Blame of {visible(message.name)}", message.text))
 
     def why_not(self, command: Command) -> str:

@@ -68,7 +68,7 @@ class PlansChanges(BaseScreen):
         message.stop()
         if message.number == self.plans_asked:
             self.making_plan = False
-        if not self.is_current or message.number != self.plans_asked:
+        if not self.in_view or message.number != self.plans_asked:
             return
         if message.plan is None:
             self.say(message.trouble, trouble=True)

@@ -661,7 +661,7 @@ class PlanScreen(BaseScreen):
     def on_undo_planned(self, message: UndoPlanned) -> None:
         message.stop()
         self.say(message.trouble, trouble=True)
-        if message.plan is not None and self.is_current:
+        if message.plan is not None and self.in_view:
             self.app.push_screen(PlanScreen(self.session, message.plan, opener=self._opener))
 
     def action_diagnose(self) -> None:

@@ -364,7 +364,7 @@ class SeveralPlansScreen(BaseScreen):
     def on_undo_of_account(self, message: UndoOfAccount) -> None:
         message.stop()
         self.say(message.trouble, trouble=True)
-        if message.plan is not None and self.is_current:
+        if message.plan is not None and self.in_view:
             self.app.post_message(ViewAccount(message.account, ShowPlan(message.plan, self)))
 
     def on_plan_screen_ended(self, message: Message) -> None:

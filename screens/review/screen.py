@@ -195,7 +195,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
     def session_changed(self) -> None:
         account = self.session.account
-        if self.is_mounted and self.is_current and account is not None and account.progress is None:
+        if self.is_mounted and self.in_view and account is not None and account.progress is None:
             if self.run is None:
                 self._begin()
                 return
@@ -718,7 +718,7 @@ class ReviewScreen(ListScreen, PlansChanges):
     def on_smallest_found(self, message: SmallestFound) -> None:
         message.stop()
         fixes = tuple(each.fix for each in message.found.changes)
-        if message.run is not self.run or not self.is_current:
+        if message.run is not self.run or not self.in_view:
             return
         self.say(message.found.sentence)
         if not fixes:

@@ -158,7 +158,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
     def on_role_read_for_change(self, message: RoleReadForChange) -> None:
         message.stop()
         role = message.role
-        if not self.is_current:
+        if not self.in_view:
             return
         if role is None:
             self.say(message.trouble, trouble=True)
@@ -346,7 +346,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         message.stop()
         self.say("")
-        if self.is_current:
+        if self.in_view:
             self.app.push_screen(SeveralPlansScreen(self.session, message.plans))
 
     # Documents
@@ -389,7 +389,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         message.stop()
         policy = message.reading.value
-        if not self.is_current:
+        if not self.in_view:
             return
         if policy is None or policy.document is None:
             self.say(message.reading.why or "The policy's document could not be read.", trouble=True)

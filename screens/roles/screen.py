@@ -683,7 +683,7 @@ class RolesScreen(ActsOnRole):
         if self.app.is_running:  # else its parts are gone already
             if (account := self.account_elsewhere) is None:
                 self.show_preview()
-            elif self.is_current:  # else another screen shows a plan, or a finding, of the account in view
+            elif self.in_view:  # else another screen shows a plan, or a finding, of the account in view
                 self.app.post_message(ViewAccount(account))
             self.refresh_bindings()
 
@@ -697,7 +697,7 @@ class RolesScreen(ActsOnRole):
         return number if number != account.id else None
 
     def show_preview(self) -> None:
-        if not self.is_current or self.account_elsewhere is not None:
+        if not self.in_view or self.account_elsewhere is not None:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):

@@ -103,7 +103,7 @@ class StartScreen(BaseScreen):
 
     def session_changed(self) -> None:
         session, account = self.session, self.session.account
-        if not self.is_mounted or not self.is_current:
+        if not self.is_mounted or not self.in_view:
             return
         reader = session.reader if not session.loading else None
         if account is not None and reader is not None and self.begun_for is not account:

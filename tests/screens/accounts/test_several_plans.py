@@ -9,8 +9,10 @@ import pytest
 
 from iam.changes.journal import End, journals
 from iam.demo.aws.wire import AwsError
+from screens.messages import ViewAccount
 from screens.plan.screen import PlanScreen
 from screens.plan.several import SeveralPlansScreen
+from screens.roles.screen import CameToRest, RolesScreen
 from tests.support.driving.seeing import running, screen_text, seen, set_filter, type_text, until
 
 if TYPE_CHECKING:
@@ -98,3 +100,26 @@ async def test_a_tag_in_three_accounts_stops_at_the_one_that_refuses(
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is screen)
         assert tagged() == {PROD: False, SHARED: False, PARTNER: False}
+
+
+async def test_the_list_below_does_not_bring_the_account_of_its_row_into_view(demo_world: World) -> None:
+    from iam.demo.open import reader
+    from iam.demo.organization import open_demo_accounts
+
+    own = reader(demo_world)
+    own.neighbours = open_demo_accounts(own)
+    for account in (SHARED, PARTNER):
+        assert own.neighbours.opened(account) is not None
+    async with running(own) as pilot:
+        roles = pilot.app.screen
+        assert isinstance(roles, RolesScreen)
+        await seen(pilot, "freight-sync")
+        set_filter(pilot, "freight-sync")
+        await until(pilot, lambda: roles.session.account is not None and roles.session.account.id == PARTNER)
+        await pilot.app.push_screen(SeveralPlansScreen(roles.session, ()))
+        pilot.app.post_message(ViewAccount(SHARED))
+        await until(pilot, lambda: roles.account_elsewhere == PARTNER)
+        roles.post_message(CameToRest())
+        await pilot.pause()
+        await pilot.pause()
+        assert roles.account_elsewhere == PARTNER
