@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from diagnostics.effect_words import any_name, when
 from iam.account import Account, Role
@@ -13,6 +14,7 @@ from iam.layers import organization_layers, principal_layers
 from iam.policy.document import Document, PolicyError
 from iam.policy.named_principals import trusted_by
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed, access_change
 from iam.questions.change.settled import settled
 from iam.sources.reader import AccountReader, OpenedAccount
@@ -93,7 +95,12 @@ def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
-    """Return a line for each resource and condition, such as ``iam:PassRole on …, if iam:PassedToService is …``."""
+    """Return a line for each resource and condition, such as ``iam:PassRole on …, if iam:PassedToService is …``.
+
+    If the changes concern more than half of all actions, the first line counts them.
+    """
+    changed = tuple(changed)
+    number, every = reduce(or_, (one.actions for one in changed), 0).bit_count(), len(catalogue().names)
     by_place: dict[tuple[str, str], dict[str, None]] = {}
     for one in changed:
         place = any_name(one.pattern or one.resource), when(one.conditions, one.unless)
@@ -109,6 +116,8 @@ def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
         f"{_actions(list(actions))} on {places[0][1]}{_also_in(places)}" + (f", if {clause}" if clause else "")
         for (actions, _, clause), places in told[:MOST_LINES]
     ]
+    if 2 * number > every:
+        lines.insert(0, f"{number:,} of the {every:,} actions that AWS lists, each on at least one resource:")
     if len(told) > MOST_LINES:
         lines.append(f"and something on {plural(len(told) - MOST_LINES, 'more resource')}")
     return tuple(lines)

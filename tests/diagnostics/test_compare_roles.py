@@ -109,3 +109,12 @@ def test_a_condition_is_said_and_regions_of_one_resource_are_one_line(tmp_path: 
         "iam:PassRole on arn:aws:iam::111122223333:role/app/*, if iam:PassedToService is lambda.amazonaws.com",
         "sns:Publish on arn:aws:sns:eu-west-1:111122223333:news (and in us-east-1)",
     }
+
+
+def test_most_actions_are_counted_before_they_are_listed(tmp_path: Path) -> None:
+    account, reader = opened(tmp_path, snapshot([role("one", allow("*")), role("two", allow("sqs:*"))]))
+    one, two = account.role("one"), account.role("two")
+    assert one is not None and two is not None
+    first, second = (compare_roles(*pair, account, reader).only_first for pair in ((one, two), (two, one)))
+    assert first[0].endswith("actions that AWS lists, each on at least one resource:")
+    assert second == ()

@@ -133,7 +133,8 @@ class _Cutting:
                         texts = _with_account(texts[0], written), _with_account(texts[1], written)
                         each = replace(each, provided=written)
                     self.record(each, left, *texts, resource)
-        if unnamed and not recorded and self.complete and self.sides.complete:
+        # A type of which no resource can be in the account says nothing of the others.
+        if unnamed and pieces and not recorded and self.complete and self.sides.complete:
             self.unfelt.add(like)
 
     def _decided(self, piece: Piece, account: str, actions: int, *, apart: bool) -> tuple[str, tuple[Effect, ...]]:

@@ -18,6 +18,7 @@ from iam.policy.arn_regions import meet, within
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Holder, HolderKind, NamedPolicy, Policies, Request
+from iam.questions.catalogue import catalogue
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import KEY_POLICY, TRUST_POLICY, AccessChange, access_change
 from iam.questions.change.effects import ANOTHER_ACCOUNT
@@ -320,3 +321,19 @@ def test_other_accounts_are_named_where_they_are_decided_otherwise(
     assert change.fully_computed and {one.pattern for one in change.newly_allowed} == patterns
     assert {one.provided for one in change.newly_allowed} == {ANOTHER_ACCOUNT if OTHER_QUEUE in patterns else ""}
     assert provided_words(ANOTHER_ACCOUNT) == "its account allows it too"
+
+
+WITHOUT_EFFECT = {
+    "mediaconnect:DescribeOffering": "The type's ARN has no account in its place, so no resource of it can be told.",
+    "sts:AssumeRoleWithSAML": "Callers of it have no credentials yet.",
+    "sts:AssumeRoleWithWebIdentity": "Callers of it have no credentials yet.",
+    "sts:GetCallerIdentity": "It needs no permission.",
+    "sts:GetFederationToken": "Only users can call it.",
+}
+
+
+def test_full_access_newly_allows_every_action_on_a_resource(account: Account) -> None:
+    change = compared(Policies(), Policies((policy(allow("*")),)), account)
+    allowed = {name for one in change.newly_allowed for name in one.names()}
+    assert set(catalogue().names) - allowed == WITHOUT_EFFECT.keys()
+    assert change.fully_computed
