@@ -210,7 +210,7 @@ def of_near_misses(
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
             "Compare them with the claims of the token."
         )
-    fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request, word), inner=inner)
+    fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
 
 
@@ -386,13 +386,13 @@ def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
     return None if session and alike is not None and alike.part == "path" else alike
 
 
-def _would_fit(near: NearMiss, request: Request, word: str) -> bool:
+def _would_fit(near: NearMiss, request: Request) -> bool:
     """Return whether the statement would allow the request if it named the action."""
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if near.fault is not Fault.NO_ACTION or "Action" not in statement:
         return False
-    layer = Layer.RESOURCE if word in ("resource", "trust") else Layer.IDENTITY
+    layer = Layer.RESOURCE if {"Principal", "NotPrincipal"} & statement.keys() else Layer.IDENTITY
     document = document_of([{**statement, "Action": request.action}])
     return explain_layer(request, policies_of([document], layer), layer).result is LayerResult.ALLOWED
 

@@ -287,6 +287,10 @@ def test_an_endpoint_s_policy_is_read_though_it_names_principals() -> None:
     answer = diagnosed(f"vpc endpoint policy:\n{document}\n{refusal}")
     assert answer.verdict.cause == "vpce.resource-mismatch"
     assert '"Principal": "*"' in str(answer.fixes[0].change)
+    lacking = refusal.replace("s3:GetObject", "s3:ListBucket")
+    answer = diagnosed(f"vpc endpoint policy:\n{policy(allow('s3:GetObject', '*', Principal='*'))}\n{lacking}")
+    assert answer.verdict.cause == "vpce.no-action"
+    assert answer.fixes and "s3:ListBucket" in str(answer.fixes[0].change)
 
 
 def test_a_principal_in_another_spelling_is_asked_for_first() -> None:
