@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iam.passed_roles import principal_passed_to
+from iam.service_reference import action_names
 
 SAME = "same"
 """Represents the resource of the denied request."""
@@ -94,7 +95,12 @@ _PULL = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.h
 
 NEXT_ACTIONS: Mapping[str, NextActions] = {
     "kms:reencryptfrom": _next(
-        "https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html", Need("kms:ReEncryptTo", "key/")
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
+        Need("kms:ReEncryptTo", "key/"),
+        *(
+            Need(f"kms:{name}", "key/", "EBS encrypts a volume or snapshot with it")
+            for name in ("CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext")
+        ),
     ),
     "kms:generatedatakeywithoutplaintext": _next(
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
@@ -356,6 +362,21 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
 """The further actions, by the denied action in lower case."""
 
 
+_CHANGE_TAGS = (
+    *("tagresource", "untagresource", "addtagstoresource", "removetagsfromresource", "changetagsforresource"),
+)
+
+
+def _tags_of(action: str) -> NextActions | None:
+    """Return the actions that change tags beside the one that reads them; None if the service has none of that name."""
+    service = action.partition(":")[0]
+    known = action_names(service)
+    names = [known[each] for each in _CHANGE_TAGS if each in known]
+    if not names:
+        return None
+    return NextActions(tuple(Need(f"{service}:{name}", SAME, "tags are changed") for name in names), _SAR)
+
+
 _PASSES = NextActions((_PASS_IF,), f"{_IAM}/id_roles_use_passrole.html")
 
 
@@ -365,4 +386,6 @@ def next_actions(action: str | None) -> NextActions | None:
     None if the table has no row for the action and the action passes no role to a service.
     """
     known = NEXT_ACTIONS.get((action or "").lower())
+    if known is None and (action or "").lower().endswith(":listtagsforresource"):
+        return _tags_of(action or "")
     return _PASSES if known is None and action and principal_passed_to(action) else known

@@ -442,8 +442,11 @@ FAULTS: tuple[CredentialFault, ...] = (
         _UNKNOWN_KEY,
         *_SEPARATE_PARTITION,
         also=(
-            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). It goes to the "
-            "SDK's default Region, not to {partition_region}, unless the profile or the STS client sets a Region.",
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
+            "may "
+            "take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "{partition_region} "
+            "to the credential provider too (SDK for JavaScript: clientConfig), or use a version that works.",
         ),
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
@@ -688,6 +691,26 @@ FAULTS: tuple[CredentialFault, ...] = (
         "role_arn. A role that assumes another role gets at most one hour.",
         check=None,
         speaker=r"\baws sts assume-role\b(?!-with)",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before a
+    # container's
+    # or an instance's role, and its keys are static
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    _fault(
+        r"Expired|has expired|token is expired",
+        "The program copied the role's temporary credentials into variables, and these have expired: nothing renews "
+        "them, and the SDK prefers them to the role. Permissions are not the cause.",
+        "Leave out the copying, so that the SDK itself takes the role's credentials",
+        f"env | grep -c ^AWS_SESSION_TOKEN=  # where the program runs: must print 0\n{_WHO}",
+        "Do not set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from a role. Create each client "
+        "with "
+        "the default chain, which renews the role's credentials. What needs keys gets fresh ones for each use.",
+        speaker=r"(?<!not )(?<!never )(?<!n['’]t )\b(?:cop(?:y|ies|ied|ying)|export(?:s|ed|ing)?|writ(?:es?|ten|ing)"
+        r"|puts?|sets?|inject(?:s|ed)?)\b[^.\n]{0,40}"
+        r"\b(?:task|pod|instance|function|assumed|execution|container)(?:'s)?(?: role(?:'s)?)?(?: temporary| session)?"
+        r" (?:credentials|keys)\b[^.\n]{0,40}\b(?:AWS_[\w*]|env(?:ironment)?\b)",
+        check=None,
+        ground=Ground.LIKENESS,
     ),
     _fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",

@@ -200,6 +200,16 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     )
 
 
+_OTHERS_WORK = regex(
+    r"\b(?:most|all|some|many|(?:all )?(?:the )?other|\d+) (?:of the )?(?:other )?accounts? (?:do |does )?"
+    r"(?:work|succeed|are fine|is fine)s?\b|\bworks? (?:fine )?(?:for|in|with) (?:most|all|some|many"
+    r"|(?:all )?(?:the )?other)"
+    r" (?:of the )?(?:other )?accounts?\b",
+    re.IGNORECASE,
+)
+"""Words that say that the same call succeeds in other accounts."""
+
+
 def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     """Return the remaining cause if the text says that the caller's policies allow the call on this role."""
     may, role = facts.get(Told.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
@@ -207,8 +217,16 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
         return None
     trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
     read = f"aws iam get-role --role-name {role.name} --query Role.AssumeRolePolicyDocument"
-    if trusting is None:
-        left = f"Read the trust policy of {role.name} next: it must name {_arn_of(denial)} or its account."
+    if trusting is None and (others := _OTHERS_WORK.search(denial.text)):
+        left = (
+            f"Others work (“{others[0]}”), so most likely account {role.account} has no role {role.name}, or its trust "
+            "policy differs: STS gives the same answer for a missing role. Create it there, or leave the account out."
+        )
+    elif trusting is None:
+        left = (
+            f"Read the trust policy of {role.name} next: it must name {_arn_of(denial)} or its account. STS gives the "
+            "same answer for a role that does not exist."
+        )
     else:
         left = (
             "The remaining causes: a condition in the trust policy, a permissions boundary, a session policy or an SCP."

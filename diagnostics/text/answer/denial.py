@@ -310,8 +310,19 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     how = ' with Resource "*"' if star else ""
     return (
         f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
-        f"allow it {change}{how}."
+        f"allow it {change}{how}.{_of_each(denial.resource or '')}"
     )
+
+
+_OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w-]+/)?)(?=[\w-]*\d)[\w-]+")
+
+
+def _of_each(resource: str) -> str:
+    """Return a sentence about the other resources of its kind, if the resource exists for one run only; else ""."""
+    found = _OF_ONE_RUN.fullmatch(resource)
+    if found is None:
+        return ""
+    return f" The next {found['kind'].replace('-', ' ')} has another name: write {found['every']}* as its Resource."
 
 
 def _resource_must_allow(denial: Denial, missing: str) -> str:

@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
     (
         Difference.VERSION,
         regex(
-            r"(?<![\w.])(?P<version>v?\d{1,3}\.\d{1,4}\.\d{1,4}(?!\.\d)[\w+-]*|v\d{1,3}(?:\.\d{1,4})?\b)"
+            r"(?<![\w.])(?P<version>v?\d{1,3}\.\d{1,4}\.\d{1,4}(?!\d|\.\d)[\w+-]*|v\d{1,3}(?:\.\d{1,4})?\b)"
             r"|\b(?:up to|until|till|in|on|with|version|back to)\s+(?P<short>\d{1,3}\.\d{1,4})(?![\w.])"
             r"|\b(?:older|old|previous|last|earlier|former) (?:version|release)\b"
             r"|\b(?:before|until|till) (?:the|we|I) (?:[\w-]+ ){0,3}?(?:upgrade|upgraded|update|updated|bump\w*)\b",

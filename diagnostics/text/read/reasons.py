@@ -215,6 +215,20 @@ _RULES = (
         "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
         "repository's policy does not allow its account, or this Region has no such image.",
     ),
+    # Amazon DataZone API Reference, "CreateProjectMembership", and User Guide, "Domain units and authorization
+    # policies": DataZone's own authorization
+    # (https://docs.aws.amazon.com/datazone/latest/userguide/user-management.html); what users of it found of profiles
+    # (https://github.com/aws/modern-data-architecture-accelerator/issues/60).
+    _rule(
+        r"User is not permitted to perform operation: (?P<detail>[A-Z]\w+)",
+        "DataZone's own rules do not let the caller do it",
+        "not-iam",
+        Ground.LIKENESS,
+        "DataZone refuses this by its own rules{detail}, whatever IAM allows: the caller's user profile in the domain "
+        "is not ACTIVATED, or it is no member of the project, or a policy of the domain unit does not name it. Look "
+        "at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
+        decides=True,
+    ),
     # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
     # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
     _rule(

@@ -218,6 +218,39 @@ def _karpenter(operation: str) -> ServiceSentence:
     )
 
 
+# Amazon EventBridge User Guide, "Amazon Data Firehose stream target" and "EventBridge Pipes batching and
+# concurrency": a
+# batch is sent with the target's batch API; "Using resource-based policies for Amazon EventBridge".
+_TARGETS = (
+    ("firehose", "firehose:PutRecord and firehose:PutRecordBatch (which sends a batch)", False),
+    ("kinesis", "kinesis:PutRecord and kinesis:PutRecords (which sends a batch)", False),
+    ("states", "states:StartExecution (states:StartSyncExecution, where the call waits for the result)", False),
+    ("events", "events:PutEvents", False),
+    ("sqs", "sqs:SendMessage", True),
+    ("sns", "sns:Publish", True),
+    ("lambda", "lambda:InvokeFunction", True),
+)
+"""A target's service, the actions that it needs, and whether its own policy can allow a rule."""
+_INVOKED = (
+    r"(?:not (?:allowed|permitted|authori[sz]ed)|lack of permissions?|no permissions?) to invoke (?:the )?"
+    r"(?:cross account )?target\b[^\n]{0,40}?"
+)
+_IN_ITS_POLICY = (
+    " A rule without a role needs it in the target's own policy, for events.amazonaws.com; a target of another account "
+    "needs it on both sides."
+)
+
+
+def _of_target(service: str, actions: str, own: bool) -> UsualCause:
+    rule = _IN_ITS_POLICY if own else ""
+    return UsualCause(
+        f"Allow the role of the pipe, schedule or rule {actions} on the target. Whoever made it needs no such "
+        f"permission.{rule}",
+        told_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
+        decides=f"What invokes {{arn}} is not allowed to: it needs {actions}.",
+    )
+
+
 ROWS: tuple[ServiceSentence, ...] = (
     _row(
         ("unable to get object metadata from s3", "s3 uri that you provided can't be accessed"),
@@ -379,12 +412,21 @@ ROWS: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
     _row(
-        ("has the environment been bootstrapped", "please run 'cdk bootstrap'"),
+        ("has the environment been bootstrapped", "please run 'cdk bootstrap'", "region has not been bootstrapped"),
         r"(?:SSM parameter (?P<parameter>/cdk-bootstrap/\S+) not found\. )?Has the environment been bootstrapped\?"
-        r"|Please run 'cdk bootstrap'",
+        r"|Please run 'cdk bootstrap'|given region has not been bootstrapped",
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
+        UsualCause("Let an administrator run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a bucket "
+                   "and "
+                   "a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not allow. "
+                   "Afterwards the deployer's own permissions suffice.",
+                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
+                   told_by=r"given region has not been bootstrapped"
+                   r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
+                   decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
+                   "once. Check first that account and Region are the intended ones."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
@@ -1001,6 +1043,17 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
     ),
     _row(
+        "to invoke",
+        rf"{_INVOKED}(?P<arn>arn:[\w-]+:(?:{'|'.join(each[0] for each in _TARGETS)}):[^\s\"',]+)",
+        "what invokes the target",
+        "the target may not be invoked",
+        "What invokes {arn} is not allowed to.",
+        *(_of_target(*each) for each in _TARGETS),
+        page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-target-firehose.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
         "no_permissions",
         r"ERROR_CODE\W{1,40}(?:\w+\W{1,12}){0,6}?NO_PERMISSIONS",
         "EventBridge, which calls the target",
@@ -1376,6 +1429,13 @@ ROWS: tuple[ServiceSentence, ...] = (
         "Amazon Bedrock",
         "Bedrock did not accept the form of the API key",
         "Amazon Bedrock did not accept the API key: what the program sends does not begin as a Bedrock API key does.",
+        UsualCause("Let the proxy leave out the client's Authorization header, or use a version of it that does: it "
+                   "takes that token for a Bedrock API key. Without one the proxy's own role signs the request. "
+                   "Neither the role nor a model lacks a permission.", None, Who.CALLER,
+                   told_by=r"without (?:an? |the )?[`\"']?Authorization|Authorization header|x-litellm-api-key"
+                   r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
+                   decides="Bedrock got a bearer token that is no Bedrock API key: most likely the client's own "
+                   "Authorization header, which the proxy passes on."),
         UsualCause("See what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, another "
                    "provider's key, or a token of the sign-in is no Bedrock API key.", None, Who.CALLER),
         UsualCause("If a tool makes the key from a role's credentials, that role needs bedrock:CallWithBearerToken: "
@@ -1431,7 +1491,7 @@ def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSe
     def fill(written: str) -> str:
         return _with_names(written, groups)
 
-    causes = tuple(replace(each, sentence=fill(each.sentence)) for each in row.causes)
+    causes = tuple(replace(each, sentence=fill(each.sentence), decides=fill(each.decides)) for each in row.causes)
     return replace(row, refused=fill(row.refused), reason=fill(row.reason), summary=fill(row.summary), causes=causes)
 
 

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from diagnostics.text.templates.cloudformation import load_yaml
-from diagnostics.text.templates.policies import ELEMENTS, Computed, Reader, WrittenPolicy, elements_of, names_actions
+from diagnostics.text.templates.policies import (
+    ELEMENTS,
+    Computed,
+    Reader,
+    WrittenPolicy,
+    elements_of,
+    names_actions,
+    with_told_values,
+)
 from iam.lazy_pattern import regex
 
 _MOST = 60
@@ -36,7 +44,7 @@ def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator
         count += 1
         limit = min([each for each, _ in spans if each > start] + [len(text), start + _LONGEST])
         members, at = _of_yaml(text, start, limit) or _of_members(text, start, limit)
-        statement = elements_of(members)
+        statement = with_told_values(elements_of(members), text, start, at)
         if _is_statement(statement, members):
             whole = statement.keys() >= {"Action", "Resource"} or statement.keys() >= {"NotAction", "Resource"}
             yield WrittenPolicy(start, at, (statement,), whole)

@@ -112,6 +112,7 @@ def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPol
         stop = end if text[end - 1] in "})]" else _end_of_cut(text, start, end)
         value, ended = Reader(text, stop).group(start)
         statement = statement_of(value) if isinstance(value, dict) else None
+        statement = statement and with_told_values(statement, text, start, stop)
         if statement is not None and not ended:
             whole.discard(parent)
             statement = statement if statement.keys() & {"Condition"} else None
@@ -123,6 +124,35 @@ def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPol
         if statements:
             complete = parent in whole and len(statements) == len(group)
             yield WrittenPolicy(group[0][0], group[-1][1], statements, complete)
+
+
+_ASSIGNED = r"(?<![\w.\"-]){name}[\"']?[ \t]*(?:=(?!=)|:)[ \t]*[\"'](?P<value>[^\"'\n${{]{{3,200}})[\"']"
+_NAMED_VALUE = regex(r"\$\{(?:var|local|locals|props|this|params|data)\.(?P<name>[A-Za-z_]\w*)\}")
+_SAID_BESIDE = regex(
+    r"\b[Rr]esources?[\"']?[ \t]*[:=][ \t]*\[?[ \t]*(?P<expression>[A-Za-z_][\w.]*)[ \t]*\]?[ \t]*,?[ \t]*"
+    r"(?://|#)[ \t]*(?:(?:is|e\.g\.|i\.e\.|=|->|→)[ \t]*)?(?P<arn>arn:[\w-]+:[^\s,;)]+)"
+)
+
+
+def with_told_values(statement: dict[str, Any], text: str, start: int, stop: int) -> dict[str, Any]:
+    """Return the statement with the values of computed resources that the text tells.
+
+    It sets the variable, or a comment names the ARN.
+    """
+    resources = statement.get("Resource")
+    if not isinstance(resources, list) or not any("${" in each for each in resources):
+        return statement
+    end = text.find("\n", stop)
+    beside = {
+        Computed(each["expression"]).placeholder: each["arn"]
+        for each in _SAID_BESIDE.finditer(text, start, end if end >= 0 else len(text))
+    }
+
+    def valued(found: re.Match[str]) -> str:
+        told = {each["value"] for each in re.finditer(_ASSIGNED.format(name=re.escape(found["name"])), text)}
+        return told.pop() if len(told) == 1 else found[0]
+
+    return {**statement, "Resource": [beside.get(each) or _NAMED_VALUE.sub(valued, each) for each in resources]}
 
 
 _AFTER_A_CUT = regex(r"\n[ \t]*\n|\n(?=[^\s\"'{}\[\]])")
@@ -323,9 +353,27 @@ def _operates(part: Any) -> bool:
     return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
 
 
+_OF_NULL = ["=", "=", "null", "?"]
+
+
+def _chosen(parts: list[Any]) -> Any:
+    """Return what Terraform's ``x == null ? a : x`` is where x is given: x itself; None for other expressions.
+
+    What x is, the text may tell elsewhere. Terraform, "Conditional Expressions"
+    (https://developer.hashicorp.com/terraform/language/expressions/conditionals).
+    """
+    written = [str(each) if isinstance(each, Computed) else None for each in parts]
+    last = parts[-1] if parts else None
+    if written[1:5] != _OF_NULL or not isinstance(last, Computed) or written[-2:] != [":", written[0]]:
+        return None
+    return last
+
+
 def _joined(parts: list[Any]) -> Any:
     """Combine the parts of an expression into one value: a literal as it is, texts and computed parts joined by +."""
     parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
+    if (chosen := _chosen(parts)) is not None:
+        return chosen
     if any(map(_operates, parts)):
         return Computed("computed")  # a choice or another operation, whose parts are not joined
     if len(parts) == 2 and isinstance(parts[0], Computed) and _TAG.fullmatch(parts[0]) and isinstance(parts[1], str):

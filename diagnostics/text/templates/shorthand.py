@@ -17,8 +17,9 @@ from diagnostics.text.templates.prose_conditions import condition_after, conditi
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, resource_types, services
 
-_FIRST = r"[a-z][a-z0-9-]{1,30}:(?:[A-Z][A-Za-z0-9]{2,60}\*?|\*)(?![\w:/])"
-_NAME = r"(?:[a-z][a-z0-9-]{1,30}:)?(?:[A-Z][A-Za-z0-9]{2,60}\*?|(?<=:)\*)(?![\w:/])"
+_VERB = r"[A-Z][A-Za-z0-9]{2,60}(?:\*[A-Za-z0-9]{1,60})?\*?"
+_FIRST = rf"[a-z][a-z0-9-]{{1,30}}:(?:{_VERB}|\*)(?![\w:/*])"
+_NAME = rf"(?:[a-z][a-z0-9-]{{1,30}}:)?(?:{_VERB}|(?<=:)\*)(?![\w:/*])"
 _AND = r"(?:,|/|\+|&|\band\b|\bAND\b|\bund\b|\by\b)"
 _GRANT = regex(
     r"(?<![\w:/.\"'-])[\[\"'`]{0,2}"
@@ -27,8 +28,11 @@ _GRANT = regex(
 )
 _LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
 _HEADING = regex(
-    r"^[ \t#>]*(?:policy|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$", re.IGNORECASE
+    r"^[ \t#>]*(?:policy|statements?|allowed|granted|permissions?|actions?)[\w \t]{0,30}:[ \t]*(?:Allow\w*[ \t]+)?$",
+    re.IGNORECASE,
 )
+_POLICY_LISTS = regex(r"^[ \t#>]*polic(?:y|ies)[ \t]*:[ \t]*$", re.IGNORECASE)
+"""``policy:`` alone before a list of actions."""
 _OWNED = regex(
     r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
     r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
@@ -265,7 +269,7 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
     if before and _CONTINUES.match(words):
         return True
     if first and (_LIST.match(words) or _HEADING.match(words)):
-        return _ON.match(line, each.end()) is not None
+        return _ON.match(line, each.end()) is not None or _POLICY_LISTS.match(words) is not None
     if first and _OWNED.match(words) and not _GRANTS_NOT.search(words):
         return True
     sentence = _SENTENCE.split(words)[-1]

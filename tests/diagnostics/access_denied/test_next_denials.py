@@ -289,3 +289,9 @@ def test_without_an_account_the_command_decides_too() -> None:
     step = next(each for each in collect_offline(read_text(text)[0]).steps if each.id == "next")
     assert "iam:PassRole" in step.summary
     assert "where" not in step.summary
+
+
+def test_who_reads_tags_may_change_them_too() -> None:
+    bucket = denied(alder.session("runner"), "s3:ListTagsForResource", "arn:aws:s3:::north")
+    step = next(each for each in collect_offline(read_text(bucket)[0]).steps if each.id == "next")
+    assert step.summary.startswith("s3:TagResource and s3:UntagResource where tags are changed")

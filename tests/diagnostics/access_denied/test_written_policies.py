@@ -189,6 +189,25 @@ WRITTEN = {
         denied("sqs:SendMessage", f"{JOBS}-dead") + hcl('"sqs:*"', '"${local.q}-dead"'),
         ["check"],
     ),
+    "a variable that the text sets": (
+        f'jobs_arn = "{JOBS}"\n{denied("sqs:SendMessage", f"{JOBS}-dead")}' + hcl('"sqs:*"', "var.jobs_arn"),
+        [f"names {JOBS}, not {JOBS}-dead"],
+    ),
+    "a variable that the text sets twice": (
+        f'jobs_arn = "{JOBS}"\njobs_arn = "{JOBS}-2"\n{denied("sqs:SendMessage", f"{JOBS}-dead")}'
+        + hcl('"sqs:*"', '"${var.jobs_arn}-dead"'),
+        ["check"],
+    ),
+    "a variable, else a bucket of its own": (
+        f'data = "{BUCKET}"\n{denied("s3:GetObject", f"{BUCKET}/a")}'
+        + hcl('"s3:GetObject"', 'var.data == null ? "${aws_s3_bucket.own.arn}/*" : var.data'),
+        [f"names {BUCKET}, not {BUCKET}/a"],
+    ),
+    "a comment with the ARN": (
+        denied("sqs:SendMessage", f"{JOBS}-dead")
+        + cdk("'sqs:SendMessage'", "props.arn").replace("],\n}", f"], // {JOBS}\n}}"),
+        [f"names {JOBS}, not {JOBS}-dead"],
+    ),
     "most of an ARN in front": (
         denied("s3:GetObject", f"{BUCKET}/a") + hcl('"s3:*"', '"${var.p}::north-*/a"'),
         ["check"],

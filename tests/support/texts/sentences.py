@@ -460,4 +460,15 @@ TEXTS = [
         "not allowed to create it",
         "iam:CreateServiceLinkedRole",
     ),
+    (
+        "TargetInvocationFailed: Not allowed to invoke target arn:aws:firehose:eu-west-1:111122223333:deliverystream/a",
+        "deliverystream/a is not allowed to: it needs firehose:PutRecord and firehose:PutRecordBatch",
+        "Allow the role of the pipe",
+    ),
+    (
+        "The given region has not been bootstrapped. Sign in to console as a Root user or Admin to complete the "
+        "bootstrap process.",
+        "an administrator must do that once",
+        "npx cdk bootstrap",
+    ),
 ]

@@ -10,7 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, quoted, says, written_values
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, quoted, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
@@ -365,4 +365,53 @@ def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
+    )
+
+
+_SAME_WITHOUT = (
+    r"\b(?:set|points?|pointed|changed?)\b[^.\n;]{0,40}\b(?:role|ARN)\b[^.\n;]{0,30}(?:\bnot"
+    r"|n['’]t) exist\w*\b[^.\n;]{0,40}"
+    r"\bsame\b|\b(?:non-?existent|made[- ]up|bogus|invented) (?:role|ARN)\b[^.\n;]{0,40}\bsame\b"
+)
+
+
+def takes_no_role(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what follows if a role that does not exist gives the same answer: the program does not assume it.
+
+    STS API Reference, "AssumeRole": the call with such a role fails itself
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    """
+    if signs.action == "sts:assumerole" or not (said := signs.quote(_SAME_WITHOUT)):
+        return
+    yield FirstLook(
+        "The program does not assume the role at all: with a role that does not exist, AssumeRole itself would fail. "
+        "So it calls with its own credentials, and no policy of that role counts. Use the version or setting with "
+        "which "
+        "it assumes the role, or a profile with role_arn. CloudTrail shows whether an AssumeRole arrives.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+_OF_THE_SAME_STACK = (
+    r"\brole\b[^.\n]{0,60}?\b(?:is|are)\b[^.\n]{0,30}?\b(?:defined|created|managed|part|declared|deployed|made)\b"
+    r"[^.\n]{0,25}?\b(?:the |this |that )?(?:very )?same (?:\w+ )?(?:template|stack|module|state|app|configuration)\b"
+)
+
+
+def grants_itself(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a role cannot grant itself what it lacks, if the stack that it deploys defines it."""
+    if signs.denied_explicitly or signs.layer not in ("", "identity") or not signs.role:
+        return
+    if not (said := signs.quote(_OF_THE_SAME_STACK)) or signs.role.startswith("AWSReservedSSO_"):
+        return
+    action = signs.denial.missing_action or signs.denial.action
+    yield FirstLook(
+        f"Add {action} to {signs.role} in the template, and let an administrator deploy it once: the role comes from "
+        "the stack that it deploys itself, and the change that needs the action fails before it has it. The workflow "
+        "alone cannot get out of this.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
     )

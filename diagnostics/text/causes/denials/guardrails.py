@@ -134,7 +134,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield from _global_endpoint(signs)
     yield from _wanted_guardrail(signs)
     yield FirstLook(
-        "The organization denies this. Its administrators can say which statement refuses it, and why."
+        "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
+        "caller. Otherwise the program has to do without the call."
         f"{_OF_ROOT if signs.is_root else ''}",
         because,
         read,

@@ -418,6 +418,10 @@ def _tagger(signs: Signs) -> str:
     return ""
 
 
+# What the CDK's maintainers say of sagemaker:AddTags (https://github.com/aws/aws-cdk/issues/26012).
+_STEP_FUNCTIONS = r"\bStep ?Functions\b|\bstate ?machine\b|\bstepfunctions|IntegrationPattern\.RUN_JOB|\.sync\b"
+
+
 def tagging(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a call sets tags, for which most services require an action of its own.
 
@@ -431,6 +435,17 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
             return  # a call that does nothing but tag
         because = signs.action_is
     else:
+        return
+    if signs.service == "sagemaker" and (waits := signs.quote(_STEP_FUNCTIONS)):
+        yield FirstLook(
+            "Step Functions tags each job for which it waits (.sync, RUN_JOB), whatever the job's own tags: allow "
+            "sagemaker:AddTags to the state machine's role, and not to the role that the job runs with. Newer versions "
+            "of the CDK grant it by themselves.",
+            contains(waits),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
         return
     yield FirstLook(
         "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow it, "

@@ -45,6 +45,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     guardrails.session_perhaps,
     around_it.hides_the_details,
     around_it.renamed,
+    around_it.takes_no_role,
+    around_it.grants_itself,
     pods.s3a,
     pods.other_role_meant,
     callers.a_role_belongs_here,
@@ -282,6 +284,8 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
         return found
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or _first(DECIDING, signs):
         return found
+    if denial.stated_reason is None and (own := stated_in(denial.text)) and own.decides and own.cause == "not-iam":
+        return ()
     if signs.denied_explicitly:
         return _first(DENIED, signs) or looked_up(DENY, signs)
     # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.

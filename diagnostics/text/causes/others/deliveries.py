@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -101,6 +102,53 @@ def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
             None,
             Who.RESOURCE_OWNER,
         )
+
+
+_WRITER = (
+    r"(?:\bService[\"']?\s*[:=]\s*[\"'\[\s]*|\b(?:allows?|lets?|for)\s+)[\"']?"
+    r"((?:s3|logging\.s3|sns|events|delivery\.logs|cloudtrail|config|cloudwatch|ses)\.amazonaws\.com)\b"
+)
+_OWN_KEY = (
+    r"\bSSE-KMS\b|\baws:kms\b|\bCMK\b|\bcustomer[- ]managed (?:KMS )?key\b|\bKms(?:Master)?KeyId\b|kms_master_key_id"
+)
+_KEY_POLICY = r"\bkey policy(?: of [\w/-]+)?\s*(?:[:=]|has|allows|names|is)((?:[^\n]|\n(?!\s*\n)){10,1500})"
+_REFUSED_WRITE = (
+    rf"{_NOT_SENT}|\bAccess ?Denied\b|\b(?:no|without) (?:\w+ )?(?:reports?|files?|objects?|logs?|inventory)\b"
+    r"|\bnothing is (?:written|there)\b"
+)
+
+
+def key_without_the_service(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if a service writes to what a KMS key encrypts, and the key policy in the text does not name it.
+
+    Amazon S3 User Guide, "Configuring Amazon S3 Inventory", "Grant Amazon S3 permission to use your customer managed
+    key" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html); AWS KMS Developer Guide,
+    "Default key policy": the account's statement lets IAM policies decide, which services do not have
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    text = failure.text
+    writers = {each[1] for each in re.finditer(_WRITER, text)}
+    own = [each[1] for each in re.finditer(_KEY_POLICY, text, re.IGNORECASE)]
+    encrypted, lost = quoted(text, _OWN_KEY), quoted(text, _REFUSED_WRITE)
+    if len(writers) != 1 or len(own) != 1 or not (encrypted and lost):
+        return
+    writer = writers.pop()
+    if (
+        writer in own[0]
+        or not re.search(r"\broot\b|\broles?\b|arn:|\bkms:", own[0])
+        or re.search(r"\"AWS\"\s*:\s*\"\*\"", own[0])
+    ):
+        return
+    yield FirstLook(
+        f"The key policy in the text does not name {writer}, which must encrypt what it writes: add a statement for "
+        f'Principal {{"Service": "{writer}"}} with kms:GenerateDataKey (to a queue or topic also kms:Decrypt), best '
+        "with aws:SourceAccount. The account's root statement covers IAM's roles and users, and no service.",
+        contains(lost, encrypted),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 _REPLICATION = r"OperationFailedReplication|x-amz-replication-status\W{1,4}FAILED|ReplicationStatus\W{1,6}FAILED"

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Who
-from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, told
+from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
+_DECIDING = (
+    # Amazon ElastiCache User Guide, "Authenticating with IAM": its example adds ResourceType for serverless caches
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+    Said(
+        r"\A(?![\s\S]*ResourceType=ServerlessCache)(?=[\s\S]*(?:\bElastiCache Serverless|:serverlesscache:"
+        r"|\bserverless cache))"
+        r"(?=[\s\S]*(?:\bIAM\b|elasticache:Connect))[\s\S]*?WRONGPASS",
+        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must carry it beside "
+        "Action=connect and User. A client that does not know serverless caches leaves it out: update it, or make the "
+        "token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
+        None,
+        Who.CALLER,
+    ),
+    # Terraform provider of Databricks, databricks_aws_unity_catalog_assume_role_policy
+    # (https://github.com/databricks/terraform-provider-databricks/pull/4738).
+    Said(
+        r"\bnon[- ]self[- ]assuming(?=[\s\S]*Sid\W{1,5}ExplicitSelfRoleAssumption(?:(?!ExternalId)[\s\S])*\Z)",
+        "The statement that lets the role assume itself has no condition on sts:ExternalId: add the one of the other "
+        "statement, which Databricks expects there too (a newer Terraform provider writes it). Also allow the role "
+        "sts:AssumeRole on its own ARN in its policies.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
+)
+"""Messages beside which the text shows what decides: then no other cause is named."""
 _TOLD = (
     # Amazon S3 API Reference, "HeadObject": 404 for a caller that may list the bucket, 403 for others
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
@@ -209,7 +235,7 @@ _TOLD = (
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
     # role assumption": a role that assumes itself names itself in its trust policy.
     Said(
-        r"(?:is|are) not self-assuming",
+        r"(?:is|are) not self-assuming|\bnon[- ]self[- ]assuming",
         "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole "
         "(next to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
         None,
@@ -301,6 +327,11 @@ def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
         return iter((header,))
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
+    if (decided := next(told(failure.text, _DECIDING), None)) is not None:
+        return iter((decided,))
+    for rule in (_kafka_without_connect, _key_of_bedrock, _unconditioned_pod_role):
+        if (found := rule(failure.text)) is not None:
+            return iter((found,))
     return told(failure.text, _TOLD)
 
 
@@ -350,4 +381,95 @@ def _aged_token(text: str) -> FirstLook | None:
         contains(said),
         None,
         Who.CALLER,
+    )
+
+
+_KAFKA_FAILS = (
+    r"KafkaConnectionError|NoBrokersAvailable|Unable to bootstrap from|SASL\w* (?:authentication"
+    r"|handshake)[^\n]{0,20}fail"
+    r"|Authentication failed|(?:disconnected|terminated) during authentication|Timed out waiting for a node assignment"
+    r"|Local: (?:Broker transport failure|Authentication failure|All broker connections are down)"
+)
+
+
+def _kafka_without_connect(text: str) -> FirstLook | None:
+    """A client of Amazon MSK whose policy in the text has actions on topics or groups, and not the one to connect.
+
+    Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources": every other action needs
+    kafka-cluster:Connect (https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html).
+    """
+    if not (said := quoted(text, _KAFKA_FAILS)) or quoted(text, r"kafka-cluster:(?:C\w*\*|Connect\b|\*)"):
+        return None
+    if not (has := quoted(text, r"kafka-cluster:[A-Z]\w+")):
+        return None
+    return FirstLook(
+        f"The policy in the text has {has}, but not kafka-cluster:Connect: add it on the cluster's ARN (arn:…:cluster/"
+        "NAME/UUID). Every client that signs in with IAM needs it first, and kafka:* actions do not include it. Then "
+        "check that the client signs as this role.",
+        contains(said, has),
+        WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_KEYS_REGION = (
+    r"(?:bedrock-runtime|bedrock|bedrock-mantle)\.(?P<host>[a-z]{2}(?:-[a-z]+)+-\d)\.|\b(?:made|created|generated|issued)"
+    r" (?:in|for) (?P<made>[a-z]{2}(?:-[a-z]+)+-\d)\b"
+)
+
+
+def _key_of_bedrock(text: str) -> FirstLook | None:
+    """An API key that Amazon Bedrock does not accept.
+
+    Amazon Bedrock User Guide, "API keys": a short-term key works only in the Region in which it was generated, and for
+    12 hours at most (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html).
+    """
+    said = quoted(text, r"Authentication failed: Please make sure your API Key is valid")
+    if not said:
+        return None
+    regions = {found["host"] or found["made"] for found in re.finditer(_KEYS_REGION, text)}
+    works = quoted(
+        text, r"\b(?:same|this|the) (?:\w+ )?key works\b|\bkey (?:itself )?works\b|\bcurl\b[^\n]{0,200}\bworks\b"
+    )
+    if works and len(regions) == 1:
+        region = regions.pop()
+        return FirstLook(
+            f"The key is good, as it works in {region}: most likely the program calls another Region, often us-east-1 "
+            f"by default. Set the program's Region to {region} (AWS_REGION, or its own setting). No permission is "
+            "missing.",
+            contains(said, works),
+            None,
+            Who.CALLER,
+        )
+    return FirstLook(
+        "Bedrock does not accept the API key: it has expired (a short-term key is valid for 12 hours at most), is not "
+        "whole, or is used in another Region than the one in which it was made. Try the same key with curl in its own "
+        "Region first.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
+def _unconditioned_pod_role(text: str) -> FirstLook | None:
+    """A pod without credentials whose role has a condition on aws:SourceArn.
+
+    Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": it restricts such a role by
+    the session tags (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    """
+    said = quoted(
+        text, r"No signing credentials available|Unable to (?:locate|load) credentials|CredentialsProviderError"
+    )
+    bound = quoted(text, r"aws:SourceArn[\"']?\s*:\s*[\"'\[\s]*arn:[\w-]+:eks:[^\"'\s]*")
+    if not (said and bound) or not quoted(text, r"pods\.eks\.amazonaws\.com"):
+        return None
+    return FirstLook(
+        "The pod got no credentials, so no policy on data was evaluated. Take the condition on aws:SourceArn out of "
+        "the "
+        "role's trust policy: the value that EKS sends may have another form. To restrict the role, AWS documents the "
+        "session tags: aws:RequestTag/kubernetes-namespace, kubernetes-service-account and eks-cluster-arn. Then check "
+        "that the association names this namespace and service account.",
+        contains(said, bound),
+        reading("eks", "list-pod-identity-associations", ("cluster-name", "CLUSTER")),
+        Who.RESOURCE_OWNER,
     )

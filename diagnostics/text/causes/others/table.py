@@ -60,6 +60,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     data_lake.iceberg_table,
     deliveries.events_to_an_encrypted_topic,
     deliveries.managed_key_of_events,
+    deliveries.key_without_the_service,
     deliveries.dead_letters,
     deliveries.replication,
     described.described,

@@ -38,6 +38,20 @@ _ROLE_ANEW = (
     r"(?:was|were|is|got|has been) (?:re-?created|deleted|destroyed|replaced)\b"
 )
 
+_DROPPED = (
+    r"(?:<>|->)\s+\S+[^\n]{0,80}\bPolicy\s+denied\s+DROPPED\b"
+    r"|\bpolicy-verdict:\w+\s+(?:EGRESS|INGRESS)\s+DENIED\b"
+)
+_NO_ANSWER = (
+    r"(?:context\s+deadline\s+exceeded|timed?\s*out|timeout|no\s+route\s+to\s+host|connection\s+refused"
+    r"|status\s+code:\s*401)"
+)
+_NO_METADATA = (
+    r"(?:\bec2imds:\s+Get\w+|EC2MetadataError|\bfrom\s+(?:the\s+)?(?:EC2\s+)?instance\s+metadata"
+    r"|\bec2\s+metadata\b|169\.254\.169\.254\S*/(?:latest/meta-data/(?!iam)|latest/dynamic))"
+    rf"[^\n]{{0,300}}?{_NO_ANSWER}|\bEC2MetadataError:[^\x1e]{{0,80}}?{_NO_ANSWER}"
+)
+
 NO_REFUSALS: tuple[System, ...] = (
     *OTHER_ANSWERS,
     # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
@@ -124,6 +138,60 @@ NO_REFUSALS: tuple[System, ...] = (
         verdict="The cluster does not accept the role of the node: the role has no access entry of a type for nodes "
         "(EC2_LINUX), and no line in aws-auth; or the entry belongs to a role that was deleted.",
         title="Create an access entry of the type EC2_LINUX for the nodes' role",
+        sure=False,
+    ),
+    # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": the cluster's
+    # authentication
+    # mode, and which changes of it are possible (https://docs.aws.amazon.com/eks/latest/userguide/
+    # setting-up-access-entries.html).
+    made_system(
+        "the cluster's authentication mode",
+        "Let the cluster accept access entries: aws eks update-cluster-config --name CLUSTER --access-config "
+        "authenticationMode=API_AND_CONFIG_MAP; in Terraform access_config { authentication_mode = "
+        '"API_AND_CONFIG_MAP" }. aws-auth stays in use beside them. There is no way back to CONFIG_MAP. '
+        + _NONE_MISSING,
+        r"cluster's\s+authentication\s+mode\s+must\s+be\s+set\s+to\s+one\s+of\s+\[API",
+        "authentication mode must be set",
+        flags=re.IGNORECASE,
+        verdict="The cluster does not accept access entries: its authentication mode is CONFIG_MAP. Set it to "
+        "API_AND_CONFIG_MAP, which changes the cluster in place.",
+        title="Set the cluster's authentication mode to API_AND_CONFIG_MAP",
+    ),
+    # Cilium documentation, "Policy Language", "IP/CIDR based" and "Entities based": CIDR rules do not match the
+    # addresses of nodes (https://docs.cilium.io/en/stable/security/policy/language/); Hubble's output of a dropped flow
+    # (https://docs.cilium.io/en/stable/observability/hubble/hubble-cli/).
+    made_system(
+        "a network policy of the cluster",
+        "Allow the connection to {name} in the network policy. With Cilium, an address of the node itself is the "
+        "entity "
+        "host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a CiliumNetworkPolicy. So "
+        "it is for the agent of EKS Pod Identity (169.254.170.23, port 80). " + _NONE_MISSING,
+        _DROPPED,
+        "policy denied dropped",
+        "policy-verdict:",
+        subject=r"(?:<>|->)\s+([\w./:-]*\w:\d{1,5})\s[^\n]{0,60}(?:Policy\s+denied\s+DROPPED|policy-verdict:)",
+        verdict="A network policy of the cluster drops the connection to {name}: no call reached AWS, and no "
+        "permission "
+        "was checked.",
+        title="Allow the connection in the cluster's network policy",
+    ),
+    # AWS Load Balancer Controller, "Installation", "Using the Amazon EC2 instance metadata server version 2": a hop
+    # limit of 2, or --aws-region and --aws-vpc-id
+    # (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/).
+    made_system(
+        "the instance's metadata service",
+        "Name the VPC and the Region in the program's settings, so that it need not ask (AWS Load Balancer Controller: "
+        "vpcId and region in the chart, --aws-vpc-id and --aws-region as flags). Or let the pod reach the metadata "
+        "service: a hop limit of 2, or the host's network. " + _NONE_MISSING,
+        _NO_METADATA,
+        "metadata",
+        "ec2imds",
+        "169.254.169.254",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"credential|no\s+EC2\s+IMDS\s+role|meta-data/iam|authorized\s+to\s+perform",
+        verdict="The program asked the instance's metadata service for its VPC or Region and got no answer: no call "
+        "reached AWS, and no permission was checked. To a pod, the service does not answer with a hop limit of 1.",
+        title="Tell the program its VPC and Region, or let it reach the metadata service",
         sure=False,
     ),
     # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set

@@ -232,7 +232,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         MODEL_ACCESS,
-        "Check what the first call of a model needs: AWS Marketplace permissions of the caller "
+        "See first which model the call names: each model counts by itself, and a program may try its key with another "
+        "one than yours. Then check what the first call of a model needs: AWS Marketplace permissions of the caller "
         "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
         "form. Then wait up to 15 minutes.",
         r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"

@@ -226,6 +226,35 @@ NO_TENANT = (
     "An error occurred (NoSuchDistribution) when calling the {} operation: The specified distribution does not exist."
 )
 IN_SCHEMA = "Database Error: permission denied for schema raw\ntype: redshift  method: iam  {}\n" + JOB
+NO_BROKERS = 'kafka.errors.NoBrokersAvailable\n"Action": "kafka-cluster:DescribeTopic", '
+BAD_KEY = 'Forbidden: {"Message":"Authentication failed: Please make sure your API Key is valid."}\n'
+BAD_FORM = 'HTTP 403 {"message":"Invalid API Key format: Must start with pre-defined prefix"}\n'
+INVENTORY = (
+    "Inventory never arrives: no report since Monday. The bucket has SSE-KMS with our CMK.\nBucket policy: "
+    '{{"Effect":"Allow","Principal":{{"Service":"s3.amazonaws.com"}},"Action":"s3:PutObject","Resource":'
+    '"arn:aws:s3:::dst/*"}}\nKey policy: {}'
+)
+POD_TRUST = (
+    'Error: No signing credentials available, see CRT debug logs\n{{"Effect":"Allow","Principal":{{"Service":'
+    '"pods.eks.amazonaws.com"}},"Action":["sts:AssumeRole","sts:TagSession"],"Condition":{{{}}}}}'
+)
+SERVERLESS = (
+    "(error) WRONGPASS invalid username-password pair or user is disabled.\n"
+    f'"Action":"elasticache:Connect","Resource":["arn:aws:elasticache:eu-west-1:{OURS}:serverlesscache:orders"]'
+)
+SELF_TRUST = (
+    'Validation: the role is "non self-assuming"\n{"Sid":"ExplicitSelfRoleAssumption","Effect":"Allow","Action":'
+    f'"sts:AssumeRole","Principal":{{"AWS":"arn:aws:iam::{OURS}:root"}},"Condition":{{"ArnLike":{{}}}}}}'
+)
+COPIED = "ExpiredTokenException: The security token included in the request is expired\n"
+NO_ROLE = "Set to a role which does not exist: always the same 403."
+QUEUE = f"arn:aws:sqs:eu-west-1:{OURS}:q"
+TRAINING = f"arn:aws:sagemaker:eu-west-1:{OURS}:training-job/fit-2026-11"
+OTHERS = (
+    f"User: {JOB} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::{THEIRS}:role/spoke\nIts "
+    f"policy "
+    "allows sts:AssumeRole on arn:aws:iam::*:role/spoke. "
+)
 
 # text, what the answer says, what it does not say
 DECIDED = [
@@ -375,6 +404,41 @@ DECIDED = [
     (CDK, ["run cdk bootstrap again"], ["for another service"]),
     (TRIGGER.format(THEIRS), ["In the queue's account, the queue policy"], []),
     (TRIGGER.format(OURS), ["AWSLambdaSQSQueueExecutionRole"], ["Both accounts"]),
+    (f"{NO_BROKERS}kafka-cluster:WriteData", ["but not kafka-cluster:Connect"], []),
+    (f"{NO_BROKERS}kafka-cluster:Connect", [], ["but not kafka-cluster:Connect"]),
+    (f"{BAD_KEY}curl to https://bedrock-runtime.eu-central-1.amazonaws.com with the same key works",
+     ["Set the program's Region to eu-central-1"], ["has expired"]),
+    (f"{BAD_KEY}curl to https://bedrock-runtime.eu-central-1.amazonaws.com fails as well", ["has expired"],
+     ["The key is good"]),
+    (f"{BAD_FORM}curl without an Authorization header works", ["the client's own Authorization header"],
+     ["CallWithBearerToken"]),
+    (BAD_FORM, ["CallWithBearerToken"], ["Authorization header"]),
+    (INVENTORY.format(f"arn:aws:iam::{OURS}:root kms:*"), ['{"Service": "s3.amazonaws.com"} with kms:GenerateDataKey'],
+     ["CloudTrail"]),
+    (INVENTORY.format(f"arn:aws:iam::{OURS}:root kms:*, s3.amazonaws.com kms:GenerateDataKey"), [], ["does not name"]),
+    (POD_TRUST.format('"ArnLike": {"aws:SourceArn": "arn:aws:eks:*:1:podidentityassociation/c/*"}'),
+     ["Take the condition on aws:SourceArn out"], []),
+    (POD_TRUST.format('"StringEquals": {"aws:RequestTag/kubernetes-namespace": "a"}'), [], ["aws:SourceArn out"]),
+    (SERVERLESS, ["ResourceType=ServerlessCache"], ["is valid for 15 minutes"]),
+    (SERVERLESS.replace("serverlesscache", "replicationgroup"), ["15 minutes"], ["ResourceType"]),
+    (SELF_TRUST, ["has no condition on sts:ExternalId"], ["must also name the role itself"]),
+    (SELF_TRUST.replace("ArnLike", "sts:ExternalId"), ["must also name the role itself"], ["has no condition"]),
+    (f"{COPIED}the entrypoint exports the task role's credentials to AWS_* variables", ["Leave out the copying"],
+     ["aws sso login"]),
+    (f"{COPIED}we do not copy the task role credentials into the environment", ["aws sso login"], ["the copying"]),
+    (f"S3 answers 403 AccessDenied. {NO_ROLE}", ["does not assume the role at all"], []),
+    (f"{refused('sts:AssumeRole', f'arn:aws:iam::{THEIRS}:role/x', '')}\n{NO_ROLE}", [], ["assume the role at all"]),
+    (f"{refused('sqs:CreateQueue', QUEUE)}\nThe role job is defined in the same SAM template.",
+     ["let an administrator deploy it once"], []),
+    (f"{refused('sqs:CreateQueue', QUEUE)}\nThe role job is defined in another template.", [],
+     ["an administrator deploy it once"]),
+    (f"{refused('sagemaker:AddTags', TRAINING)}\nStep Functions, RUN_JOB",
+     ["Step Functions tags each job", "training-job/* as its Resource"], ["leave out the tags"]),
+    (refused("sagemaker:AddTags", TRAINING), ["leave out the tags"], ["Step Functions"]),
+    (f"{OTHERS}Most accounts work.", [f"account {THEIRS} has no role spoke"], []),
+    (OTHERS, ["STS gives the same answer for a role that does not exist"], ["has no role spoke"]),
+    (refused("s3:GetObject", "arn:aws:s3:::a/b") + "\ncurl http://169.254.169.254/latest/meta-data/ami-id works",
+     [], ["works with another version"]),
 ]  # fmt: skip
 
 

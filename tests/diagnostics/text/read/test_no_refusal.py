@@ -37,6 +37,26 @@ TEXTS = {
         'E01 kubelet_node_status.go:96] "Unable to register node with API server" err="Unauthorized" node="ip-1"',
         'kubelet: "Unable to register node with API server" err="Unauthorized"\nlist-access-entries has no such role',
     ),
+    "the cluster's authentication mode": (
+        "An error occurred (InvalidRequestException) when calling the CreateAccessEntry operation: The cluster's "
+        "authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+        "Error: creating EKS Access Entry (a): InvalidRequestException: The cluster's authentication mode must be set "
+        "to "
+        "one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+    ),
+    "a network policy of the cluster": (
+        "no AccessDenied at all, then context deadline exceeded\nops/agent-6c9 <> 169.254.170.23:80 (host) Policy "
+        "denied "
+        "DROPPED",
+        "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
+        "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
+    ),
+    "the instance's metadata service": (
+        '"error":"failed to get VPC ID: failed to fetch VPC ID from instance metadata: operation error ec2imds: '
+        'GetMetadata, canceled, context deadline exceeded"',
+        "init config failed: vpcId is not specified: EC2MetadataError: failed to make EC2Metadata request\n\n\tstatus "
+        "code: 401, request id: ",
+    ),
     "the ingress's allowed source ranges": (
         "<head><title>403 Forbidden</title></head>\n<center><h1>403 Forbidden</h1></center>\n<hr><center>nginx</center>"
         '\nnginx.ingress.kubernetes.io/whitelist-source-range: "10.20.0.0/16"\nneed airflow:* in the role?',

@@ -82,6 +82,16 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             Confidence.UNKNOWN,
             "logged in",
         ),
+        (
+            STS.format(
+                "AccessDeniedException",
+                "CreateProject",
+                "User is not permitted to perform operation: CreateProject\nthe role has datazone:* on *",
+            ),
+            "not-iam",
+            Confidence.LIKELY,
+            "not ACTIVATED",
+        ),
     ],
 )
 def test_the_reason_is_said(text: str, cause: str, confidence: Confidence, word: str) -> None:

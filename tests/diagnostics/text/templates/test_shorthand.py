@@ -32,6 +32,8 @@ TOLD: dict[str, list[dict[str, Any]]] = {
         allow(["sqs:SendMessage"], QUEUE),
         allow(["ec2:Describe*"], "..."),
     ],
+    "policy: kms:Decrypt, kms:CreateGrant": [allow(["kms:Decrypt", "kms:CreateGrant"], "...")],
+    f"statement: s3:Get*Bucket*, s3:PutBucket* on {QUEUE}": [allow(["s3:Get*Bucket*", "s3:PutBucket*"], QUEUE)],
     "role x_exec may glue:StartJobRun, glue:GetJob.": [allow(["glue:StartJobRun", "glue:GetJob"], "...")],
     "user ci has lambda:* on * and iam:PassRole on role/app-*": [
         allow(["lambda:*"], "*"),
