@@ -50,7 +50,7 @@ from tui import __version__
 from tui.account_choice import account_words
 from tui.configuration import Configuration, accepted_path
 from tui.exit_status import own_error
-from tui.goes_on import GoesOn
+from tui.goes_on import GoesOn, is_of_removed
 from tui.main_screens import main_screens
 from tui.role_names import keep_names
 from tui.room import NeedsRoom
@@ -966,9 +966,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))
 
     def _handle_exception(self, error: Exception) -> None:
-        if self._exit:
+        if self._exit or is_of_removed(error):
             # What was about to be shown when the end began has no place any more: the status stays that of the end.
-            log.warning("while the application ended", exc_info=error)
+            log.warning("while the application, or a screen, ended", exc_info=error)
             return
         if self.goes_on and self.survives(error):
             return

@@ -11,7 +11,10 @@ from collections import deque
 from time import monotonic
 from typing import ClassVar
 
+from textual._context import active_message_pump
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.dom import DOMNode, NoScreen
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -19,6 +22,19 @@ from screens.worker_failures import WorkFailed, log
 
 MOST_ERRORS = 5
 WITHIN_SECONDS = 10.0
+
+
+def is_of_removed(error: Exception) -> bool:
+    """Return whether the error only says that a screen is being removed: a widget that outlives others missed them.
+
+    The widgets of a screen end one by one. What one of them still has to do may ask for another that is gone.
+    """
+    pump = active_message_pump.get(None)
+    return (
+        isinstance(error, NoMatches | NoScreen)
+        and isinstance(pump, DOMNode)
+        and any(node._pruning for node in pump.ancestors_with_self)
+    )
 
 
 class GoesOn(App[None]):
@@ -56,6 +72,8 @@ def go_on_after_errors() -> None:
         except asyncio.CancelledError:
             raise
         except Exception as error:
+            if is_of_removed(error):
+                return
             app = pump.app
             if not isinstance(app, GoesOn) or not app.is_running or not app.survives(error):
                 raise

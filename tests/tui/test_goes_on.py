@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual.message_pump import MessagePump
 
 from screens.diagnose.screen import DiagnoseScreen
+from screens.frame.base import BaseScreen
 from screens.messages import DiagnoseRole
+from screens.widgets.footer import Footer
+from screens.widgets.table import VirtualTable
 from tests.support.driving.diagnosing import diagnose_screen, type_text, until_seen
+from tests.support.driving.seeing import running, until
+from tui.app import RolescopeApp
 from tui.goes_on import MOST_ERRORS, GoesOn, go_on_after_errors
 
 
@@ -41,3 +48,33 @@ async def test_errors_without_end_end_the_program(monkeypatch: pytest.MonkeyPatc
             for _ in range(MOST_ERRORS):
                 screen.post_message(DiagnoseRole("x"))
                 await pilot.pause()
+
+
+def outlive_the_tables(screen: BaseScreen) -> None:
+    """Have the footer look for the keys that work when the screen's tables are gone, and it is not."""
+    footer, tables = screen.query_one(Footer), list(screen.query(VirtualTable))
+    assert tables
+
+    async def look() -> None:
+        while any(table.is_attached for table in tables):
+            await asyncio.sleep(0)
+        footer._bindings_changed(screen)
+
+    footer.call_next(look)
+
+
+async def test_what_a_widget_misses_while_its_screen_is_removed_is_no_error() -> None:
+    async with running() as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await pilot.press("enter", "tab")
+        role = app.screen
+        assert isinstance(role, BaseScreen)
+        outlive_the_tables(role)
+        app.pop_screen()
+        await until(pilot, lambda: not role.is_attached)
+        assert not app._errors
+        last = app.screen
+        assert isinstance(last, BaseScreen)
+        outlive_the_tables(last)
+    assert not app._errors
