@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from iam.account import Account, Role
 from iam.sources.reader import Reading, SourceError
+from screens.role.screen import RoleScreen
 from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import ROLES, FakeReader, role
@@ -40,6 +41,7 @@ async def test_every_screen_survives_a_terminal_of_40_by_10(demo_reader_as: Call
         await pilot.press("escape")
         await type_text(pilot, ":role web-frontend")
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RoleScreen))
         await seen(pilot, "TRUST")
         await other_size(pilot)
         await other_size(pilot)

@@ -220,6 +220,12 @@ class FakeReader:
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         return Reading(kind, ())
 
+    def resources(self) -> Reading[tuple[str, ...]]:
+        return Reading("tag:GetResources", ())
+
+    def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
+        return Reading("iam:ListPolicies", ())
+
     def resource_policy(self, arn: str) -> Reading[Document]:
         found = next((each.trust for each in self.roles if each.arn == arn), None)
         return Reading("iam:GetRole", found)

@@ -11,6 +11,7 @@ from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from tests.support.driving.waiting import GLANCES, LONG, at_work
+from tui.terminal.typing_ahead import TypingAhead
 
 GLANCE = 0.005
 """Seconds between looks at what goes on elsewhere than in the event loop."""
@@ -40,7 +41,8 @@ async def _calm() -> None:
 
 
 async def dealt_with(pilot: Pilot[object], timeout: float = LONG) -> bool:
-    """Wait until the screen and all on it have dealt with their messages; whether that came about.
+    """Wait until the screen and all on it have dealt with their messages, and no key waits for the one before it to be
+    dealt with; whether that came about.
 
     In the place of Textual's own, which sends a message to every widget, and has each of them look whether it is to be
     drawn anew: most of the time that such a test takes.
@@ -51,7 +53,8 @@ async def dealt_with(pilot: Pilot[object], timeout: float = LONG) -> bool:
         await _calm()
         if not app._running or app._exception or monotonic() > end:
             return False
-        if not any(map(_busy, (app, *app.screen.walk_children(with_self=True)))):
+        waiting = isinstance(app, TypingAhead) and app._keys_waiting
+        if not waiting and not any(map(_busy, (app, *app.screen.walk_children(with_self=True)))):
             return True
         await asyncio.sleep(GLANCE)  # it waits for something else than its turn
 
