@@ -113,18 +113,24 @@ class Said(Message):
 
 @dataclass(eq=False, repr=False)
 class RoleRead(Message):
-    """A single role was read with its details."""
+    """A single role was read with its details.
+
+    ``into``: the session's ``roles_read`` when the role was asked for. If another account came into view since, or the
+    account is being read again, it is not the one in use.
+    """
 
     name: str
     reading: Reading[Role]
+    into: dict[str, Reading[Role]]
 
 
 @dataclass(eq=False, repr=False)
 class PolicyRead(Message):
-    """A managed policy was read with its document."""
+    """A managed policy was read with its document. ``into``: as for `RoleRead`, ``policies_read``."""
 
     arn: str
     reading: Reading[ManagedPolicy]
+    into: dict[str, Reading[ManagedPolicy]]
 
 
 class OpenRole(Message):

@@ -254,9 +254,11 @@ class Session(RolesRead):
             accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
-        """Drop the results of single reads, because the account is about to be read again."""
-        self.roles_read.clear()
-        self.policies_read.clear()
+        """Drop the results of single reads, because the account is about to be read again.
+
+        What is still being read goes into the dropped ones: see `messages.RoleRead`.
+        """
+        self.roles_read, self.policies_read = {}, {}
         self.findings = None
         self.failure = ""
 

@@ -432,17 +432,17 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     screen.post_message(what())
 
     def on_role_read(self, message: messages.RoleRead) -> None:
-        read, account = message.reading.value, self.session.account
-        several = self.session.accounts is not None
-        if several and read is not None and account is not None and account.role(read.arn) is None:
-            return  # of the account that was in view when it was asked for
-        self.session.roles_read[message.name] = message.reading
+        message.into[message.name] = message.reading
+        if message.into is not self.session.roles_read:
+            return
         if message.reading.unreadable:
             self.session.note(f"reading the role {message.name}", message.reading.why)
         self._tell_screens()
 
     def on_policy_read(self, message: messages.PolicyRead) -> None:
-        self.session.policies_read[message.arn] = message.reading
+        message.into[message.arn] = message.reading
+        if message.into is not self.session.policies_read:
+            return
         if message.reading.unreadable:
             self.session.note(f"reading the policy {message.arn}", message.reading.why)
         self._tell_screens()

@@ -88,7 +88,8 @@ class Background:
         self._number = 0
         self._waiting = False
         self._names_of: Account | None = None
-        self._copying: str | None = None
+        self._copying: tuple[str, object] | None = None
+        """The name of the role that was asked for, and the session's ``roles_read`` that it goes into."""
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
         self._checked: dict[Place, tuple[str, bool]] = {}
@@ -146,10 +147,13 @@ class Background:
         role = session.role(name) if name else None
         draft.copied = role if role is not None and role.has_details else None
         reader = session.reader
-        if role is None or role.has_details or reader is None or self._copying == name:
+        into = session.roles_read
+        if role is None or role.has_details or reader is None:
             return
-        self._copying = name
-        self._run("copy", lambda: app.post_message(messages.RoleRead(name, reader.role(name))))
+        if self._copying is not None and self._copying[0] == name and self._copying[1] is into:
+            return
+        self._copying = name, into
+        self._run("copy", lambda: app.post_message(messages.RoleRead(name, reader.role(name), into)))
 
     def understand(self) -> None:
         """Compute what the chosen permissions grant, if they changed since the last computation."""
@@ -170,6 +174,7 @@ class Background:
         self._understanding, self._waiting = (arns, inline), True
         self._number += 1
         number, forms, app = self._number, self._forms, self._forms.app
+        into = session.policies_read
         known = {arn: policy.document for arn in arns if (policy := session.policy(arn)) and policy.document}
 
         def work() -> None:
@@ -179,7 +184,7 @@ class Background:
                 known,
                 inline,
                 reader,
-                lambda arn, reading: app.post_message(messages.PolicyRead(arn, reading)),
+                lambda arn, reading: app.post_message(messages.PolicyRead(arn, reading, into)),
                 lambda: worker.is_cancelled,
             )
             if found is not None:

@@ -144,12 +144,12 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         reader, names = self.session.reader, self.roles_to_change()
         if reader is None or not names:
             return
-        name = names[0]
+        name, into = names[0], self.session.roles_read
         self.say("Reading the role ...")
 
         def work() -> None:
             reading = reader.role(name)
-            self.app.post_message(RoleRead(name, reading))
+            self.app.post_message(RoleRead(name, reading, into))
             trouble = reading.why or ("" if reading.found else f"The role {name} no longer exists.")
             self.post_message(RoleReadForChange(reading.value, trouble, edit, in_editor))
 

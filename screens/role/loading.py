@@ -14,7 +14,6 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
-    from iam.sources.reader import AccountReader
 
 
 def lacks_details(session: Session, role: Role) -> bool:
@@ -34,6 +33,8 @@ class LoadsRoles(BaseScreen):
     """
 
     _requested: tuple[str | None, tuple[str, ...]] | None = None
+    _requested_for: object = None
+    """The session's ``policies_read`` at that time: after the account was read again, the same is asked once more."""
 
     def load(self, role: Role) -> None:
         """Read the role's details and its managed policies' documents, unless they are known or being read."""
@@ -47,18 +48,24 @@ class LoadsRoles(BaseScreen):
             return
         reader = session.reader
         request = (role.name if wants_role else None, arns)
-        if request == self._requested and any(
-            worker.group == "details" and not worker.is_finished for worker in self.workers if worker.node is self
+        roles, policies = session.roles_read, session.policies_read
+        if (
+            request == self._requested
+            and policies is self._requested_for
+            and any(
+                worker.group == "details" and not worker.is_finished for worker in self.workers if worker.node is self
+            )
         ):
             return
-        self._requested = request
-        run_in_thread(self, lambda: self._load(reader, role.name if wants_role else None, arns), "details")
+        self._requested, self._requested_for = request, policies
 
-    def _load(self, reader: AccountReader, name: str | None, arns: tuple[str, ...]) -> None:
-        worker = get_current_worker()
-        if name is not None and not worker.is_cancelled:
-            self.app.post_message(RoleRead(name, reader.role(name)))
-        for arn in arns:
-            if worker.is_cancelled:
-                return
-            self.app.post_message(PolicyRead(arn, reader.managed_policy(arn)))
+        def work() -> None:
+            worker = get_current_worker()
+            if wants_role and not worker.is_cancelled:
+                self.app.post_message(RoleRead(role.name, reader.role(role.name), roles))
+            for arn in arns:
+                if worker.is_cancelled:
+                    return
+                self.app.post_message(PolicyRead(arn, reader.managed_policy(arn), policies))
+
+        run_in_thread(self, work, "details")

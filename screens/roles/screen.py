@@ -562,13 +562,14 @@ class RolesScreen(ActsOnRole):
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
 
+            roles_read, policies_read = session.roles_read, session.policies_read
             search = ActionSearch(
                 account,
                 reader,
-                session.roles_read,
-                session.policies_read,
-                lambda name, reading: self.app.post_message(RoleRead(name, reading)),
-                lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
+                roles_read,
+                policies_read,
+                lambda name, reading: self.app.post_message(RoleRead(name, reading, roles_read)),
+                lambda arn, reading: self.app.post_message(PolicyRead(arn, reading, policies_read)),
             )
             roles = [row.role for row in rows]
 

@@ -10,8 +10,9 @@ from textual.message_pump import MessagePump
 from screens.diagnose.screen import DiagnoseScreen
 from screens.frame.base import BaseScreen
 from screens.messages import DiagnoseRole
+from screens.role.screen import RoleScreen
+from screens.widgets.cursor import CursorView
 from screens.widgets.footer import Footer
-from screens.widgets.table import VirtualTable
 from tests.support.driving.diagnosing import diagnose_screen, type_text, until_seen
 from tests.support.driving.seeing import running, until
 from tui.app import RolescopeApp
@@ -50,13 +51,13 @@ async def test_errors_without_end_end_the_program(monkeypatch: pytest.MonkeyPatc
                 await pilot.pause()
 
 
-def outlive_the_tables(screen: BaseScreen) -> None:
-    """Have the footer look for the keys that work when the screen's tables are gone, and it is not."""
-    footer, tables = screen.query_one(Footer), list(screen.query(VirtualTable))
-    assert tables
+def outlive_the_lists(screen: BaseScreen) -> None:
+    """Have the footer look for the keys that work when the screen's lists are gone, and it is not."""
+    footer, lists = screen.query_one(Footer), list(screen.query(CursorView))
+    assert lists
 
     async def look() -> None:
-        while any(table.is_attached for table in tables):
+        while any(each.is_attached for each in lists):
             await asyncio.sleep(0)
         footer._bindings_changed(screen)
 
@@ -67,14 +68,15 @@ async def test_what_a_widget_misses_while_its_screen_is_removed_is_no_error() ->
     async with running() as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
-        await pilot.press("enter", "tab")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RoleScreen) and app.screen.query(CursorView))
         role = app.screen
-        assert isinstance(role, BaseScreen)
-        outlive_the_tables(role)
+        assert isinstance(role, RoleScreen)
+        outlive_the_lists(role)
         app.pop_screen()
         await until(pilot, lambda: not role.is_attached)
         assert not app._errors
         last = app.screen
         assert isinstance(last, BaseScreen)
-        outlive_the_tables(last)
+        outlive_the_lists(last)
     assert not app._errors
