@@ -7,8 +7,9 @@ take longer than the diagnosis.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any, cast
 
 _NOTHING: dict[str, Callable[[Any], Any]] = {
@@ -22,7 +23,21 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
     "subn": lambda text: (text, 0),
 }
 """What each method of a pattern returns for a text that cannot match."""
-_TOKENS = re.compile(r"\\x..|\\u.{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[A-Za-z]+|[^A-Za-z\\\[()|?*{]+|.", re.DOTALL)
+_LITERAL = r"[^\\\[\](){}|.^$*+?\n]"
+_TOKENS = re.compile(
+    # What is no literal text: escapes, sets, signs of the syntax, literals of one or two characters.
+    r"(?:\\(?:x..|u.{4}|.)|\[\^?\]?(?:[^\]\\]|\\.)*+\]|[\]}.^$*+?\n]|\{[\d,]*\}?|"
+    rf"(?!--){_LITERAL}{{1,2}}(?!{_LITERAL}))*+"
+    rf"({_LITERAL}{{3,}}+|--|\((?:\?(?:P<\w+>|[:=>]|-i:)|(?!\?))|\(\?|[)|]|$)(\{{[\d,]*\}}|[?*])?",
+    re.DOTALL,
+)
+"""Literals of three characters, two dashes, and the signs of groups and branches, each with a quantifier that may
+leave it out.
+
+``(?`` alone begins a group whose words a match need not contain, such as a negative lookahead.
+"""
+Words = tuple[str, ...]
+"""Words of which every match contains at least one."""
 
 
 class _LazyPattern:
@@ -40,16 +55,16 @@ class _LazyPattern:
 
         def ask(*given: Any, **more: Any) -> Any:
             text = given[name in ("sub", "subn")]
-            if self._branches:
+            if self._needed:
                 searched = text.lower() if self._any_case else text
-                if not any(all(word in searched for word in words) for words in self._branches):
+                if not all(any(word in searched for word in words) for words in self._needed):
                     return _NOTHING[name](text)
             return getattr(self._compiled, name)(*given, **more)
 
         return ask
 
     @cached_property
-    def _branches(self) -> list[list[str]]:
+    def _needed(self) -> list[Words]:
         return needed_words(self.pattern, self._flags)
 
     @cached_property
@@ -60,29 +75,37 @@ class _LazyPattern:
         return compiled
 
 
-def needed_words(pattern: str, flags: int) -> list[list[str]]:
-    """Return the literal words of each branch of the expression that are outside all groups.
+def needed_words(pattern: str, flags: int) -> list[Words]:
+    """Return what a text has to contain so that the expression can match it: one word of each tuple.
 
-    Every match contains all words of at least one branch. Empty if a match may contain none of them.
+    Empty if a match may contain none of the expression's longer literals.
     """
     if flags & re.VERBOSE:
         return []
-    branches, depth = [[""]], 0
-    for token in _TOKENS.findall(pattern):
-        words = branches[-1]
-        depth += (token == "(") - (token == ")")
-        if depth:
-            words.append("")
-        elif token == "|":
-            branches.append([""])
-        elif token.isalpha():
-            words.append(token)
-        elif words[-1]:
-            words[-1] = words[-1][:-1] if token in "?*{" else words[-1]  # the last letter may be missing
-            words.append("")
-    lower = flags & re.IGNORECASE
-    found = [[word.lower() if lower else word for word in words if len(word) > 2] for words in branches]
-    return found if all(found) else []
+    found, _ = _of_group(iter(_TOKENS.findall(pattern)))
+    return [tuple(word.lower() for word in words) for words in found] if flags & re.IGNORECASE else found
+
+
+def _of_group(tokens: Iterator[tuple[str, str]]) -> tuple[list[Words], bool]:
+    """Read ``tokens`` up to the group's end. Return what it needs, and whether a match may leave the group out."""
+    branches: list[list[Words]] = [[]]
+    optional = False
+    for token, quantifier in tokens:
+        if token == "|":
+            branches.append([])
+        elif token == ")" or not token:
+            optional = bool(quantifier)
+            break
+        elif token[0] == "(":
+            inner, left_out = _of_group(tokens)
+            if token != "(?" and not left_out:
+                branches[-1] += inner
+        elif len(word := token[:-1] if quantifier else token) > 1:  # the quantifier is of the last letter
+            branches[-1].append((word,))
+    if len(branches) == 1:
+        return branches[0], optional
+    rarest = [max(needed, key=lambda words: min(map(len, words)), default=()) for needed in branches]
+    return ([tuple(chain.from_iterable(rarest))] if all(rarest) else []), optional
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -7,34 +7,39 @@ import pkgutil
 import re
 import re._parser as sre  # type: ignore[import-not-found]
 from importlib import import_module
+from typing import Any
 
 import pytest
 
 import diagnostics
-from iam.lazy_pattern import _LazyPattern, needed_words, regex
+from iam.lazy_pattern import Words, _LazyPattern, needed_words, regex
 from tests.support.texts.conformance import CONFLICTS, DENIALS
 
 
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"with\s+(?:an\s+)?explicit\s+deny", [["with", "explicit", "deny"]]),
-        (r"\bUser:\s*(?P<principal>\S+)\s+Action:", [["user", "action"]]),
-        (r"Roles\s+may\s+(?:not|never)", [["roles", "may"]]),
-        (r"accounts?\b", [["account"]]),
-        (r"accounts{0,1}|none", [["account"], ["none"]]),
+        (r"with\s+(?:an\s+)?explicit\s+deny", [("with",), ("explicit",), ("deny",)]),
+        (r"\bUser:\s*(?P<principal>\S+)\s+Action:", [("user:",), ("action:",)]),
+        (r"Roles\s+may\s+(?:not|never)", [("roles",), ("may",), ("not", "never")]),
+        (r"accounts?\b", [("account",)]),
+        (r"accounts{0,1}|none", [("account", "none")]),
         (
             r"Access denied|not (?:a|b) authorized|(?:forbidden|no) entry",
-            [["access", "denied"], ["not", "authorized"], ["entry"]],
+            [("access denied", " authorized", " entry")],
         ),
         (r"forbidden|\d{3}", []),
-        (r"forbidden|(?:refused|rejected)", []),
-        (r"[Ff]atal(?:ity)?\x1eabc\u2019def", [["atal", "abc", "def"]]),
+        (r"forbidden|(?:refused|rejected)", [("forbidden", "refused", "rejected")]),
+        (r"forbidden(?:refused|rejected|to)", [("forbidden",)]),
+        (r"(?:refused|rejected)?(?:never){0,2}(?:abc)+(?:def|(?:ghi|jkl)*)", [("abc",)]),
+        (r"(?:denied(?: (?:by|in) (?:SCP|policy))|not allowed)", [("denied", "not allowed")]),
+        (r"[Ff]atal(?:ity)?\x1eabc\u2019def", [("atal",), ("abc",), ("def",)]),
         (r"[^](]none|(?:a|b)", []),
-        (r"(?=assume)\(role\)", [["role"]]),
+        (r"(?=assume)\(role\)(?!user)(?<=group)(?i:name)(?-i:Path)", [("assume",), ("role",), ("path",)]),
+        (r"(?P<one>abc)(?P=one)(?P<two>def)?", [("abc",)]),
     ],
 )
-def test_the_words_that_each_branch_needs(pattern: str, words: list[list[str]]) -> None:
+def test_the_words_that_a_match_needs(pattern: str, words: list[Words]) -> None:
     assert needed_words(pattern, re.IGNORECASE) == words
 
 
@@ -46,30 +51,56 @@ def patterns() -> list[_LazyPattern]:
     return [each for each in gc.get_objects() if type(each) is _LazyPattern]
 
 
-def required(parsed: object) -> list[str]:
-    """For each branch the literals that every match has, with a sign between those that are not side by side."""
-    kept = [""]
-    for kind, value in parsed:  # type: ignore[attr-defined]
+def ways(parsed: Any) -> int:
+    """In how many ways a match can choose between branches and characters, as far as one choice depends on another."""
+    most = 1
+    for kind, value in parsed:
+        if kind is sre.BRANCH:
+            most = max(most, len(value[1]) * max(map(ways, value[1])))
+        elif kind is sre.IN:
+            most = max(most, len(value))
+        elif (inner := required(kind, value)) is not None:
+            most = max(most, ways(inner))
+    return most
+
+
+def required(kind: Any, value: Any) -> Any:
+    """What a group contains that no match can leave out; None for what is no group, or may be left out."""
+    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        return value[2] if value[0] else None
+    if kind is sre.ATOMIC_GROUP:
+        return value
+    return value[-1] if kind is sre.SUBPATTERN or (kind is sre.ASSERT and value[0] > 0) else None
+
+
+def shortest(parsed: Any, way: int) -> str:
+    """What a match contains at the least that chooses this way; a sign for what is no literal."""
+    text = ""
+    for kind, value in parsed:
         if kind is sre.LITERAL:
-            ends = [chr(value)]
-        elif kind is sre.MAX_REPEAT and value[0] > 0:
-            ends = [f"\0{each}\0" for each in required(value[2])]
+            text += chr(value)
+        elif kind is sre.IN and all(each is sre.LITERAL for each, _ in value):
+            text += chr(value[way % len(value)][1])
         elif kind is sre.BRANCH:
-            ends = [end for branch in value[1] for end in required(branch)]
+            text += shortest(value[1][way % len(value[1])], way // len(value[1]))
+        elif (inner := required(kind, value)) is not None:
+            text += shortest(inner, way)
         else:
-            ends = ["\0"]
-        kept = [begin + end for begin in kept for end in ends]
-    return kept
+            text += "\0"
+    return text
 
 
-def test_every_match_has_all_words_of_a_branch() -> None:
+def test_every_match_has_a_word_of_each() -> None:
     several = patterns()
     assert len(several) > 150
     for each in several:
-        branches = needed_words(each.pattern, each._flags)
-        for whole in required(sre.parse(each.pattern, each._flags)) if branches else ():
-            told = whole.lower() if each._flags & re.IGNORECASE else whole
-            assert any(all(word in told for word in words) for words in branches), each.pattern
+        needed = needed_words(each.pattern, each._flags)
+        parsed = sre.parse(each.pattern, each._flags)
+        assert bool(parsed.state.flags & re.IGNORECASE) == each._any_case, each.pattern
+        for way in range(min(ways(parsed), 200) if needed else 0):
+            match = shortest(parsed, way)
+            told = match.lower() if each._any_case else match
+            assert all(any(word in told for word in words) for words in needed), each.pattern
 
 
 def test_it_finds_what_the_compiled_one_finds() -> None:
