@@ -65,9 +65,16 @@ def diagnose(
     yield from consistent(failure, _in_sequence(failure, explained))
 
 
+def _is_alone(failure: Failure) -> bool:
+    """Return whether nothing is around the failure's message, so that nothing has to be looked for there."""
+    from diagnostics.text.read.one_message import is_alone  # a form has no text
+
+    return is_alone(failure)
+
+
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, adapted to what the rest of the pasted text shows about the failure."""
-    if isinstance(failure, Denial):
+    if isinstance(failure, Denial) and not _is_alone(failure):
         from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
         from diagnostics.text.answer.exists_already import instead_of_creating
         from diagnostics.text.answer.sequel import settled_first
@@ -177,10 +184,13 @@ def _parts(
             yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
-            from diagnostics.text.near_pairs.answer import with_near_step
 
             parts = explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
-            yield from with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
+            if not _is_alone(failure):
+                from diagnostics.text.near_pairs.answer import with_near_step
+
+                parts = with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
+            yield from parts
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 
@@ -195,8 +205,6 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
     from diagnostics.offline.run import explain as explain_offline
-    from diagnostics.text.answer.decided import with_decision
-    from diagnostics.text.near_pairs.answer import with_near_pair
 
     known: tuple[str, ...] = ()
     following = ""
@@ -208,7 +216,11 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
         known = said_around(failure)
         following = usual_next(failure)
     parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
-    parts = with_near_pair(failure, with_decision(failure, parts))
+    if not _is_alone(failure):
+        from diagnostics.text.answer.decided import with_decision
+        from diagnostics.text.near_pairs.answer import with_near_pair
+
+        parts = with_near_pair(failure, with_decision(failure, parts))
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
@@ -232,7 +244,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     """
     from diagnostics.text.read.own_words import has_policy
 
-    if not isinstance(failure, Denial):
+    if not isinstance(failure, Denial) or _is_alone(failure):
         return parts
     text = failure.pasted or failure.text
     shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)
@@ -303,7 +315,7 @@ def usual_causes(
         return ()  # the other failure's causes are looked for
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
-    if isinstance(failure, Denial):
+    if isinstance(failure, Denial) and not _is_alone(failure):
         from diagnostics.text.read.foreign_bucket import foreign_bucket
         from diagnostics.text.read.meant_account import meant_account, other_caller, owners_profile
 
@@ -321,10 +333,14 @@ def read_text(text: str) -> tuple[Failure, ...]:
     The failures contain no token and no other secret from the text. The claims of its tokens are added to each failure,
     because a token may belong to any of them.
     """
-    from diagnostics.text.read.parse import parse
+    from diagnostics.text.read.one_message import message_alone
     from diagnostics.text.tokens.find import beside_tokens, taken_out, tokens_in
 
     kept = taken_out(text)
+    if (denial := message_alone(kept)) is not None:
+        return (denial,)
+    from diagnostics.text.read.parse import parse
+
     words = beside_tokens(kept)
     failures = tuple(parse(words)) or (OtherFailure(words, Trouble.UNRECOGNIZED),)
     if words == kept:
