@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from iam.lazy_pattern import regex
 
@@ -15,9 +17,9 @@ def regions(partition: str) -> tuple[str, ...]:
 
     Does not import botocore, which takes as much memory as a thousand roles.
     """
-    from importlib.resources import files
-
-    listed = json.loads(files("botocore").joinpath("data/partitions.json").read_bytes())
+    found = find_spec("botocore")
+    folder = Path(*(found.submodule_search_locations or ()) if found else ("no botocore",), "data")
+    listed = json.loads((folder / "partitions.json").read_bytes())
     known: Mapping[str, object] = next(
         (each["regions"] for each in listed["partitions"] if each["id"] == partition), {}
     )

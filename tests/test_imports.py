@@ -58,22 +58,28 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "because no identity-based policy allows the s3:GetObject action"
     )
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
-    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, "diagnostics.text.tokens.token")
+    around = (
+        "diagnostics.text.read.parse",
+        "diagnostics.text.near_pairs.find",
+        "diagnostics.access_denied.pasted.values",
+    )
+    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, *around, "diagnostics.text.tokens.token")
     status, loaded = run_probe(["diagnose", "--offline", text], heavy=heavy)
     assert status in (0, 1)
     assert not loaded
 
 
-def test_a_denial_in_a_snapshot_loads_neither_journal_nor_gate(tmp_path: Path) -> None:
+def test_a_denial_in_a_snapshot_loads_neither_journal_nor_gate_nor_history(tmp_path: Path) -> None:
     snapshot = tmp_path / "account.json"
     content, _ = make(3)
     snapshot.write_text(json.dumps(content), encoding="utf-8")
-    arn = content["RoleDetailList"][0]["Arn"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+    name = content["RoleDetailList"][0]["RoleName"]
     text = (
-        f"User: {arn}/session is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because no "
-        "identity-based policy allows the s3:GetObject action"
+        f"User: arn:aws:sts::111122223333:assumed-role/{name}/session is not authorized to perform: s3:GetObject on "
+        "resource: arn:aws:s3:::b/k because no identity-based policy allows the s3:GetObject action"
     )
-    heavy = ("boto3", "botocore", "textual", "iam.changes.journal", "iam.gate.planned_change", "iam.facts.workloads")
+    unused = ("iam.changes.journal", "iam.gate.planned_change", "iam.history.gather", "iam.changes.export.terraform")
+    heavy = ("boto3", "botocore", "textual", "iam.facts.workloads", "diagnostics.text.read.parse", *unused)
     status, loaded = run_probe(["diagnose", "--snapshot", str(snapshot), text], heavy=heavy)
     assert status == 0
     assert not loaded

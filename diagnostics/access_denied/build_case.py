@@ -41,7 +41,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
     Known values are not replaced.
     """
     action = (subject.action or "").lower()
-    if not is_guess(subject.denial, subject.context):
+    if action == "iam:passrole" and not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
     if caller.kind is Kind.SERVICE and (not is_trust_action(action) or sends_account(caller.arn or "")):
         account: dict[str, tuple[str, ...]] = {"aws:SourceAccount": (opened.account.id,)}

@@ -510,11 +510,13 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
 
 def _since(inquiry: Inquiry) -> Iterator[Part]:
     """Find the recorded change after which the request was denied."""
-    from diagnostics.access_denied.evidence.since import search, since_step
-
     case, caller = inquiry.case, inquiry.known_caller
     if case.missing is not None:
         return  # a name that the account does not have was never allowed
+    if inquiry.reader.kind == "snapshot" and not (inquiry.trail.given or inquiry.reader.events().value):
+        return  # the file has no events, and is the only record
+    from diagnostics.access_denied.evidence.since import search, since_step
+
     if inquiry.own_change is not None and inquiry.finding.cause == ALLOWED_NOW:
         return  # the operator's own change is what allows it
     found = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)

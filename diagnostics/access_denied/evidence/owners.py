@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import assumed, decoded
 from iam.claims import Source, Sourced
+from iam.lazy_pattern import regex
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
 
-_ACCOUNT = re.compile(r"(?<!\w)\d{12}(?!\w)")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)")
+_UUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def owner_of(case: Case) -> Sourced[str] | None:
@@ -36,10 +38,8 @@ def owner_of(case: Case) -> Sourced[str] | None:
     texts += [(reading.call, f"{reading.why} {reading.note}") for reading in of_resource]
     found: dict[str, str] = {}
     for place, text in texts:
-        # The last part of a UUID (a key's ID) may be twelve digits as well.
-        for number in _ACCOUNT.findall(_UUID.sub("", text)):
+        for number in _accounts_in(text) - {case.account.id}:
             found.setdefault(number, place)
-    found.pop(case.account.id, None)
     if len(found) != 1:
         return None
     ((number, place),) = found.items()
@@ -49,8 +49,15 @@ def owner_of(case: Case) -> Sourced[str] | None:
 def _other_account_in_text(case: Case) -> str | None:
     """Return the only account in the text that is neither the caller's nor the current one; else None."""
     known = (case.account.id, case.caller.account_id)
-    others = {number for number in _ACCOUNT.findall(_UUID.sub("", case.denial.text)) if number not in known}
+    others = _accounts_in(case.denial.text).difference(known)
     return next(iter(others)) if len(others) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _accounts_in(text: str) -> frozenset[str]:
+    """Return the account IDs in the text. Cached, because each fix of a denial asks for the same policies."""
+    # The last part of a UUID (a key's ID) may be twelve digits as well.
+    return frozenset(_ACCOUNT.findall(_UUID.sub("", text)))
 
 
 def owner_words(owner: Sourced[str]) -> str:
