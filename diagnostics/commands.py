@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Control characters end a bracketed paste, right-to-left marks show a command as another: neither is ever offered.
 _UNTYPABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 # What the short form of tags (Key=…,Value=…) gives no meaning of its own.
-_PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII)
+_PLAIN = regex(r"[\w.:/@+-]+", re.ASCII)
 
 
 class Untypable(ValueError):

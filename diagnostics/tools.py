@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from iam.lazy_pattern import regex
+
 
 class Tool(StrEnum):
     """A tool that creates or declares IAM entities."""
@@ -49,7 +51,7 @@ _FORMS = {
 
 # The most particular first: several of them work through CloudFormation or Terraform.
 TEXT_SIGNS: Mapping[Tool, re.Pattern[str]] = {
-    tool: re.compile(signs, re.IGNORECASE)
+    tool: regex(signs, re.IGNORECASE)
     for tool, signs in {
         Tool.CROSSPLANE: r"crossplane|upbound\.io",
         Tool.PULUMI: r"pulumi|(?<!arn:)\baws:iam(?:/\w+)?:\w",
@@ -68,14 +70,14 @@ TEXT_SIGNS: Mapping[Tool, re.Pattern[str]] = {
 
 _EVENTS = (
     # CDK and SAM write the construct's path and the logical ID behind it.
-    re.compile(r"CREATE_FAILED\s*\|\s*AWS::IAM::\w+\s*\|\s*\S+\s*\(([A-Za-z0-9]+)\)"),
-    re.compile(r"CREATE_FAILED[\s|]+AWS::IAM::\w+[\s|]+([A-Za-z0-9]+)\b"),
-    re.compile(r"CREATE_FAILED:\s*([A-Za-z0-9]+)\s*\(AWS::IAM::\w+\)"),
-    re.compile(r"([A-Za-z0-9]+)\s*\|?\s*AWS::IAM::\w+\s*\|?\s*CREATE_FAILED"),
-    re.compile(r'"LogicalResourceId":\s*"([A-Za-z0-9]+)"(?=[^{}]*CREATE_FAILED)', re.DOTALL),
-    re.compile(r'CREATE_FAILED(?=[^{}]*)[^{}]*"LogicalResourceId":\s*"([A-Za-z0-9]+)"', re.DOTALL),
-    re.compile(r"resource\(s\) failed to create: \[([A-Za-z0-9]+)"),
-    re.compile(r'^\s*"?([A-Za-z0-9]+)"?:\s*(?:\{\s*)?\r?\n?\s+"?Type"?:\s*["\']?AWS::IAM::\w+', re.MULTILINE),
+    regex(r"CREATE_FAILED\s*\|\s*AWS::IAM::\w+\s*\|\s*\S+\s*\(([A-Za-z0-9]+)\)"),
+    regex(r"CREATE_FAILED[\s|]+AWS::IAM::\w+[\s|]+([A-Za-z0-9]+)\b"),
+    regex(r"CREATE_FAILED:\s*([A-Za-z0-9]+)\s*\(AWS::IAM::\w+\)"),
+    regex(r"([A-Za-z0-9]+)\s*\|?\s*AWS::IAM::\w+\s*\|?\s*CREATE_FAILED"),
+    regex(r'"LogicalResourceId":\s*"([A-Za-z0-9]+)"(?=[^{}]*CREATE_FAILED)', re.DOTALL),
+    regex(r'CREATE_FAILED(?=[^{}]*)[^{}]*"LogicalResourceId":\s*"([A-Za-z0-9]+)"', re.DOTALL),
+    regex(r"resource\(s\) failed to create: \[([A-Za-z0-9]+)"),
+    regex(r'^\s*"?([A-Za-z0-9]+)"?:\s*(?:\{\s*)?\r?\n?\s+"?Type"?:\s*["\']?AWS::IAM::\w+', re.MULTILINE),
 )
 _LOGICAL_NAMES: Mapping[Tool, tuple[re.Pattern[str], ...]] = {
     Tool.CLOUDFORMATION: _EVENTS,
@@ -83,27 +85,27 @@ _LOGICAL_NAMES: Mapping[Tool, tuple[re.Pattern[str], ...]] = {
     Tool.SAM: _EVENTS,
     Tool.SERVERLESS: _EVENTS,
     Tool.TERRAFORM: (
-        re.compile(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)"),
-        re.compile(r"((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?): Creating"),
-        re.compile(r'in resource "(aws_iam_\w+" "[\w-]+)"'),
+        regex(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)"),
+        regex(r"((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?): Creating"),
+        regex(r'in resource "(aws_iam_\w+" "[\w-]+)"'),
     ),
     Tool.PULUMI: (
-        re.compile(r"urn:pulumi:\S+::aws:iam/\w+:\w+::([\w.-]+)"),
-        re.compile(r"\baws:iam(?:/\w+)?:\w+\s+\(?([\w.-]+)\)?"),
+        regex(r"urn:pulumi:\S+::aws:iam/\w+:\w+::([\w.-]+)"),
+        regex(r"\baws:iam(?:/\w+)?:\w+\s+\(?([\w.-]+)\)?"),
     ),
     Tool.EKSCTL: (
-        re.compile(r"iamserviceaccount(?:\(s\))?\s*[\"'(]?([\w-]+/[\w-]+)"),
-        re.compile(r"nodegroup\s+[\"'(]([\w-]+)"),
+        regex(r"iamserviceaccount(?:\(s\))?\s*[\"'(]?([\w-]+/[\w-]+)"),
+        regex(r"nodegroup\s+[\"'(]([\w-]+)"),
     ),
-    Tool.ANSIBLE: (re.compile(r"TASK \[([^\]\r\n]{1,200})\]"),),
+    Tool.ANSIBLE: (regex(r"TASK \[([^\]\r\n]{1,200})\]"),),
     Tool.CROSSPLANE: (
-        re.compile(r"\brole\.iam\.aws\.(?:m\.)?upbound\.io/([\w.-]+)", re.IGNORECASE),
-        re.compile(r"upbound\.io[^\n]*[\"' ]name[\"']?[:=]\s*\{?\"?(?:name\"?:\s*\")?/?([\w.-]+)"),
+        regex(r"\brole\.iam\.aws\.(?:m\.)?upbound\.io/([\w.-]+)", re.IGNORECASE),
+        regex(r"upbound\.io[^\n]*[\"' ]name[\"']?[:=]\s*\{?\"?(?:name\"?:\s*\")?/?([\w.-]+)"),
     ),
     Tool.ACK: (
-        re.compile(r"\brole\.iam\.services\.k8s\.aws/([\w.-]+)", re.IGNORECASE),
-        re.compile(r'"Role":\s*\{"name":\s*"([\w.-]+)"'),
-        re.compile(r'"(?:name|resource)":\s*"(?!Role")([\w.-]+)"'),
+        regex(r"\brole\.iam\.services\.k8s\.aws/([\w.-]+)", re.IGNORECASE),
+        regex(r'"Role":\s*\{"name":\s*"([\w.-]+)"'),
+        regex(r'"(?:name|resource)":\s*"(?!Role")([\w.-]+)"'),
     ),
 }
 
@@ -124,18 +126,18 @@ def logical_name(text: str, tool: Tool) -> str | None:
 # Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
 # puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
 _MARKS = (
-    (re.compile(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
-    (re.compile(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
-    (re.compile(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
-    (re.compile(r"pulumi", re.I), Tool.PULUMI),
-    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
-    (re.compile(r"crossplane|upbound", re.I), Tool.CROSSPLANE),
-    (re.compile(r"services\.k8s\.aws|\back[- ]controller", re.I), Tool.ACK),
-    (re.compile(r"ansible", re.I), Tool.ANSIBLE),
-    (re.compile(r"serverless[-_ ]?framework|^serverless$", re.I), Tool.SERVERLESS),
-    (re.compile(r"aws-?sam|^sam(-cli)?$", re.I), Tool.SAM),
+    (regex(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
+    (regex(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
+    (regex(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
+    (regex(r"pulumi", re.I), Tool.PULUMI),
+    (regex(r"eksctl", re.I), Tool.EKSCTL),
+    (regex(r"crossplane|upbound", re.I), Tool.CROSSPLANE),
+    (regex(r"services\.k8s\.aws|\back[- ]controller", re.I), Tool.ACK),
+    (regex(r"ansible", re.I), Tool.ANSIBLE),
+    (regex(r"serverless[-_ ]?framework|^serverless$", re.I), Tool.SERVERLESS),
+    (regex(r"aws-?sam|^sam(-cli)?$", re.I), Tool.SAM),
 )
-_MARKING_KEYS = re.compile(
+_MARKING_KEYS = regex(
     r"managed[-_ ]?by|provisioned|provisioner|created[-_ ]?(by|with)|deployed[-_ ]?(by|with)|iac|tool|source|origin",
     re.I,
 )
@@ -143,11 +145,11 @@ _MARKING_KEYS = re.compile(
 # Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
 # logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
 _NAMES = (
-    (re.compile(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
-    (re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
-    (re.compile(r"^eksctl-.+"), Tool.EKSCTL),
-    (re.compile(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
-    (re.compile(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
+    (regex(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
+    (regex(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
+    (regex(r"^eksctl-.+"), Tool.EKSCTL),
+    (regex(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
+    (regex(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
 )
 
 

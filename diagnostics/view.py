@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from diagnostics.claims.kinds import Sentence, joined
 from diagnostics.failure import Denial, Failure
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of
+from iam.lazy_pattern import regex
 from iam.organization.accounts import Place
 from iam.policy.principal import caller
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from iam.organization.accounts import Accounts
     from iam.sources.reader import OpenedAccount
 
-_NUMBER = re.compile(r"(?<![\w-])\d{12}(?![\w-])")
-_WORD = re.compile(r"[\w+=,.@-]{3,64}")
+_NUMBER = regex(r"(?<![\w-])\d{12}(?![\w-])")
+_WORD = regex(r"[\w+=,.@-]{3,64}")
 MOST_WORDS = 200
 
 

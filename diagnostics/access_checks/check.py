@@ -20,6 +20,7 @@ from itertools import product
 from diagnostics.access_checks.public import open_to_strangers
 from iam.account import Account
 from iam.key_presence import key_presence
+from iam.lazy_pattern import regex
 from iam.policy.compiled import compiled
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -169,7 +170,7 @@ def _accounts(documents: Sequence[Document]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((own, *numbers, *([ACCOUNT] if told else []))))
 
 
-_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")
 _ABOUT_ACCOUNTS = ("aws:principalarn", "aws:principalaccount", "aws:resourceaccount", "s3:resourceaccount")
 _HIDDEN = frozenset({"aws:principalarn", "aws:username", "aws:principalaccount"})
 

@@ -254,7 +254,7 @@ def _pattern(denial: NextDenial) -> str:
     return denial.resource.replace("example", "*") if denial.need.on != ROLE else denial.resource
 
 
-_OF_RESOURCE = re.compile(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGNORECASE)
+_OF_RESOURCE = regex(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGNORECASE)
 """Condition keys that are properties of the resource: another resource has other values."""
 
 

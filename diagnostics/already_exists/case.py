@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,10 +17,11 @@ from diagnostics.failure import Conflict
 from diagnostics.fix import Who
 from diagnostics.tools import Tool, logical_name, tool_in
 from iam.account import Account
+from iam.lazy_pattern import regex
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import AccountReader, OpenedAccount
 
-_ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
+_ACCOUNT_IN_ARN = regex(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
 
 
 @dataclass(slots=True)

@@ -15,9 +15,10 @@ from types import MappingProxyType
 
 from diagnostics.failure import Conflict
 from iam.arn import resource_of
+from iam.lazy_pattern import regex
 
-NAME_CHARACTERS = re.compile(r"[A-Za-z0-9_+=,.@-]+")
-ALIAS = re.compile(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
+NAME_CHARACTERS = regex(r"[A-Za-z0-9_+=,.@-]+")
+ALIAS = regex(r"[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]")
 
 
 class EntityKind(StrEnum):

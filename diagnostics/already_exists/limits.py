@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.policies import policy_fixes
@@ -16,9 +15,10 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
-_POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
+_POLICY_ARN = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 
 
 def quota_reached(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.already_exists.advice.deletion_plan import build
@@ -22,10 +21,11 @@ from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
-_USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
+_USED_BY = regex(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")
 
 
 def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:

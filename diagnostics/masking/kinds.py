@@ -53,7 +53,7 @@ _PLACEHOLDER = r"(?:\$[A-Z_{(]|\$\{|[<{\[*])"
 _WORD = r"(?:yes|no|true|false|null|none|required|expired|invalid|incorrect|missing|unknown|not|is|was|arn:)"
 _NOT_WORD = rf"(?!{_WORD}\b)"
 _NOT = rf"(?!{_PLACEHOLDER}|{_WORD}\b)"
-_PASSWORD_NAME = r"(?:pass(?:word|wd|phrase|code)s?|(?-i:[Pp]wd|(?<=_)PWD))"
+_PASSWORD_NAME = r"(?:pass(?:word|wd|phrase|code)s?|(?-i:Pwd|pwd|(?<=_)PWD))"
 _PASSWORD = r"[^\s\"'\\,;&<>]{1,500}"
 
 # What a name says to be secret, whatever comes before the name: AWS_SESSION_TOKEN=X, "clientSecret": "X",

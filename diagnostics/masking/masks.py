@@ -22,7 +22,7 @@ from iam.own_command import private_options
 from iam.words import listing, plural
 
 _EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]+")
-_NOTHING = re.compile(r"(?!)")
+_NOTHING = regex(r"(?!)")
 _ACCOUNT_ID = regex(r"[0-9]{12}")
 _MASK = regex(r"(?<![A-Za-z0-9-])[A-Z]+(?:-[A-Z]+){0,2}-[0-9]+(?![A-Za-z0-9-])")
 _SHORTEST = 4

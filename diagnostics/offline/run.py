@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -19,6 +18,7 @@ from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
 from diagnostics.text.read.questions import answers
 from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
 from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
 
 
 def explain(
@@ -142,7 +142,7 @@ def _conflict_words(conflict: Conflict) -> str:
     return f"{kind} {conflict.name or '(no name in the text)'} already exists".strip()
 
 
-_KEPT_BY_AWS = re.compile(r"AWSServiceRoleFor|AWSReservedSSO_")
+_KEPT_BY_AWS = regex(r"AWSServiceRoleFor|AWSReservedSSO_")
 
 
 def _conflict_verdict(conflict: Conflict) -> Verdict:

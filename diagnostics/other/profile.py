@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
@@ -16,10 +15,11 @@ from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
 from iam.claims import Ground, confidence
 from iam.creation.spec import trusts_ec2
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
-_PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
-_INSTANCE = re.compile(r"\bi-[0-9a-f]{3,17}\b")
+_PROFILE = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+_INSTANCE = regex(r"\bi-[0-9a-f]{3,17}\b")
 _REFRESH = (
     "A running instance keeps its former credentials: associate the profile again, or stop and start the instance, "
     "and wait a minute for new ones."

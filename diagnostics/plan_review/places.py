@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from diagnostics.plan_review.planned import PlannedChanges
+from iam.lazy_pattern import regex
 
-_BLOCK = re.compile(r'^\s*resource\s+"(\w+)"\s+"([\w-]+)"', re.MULTILINE)
+_BLOCK = regex(r'^\s*resource\s+"(\w+)"\s+"([\w-]+)"', re.MULTILINE)
 _MOST_FILES, _MOST_BYTES = 5_000, 2 * 1024 * 1024
 
 

@@ -7,7 +7,6 @@ S3, DynamoDB or Lambda, cannot be looked up. No call returns failures only, so e
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from diagnostics.text.tokens.find import beside_tokens, taken_out
 from iam.account import Event
 from iam.api_operations import action_for
 from iam.arn import account_of, name_of
+from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import EventPage
@@ -27,7 +27,7 @@ COSTS = "Recent denials cannot be listed; a pasted error is explained all the sa
 EVENTS_AT_ONCE = 5000
 """The number of events read before the user has to continue: 50 seconds of LookupEvents in one Region."""
 
-_LOOKING = re.compile(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
+_LOOKING = regex(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
 _OURS = "rolescope"
 _MOST_KINDS = 5000
 _LONGEST_RECORD = 300_000

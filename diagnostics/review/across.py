@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,11 +20,12 @@ from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.review.trusted import TrustedAccount, trusted_accounts, trusted_lines
 from iam.foreign_text import visible
+from iam.lazy_pattern import regex
 from iam.organization.accounts import Accounts
 from iam.own_command import in_account
 from iam.sources.reader import OpenedAccount
 
-_UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
+_UNIQUE_ID = regex(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 
 
 def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator[Finding]:

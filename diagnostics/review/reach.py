@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from iam.facts.vendor_accounts import vendor_of
 from iam.foreign_text import visible
 from iam.key_presence import key_presence
 from iam.layers import organization_layers
+from iam.lazy_pattern import regex
 from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer
@@ -38,10 +38,10 @@ _NO_ACCOUNT = "000000000000"
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
 """Condition keys whose values differ between the principals of one account."""
 CANONICAL = "canonical-user"
-_CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
+_CANONICAL_ID = regex(r"[0-9a-f]{64}")
 """https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
 _MAY_BE_OURS = "the canonical user ID belongs to one of our accounts, which no policy shows"
-_ENTITY = re.compile(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
+_ENTITY = regex(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 )

@@ -5,13 +5,13 @@ Only the organization's data shows that a name is stale in this way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from iam.foreign_text import visible
+from iam.lazy_pattern import regex
 from iam.organization.accounts import Accounts, Place
 from iam.organization.tree import OrganizationTree
 from iam.policy.document import Document
@@ -22,9 +22,9 @@ from iam.questions.who_can_across import all_read
 from iam.sources.reader import OpenedAccount
 
 _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
-_UNIT = re.compile(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}")
+_UNIT = regex(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}")
 """https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html"""
-_UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{12,28}")
+_UNIQUE_ID = regex(r"A(?:ROA|IDA)[A-Z0-9]{12,28}")
 
 
 class Stale(Enum):

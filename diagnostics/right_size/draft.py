@@ -17,6 +17,7 @@ from typing import Any
 from diagnostics.right_size.judgement import UseJudgement
 from diagnostics.right_size.usage import Usage
 from iam.field_rules import inline_total_fault, managed_fault
+from iam.lazy_pattern import regex
 from iam.policy.compiled import CompiledStatement, compiled
 from iam.policy.document import Document
 from iam.policy.match import action_matcher, covers, has_wildcard, overlap
@@ -26,7 +27,7 @@ from iam.questions.catalogue import catalogue, positions
 from iam.service_reference import VARIABLE
 from iam.trail_events import is_data_action
 
-_WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
+_WORD = regex(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
 FEW = 6
 """The maximum number of one service's actions that are always named in full."""

@@ -7,9 +7,10 @@ never just ``*``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from iam.lazy_pattern import regex
 
 MOST_LEAVES = 2
 """The maximum number of names at one level within a resource, such as objects. If there are more, their parent is
@@ -23,13 +24,13 @@ MOST_IDS = 2
 KEPT = 500
 """The number of ARNs that are stored before they are grouped."""
 
-_SEGMENT = re.compile(r"[^/:]*[/:]|[^/:]+")
-_GENERATED = re.compile(
+_SEGMENT = regex(r"[^/:]*[/:]|[^/:]+")
+_GENERATED = regex(
     r"^\d{2,}$|=\d|\d{4}-?\d{2}-?\d{2}|\d{6,}|(?<![0-9A-Za-z])(?=[0-9a-f]*\d)[0-9a-f]{8,}(?![0-9A-Za-z])"
 )
-_AWS_ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
+_AWS_ID = regex(r"[a-z]+-[0-9a-f]{8,17}")
 _COME_AND_GO = frozenset({"instance/", "volume/", "snapshot/", "network-interface/", "image/", "fleet/", "task/"})
-_WORD = re.compile(r"[^-_./]+[-_./]")
+_WORD = regex(r"[^-_./]+[-_./]")
 
 
 class ResourcePatterns:

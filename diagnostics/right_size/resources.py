@@ -14,13 +14,12 @@ from typing import Any
 
 from iam.account import Account
 from iam.arn import Arn, name_of
+from iam.lazy_pattern import regex
 from iam.policy.match import has_wildcard
 from iam.service_reference import VARIABLE, Action, ResourceType
 
-_ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[^:\s]*:[^:\s]*:\S{1,1500}")
-_QUEUE = re.compile(
-    r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<account>\d{12})/(?P<name>[^/\s]+)"
-)
+_ARN = regex(r"arn:[a-z-]+:[a-z0-9-]+:[^:\s]*:[^:\s]*:\S{1,1500}")
+_QUEUE = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<account>\d{12})/(?P<name>[^/\s]+)")
 _MOST_VALUES = 2000
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Iterator
 
@@ -11,6 +10,7 @@ from diagnostics.use.side import MFA_KEYS, CallingSide
 from diagnostics.use.source import DEFAULT, CredentialSource
 from diagnostics.use.way import WayNeed
 from iam.credentials.assume_request import TAG_KEY, AssumeRequest
+from iam.lazy_pattern import regex
 from iam.policy.principal import Kind
 from iam.policy.statements import Statement
 from iam.policy.words import holding
@@ -24,7 +24,7 @@ _WHAT = {
     "aws:multifactorauthpresent": "mfa",
     "aws:multifactorauthage": "mfa",
 }
-_SHORTHAND = re.compile(r"[\w .:/+@-]+")
+_SHORTHAND = regex(r"[\w .:/+@-]+")
 
 
 def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[WayNeed, ...]:

@@ -17,12 +17,13 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
+from iam.lazy_pattern import regex
 from iam.policy.decision import NearMiss
 from iam.policy.edits import as_list, statement_value
 from iam.policy.match import glob_regex
 from iam.policy.request import NamedPolicy
 
-_VARIABLE = re.compile(r"\$\{([^},]+)[^}]*\}")
+_VARIABLE = regex(r"\$\{([^},]+)[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str
     None if no value does, or if a wildcard next to the variable permits many.
     """
     for pattern in patterns:
-        pieces = re.split(_VARIABLE, pattern)
+        pieces = _VARIABLE.split(pattern)
         if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:
             continue
         if pieces[0].endswith(("*", "?")) or pieces[2].startswith(("*", "?")):

@@ -248,9 +248,7 @@ def _of_all(action: str, on: str, named: Sequence[str]) -> Finding:
     return Finding("identity.resource-mismatch", said, sentence, fix=fix)
 
 
-_ARN = re.compile(
-    r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]"
-)
+_ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]")
 
 
 def _source_of(caller: str, on: str, outside: str) -> Keys:
@@ -268,7 +266,7 @@ def _source_of(caller: str, on: str, outside: str) -> Keys:
     return keys
 
 
-_SETTING = re.compile(
+_SETTING = regex(
     r"(?<![\w.-])[\"']?(?P<name>[A-Za-z][\w-]{2,60})[\"']?[ \t]*[:=](?!=)[ \t]*[\"']?(?P<value>[\w./:*-]{1,200})[\"']?"
 )
 
@@ -371,7 +369,7 @@ def resource_of(denial: Denial) -> str | None:
     return f"arn:{partition}:iam::{account}:{named[1]}/{named[2]}"
 
 
-_SECRET = re.compile(
+_SECRET = regex(
     r"arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:(?P<name>[^*]+?)(?:-(?:\?{6}|[A-Za-z0-9]{6}|\*)|\*)?"
 )
 
@@ -432,7 +430,7 @@ def with_arn(denial: Denial) -> Denial:
     return replace(denial, resource=resource_of(denial))
 
 
-_ENTITY = re.compile(r"(role|user|group|policy) ([\w+=,.@-]+)")
+_ENTITY = regex(r"(role|user|group|policy) ([\w+=,.@-]+)")
 
 
 def _for_any(pasted: Sequence[PastedPolicy], action: str) -> bool:
@@ -477,7 +475,7 @@ def _only_resource(pasted: Sequence[PastedPolicy], action: str, *, deny: bool) -
     return resources[0] if len(resources) == 1 else inner[0] if inner else ""
 
 
-PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
+PARTITION = regex(r"\barn:(aws[a-z-]*):")
 
 
 def _shown_resource(denial: Denial, action: str) -> str | None:
@@ -509,12 +507,12 @@ def copied_objects(denial: Denial) -> set[str]:
 
 # Amazon S3 API Reference, "CopyObject": the source is a bucket and a key
 # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
-_COPIED = re.compile(
+_COPIED = regex(
     r"\b(?:copy_?source|x-amz-copy-source|copy-source)[\"']?[ \t]*[:=]?[ \t]*[\"']?/?"
     r"(?!arn:)([a-z0-9][a-z0-9.-]{2,62}/[^\s\"',;)}]+)",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+_LABELLED = regex(
     r"^[ \t>|*-]*resource(?: arn)?[ \t]*[:=][ \t]*[\"'`]?(arn:[^\s\"'`,;)*]+)[\"'`]?[ \t]*$", re.MULTILINE
 )
 
@@ -527,9 +525,7 @@ def _labelled_resource(outside: str, action: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-_ADDRESS = re.compile(
-    r"(?<![\w/])s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([^\s\"'`,;)*]*[^\s\"'`,;)*./])(?=[\s\"'`,;).]|$)"
-)
+_ADDRESS = regex(r"(?<![\w/])s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([^\s\"'`,;)*]*[^\s\"'`,;)*./])(?=[\s\"'`,;).]|$)")
 
 
 def _object_by_address(denial: Denial, outside: str, action: str) -> str | None:
@@ -645,7 +641,7 @@ _BY_A_SERVICE = regex(
     r":assumed-role/[^/\s]+/(?:AWSCloudFormation|AWSCodeBuild-\S*|GlueJobRunnerSession|AWS-Crawler|SageMaker)(?![\w-])"
 )
 _STARTS = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container|execution resource retrieval failed")
-_ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
+_ROLE_WITH_PATH = regex(r":role/[^\"]*/")
 
 
 def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:

@@ -27,6 +27,7 @@ from diagnostics.text.near_pairs.alike import Resemblance, resemblance
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.claims import Keys, Source
+from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
 from iam.policy.operators import operator
@@ -37,7 +38,7 @@ from iam.policy.words import holding, wish
 from iam.services import A_REGION, endpoint_region
 from iam.words import listing
 
-_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
+_UNIQUE_ID = regex(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
 """The unique ID of a user or role (IAM User Guide, "IAM identifiers", unique identifiers:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 """
@@ -343,7 +344,7 @@ def _regions(near: NearMiss) -> list[str]:
     return sorted({each[3] for each in parts if len(each) > 3 and A_REGION.fullmatch(each[3])})
 
 
-_AREA = re.compile(rf":inference-profile/(?P<id>{PROFILE_AREA}(?P<model>[\w.:-]+))$")
+_AREA = regex(rf":inference-profile/(?P<id>{PROFILE_AREA}(?P<model>[\w.:-]+))$")
 
 
 def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None:
@@ -467,12 +468,12 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
     return None
 
 
-_STREAM = re.compile(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
-_SECRET = re.compile(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
+_STREAM = regex(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
+_SECRET = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
 # AWS Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies"
 # (https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html).
-_VERSION = re.compile(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[^:]+(?=:)")
-_INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
+_VERSION = regex(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[^:]+(?=:)")
+_INDEX = regex(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
 
 
 def _sent_instead(near: NearMiss, request: Request) -> list[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from diagnostics.failure import Denial
 from diagnostics.text.templates.policies import text_of
+from iam.lazy_pattern import regex
 
-PLACEHOLDER = re.compile(
+PLACEHOLDER = regex(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
     r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
 )
@@ -86,12 +87,8 @@ def told_name(resource: str) -> str:
 
 
 # What the names of references say: a bucket's ARN is none of an object, a table's none of an index.
-OF_BUCKET = re.compile(
-    r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
-)
-OF_TABLE = re.compile(
-    r"\$\{[^}]{0,200}?(?:aws_dynamodb_table\.|table_?arn|table\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
-)
+OF_BUCKET = regex(r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE)
+OF_TABLE = regex(r"\$\{[^}]{0,200}?(?:aws_dynamodb_table\.|table_?arn|table\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE)
 
 
 def _fitted(pattern: str, resource: str) -> str:

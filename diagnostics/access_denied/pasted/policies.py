@@ -55,6 +55,7 @@ from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
+from iam.lazy_pattern import regex
 from iam.policy.decision import Fault, Layer
 from iam.policy.document import Document
 from iam.policy.match import names_action, resource_matcher
@@ -261,7 +262,7 @@ def _across_partitions(denial: Denial) -> bool:
     return caller[0] == target[0] == "arn" and caller[1] != target[1]
 
 
-_KEY_REFUSED = re.compile(
+_KEY_REFUSED = regex(
     r"Access to KMS is not allowed|KMS access was denied|refers to a customer master key|\bKMS\.AccessDeniedException"
 )
 
@@ -286,7 +287,7 @@ def _trusts_tokens(statement: Statement) -> bool:
     return statement.effect == "Allow" and names_action(named, "sts:AssumeRoleWithWebIdentity")
 
 
-_REFUSED_ADDRESS = re.compile(
+_REFUSED_ADDRESS = regex(
     r"(?P<before>[^\n\"]{1,80}\"?)(?<=[\s'\"(])"
     r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^\s'\"<>),;]*[^\s'\"<>),;.:])"
     r"(?P<to_write>\W{1,3}for writ)?",
@@ -295,10 +296,10 @@ _REFUSED_ADDRESS = re.compile(
 """What data-processing programs print about the object that S3 denied."""
 
 
-_VERB = re.compile(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
+_VERB = regex(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
 
 
-_SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
+_SAYS_REFUSED = regex(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
@@ -342,7 +343,7 @@ def _refused_buckets(denial: Denial) -> set[str]:
     }
 
 
-_S3_ADDRESS = re.compile(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[/\s\"'<>),;]|$)")
+_S3_ADDRESS = regex(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[/\s\"'<>),;]|$)")
 
 
 def _of_an_address(denial: Denial) -> Denial:
@@ -370,7 +371,7 @@ def _of_an_address(denial: Denial) -> Denial:
 _EXAMPLE = ":123456789012:user/mateojackson"
 """The caller of the messages in AWS's documentation (IAM User Guide, "Troubleshoot access denied error messages":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)."""
-_CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")
+_CALLER = regex(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")
 
 
 def _of_the_caller(
@@ -394,7 +395,7 @@ def _of_the_caller(
     return [one for one in others if one not in foreign], foreign
 
 
-_OTHER_POLICIES = re.compile(
+_OTHER_POLICIES = regex(
     r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
 )
 """A reference to a policy whose statements are not in the text: its ARN, or a SAM policy template."""
@@ -485,7 +486,7 @@ def _of_other_services(
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
 
-_DEPLOYS = re.compile(
+_DEPLOYS = regex(
     r"\bError: (?:creating|reading|updating|deleting|putting|attaching|modifying|waiting|tagging)\b"
     r"|\bwith aws_\w+\.[\w-]+,"
     r"|(?:CREATE|UPDATE|DELETE)_FAILED|Resource handler returned|failed to deploy|\bROLLBACK_|creating urn:pulumi"

@@ -14,6 +14,7 @@ from diagnostics.text.answer.asker import of_the_author
 from diagnostics.text.templates.policies import WrittenPolicy, holders_in
 from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of
+from iam.lazy_pattern import regex
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import names_action, resource_matcher
@@ -21,50 +22,50 @@ from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement
 
 _LABELS = (
-    ("boundary", re.compile(r"boundary", re.IGNORECASE)),
+    ("boundary", regex(r"boundary", re.IGNORECASE)),
     (
         "scp",
-        re.compile(
+        regex(
             r"\bSCP\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
             r"|\b(?:attached to|on) (?:the )?(?:OU|organi[sz]ational unit)\b",
             re.IGNORECASE,
         ),
     ),
-    ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
-    ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
-    ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
+    ("rcp", regex(r"\bRCP\b|resource control", re.IGNORECASE)),
+    ("session", regex(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
+    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
 """Which kind of policy the words before a document say it is."""
 _LABEL_WITHIN = 80
-_REASON = re.compile(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
+_REASON = regex(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
 """IAM's own words, which name the layer that denied and not a document."""
-WRITES_POLICIES = re.compile(
+WRITES_POLICIES = regex(
     r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
     r"addpermission|putpermission)",
     re.IGNORECASE,
 )
-KEY_ARN = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
-_ADDED = re.compile(r"\b(?:source|override)_(?:policy_documents?|json)\b")
+KEY_ARN = regex(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
+_ADDED = regex(r"\b(?:source|override)_(?:policy_documents?|json)\b")
 """Arguments of Terraform's aws_iam_policy_document that add statements from elsewhere."""
-_HAS = re.compile(
+_HAS = regex(
     r"(?:^|[\s#(])(?:(?:user|role|group) )?(?P<name>[\w+=@-][\w+=,.@-]{1,60})(?:'s)?(?: (?:user|role|group))?"
     r"(?: (?:identity |role |user |inline )?polic(?:y|ies))?(?:: ?| has | have | allows | may )(?:Allow\w* )?$",
     re.IGNORECASE,
 )
 """Words before a list of actions that name its owner: ``jenkins user has``, ``hub policy:``."""
-_GAVE = re.compile(
+_GAVE = regex(
     r"\b(?:gave|given|granted|allowed)[ \t]+(?:the[ \t]+)?(?:(?:role|user)[ \t]+)?[\"'`]?"
     r"(?P<name>[\w+=@-][\w+=,.@-]{1,60})[\"'`]?(?:[ \t]+(?:role|user))?[ \t]+$",
     re.IGNORECASE,
 )
 """Words before a list of actions that name who was given them: ``I gave the role hub``."""
-_GIVEN = re.compile(
+_GIVEN = regex(
     r"[^.;\n]{1,80}?\b(?:to|on|for) (?:the |our |my )?(?:[\w-]+ ){0,2}(?:role|user)"
     r" [\"'`]?(?P<name>(?=\w*[-_\d])[\w+=@-]{2,64})",
     re.IGNORECASE,
 )
 """Words after a list of actions that name its owner: ``to the pipeline role release-web``."""
-_OF_OWNER = re.compile(
+_OF_OWNER = regex(
     r"(?:(?<!bucket )(?<!key )(?<!queue )(?<!topic )(?<!secret )(?<!resource )(?<!trust )polic(?:y|ies) "
     r"(?:of|on|attached to)|\b(?:I|we|have|has|is|was) (?:\w+ ){0,2}attached to) "
     r"(?:(?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
@@ -72,14 +73,14 @@ _OF_OWNER = re.compile(
     re.IGNORECASE,
 )
 """Words before a document that name its owner."""
-_ALLOW_AT_END = re.compile(r"[ \t]*[-*]?[ \t]*Allow\w*[ \t:]*$")
-_PROPOSED = re.compile(
+_ALLOW_AT_END = regex(r"[ \t]*[-*]?[ \t]*Allow\w*[ \t:]*$")
+_PROPOSED = regex(
     r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
     r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
     re.IGNORECASE,
 )
 """Words before a document that is only proposed, not in force."""
-_TRIED = re.compile(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
+_TRIED = regex(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
 """Words before a document that was proposed but is in force now."""
 _PROPOSED_WITHIN = 160
 
@@ -293,11 +294,11 @@ def _attached_to(text: str, start: int) -> frozenset[str]:
     return frozenset(named) if len(named) == 1 else frozenset()
 
 
-_ATTACHED = re.compile(r"\battached\b|\bpolicy\b", re.IGNORECASE)
-_ATTACHED_NOT = re.compile(
+_ATTACHED = regex(r"\battached\b|\bpolicy\b", re.IGNORECASE)
+_ATTACHED_NOT = regex(
     r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE
 )
-_ENTITY = re.compile(r":assumed-role/([\w+=,.@-]+)|:(?:role|user)/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)")
+_ENTITY = regex(r":assumed-role/([\w+=,.@-]+)|:(?:role|user)/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)")
 
 
 def _is_proposed(before: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.pasted.fixes import PROFILE_AREA
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from iam.lazy_pattern import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,26 @@ class _Gap:
 
 _GAPS = (
     _Gap(
-        re.compile(rf":foundation-model/(?P<id>{PROFILE_AREA}[\w.-]+(?::\d+)?)"),
-        re.compile(rf":foundation-model/{PROFILE_AREA}"),
-        re.compile(r"^\*$"),
+        regex(rf":foundation-model/(?P<id>{PROFILE_AREA}[\w.-]+(?::\d+)?)"),
+        regex(rf":foundation-model/{PROFILE_AREA}"),
+        regex(r"^\*$"),
         "No model has the ID {id}: it is the ID of an inference profile. The policy must name inference-profile/{id}, "
         "and each model by its own ID, without the prefix.",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
     ),
     _Gap(
-        re.compile(rf"\b(?P<id>{PROFILE_AREA}(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
+        regex(rf"\b(?P<id>{PROFILE_AREA}(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
                    r"\.[\w.-]+(?::\d+)?)"),
-        re.compile(r":foundation-model/"),
-        re.compile(r":(?:application-)?inference-profile/|^\*$"),
+        regex(r":foundation-model/"),
+        regex(r":(?:application-)?inference-profile/|^\*$"),
         "{id} is the ID of an inference profile: the policy must name inference-profile/{id} in addition to the "
         "models.",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
     ),
     _Gap(
-        re.compile(r"\b(?P<id>snap-[0-9a-f]{6,}|VolumeSnapshot|snapshotHandle)\b"),
-        re.compile(r":volume/"),
-        re.compile(r":snapshot/|^\*$|\*/\*$"),
+        regex(r"\b(?P<id>snap-[0-9a-f]{6,}|VolumeSnapshot|snapshotHandle)\b"),
+        regex(r":volume/"),
+        regex(r":snapshot/|^\*$|\*/\*$"),
         "A volume from a snapshot is authorized on the snapshot too: the policy must also name snapshot/*.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
     ),

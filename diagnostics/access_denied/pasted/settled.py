@@ -688,7 +688,7 @@ _UNMAPPED = regex(
 )
 _FIELDS = {"issuer": "x509Issuer", "subject": "x509Subject", "san": "x509SAN"}
 _SUBJECT = regex(r"^[ \t]*subject[ \t]*=[ \t]*(?P<parts>[^\n]{1,400})", re.IGNORECASE | re.MULTILINE)
-_NO_TAG = re.compile(r"[^\w\s.:/=+\-@]")
+_NO_TAG = regex(r"[^\w\s.:/=+\-@]")
 
 
 def of_a_certificate(denial: Denial) -> Finding | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -14,6 +13,7 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.condition_remedies import remedy
+from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.policy.operators import operator
@@ -24,7 +24,7 @@ from iam.words import joined, listing
 
 _SHOWN = 6
 """How many resources of a statement a sentence lists: readers take one that is left out for missing in the policy."""
-_BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
+_BUCKET = regex(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
 
 
 _READS_ONE = ("GetObject", "HeadObject")
@@ -53,7 +53,7 @@ def of_a_missing_object(denial: Denial, action: str, pasted: Sequence[PastedPoli
     return Finding(None, said, sentence, settles=True)
 
 
-_LINKED = re.compile(r":role/AWSServiceRoleFor\w+")
+_LINKED = regex(r":role/AWSServiceRoleFor\w+")
 
 
 def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
@@ -79,7 +79,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.", fix=fix)
 
 
-_DOUBLED = re.compile(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
+_DOUBLED = regex(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
 
 
 def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:

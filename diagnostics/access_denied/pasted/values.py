@@ -17,16 +17,17 @@ from diagnostics.text.templates.prose_conditions import loose_conditions, prose_
 from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 
 MOST_CHARACTERS = 40_000
 """How much of a text is searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
-_MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
+_MEMBER = regex(rf'"({_NAMES})"\s*:\s*')
 _OPERATOR = r"(?:For(?:All|Any)Values:)?(?:String|Numeric|Date|Bool|Ip|Arn|NotIp|Null|Binary)\w*"
-_PART = re.compile(rf'"({_NAMES}|{_OPERATOR})"\s*:\s*')
-_START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES}|{_OPERATOR})"\s*:')}
-_BETWEEN = re.compile(r"[\s,]*")
-_NAMES_A_POLICY = re.compile(r"polic|boundar|\bSCP\b|\bRCP\b|\bidentity\b|\btrust\b|\bsession\b", re.IGNORECASE)
+_PART = regex(rf'"({_NAMES}|{_OPERATOR})"\s*:\s*')
+_START = {"{": regex(r"\{"), '"': regex(rf'"(?:{_NAMES}|{_OPERATOR})"\s*:')}
+_BETWEEN = regex(r"[\s,]*")
+_NAMES_A_POLICY = regex(r"polic|boundar|\bSCP\b|\bRCP\b|\bidentity\b|\btrust\b|\bsession\b", re.IGNORECASE)
 
 
 class _Parts(dict[str, Any]):
@@ -68,7 +69,7 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     return (*objects, *members), tuple(_with_settings(each, text) for each in written)
 
 
-_SETTING = re.compile(r"\$\{self:custom\.(?P<name>[\w-]+)\}")
+_SETTING = regex(r"\$\{self:custom\.(?P<name>[\w-]+)\}")
 
 
 def _with_settings(policy: WrittenPolicy, text: str) -> WrittenPolicy:
@@ -104,8 +105,8 @@ def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
     return member[2].keys() == {"Resource"} and _SAID.search(before) is not None
 
 
-_OTHER_ELEMENT = re.compile(r"\"(?:Not)?(?:Action|Resource|Principal)\"(?<!\"Resource\")|\"Statement\"|Task")
-_SAID = re.compile(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![\w/])", re.IGNORECASE)
+_OTHER_ELEMENT = regex(r"\"(?:Not)?(?:Action|Resource|Principal)\"(?<!\"Resource\")|\"Statement\"|Task")
+_SAID = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![\w/])", re.IGNORECASE)
 
 
 def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:

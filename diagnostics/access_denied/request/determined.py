@@ -213,13 +213,13 @@ def _receiver_of(service: str, thing: str) -> str | None:
         (
             principal
             for action, principal in PASSED_TO.items()
-            if action.partition(":")[0] == service and re.sub(_VERBS, "", action.partition(":")[2]).lower() == thing
+            if action.partition(":")[0] == service and _VERBS.sub("", action.partition(":")[2]).lower() == thing
         ),
         None,
     )
 
 
-_VERBS = re.compile(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
+_VERBS = regex(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
 
 
 def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from iam.lazy_pattern import regex
 from iam.policy.operators import operator
 from iam.policy.words import nearest_first, unlikeness
 
@@ -36,9 +37,9 @@ _LABELS = {
     "workspace": "workspace",
     "run_phase": "run phase",
 }
-_LABEL = re.compile(rf"(?:^|:)({'|'.join(sorted(_LABELS, key=len, reverse=True))})(?=:|$)")
-_ID = re.compile(r"@\d+(?=[/:]|$)")
-_SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:([^:]+):(.+)")
+_LABEL = regex(rf"(?:^|:)({'|'.join(sorted(_LABELS, key=len, reverse=True))})(?=:|$)")
+_ID = regex(r"@\d+(?=[/:]|$)")
+_SERVICE_ACCOUNT = regex(r"system:serviceaccount:([^:]+):(.+)")
 
 
 def without_ids(subject: str) -> str:

@@ -18,6 +18,7 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tools import Tool, tool_of_name, tool_of_tag
 from iam.account import Account, Event, StackResource
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount, Reading
 from iam.words import joined
 
@@ -37,16 +38,16 @@ MANAGING = (
 """The tools that manage an entity: they would undo changes made by others, or not notice them."""
 
 _AGENTS = (
-    (re.compile(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
-    (re.compile(r"aws-cdk|cdk-assets", re.I), Tool.CDK),
-    (re.compile(r"pulumi", re.I), Tool.PULUMI),
-    (re.compile(r"terraform|opentofu|hashicorp", re.I), Tool.TERRAFORM),
-    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
-    (re.compile(r"console|signin\.amazonaws\.com|mozilla|^aws internal", re.I), Tool.CONSOLE),
-    (re.compile(r"boto|aws-cli|aws-sdk|botocore", re.I), Tool.SDK),
+    (regex(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
+    (regex(r"aws-cdk|cdk-assets", re.I), Tool.CDK),
+    (regex(r"pulumi", re.I), Tool.PULUMI),
+    (regex(r"terraform|opentofu|hashicorp", re.I), Tool.TERRAFORM),
+    (regex(r"eksctl", re.I), Tool.EKSCTL),
+    (regex(r"console|signin\.amazonaws\.com|mozilla|^aws internal", re.I), Tool.CONSOLE),
+    (regex(r"boto|aws-cli|aws-sdk|botocore", re.I), Tool.SDK),
 )
 
-_PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|service|application|app|project)$", re.I)
+_PEOPLE_KEYS = regex(r"(^|[:/_-])(owner|team|contact|squad|maintainer|service|application|app|project)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role
 from iam.facts import quotas
 from iam.facts.quotas import Quota
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
 
@@ -175,8 +176,8 @@ QUOTAS = (
     ),
 )
 
-_NAMED = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(\w{1,80})")
-_VALUE = re.compile(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IGNORECASE)
+_NAMED = regex(r"Cannot\s+exceed\s+quota\s+for\s+(\w{1,80})")
+_VALUE = regex(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IGNORECASE)
 
 
 def quota_in_text(text: str) -> tuple[NamedQuota | None, int | None]:

@@ -12,13 +12,12 @@ from itertools import islice
 from diagnostics.already_exists.kinds import DELETIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from iam.changes.cli_names import cli_name
+from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
-_COMMAND = re.compile(
-    r"\baws\s{1,9}(?:--[\w-]{1,60}(?:=\S{1,300}|[ ](?!-)\S{1,300})?\s{1,9}){0,20}iam\s{1,9}([a-z][a-z-]+)"
-)
+_COMMAND = regex(r"\baws\s{1,9}(?:--[\w-]{1,60}(?:=\S{1,300}|[ ](?!-)\S{1,300})?\s{1,9}){0,20}iam\s{1,9}([a-z][a-z-]+)")
 # Up to what ends a command in a shell, outside quotes; a quote that nothing closes ends the match.
-_REST = re.compile(r"(?:[^'\"\n;|&>]|'[^']{0,65536}'|\"[^\"]{0,65536}\"){0,65536}")
+_REST = regex(r"(?:[^'\"\n;|&>]|'[^']{0,65536}'|\"[^\"]{0,65536}\"){0,65536}")
 _MOST = 300
 _CREATING = {
     "create-role": (EntityKind.ROLE, "role-name"),

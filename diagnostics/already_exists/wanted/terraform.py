@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,6 +10,7 @@ from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from diagnostics.text.templates.hcl import Block, Reference, holds_unknown, resources
+from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
 _KINDS = {facts.terraform: kind for kind, facts in FACTS.items() if facts.terraform}
@@ -19,7 +19,7 @@ _NAMED = {
     EntityKind.LOGIN_PROFILE: "user",
     EntityKind.MFA_DEVICE: "virtual_mfa_device_name",
 }
-_ADDRESS = re.compile(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)")
+_ADDRESS = regex(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)")
 
 
 def address_in(text: str) -> str | None:

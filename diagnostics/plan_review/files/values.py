@@ -17,12 +17,13 @@ from typing import Any
 
 from diagnostics.plan_review.planned import UnknownDocument
 from iam.account import Account
+from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
-_MARK = re.compile(r"\$\{(!?)([^}]*)\}")
+_MARK = regex(r"\$\{(!?)([^}]*)\}")
 _DEEPEST = 60
 _PREFIX = "rolescope-unknown/"
-_UNKNOWN = re.compile(r"\$\{" + re.escape(_PREFIX) + r"([^}]*)\}")
+_UNKNOWN = regex(r"\$\{" + re.escape(_PREFIX) + r"([^}]*)\}")
 
 _NAMES: Mapping[str, tuple[str, str]] = {
     "AWS::IAM::Role": ("RoleName", "arn:{partition}:iam::{account}:role{path}{name}"),

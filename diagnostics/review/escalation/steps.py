@@ -580,7 +580,7 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
                 yield Change(asking, (action,), on, f"the policy {policy.name}", more)
 
 
-_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
+_TAG_VARIABLE = regex(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
 MOST_TAGS = 8
 """The maximum number of tag combinations that are tried."""
 

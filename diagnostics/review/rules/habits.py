@@ -18,6 +18,7 @@ from iam.account import Role
 from iam.arn import name_of
 from iam.creation.draft.names import STAGES, words_of
 from iam.facts.generated_roles import set_up_of
+from iam.lazy_pattern import regex
 from iam.own_command import own_command
 from iam.risks.risk import Severity
 from iam.words import joined
@@ -107,9 +108,9 @@ def owner_keys(reviewed: ReviewedAccount) -> list[str]:
 
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("lower-case-words-with-hyphens", re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")),
-    ("lower_case_words_with_underscores", re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")),
-    ("WordsInCapitals", re.compile(r"([A-Z][a-z0-9]+){2,}")),
+    ("lower-case-words-with-hyphens", regex(r"[a-z0-9]+(-[a-z0-9]+)+")),
+    ("lower_case_words_with_underscores", regex(r"[a-z0-9]+(_[a-z0-9]+)+")),
+    ("WordsInCapitals", regex(r"([A-Z][a-z0-9]+){2,}")),
 )
 
 
@@ -132,7 +133,7 @@ def _named_otherwise(reviewed: ReviewedAccount, form: str) -> list[Role]:
     return _outside(reviewed, _named(reviewed), lambda role: pattern.fullmatch(role.name) is not None)
 
 
-_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+")
+_WORD = regex(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def usual_name(name: str, form: str) -> str:

@@ -17,11 +17,12 @@ from diagnostics.fix import Who
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
 from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
+from iam.lazy_pattern import regex
 from iam.regions import is_known_region
 from iam.words import listing
 
 # Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
-_PRESCRIBED = re.compile(
+_PRESCRIBED = regex(
     r"dms-(?:vpc-role|cloudwatch-logs-role|access-for-endpoint)|ecs(?:TaskExecution|Instance|Autoscale|Service|Events)Role"
     r"|AWSBackupDefaultServiceRole|rds-monitoring-role|EMR_(?:EC2_|AutoScaling_)?DefaultRole|AWSCodePipelineServiceRole\S*"
     r"|aws-elasticbeanstalk-(?:ec2|service)-role|AWSDataLifecycleManagerDefaultRole|AmazonSageMaker-ExecutionRole\S*"
@@ -212,7 +213,7 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
 
 
 # CDK Developer Guide, "Bootstrapping": the template fixes the names of its roles by the qualifier.
-_BOOTSTRAP_ROLE = re.compile(
+_BOOTSTRAP_ROLE = regex(
     r"cdk-(?P<qualifier>[a-z0-9]{1,10})-(?:deploy|cfn-exec|file-publishing|image-publishing|lookup)-role-\d{12}-"
     r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
 )
@@ -251,34 +252,34 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     )
 
 
-_STACK = re.compile(
+_STACK = regex(
     r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
 )
-_TWIN = re.compile(
+_TWIN = regex(
     r"\b(?P<name>[A-Za-z][\w-]{2,127}) (?:is|was|has|uses|runs|comes from|is from|was made from) (?:from )?the same "
     r"(?:template|config(?:uration)?|stack template)\b",
     re.IGNORECASE,
 )
 """A stack that, according to the text, has the same template as the one that failed."""
-_FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
-_ADDRESSES = re.compile(r"arn:\S+|https?://\S+")
+_FAILED = regex(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
+_ADDRESSES = regex(r"arn:\S+|https?://\S+")
 """Text that names a Region but does not say where a stack is."""
-_REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
+_REGION = regex(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
-_DEPLOYED = re.compile(
+_DEPLOYED = regex(
     r"\b(?:deployed|exists?|runs?|running|live|created|works?|already)\b[^.\n]{0,30}?\b(?:in|to) "
     r"(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])",
     re.IGNORECASE,
 )
 """A Region in which the text says that the stack exists."""
-_APPLIED = re.compile(
+_APPLIED = regex(
     r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])[^\n]{0,40}?(?:->|=>|:|\s)\s*"
     r"(?:ok|okay|done|succeeded|success|complete|CREATE_COMPLETE|Apply complete!?|✅|✓)(?![\w-])",
     re.IGNORECASE,
 )
 """A Region in which the text shows that the same was made."""
-_TWIN_PLACE = re.compile(
+_TWIN_PLACE = regex(
     r"\b(?:second|another|new|additional|2nd) (?:\w+ )?"
     r"(?P<kind>environment(?! var)|stage|installation|deployment|instance|copy|tenant|env)\b"
     r"[^\n]{0,200}\bsame (?:AWS )?account\b|\bsame (?:AWS )?account\b[^\n]{0,120}\b(?:second|another|2nd) (?:\w+ )?"
@@ -367,7 +368,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
 
 
 # CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted.
-_FIRST_CREATION = re.compile(r"(?<!UPDATE_)\bROLLBACK_COMPLETE\b")
+_FIRST_CREATION = regex(r"(?<!UPDATE_)\bROLLBACK_COMPLETE\b")
 
 
 def failed_creation(conflict: Conflict) -> Iterator[FirstLook]:
@@ -393,7 +394,7 @@ _WITHOUT_A_NAME = ("oidc-provider",)
 """Kinds of identity provider whose name is the issuer's URL, so that no other name can be chosen."""
 _WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
 """Kinds whose Terraform resource has ``name_prefix``."""
-_REPLACES = re.compile(
+_REPLACES = regex(
     r"create_before_destroy|must be replaced|forces replacement|[-+]/[-+] resource|creation of a new physical resource"
 )
 """Output that shows that a tool replaces the entity."""
@@ -436,7 +437,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
-_FAILING = re.compile(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
+_FAILING = regex(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
 
 
 def same_state(conflict: Conflict) -> Iterator[FirstLook]:
@@ -609,7 +610,7 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
-_LISTED_NAME = re.compile(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
+_LISTED_NAME = regex(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
 """A name that is alone on its line, as in the output of a command that lists names."""
 
 

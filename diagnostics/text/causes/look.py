@@ -27,13 +27,14 @@ from diagnostics.claims.kinds import (
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
+from iam.lazy_pattern import regex
 from iam.words import joined
 
 MOST = 5
 """How many causes are shown at most: people try the first two or three."""
 
 # A value that somebody has blanked, or a template that was never filled in, asks AWS about nothing.
-_MASKED = re.compile(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
+_MASKED = regex(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
 
 
 TERRAFORM_RESOURCE = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
@@ -73,6 +74,11 @@ def reading(
         return None
 
 
+@lru_cache(1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return regex(pattern, re.IGNORECASE)
+
+
 _SEARCHES = 256
 """How many searches are cached: several times as many as one failure needs."""
 
@@ -80,7 +86,7 @@ _SEARCHES = 256
 @lru_cache(_SEARCHES)
 def matches(text: str, pattern: str) -> bool:
     """Return whether the pattern occurs in the text. Cached, because several failures of one text repeat the search."""
-    return re.search(pattern, text, re.IGNORECASE) is not None
+    return _expression(pattern).search(text) is not None
 
 
 @lru_cache(_SEARCHES)
@@ -89,17 +95,17 @@ def quoted(text: str, pattern: str) -> str:
 
     Cached, like `matches`.
     """
-    found = re.search(pattern, text, re.IGNORECASE)
+    found = _expression(pattern).search(text)
     return " ".join(found[0].split())[:96] if found else ""
 
 
-_SENTENCE_ENDS = re.compile(r"[\n;]|[.!?](?=\s)|,\s+(?:but|though|although|while)\b")
-_NEGATES = re.compile(r"\b(?:not?|never|without|lacks?|missing|none|cannot)\b|n't\b", re.IGNORECASE)
+_SENTENCE_ENDS = regex(r"[\n;]|[.!?](?=\s)|,\s+(?:but|though|although|while)\b")
+_NEGATES = regex(r"\b(?:not?|never|without|lacks?|missing|none|cannot)\b|n't\b", re.IGNORECASE)
 
 
 def affirmed(text: str, pattern: str) -> str:
     """Return the words that the pattern matches in a sentence without a negation; "" if there are none."""
-    for found in re.finditer(pattern, text, re.IGNORECASE):
+    for found in _expression(pattern).finditer(text):
         start = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, found.start())), default=0)
         after = _SENTENCE_ENDS.search(text, found.end())
         if not _NEGATES.search(text[start : after.start() if after else len(text)]):
@@ -107,7 +113,7 @@ def affirmed(text: str, pattern: str) -> str:
     return ""
 
 
-_STRING = re.compile(r"[\"']([^\"'\n]+)[\"']|(?<=[\[,\s])([a-z0-9-]+:[A-Za-z*]+)(?=[\],\s])")
+_STRING = regex(r"[\"']([^\"'\n]+)[\"']|(?<=[\[,\s])([a-z0-9-]+:[A-Za-z*]+)(?=[\],\s])")
 
 
 def written_values(text: str, element: str) -> list[str]:

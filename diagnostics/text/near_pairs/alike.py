@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
-_WILD = re.compile(r"[*?]|\$\{")
-_PLACEHOLDER = re.compile(r"\$\{[A-Z][^}]*\}")
+_WILD = regex(r"[*?]|\$\{")
+_PLACEHOLDER = regex(r"\$\{[A-Z][^}]*\}")
 """A template's placeholder: ``${AWS::Region}``. Policy variables begin with a lower-case letter."""
-_SEPARATORS = re.compile(r"[-_./ ]")
-_SECRET_SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")
-_TYPE = re.compile(r"[\w-]+[/:]+")
+_SEPARATORS = regex(r"[-_./ ]")
+_SECRET_SUFFIX = regex(r"-[A-Za-z0-9]{6}")
+_TYPE = regex(r"[\w-]+[/:]+")
 _SHORTEST = 4
 _NAMED_ALONE = ("s3", "sqs", "sns", "s3express")
 """Services whose ARNs have the name right after the account, without a resource type before it."""
@@ -191,7 +192,7 @@ _ENVIRONMENTS = {
     "testing": "test",
 }
 """Short and long words for the same environment."""
-_PARTS = re.compile(r"[-_./: ]+")
+_PARTS = regex(r"[-_./: ]+")
 
 
 def slip(one: str, other: str, *, parts: bool = False) -> str:

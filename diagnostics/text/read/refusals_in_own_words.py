@@ -312,11 +312,11 @@ def refusal_in(text: str) -> Refusal | None:
 
     None if there is none, or if it has the form of IAM's sentence.
     """
-    return _refusal(stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST]))
+    return _refusal(stated_part(without_questions(text[:_LONGEST])), text[:_LONGEST])
 
 
-def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
-    """Return the denial in a text without questions and context lines; ``had`` are the actions that a policy has."""
+def _refusal(text: str, whole: str) -> Refusal | None:
+    """Return the denial in a text without questions and context lines, which are in ``whole``."""
     if not _OF_AWS_OR_ROLES.search(text):
         return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
@@ -352,6 +352,7 @@ def _refusal(text: str, had: frozenset[str]) -> Refusal | None:
             return None
         if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(sentence):
             party = None  # the role that is named is the one to be passed
+        had = granted_in(whole)
         if own and had.issuperset(each.lower() for each in own) and (called := _refused_call(sentence, own[0])):
             actions = (called,)
         missing = tuple(each for each in actions if each.lower() not in had)
@@ -373,12 +374,16 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None and stated_part(text)[known.start : known.start + len(known.words)].strip():
         return known
-    stated, had = stated_part(without_questions(text[:_LONGEST])), granted_in(text[:_LONGEST])
+    stated = stated_part(without_questions(text[:_LONGEST]))
     joined = _unbroken(stated)
     if joined != stated and _IAMS_OWN.search(joined):
         return None
     # A line may have been cut within a word, or broken between two: what says who was refused is read right.
-    found = [each for each in (_refusal(joined, had), _in_broken_lines(stated, had)) if each is not None]
+    found = [
+        each
+        for each in (_refusal(joined, text[:_LONGEST]), _in_broken_lines(stated, text[:_LONGEST]))
+        if each is not None
+    ]
     refusal = next((each for each in found if each.party is not None), found[0] if found else None)
     return _as_sentence(refusal) if refusal is not None else None
 
@@ -390,13 +395,13 @@ def _unbroken(text: str) -> str:
     return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
 
 
-def _in_broken_lines(text: str, had: frozenset[str]) -> Refusal | None:
+def _in_broken_lines(text: str, whole: str) -> Refusal | None:
     """The denial in a text whose lines a terminal or a program broke."""
     if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
         return None
     pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
     joined = (" ".join(unwrap(each.text).split()) for each in pieces)
-    return next((found for each in joined if (found := _refusal(each, had)) is not None), None)
+    return next((found for each in joined if (found := _refusal(each, whole)) is not None), None)
 
 
 def _settled(sentence: str) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from iam.lazy_pattern import regex
+
 _LONGEST = 200_000
 _AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -17,15 +19,15 @@ _MONTH = {name.lower(): number for number, name in enumerate(_MONTHS.split("|"),
 _ZONE = r"(?P<zone>(?:Z|UTC|GMT)\b|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)\b)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,]\d{1,9})?"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    regex(form, re.IGNORECASE)
     for form in (
         rf"(?<!\d)(?P<year>20\d\d)[-/](?P<month>\d\d)[-/](?P<day>\d\d)[T ]{_CLOCK}(?:\s?{_ZONE})?",
         rf"(?<!\d)(?P<day>\d\d?)[/ -](?P<name>{_MONTHS})[a-z]*[/ -](?P<year>20\d\d)[: ]{_CLOCK}(?:\s?{_ZONE})?",
         rf"\b(?P<name>{_MONTHS})[a-z]*\.? +(?P<day>\d\d?)(?:, ?(?P<year>20\d\d),?)? {_CLOCK}(?:\s?{_ZONE})?",
     )
 )
-_EPOCH = re.compile(r"(?<![\d.])(?P<epoch>1[5-9]\d{8}|2\d{9})(?P<thousand>\d{3})?(?![\d.])")
-_FAILURE = re.compile(
+_EPOCH = regex(r"(?<![\d.])(?P<epoch>1[5-9]\d{8}|2\d{9})(?P<thousand>\d{3})?(?![\d.])")
+_FAILURE = regex(
     r"not authorized|access ?denied|unauthorized|forbidden|already ?exists|errorCode|ExpiredToken|explicit deny",
     re.IGNORECASE,
 )
@@ -72,7 +74,7 @@ _MONTH_NAMES = (
     *("aug|ago|ao[uû]", "se[pt]", "o[ckt]t|out", "nov", "de[cz]|d[ié]c"),
 )
 _NAMED_MONTH = "|".join(_MONTH_NAMES)
-_SENT = re.compile(
+_SENT = regex(
     r"^[> \t]*(?:Gesendet|Sent|Date|Datum|Envoy[ée]|Enviado|Inviato|Verzonden|On|Am|Le|El|Il|Op|Em)\b:?[^\n\d]{0,40}?"
     rf"(?:(?P<day>\d{{1,2}})\.?[ \u00a0](?:de )?(?P<month>{_NAMED_MONTH})\w{{0,8}}\.?,?[ \u00a0](?:de )?"
     rf"(?P<year>20\d\d)|(?P<month2>{_NAMED_MONTH})\w{{0,8}}\.?[ \u00a0](?P<day2>\d{{1,2}}),?[ \u00a0]"
@@ -87,9 +89,10 @@ def day_of_mail(text: str) -> TextTime | None:
     The failure happened at that time or earlier.
     """
     failure = _FAILURE.search(text[:_LONGEST])
-    if failure is None:
-        return None
-    found = list(_SENT.finditer(text[: failure.start()]))
+    before = text[: failure.start()] if failure is not None else ""
+    if "20" not in before:
+        return None  # no year
+    found = list(_SENT.finditer(before))
     if not found:
         return None
     day, month, year = (found[-1][name] or found[-1][f"{name}2"] for name in ("day", "month", "year"))

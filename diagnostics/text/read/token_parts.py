@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from iam.lazy_pattern import regex
+
 _IS = r"[\"']?[ \t]*[:=][ \t]*[\"'`]?"
 _REF = r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\w"
 # A word that stands alone behind "branch" is a name if it is a usual one, or no word of English has its form.
@@ -17,14 +19,14 @@ _MARKED = r"(?=[\w.]*[-/\d_])"
 _NO_WORD = r"(?!(?:and|or|is|in|of|for|with|where|that|but|was|has|the|which)\b)"
 _KUBECTL = r"\b(?:kubectl|oc|k)\b"
 PARTS: Mapping[str, re.Pattern[str]] = {
-    "namespace": re.compile(
+    "namespace": regex(
         rf"\b(?:namespace|ns){_IS}(?P<a>[a-z0-9][a-z0-9-]*)"
         rf"|{_KUBECTL}[^\n]{{0,60}}?[ \t](?:-n|--namespace)[ =](?P<b>[a-z0-9-]+)"
         rf"|\bpods?{_IS}(?P<c>[a-z0-9-]+)/"
         r"|\bservice ?accounts?[ :=]+[\"'`]?(?P<d>[a-z0-9][a-z0-9-]*)/[a-z0-9]"
         rf"|\bin (?:the )?(?:namespace|ns)[ \t]+[\"'`]?{_NO_WORD}(?P<e>[a-z0-9][a-z0-9-]+)"
     ),
-    "account": re.compile(
+    "account": regex(
         rf"(?<!system:)\b(?:serviceAccountName|serviceAccount\.name|service[_ -]?account|sa){_IS}"
         r"(?P<a>[a-z0-9][a-z0-9.-]*)(?!/)"
         r"|\bserviceAccount:[ \t]*\n(?:[ \t]+create:[^\n]*\n)?[ \t]+name:[ \t]*[\"']?(?P<d>[a-z0-9][a-z0-9.-]*)"
@@ -33,32 +35,30 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         r"|serviceAccountName\}[^\n]*\n[ \t]*(?P<b>[a-z0-9][a-z0-9.-]*)[ \t]*$",
         re.MULTILINE,
     ),
-    "repository": re.compile(
+    "repository": regex(
         rf"\bGITHUB_REPOSITORY{_IS}(?P<a>[\w.-]+/[\w.-]*\w)"
         rf"|\brepo(?:sitory)?(?:{_IS}|[ \t]+[\"'`]?)(?!and/or)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w./@-]|:\w)"
     ),
-    "branch": re.compile(
+    "branch": regex(
         rf"\bGITHUB_REF{_IS}refs/heads/(?P<a>{_REF})"
         rf"|(?<!other )\bbranch(?:{_IS}|[ \t]+(?:is[ \t]+)?(?:[\"'`]|(?={_USUAL})|{_MARKED}))(?P<b>{_REF})"
     ),
-    "tag": re.compile(rf"\bGITHUB_REF{_IS}refs/tags/(?P<a>{_REF})|\bCI_COMMIT_TAG{_IS}(?P<b>{_REF})"),
-    "environment": re.compile(
+    "tag": regex(rf"\bGITHUB_REF{_IS}refs/tags/(?P<a>{_REF})|\bCI_COMMIT_TAG{_IS}(?P<b>{_REF})"),
+    "environment": regex(
         r"(?:^|[{,`]|\bjobs?:[^\n]{0,40}?[ \t:]|[ \t]{2})[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*"
         r"|\n[ \t]*name:[ \t]*)?[\"']?(?P<a>[\w.-]{2,60})(?!:)"
         r"|\b(?:uses?|has|in|to|with) (?:the )?(?:GitHub )?environment "
         rf"(?:[\"'`]|(?={_USUAL})|{_MARKED})(?P<b>[\w.-]{{2,60}})",
         re.MULTILINE,
     ),
-    "pull": re.compile(
+    "pull": regex(
         r"\bGITHUB_(?:EVENT_NAME[\"']?[=:][ \t]*[\"']?|REF[\"']?[=:][ \t]*[\"']?refs/)"
         r"(?P<a>pull(?=_request\b(?!_)|/\d+/merge))|\brefs/(?P<c>pull)/\d+/merge\b"
         r"|\bon[\"']?:[ \t]*(?:\[[ \t]*|\{[ \t]*|\n[ \t]*)?(?P<b>pull)_request(?!_)(?!:?[ \t]*,|:[^\n]*\bpush)"
         r"(?![\s\S]{0,200}?\n[ \t]*(?:push|workflow_dispatch|workflow_call|schedule|release):)"
     ),
-    "project": re.compile(
-        rf"\bCI_PROJECT_PATH{_IS}(?P<a>[\w./-]+)|\bproject path[ :=]+[\"'`]?(?P<b>[\w.-]+/[\w./-]*\w)"
-    ),
-    "ref": re.compile(rf"\bCI_COMMIT_(?:REF_NAME|BRANCH){_IS}(?P<a>[\w./-]+)"),
+    "project": regex(rf"\bCI_PROJECT_PATH{_IS}(?P<a>[\w./-]+)|\bproject path[ :=]+[\"'`]?(?P<b>[\w.-]+/[\w./-]*\w)"),
+    "ref": regex(rf"\bCI_COMMIT_(?:REF_NAME|BRANCH){_IS}(?P<a>[\w./-]+)"),
 }
 """How a text shows each part: of a pod, and of a pipeline's job."""
 

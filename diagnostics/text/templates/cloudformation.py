@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.text.read.forms.events import json_values
+from iam.lazy_pattern import regex
 
-_YAML_TYPE = re.compile(r"[ \t]*Type:[ \t]*[\"']?AWS::\w+::\w+[\"']?[ \t]*\r?")
+_YAML_TYPE = regex(r"[ \t]*Type:[ \t]*[\"']?AWS::\w+::\w+[\"']?[ \t]*\r?")
 _DEEPEST = 60
 _MOST_LINES = 2000
 

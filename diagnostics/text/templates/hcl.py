@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any
 
+from iam.lazy_pattern import regex
+
 _DEEPEST = 60
 _MOST = 300
 
@@ -47,13 +49,13 @@ class HclError(ValueError):
     """Raised if the text is not in the supported part of the language."""
 
 
-_RESOURCE = re.compile(r'\bresource\s+"aws_iam_\w+"\s+"[^"\n]+"\s*\{')
-_IDENT = re.compile(r"[A-Za-z_][\w-]*")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_HEREDOC = re.compile(r"<<[-~]?(\w+)[ \t]*\r?\n")
-_REFERENCE = re.compile(r"(?:module\.[\w-]+\.)?aws_\w+\.[\w-]+(?:\[[^\]\n]*\])?\.(?:name|id|arn)")
-_SPACE = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_INLINE_SPACE = re.compile(r"[ \t]+")
+_RESOURCE = regex(r'\bresource\s+"aws_iam_\w+"\s+"[^"\n]+"\s*\{')
+_IDENT = regex(r"[A-Za-z_][\w-]*")
+_NUMBER = regex(r"-?\d+(?:\.\d+)?")
+_HEREDOC = regex(r"<<[-~]?(\w+)[ \t]*\r?\n")
+_REFERENCE = regex(r"(?:module\.[\w-]+\.)?aws_\w+\.[\w-]+(?:\[[^\]\n]*\])?\.(?:name|id|arn)")
+_SPACE = regex(r"(?:\s|#[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_INLINE_SPACE = regex(r"[ \t]+")
 
 
 def resources(text: str) -> list[Block]:

@@ -87,7 +87,7 @@ _SQL = regex(
     re.IGNORECASE,
 )
 
-_PATTERNS = (_NAMED, _BEARER, _SESSION_TOKEN, _PAIR)
+_UNNAMED = (_BEARER, _SESSION_TOKEN, _PAIR)
 _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("absk", _BEDROCK),
     ("bedrock-api-key-", _BEDROCK),
@@ -120,10 +120,9 @@ def without_secrets(text: str) -> str:
 
 def _without(text: str) -> str:
     low = text.lower()
-    if any(word in low for word in ("token", "signature", "secret", "saml", "passw")):
+    if _names_one(low):
         text = _NAMED.sub(_MARK, text)
-    if "bearer" in low:
-        text = _BEARER.sub(_MARK, text)
+    text = _BEARER.sub(_MARK, text)
     text = _SESSION_TOKEN.sub("[session token taken out]", text)
     text = _PAIR.sub(_MARK, text)
     for pattern in _worth(low):
@@ -141,6 +140,10 @@ def _in_its_place(match: re.Match[str]) -> str:
     return f"{before}{opening[0] if opening else ''}[taken out]"
 
 
+def _names_one(low: str) -> bool:
+    return any(word in low for word in ("token", "signature", "secret", "saml", "passw"))
+
+
 def _worth(low: str) -> Iterator[re.Pattern[str]]:
     yield _BEGINNING
     yield from dict.fromkeys(pattern for word, pattern in _BY_WORD if word in low)
@@ -148,7 +151,8 @@ def _worth(low: str) -> Iterator[re.Pattern[str]]:
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each secret value."""
-    for pattern in (*_PATTERNS, *_worth(text.lower())):
+    low = text.lower()
+    for pattern in (*((_NAMED,) if _names_one(low) else ()), *_UNNAMED, *_worth(low)):
         yield from (
             (match.end(1) if match.re.groups else match.start(), match.end()) for match in pattern.finditer(text)
         )
@@ -163,7 +167,7 @@ def _pieces(text: str) -> Iterator[str]:
     while len(text) - start > _PIECE:
         cut = text.rfind("\n", start + _PIECE // 2, start + _PIECE) + 1 or start + _PIECE
         around = max(start, cut - _LONGEST_SECRET), cut + _LONGEST_SECRET
-        inside = [match for pattern in _PATTERNS for match in pattern.finditer(text, *around)]
+        inside = [match for pattern in (_NAMED, *_UNNAMED) for match in pattern.finditer(text, *around)]
         cut = max((match.end() for match in inside if match.start() < cut < match.end()), default=cut)
         yield text[start:cut]
         start = cut

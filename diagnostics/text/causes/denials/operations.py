@@ -33,6 +33,7 @@ from diagnostics.text.read.refusals_in_own_words import prose_in
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
+from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation, principal_of_service, principal_passed_to
 from iam.service_reference import action, has_resource_types, spelled
 from iam.services import iam_prefix
@@ -41,7 +42,7 @@ from iam.words import listing
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
 # at: people blank it so.
 # ``$LATEST`` is a version of a function, ``$default`` a stage, ``_$folder$`` an object: names of AWS and its tools.
-_UNFILLED = re.compile(
+_UNFILLED = regex(
     r"\$(?!LATEST\b)[A-Z][A-Z0-9_]*\b(?!\$)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?<=[/:])(?:undefined|null|None|NaN)(?=$|[/:])"
 )
 
@@ -79,7 +80,7 @@ _NAME_PARAMETER = {
     "sagemaker": "its name parameter",
     "iam": "RoleName, UserName or PolicyName",
 }
-_INNER_ARN = re.compile(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
+_INNER_ARN = regex(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
 
 
 def doubled(signs: Signs) -> Iterator[FirstLook]:
@@ -127,17 +128,15 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_A_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
-_ROLE_NAMED = re.compile(
+_A_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
+_ROLE_NAMED = regex(
     r"\b(?:for|with|using) (?:the )?role [\"'`]?(?P<arn>arn:\S+?:role/\S+?)[\"'`]?(?=[\s:,;.]|$)"
     r"|\b\w*role_?(?:arn)?[\"']?\s*[:=]\s*[\"']?(?P<set>arn:[^\s\"',}]+|aws_iam_role\.\S+|\$\{\S+|module\.\S+|var\.\S+)",
     re.IGNORECASE,
 )
 
 
-_ASSUMED = re.compile(
-    r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN"
-)
+_ASSUMED = regex(r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN")
 """Words near a role that is assumed directly, not passed to a service."""
 
 
@@ -247,7 +246,7 @@ _MADE_FOR = (
 )
 
 
-_CALL = re.compile(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)")
+_CALL = regex(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)")
 
 
 def _of_command(signs: Signs) -> str | None:
@@ -265,7 +264,7 @@ def _of_its_name(signs: Signs) -> str | None:
     return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
 
 
-_CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
+_CALLED_SERVICE = regex(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 
 def _receiver(signs: Signs) -> str:
@@ -387,7 +386,7 @@ def service_linked(signs: Signs) -> Iterator[FirstLook]:
         yield from _service_linked(signs)
 
 
-_LINKED_TO = re.compile(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
+_LINKED_TO = regex(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
 
 
 def _service_linked(signs: Signs) -> Iterator[FirstLook]:
@@ -407,7 +406,7 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_POD_SESSION = re.compile(r"^eks-")
+_POD_SESSION = regex(r"^eks-")
 _GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
 
 
@@ -557,7 +556,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
 # (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
 _WITHOUT_STAR = ("logs:tagresource", "logs:untagresource", "logs:listtagsforresource")
 # Service Authorization Reference, the resource types of EKS and ECS that a cluster holds.
-_HELD = re.compile(
+_HELD = regex(
     r"(?P<kind>podidentityassociation|nodegroup|fargateprofile|addon|access-entry|identityproviderconfig|service|task"
     r"|container-instance)/(?P<cluster>[\w-]+)/"
 )

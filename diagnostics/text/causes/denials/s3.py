@@ -169,7 +169,7 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_OF_ONE_OBJECT = re.compile(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
+_OF_ONE_OBJECT = regex(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
 
 
 def missing_object(signs: Signs) -> Iterator[FirstLook]:

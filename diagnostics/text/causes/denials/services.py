@@ -369,7 +369,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_AREA = re.compile(
+_AREA = regex(
     r"(?<![\w.-])(?P<id>(?P<area>global|us|eu|apac|jp|au|ca|us-gov)\.(?:amazon|anthropic|cohere|deepseek|meta|mistral)"
     r"\.[\w.:*-]*[\w*])"
 )
@@ -393,7 +393,7 @@ _PROFILE = rf"\binference[- ]profile|{INFERENCE_PROFILE}"
 _BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
 
 
-_OURS = re.compile(
+_OURS = regex(
     r"\b(?:CI|ours?|my|caller|runner|pipeline|build|deploy)\b[^\n.]{0,30}?\b(?:acct|account)\b\W{0,3}(?P<said>\d{12})\b"
     r"|arn:[\w-]+:(?:iam|sts):[\w-]*:(?P<arn>\d{12}):",
     re.IGNORECASE,
@@ -408,7 +408,7 @@ def _own_account(text: str, registry: str) -> str:
 
 # AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
 # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
-_PULLS = re.compile(
+_PULLS = regex(
     r"ecr:(?:batchgetimage|batchchecklayeravailability|batchimportupstreamimage|getdownloadurlforlayer"
     r"|getauthorizationtoken)$"
 )

@@ -18,6 +18,7 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import Said, contains, lacks, reading, says, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
 from diagnostics.text.read.token_conditions import token_conditions
+from iam.lazy_pattern import regex
 from iam.words import listing
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
@@ -215,11 +216,11 @@ _SUBJECT_FAILS = (ConditionFails("trust", ":sub"),)
 _SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
 # A decoded token's own claim, in the form without the numbers.
 _SUBJECT_OF_NAMES = r"(?<![:\w])\"?sub\"?\s*[:=]\s*\"?repo:[\w.-]+/[\w.-]+:[^\s\"',}]+"
-_TRUSTED_SUBJECT = re.compile(
+_TRUSTED_SUBJECT = regex(
     r"token\.actions\.githubusercontent\.com:sub[\"']?\s*[:=]\s*\[?\s*[\"']?"
     r"(?P<subject>repo:(?P<repository>[\w.@-]+/[\w.@-]+):(?P<rest>[^\s\"',}\]]+))"
 )
-_JOB_ENVIRONMENT = re.compile(
+_JOB_ENVIRONMENT = regex(
     r"^[ \t|│>]*environment:[ \t]*(?:\n[ \t|│>]+name:[ \t]*)?[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*$", re.MULTILINE
 )
 
@@ -281,11 +282,11 @@ def _pull_request(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_RUN_BRANCH = re.compile(
+_RUN_BRANCH = regex(
     r"\bGITHUB_REF(?:_NAME)?[\"']?[ \t]*[=:][ \t]*[\"']?(?:refs/heads/)?(?P<set>[\w./-]+)"
     r"|\((?:on )?branch:? (?P<failed>[\w./-]+)\)[^\n]{0,40}\bfail"
 )
-_TRUSTED_BRANCH = re.compile(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/(?P<branch>[\w./-]+)(?![\w./*?-])")
+_TRUSTED_BRANCH = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/(?P<branch>[\w./-]+)(?![\w./*?-])")
 
 
 def _other_branch(signs: Signs) -> Iterator[FirstLook]:
@@ -310,11 +311,11 @@ def _other_branch(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_REPOSITORY = re.compile(
+_REPOSITORY = regex(
     r"(?:github\.com[/:]|GITHUB_REPOSITORY[\"']?[=:]\s*[\"']?|\brepository[\"']?:\s*[\"']?)"
     r"(?P<repository>[\w.-]+/[\w.-]*\w)"
 )
-_TRUSTED_NAMES = re.compile(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
+_TRUSTED_NAMES = regex(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
     r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"

@@ -9,10 +9,11 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains
+from iam.lazy_pattern import regex
 
 # AWS Billing User Guide, "Overview of managing access permissions"
 # (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html).
-_BILLING = re.compile(
+_BILLING = regex(
     r"\bBilling and Cost Management|\bbilling (?:information|console|dashboard|page|preferences)"
     "|\u8acb\u6c42|Rechnungs|Abrechnungs|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
     "|\u5e33\u55ae|\uccad\uad6c",
@@ -20,7 +21,7 @@ _BILLING = re.compile(
 )
 
 
-_CLOSED = re.compile(
+_CLOSED = regex(
     "need permission|not authorized|access denied|don't have access|\u8a31\u53ef\u304c\u3042\u308a\u307e\u305b\u3093"
     "|\u8a31\u53ef\u3055\u308c\u3066\u3044\u306a\u3044|\u6a29\u9650\u304c\u3042\u308a\u307e\u305b\u3093"
     "|keine Berechtigung|nicht berechtigt|n'avez pas|no tiene (?:permiso|acceso)|n\u00e3o tem (?:permiss|acesso)"

@@ -28,7 +28,7 @@ _ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
 
 # GitHub, "Workflow syntax", permissions: those that are not named are set to none
 # (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions).
-_PERMISSIONS = re.compile(
+_PERMISSIONS = regex(
     r"^[ \t]*permissions:[ \t]*(?:\{(?P<flow>[^}\n]+)\}|\n(?:[ \t]*(?:actions|attestations|checks|contents|deployments"
     r"|discussions|issues|models|packages|pages|pull-requests|security-events|statuses|id-token)"
     r":[ \t]*\w+[ \t]*(?:\n|$))+)",
@@ -36,7 +36,7 @@ _PERMISSIONS = re.compile(
 )
 
 
-_ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
+_ROLE_GIVEN = regex(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 
 
 def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -114,7 +114,7 @@ def unsaved_state(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 # The query APIs' own sentence, and their hosts.
-_NO_GATEWAY = re.compile(r"Request is missing Authentication Token|https?://(?!\S*execute-api)[\w.-]+\.amazonaws\.com")
+_NO_GATEWAY = regex(r"Request is missing Authentication Token|https?://(?!\S*execute-api)[\w.-]+\.amazonaws\.com")
 
 
 def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -173,7 +173,7 @@ def _no_such_path(text: str) -> FirstLook | None:
     )
 
 
-_CLIENT = re.compile(r"\bboto3\.(?:client|resource)\(\s*[\"'](?P<service>[a-z0-9-]+)[\"']\s*\)")
+_CLIENT = regex(r"\bboto3\.(?:client|resource)\(\s*[\"'](?P<service>[a-z0-9-]+)[\"']\s*\)")
 
 
 def _client_without_keys(text: str) -> Iterator[FirstLook]:

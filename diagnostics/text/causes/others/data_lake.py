@@ -9,12 +9,13 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
+from iam.lazy_pattern import regex
 
 # AWS Glue Developer Guide, "AWS Glue REST APIs for Apache Iceberg specifications"
 # (https://docs.aws.amazon.com/glue/latest/dg/iceberg-rest-apis.html); the report of GetIcebergTableMetadata:
 # https://github.com/duckdb/duckdb-iceberg/issues/810; Lake Formation Developer Guide, "Underlying data access control"
 # (lakeformation:GetDataAccess).
-_LOADS = re.compile(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[^/\s]+)\s*->\s*403", re.IGNORECASE)
+_LOADS = regex(r"GET\s+\S*/namespaces/(?P<space>[^/\s]+)/tables/(?P<table>[^/\s]+)\s*->\s*403", re.IGNORECASE)
 
 
 def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:

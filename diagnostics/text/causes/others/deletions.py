@@ -11,6 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
 from iam.arn import name_of
+from iam.lazy_pattern import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ _DELETED_FIRST = (
 )
 
 
-_DELETES = re.compile(
+_DELETES = regex(
     r"\bdelet(?:e|ing) ?(?:AWS )?(?:an? |the )?(?:IAM )?(?P<kind>role|user|group|policy|instance ?profile)",
     re.IGNORECASE,
 )

@@ -11,8 +11,9 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.read.near_keys import mistakes
+from iam.lazy_pattern import regex
 
-_RBAC = re.compile(
+_RBAC = regex(
     r"User \"(?P<who>[^\"]{1,200})\" cannot (?P<verb>\w+) resource \"(?P<what>[^\"]{1,100})\""
     r" in API group \"(?P<group>[^\"]*)\""
     r"(?: in the namespace \"(?P<space>[^\"]{1,100})\")?"
@@ -37,7 +38,7 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 # The context that update-kubeconfig adds is the cluster's ARN.
-_CLUSTER = re.compile(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
+_CLUSTER = regex(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
 
 
 # Amazon EKS API Reference, "CreateAccessConfigRequest"
@@ -50,11 +51,11 @@ _NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"
 
 # RBAC refuses a user that the cluster has accepted: "Forbidden", where an unknown one is "Unauthorized"
 # (https://kubernetes.io/docs/reference/access-authn-authz/authentication/).
-_OF_RBAC = re.compile(r"\bUser \\?\"[^\"\n]+\"\s+cannot \w+ resource \\?\"")
-_NOT_LOGGED_IN = re.compile(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
+_OF_RBAC = regex(r"\bUser \\?\"[^\"\n]+\"\s+cannot \w+ resource \\?\"")
+_NOT_LOGGED_IN = regex(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
 
 
-_SETS_CALLER = re.compile(r":assumed-role/(?P<set>AWSReservedSSO_[\w+=,.@-]+_)(?P<suffix>[0-9a-f]{16})/")
+_SETS_CALLER = regex(r":assumed-role/(?P<set>AWSReservedSSO_[\w+=,.@-]+_)(?P<suffix>[0-9a-f]{16})/")
 _SETS_ROLE = r":role/(?:[\w.-]+/)*(?P<role>{}[0-9a-f]{{16}})(?![0-9a-f])"
 
 

@@ -15,6 +15,7 @@ from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.text.read.questions import answers
 from diagnostics.text.read.sequence.asides import reported_success
+from iam.lazy_pattern import regex
 from iam.words import listing
 
 
@@ -65,7 +66,7 @@ def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-_A_NAME_OF_AWS = re.compile(
+_A_NAME_OF_AWS = regex(
     r"\bAWS\b|\bAmazon\b|\barn:[\w-]+:\w+|\bIAM\b|\b[a-z0-9-]{2,20}:[A-Z][A-Za-z]{3,}|amazonaws\.com"
 )
 

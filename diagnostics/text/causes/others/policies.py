@@ -16,6 +16,7 @@ from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, contains, reading, told
 from diagnostics.text.causes.others.kubernetes import CLUSTER_NAMES
 from diagnostics.text.read.near_keys import mistakes
+from iam.lazy_pattern import regex
 from iam.words import listing
 
 # IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
@@ -124,8 +125,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
-_ONLY_STS = re.compile(r"may only specify STS AssumeRole actions", re.IGNORECASE)
-_ACTIONS = re.compile(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\w+\*?|\*)")
+_ONLY_STS = regex(r"may only specify STS AssumeRole actions", re.IGNORECASE)
+_ACTIONS = regex(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\w+\*?|\*)")
 
 
 def _not_for_a_trust_policy(text: str) -> FirstLook | None:
@@ -159,4 +160,4 @@ def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
             yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
 
 
-_NAMED_BY_IT = re.compile(r"Invalid Condition type|prohibited field", re.IGNORECASE)
+_NAMED_BY_IT = regex(r"Invalid Condition type|prohibited field", re.IGNORECASE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
@@ -25,6 +24,7 @@ from iam.facts.quotas import (
     VERSIONS_OF_POLICY,
     Quota,
 )
+from iam.lazy_pattern import regex
 
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -98,7 +98,7 @@ def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-_INLINE = re.compile(r"Maximum policy size of (?P<size>\d+) bytes exceeded for (?P<kind>role|user|group)")
+_INLINE = regex(r"Maximum policy size of (?P<size>\d+) bytes exceeded for (?P<kind>role|user|group)")
 
 
 def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -120,7 +120,7 @@ def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
 _VERSIONS = r"can have up to \d+ versions"
 
 
-_POLICY = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
+_POLICY = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 
 
 def _policy_of(failure: OtherFailure) -> str | None:

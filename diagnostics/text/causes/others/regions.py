@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -10,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
+from iam.lazy_pattern import regex
 from iam.regions import is_known_region, known_regions
 
 
@@ -26,7 +26,7 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
-_REGION_OF_HOST = re.compile(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\.(?:amazonaws\.com|api\.aws)")
+_REGION_OF_HOST = regex(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\.(?:amazonaws\.com|api\.aws)")
 
 
 def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -11,8 +11,9 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+from iam.lazy_pattern import regex
 
-_WANTED_TRUST = re.compile(
+_WANTED_TRUST = regex(
     r"(?P<role>[\w+=,.@-]{1,64}) (?:should|must) (?:have|trust|allow)\b[^'\"\n]{0,80}['\"]"
     r"(?P<service>[a-z][\w.-]+\.amazonaws\.com(?:\.cn)?)['\"][^.\n]{0,40}\b(?:trust\w*|principal|assume)\b"
 )

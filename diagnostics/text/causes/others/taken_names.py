@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import TextPart
@@ -10,12 +9,13 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, says
+from iam.lazy_pattern import regex
 
 # eksctl names a service account's stack after cluster, namespace and name.
-_ACCOUNT_STACK = re.compile(r"eksctl-(?P<cluster>.+)-addon-iamserviceaccount-(?P<rest>.+)")
+_ACCOUNT_STACK = regex(r"eksctl-(?P<cluster>.+)-addon-iamserviceaccount-(?P<rest>.+)")
 
 
-_SERVICE_ACCOUNT = re.compile(r"(?P<namespace>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.-]{1,253})")
+_SERVICE_ACCOUNT = regex(r"(?P<namespace>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.-]{1,253})")
 
 
 def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -71,7 +71,7 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 # The CDK names its bucket cdk-QUALIFIER-assets-ACCOUNT-REGION.
-_BOOTSTRAP_BUCKET = re.compile(r"\bcdk-[a-z0-9]{1,10}-assets-\d{12}-[a-z0-9-]+\d")
+_BOOTSTRAP_BUCKET = regex(r"\bcdk-[a-z0-9]{1,10}-assets-\d{12}-[a-z0-9-]+\d")
 
 
 def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -94,7 +94,7 @@ def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-_IN_STACK = re.compile(
+_IN_STACK = regex(
     r"already exists in stack (?P<arn>arn:[\w-]+:cloudformation:[\w-]+:\d{12}:stack/(?P<stack>[\w-]+)/[\w-]+)"
 )
 
