@@ -1,6 +1,6 @@
-"""Reports the failure of a worker: one sentence on the screen, and the details in the log.
+"""Work in the background: its answers count unless it was stopped, and its failure is reported.
 
-The application continues.
+A failure is one sentence on the screen, with the details in the log. The application continues.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, active_worker
 
 log = logging.getLogger("rolescope")
 
@@ -30,6 +30,22 @@ class GivenUp(Exception):
     """Raised and caught by a worker to end it after the operator stopped the work."""
 
 
+class Answer(Message):
+    """A message with what a worker found. `ReportsFailures` drops it once the worker was canceled.
+
+    A thread does not end when its worker is canceled: it may answer after the work that was begun in its place.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._worker = active_worker.get(None)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the same was asked again meanwhile, or the operator stopped the work."""
+        return self._worker is not None and self._worker.is_cancelled
+
+
 def run_in_thread(
     node: DOMNode, work: Callable[[], object], group: str = "default", *, exclusive: bool = True
 ) -> Worker[Any]:
@@ -39,13 +55,17 @@ def run_in_thread(
         node: The widget or screen that owns the worker.
         work: The function to run. It posts its results as messages.
         group: The worker group, one word that is shown if it fails.
-        exclusive: Whether to cancel pending work of the group.
+        exclusive: Whether to cancel pending work of the group, whose `Answer` then no longer counts.
     """
     return node.run_worker(work, group=group, exclusive=exclusive, thread=True, exit_on_error=False)
 
 
 class ReportsFailures(MessagePump):
     """A mixin for everything that starts workers. List it before Textual's class."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if not (isinstance(message, Answer) and message.outdated):
+            await super()._dispatch_message(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error

@@ -32,11 +32,11 @@ from iam.policy.lint import PolicyKind
 from iam.sources.reader import AccountReader
 from screens import messages
 from screens.create.state import CreationState
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 
 @dataclass(eq=False, repr=False)
-class SuggestionsFound(Message):
+class SuggestionsFound(Answer):
     """The suggestions for the fields in this account were computed."""
 
     account: Account
@@ -51,7 +51,7 @@ class ActionsRead(Message):
 
 
 @dataclass(eq=False, repr=False)
-class DocumentChecked(Message):
+class DocumentChecked(Answer):
     """A document was checked: the findings, and the place of the document."""
 
     place: Place
@@ -67,7 +67,7 @@ class PermissionsUnderstood(Message):
 
 
 @dataclass(eq=False, repr=False)
-class BoundaryDemanded(Message):
+class BoundaryDemanded(Answer):
     """Whether the caller may create the role only with a boundary was determined."""
 
     demanded: DemandedBoundary

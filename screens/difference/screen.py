@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -31,7 +30,7 @@ from screens.widgets.headline import Headline
 from screens.widgets.modal import TextLines
 from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, PLAIN, WARN
-from screens.worker_failures import GivenUp, run_in_thread
+from screens.worker_failures import Answer, GivenUp, run_in_thread
 
 COMMANDS = (
     Command("difference.export", "e", "export", "Save the comparison.", show_in_footer=True),
@@ -40,7 +39,7 @@ COMMANDS = (
 
 
 @dataclass(eq=False, repr=False)
-class DifferenceTold(Message):
+class DifferenceTold(Answer):
     """The comparison made progress. At its end, ``text`` is the result, or ``trouble`` says why there is none."""
 
     state: str

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -32,7 +31,7 @@ from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.history.log import ChangeEffects, Entry
@@ -79,7 +78,7 @@ class Found:
 
 
 @dataclass(eq=False, repr=False)
-class HistoryFound(Message):
+class HistoryFound(Answer):
     """The history was read, completely or in part. ``said`` describes the progress while more is read."""
 
     said: str = ""
@@ -87,7 +86,7 @@ class HistoryFound(Message):
 
 
 @dataclass(eq=False, repr=False)
-class EffectsFound(Message):
+class EffectsFound(Answer):
     """The effects of one log entry were computed."""
 
     number: int
@@ -95,7 +94,7 @@ class EffectsFound(Message):
 
 
 @dataclass(eq=False, repr=False)
-class BlameFound(Message):
+class BlameFound(Answer):
     """The statements of an entity were found, each with the change that added it."""
 
     name: str
@@ -103,7 +102,7 @@ class BlameFound(Message):
 
 
 @dataclass(eq=False, repr=False)
-class CommandsFound(Message):
+class CommandsFound(Answer):
     """The commands that undo a change were found; if there are none, ``why`` is the reason."""
 
     commands: tuple[str, ...]
@@ -192,7 +191,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         if message.found is None:
             self._head(f"reading changes: {message.said}")
             return
-        self._found = message.found
+        self._found, self._effects = message.found, {}
         self._show()
 
     def on_effects_found(self, message: EffectsFound) -> None:

@@ -9,20 +9,19 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from textual.message import Message
-
 from diagnostics.drafts import Draft, label_of, read_drafts, role_names, texts_path
 from iam.changes.journal import End, JournalRecord, damaged, in_use, journals
 from iam.changes.undo_plan import undone_by
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 from iam.words import listing, plural
+from screens.worker_failures import Answer
 
 MOST = 200
 """The maximum number of changes listed; the latest are kept."""
 
 
 @dataclass(eq=False, repr=False)
-class ChangesRead(Message):
+class ChangesRead(Answer):
     """The journals were read: the account's changes, latest first, and the unreadable files with the reasons.
 
     The account of an unreadable file is unknown. ``written_profiles`` is as in the session.

@@ -21,6 +21,7 @@ from iam.credentials.profiles import Profile, ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.gate.verdict import Verdict
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from screens.worker_failures import Answer
 
 LOG = logging.getLogger("rolescope")
 
@@ -64,7 +65,7 @@ class RunOver(Message):
 
 
 @dataclass(eq=False, repr=False)
-class Judged(Message):
+class Judged(Answer):
     """The checks before a change ended, with a verdict, or with a sentence on why there is none.
 
     ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` has the credentials that undo

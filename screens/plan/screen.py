@@ -44,7 +44,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, STRONG, WARN
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
@@ -127,7 +127,7 @@ MOST_CALLS, LEAST_DETAIL = 12, 9
 
 
 @dataclass(eq=False, repr=False)
-class UndoPlanned(Message):
+class UndoPlanned(Answer):
     """The plan that undoes the change was made, or it could not be, for the reason in ``trouble``."""
 
     plan: Plan | None
@@ -188,7 +188,8 @@ class PlanScreen(BaseScreen):
         self._opener, self._leads_on = opener, leads_on
         self._form: str | None = None
         self._verdict: Judged | None = None
-        self._judging: Order | None = None
+        self._judging: tuple[Order, str] | None = None
+        """What is being checked: the operation, and the profile that would undo it."""
         self._asking: Order | None = None
         self._answer_ahead = ""
         """The key of an answer that was typed while its question was still being prepared."""
@@ -428,7 +429,7 @@ class PlanScreen(BaseScreen):
         account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
         if account is None or reader is None:
             return
-        self._judging, self.state = order, replace(self.state, checking=True)
+        self._judging, self.state = (order, self._undo_profile), replace(self.state, checking=True)
         opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
         open_profile, profile = self.session.open_profile, self._undo_profile
         open_undoer = partial(open_profile, profile) if open_profile is not None and profile else None
@@ -456,7 +457,7 @@ class PlanScreen(BaseScreen):
         if judged is None or judged.order is not order:
             self._asking = order
             self.say("Checking what the change would do ...")
-            if self._judging is not order:
+            if self._judging != (order, self._undo_profile):
                 self._judge(order)
             return
         self._asking = None

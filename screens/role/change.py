@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
 from screens.commands import Command, every, unprotected, with_account, with_role
 from screens.messages import RoleRead
 from screens.plan.planning import PlansChanges
 from screens.role.loading import LoadsRoles
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.check.several import AccountPlan
@@ -48,7 +46,7 @@ def change_command(screen: str) -> Command:
 
 
 @dataclass(eq=False, repr=False)
-class RoleReadForChange(Message):
+class RoleReadForChange(Answer):
     """The role was read again to change it; it is None if that failed, for the reason in ``trouble``.
 
     ``edit`` is the part to edit at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows
@@ -62,14 +60,14 @@ class RoleReadForChange(Message):
 
 
 @dataclass(eq=False, repr=False)
-class PolicyReadForEdit(Message):
+class PolicyReadForEdit(Answer):
     role: Role
     reading: Reading[ManagedPolicy]
     in_editor: bool
 
 
 @dataclass(eq=False, repr=False)
-class PlannedInAccounts(Message):
+class PlannedInAccounts(Answer):
     """The plans for one change in several accounts were made."""
 
     plans: Sequence[AccountPlan]

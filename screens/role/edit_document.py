@@ -112,7 +112,7 @@ class EditChecked(Message):
 
     ``fault`` is the error that AWS would return, "" if there is none; ``refusals`` are IAM's messages, by finding.
     ``gate`` contains the findings about the change itself, None before it was checked. ``aws`` says how AWS's own check
-    went, "" before it ran.
+    went, "" before it ran. ``whole``: what AWS says of the text was asked for, too.
     """
 
     def __init__(
@@ -125,10 +125,11 @@ class EditChecked(Message):
         from_editor: bool = False,
         aws: str = "",
         gate: tuple[GateFinding, ...] | None = None,
+        whole: bool = False,
     ) -> None:
         super().__init__()
         self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
-        self.refusals, self.aws, self.gate = refusals, aws, gate
+        self.refusals, self.aws, self.gate, self.whole = refusals, aws, gate, whole
 
 
 @dataclass(eq=False, repr=False)
@@ -245,6 +246,8 @@ class EditDocument(PlansChanges):
         self._findings = Findings()
         self._timer: Timer | None = None
         self._rest: Timer | None = None
+        self._whole = False
+        """Whether what is shown of this text contains AWS's own check."""
         self._applied = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -342,6 +345,7 @@ class EditDocument(PlansChanges):
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
         self._keep_draft()
+        self._whole = False
         if account is None:
             return
         if self._rest is not None:
@@ -379,7 +383,10 @@ class EditDocument(PlansChanges):
             fault, gate = self._gate(change, role, account, reader, fault)
         if any(each.message.rstrip(".") in fault for each in found):
             fault = ""  # lint says it in its place
-        self.post_message(EditChecked(text, fault, found, refusals, from_editor=from_editor, aws=aws, gate=gate))
+        whole = reader is not None
+        self.post_message(
+            EditChecked(text, fault, found, refusals, from_editor=from_editor, aws=aws, gate=gate, whole=whole)
+        )
 
     def _gate(
         self, change: DocumentChange, role: Role, account: Account, reader: AccountReader, fault: str
@@ -399,8 +406,12 @@ class EditDocument(PlansChanges):
         message.stop()
         if message.text != self._box.value:
             return
-        self._findings.show(message, self._since())
-        self._box.mark_faults((each.line, each.message) for each in message.findings if each.severity != "SUGGESTION")
+        if message.whole or not self._whole:  # the shorter check of the same text may end later
+            self._whole = message.whole
+            self._findings.show(message, self._since())
+            self._box.mark_faults(
+                (each.line, each.message) for each in message.findings if each.severity != "SUGGESTION"
+            )
         grave = bool(message.fault or message.gate or message.refusals) or any(
             each.severity != "SUGGESTION" for each in message.findings
         )

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.review.limits import Limits
@@ -35,9 +34,9 @@ from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
-Answer = Reading[tuple[ServiceLastAccessed, ...]]
+LastAccessedReading = Reading[tuple[ServiceLastAccessed, ...]]
 
 COMMANDS = (
     Command(
@@ -70,13 +69,13 @@ COLUMNS = (
 
 
 @dataclass(eq=False, repr=False)
-class LastAccessedRead(Message):
+class LastAccessedRead(Answer):
     """The last-accessed data was read.
 
     ``granted`` contains the number of granted actions by service; it is empty if they are unknown.
     """
 
-    answer: Answer
+    answer: LastAccessedReading
     granted: Mapping[str, int]
 
 
@@ -89,7 +88,7 @@ class LastAccessedScreen(ListScreen):
     def __init__(self, session: Session, role_name: str) -> None:
         super().__init__(session)
         self.role_name = role_name
-        self.answer: Answer | None = None
+        self.answer: LastAccessedReading | None = None
         self.granted: Mapping[str, int] = {}
         self.open_services: frozenset[str] = frozenset()
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 
 from iam.arn import Arn
@@ -26,7 +25,7 @@ from screens.widgets.headline import Headline
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.use.sessions import SeenSession
@@ -58,7 +57,7 @@ COMMANDS = (
 
 
 @dataclass(eq=False, repr=False)
-class UsersRead(Message):
+class UsersRead(Answer):
     """The users of the role were read: its resources, profiles and sessions.
 
     ``use`` is None if the resources could not be read.

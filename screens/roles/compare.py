@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.roles.policies import details_state, policy_entries
@@ -36,7 +35,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.compare_roles import RolesCompared
@@ -115,7 +114,7 @@ class ByMeaning(LinesView):
 
 
 @dataclass(eq=False, repr=False)
-class RolesWereCompared(Message):
+class RolesWereCompared(Answer):
     """The worker compared two roles, given by name."""
 
     first: str

@@ -56,7 +56,7 @@ from screens.widgets.modal import Menu, MenuChoice, Prompt
 from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
-from screens.worker_failures import run_in_thread
+from screens.worker_failures import Answer, run_in_thread
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -137,7 +137,7 @@ COMMANDS = (
 
 
 @dataclass(eq=False, repr=False)
-class WaysJudged(Message):
+class WaysJudged(Answer):
     """The ways to assume the role were evaluated.
 
     They include the chain of roles if one was searched for (``searching``: the search is running), and what CloudTrail

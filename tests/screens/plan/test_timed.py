@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,25 +16,41 @@ from iam.changes import apply as applying
 from iam.changes.call import Call
 from iam.changes.journal import End, JournalRecord, journals
 from iam.credentials.profiles import Profile, ProfileMethod
+from screens.plan import timed
 from screens.plan.leaving import Leaving
 from screens.plan.run import Judged
 from screens.plan.screen import PlanScreen
-from screens.plan.timed import left_words, shows_now
+from screens.plan.timed import Waited, left_words, shows_now
 from tests.support.driving.plans import NARROW, WIDE, of_role, opened, planned, three_calls
 from tests.support.driving.seeing import seen, until
+from tests.support.driving.waiting import LONG
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
-SOON, LATER = timedelta(seconds=2), timedelta(minutes=10)
+SOON, LATER = timedelta(seconds=1), timedelta(minutes=10)
 Open = Callable[[str | None], "AwsReader"]
 
 
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def over(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """No time is looked at before this is set, or it might be over before the test has seen that it runs."""
+    looked_at = Event()
+    wait = timed.wait_for_keep
+
+    def waiting(path: Path, **more: Any) -> Waited:
+        looked_at.wait(LONG)
+        return wait(path, **more)
+
+    monkeypatch.setattr(timed, "wait_for_keep", waiting)
+    return looked_at
 
 
 @pytest.fixture
@@ -90,7 +107,7 @@ async def test_a_change_for_a_time_counts_down_and_is_kept(
 
 
 async def test_it_is_taken_back_when_its_time_is_over_whatever_screen_is_up(
-    open_as: Open, monkeypatch: pytest.MonkeyPatch
+    open_as: Open, monkeypatch: pytest.MonkeyPatch, over: Event
 ) -> None:
     reader = open_as(None)
     before = of_role(reader)
@@ -99,6 +116,7 @@ async def test_it_is_taken_back_when_its_time_is_over_whatever_screen_is_up(
         await until(pilot, lambda: screen.state.watched, "the end of the calls")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, PlanScreen), "another screen")
+        over.set()
         await until(pilot, lambda: not app.session.timed, "the end of its time")
         await seen(pilot, "rolled back")
         assert not app.session.half_done
@@ -146,7 +164,7 @@ async def test_an_end_in_the_middle_of_the_calls_takes_back_what_was_made(
 
 
 async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
-    open_as: Open, monkeypatch: pytest.MonkeyPatch
+    open_as: Open, monkeypatch: pytest.MonkeyPatch, over: Event
 ) -> None:
     reader = open_as(None)
     before = of_role(reader)
@@ -161,6 +179,7 @@ async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
     async with opened(reader) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, SOON)
         await seen(pilot, "unless you keep it (=)")
+        over.set()
         await until(pilot, lambda: not app.session.timed, "the end of its time")
         await seen(pilot, "Rolled back")
     assert of_role(reader) == before
@@ -209,6 +228,21 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
         await seen(pilot, "is denied to ben")
         await pilot.press("at")
         await seen(pilot, "Which profile undoes the change?")
+        # While another profile is being opened, the caller's own credentials are asked for again: those are judged.
+        begun, go_on = Event(), Event()
+
+        def slowly(user: str | None) -> AwsReader:
+            begun.set()
+            go_on.wait(LONG)
+            return open_as(user)
+
+        app.session.open_profile = slowly
+        await pilot.press("down", "enter")
+        await until(pilot, begun.is_set, "the profile is opened")
+        await pilot.press("at")
+        await seen(pilot, "Which profile undoes the change?")
+        go_on.set()
+        app.session.open_profile = open_as
         await pilot.press("down", "enter")
         await seen(pilot, "for 10 minutes")
         await pilot.press("down", "enter")
