@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import chain
+from functools import reduce
+from itertools import chain, islice
+from operator import or_
 from typing import TypeVar
 
 from diagnostics.effect_words import provided_words, when
@@ -254,7 +256,7 @@ def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
 
 def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Account) -> bool:
     """Return whether an explicit deny removes the access. If several actions are lost, only one is evaluated."""
-    action, resource = lost.names()[0], lost.witness or lost.resource
+    action, resource = next(catalogue().actions(lost.actions)), lost.witness or lost.resource
     request = AccessQuestion(action, resource, account).request(one.arn, one, action, resource)
     return evaluate(request, denies).outcome is Outcome.EXPLICIT_DENY
 
@@ -298,9 +300,9 @@ def _unknown_actions(was: Policies, now: Policies) -> list[str]:
 def _grants(arn: str, change: AccessChange) -> Iterator[AccessGrant]:
     for kind in ("newly_allowed", "newly_denied", "loosened", "tightened"):
         for one in getattr(change, kind):
-            names = one.names()
+            names = tuple(islice(catalogue().actions(one.actions), MOST_ACTIONS))
             resource = one.pattern or one.resource
-            yield AccessGrant(arn, kind, names[:MOST_ACTIONS], len(names), resource, _wishes(one))
+            yield AccessGrant(arn, kind, names, one.actions.bit_count(), resource, _wishes(one))
 
 
 def _wishes(one: Changed) -> tuple[str, ...]:
@@ -317,11 +319,11 @@ def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[
     for one in changed:
         groups.setdefault(_wishes(one), []).append(one)
     every = [one for found in groups.values() for one in found]
-    if len(groups) > 1 and len(_names(every)) > MOST_NAMED:
+    if len(groups) > 1 and _union(every).bit_count() > MOST_NAMED:
         hanging = sorted(
-            ((wishes, _names(found)) for wishes, found in groups.items() if wishes), key=lambda e: -len(e[1])
+            ((wishes, _union(found).bit_count()) for wishes, found in groups.items() if wishes), key=lambda e: -e[1]
         )
-        some = [f"{len(names):,} of them if {_clause(wishes)}" for wishes, names in hanging[:MOST_CLAUSES]]
+        some = [f"{count:,} of them if {_clause(wishes)}" for wishes, count in hanging[:MOST_CLAUSES]]
         more = f"; {joined(some)}" if some else ""
         yield f"{verb} {_actions(every)}{more}{but}."
         return
@@ -334,16 +336,17 @@ def _clause(wishes: tuple[str, ...]) -> str:
     return shortened(joined(wishes), 300)
 
 
-def _names(changed: Iterable[Changed]) -> list[str]:
-    return sorted({action for one in changed for action in one.names()})
+def _union(changed: Iterable[Changed]) -> int:
+    """Return the set (a bit mask) of all actions that are changed."""
+    return reduce(or_, (one.actions for one in changed), 0)
 
 
 def _actions(found: Sequence[Changed]) -> str:
-    actions = _names(found)
-    if len(actions) <= MOST_NAMED:
+    actions, known = _union(found), catalogue()
+    if actions.bit_count() <= MOST_NAMED:
         patterns = list(dict.fromkeys(one.pattern or one.resource for one in found))
         where = f" on {joined([shortened(each, 90) for each in patterns])}" if len(patterns) <= 2 else ""
-        return f"{listing(actions)}{where}"
-    services = Counter(action.partition(":")[0] for action in actions)
+        return f"{listing(sorted(known.actions(actions)))}{where}"
+    services = Counter({each: (actions & known.service(each)).bit_count() for each in known.services_of(actions)})
     counted = listing([f"{service} ({count:,})" for service, count in services.most_common()], limit=8)
-    return f"{plural(len(actions), 'action')}: {counted}"
+    return f"{plural(actions.bit_count(), 'action')}: {counted}"

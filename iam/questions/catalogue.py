@@ -160,14 +160,16 @@ class Catalogue:
         return found
 
 
+_BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in range(256))
+"""The numbers of the bits in each octet."""
+
+
 def positions(actions: int) -> Iterator[int]:
     """Yield the bit numbers of a set, lowest first."""
     octets = actions.to_bytes((actions.bit_length() + 7) // 8, "little")
     for index, octet in enumerate(octets):
-        if octet:
-            for bit in range(8):
-                if octet >> bit & 1:
-                    yield index * 8 + bit
+        for bit in _BITS[octet]:
+            yield index * 8 + bit
 
 
 def first(actions: int) -> int:
