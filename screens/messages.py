@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from textual.message_pump import MessagePump
@@ -52,12 +53,14 @@ class AccountFailed(Message):
 class ViewAccount(Message):
     """A request to show another account of the organization, by its ID.
 
-    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles.
+    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles. Where ``wanted``
+    returns False when its turn comes, nothing happens.
     """
 
     account: str
     then: Message | None = None
     chosen: bool = False
+    wanted: Callable[[], bool] = lambda: True
 
 
 @dataclass(eq=False, repr=False)

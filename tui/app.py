@@ -463,6 +463,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return self._open_reader(argparse.Namespace(**{**vars(self.options), "profile": name}), self._mfa_code)
 
     async def on_view_account(self, message: messages.ViewAccount) -> None:
+        if not message.wanted():
+            return
         if message.chosen and not await self._bring_up("roles"):
             return
         if not await self._view(message.account):

@@ -685,7 +685,7 @@ class RolesScreen(ActsOnRole):
             if (account := self.account_elsewhere) is None:
                 self.show_preview()
             elif self.in_view:  # else another screen shows a plan, or a finding, of the account in view
-                self.app.post_message(ViewAccount(account))
+                self.app.post_message(ViewAccount(account, wanted=lambda: self.in_view))
             self.refresh_bindings()
 
     @property
