@@ -336,7 +336,7 @@ class CreateScreen(PlansChanges):
         if self.stop_planning():
             return
         if self._in_form:
-            self.side.put_cursor()
+            self._leave_form()
             self.say("Letters are commands now: i returns to the form, [ and ] change steps.")
         elif self._came is not None and self.step in (self._came.step, CreateStep.WHO):
             came, self._came = self._came, None
@@ -412,8 +412,13 @@ class CreateScreen(PlansChanges):
             # Nobody asked for the cursor: a key for another screen would be typed into the field.
             await self._show_restored("that you began in an earlier run is back", " i returns to the form.")
             self._left_at = self.creation.draft.left_at
-            self.side.put_cursor()
+            self._leave_form()
         self.refresh_bindings()
+
+    def _leave_form(self) -> None:
+        """Put the cursor beside the form, even if it is on its way into a field."""
+        self.forms.form.let_cursor_go()
+        self.side.put_cursor()
 
     async def _show_restored(self, words: str, then: str = "") -> None:
         """Show a restored draft where it was left, or else at the first step that lacks something.

@@ -17,7 +17,10 @@ ANSWER_KEYS = ("y", "n")
 """The keys of these two answers."""
 
 OF_A_NAME = 3.0
-"""Seconds without a key after which the letters of a name are over, and letters choose again."""
+"""Seconds without a key after which the letters of a name are over, and letters choose again.
+
+They are between the keys as they came: a slow program may get to a key long after it was pressed.
+"""
 
 
 def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
@@ -41,6 +44,8 @@ class Confirm(Menu):
         self.text, self.careful, self._ahead = text, careful, ahead
         self._naming: Timer | None = None
         """Runs while letters count as those of a name."""
+        self._named_at = -OF_A_NAME
+        """When the last letter of a name came, by the clock of events."""
 
     def compose_inside(self) -> Iterable[Widget]:
         lines = TextLines(self.text)
@@ -60,7 +65,7 @@ class Confirm(Menu):
 
     def on_key(self, event: events.Key) -> None:
         letter = event.character is not None and event.is_printable
-        naming = self._naming is not None
+        naming = self._naming is not None or event.time - self._named_at < OF_A_NAME
         if naming and event.key in ("up", "down", "tab"):
             self._name_over()
         elif (letter and all(choice.key != event.character for choice in self.choices)) or (
@@ -68,7 +73,8 @@ class Confirm(Menu):
         ):
             if self._naming is not None:
                 self._naming.stop()
-            self._naming = self.set_timer(OF_A_NAME, self._name_over)
+            self._named_at = event.time
+            self._naming = self.set_timer(OF_A_NAME, self._seems_over)
             self.query_one(VirtualTable).go_to(NO_THANKS)
             self.set_focus(None)
             self.say("No name is asked for here: wait a moment, then the keys choose again.", trouble=True)
@@ -77,10 +83,15 @@ class Confirm(Menu):
         event.stop()
         event.prevent_default()
 
-    def _name_over(self) -> None:
-        """Let letters choose again."""
+    def _seems_over(self) -> None:
+        """Show that letters choose again, unless one that is still to be processed came before this."""
         if self._naming is not None:
             self._naming.stop()
         self._naming = None
         self.query_one(VirtualTable).focus()
         self.say("")
+
+    def _name_over(self) -> None:
+        """Let letters choose again."""
+        self._named_at = -OF_A_NAME
+        self._seems_over()

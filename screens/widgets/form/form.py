@@ -289,6 +289,10 @@ class Form(VerticalScroll, inherit_bindings=False):
             self._cursor_to = rows[0].field_id
             rows[0].put_cursor()
 
+    def let_cursor_go(self) -> None:
+        """Forget the field that the cursor is on its way to: it is to be somewhere else."""
+        self._cursor_to = None
+
     @property
     def cursor(self) -> str:
         """The ID of the field with the cursor, or "" if no field has it."""

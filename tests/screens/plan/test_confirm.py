@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from screens.plan.confirm import TypeName
 from screens.widgets.confirm import Confirm, question
 from tests.support.driving.seeing import gone, running, screen_text, seen
 from tui.app import RolescopeApp
 
 
-async def test_a_name_typed_where_none_is_asked_for_chooses_nothing() -> None:
+async def test_a_name_typed_where_none_is_asked_for_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens.widgets.confirm.OF_A_NAME", 600.0)  # however slowly the keys come
     async with running() as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
@@ -26,9 +29,14 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing() -> None:
             await pilot.pause()
             assert answers == ([] if expected == "open" else [expected]), keys
             if expected == "open":
+                dialog = app.screen
+                assert isinstance(dialog, Confirm)
+                dialog._seems_over()  # its time is over before a key that came earlier is processed
+                await pilot.press("y")
+                await pilot.pause()
+                assert answers == []
                 await seen(pilot, "No name is asked for here: wait a moment")
-                assert isinstance(app.screen, Confirm)
-                app.screen._name_over()  # a moment later, what is listed works again
+                dialog._name_over()  # a moment later, what is listed works again
                 await pilot.press("y")
                 await pilot.pause()
                 assert answers == ["yes"], keys

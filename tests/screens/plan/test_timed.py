@@ -172,12 +172,12 @@ async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
 
     def sending(run: applying._Run, call: Call) -> Any:
         if call.operation == "TagRole":
-            screen.give_up()  # escape
+            cast(PlanScreen, app.screen).give_up()  # escape
         return send(run, call)
 
     monkeypatch.setattr(applying._Run, "_send", sending)
     async with opened(reader) as (app, pilot):
-        screen = await made(app, pilot, reader, monkeypatch, SOON)
+        await made(app, pilot, reader, monkeypatch, SOON)
         await seen(pilot, "unless you keep it (=)")
         over.set()
         await until(pilot, lambda: not app.session.timed, "the end of its time")

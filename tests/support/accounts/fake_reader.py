@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -159,6 +159,18 @@ class FakeReader:
         self.details = details or {}
         self.pages = pages
         self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Reading[Any]]:
+        """Whatever else an account can be asked for cannot be read here."""
+        if name.startswith("_") or not callable(getattr(AccountReader, name, None)):
+            raise AttributeError(name)
+        return lambda *_, **__: Reading(name, why="It cannot be read here.")
+
+    def recent_events(self) -> Iterator[EventPage]:
+        return iter(())
+
+    def simulator(self) -> None:
+        return None
 
     def access_analyzer(self) -> Reading[AnalyzerReport]:
         return Reading("access-analyzer:ListAnalyzers", AnalyzerReport())
