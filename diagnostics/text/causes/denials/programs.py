@@ -85,13 +85,13 @@ _AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|no
 _STATE = (
     r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b(?! store)"
     r"|the state lock\b|configuring (?:the )?(?:backend|S3 Backend)"
-    r"|Failed to (?:load|save|persist|upload) (?:the )?(?:\w+ )?state\b"
+    r"|Failed to (?:load|save|persist|upload|unlock) (?:the )?(?:\w+ )?state\b|Error unlocking S3 state"
     r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
     r"|Unable to list objects in S3 bucket \"|failed to (?:un)?lock (?:s3\b|both S3|DynamoDB)"
 )
 _OF_THE_BACKEND = (
-    "what the backend's own block names (keys, a profile, assume_role), or else the environment or the files in "
-    "~/.aws, and not the credentials of the provider"
+    "what the backend's own block names (keys, a profile, assume_role), or else the environment, the files in "
+    "~/.aws or the role of the instance or task, and not the credentials of the provider"
 )
 _PAGES = (
     "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
@@ -168,8 +168,9 @@ PROGRAMS: tuple[Program, ...] = (
         r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-?controller|\b(?:aws-?)?lb-?controller"
         r"|\b(?:awslbc|aws-lbc|albc)\b|awslbcontroller|\b(?:aws-)?alb-ingress-controller"
         r"|\"controller\":\s?\"(?:ingress|targetGroupBinding|service)\"",
-        r"elasticloadbalancing:|ec2:|acm:|wafv2:|waf-regional:|shield:|cognito-idp:|iam:createservicelinkedrole",
-        _SERVICE_ACCOUNT,
+        r"elasticloadbalancing:|ec2:|acm:|wafv2:|waf-regional:|shield:|cognito-idp:|globalaccelerator:|sts:assumerole"
+        r"|iam:(?:createservicelinkedrole|(?:list|get)servercertificate)",
+        f"{_SERVICE_ACCOUNT}, or a TargetGroupBinding's iamRoleArnToAssume",
         f"{_OLDER}; update it to that of the installed version, or add this action",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
         "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/",
@@ -178,7 +179,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Karpenter",
-        r"karpenter(?!NodeRole|NodeInstanceProfile|Controller(?:Role|Policy)|\.sh/|\.k8s)"
+        r"karpenter(?!NodeRole|NodeInstanceProfile|Controller(?:Role|\w*Policy)|InterruptionQueue|\.sh/|\.k8s)"
         r"|assumed-role/[\w+=,.@-]*karpenter(?!NodeRole)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b"
         r"|\"controllerGroup\":\s?\"karpenter\.",
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
@@ -233,7 +234,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The cluster autoscaler",
-        r"cluster-?autoscaler",
+        r"(?<!k8s\.io/)cluster-?autoscaler",
         r"autoscaling:|ec2:|eks:",
         "the role of its service account (IRSA), or else the instance's role, or outside AWS the keys in its pod",
         f"{_NARROW}; discovery by tags needs the manual's policy for all features, and not only its minimal one",
@@ -266,7 +267,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Fluent Bit",
         r"\[output:\w+:[\w.-]+\]|\[(?:cloudwatch|firehose|kinesis) \d+\]|fluent-?bit",
-        r"logs:|s3:|firehose:|kinesis:|es:|aoss:",
+        r"logs:|s3:|firehose:|kinesis:|es:|aoss:|aps:|sts:assumerole",
         "the keys of its environment or files, or else the role of its service account, task or instance (in EKS the "
         "node's), and with them the plugin's role_arn if it has one",
         "that role lacks the policy: for CloudWatch Logs CloudWatchAgentServerPolicy",
@@ -277,9 +278,10 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "The CloudWatch agent",
         r"cloudwatch-?agent|\bcwagent\b",
-        r"logs:|cloudwatch:|ec2:describe|ssm:getparameter|xray:",
+        r"logs:|cloudwatch:|ec2:describe|ecs:|ssm:getparameter|xray:|sts:assumerole",
         "the keys of a file or of its environment if it has them (common-config.toml names its own file), or else the "
-        "instance's role (in EKS the node's, or that of its service account)",
+        "role of its task (ECS), of its service account or node (EKS) or of the instance, and with them the role_arn "
+        "of its configuration if it has one",
         "CloudWatchAgentServerPolicy is not attached, or the parameter's name does not begin with AmazonCloudWatch-, "
         "as that policy requires",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Credentials-Preference.html",
@@ -379,7 +381,8 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "EKS Auto Mode",
         rf"\bEKS auto[ -]?mode|{_AUTO_MODE}|\b(?-i:NodeClass)\b(?!\.karpenter)",
-        r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
+        r"ec2:|elasticloadbalancing:|wafv2:|shield:|acm:|cognito-idp:"
+        r"|iam:(?:createinstanceprofile|passrole|addrole|createservicelinkedrole)",
         "the cluster's role (and not the nodes' role)",
         "what it creates has tags of your own, which the managed policies of Auto Mode do not allow that role to set: "
         "attach a policy that does",
@@ -391,8 +394,8 @@ PROGRAMS: tuple[Program, ...] = (
         "Velero",
         r"\bvelero\b|\bBackupStorageLocation\b|\bbackup-storage-location\b",
         r"s3:|ec2:|kms:",
-        "the keys of its secret (a BackupStorageLocation may name its own), or after an installation with --no-secret "
-        "the role of its pod",
+        "the keys of its secret (a BackupStorageLocation or VolumeSnapshotLocation may name its own), or after an "
+        "installation with --no-secret the role of its pod",
         f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId actions of KMS on that key, whose "
         "own policy must let EC2 use it",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
@@ -400,7 +403,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "KEDA",
         r"\bkeda\b",
-        r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
+        r"sqs:|cloudwatch:|kinesis:|dynamodb:|secretsmanager:|aps:|sts:assumerole",
         "the role of the operator's service account, or what the TriggerAuthentication gives: a role (roleArn or "
         "identityOwner: workload) or keys",
         f"{_NARROW}; another role must also trust the operator, by its web identity or by its role, which then needs "
@@ -491,7 +494,7 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Prometheus' CloudWatch exporter",
         r"(?<!another-)cloudwatch[-_]exporter|io\.prometheus\.cloudwatch",
-        r"cloudwatch:|tag:",
+        r"cloudwatch:|tag:|sts:assumerole",
         "the credentials that the AWS SDK for Java finds where it runs, or the role_arn of its configuration",
         "the policy lacks cloudwatch:ListMetrics, cloudwatch:GetMetricStatistics or cloudwatch:GetMetricData, or with "
         "aws_tag_select tag:GetResources",
@@ -500,9 +503,9 @@ PROGRAMS: tuple[Program, ...] = (
     _program(
         "Fluentd",
         r"\bfluentd\b|out_cloudwatch_logs|fluent-plugin-cloudwatch",
-        r"logs:",
-        "the keys or the role of its configuration (aws_sts_role_arn, web_identity_credentials), or else the "
-        "credentials where it runs",
+        r"logs:|sts:assumerole",
+        "the keys or the role of its configuration (aws_sts_role_arn with aws_use_sts, web_identity_credentials), or "
+        "else the credentials where it runs",
         "the policy lacks logs:DescribeLogGroups, logs:DescribeLogStreams, logs:CreateLogGroup, logs:CreateLogStream, "
         "logs:PutLogEvents or logs:PutRetentionPolicy, or to read logs:GetLogEvents and logs:DescribeLogStreams",
         "https://github.com/fluent-plugins-nursery/fluent-plugin-cloudwatch-logs/blob/master/README.md",
@@ -529,8 +532,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The Mountpoint for Amazon S3 CSI driver",
-        r"s3\.csi\.aws\.com|s3-csi|mountpoint[-_]s3|\bmount-s3\b",
-        r"s3:|s3express:|kms:",
+        r"s3\.csi\.aws\.com|s3-csi|mountpoint-s3-csi",
+        r"s3:|s3express:|s3-outposts:|s3-object-lambda:|kms:",
         "the driver's secret, or else the role of its service account s3-csi-driver-sa, or else the instance's role; "
         "with authenticationSource: pod the role of the mounting pod's service account",
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and "
