@@ -86,7 +86,8 @@ class Sequel:
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
     is needed. ``dry``: the later success is a dry run; ``told``:
     it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
-    ``recent``: the text has a policy, key or role made or changed before. ``with_mfa``: CloudTrail's event of the
+    ``recent``: the text has a policy, key or role made or changed before; ``changed`` is the line with such a change
+    between the failure and the success. ``with_mfa``: CloudTrail's event of the
     success has MFA, and that of the failure has none.
     """
 
@@ -107,6 +108,7 @@ class Sequel:
     told: bool = False
     fails_otherwise: str = ""
     recent: bool = False
+    changed: str = ""
     with_mfa: bool = False
 
     @property

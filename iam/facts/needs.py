@@ -33,6 +33,23 @@ _POLLS = "Lambda polls the source itself: no lambda action and no resource-based
 
 NEEDS = (
     _need(
+        r"\b(?:glacier|deep archive|archived objects?)\b",
+        r"\brestor\w*",
+        "To restore archived objects, allow s3:RestoreObject on the objects, and to read the restored copies "
+        "s3:GetObject. With a customer managed KMS key also kms:Decrypt on the key. Until a restore is complete, "
+        "GetObject answers 403 with InvalidObjectState, which is no missing permission. Actions of glacier: are for "
+        "vaults, not for buckets.",
+        f"{_DOCS}/AmazonS3/latest/userguide/restoring-objects.html",
+    ),
+    _need(
+        r"\bExportTableToPointInTime\b|\bexport-table-to-point-in-time\b",
+        r"\bbucket\b|\bs3\b",
+        "The export writes to the bucket as the caller: beside dynamodb:ExportTableToPointInTime on the table, allow "
+        "s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the bucket's objects. With a customer managed "
+        "KMS key on the bucket also kms:GenerateDataKey.",
+        f"{_DOCS}/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html",
+    ),
+    _need(
         r"\b(?:lambda|function)\b",
         r"dynamo(?:db)?[ -]?(?:table )?streams?\b|stream of (?:the |our )?(?:dynamo(?:db)? )?table",
         "The function's role needs dynamodb:GetRecords, dynamodb:GetShardIterator, dynamodb:DescribeStream and "

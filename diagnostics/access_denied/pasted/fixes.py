@@ -241,6 +241,13 @@ def fix_of(
         return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
         return _external_id(near.conditions[0], request.principal)
+    if fault == Fault.CONDITION_UNMET.value and word == "trust" and (sent := _sends_another_id(near)):
+        wanted = near.conditions[0].wanted[0]
+        text = (
+            f"If {sent} is the caller's own (a vendor gives each customer one), write it into sts:ExternalId of the "
+            f"trust policy. Otherwise set ExternalId to {wanted} where the caller has it. Keep the condition."
+        )
+        return Fix(f"Find out which external ID is right: {wanted} or {sent}", Who.RESOURCE_OWNER, Note(place, text))
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
@@ -307,6 +314,14 @@ def is_of_databricks(caller: str | None) -> bool:
     https://docs.databricks.com/aws/en/connect/unity-catalog/cloud-storage/s3/s3-external-location-manual
     """
     return _OF_DATABRICKS.search(caller or "") is not None
+
+
+def _sends_another_id(near: NearMiss) -> str:
+    """Return the external ID that the caller sends in place of the one that the only unmet condition asks for."""
+    first = near.conditions[0] if len(near.conditions) == 1 else None
+    if first is None or first.key.lower() != "sts:externalid" or len(first.wanted) != 1 or len(first.had or ()) != 1:
+        return ""
+    return (first.had or ("",))[0]
 
 
 def _external_id(condition: ConditionFailure, caller: str | None) -> Fix | None:

@@ -88,6 +88,9 @@ def judge(
         caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
         beside = without(denial.pasted or denial.text, [one.span for one in pasted])
         presumed = caller is not None and not _is_spoken_of(caller, beside)
+    if caller is None and word == "trust" and layer is Layer.RESOURCE:
+        beside = without(denial.pasted or denial.text, [one.span for one in pasted])
+        caller = _only_account(pasted) if _other_external_id(beside, pasted) else None
     if caller is None:
         return
     alone = wildcard_only(action)
@@ -109,6 +112,7 @@ def judge(
     keys = with_known(keys, _simulated(outside, _asked_keys(pasted)))
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
     keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
+    keys = with_known(keys, _other_external_id(outside, pasted))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
     pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
@@ -302,6 +306,28 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
     }
 
 
+_EXTERNAL_ID_TOLD = regex(
+    r"\bexternal[ _-]?id\b(?![\"'])[^\n:={}]{0,30}[:=][ \t]*[\"'`]?(?P<value>[\w+=,.@:/-]{4,})", re.IGNORECASE
+)
+
+
+def _other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return the external ID that the text tells beside the policies, if they ask for another one."""
+    told = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_TOLD.finditer(outside)}
+    wanted = {
+        value
+        for one in pasted
+        for each in one.document.statements
+        for block in each.conditions
+        if block.key.lower() == "sts:externalid"
+        for value in block.values
+    }
+    if len(told) != 1 or not wanted or wanted & set(told):
+        return {}
+    ((value, said),) = told.items()
+    return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
+
+
 def _asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:
     """The condition keys of the statements, as the text has them."""
     asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
@@ -374,6 +400,8 @@ _SECRET = regex(
 )
 
 
+_SUFFIX = "??????"
+"""The six characters that end a secret's ARN, where the text does not show them."""
 # AWS CLI User Guide, "Environment variables"
 # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
 _SHELL_REGION = regex(
@@ -423,7 +451,7 @@ def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy
         parts[3] = region.words
     elif len(set_) == 1:
         parts[3] = set_.pop()
-    return ":".join([*parts[:6], f"{resource}-{re.sub(r'[?*]+', 'AbCdEf', parts[6][len(resource) + 1 :]) or 'AbCdEf'}"])
+    return ":".join([*parts[:6], f"{resource}-{re.sub(r'[?*]+', _SUFFIX, parts[6][len(resource) + 1 :]) or _SUFFIX}"])
 
 
 def with_arn(denial: Denial) -> Denial:
@@ -550,6 +578,13 @@ def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
     values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
     only_one = values.pop() if len(values) == 1 else ""
     return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:(?:role|user)/[^*?]+", only_one) else None
+
+
+def _only_account(pasted: Sequence[PastedPolicy]) -> str | None:
+    """Return the root of the only account that the documents trust, for a caller of it; None for other principals."""
+    values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
+    only_one = values.pop() if len(values) == 1 else ""
+    return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:root", only_one) else None
 
 
 def _is_spoken_of(arn: str, text: str) -> bool:

@@ -469,7 +469,7 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
 
 
 _STREAM = regex(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")
-_SECRET = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-[A-Za-z0-9]{6}$)")
+_SECRET = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+(?=-(?:[A-Za-z0-9]{6}|\?{6})$)")
 # AWS Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies"
 # (https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html).
 _VERSION = regex(r"arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[^:]+(?=:)")

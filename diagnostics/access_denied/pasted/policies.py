@@ -175,6 +175,8 @@ def finding_of(denial: Denial) -> Finding | None:
     if not stated and not any(one.code is not None for one in findings):
         findings += list(of_guardrails(documents, action, name)) or _met_guardrails(documents, denial, action, values)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
+    if first is not None and first.code is not None:
+        first = _of_a_limit(first)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
@@ -194,6 +196,26 @@ def finding_of(denial: Denial) -> Finding | None:
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+def _of_a_limit(finding: Finding) -> Finding:
+    """Return the finding with the kind of a policy that only limits, and for a session policy what follows from it.
+
+    IAM User Guide, "Policies and permissions", session policies
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+    """
+    layer = (finding.code or "").partition(".")[0]
+    if layer not in LAYERS_IN_WORDS:
+        return finding
+    named = f"The {LAYERS_IN_WORDS[layer]} in the text does not"
+    finding = replace(finding, sentence=finding.sentence.replace("The policy in the text does not", named, 1))
+    fix = finding.fix
+    if layer != "session" or fix is None or not isinstance(fix.change, Note):
+        return finding
+    text = f"{fix.change.text} Then create a new session: an existing one keeps its policy."
+    fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=text))
+    then = "Only what both it and the role's own policies allow counts."
+    return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:

@@ -32,7 +32,7 @@ _LABELS = (
         ),
     ),
     ("rcp", regex(r"\bRCP\b|resource control", re.IGNORECASE)),
-    ("session", regex(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
+    ("session", regex(r"session policy|inline session", re.IGNORECASE)),
     ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
 """Which kind of policy the words before a document say it is."""
@@ -167,6 +167,8 @@ def _all_documents(
         said = said.rpartition(". ")[2] if listed_so else said
         before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
+        if not label and _is_of_a_session(text, start):
+            label = "session"
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
         fitting = [(each, best) for each in listed if (best := fitted_statement(each, denial, action)) is not None]
@@ -299,6 +301,38 @@ _ATTACHED_NOT = regex(
     r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE
 )
 _ENTITY = regex(r":assumed-role/([\w+=,.@-]+)|:(?:role|user)/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)")
+
+
+_SESSION_CALL = regex(
+    r"\b(?:assume_?role\w*|get_?federation_?token\w*)(?:Command|Request|Input)?[ \t]*[({]|"
+    r"\bsts (?:assume-role\S*|get-federation-token)[ \t]",
+    re.IGNORECASE,
+)
+_POLICY_OF_IT = regex(r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)[^\n{}]{0,40}$", re.IGNORECASE)
+_VARIABLE = regex(r"\b(?P<name>[A-Za-z_]\w{0,60})\s*=\s*(?:[\w.]{1,40}\()?[ \t`'\"]*$")
+_LONGEST_CALL = 600
+
+
+def _is_of_a_session(text: str, start: int) -> bool:
+    """Whether a document is the policy that a call passes to STS, in it or by a variable of this name.
+
+    STS API Reference, "AssumeRole": Policy (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    """
+    before = text[max(0, start - _LONGEST_CALL) : start]
+    if _POLICY_OF_IT.search(before):
+        return any(_is_open(before[call.start() :]) for call in _SESSION_CALL.finditer(before))
+    if (assigned := _VARIABLE.search(before)) is None:
+        return False
+    passed = re.compile(rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{re.escape(assigned['name'])}\b", re.IGNORECASE)
+    calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
+    return any((found := passed.search(call)) and _is_open(call[: found.start()]) for call in calls)
+
+
+def _is_open(call: str) -> bool:
+    """Whether the call that begins the text is not closed in it: by a bracket, or on the command line by its end."""
+    if call.lstrip().lower().startswith("sts "):
+        return re.search(r"(?<!\\)\n", call) is None
+    return call.count("(") + call.count("{") > call.count(")") + call.count("}")
 
 
 def _is_proposed(before: str) -> bool:

@@ -436,7 +436,7 @@ _OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the followi
 
 _TASKS = {"ecs": "ecs-tasks"}
 """The service principal that assumes what ECS calls task roles."""
-_SURE = ("lambda", "ecs-tasks")
+_SURE = ("lambda", "ecs-tasks", "scheduler")
 """Services whose messages say themselves which part of the service calls."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
+from diagnostics.text.read.service_sentences import sentence_in
 from iam.arn import identity_of
 from iam.facts.no_permission import FREE
 from iam.lazy_pattern import regex
@@ -39,11 +40,13 @@ _AN_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:(?:[A-Z]\w+|\*)")
 
 
 def of_the_author(text: str, start: int, denial: Denial) -> bool:
-    """Return whether the actions at ``start`` are said to be the author's own, and a service's session was denied."""
+    """Return whether the actions at ``start`` are the author's own, and a service's session or role was denied."""
     before = text[text.rfind("\n", 0, start) + 1 : start]
     principal = denial.principal or ""
     if ":assumed-role/" in principal and _USER_HAS.search(before):
         return True  # a session has its role's permissions, and not those of a user
+    if not principal and (said := sentence_in(denial.text)) is not None and "role" in said.row.refused:
+        return bool(_USER_HAS.search(before) or _HAS_ITSELF.search(before))
     if not _OF_A_SERVICE.search(principal):
         return False
     return bool(_HAS_ITSELF.search(before) or (_GIVEN_TO_ITSELF.match(text, start) and "role" not in before))

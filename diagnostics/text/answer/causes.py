@@ -9,7 +9,7 @@ from diagnostics.commands import shown
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.log_lines import speaker
 from diagnostics.words import POLICY_TYPES, is_trust_action
-from iam.arn import name_of
+from iam.arn import identity_of, name_of
 from iam.words import listing, plural, with_article
 
 
@@ -46,11 +46,12 @@ def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
 
 
 def causes_text(failures: Sequence[Failure]) -> str:
-    """Return the causes as lines; "" if each failure has its own cause."""
-    found = causes_of(failures)
-    if len(found) == len(failures):
+    """Return the causes as lines; "" if each failure has its own cause. What succeeded later has none any longer."""
+    present = [each for each in failures if each.sequel is None or not each.sequel.succeeded or each.sequel.otherwise]
+    found = causes_of(present)
+    if len(found) == len(present):
         return ""
-    lines = [f"{plural(len(failures), 'failure')}, {plural(len(found), 'cause')}:"]
+    lines = [f"{plural(len(present), 'failure')}, {plural(len(found), 'cause')}:"]
     for number, cause in enumerate(found, start=1):
         follow = f"; {listing([_name(each) for each in cause.follows])} only followed from it" if cause.follows else ""
         times = f" ({cause.count} times)" if cause.count > 1 else ""
@@ -96,6 +97,7 @@ def _words(found: Sequence[Failure]) -> str:
     kind = POLICY_TYPES.get(layer)
     if first.policy_arn and kind:
         return f"{with_article(kind)} ({name_of(first.policy_arn)}) refuses {names}"
-    who = f"{name_of(first.principal)} may not call" if first.principal else "refused:"
+    caller = identity_of(first.principal or "")[2] or name_of(first.principal or "")
+    who = f"{caller} may not call" if caller else "refused:"
     why = f", {'a Deny in' if reason == 'explicit' else 'no Allow in'} {with_article(kind)}" if kind else ""
     return f"{who} {names}{why}"

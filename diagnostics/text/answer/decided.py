@@ -265,8 +265,9 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
             Verdict(
                 "unreadable",
                 confidence(Ground.NOTHING),
-                "ECR does not say why. The role that pulls has ECR's read actions, as the text says. Check whether "
-                "this role pulls, then the repository's policy, its Region, and the policy of a VPC endpoint.",
+                "ECR does not say why. The text has a role with ECR's read actions. Check whether this role pulls: in "
+                "EKS the node's (on Fargate the pod execution role) and never a pod's own, in ECS the execution role. "
+                "Then check the repository's policy, its Region, and the policy of a VPC endpoint.",
             ),
             Fix(
                 "See which role pulled, and what the repository's policy says",

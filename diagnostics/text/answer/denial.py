@@ -59,7 +59,7 @@ def message_step(denial: Denial) -> Step:
     if denial.principal and not _OF_ANOTHER.search(words):
         said.append(f"by {denial.principal}")
     if denial.claims_trust:
-        role = denial.resource or "a role whose name was not found"
+        role = denial.resource or "its role"
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
     why = words or (own and f"it says “{own}”")
@@ -170,6 +170,30 @@ def cut_words(action: str) -> str:
 
 
 _FEW = 4
+_ENDS_EARLY = regex(
+    r"is not authorized to(?: p(?:e(?:r(?:f(?:o(?:rm?)?)?)?)?)?)?(?:: ?(?P<begun>[a-z][a-z0-9-]{0,25}))?:?"
+    r"[ \t]*(?:…|\.{3})?[ \t]*(?:\r?\n|$)"
+)
+_BEGUN_ARN = regex(r"\bresource: [\"'`]?(?P<arn>arn:[\w-]+:[\w-]+:\S*[\w/*-])")
+
+
+def cut_sentence(denial: Denial) -> str:
+    """Return what is known of a denial that the text ends before or in its action; "" if it names the call."""
+    if denial.action or denial.operation or denial.stated_reason or denial.claims_trust:
+        return ""
+    text = denial.pasted or denial.text
+    if (found := _ENDS_EARLY.search(text)) is None:
+        return ""
+    begun = found["begun"] or ""
+    fitting = [each for each in services() if begun and each.startswith(begun)]
+    of = f", as those of {fitting[0]} do" if len(fitting) == 1 else ""
+    first = f"the action, which begins with {begun}{of}" if begun else "the action"
+    arn = _BEGUN_ARN.search(text)
+    on = f" {arn['arn']} may be cut off, too." if arn else ""
+    return (
+        f"The message is cut off: its reason is missing, and so is {first}.{on} Get the whole message before you "
+        "write a policy: it may also be a Deny, which no Allow changes."
+    )
 
 
 def _verdict(denial: Denial) -> Verdict:
@@ -181,6 +205,8 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
         )
+    if cut_short := cut_sentence(denial):
+        return Verdict("unreadable", confidence(Ground.NOTHING), cut_short)
     own = own_words(denial)
     cut = ", and the text is cut off before its reason" if resource_is_cut(denial) else ""
     said = f", and the text says “{own}”" if own else cut

@@ -125,7 +125,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
         if granted := _granted(failure):
             named = f"The database refused, not IAM. Let the owner run: {granted}"
-        if "Region" in failure.detail and (elsewhere := in_another_region(failure.text)):
+        if "Region" in failure.detail and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:

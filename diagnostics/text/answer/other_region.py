@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from diagnostics.text.read.around import around
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _CONSOLE = regex(
@@ -19,18 +21,48 @@ _NOT_FOUND = regex(
 _CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{_REGION})\b", re.MULTILINE)
 
 
-def in_another_region(text: str) -> str:
-    """Return a sentence saying which Region to call; "" unless the text has a console address in another Region.
+def in_another_region(text: str, operation: str | None = None) -> str:
+    """Return a sentence saying which Region to call; "" unless the text shows the resource in another Region.
+
+    It shows it there by the console's address, or by an ARN of the operation's service with a name of the text.
 
     AWS Management Console, "Choosing a Region": the address contains the Region that is shown
     (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
     """
     shown = {found["host"] or found["query"] for found in _CONSOLE.finditer(text)}
     called = _called(text)
+    service = (action_for(operation) or "").partition(":")[0] if operation else ""
+    command = _COMMAND.search(text) if operation and not service else None
+    service = iam_prefix(command["service"]) or "" if command is not None else service
+    named = _regions_of(service, text) - {called} if service and not shown else set()
+    if called and len(named) == 1:
+        other = named.pop()
+        return (
+            f"The call went to {called}, and the text has an ARN of this name in {other}: call with --region {other}."
+        )
     if len(shown) != 1 or not called or called in shown:
         return ""
     other = shown.pop()
     return f"The call went to {called}, and the console in the text shows {other}: call with --region {other}."
+
+
+_ARN = regex(rf"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>{_REGION}):\d{{12}}:(?P<resource>[\w./:+=@-]*[\w+=@-])")
+_COMMAND = regex(r"\baws (?:--\S+ (?!-)\S+ )*(?P<service>[a-z][a-z0-9-]+) [a-z]+-")
+_KIND = regex(r"^(?:table|secret|parameter(?=/)|function|log-group|stream|repository|cluster|stack)[:/]?")
+
+
+def _regions_of(service: str, text: str) -> set[str]:
+    """The Regions of the service's ARNs in the text whose name the text has outside ARNs, too.
+
+    A secret's ARN ends in a dash and six characters that its name lacks.
+    """
+    found, outside = set(), _ARN.sub(" ", text)
+    for each in _ARN.finditer(text):
+        name = _KIND.sub("", each["resource"])
+        name = name[:-7] if service == "secretsmanager" and name[-7:-6] == "-" else name
+        if each["service"] == service and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w/-])", outside):
+            found.add(each["region"])
+    return found
 
 
 def _called(text: str) -> str:

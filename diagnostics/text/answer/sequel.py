@@ -161,6 +161,8 @@ def _why_it_failed(sequel: Sequel) -> str:
             " The call that succeeded was made with MFA, and the event of the refused one shows none: a condition on "
             "aws:MultiFactorAuthPresent refuses a call without it."
         )
+    if sequel.changed:
+        return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
     if sequel.recent:
         return " New policies, keys and roles take some seconds to take effect: that may have been the reason."
     return ""

@@ -14,7 +14,7 @@ _WILD = regex(r"[*?]|\$\{")
 _PLACEHOLDER = regex(r"\$\{[A-Z][^}]*\}")
 """A template's placeholder: ``${AWS::Region}``. Policy variables begin with a lower-case letter."""
 _SEPARATORS = regex(r"[-_./ ]")
-_SECRET_SUFFIX = regex(r"-[A-Za-z0-9]{6}")
+_SECRET_SUFFIX = regex(r"-(?:[A-Za-z0-9]{6}|\?{6})")
 _TYPE = regex(r"[\w-]+[/:]+")
 _SHORTEST = 4
 _NAMED_ALONE = ("s3", "sqs", "sns", "s3express")

@@ -20,6 +20,11 @@ _SAID = (
         re.IGNORECASE,
     ),
     regex(
+        rf"\bbucket(?:['’]s)?[ -](?:owner|account|acct)(?!s)\b(?:(?!\b(?:not|our|my|unknown)\b)[^\n.;,]){{0,30}}?"
+        rf"{_NUMBER}",
+        re.IGNORECASE,
+    ),
+    regex(
         rf"\b(?:their|{_OTHERS}(?:['’]s)?) (?:s3 )?bucket\b(?!['’]?s? polic)(?:[^\n]{{0,80}}?{_NUMBER})?", re.IGNORECASE
     ),
     regex(
@@ -45,13 +50,16 @@ _ROLE = regex(r"\brole[ :=]{1,2}[\"'`]?(?P<name>(?=[a-z]*[A-Z\d_-])[\w+=,.@-]{2,
 class ForeignBucket:
     """A denied call on a bucket of another account. ``owner`` and ``caller`` are empty if the text does not name them.
 
-    ``ours``: the text shows that the caller's own policies allow the call.
+    ``ours``: the text shows that the caller's own policies allow the call. ``stated``: AWS says which policy lacks it.
+    For a missing object AWS states a reason for s3:ListBucket
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
 
     action: str
     owner: str
     caller: str
     ours: bool
+    stated: bool = False
 
     @property
     def sentence(self) -> str:
@@ -69,11 +77,12 @@ class ForeignBucket:
         """What else the owner has to look at."""
         where = " on the bucket itself" if self.action == "s3:ListBucket" else " on the objects (BUCKET/*)"
         own = "" if self.ours else " The caller's own policies must allow the same."
+        reads = self.action in ("s3:GetObject", "s3:GetObjectVersion")
+        missing = "S3 gives the same answer for an object that does not exist. " if reads and not self.stated else ""
         return (
             f"Ask the owner for a statement for {self.caller or 'the role or user'} with {self.action}{where}.{own} "
             "A KMS key of that account needs the same on both sides: kms:Decrypt, and kms:GenerateDataKey for uploads. "
-            "S3 gives the same answer for an object that does not exist. A role that was deleted and made anew must be "
-            "named in the policy again."
+            f"{missing}A role that was deleted and made anew must be named in the policy again."
         )
 
 
@@ -91,14 +100,15 @@ def foreign_bucket(denial: Denial) -> ForeignBucket | None:
     if _SHOWS_POLICY.search(text) or _OWN_BUCKET.search(text):
         return None
     home = account_of(denial.principal or "") or _ours(text)
-    said = _SAID if home else _SAID[1:]  # a number is another account's only beside the caller's own
+    said = _SAID if home else _SAID[2:]  # a number is another account's only beside the caller's own
     found = [each for pattern in said for each in pattern.finditer(text) if each["account"] != home or not home]
     named = {each["account"] for each in found if each["account"]}
     if not found or len(named) > 1:
         return None
     granted = granted_in(text)
     ours = action.lower() in granted or "s3:*" in granted
-    return ForeignBucket(action, named.pop() if named else "", _caller(denial, text, home), ours)
+    owner, caller = named.pop() if named else "", _caller(denial, text, home)
+    return ForeignBucket(action, owner, caller, ours, bool(denial.stated_reason))
 
 
 def _ours(text: str) -> str:

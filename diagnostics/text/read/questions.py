@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from iam.api_operations import action_for, actions_behind
 from iam.facts.needs import need_of
+from iam.facts.next_actions import next_actions
 from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
@@ -58,7 +59,7 @@ _FAILS = regex(
 )
 """Words of a text with an error: a question in such a text is about that error."""
 _OF_THINGS = regex(
-    r"(?<!\")\bresources?\b|\barns?\b|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
+    r"(?<!\")\bresources?\b|\barns?\b(?!:)|\bnarrow|\brestrict|\bscope|\bonly (?:on|one|for)\b|\bon (?:an? |the |which "
     r"|what "
     r"|every |all )"
     r"|\bwildcard",
@@ -84,7 +85,8 @@ _REFUSES = regex(
 
 
 NOTHING_FAILS = regex(
-    r"\b(?:no|without(?: an?)?|not? an?|nothing(?:'s| is)?)\s+(?:error|failure|fail\w*|broken|denied)s?\b",
+    r"\b(?:no|without(?: an?)?|not? an?|nothing(?:'s| is| has| was| had)?(?: yet| actually)?)\s+"
+    r"(?:error|failure|fail\w*|broken?|denied)s?\b",
     re.IGNORECASE,
 )
 
@@ -187,6 +189,9 @@ def _answers(text: str) -> Iterator[Answer]:
         if (row := asked_role(text)) is not None:
             yield Answer(needs_sentence(row), "role")
             return
+    if asks and _MORE.search(text) and (more := _of_more(tuple(name for name, quote in names if quote == name))):
+        yield Answer(more, names[0][1])
+        return
     free = {each.action.lower(): each for each in FREE}
     for name, quote in names:
         if needs_none := free.get(name.lower()):
@@ -201,8 +206,30 @@ def _answers(text: str) -> Iterator[Answer]:
             others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
             alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
-        elif asks and (said := _of_resources(name, named_things=_OF_THINGS.search(text) is not None)) is not None:
+        elif asks and (said := _of_resources(name, text)) is not None:
             yield Answer(said, quote)
+
+
+_MORE = regex(
+    r"\b(?:what|anything|something|which) (?:\w+ ){0,4}?(?:else|more|additional(?:ly)?|missing|lacking)\b"
+    r"|\b(?:is|are|will|would) (?:this|that|it|these|they)(?: be)? (?:enough|sufficient)\b",
+    re.IGNORECASE,
+)
+_MOST_MORE = 5
+
+
+def _of_more(names: tuple[str, ...]) -> str:
+    """What calls with these actions usually need in addition; "" if nothing is known."""
+    found = {
+        need.words: None
+        for name in names
+        if (following := next_actions(name)) is not None
+        for need in following.needs
+        if need.action.lower() not in {each.lower() for each in names}
+    }
+    if not found:
+        return ""
+    return f"Beside {joined(names[:_MOST])} the calls may need: {listing(list(found), limit=_MOST_MORE)}."
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
@@ -231,10 +258,13 @@ def _placeholder(found: re.Match[str]) -> str:
     return "aws" if found[1] == "Partition" else found[1].upper()
 
 
-def _of_resources(name: str, *, named_things: bool) -> str | None:
+_NARROWS = regex(r"\bnarrow|\brestrict|\bscope|\blimit(?:ed)? (?:it|this|to)\b|\bconditions?\b(?!\")", re.IGNORECASE)
+
+
+def _of_resources(name: str, text: str) -> str | None:
     """Return which resources the action can be allowed on; None for a name that the reference does not have.
 
-    ``named_things``: the question is about resources; otherwise only what has none is worth saying.
+    If the question is not about resources, only what has none is worth saying.
     """
     action = action_of(name)
     if action is None:
@@ -242,10 +272,10 @@ def _of_resources(name: str, *, named_things: bool) -> str | None:
     own = [
         key for key in action.keys if key.startswith(f"{name.partition(':')[0].lower()}:") and "tag" not in key.lower()
     ]
-    keys = f" Narrow it with {listing(own[:3])}." if own else ""
+    keys = f" Narrow it with {listing(own[:3])}." if own and _NARROWS.search(text) else ""
     if not action.resource_types:
         return f'{action.name} supports no resources: its statement needs Resource "*".{keys}'
-    if not named_things:
+    if not _OF_THINGS.search(text):
         return None
     arns = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types if each.name in action.required]
     if not arns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -502,6 +502,8 @@ _WISHED = regex(
     r"[^.\n]*$",
     re.IGNORECASE,
 )
+_NONE_DOES = regex(r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$", re.IGNORECASE)
+"""The words before an action that nothing allows, as in IAM's own sentence."""
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 
@@ -510,7 +512,8 @@ def granted_in(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
     found: set[str] = set()
     for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
-        if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
+        before = text[max(0, match.start() - 100) : match.start()]
+        if not _WISHED.search(before) and not _NONE_DOES.search(before):
             found.update(_actions(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):
         around = text[max(0, match.start() - 120) : match.end() + 120]
@@ -659,7 +662,23 @@ def _quoted(sentence: str) -> str:
 # The row that a refusal amounts to.
 
 
+_BUCKET = regex(r"arn:[\w-]+:s3:::[^/*:]+")
+_OF_OBJECTS = regex(r"s3:(?:Get|Put|Delete|Restore|Replicate)Object\w*", re.IGNORECASE)
+
+
+def _on_objects(refusal: Refusal) -> Refusal:
+    """The refusal; an action on objects is for those of the bucket that it names, not for the bucket itself."""
+    thing = refusal.thing
+    if thing is None or not thing.arn or not _BUCKET.fullmatch(thing.arn) or not refusal.actions:
+        return refusal
+    if not all(map(_OF_OBJECTS.fullmatch, refusal.actions)):
+        return refusal
+    objects = f"{thing.arn}/*"
+    return replace(refusal, thing=replace(thing, words=thing.words.replace(thing.arn, objects), arn=objects))
+
+
 def _as_sentence(refusal: Refusal) -> FoundSentence:
+    refusal = _on_objects(refusal)
     party, thing = refusal.party, refusal.thing
     asked = listing(refusal.actions[:4]) + (", …" if len(refusal.actions) > 4 else "") if refusal.actions else ""
     on = f" on {thing.words}" if thing is not None else ""
@@ -719,7 +738,7 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
         )
     if refusal.granted:
         unfit = UsualCause(
-            f"The statement with {asked} does not match this request: its Resource has another form (with or without "
+            f"The statement with {asked} may not match this request: its Resource has another form (with or without "
             "/* or :*, another name or account), a condition is not met, or the policy belongs to another identity.",
             check,
         )
@@ -755,16 +774,16 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
     if kind.encrypted:
         what = kind.policy.removeprefix("the ").removesuffix(" policy").removesuffix("'s") or "data"
         yield UsualCause(
-            f"The {what} is encrypted with a customer managed KMS key, and its user is not allowed to use the key "
-            "(kms:Decrypt; for writing also kms:GenerateDataKey).",
+            f"If a customer managed KMS key encrypts the {what}, the key's policy and the caller's own must allow its "
+            "use (kms:Decrypt; for writing also kms:GenerateDataKey).",
             None,
             Who.RESOURCE_OWNER,
         )
     if party is not None and party.kind is PartyKind.ROLE:
         yield UsualCause("Or another role is configured than the one whose policies you looked at.", None, Who.CALLER)
     elif party is None or party.kind is PartyKind.CALLER:
-        yield UsualCause("The program runs under a different identity than you expect.", "aws sts get-caller-identity",
-                         Who.CALLER)  # fmt: skip
+        whose = "The program may run under a different identity than you expect."
+        yield UsualCause(whose, "aws sts get-caller-identity", Who.CALLER)
 
 
 _LAYER_CAUSES = {

@@ -896,7 +896,7 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "could not access model data",
-        r"Could not access model data at (?P<resource>s3://\S+?)[.\s]",
+        r"Could not access model data at (?P<resource>s3://\S+?)\.?(?=\s|$)",
         "the model's execution role",
         "the model's execution role cannot read the model data",
         "SageMaker cannot read the model data with the model's execution role: the role lacks s3:GetObject on it, does "
@@ -1441,6 +1441,22 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("If a tool makes the key from a role's credentials, that role needs bedrock:CallWithBearerToken: "
                    "see whether its policies allow it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+    ),
+    # AWS Billing User Guide, "Overview of managing access permissions": activating access to the console.
+    _row(
+        "billing information",
+        r"(?:permissions? to access billing information for this account"
+        r"|this account allows IAM and federated users to access billing information)",
+        "the user or role in the console",
+        "the account may not let its users and roles into Billing",
+        "The Billing pages open only where the account lets IAM users and roles in, which no policy changes. Check "
+        "that first: only the account's root user can activate it.",
+        UsualCause("Sign in as the account's root user, open Account, and activate “IAM user and role access to "
+                   "Billing information”. Then policies count, AdministratorAccess too. AWS's message lists this as "
+                   "its first condition.", None, Who.RESOURCE_OWNER),
+        UsualCause("If it is active, the user or role lacks a Billing action, or the management account has not given "
+                   "member accounts this access.", None),
+        page="https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
     ),
     _row(
         ("service-linked role", "service linked role"),

@@ -53,6 +53,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return None
     if said := _not_denied(rest, document):
         return PolicyAnswer(said, "read for what NotAction denies")
+    if said := _locks_out(rest, document):
+        return PolicyAnswer(said, "read for whom its Deny shuts out")
     for question in asked:
         if actions := _actions_asked(question, document):
             limits = _LIMITS.search(rest)
@@ -96,6 +98,51 @@ def _not_denied(rest: str, document: Document) -> str:
         f"No: NotAction in an Allow denies nothing. The policy does not allow {listing(list(left_out), limit=4)}, but "
         f"another policy of the same caller still can. To forbid them, add a Deny statement.{role}"
     )
+
+
+_LOCKED_OUT = regex(
+    r"\block(?:s|ed|ing)?\b[^.?\n]{0,40}\bout\b|\blose (?:\w+ )?access\b|\b(?:ausgesperrt|aussperr\w+)\b", re.IGNORECASE
+)
+
+
+def _locks_out(rest: str, document: Document) -> str:
+    """Whom a Deny for everyone shuts out, where the text asks that; empty if it exempts principals, or is for some.
+
+    IAM User Guide, "IAM JSON policy elements: Condition operators": a negated operator matches if the key is absent
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Amazon S3
+    API Reference, "PutBucketPolicy": the bucket owner's root user
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html).
+    """
+    denies = [each for each in document.statements if each.effect == "Deny" and _for_everyone(each)]
+    if len(denies) != 1 or not _LOCKED_OUT.search(rest):
+        return ""
+    conditions = denies[0].conditions
+    if any(each.key.lower().startswith(("aws:principal", "aws:userid", "aws:username")) for each in conditions):
+        return ""
+    sentence = f"{_which(denies[0], document)} {_lowered(statement_sentence(denies[0]))}"
+    absent = [
+        each.key
+        for each in conditions
+        if "not" in each.operator.lower() and not each.operator.lower().endswith("ifexists")
+    ]
+    always = len(absent) == len(conditions)
+    without = f" A request without {listing(absent)} is denied, too." if absent and always else ""
+    buckets = [each for each in denies[0].resource or () if re.match(r"arn:aws[\w-]*:s3:::", each)]
+    root = (
+        " Only the root user of the bucket's account can still read, replace and delete the bucket policy."
+        if buckets
+        else ""
+    )
+    said = f"Yes: {sentence}" if always else f"{sentence[0].upper()}{sentence[1:]}"
+    return f"{said} Administrators are no exception.{without}{root}"
+
+
+def _lowered(sentence: str) -> str:
+    return f"{sentence[0].lower()}{sentence[1:]}"
+
+
+def _for_everyone(statement: Statement) -> bool:
+    return statement.not_principal is None and statement.principal in ((("*", "*"),), (("AWS", "*"),))
 
 
 _NEW = regex(
@@ -342,9 +389,12 @@ _VERBS = (
 )
 
 
+_PUTS_A_POLICY = regex(r"\bput (?:this|that|the policy)(?: \w+)? (?:on|onto|into?|to)\b", re.IGNORECASE)
+
+
 def _meant(question: str, services: list[str]) -> list[str]:
     """The actions that the question's verbs mean; of several services those that it names, else none."""
-    said = _GERUND.sub(_base_forms, question)
+    said = _GERUND.sub(_base_forms, _PUTS_A_POLICY.sub(" ", question))
     found = [each for each in _VERBS if each.service in services and each.is_in(said)]
     if len({each.service for each in found}) > 1:
         found = [each for each in found if re.search(rf"\b{re.escape(each.service)}\b", question, re.IGNORECASE)]

@@ -450,6 +450,11 @@ TEXTS = [
         "start-delivery-stream-encryption",
     ),
     (
+        "You Need Permissions\nYou don't have permission to access billing information for this account.",
+        "only the account's root user can activate it",
+        "activate “IAM user and role access to Billing information”",
+    ),
+    (
         "403 AccessDeniedException: Invalid API Key format: Must start with pre-defined prefix",
         "does not begin as a Bedrock API key does",
         "bedrock:CallWithBearerToken",

@@ -14,10 +14,14 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Who
 from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
-from diagnostics.text.causes.look import blames, contains, reading, says
+from diagnostics.text.causes.look import affirmed, blames, contains, reading, says, written_values
 from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service
+from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
+from iam.policy.match import names_action
+from iam.service_reference import spelled
+from iam.words import listing
 
 _REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
 _OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
@@ -136,12 +140,48 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
         "caller. Otherwise the program has to do without the call."
-        f"{_OF_ROOT if signs.is_root else ''}",
+        f"{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
         because,
         read,
         Who.ORG_ADMIN,
         told_by=(signs.layer,),
     )
+
+
+_CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{_REGION.pattern}\b"
+
+
+def _of_the_region(signs: Signs) -> str:
+    """Return what to do if the Deny is on the Region; "" if the text does not show that one was chosen.
+
+    Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html).
+    """
+    if signs.service == "acm" and ":acm:us-east-1:" in (signs.denial.resource or ""):
+        return " A certificate for CloudFront must be in us-east-1: for that one, no other Region helps."
+    chosen = signs.quote(_CHOSEN_REGION)
+    if not chosen or signs.service in GLOBAL_SERVICES:
+        return ""
+    region = re.split(r"[ =\"']", chosen)[-1]
+    return f" If the Deny is on the Region (the text has {region}), use one that the organization allows."
+
+
+_MANAGEMENT = (
+    r"(?:\b(?:mgmt|management|payer)(?:[- ]account)?\b[^.?\n]{0,60}\b(?:works?|worked|ok|fine|succeeds?|succeeded)\b"
+    r"|\b(?:works?|worked|ok|fine|succeeds?|succeeded)\b[^.?\n]{0,40}\b(?:mgmt|management|payer)[- ]account\b)"
+    r"(?![^.\n]*\?)"
+)
+
+
+def _of_management(signs: Signs) -> str:
+    """Return why the call succeeds in the management account, if the text says that it does.
+
+    AWS Organizations User Guide, "Service control policies (SCPs)"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+    """
+    if signs.is_root or not affirmed(signs.denial.text, _MANAGEMENT):
+        return ""
+    return " SCPs do not apply to the management account: that it works there shows nothing."
 
 
 def _owner(signs: Signs) -> str:
@@ -315,6 +355,23 @@ def _allowed_beside(denial: Denial, action: str) -> bool:
     return bool(action) and re.search(named, text, re.IGNORECASE) is not None
 
 
+_ASSUMES = regex(r"\bassume_?role\w*\(", re.IGNORECASE)
+_LONGEST_CALL = 2_000
+
+
+def _passed_actions(text: str) -> list[str]:
+    """The actions of the session policy that a call to assume a role passes in the text; empty if it has a Deny."""
+    for found in _ASSUMES.finditer(text):
+        depth, end = 1, found.end()
+        while depth and end < min(len(text), found.end() + _LONGEST_CALL):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        call = text[found.end() : end]
+        if re.search(r"\bPolicy\s*[=:]", call) and not re.search(r"\bDeny\b|\bNotAction\b", call):
+            return list(dict.fromkeys(written_values(call, "Action")))
+    return []
+
+
 def session(signs: Signs) -> Iterator[FirstLook]:
     """Yield who passed the session policy; for an identity pool's guests, Cognito itself.
 
@@ -344,7 +401,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             told_by=("session",),
         )
         return
-    lacks = "denies" if signs.denied_explicitly else "lacks"
+    lacks = "denies" if signs.denied_explicitly else "does not allow"
     if ":user/" in (signs.denial.principal or ""):
         yield FirstLook(
             f"The program that made the call for the user had credentials with a session policy that {lacks} the "
@@ -357,10 +414,22 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         return
     action = signs.denial.missing_action or signs.denial.action
     change = "allows" if signs.denied_explicitly else "has"
+    passed = _passed_actions(signs.denial.text) if action and not signs.denied_explicitly else []
+    if action and passed and not names_action(passed, action):
+        yield FirstLook(
+            f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a session "
+            "may do only what this policy and the role's own policies both allow. Add the action there, keep the "
+            "Resource, and create a new session.",
+            blames("the text names a session policy", "session"),
+            None,
+            Who.CALLER,
+            told_by=("session",),
+        )
+        return
     yield FirstLook(
         f"{_maker(signs)} passed a session policy that {lacks} {action or 'the action'} when it created the session. "
-        "The role's own policies are not at fault, and no change to them helps. Have that program pass a session "
-        f"policy that {change} the action (Policy and PolicyArns of the call), or use a version of the program "
+        "A change to the role's own policies alone does not help. Have that program pass a session policy that "
+        f"{change} the action on this resource (Policy and PolicyArns of the call), or use a version of the program "
         "that does.",
         blames("the text names a session policy", "session"),
         reading(

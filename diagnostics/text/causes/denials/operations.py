@@ -735,9 +735,11 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     key = f" on {signs.target}" if signs.target is not None and signs.target.service == "kms" else ""
     yield FirstLook(
         f"The data that is read or written is encrypted with a KMS key, and {role}{named} is not allowed to use it: "
-        f"allow it kms:Decrypt{writing}{key} in its policies." + ("" if own else _IN_THE_KEY_POLICY),
+        f"allow it kms:Decrypt{writing}{key} in its policies."
+        + ("" if own else _IN_THE_KEY_POLICY)
+        + (_READ_ENCRYPTED if signs.says(_WITHOUT_DECRYPTION) and signs.says(r"--with-decryption\b") else ""),
         because,
-        signs.caller_read if role == "the caller" or signs.role else None,
+        _reading_of_the_key(signs) if role == "the caller" or signs.role else None,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
@@ -757,6 +759,15 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
 _IN_THE_KEY_POLICY = (
     " The key policy must allow it too: the default one leaves it to IAM's policies, within the key's own account only."
 )
+_WITHOUT_DECRYPTION = r"\bssm get-parameter\S*(?![^\n]*--with-decryption)[^\n]*\n+[ \t]*[\"\[{]"
+_READ_ENCRYPTED = " The text has such a call without --with-decryption that is answered: no ssm action is missing."
+
+
+def _reading_of_the_key(signs: Signs) -> str | None:
+    """The command that shows what the caller's own policies allow on the key, as far as the text names the key."""
+    return signs.caller_read if signs.service == "kms" else signs.lists_policies
+
+
 _KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
 
 

@@ -84,7 +84,7 @@ _AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|no
 # What Terraform says where its backend failed.
 _STATE = (
     r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b(?! store)"
-    r"|the state lock\b|configuring (?:the )?(?:backend|S3 Backend)"
+    r"|the state lock\b|Unable to retrieve item from DynamoDB table|configuring (?:the )?(?:backend|S3 Backend)"
     r"|Failed to (?:load|save|persist|upload|unlock) (?:the )?(?:\w+ )?state\b|Error unlocking S3 state"
     r"|failed to get (?:existing workspaces|configured named states)|error inspecting states in the \"s3\" backend"
     r"|Unable to list objects in S3 bucket \"|failed to (?:un)?lock (?:s3\b|both S3|DynamoDB)"
@@ -332,8 +332,9 @@ PROGRAMS: tuple[Program, ...] = (
         r"dynamodb:",
         _OF_THE_BACKEND,
         "they lack dynamodb:DescribeTable, dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock "
-        "table; use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB deprecated, OpenTofu "
-        "keeps it)",
+        "table, which needs all of them. A refused GetItem or PutItem is no lock that somebody holds: do not "
+        "force-unlock for it. use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB "
+        "deprecated, OpenTofu keeps it)",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
         "https://opentofu.org/docs/language/settings/backends/s3/",
     ),

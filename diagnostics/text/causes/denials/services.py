@@ -23,6 +23,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
+from diagnostics.text.answer.denial import cut_sentence
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
@@ -636,6 +637,20 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     """Yield how to find the call and its caller if the denial names neither action nor operation."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
+        return
+    if cut_sentence(signs.denial):
+        session = (who or "").rpartition("/")[2]
+        yield FirstLook(
+            "The program's own log or debug output has the whole message. CloudTrail's event history has the "
+            f"caller's failed management calls, each with its message.{_OF_DATA if signs.says(_OBJECTS) else ''}",
+            lacks("no call was recognized in the text", TextPart.OPERATION),
+            reading(
+                "cloudtrail",
+                "lookup-events",
+                ("lookup-attributes", f"AttributeKey=Username,AttributeValue={session}" if session else None),
+            ),
+            Who.YOU,
+        )
         return
     if only := _allowed_alone(signs.denial.text):
         yield FirstLook(

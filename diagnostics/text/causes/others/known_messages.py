@@ -168,11 +168,23 @@ _TOLD = (
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
     # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
     Said(
-        r"TargetNotConnected|\bm?i-[0-9a-f]{8,17} is not connected\.",
+        r"TargetNotConnected(?![\s\S]*(?:ExecuteCommand operation|[Ee]xecute command failed))"
+        r"|\bm?i-[0-9a-f]{8,17} is not connected\.",
         "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
         "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
         "policies are not the cause.",
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues", and its task role's permissions
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
+    Said(
+        r"TargetNotConnected(?=[\s\S]*(?:ExecuteCommand operation|[Ee]xecute command failed))",
+        "ECS Exec's agent in the task has no connection. Usually the task role (not the caller's, and not the "
+        "execution role) lacks the four ssmmessages actions: CreateControlChannel, CreateDataChannel, "
+        "OpenControlChannel and OpenDataChannel. Or the task's network has no way to the endpoint ssmmessages. Start "
+        "new tasks after the change.",
+        None,
         Who.ACCOUNT_ADMIN,
     ),
     # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".

@@ -55,7 +55,7 @@ def nothing_printed(failure: OtherFailure) -> Iterator[FirstLook]:
     found = _A_NAME_OF_AWS.search(failure.text)
     if found is None or not speaks_of_aws(failure.text):
         return
-    if reported_failure(failure.text) or reported_success(failure.text):
+    if reported_failure(failure.text) or reported_success(failure.text) or answers(failure.text):
         return
     yield FirstLook(
         f"{NOTHING_PRINTED} This check lists the newest failed calls of this account and Region. Reads and writes of "

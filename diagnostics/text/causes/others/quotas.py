@@ -117,6 +117,37 @@ def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+# Amazon EC2 User Guide, "Amazon EC2 instance type quotas": On-Demand quotas count vCPUs, by group of families
+# (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-quotas.html).
+_VCPUS = regex(r"current vCPU limit of (?P<limit>\d+)")
+_INSTANCE_TYPE = regex(r"\b(?P<family>[a-z]{1,3})\d[a-z0-9-]*\.(?:\d{0,3}x?large|metal\S*|medium|small|micro|nano)\b")
+_FAMILIES = {
+    **dict.fromkeys(("a", "c", "d", "h", "i", "m", "r", "t", "z"), "Running On-Demand Standard instances"),
+    **dict.fromkeys(("g", "vt"), "Running On-Demand G and VT instances"),
+    "p": "Running On-Demand P instances",
+    "f": "Running On-Demand F instances",
+    "inf": "Running On-Demand Inf instances",
+    "trn": "Running On-Demand Trn instances",
+}
+
+
+def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if On-Demand instances would have more vCPUs than their quota in the Region."""
+    found = _VCPUS.search(failure.text)
+    if found is None:
+        return
+    named = {_FAMILIES.get(each["family"]) for each in _INSTANCE_TYPE.finditer(failure.text)}
+    group = named.pop() if len(named) == 1 else None
+    which = f" (“{group}”)" if group else ""
+    yield FirstLook(
+        f"This Region's quota for On-Demand instances of this kind is {found['limit']} vCPUs, counting those that run "
+        f"already. Stop some, start fewer or smaller ones, or request more in Service Quotas, Amazon EC2{which}.",
+        contains(found[0]),
+        reading("service-quotas", "list-service-quotas", ("service-code", "ec2")),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 _VERSIONS = r"can have up to \d+ versions"
 
 
@@ -130,7 +161,7 @@ def _policy_of(failure: OtherFailure) -> str | None:
 
 
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
-    if _INLINE.search(failure.text):
+    if _INLINE.search(failure.text) or _VCPUS.search(failure.text):
         return
     if failure.trouble is Trouble.QUOTA and (said := quoted(failure.text, _VERSIONS)):
         yield FirstLook(

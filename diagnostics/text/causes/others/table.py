@@ -52,6 +52,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     quotas.throttled,
     quotas.quota_of_iam,
     quotas.inline_size,
+    quotas.vcpus,
     quotas.quota,
     deletions.deletion,
     roles.session_length,

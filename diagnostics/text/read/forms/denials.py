@@ -31,8 +31,6 @@ from iam.lazy_pattern import regex
 from iam.service_reference import services
 from iam.services import iam_prefix, principal_short_name
 
-# A word that the text does not end: its line was cut.
-_CUT_OFF = regex(r"(?:…|\.{3,})(?=[\"'`)\]}]*(?:\s|\||$))")
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = regex(

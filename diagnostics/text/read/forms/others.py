@@ -99,7 +99,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         Trouble.QUOTA,
         r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger"
         # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
-        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b",
+        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b",
     ),
     (
         Trouble.CONCURRENT,
@@ -121,7 +121,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.SERVICE_ROLE_MISSING,
-        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required)",
+        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required|must\s+enable\s+a\s+service[\s-]+linked\s+role\b)",
     ),
     (
         Trouble.THROTTLING,

@@ -670,6 +670,31 @@ SYSTEMS: tuple[System, ...] = (
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
+    # Amazon S3 API Reference, "POST policy": the form that the server signed
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
+    made_system(
+        "the signed policy of the upload form",
+        "Let the server sign a POST policy with conditions that the form's fields meet (key, Content-Type, "
+        "content-length-range, acl), and let the browser send exactly these fields. No IAM permission is missing for "
+        "that.",
+        r"Invalid\s+according\s+to\s+Policy\b",
+        "invalid according to policy",
+        verdict="S3 compared the upload form with the POST policy that the server signed for it, and a field does not "
+        "fit. IAM's and the bucket's policies are not meant.",
+        title="Make the form's fields and its signed policy agree",
+    ),
+    # Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront"
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html).
+    made_system(
+        "the certificate of the distribution",
+        "Request or import the certificate in ACM in us-east-1, in the distribution's account, and wait until it is "
+        "issued. It must cover every alternate domain name. No permission is missing for that.",
+        r"InvalidViewerCertificate\b",
+        "invalidviewercertificate",
+        verdict="CloudFront does not take this certificate: it uses only valid ones of ACM in us-east-1, wherever the "
+        "other resources are.",
+        title="Give the distribution a certificate of us-east-1",
+    ),
     # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild".
     made_system(
         "CodeBuild's credentials of the source provider",

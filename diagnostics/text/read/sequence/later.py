@@ -37,6 +37,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_its_command(failure, paste, at),
         _by_attempt(paste, at),
         _by_same_again(paste, at),
+        _by_label(paste, at),
         _by_speaker(failure, paste, at),
         _by_thing(failure, paste, at),
         _by_request(failure, paste, at),
@@ -332,6 +333,37 @@ def _by_same_again(paste: Paste, at: int) -> Sequel | None:
         if FAILS.search(line):
             return None
     return None
+
+
+_TIME_FIRST = regex(r"^[^\w\n]{0,3}(?:\d{4}-\d\d-\d\d[T ]?)?(?:\d\d:\d\d(?::\d\d)?[.,\d]*Z?)?[^\w\n]{0,3}")
+_RESULT = regex(
+    r"\s*(?:\.{2,}|[:…|>=\[(-])[\s.:…|>=\[(-]*"
+    r"(?:\b(?:FAIL|FAILED|FAILURE)\b|✗|✖|❌|[A-Z]\w*(?:Exception|Denied\w*|Error)\b|An error occurred)"
+)
+_WENT_WELL = regex(
+    r"[\s.:…|>=\[(-]*(?:ok|done|success|successful|successfully|succeeded|pass(?:ed)?|completed?|✓|✅|✔️?)"
+    r"[\s\])]*(?:\(?(?:in |after )?[\d.,:]+ ?(?:ms|s|sec\w*|m|min\w*)\)?)?[\s.]*$",
+    re.IGNORECASE,
+)
+_SHORTEST_LABEL = 8
+
+
+def _by_label(paste: Paste, at: int) -> Sequel | None:
+    """Return the later line with the words that introduce the failure in its line, and a good result in its place."""
+    line = _TIME_FIRST.sub("", paste.lines[at], count=1)
+    result = _RESULT.search(line)
+    label = line[: result.start()].strip() if result is not None else ""
+    if len(label) < _SHORTEST_LABEL or " " not in label or FAILS.search(label):
+        return None
+    well = [
+        number
+        for number, each in enumerate(paste.lines)
+        if label in each
+        and (said := _TIME_FIRST.sub("", each, count=1)).startswith(label)
+        and _WENT_WELL.match(said, len(label)) is not None
+    ]
+    # One before the failure: the same words are of one thing after another.
+    return Sequel(succeeded=quote(paste.lines[well[0]])) if well and well[0] > at else None
 
 
 _OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)

@@ -10,7 +10,7 @@ from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
 from diagnostics.text.read.sequence.asides import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.causes import Causes
 from diagnostics.text.read.sequence.later import what_came_after
-from diagnostics.text.read.sequence.paste import Paste
+from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.places import last_line
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -26,11 +26,12 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = []
     for index, failure in enumerate(failures):
         after = what_came_after(failure, paste, alone=len(failures) == 1) if index < _MOST_FAILURES else None
-        caused_by = causes.of(failure)
+        caused_by = causes.of(failure) or (_of_the_same_keys(failures[index - 1], failure, paste) if index else "")
         if caused_by:
             after = replace(after or Sequel(), caused_by=caused_by)
-        if after is not None and after.succeeded and _made_before(after.succeeded, paste):
-            after = replace(after, recent=True)
+        if after is not None and after.succeeded:
+            changed = _change_between(failure, after.succeeded, paste)
+            after = replace(after, recent=bool(changed) or _made_before(after.succeeded, paste), changed=changed)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = _with_later_reasons(with_what_fails_now(found, paste), paste)
@@ -58,11 +59,47 @@ _LONG_AGO = regex(
 )
 
 
+def _of_the_same_keys(before: Failure, failure: Failure, paste: Paste) -> str:
+    """The operation whose keys AWS did not accept, if the next call with them is a HEAD request that answers 403.
+
+    Such an answer has no body, and so no reason (Amazon S3 API Reference, "HeadObject":
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+    if not isinstance(before, OtherFailure) or before.trouble is not Trouble.CREDENTIALS or not before.operation:
+        return ""
+    if not isinstance(failure, Denial) or failure.principal or not (failure.operation or "").startswith("Head"):
+        return ""
+    places = last_line(before, paste), last_line(failure, paste)
+    if places[0] is None or places[1] is None:
+        return ""
+    one, other = paste.command_before(places[0]), paste.command_before(places[1])
+    if one is None or other is None or paste.choices(one)["profile"] != paste.choices(other)["profile"]:
+        return ""
+    between = any(one.line < each.line < other.line and EXPORTS.match(each.said) for each in paste.commands)
+    return "" if between else before.operation
+
+
 def _made_before(succeeded: str, paste: Paste) -> bool:
     """Whether a line before the success has a policy, key or role that was made or changed, and not long before."""
+    return any(map(_is_a_change, paste.lines[: _place_of(succeeded, paste)]))
+
+
+def _place_of(succeeded: str, paste: Paste, after: int = -1) -> int:
     words = succeeded.rstrip(".")
-    end = next((at for at, line in enumerate(paste.lines) if words in " ".join(line.split())), len(paste.lines))
-    return any(_RECENTLY_MADE.search(line) and not _LONG_AGO.search(line) for line in paste.lines[:end])
+    lines = enumerate(paste.lines)
+    return next((at for at, line in lines if at > after and words in " ".join(line.split())), len(paste.lines))
+
+
+def _is_a_change(line: str) -> bool:
+    return _RECENTLY_MADE.search(line) is not None and _LONG_AGO.search(line) is None
+
+
+def _change_between(failure: Failure, succeeded: str, paste: Paste) -> str:
+    """The last line between a denial and its success that changes a policy; "" if there is none, or none is known."""
+    at = last_line(failure, paste) if isinstance(failure, Denial) else None
+    if at is None or (end := _place_of(succeeded, paste, at)) == len(paste.lines):
+        return ""
+    return next((quote(line) for line in reversed(paste.lines[at + 1 : end]) if _is_a_change(line)), "")
 
 
 _CHANGED = regex(

@@ -20,7 +20,47 @@ COPIES = (
     "An error occurred (AccessDenied) when calling the CopyObject operation: Access Denied\n"
     's3.copy_object(Bucket="to", Key="in/a.csv", CopySource="north-ledger/in/a.csv")\n'
 )
+SESSION = "because no session policy allows the s3:GetObject action"
 LACKING = {
+    "the policy that a call passes to STS": (
+        "aws sts assume-role --role-arn arn:aws:iam::210987654321:role/exporter --role-session-name job-18 --policy '"
+        + policy(allow("s3:GetObject", f"{BUCKET}/raw/*"))
+        + f"'\n{refused('s3:GetObject', f'{BUCKET}/out/a', SESSION)}",
+        "session.resource-mismatch",
+        "The session policy in the text does not allow s3:GetObject: statement 1 names arn:aws:s3:::north-ledger/raw/*",
+    ),
+    "the policy that a call takes from a variable": (
+        "scope = "
+        + policy(allow("s3:PutObject", f"{BUCKET}/*"))
+        + f'\nsts.assume_role(RoleArn="{ROLE}", Policy=json.dumps(scope))\n'
+        + refused("s3:GetObject", f"{BUCKET}/a", SESSION),
+        "session.no-action",
+        "allow counts.",
+    ),
+    "a secret by its name in another Region": (
+        no_identity("secretsmanager:GetSecretValue", "prod/sql")
+        + "\nAWS_REGION=us-east-1\n"
+        + policy(
+            allow("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:210987654321:secret:prod/sql-*")
+        ),
+        "identity.resource-mismatch",
+        "not arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/sql-??????: the region differs",
+    ),
+    "the external ID that a vendor shows": (
+        refused("sts:AssumeRole", "arn:aws:iam::210987654321:role/read", "", "arn:aws:iam::464622532012:role/poll")
+        + "\n"
+        + json.dumps(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::464622532012:root"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"sts:ExternalId": "f1e2d3c4b5"}},
+            }
+        )
+        + "\nexternal id in the vendor's UI: f1e2d3c4b6",
+        "trust.condition-unmet",
+        "needs sts:ExternalId to be f1e2d3c4b5, and it is f1e2d3c4b6",
+    ),
     "the source of a copy": (
         COPIES + policy(allow("s3:GetObject", f"{BUCKET}/out/*"), allow("s3:PutObject", "arn:aws:s3:::to/*")),
         "identity.resource-mismatch",

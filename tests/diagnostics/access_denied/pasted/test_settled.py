@@ -29,6 +29,15 @@ def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
     assert not answer.first_look
 
 
+def test_a_schedule_s_role_that_trusts_the_rules_service_is_shown_with_both() -> None:
+    refusal = "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."
+    answer = diagnosed(
+        f"An error occurred (ValidationException) when calling the CreateSchedule operation: {refusal}\n"
+        f"trust: {trusting('events.amazonaws.com')}"
+    )
+    assert "names events.amazonaws.com, not scheduler.amazonaws.com" in answer.verdict.summary
+
+
 def test_pod_identity_needs_a_session_with_tags() -> None:
     refusal = (
         "unable to fetch credentials from EKS Auth: (AccessDeniedException): Unauthorized Exception! EKS does not have "

@@ -36,3 +36,10 @@ def test_the_region_of_the_console_comes_first() -> None:
 def test_only_one_other_region_is_told(text: str, other: str) -> None:
     assert in_another_region(text).endswith(f"--region {other}." if other else "")
     assert bool(in_another_region(text)) is bool(other)
+
+
+def test_an_arn_of_the_name_in_another_region_is_told() -> None:
+    call = "aws --region eu-west-2 lambda get-function --function-name bill"
+    arn = "arn:aws:lambda:eu-west-1:758820193364:function:bill"
+    assert "an ARN of this name in eu-west-1" in in_another_region(f"{call}\noutput: {arn}", "GetFunction")
+    assert not in_another_region(f"{call}\noutput: {arn}2", "GetFunction")

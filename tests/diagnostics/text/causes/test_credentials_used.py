@@ -232,6 +232,8 @@ def test_a_lock_table_of_terraform_needs_its_own_actions() -> None:
     causes = [look.cause for look in diagnosed(text).first_look]
     assert "dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock table" in causes[0]
     assert "s3:ListBucket" not in causes[0]
+    other = text.replace("Error acquiring the state lock", 'Unable to retrieve item from DynamoDB table "locks"')
+    assert next(look.cause for look in diagnosed(other).first_look) == causes[0]
 
 
 @pytest.mark.parametrize(("option", "told"), [("", True), (" --serial-number x --token-code 1", False)])

@@ -96,6 +96,17 @@ OWN_CAUSES = (
         "EventBridge rule to SQS, FailedInvocations = 40. The queue has KmsMasterKeyId alias/aws/sqs.",
         "encrypted with the AWS managed key",
     ),
+    (
+        "Launch failed: VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit of 0 "
+        "allows for the instance bucket that the specified instance type belongs to. p4d.24xlarge",
+        "is 0 vCPUs, counting those that run already. Stop some, start fewer or smaller ones, or request more in "
+        "Service Quotas, Amazon EC2 (“Running On-Demand P instances”)",
+    ),
+    (
+        "An error occurred (TargetNotConnectedException) when calling the ExecuteCommand operation: The execute "
+        "command failed due to an internal error. Try again later.",
+        "Usually the task role",
+    ),
     ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
     (
         "IMDS ends with context deadline exceeded on the pods\nHttpPutResponseHopLimit: 2, overlay network",

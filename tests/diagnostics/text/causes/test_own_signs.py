@@ -221,7 +221,7 @@ def test_a_session_policy_says_who_made_it_and_what_to_change() -> None:
         f"{text}\naws_web_identity_token: oidc\n# the role's own policy allows bedrock:InvokeModel"
     ).first_look
     assert "called AssumeRoleWithWebIdentity for gateway (session proxy)" in look.cause
-    assert "The role's own policies are not at fault" in look.cause
+    assert "A change to the role's own policies alone does not help" in look.cause
 
 
 def test_a_policy_that_allows_it_leaves_a_session_policy() -> None:

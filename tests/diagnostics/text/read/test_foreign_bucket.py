@@ -32,6 +32,18 @@ def test_the_owner_must_allow_the_callers_role(words: str, owner: str) -> None:
     assert not found.first_look
 
 
+def test_a_denial_with_a_reason_says_nothing_of_missing_objects_or_of_the_own_side() -> None:
+    text = (
+        "bucket owner 640011223344\nUser: arn:aws:sts::518822006611:assumed-role/feed-reader/i is not authorized to "
+        'perform: s3:GetObject on resource: "arn:aws:s3:::feed/a" because no resource-based policy allows the '
+        "s3:GetObject action"
+    )
+    found = collect_offline(read_text(text)[0])
+    assert found.verdict.summary.startswith("The bucket belongs to account 640011223344")
+    assert "own side allows" not in found.verdict.summary
+    assert "does not exist" not in found.fixes[0].change.text
+
+
 def test_the_own_side_is_said_to_be_shown() -> None:
     text = f"feed-reader has s3:GetObject on arn:aws:s3:::feed-eu/*\nthe bucket is in 640011223344\n{DENIED}\n{CALLER}"
     assert "The text shows that the caller's own side allows it" in answer(text)

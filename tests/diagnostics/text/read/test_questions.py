@@ -16,6 +16,11 @@ from iam.service_reference import action
 
 ASKED = [
     ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
+    ("the job restores objects of s3://cold in Deep Archive and reads them (s3:GetObject on arn:aws:s3:::cold/*). What "
+     "will it be missing? nothing has failed yet", "allow s3:RestoreObject on the objects"),
+    ("we call aws dynamodb export-table-to-point-in-time to a bucket, what does the role need?", "s3:PutObjectAcl"),
+    ("lambda:CreateFunction on arn:aws:lambda:eu-west-1:444455556666:function:app-*. Is that enough?",
+     "Beside lambda:CreateFunction the calls may need: iam:PassRole"),
     ("does our bot need a policy for sts:GetCallerIdentity? it works", "needs no permission"),
     ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
     ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),

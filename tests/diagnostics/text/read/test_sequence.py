@@ -666,6 +666,37 @@ def test_many_failures_fold_into_causes() -> None:
     assert causes_text(failures[:1]) == ""
 
 
+def test_the_same_words_with_a_good_result_are_of_one_step() -> None:
+    step = "10:0{}:00 step 1/4 describe ... "
+    (over,) = read_text(f"{step.format(1)}{SEND}\n10:02:00 step 2/4 next ... ok\n{step.format(3)}ok (2 s)")
+    assert over.sequel is not None and over.sequel.succeeded.startswith("10:03:00 step 1/4")
+    (one_of_many,) = read_text(f"{step.format(1)}ok\n{step.format(2)}{SEND}\n{step.format(3)}ok")
+    assert one_of_many.sequel is None
+    present = refused("GetObject", "s3:GetObject")
+    assert causes_text(read_text(f"{step.format(1)}{SEND}\n{step.format(3)}ok\n\n{present}")) == ""
+
+
+def test_a_change_between_a_denial_and_its_success_is_quoted() -> None:
+    queues = "$ aws sqs list-queues\n"
+    listed = '{ "QueueUrls": [ "https://sqs.eu-west-1.amazonaws.com/444455556666/q" ] }'
+    text = f"{queues}{refused('ListQueues', 'sqs:ListQueues')}\nattached a policy to eva\n{queues}{listed}"
+    (over,) = read_text(text)
+    assert "the text has a change, which may be the reason: “attached a policy to eva”" in (
+        collect_offline(over).verdict.summary
+    )
+
+
+def test_a_head_request_with_keys_that_are_not_accepted_has_no_reason_of_its_own() -> None:
+    keys = (
+        "$ aws --profile cn sts get-caller-identity\nAn error occurred (InvalidClientTokenId) when calling the "
+        "GetCallerIdentity operation: The security token included in the request is invalid.\n"
+    )
+    head = "s3 cp s3://b/k .\nfatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+    follows = read_text(f"{keys}$ aws --profile cn {head}")[1]
+    assert follows.sequel is not None and follows.sequel.caused_by == "GetCallerIdentity"
+    assert all(each.sequel is None for each in read_text(f"{keys}$ aws --profile other {head}"))
+
+
 def test_many_denials_take_time_in_proportion() -> None:
     pairs = [(verb, f"b{number}") for number in range(200) for verb in ("Create", "Delete")]
     lines = [refused(f"{verb}Bucket", f"s3:{verb}Bucket", f"arn:aws:s3:::{name}") for verb, name in pairs]

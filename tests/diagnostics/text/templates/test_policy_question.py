@@ -59,6 +59,18 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             "not given). This overrides every Allow. Where that does not apply, statement 1 allows ec2:RunInstances",
         ),
         (
+            policy(
+                deny(DOCS, Action="s3:*", Principal="*", Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}})
+            )
+            + "if I put this on the bucket, are admins locked out too? nothing failed",
+            "A request without aws:SourceVpce is denied, too. Only the root user of the bucket's account can still",
+        ),
+        (
+            policy(allow(["s3:Get*"]))
+            + "if they put it in the bucket, is it readable? can they upload (s3:PutObject)?",
+            "s3:PutObject is not allowed",
+        ),
+        (
             policy({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": "*"})
             + "so iam is blocked for them, right? and creating a function with a role works?",
             "To forbid them, add a Deny statement. Nor does it allow iam:PassRole",
