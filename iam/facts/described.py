@@ -152,6 +152,45 @@ DESCRIBED: tuple[Described, ...] = (
         f"{_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
+    _row(
+        (r"\breplicat\w+[^\n.]{0,60}\bbuckets?\b|\bbuckets?\b[^\n.]{0,60}\breplicat\w+|\bS3\b[^\n.]{0,20}\breplication\b",
+         r"\bfail\w*|\bnot replicat\w+|\bnever (?:arrive|replicat)\w*|\bFAILED\b|" + _REFUSED,
+         _encrypted(r"\bbuckets?\b|\breplica\w*\b|\bobjects?\b", r"\bSSE-KMS\b|\baws:kms\b|\bReplicaKmsKeyID\b")),
+        "The replication role also needs the destination's KMS key: allow it kms:Encrypt and kms:GenerateDataKey "
+        "there, and kms:Decrypt on the source's key, in its policy. The policy of a key in another account must allow "
+        "the role, "
+        "too. The replication rule must select SSE-KMS objects and name the destination's key.",
+        f"{_DOCS}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
+        unless=r"kms:(?:Encrypt|GenerateDataKey|\*)",
+    ),
+    # What a program or the CDK asks without saying so.
+    _row(
+        (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),
+        "Allow sagemaker:CallMlflowAppApi on the MLflow App's ARN to the role that the program runs with. An App asks "
+        "for that one action; the sagemaker-mlflow: actions are those of tracking servers.",
+        f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemaker.html",
+        f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemakerwithmlflow.html",
+        unless=r"sagemaker:(?:CallMlflowAppApi|\*)",
+    ),
+    _row(
+        (r"\bnew efs\.FileSystem\(|\befs\.FileSystem\(", r"\bmount\w*\b"),
+        "Allow elasticfilesystem:ClientMount in the file system's policy: the one that the CDK makes by default (with "
+        "the feature flag denyAnonymousAccess, or after a grant) allows only ClientWrite and ClientRootAccess. So "
+        "clients that do not mount with IAM are refused. Or set allowAnonymousAccess: true; or call "
+        "fileSystem.grantReadWrite(taskRole) and mount with IAM authorization and encryption in transit.",
+        f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
+        "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-efs/lib/efs-file-system.ts",
+        unless=r"\bClientMount\b|ClientAction\.MOUNT|allowAnonymousAccess",
+    ),
+    _row(
+        (r"\bTestBotAlias\b|\bTSTALIASID\b", r"\bLambda\b",
+         r"\bresource(?:-based)? policy\b|\bAddPermission\b|add-permission|AWS::Lambda::Permission|\bSourceArn\b"),
+        "Add a permission to the function's resource-based policy for the test alias too: principal "
+        "lexv2.amazonaws.com, "
+        "aws:SourceArn = arn:aws:lex:REGION:ACCOUNT:bot-alias/BOT-ID/TSTALIASID. TestBotAlias has an ARN of its own, "
+        "so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
+        f"{_DOCS}/lexv2/latest/dg/lambda.html",
+    ),
     # Two policies are asked.
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),
@@ -167,6 +206,15 @@ DESCRIBED: tuple[Described, ...] = (
         f"{_DOCS}/opensearch-service/latest/developerguide/security-iam-serverless.html",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
         "https://repost.aws/knowledge-center/opensearch-serverless-troubleshoot",
+    ),
+    _row(
+        (r"\bfunction URLs?\b", r"\bAWS_IAM\b", r"\b403\b|Forbidden|AccessDenied",
+         r"\brole(?:'s)? (?:statement|policy)\b[^\n]{0,60}\n?\s*\"?Action\"?\s*:\s*\[(?:(?!InvokeFunctionUrl"
+         r"|\*)[^\]])*\]"),
+        "Allow the role that signs the request lambda:InvokeFunctionUrl on the function: its statement in the text "
+        "does not have it. URLs created since October 2025 also need lambda:InvokeFunction. A function policy that "
+        "names only the account leaves the decision to the role's own policies.",
+        f"{_DOCS}/lambda/latest/dg/urls-auth.html",
     ),
     _row(
         (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),

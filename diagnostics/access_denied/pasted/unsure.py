@@ -154,6 +154,10 @@ def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Reques
             if statement.get("Effect") != "Allow" or not unknown or not names_action(filled.action or ("*",), action):
                 continue
             name = next((each for each in ("Condition", "Principal", "Resource") if each in unknown), unknown[0])
+            if name == "Resource" and all(each == "..." for each in resource_texts(statement[name])):
+                said = f"it names {action}, and not on which resource: check that it covers {request.resource}"
+                yield Finding(None, said, f"The text says that a policy names {action}, and not on which resource.")
+                return
             shown = _shown(resource_texts(statement[name]) if name == "Resource" else statement[name])
             covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
             verb = "may name" if "Action" in unknown else "names"

@@ -123,6 +123,10 @@ _NONE = (
     r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials|no credentials have been configured"
     r"|haven't specified the aws|MetadataRetrievalError|ec2imds"
 )
+_LATEST = (
+    "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, and pin "
+    "it by version or digest."
+)
 NONE_FOUND = "No usable credentials were found where the program looks for them."
 NO_MORE = regex(
     r"(?:locate|find|load|resolve|retrieve|get)\w*\s+(?:\w+\s+){0,3}credentials?"
@@ -189,13 +193,13 @@ FAULTS: tuple[CredentialFault, ...] = (
     # AWS SDK for Java 2.x: its providers for STS and SSO are modules of their own, and the chain goes on without them.
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     _fault(
-        r"service\s+module\s+must\s+be\s+on\s+the\s+class\s?path",
+        r"module\s+must\s+be\s+on\s+the\s+class\s?path",
         "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}. The next "
         "provider in the chain is used instead, on EKS often the node's role{own_role}. No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
-        "mvn dependency:tree -Dincludes=software.amazon.awssdk  # or: gradle dependencies; then add "
-        "software.amazon.awssdk:{module}",
-        "The build does not contain software.amazon.awssdk:{module}, so the pod's or profile's own role is never used.",
+        "mvn dependency:tree -Dincludes={module_group}  # or: gradle dependencies; then add {module_group}:{module}",
+        "The build does not contain {module_group}:{module}, so the pod's or profile's own role is never used. The "
+        "role's trust policy and its permissions are not the cause.",
         check=None,
         needs="module",
     ),
@@ -712,6 +716,22 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
     ),
+    # The README of configure-aws-credentials, "Session duration": one hour unless role-duration-seconds says otherwise
+    # (https://github.com/aws-actions/configure-aws-credentials).
+    _fault(
+        r"Expired|has expired|token is expired",
+        "The session that the job took with OIDC has ended: the credentials have expired, and permissions are not the "
+        "cause.",
+        "Ask for a longer session, or sign in again before the steps that fail",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration",
+        "The job runs longer than its session. Set role-duration-seconds of configure-aws-credentials (one hour "
+        "unless set, at most the role's "
+        "MaxSessionDuration). Or repeat that step before the late ones, with if: always() where they clean up.",
+        check=None,
+        speaker=r"\bOIDC\b[^\n]{0,80}\b(?:step|job|workflow|start|beginning)\b|configure-aws-credentials"
+        r"|\brole-to-assume\b",
+        ground=Ground.LIKENESS,
+    ),
     _fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The temporary credentials have expired: permissions are not the cause.",
@@ -796,11 +816,23 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
         "2023-11-14, boto3 1.34.41): update the program, choose a plugin "
         "or output with a newer SDK, or give the service account its role with IRSA.",
-        also=(
-            "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, "
-            "and pin it by version or digest.",
-        ),
+        also=(_LATEST,),
         check=None,
+    ),
+    # The same page: with its variables, the agent is the container credentials provider's address.
+    _fault(
+        _NONE,
+        "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it: most likely "
+        "the "
+        "SDK is too old for Pod Identity. No permission is missing.",
+        "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
+        "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
+        "2023-11-14, boto3 1.34.41): update the program or the library that signs in, or give the service account its "
+        "role with IRSA.",
+        check=None,
+        needs="pod_identity",
+        ground=Ground.LIKENESS,
     ),
     _fault(
         r"only loopback hosts are allowed",
@@ -907,6 +939,34 @@ FAULTS: tuple[CredentialFault, ...] = (
         needs="tokens_required",
         ground=Ground.LIKENESS,
     ),
+    # KEDA, "AWS (IRSA) Pod Identity Webhook": the operator reads the metrics, with its own identity unless it may
+    # assume the workload's role (https://keda.sh/docs/latest/authentication-providers/aws/).
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254|NoCredentialProviders",
+        "KEDA's operator reads the metric, not the workload's pod, and it has no AWS identity: it took no role, and "
+        "the last place where it looked was an instance's metadata service. The workload's role is not used for this.",
+        "Give the service account keda-operator a role, or let KEDA assume one",
+        "kubectl get serviceaccount keda-operator -n keda -o yaml  # its annotation eks.amazonaws.com/role-arn",
+        "Give the service account keda-operator a role (IRSA or Pod Identity) that allows the call, and restart the "
+        "operator. Or set podIdentity.roleArn in the TriggerAuthentication: the operator's role must be allowed to "
+        "assume that role, which must trust it.",
+        check="kubectl get serviceaccount keda-operator -n keda -o yaml",
+        speaker=r"\bkeda[- ]operator\b|\bkeda\b[\s\S]{0,2000}\b(?:ScaledObject|TriggerAuthentication|identityOwner)\b",
+        ground=Ground.LIKENESS,
+    ),
+    # The same chain on a machine that is no EC2 instance: nothing answers there.
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
+        "The program found no credentials of its own, and asked for those of an EC2 instance (IMDS), which does not "
+        "exist here: no permission is missing.",
+        "Give the pod that makes the call its role",
+        "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
+        "The role of the service account has not taken effect in the pod that makes this call. There is no annotation, "
+        "the pod was started before it was set, or the cluster's pod identity webhook did not add the token.",
+        check="kubectl get serviceaccount NAME -o yaml",
+        needs="off_ec2",
+    ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
@@ -993,6 +1053,21 @@ FAULTS: tuple[CredentialFault, ...] = (
         NONE_FOUND,
         "See which credentials the program finds",
         f"{_CONFIGURED}\naws configure list-profiles\n{_WHO}",
+    ),
+    # STS API reference, "AssumeRole", DurationSeconds; IAM User Guide, "Methods to assume a role": role chaining
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
+    _fault(
+        _UNKNOWN_KEY,
+        "Most likely the session is over{session_length}: its keys were taken once, and what ran first still worked. "
+        "No permission is missing.",
+        "Take new keys during the run, or ask for a longer session",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{_WHO}",
+        "Ask for a longer session (--duration-seconds), or let each step assume the role anew. If a role's session "
+        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: for "
+        "longer runs take new keys, or let the SDK do it with a profile (role_arn, credential_source).",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="session_over",
     ),
     _fault(
         _UNKNOWN_KEY,
@@ -1103,7 +1178,11 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
-        also=tuple(_filled(each, values) for each in row.also if not (enabled and "is disabled" in each)),
+        also=tuple(
+            _filled(each, values)
+            for each in row.also
+            if not (enabled and "is disabled" in each) and not (each == _LATEST and "latest" not in failure.text)
+        ),
         check=_filled(row.check, values) if row.check else None,
     )
 
@@ -1193,6 +1272,18 @@ _TIMES_OUT = regex(
 )
 _DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
 _KUBERNETES = regex(r"\b(?:kube\w*|eks|pods?|k8s|service ?account)\b", re.IGNORECASE)
+_OFF_EC2 = regex(
+    r"\bbare[- ]?metal\b|\bon[- ]?prem\w*\b|\bminikube\b|\bkind cluster\b|\bself-hosted OIDC\b|\bGKE\b|\bAKS\b"
+    r"|\bvSphere\b|\bProxmox\b|\b(?:own|home) (?:data ?cent(?:er|re)|hardware|lab)\b",
+    re.IGNORECASE,
+)
+_CLI_IN_POD = regex(
+    rf"\baws[ -]?cli\b[^.\n]{{0,40}}\b(?:same|this|that) (?:pod|container)\b[^.\n]{{0,40}}\b{WORKED}\b", re.IGNORECASE
+)
+_POD_IDENTITY = regex(r"\bpod[ _-]?identity\b", re.IGNORECASE)
+_CONTAINER_URI = regex(
+    r"\bAWS_CONTAINER_(?:CREDENTIALS_FULL_URI|AUTHORIZATION_TOKEN_FILE)\b(?![^.\n]{0,60}\b(?:not|n't|unset|missing|empty)\b)"
+)
 _ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
 _IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
 _TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA", re.IGNORECASE)
@@ -1245,7 +1336,9 @@ def _apart(difference: timedelta) -> str:
     return f"{minutes // 1440} days"
 
 
-_MODULE = regex(r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]? service\s+module\s+must\s+be\s+on")
+_MODULE = regex(
+    r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]?\s+(?:service\s+)?module\s+must\s+be\s+on\s+the\s+class\s?path"
+)
 _PROVIDER = regex(
     r"Unable to load credentials from (?P<provider>\w+Provider)\([^)\n]{0,400}\)\s*:\s*(?P<why>[^\n\x1e]{3,300})"
 )
@@ -1255,6 +1348,20 @@ _CLI_WORKS = regex(
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
     re.IGNORECASE,
 )
+_TAKES_ROLE = regex(r"\bassume[-_ ]?role\b|\bAssumeRole\w*", re.IGNORECASE)
+_FIRST_WORKS = regex(
+    rf"\b(?:first|early|earlier)\b[^.\n]{{0,40}}\b(?:pass(?:es|ed)?|{WORKED})\b"
+    rf"|\b(?:stages?|steps?|tests?|jobs?|calls?) \d+(?:(?:,| and|-| to) ?\d+)* (?:pass(?:es|ed)?|{WORKED})\b"
+    rf"|\b(?:pass(?:es|ed)?|{WORKED})\b[^.\n]{{0,20}}\b(?:at first|in the beginning|for (?:some|a) time"
+    rf"|for \d+ min\w*)\b",
+    re.IGNORECASE,
+)
+_LATER = regex(
+    r"\b(?:some time|a while|minutes|hours?) later\b|\blater (?:ones|tests?|steps?|calls?|jobs?)\b"
+    r"|\bafter (?:some time|a while|(?:about |roughly )?\d+ ?(?:min|h)\w*)\b",
+    re.IGNORECASE,
+)
+_DURATION = regex(r"(?:--duration-seconds|DurationSeconds)[\s=:\"']{1,4}(?P<seconds>\d{3,5})\b")
 _EXPORTED_WORK = regex(
     rf"\b{WORKED}\b[^\n]{{0,40}}export-credentials|export-credentials[^\n]{{0,200}}\b{WORKED}\b",
     re.IGNORECASE,
@@ -1445,6 +1552,10 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _KUBERNETES.search(text):
         values["kubernetes"] = "yes"
+        if _OFF_EC2.search(text):
+            values["off_ec2"] = "yes"
+    if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
+        values["pod_identity"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
@@ -1455,9 +1566,14 @@ def _of_text(text: str) -> dict[str, str]:
     if process := _PROCESS.search(text):
         values["process_reason"] = " ".join(process["why"].split()).rstrip(".")[:160]
     if module := _MODULE.search(text):
-        values["module"] = module["module"]
+        group = "com.amazonaws" if module["module"].startswith("aws-java-sdk") else "software.amazon.awssdk"
+        values |= {"module": module["module"], "module_group": group}
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
         values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
+    if _TAKES_ROLE.search(text) and _FIRST_WORKS.search(text) and _LATER.search(text):
+        values["session_over"] = "yes"
+        asked = _DURATION.search(text)
+        values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
     if _CLI_WORKS.search(text):

@@ -107,6 +107,45 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
     )
 
 
+_MARKED = r"[\w+=,.@-]*(?:[\d_@+=-]|[a-z][A-Z])[\w+=,.@-]*"
+_KARPENTER = regex(r"\bkarpenter\b|\bEC2NodeClass\b", re.IGNORECASE)
+
+
+def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
+    """The call names another resource than the one that the text says is its author's.
+
+    Karpenter, "NodeClasses", spec.role (https://karpenter.sh/docs/concepts/nodeclasses/#specrole).
+    """
+    asked = name_of(denial.resource or "")
+    if not re.fullmatch(_MARKED, asked):
+        return None
+    found = re.search(
+        rf"\b(?:called|named|is|are|have|use)\s+[\"'`]?(?P<own>{_MARKED}[\w@+=-])[\"'`]?\s*[,(;–-]*\s*(?:and\s+)?"
+        rf"(?:not|instead of|rather than)\s+[\"'`]?{re.escape(asked)}(?![\w+=@-])",
+        denial.text,
+    )
+    if found is None or found["own"] == asked:
+        return None
+    own = found["own"]
+    passes = (denial.action or "").lower() == "iam:passrole" and _KARPENTER.search(denial.text)
+    found_out = _decision(
+        "identity.resource-mismatch",
+        f"the call names {asked}, and the text says that the right name is {own}",
+        f"The call names {asked}, and the text says that yours is {own}: a setting still has the other name. Do not "
+        f"allow {denial.missing_action or denial.action} on {asked} for it.",
+        f"Find the setting that names {asked}, and write {own} there",
+        Who.CALLER,
+        "spec.role of the EC2NodeClass" if passes else asked,
+        f"The policy's Resource must name {own}, too."
+        + (
+            " Karpenter passes the role that spec.role of an EC2NodeClass names: look at each of them."
+            if passes
+            else ""
+        ),
+    )
+    return replace(found_out, nearer=True)
+
+
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
     """A role cannot be assumed from another partition.
 
@@ -117,6 +156,20 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if caller.partition == role.partition:
         return None
+    if caller.account == role.account:  # an account is of one partition
+        meant = f"arn:{caller.partition}:iam::{role.account}:{str(role).partition(f'{role.account}:')[2]}"
+        return _decision(
+            "not-iam",
+            f"the caller is {caller}, and the role {role}",
+            f"The role's ARN is written with the partition {role.partition}, but its account {role.account} is the "
+            f"caller's, in {caller.partition}: most likely no such role exists. Neither a policy nor the trust policy "
+            "has to change.",
+            f"Let the program name the role as {meant}",
+            Who.CALLER,
+            str(role),
+            f"Write arn:{caller.partition}: where the ARN is set. If the program builds it by itself, it has the "
+            "partition fixed: update or correct the program.",
+        )
     return _decision(
         "trust.principal-mismatch",
         f"the caller is {caller}, and the role {role}",
@@ -457,6 +510,7 @@ def _arn_of(denial: Denial) -> str:
 
 _RULES: tuple[_Rule, ...] = (
     _waits,
+    _called_otherwise,
     _across_partitions,
     _trusts_a_deleted,
     _trusts_another,

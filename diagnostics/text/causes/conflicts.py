@@ -387,7 +387,64 @@ _IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-
 
 def _way(tool: _Tool, conflict: Conflict) -> str:
     """Return how the tool imports what exists, with the identifier that this kind is imported by."""
+    if tool.name == "CDK" and (by := _IN_THE_CDK.get(conflict.entity_type or "")):
+        return f"cdk import, or refer to it with {by}"
     return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way
+
+
+# CDK API reference, module aws-iam (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam-readme.html).
+_IN_THE_CDK = {
+    "oidc-provider": "OpenIdConnectProvider.fromOpenIdConnectProviderArn",
+    "policy": "ManagedPolicy.fromManagedPolicyName",
+    "user": "User.fromUserName",
+    "group": "Group.fromGroupName",
+    "instance-profile": "InstanceProfile.fromInstanceProfileName",
+}
+_ITS_OWN = regex(
+    r"\b(?:this|same|own|the) (?:\w+ )?(?:stack|app|template)(?: itself)?(?: already)? (?:owns|manages|has|contains"
+    r"|created)"
+    r" (?:it|this|that|the (?:existing|old|current|previous))\b|\b(?:owned|managed|created) by (?:this|the) (?:same"
+    r"|very same"
+    r"|own) (?:stack|app|template)",
+    re.IGNORECASE,
+)
+_REMOVED = regex(r"^[ \t]*-(?!-)[ \t]*(?P<line>[^\n]{8,400})$", re.MULTILINE)
+_ADDED = regex(r"^[ \t]*\+(?!\+)[ \t]*(?P<line>[^\n]{8,400})$", re.MULTILINE)
+
+
+def _its_own(conflict: Conflict) -> str:
+    """The words that show that the failing stack has the name itself: they say so, or a diff moves it; else ""."""
+    if said := _ITS_OWN.search(conflict.text):
+        return " ".join(said[0].split())
+    name = (conflict.name or "").strip("[]")
+    old = [each["line"] for each in _REMOVED.finditer(conflict.text) if name and name in each["line"]]
+    new = [each["line"] for each in _ADDED.finditer(conflict.text) if name and name in each["line"]]
+    return " ".join(old[0].split())[:96] if old and new and old[0] != new[0] else ""
+
+
+def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
+    """Yield the cause if a stack's update moves the name from one logical ID to another.
+
+    CloudFormation User Guide, "Update behaviors of stack resources": what replaces is created before the old one is
+    deleted (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html).
+    """
+    tool = tool_of(conflict)
+    if tool is None or tool[0].name not in ("CDK", "CloudFormation") or not (said := _its_own(conflict)):
+        return
+    way = (
+        "Deploy twice: first without the old one, then with the new one; in between no role that trusts the provider "
+        "can be assumed with its tokens. Or keep the old one and refer to it by its ARN."
+        if conflict.entity_type == "oidc-provider"
+        else "Keep its logical ID, give the new one another name or none, or deploy twice: first without the old one, "
+        "then with the new one."
+    )
+    yield FirstLook(
+        "The stack itself has it: CloudFormation creates the new resource before it deletes the old one, and both have "
+        f"the same name. {way} No permission is missing.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
 
 
 _WITHOUT_A_NAME = ("oidc-provider",)
@@ -619,6 +676,6 @@ def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
         return looked_up((named_stack,), conflict)  # not known to be an entity of IAM
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
-    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, of_other_case, same_state)
+    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, of_other_case, same_state, moved_in_the_stack)
     decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
     return next(decided, ()) or looked_up(RULES, conflict)

@@ -57,6 +57,16 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         WHO_AM_I,
         Who.CALLER,
     ),
+    # AWS SDKs and Tools Reference Guide, "Assume role credential provider" and "Settings reference"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
+    Difference.BY_HAND: (
+        "By hand it works in the same place: most likely the process that fails has other credentials, because its "
+        "environment lacks what the shell has (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE of a pod's role, "
+        "AWS_PROFILE, HOME). Compare both environments, and pass the missing variables to the process, before any "
+        "policy is changed.",
+        "env | grep ^AWS_ | cut -d= -f1",
+        Who.CALLER,
+    ),
     Difference.PROGRAM: (
         "It works in another program: compare which credentials both take, and then what each sends (Region, endpoint, "
         "options).",

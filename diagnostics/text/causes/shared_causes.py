@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
-from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, speaks_of
+from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
+from iam.lazy_pattern import regex
 
 PROVIDERS = reading("iam", "list-open-id-connect-providers")
 
@@ -41,4 +42,113 @@ def pull_without_batch(text: str) -> FirstLook | None:
         contains(said),
         None,
         Who.ACCOUNT_ADMIN,
+    )
+
+
+_NODES = r"\b(?:node|worker|instance)(?:'s|s'|s)?(?: (?:instance|IAM))? (?:role|profile)\b"
+_WELL = r"\b(?:works?|worked|succeeds?|succeeded|is fine|goes through|goes away)\b"
+_GIVES = r"\b(?:allow\w*|grant\w*|gives?|gave|given|giving|add\w*|attach\w*)\b"
+_WHEN = r"\b(?:if|when|once|after|as soon as)\b"
+_NODE_HELPS = (
+    rf"{_WHEN}[^.\n]{{0,30}}{_GIVES}[^.\n]{{0,60}}{_NODES}[^.\n]{{0,80}}{_WELL}"
+    rf"|{_WELL}[^.\n]{{0,30}}{_WHEN}[^.\n]{{0,30}}{_GIVES}[^.\n]{{0,60}}{_NODES}"
+)
+_OWN_ROLE = r"\bIRSA\b|\bpods\.eks\.|\bpod[ _-]?identity\b|eks\.amazonaws\.com/role-arn|AWS_WEB_IDENTITY_TOKEN_FILE"
+_WRITES = (
+    r"\b(?:backups?|snapshots?|uploads?)\b[^.\n]{0,30}"
+    r"\b(?:created|written|work|works|succeed|succeeds|uploaded|fine)\b"
+)
+_READS = (
+    r"\b\w*restores?\b[^\n]{0,80}\b(?:fail\w*|ends? with|stops?|denied|403)\b"
+    r"|\b(?:clean-?up|deletion|purge|retention)\b[^\n]{0,80}\b(?:fail\w*|denied|403)\b"
+)
+_ASSOCIATED = r"\bpod[ _-]?identity\b|\bpods\.eks\.amazonaws\.com\b"
+_NOT_ITS_OWN = (
+    r"\b(?:no|without|not (?:use|using|have)|n't (?:use|have)) (?:IRSA|pod identity)\b|\bIRSA (?:isn't|is not)\b"
+    r"|\b(?:pull|pulls|pulling|pulled)\b[^\n]{0,80}\bimages?\b|\bImagePull\w+|\becr:|\.dkr[.-]ecr"
+)
+_BEFORE = (
+    r"\bwith IRSA\b[^.\n]{0,40}\b(?:works?|worked|used to work|is fine|was fine)\b"
+    r"|\b(?:worked|works|used to work|was fine|is fine)\b[^.\n]{0,40}\bwith IRSA\b"
+    r"|\b(?:replaced|switched|moved|migrated|changed)\b[^.\n]{0,60}\b(?:IRSA|annotation)\b[^.\n]{0,40}\b(?:by|to|with|for)\b"
+    r"[^.\n]{0,20}\bpod[ _-]?identity\b"
+    r"|\baws[ -]?cli\b[^.\n]{0,60}\bsame service ?account\b[^.\n]{0,60}\b(?:can|works?|succeeds?|may)\b"
+    r"|\bsame service ?account\b[^.\n]{0,60}\baws[ -]?cli\b[^.\n]{0,60}\b(?:can|works?|succeeds?|may)\b"
+)
+
+
+def pods_role_unused(text: str) -> FirstLook | None:
+    """The text shows that a program in a pod does not use the pod's own role; None if it does not.
+
+    EKS User Guide, "Use pod identity with the AWS SDK"
+    (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html), and "Configure Pods to use a Kubernetes
+    service account" (https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html).
+    """
+    if not quoted(text, _OWN_ROLE) or quoted(text, _NOT_ITS_OWN):
+        return None
+    if said := quoted(text, _NODE_HELPS):
+        return FirstLook(
+            "The call is made with the node's role: it works once that role is allowed. So the program that fails does "
+            "not use its pod's role. Look at the pod that makes this call (an operator's own pod has another service "
+            "account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, its version does not "
+            "support IRSA for this call: update it. Take the permission away from the node's role then.",
+            contains(said),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    if (
+        quoted(
+            text,
+            r"\b(?:operator"
+            r"|controller)\b",
+        )
+        and (one := quoted(text, _WRITES))
+        and (two := quoted(text, _READS))
+    ):
+        return FirstLook(
+            "Look first at the pod that makes this call: an operator often reads, restores and deletes by itself, "
+            "with its own service account, and not with the one that writes. Without a role there (or with a version "
+            "that does not support IRSA for it) it takes the node's role. Give that service account the role too, "
+            "restart its pod, or update the operator.",
+            contains(one, two),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    if (associated := quoted(text, _ASSOCIATED)) and (before := quoted(text, _BEFORE)):
+        return FirstLook(
+            "Most likely the program's AWS SDK (or the S3 library that it has instead) is too old for EKS Pod "
+            "Identity, and so it takes the node's role or none (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
+            "2023-11-14, boto3 1.34.41). Update the program, or use IRSA until then. The association, the trust policy "
+            "and the role's policies are not the first suspects.",
+            contains(associated, before),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    return None
+
+
+_NOT_TAKEN = r"\b(?:no|without(?: any| an)?|never an?) (?:sts:)?AssumeRole\b(?!\w)[^.\n]{0,40}"
+_CALLED_AS = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/(?P<role>[\w+=,.@-]+)/")
+_TO_TAKE = regex(r"\barn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<role>[\w+=,.@-]*[\w+=@-])")
+
+
+def role_not_taken(text: str) -> FirstLook | None:
+    """The text shows that a program called with its own role, and did not assume the one that it was given.
+
+    AWS CloudTrail User Guide, "CloudTrail userIdentity element": the session's ARN names the role that signed
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
+    """
+    said = quoted(text, _NOT_TAKEN)
+    own = {each["role"] for each in _CALLED_AS.finditer(text)}
+    meant = {each["role"] for each in _TO_TAKE.finditer(text)} - own
+    if not said or len(own) != 1 or len(meant) != 1:
+        return None
+    caller, role = own.pop(), meant.pop()
+    return FirstLook(
+        f"The program called with {caller} and did not assume {role}, as the text shows. So neither {role}'s trust "
+        "policy nor its policies are the cause: its setting is not used here, or this version ignores it. Update the "
+        f"program, and give {caller} no permission for it.",
+        contains(said, caller, role),
+        WHO_AM_I,
+        Who.CALLER,
     )

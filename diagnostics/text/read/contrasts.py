@@ -25,6 +25,8 @@ class Difference(Enum):
     """The same call some time ago."""
     OPTION = "option"
     """The same call without an option, or with it."""
+    BY_HAND = "by hand"
+    """The same command, run by hand in the same place."""
     PROGRAM = "program"
     """Another program with the same credentials: most often the AWS CLI."""
     PLACE = "place"
@@ -57,7 +59,19 @@ _NO_PROSE = regex(
     r"|arn:aws|://\S+\s*$|^\s*[\w.\"'-]+\s*[:=]\s*[\"'\d\[]",
 )
 _SENTENCE = regex(r"[^\n;]+?(?:[.!?](?=\s|$)|[;\n]|$|,\s+(?:but|though|while|today|now)\b)")
+_HAND = r"(?:by hand|manually|interactively)"
+_COMMAND = r"same (?:[\w-]+ )?(?:command|line|script|call|query|job|binary)"
 _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
+    (
+        Difference.BY_HAND,
+        regex(
+            r"^(?![^\n]*\b(?:laptop|workstation|my (?:own )?(?:machine|pc|mac)|another|other|admin\w*)\b)[^\n]*?"
+            rf"(?:\b(?:run|running|start(?:ed)?|executed|executing|launch(?:ed)?|typed)\b[^.\n]{{0,30}}\b{_HAND}\b"
+            rf"|\b{_HAND}\b[^.\n]{{0,60}}\b{_COMMAND}\b|\b{_COMMAND}\b[^.\n]{{0,60}}\b(?:{_HAND}"
+            r"|(?:kubectl|docker) exec|in (?:a|the) (?:shell|terminal)|in the (?:same )?(?:pod|container))\b)",
+            re.I,
+        ),
+    ),
     (
         Difference.VERSION,
         regex(
@@ -92,7 +106,14 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (Difference.PERSON, regex(r"\b(?:as|with|from|by) (?:my |an? |the )?(?P<who>admin\w*|root|another user)\b", re.I)),
+    (
+        Difference.PERSON,
+        regex(
+            r"\b(?:as|with|from|by) (?:my |an? |the )?(?P<who>admin\w*|root (?:user|account)"
+            r"|another user)\b",
+            re.I,
+        ),
+    ),
     (
         Difference.PLACE,
         regex(

@@ -130,7 +130,8 @@ _ANY_THING = ThingKind("", "", (), ())
 class Refusal:
     """A denial in prose. A part that the text does not state is None or empty; ``words`` are the sentence itself.
 
-    ``granted``: the text shows or says that a policy allows all the actions that the denial names.
+    ``granted``: the text shows or says that a policy allows all the actions that the denial names. ``assumed`` is the
+    role that the text says is assumed where the call is made; empty if it says so of none.
     """
 
     party: Party | None
@@ -141,8 +142,13 @@ class Refusal:
     start: int
     writes: bool = False
     granted: bool = False
+    assumed: str = ""
 
 
+_ASSUMED_THERE = regex(
+    r"\bassum(?:es?|ed|ing)\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<name>[\w+=.@-]*(?:[\d_-]|[a-z][A-Z])[\w+=.@-]*[\w@+=-])"
+    r"[\"'`]?(?:\s+role)?\s+(?:there\b|in\s+(?:the|each|every|that|those|all|its)\b)"
+)
 _NOT_ABLE = (
     r"(?:(?:is|are|was|were)(?: not|n't| no longer) (?:allowed|permitted|authori[sz]ed|able|entitled)\b"
     r"|(?:is|are|was|were) unable\b"
@@ -361,7 +367,9 @@ def _refusal(text: str, whole: str) -> Refusal | None:
         granted = bool(actions) and not missing
         if granted and not own:
             continue  # the policy's actions, beside a refusal that names none
-        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted)
+        there = _ASSUMED_THERE.search(text) if granted else None
+        assumed = there["name"] if there else ""
+        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted, assumed)
     return None
 
 
@@ -684,7 +692,13 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     on = f" on {thing.words}" if thing is not None else ""
     who = party.words if party is not None else ""
     shown = f"{who[:1].upper()}{who[1:]}"
-    if refusal.granted:
+    if refusal.granted and refusal.assumed:
+        summary = (
+            f"Most likely {refusal.assumed} made the call, which the text says is assumed there: then that role needs "
+            f"{asked} itself, and the role that assumed it does not count."
+        )
+        reason = "a call was refused"
+    elif refusal.granted:
         summary = f"Compare the refused request with the policy that has {asked}: its Resource and its Condition."
         reason = "a call was refused"
     elif asked and who:
@@ -736,6 +750,13 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             None,
             Who.RESOURCE_OWNER,
         )
+    if refusal.granted and refusal.assumed:
+        yield UsualCause(
+            f"Allow {asked} in the policies of {refusal.assumed}, in each account where it is assumed. What the role "
+            "that assumes it is allowed ends with the new session.",
+            None,
+        )
+        return
     if refusal.granted:
         unfit = UsualCause(
             f"The statement with {asked} may not match this request: its Resource has another form (with or without "

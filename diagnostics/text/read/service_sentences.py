@@ -136,6 +136,8 @@ _OPENED = frozenset(
 _OPENED_LATER = frozenset(
     (
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        "https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/making-sigv4-authenticated-api-calls.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",
         "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
         "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
         "https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
@@ -1422,6 +1424,60 @@ ROWS: tuple[ServiceSentence, ...] = (
         actions=("s3:GetObject",),
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
+    # VM Import/Export User Guide, "Required permissions"; IAM User Guide, "Grant a user permissions to pass a role".
+    _row(
+        "or does not have sufficient permissions",
+        r"service role (?P<role>[\w+=,.@-]+) (?:provided )?does not exist or does not have sufficient permissions",
+        "the service, or whoever called it",
+        "the service could not use the role {role}",
+        "The service could not use the role {role}, and does not say why: the caller may not pass it, it does not "
+        "trust the service, it lacks permissions, or no such role is in this account.",
+        UsualCause("The role was never used, so look here first: its trust policy must let the service assume it, and "
+                   "the caller needs iam:PassRole on it.", "aws iam get-role --role-name ROLE --query Role",
+                   told_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}", only_told=True),
+        UsualCause("For VM Import the trust policy must let vmie.amazonaws.com do sts:AssumeRole with sts:ExternalId = "
+                   "vmimport, and the caller needs iam:PassRole on the role. The role needs "
+                   "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
+                   "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
+                   told_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
+        UsualCause("Allow the caller iam:PassRole on the role, let the role's trust policy name the service, and allow "
+                   "the role what the service does with it."),
+        page="https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html",
+    ),
+    # Amazon Q Business User Guide, "Making authenticated Amazon Q Business API calls using IAM Identity Center".
+    _row(
+        "user is not authorized for this service call",
+        r"\b(?:Chat(?:Sync)?|ListConversations|ListMessages|DeleteConversation|PutFeedback)\b[^\n]{0,120}?"
+        r"User is not authorized for this service call",
+        "the caller, whose session has no user of Identity Center",
+        "Q Business needs credentials that carry a user's identity",
+        "Call with credentials that carry a user of IAM Identity Center: Chat, ChatSync, ListConversations, "
+        "ListMessages, DeleteConversation and PutFeedback need them, and no policy of a plain role replaces them.",
+        UsualCause("Exchange the user's token for one of Identity Center (sso-oidc create-token-with-iam), then assume "
+                   "a role with its identity context (sts assume-role --provided-contexts). Even AdministratorAccess "
+                   "is not enough without it.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/making-sigv4-authenticated-api-calls.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    # CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs": the log group's resource policy.
+    _row(
+        "access denied for this delivery destination",
+        r"Access Denied for this Delivery Destination",
+        "the log delivery service, at the destination",
+        "the destination does not accept the delivery",
+        "CreateDelivery found that the destination does not accept the logs: its own policy has to allow the log "
+        "delivery service. More logs: actions for the caller alone do not help.",
+        UsualCause("For a log group add a resource policy (aws logs put-resource-policy): delivery.logs.amazonaws.com "
+                   "may do logs:CreateLogStream and logs:PutLogEvents on the log group and its streams, with "
+                   "aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ gives no permission by itself.",
+                   "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
+        UsualCause("CloudWatch Logs adds such a policy by itself if the caller may do logs:PutResourcePolicy, "
+                   "logs:DescribeResourcePolicies and logs:DescribeLogGroups. A bucket needs its own bucket policy, "
+                   "and another account's destination a delivery destination policy."),
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",
+        actions=(),
+    ),
     # Amazon Bedrock User Guide, "Control permissions for generating and using Amazon Bedrock API keys".
     _row(
         "invalid api key format",
@@ -1461,7 +1517,7 @@ ROWS: tuple[ServiceSentence, ...] = (
     _row(
         ("service-linked role", "service linked role"),
         r"(?:permissions?|authorized) to create (?:(?:a|the) )?service[- ]linked role"
-        r"(?: for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
+        r"(?: (?:for|in) [\w .-]{2,60}?(?=[.,;:\"'\n]|$)"
         r"|(?=[.,;:\"'\n]|$))|Failed (?:creating|to create) (?:a |the )?service[- ]linked role",
         "the caller",
         "the caller is not allowed to create a service-linked role",

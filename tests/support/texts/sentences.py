@@ -476,4 +476,24 @@ TEXTS = [
         "an administrator must do that once",
         "npx cdk bootstrap",
     ),
+    (
+        "An error occurred (InvalidParameter) when calling the ImportImage operation: The service role imp provided "
+        "does "
+        "not exist or does not have sufficient permissions",
+        "could not use the role imp, and does not say why",
+        "vmie.amazonaws.com",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the ChatSync operation: User is not authorized for "
+        "this "
+        "service call.",
+        "credentials that carry a user of IAM Identity Center",
+        "--provided-contexts",
+    ),
+    (
+        "operation error CloudWatch Logs: CreateDelivery, AccessDeniedException: Access Denied for this Delivery "
+        "Destination",
+        "the destination does not accept the logs",
+        "delivery.logs.amazonaws.com",
+    ),
 ]

@@ -337,7 +337,20 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    elif refused := signs.quote(_CDK_NOT_TAKEN):
+    elif (refused := signs.quote(_CDK_NOT_TAKEN)) and (meant := signs.quote(_NOT_TO_DEPLOY)):
+        # CDK CLI reference, "cdk diff": without a change set it compares the templates only
+        # (https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-diff.html).
+        diff = ", or run cdk diff --no-change-set" if signs.says(r"\bcdk diff\b") else ""
+        yield FirstLook(
+            "CDK went on with the caller's own permissions, because the caller may not assume the deploy role, which "
+            f"the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave the deploy "
+            "role's trust as it is.",
+            contains(refused, meant),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif refused:
         # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
         yield FirstLook(
             "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
@@ -376,6 +389,10 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_INTENDED = (
+    r"(?:on purpose|deliberately|intentionally|by design|must(?: not|n't)|should(?: not|n't)|not (?:supposed|meant) to)"
+)
+_NOT_TO_DEPLOY = rf"\b{_INTENDED}\b[^.\n]{{0,80}}\bdeploy role|\bdeploy role\b[^.\n]{{0,60}}\b{_INTENDED}\b"
 _HANDLER = r"HandlerErrorCode|cloudformation service role"
 
 

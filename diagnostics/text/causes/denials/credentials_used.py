@@ -12,8 +12,11 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
+from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.causes.shared_causes import role_not_taken
+from diagnostics.text.read.contrasts import Difference
 from diagnostics.text.read.meant_account import overriding_keys
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from iam.lazy_pattern import regex
@@ -39,6 +42,22 @@ _CLI_WORKS = regex(
     rf"\baws [a-z][\w-]* [a-z][\w-]*[^\n]{{0,300}}?(?:#|->|=>)\s*(?:this )?(?:{WORKED}|200)\b",
     re.IGNORECASE,
 )
+
+
+def role_left_out(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a program did not assume the role that it was given."""
+    if not signs.denied_explicitly and (look := role_not_taken(signs.denial.text)) is not None:
+        yield look
+
+
+def by_hand(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text says that the same command works by hand, and the refusal names no caller."""
+    if signs.denial.principal or signs.denial.stated_reason:
+        return
+    if (look := of_difference(signs.denial.text, among=(Difference.BY_HAND,))) is not None:
+        yield look
+
+
 _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbearer token\b"
 
 

@@ -137,6 +137,17 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     yield from _other_region(signs)
     yield from _global_endpoint(signs)
     yield from _wanted_guardrail(signs)
+    if signs.session == "AWSCloudFormation" and signs.role:
+        # CloudFormation User Guide, "AWS CloudFormation service role"
+        # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+        yield FirstLook(
+            f"CloudFormation calls with the stack's own role {signs.role}, and not with whoever updates or deletes the "
+            f"stack: an exemption of that caller does not count. Exempt {signs.role} in the policy's condition, or run "
+            "the operation with a role that is exempt (--role-arn).",
+            signs.caller_is,
+            read,
+            Who.ORG_ADMIN,
+        )
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
         "caller. Otherwise the program has to do without the call."

@@ -17,6 +17,7 @@ from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, says
+from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.answers import identity_answered
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -122,8 +123,9 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         return
     because = _because(signs)
     if said := signs.quote(_LACKS_STS):
+        module = "com.amazonaws:aws-java-sdk-sts" if "aws-java-sdk" in said else "software.amazon.awssdk:sts"
         yield FirstLook(
-            "The program's AWS SDK for Java lacks its module software.amazon.awssdk:sts. So it skips the service "
+            f"The program's AWS SDK for Java lacks its module {module}. So it skips the service "
             "account's role and uses the node's: add the module, in the same version as the SDK's other modules. The "
             "node's role needs no permission for this.",
             contains(said),
@@ -179,6 +181,14 @@ def _reasons(meant: _Meant) -> list[str]:
 def _associations(text: str) -> str | None:
     found = re.search(r"\bcluster[_-]name[\"']?\s*[:=]\s*[\"']([A-Za-z0-9][\w-]{0,99})[\"']", text)
     return f"aws eks list-pod-identity-associations --cluster-name {found[1]}" if found else None
+
+
+def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a pod's own role is not used, where the text shows it and names no caller."""
+    if signs.denial.principal or signs.denial.stated_reason:
+        return
+    if (look := pods_role_unused(signs.denial.text)) is not None:
+        yield look
 
 
 _S3A = r"\bfs[./]s3a\b|\bS3AUtils\b|\bS3AFileSystem\b"

@@ -122,9 +122,9 @@ def public(signs: Signs) -> Iterator[FirstLook]:
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
     if "publicaccessblock" in signs.action:
         yield FirstLook(
-            "The setting exists for a bucket and for the account, each with separate actions "
-            "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get). Many "
-            "organizations let nobody change it.",
+            "Often a service control policy denies this to all but certain roles: look first at the policies of the "
+            "account's organizational units. The setting exists for a bucket and for the account, each with separate "
+            "actions (s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get).",
             signs.action_is,
             read,
             Who.ORG_ADMIN,

@@ -173,6 +173,14 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             usual = replace(usual, guess=True)
         elif said := signs.quote(_NEW_REPOSITORY):
             with_ids = replace(with_ids, because=contains(said), guess=False)
+            if _RENAMED.search(said):
+                with_ids = replace(
+                    with_ids,
+                    cause="The token's subject has the repository's new owner and name, and most likely the trust "
+                    "policy still names the old ones: change its condition on sub. After a rename or a transfer since "
+                    "July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). CloudTrail's event "
+                    "AssumeRoleWithWebIdentity shows the subject that was sent.",
+                )
             usual = replace(usual, guess=True)
         if claimed:
             yield replace(usual, because=contains(claimed))
@@ -316,6 +324,7 @@ _REPOSITORY = regex(
     r"(?P<repository>[\w.-]+/[\w.-]*\w)"
 )
 _TRUSTED_NAMES = regex(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
+_RENAMED = regex(r"\b(?:renamed|transferred|moved)\b", re.IGNORECASE)
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
     r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"

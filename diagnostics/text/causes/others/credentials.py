@@ -11,6 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.answer.credentials import FROM_FORKS, fault_of
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
+from diagnostics.text.causes.shared_causes import role_not_taken
 from iam.lazy_pattern import regex
 from iam.words import listing
 
@@ -216,3 +217,44 @@ def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+def other_role(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield that a program did not assume the role that it was given."""
+    if failure.trouble is Trouble.UNRECOGNIZED and (look := role_not_taken(failure.text)) is not None:
+        yield look
+
+
+_NOT_VALIDATED = (
+    r"did not validate your credentials|credentials (?:are |were |could )?not (?:be )?(?:valid\w*|accepted)"
+    r"|could not (?:validate|verify) (?:the |your )?credentials"
+)
+_GLOBAL_WORKS = (
+    r"\bus-east-1\b[^.\n]{0,60}\b(?:success\w*|works?|worked|succeeds?|accepted|is fine)\b"
+    r"|\b(?:success\w*|works?|worked|succeeds?|accepted|is fine)\b[^.\n]{0,40}\bus-east-1\b"
+)
+_REGION = regex(r"\b(?!us-east-1\b)(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)[a-z]+-\d\b")
+
+
+def signing_region(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if a program accepts the same key only with us-east-1 as its Region.
+
+    AWS General Reference, "AWS Security Token Service endpoints and quotas": the global endpoint is of us-east-1
+    (https://docs.aws.amazon.com/general/latest/gr/sts.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    said, works = quoted(failure.text, _NOT_VALIDATED), quoted(failure.text, _GLOBAL_WORKS)
+    other = _REGION.search(failure.text)
+    if not said or not works or other is None:
+        return
+    yield FirstLook(
+        "The key is valid: it works with us-east-1. Most likely the program asks STS's global endpoint "
+        "(sts.amazonaws.com), "
+        f"which accepts signatures for us-east-1 only, and signs for {other[0]}. Choose us-east-1 for this check, or "
+        f"let the program use sts.{other[0]}.amazonaws.com. No permission is missing, and the key need not be "
+        "replaced.",
+        contains(said, works),
+        None,
+        Who.CALLER,
+    )

@@ -91,7 +91,7 @@ _TOLD = (
     ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
-        r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
+        r"PackedPolicyTooLarge\w*(?![\s\S]*session tags consumes)|Packed policy consumes \d+%",
         "The session policies and tags that the call sends are too large together: send fewer or shorter ones.",
         None,
         Who.CALLER,
@@ -194,6 +194,19 @@ _TOLD = (
         "--force-new-deployment), and allow its task role the four ssmmessages actions (CreateControlChannel, "
         "CreateDataChannel, OpenControlChannel, OpenDataChannel).",
         None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # The agent's own sentence (https://github.com/aws/amazon-ssm-agent, agent/appconfig); Amazon ECS Developer Guide,
+    # "Monitor Amazon ECS containers with ECS Exec": the task role's permissions for logs and for the KMS key
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
+    Said(
+        r"encryption is not set up on the selected CloudWatch Logs log group",
+        'Allow the role of the target (on ECS the task role, on EC2 the instance\'s) logs:DescribeLogGroups on "*", '
+        "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent reads "
+        "with it whether the log group is encrypted, and says this also if it may not. Only then encrypt the log "
+        "group, or turn "
+        "the requirement off. Whoever starts the session lacks nothing.",
+        reading("logs", "describe-log-groups", query="logGroups[].[logGroupName,kmsKeyId]"),
         Who.ACCOUNT_ADMIN,
     ),
     # Amazon EC2 User Guide, "Configure the instance metadata options": the default hop limit of containers.

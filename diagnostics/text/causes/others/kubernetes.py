@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import FirstLook
-from diagnostics.failure import OtherFailure
+from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
+from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.near_keys import mistakes
 from iam.lazy_pattern import regex
 
@@ -18,6 +19,12 @@ _RBAC = regex(
     r" in API group \"(?P<group>[^\"]*)\""
     r"(?: in the namespace \"(?P<space>[^\"]{1,100})\")?"
 )
+
+
+def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield that a pod's own role is not used, where the text shows it and no error that is known."""
+    if failure.trouble is Trouble.UNRECOGNIZED and (look := pods_role_unused(failure.text)) is not None:
+        yield look
 
 
 def rbac(failure: OtherFailure) -> Iterator[FirstLook]:

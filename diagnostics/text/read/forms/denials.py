@@ -228,7 +228,8 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
 
 def _principal(before: str, has_verb: bool) -> str | None:
     if not has_verb:
-        return None
+        labelled = _LABELLED_CALLER.search(before)  # "User: ARN not authorized to perform"
+        return labelled["arn"] if labelled else None
     for label in ("User:", "user:", "Principal:", "Caller:", "Identity:", "Role:"):
         at = before.rfind(label)
         if at >= 0 and (value := one_value(before[at + len(label) :])):
@@ -240,6 +241,10 @@ def _principal(before: str, has_verb: bool) -> str | None:
     return (word.strip("\"'`[]()") or None) if word else None
 
 
+_LABELLED_CALLER = regex(
+    r"\b(?:User|Principal|Caller|Identity|Role):\s*[\"'`]?(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:[^\s\"'`]+)[\"'`]?\s*$",
+    re.IGNORECASE,
+)
 # Names that may have spaces (AWS Glue Web API Reference, "CreateJob", Name:
 # https://docs.aws.amazon.com/glue/latest/webapi/API_CreateJob.html).
 _WITH_SPACES = regex(r"arn:[\w-]+:glue:[\w-]+:\d{12}:(?:job|crawler|trigger|workflow)/[^\n\"':]{1,255}")

@@ -28,11 +28,14 @@ SIGNALS = (
     "-> 403",
     "httpstatuscode: 403",
     "403 from ",
+    "forbidden: forbidden",
 )
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
     r"|[Cc]lient\s+error\s+with\s+status\s+403|non-2xx\s+status\s+code:\s+403|\(HTTP\s+403\)|HTTP\s+403\s+Forbidden"
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
+    # The AWS SDK for Go, version 1, of an answer to HEAD, which has no body and so no code.
+    r"|\bForbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(
@@ -42,6 +45,7 @@ _METHOD = regex(
     r"\b(?:performing|HTTP|Error)\s+(?P<method>GET|PUT|HEAD|LIST|DELETE|POST)\b"
     r"|\b(?P<sent>GET|PUT|HEAD|DELETE)\s+https://\S*s3[.-]"
 )
+_OF_HEAD = regex(r"\bobject\b[^\n]{0,40}Forbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403")
 _CALLED = regex(
     r"\b403\s+from\s+(?P<operation>(?:HeadBucket|(?:Head|Get|Put|Delete|Copy)Object|ListObjects(?:V2)?|ListBuckets))\b"
 )
@@ -114,6 +118,8 @@ def _operation(text: str) -> tuple[str | None, str | None]:
         return frame, frame_service(text)
     if called := _CALLED.search(text):
         return called["operation"], "s3"
+    if _OF_HEAD.search(text) and _OF_S3.search(text):
+        return "HeadObject", "s3"
     method = _METHOD.search(text)
     return (_OPERATION.get(method["method"] or method["sent"]) if method else None), None
 

@@ -205,6 +205,35 @@ NO_REFUSALS: tuple[System, ...] = (
         "concurrent runs exceeded",
         verdict="Another run of the same job has not finished yet: no permission is missing for that.",
     ),
+    # re:Post, "How do I resolve the PackedPolicyTooLarge error" (https://repost.aws/knowledge-center/iam-role-aws-sts-error);
+    # Amazon EKS API Reference, "PodIdentityAssociation": disableSessionTags, six tags by default
+    # (https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html); the README of
+    # configure-aws-credentials, "Session tagging" (https://github.com/aws-actions/configure-aws-credentials).
+    made_system(
+        "the size of the session tags",
+        "Send fewer or shorter tags. GitHub's action configure-aws-credentials sends none with "
+        "role-skip-session-tagging: "
+        "true. A session of EKS Pod Identity carries six tags on (the association's disableSessionTags turns them "
+        f"off). {_NONE_MISSING}",
+        r"Packed\s+size\s+of\s+session\s+tags\s+consumes\s+\d+%",
+        "packed size of session tags",
+        verdict="The session tags of this AssumeRole call are too large together: those that it sends, and those that "
+        "its caller's session passes on. Neither the trust policy nor a permission is the cause.",
+        title="Send fewer session tags",
+    ),
+    # AWS Toolkit for Azure DevOps asks Azure Pipelines for the OIDC token with System.AccessToken
+    # (https://github.com/aws/aws-toolkit-azure-devops); Azure Pipelines, "Predefined variables", System.AccessToken
+    # (https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken).
+    made_system(
+        "Azure Pipelines' own token",
+        "In a classic pipeline open the agent job and allow scripts to access the OAuth token; a YAML pipeline gives "
+        f"the token by itself. {_NONE_MISSING}",
+        r"System\.AccessToken\s+is\s+undefined",
+        "system.accesstoken is undefined",
+        verdict="The task could not ask Azure Pipelines for an OIDC token, because the job does not give it "
+        "System.AccessToken. AWS was not called: neither the role nor its trust policy was read.",
+        title="Allow the job's scripts to access the OAuth token",
+    ),
     # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
     # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
     made_system(

@@ -38,7 +38,7 @@ _WHO_CALLS = regex(
 # Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
 _DATABASE_USER = regex(r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE)
 _ROLE_NAME = regex(
-    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
+    r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|profiles?|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
     re.IGNORECASE,
 )
 _SERVICE = regex(rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE)
@@ -67,6 +67,9 @@ def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
     return replace(denial, service="rolesanywhere") if said and _ANYWHERE_SIGNS.search(pasted) else denial
 
 
+# The AWS SDK for Java says why it did not even ask STS (its modules sts and aws-java-sdk-sts).
+_NOT_ASKED = regex(r"module\s+must\s+be\s+on\s+the\s+class\s?path")
+
 SIGNALS = (
     *(
         "assum",
@@ -81,7 +84,7 @@ SIGNALS = (
 def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """Return the denial that the record states, if a service says in it that it cannot assume a role; else None."""
     match = _CLAIM.search(text)
-    if not match or not re.search(r"role", text, re.IGNORECASE):
+    if not match or not re.search(r"role", text, re.IGNORECASE) or _NOT_ASKED.search(text):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
     arn = next((each for each in _ROLE_ARN.finditer(text) if not _WHO_CALLS.search(text[: each.start()][-60:])), None)
@@ -162,7 +165,7 @@ def _service(text: str, match: re.Match[str]) -> str | None:
 
     candidates = sorted(_SERVICE.finditer(around), key=distance)
     for found in candidates:
-        if found[0] in _WORDS:
+        if found[0] in _WORDS or found[0].startswith("oidc."):  # an issuer of tokens assumes no role
             continue
         if short := principal_short_name(found[0]):
             return short

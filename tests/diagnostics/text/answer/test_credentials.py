@@ -210,6 +210,51 @@ CASES = {
         "unset AWS_ACCESS_KEY_ID",
         "presign",
     ),
+    "a session that ended during a run": (
+        "aws sts assume-role --role-arn $R --duration-seconds 900\nThe first tests pass, later ones fail:\n"
+        + cli("UnrecognizedClientException", "GetAuthorizationToken", INVALID_TOKEN),
+        "the session is over (the text asks for 900 seconds)",
+        "MaxSessionDuration",
+        "mistyped",
+    ),
+    "a job's session of OIDC": (
+        "uses: aws-actions/configure-aws-credentials@v4\n"
+        + cli("ExpiredToken", "PutObject", "The provided token has expired."),
+        "session that the job took with OIDC has ended",
+        "MaxSessionDuration",
+        "sso login",
+    ),
+    "the variables of EKS Pod Identity": (
+        "pod identity association is there, AWS_CONTAINER_CREDENTIALS_FULL_URI is set in the pod\nUnable to load "
+        "credentials from any of the providers in the chain "
+        "AwsCredentialsProviderChain(ContainerCredentialsProvider())",
+        "the SDK is too old for Pod Identity",
+        "the program's version",
+        "aws configure",
+    ),
+    "KEDA's operator": (
+        "keda-operator: operation error SQS: GetQueueAttributes, get credentials: failed to refresh cached "
+        "credentials, "
+        "no EC2 IMDS role found, operation error ec2imds: GetMetadata, dial tcp 169.254.169.254:80: i/o timeout",
+        "KEDA's operator reads the metric",
+        "keda-operator",
+        "hop limit",
+    ),
+    "a pod that is on no instance": (
+        "bare-metal kubernetes, the pod's service account is annotated: failed to refresh cached credentials, no EC2 "
+        "IMDS role found, operation error ec2imds: GetMetadata",
+        "which does not exist here",
+        "get serviceaccount",
+        "hop limit",
+    ),
+    "the SDK for Java 1 without its module for STS": (
+        "It cannot assume the role, and takes that of the node: WebIdentityTokenCredentialsProvider: To use assume "
+        "role "
+        "profiles the aws-java-sdk-sts module must be on the class path.",
+        "lacks its module aws-java-sdk-sts",
+        "com.amazonaws:aws-java-sdk-sts",
+        "software.amazon.awssdk",
+    ),
     "an expired session": (
         cli("ExpiredToken", "ListBuckets", "The provided token has expired."),
         "temporary credentials have expired",

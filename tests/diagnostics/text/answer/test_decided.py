@@ -50,6 +50,20 @@ def diagnosed(text: str) -> Diagnosis:
         ),
         (REFUSED.format(CALLER, ROLE.replace("aws:", "aws-cn:")), "trust.principal-mismatch", "across partitions"),
         (
+            REFUSED.format(CALLER, "arn:aws-cn:iam::111122223333:role/cdk-lookup"),
+            "not-iam",
+            "The role's ARN is written with the partition aws-cn",
+        ),
+        (
+            f"User: {CALLER} is not authorized to perform: iam:PassRole on resource: {OURS}:role/NodeRole-blue "
+            "because no "
+            "identity-based policy allows the iam:PassRole action\nOurs is called blue-NodeRole (not NodeRole-blue "
+            "as in "
+            "the guide).",
+            "identity.resource-mismatch",
+            "the text says that yours is blue-NodeRole",
+        ),
+        (
             f"ci-build's policy allows sts:AssumeRole on {ROLE}. The trust policy of deployer names {OURS}:root.\n"
             f"{DENIED}",
             "unreadable",

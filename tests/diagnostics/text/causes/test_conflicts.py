@@ -47,6 +47,22 @@ def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
     assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists but is not in Terraform's state")
 
 
+PROVIDER = "CREATE_FAILED EntityAlreadyExistsException: Provider with url [https://a.example] already exists\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        ("cdk deploy. The stack itself owns the existing provider.", True),
+        ("cdk diff\n-new Old(this, {url: 'https://a.example'})\n+new Native(this, {url: 'https://a.example'})", True),
+        ("cdk deploy. Another stack owns the existing provider.", False),
+        ("cdk diff\n+new Native(this, {url: 'https://a.example'})", False),
+    ],
+)
+def test_a_stack_that_moves_its_own_resource_creates_before_it_deletes(said: str, own: bool) -> None:
+    assert causes(PROVIDER + said)[0].startswith("The stack itself has it") is own
+
+
 LISTED = (
     "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name Deploy-Bot already"
 )

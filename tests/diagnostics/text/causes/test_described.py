@@ -34,6 +34,16 @@ NEEDS = (
     ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403", "lambda:InvokeFunction where"),
     ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "
      "only our repository.", "pulls GuardDuty's agent image"),
+    ("MLFLOW_TRACKING_URI=arn:aws:sagemaker:eu-west-1:111122223333:mlflow-app/app-1\nerror code 403 != 200\n"
+     "the role's policy is the one of the tracking servers", "Allow sagemaker:CallMlflowAppApi"),
+    ("Function URL with AuthType AWS_IAM answers 403.\nTask role policy:\n\"Action\": [\"lambda:GetFunction\"]",
+     "its statement in the text does not have it"),
+    ("Replication between the two buckets still fails. Both buckets use a customer managed key.",
+     "also needs the destination's KMS key"),
+    ("const fs = new efs.FileSystem(this, 'Fs', { vpc });\nThe tasks cannot mount it.",
+     "Allow elasticfilesystem:ClientMount in the file system's policy"),
+    ("In TestBotAlias the Lambda is not called; its resource policy names the published alias. It does not work.",
+     "bot-alias/BOT-ID/TSTALIASID"),
 )  # fmt: skip
 NEAR = (
     "CloudTrail shows no denial. Our app writes to S3 with SSE-KMS and the log is empty",
@@ -45,6 +55,12 @@ NEAR = (
     "ALB returns 403, the WAF's access logs show a block. The bucket of the website is public",
     "GuardDuty found a finding in our ECS task, the execution role's credentials leaked",
     "OpenSearch Serverless index mapping error: a field is missing, the role is fine",
+    "The MLflow tracking server answers 403; ARN arn:aws:sagemaker:eu-west-1:111122223333:mlflow-tracking-server/a",
+    "Function URL with AuthType AWS_IAM answers 403.\nTask role policy:\n"
+    '"Action": ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"]',
+    "The database replication fails, its bucket of backups is encrypted with KMS and kms:Encrypt is allowed",
+    "new efs.FileSystem(this, 'Fs', { vpc, allowAnonymousAccess: true }): the mount fails",
+    "TestBotAlias answers in the wrong language and does not stop; the Lambda is called",
     "EventBridge to SQS queue with CMK, key policy has kms:GenerateDataKey for events. Nothing arrives.",
 )
 

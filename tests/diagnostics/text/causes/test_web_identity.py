@@ -46,7 +46,9 @@ def test_an_address_is_not_held_against_the_token_s_own_subject() -> None:
     "words", ["in a newly created repository", "we renamed the org", "Renamed one repository", "this new repo"]
 )
 def test_a_new_or_renamed_repository_has_numbers_in_its_subject(words: str) -> None:
-    assert first(f"{REFUSED}\n{words}").startswith("The repository's tokens have a subject with numeric IDs")
+    said = first(f"{REFUSED}\n{words}")
+    assert said.startswith(("The repository's tokens have a subject", "The token's subject has the repository's new"))
+    assert "numeric IDs (repo:OWNER@ID/REPO@ID:…)" in said
     assert not first(f"{REFUSED}\nin the repository acme/shop").startswith("The repository sends")
 
 

@@ -27,6 +27,9 @@ FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: 
         ("works from my admin shell, fails in the job", Difference.PERSON, "admin"),
         ("the same upload works on my laptop", Difference.PLACE, ""),
         ("aws s3 cp works with the same profile", Difference.PROGRAM, "aws s3 cp"),
+        ("run by hand in the pod, as root and as postgres, the same line works", Difference.BY_HAND, ""),
+        ("running exactly the same command manually on the server works fine", Difference.BY_HAND, ""),
+        ("run by hand from my laptop it works", Difference.PLACE, ""),
         ("# works fine in the console", Difference.PROGRAM, "console"),
     ],
 )
@@ -48,6 +51,8 @@ def test_what_works_differs_in_one_way(said: str, difference: Difference, name: 
         "current credentials could not be used to assume the role, but are for the right account",
         "at run (node_modules/aws-actions/v4.0.2/dist/index.js:4:1)",
         '{"workers": "fine", "version": "1.2.3"}',
+        "when I manually add the policy it works",
+        "as root it works",
     ],
 )
 def test_nothing_is_said_to_work(said: str) -> None:

@@ -209,6 +209,16 @@ TEXTS = {
     "AppSync's authorization of the field": (
         '{"errors":[{"errorType":"Unauthorized","message":"Not Authorized to access listTodos on type Query"}]}',
     ),
+    "the size of the session tags": (
+        "Error: Could not assume role with user credentials: Packed size of session tags consumes 142% of allotted "
+        "space.",
+        "An error occurred (PackedPolicyTooLarge) when calling the AssumeRole operation: Packed size of session tags "
+        "consumes 112% of allotted space.",
+    ),
+    "Azure Pipelines' own token": (
+        "Getting OIDC Token...\nFailed to assume role with OIDC: Error: System.AccessToken is undefined",
+        "Error: System.AccessToken is undefined",
+    ),
     "the Cognito user pool": (
         "NotAuthorizedException: Incorrect username or password.",
         "NotAuthorizedException: Refresh Token has been revoked",
