@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -41,7 +40,8 @@ def test_a_call_that_takes_long_is_shown_with_its_seconds(
     kind: str, seconds: float, shown: str, opened: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-    call = LoggedCall(1, "iam", "ListRoles", "us-east-1", now, time.monotonic() - seconds)
+    call = LoggedCall(1, "iam", "ListRoles", "us-east-1", now, 1000.0 - seconds)
+    monkeypatch.setattr(calls, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     monkeypatch.setattr(calls, "calls_under_way", lambda: (call,))
     reader: Any = SimpleNamespace(kind=kind, credentials_end=None, neighbours=None)
     header = Header(Session(account=Account("111122223333", kind, now) if opened else None, reader=reader))

@@ -285,8 +285,8 @@ class Aws:
         try:
             return asked.result(self._witness_seconds)
         except FutureTimeout:
-            if asked.done():  # it is the question's own
-                raise
+            if asked.done():  # it came at the last moment, or the error is the question's own
+                return asked.result()
             why = f"{call} did not answer within {self._witness_seconds:.0f} s, so rolescope stopped waiting."
             self._slowed[call] = time.monotonic(), why
             return Reading(call, why=why)

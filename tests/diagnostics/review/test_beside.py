@@ -195,7 +195,7 @@ def test_a_region_that_cannot_be_reached_does_not_hold_up_the_others(
         return (Analyzers if region == "us-east-1" else Late)(str(region))
 
     monkeypatch.setattr(Aws, "client", client)
-    aws = Aws(boto3.Session(), regions=("us-east-1", "eu-west-1", "eu-central-1"), witness_seconds=0.2)
+    aws = Aws(boto3.Session(), regions=("us-east-1", "eu-west-1", "eu-central-1"), witness_seconds=1.0)
     try:
         reading = analyzer_report(aws, ACCOUNT)
     finally:
