@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.support.accounts.fake_reader import make_app
+from tests.support.driving.waiting import LONG
 from tui.app import RolescopeApp
 from tui.start import INTERNAL_ERROR, run_to_the_end
 
@@ -48,6 +49,9 @@ def test_an_internal_error_never_exits_with_0(end: str, monkeypatch: pytest.Monk
         for step in steps:
             step(app)
 
+    # The process is not ended for a thread that is slow: it is that of the other tests, too.
+    monkeypatch.setattr("tui.start.HANGING_SECONDS", float(LONG))
+    monkeypatch.setattr("os._exit", lambda status: pytest.fail(f"a thread hangs, status {status}"))
     app = make_app()
     monkeypatch.setattr(app, "run", partial(RolescopeApp.run, app, headless=True, auto_pilot=take_steps))
     assert run_to_the_end(app, mouse=False) == status
