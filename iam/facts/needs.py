@@ -33,6 +33,14 @@ _POLLS = "Lambda polls the source itself: no lambda action and no resource-based
 
 NEEDS = (
     _need(
+        r"arn:aws[\w-]*:iam::(?:\d{12}|[A-Z_<>{}]+):root\b",
+        r"\broot user\b|\b(?:only|just) (?:the )?root\b",
+        "As a principal, arn:aws:iam::ACCOUNT:root means the whole account, not only its root user. A role or user of "
+        "that account can then make the call if its own policies allow it. Name single roles, or add a condition, to "
+        "admit fewer.",
+        f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    ),
+    _need(
         r"\b(?:glacier|deep archive|archived objects?)\b",
         r"\brestor\w*",
         "To restore archived objects, allow s3:RestoreObject on the objects, and to read the restored copies "

@@ -446,6 +446,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
 
 
 _BY_THE_CALL = {
+    "aws:currenttime": "Write a later date, if access should go on. Only the policy's owner can do that.",
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
     "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
     "calls through that service.",

@@ -32,6 +32,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from diagnostics.text.read.refusals_in_own_words import held_by_caller
+from diagnostics.text.read.text_time import time_of_text
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
@@ -113,6 +114,7 @@ def judge(
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
     keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
     keys = with_known(keys, _other_external_id(outside, pasted))
+    keys = with_known(keys, _time_of_the_call(outside, pasted))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
     pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
@@ -304,6 +306,17 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
         for value, said in values.items()
         if not value.startswith(("var.", "local.", "module."))
     }
+
+
+def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return the time of the call by the text, if the policies ask for it and the text has it with its time zone."""
+    if not any(key.lower() == "aws:currenttime" for key in _asked_keys(pasted)):
+        return {}
+    at = time_of_text(outside)
+    if at is None or at.earliest != at.latest:
+        return {}
+    value = f"{at.earliest:%Y-%m-%dT%H:%M:%SZ}"
+    return {"aws:CurrentTime": Sourced((value,), Source.TEXT, "the time in the text")}
 
 
 _EXTERNAL_ID_TOLD = regex(

@@ -30,6 +30,7 @@ from iam.claims import Keys, Source
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
+from iam.policy.match import resource_matcher
 from iam.policy.operators import operator
 from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
@@ -161,9 +162,10 @@ def of_near_misses(
     elif first.fault is Fault.PRINCIPAL_MISMATCH and (role := _role_alike(first, request)):
         fix = fix_of_names(role, word)
         more = f". Compare {role.written} with {role.asked}: {role.advice[0].lower()}{role.advice[1:]}"
-    elif first.part == "partition":
-        partition = first.had.split(":")[1]
-        more = f": write arn:{partition}:"
+    elif first.part == "partition" or (by_name and _all_of_another_partition(first, request)):
+        partition = request.resource.split(":")[1]
+        differs = "" if first.part == "partition" else ": the partition differs"
+        more = f"{differs}: write arn:{partition}:"
         note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
         fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     elif lock:
@@ -297,9 +299,27 @@ def _with_what_fails(near: NearMiss) -> NearMiss:
     return replace(near, conditions=known, fault=fault)
 
 
+def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
+    """Return whether the statement names the resource, but each of its ARNs is of another partition."""
+    partition = request.resource.split(":")[1] if request.resource.startswith("arn:") else ""
+    apart = [each for each in near.wanted if re.match(r"arn:[a-z-]+:", each) and each.split(":")[1] != partition]
+    if not partition or len(apart) != len(near.wanted):
+        return False
+    return any(
+        resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", each))(request.resource) for each in apart
+    )
+
+
+# IAM User Guide, "AWS global condition context keys", availability
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+_IN_EVERY_REQUEST = frozenset({"aws:currenttime", "aws:epochtime", "aws:requestedregion"})
+
+
 def _condition_words(failure: ConditionFailure) -> str:
     if failure.had is None:
         needs = wish(failure.operator, failure.key, failure.wanted)
+        if failure.key.lower() in _IN_EVERY_REQUEST:
+            return f"needs {needs}, and the text does not show its value"
         return f"needs {needs}, and the text does not show whether the request has it"
     return f"{condition_words(failure)}{_only_case(failure)}"
 

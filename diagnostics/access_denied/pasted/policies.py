@@ -176,6 +176,11 @@ def finding_of(denial: Denial) -> Finding | None:
         findings += list(of_guardrails(documents, action, name)) or _met_guardrails(documents, denial, action, values)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is not None and first.code is not None:
+        if reason == "explicit" and first.code.rpartition(".")[2] in (
+            Fault.NO_ACTION.value,
+            Fault.RESOURCE_MISMATCH.value,
+        ):
+            return None  # a Deny refused: what an Allow lacks says nothing of it
         first = _of_a_limit(first)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")

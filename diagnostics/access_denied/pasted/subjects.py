@@ -276,8 +276,20 @@ _LISTED = regex(
 """The only service account that kubectl lists."""
 
 
+_OF_WORKLOAD = regex(
+    r"\bget (?:pods?|po|deploy\w*|sts|statefulsets?|ds|daemonsets?|jobs?|cronjobs?)\b"
+    r"(?=[^\n]*(?:-n|--namespace)[ =](?P<namespace>[a-z0-9][a-z0-9-]*))[^\n]*serviceAccountName[^\n]*\n"
+    r"[ \t]*(?P<name>[a-z0-9][a-z0-9.-]*)[ \t]*(?=\n|$)"
+)
+"""The service account that kubectl prints for a workload, and the workload's namespace."""
+
+
 def _accounts(text: str, parts: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield the pod's service account, from a manifest, a command or a person's words."""
+    run = {(found["namespace"], found["name"]) for found in _OF_WORKLOAD.finditer(text)}
+    if len(run) == 1:
+        yield from (f"{_OF_PODS}{namespace}:{name}" for namespace, name in run)
+        return
     listed = list(_LISTED.finditer(text))
     yield from (f"{_OF_PODS}{shown['namespace']}:{shown['name']}" for shown in listed)
     manifest = _MANIFEST.search(text)

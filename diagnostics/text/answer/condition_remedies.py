@@ -20,6 +20,8 @@ _HOW = {
     "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
     "aws:securetransport": "call over https",
     "aws:requestedregion": "call an allowed Region (--region)",
+    "aws:currenttime": "compare the time of the call with that date: only the policy's owner can change it",
+    "aws:epochtime": "compare the time of the call with that date: only the policy's owner can change it",
     "aws:principalorgid": "call with an identity of that organization",
     "aws:principalarn": "call as that role or user",
     "aws:principalaccount": "call with credentials of that account",

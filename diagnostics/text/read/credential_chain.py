@@ -130,8 +130,13 @@ def _is_half(text: str) -> bool:
     """Whether a session's key is used without its token: the text says so, or shows the other two values alone."""
     if not _is_temporary(text):
         return False
+    if _EMPTY_TOKEN.search(text):
+        return True
     said = [_NO_TOKEN.search(found[0]) is not None for found in _TOKEN.finditer(text)]
     return all(said) and (bool(said) or _SECRET.search(text) is not None)
+
+
+_EMPTY_TOKEN = regex(r"\bAWS_SESSION_TOKEN=(?:\"\"|'')?[ \t]*(?=\n|$|;)|\baws_session_token[ \t]*=[ \t]*(?=\n|$)")
 
 
 def _presigned(text: str) -> str:

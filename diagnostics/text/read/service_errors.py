@@ -58,6 +58,9 @@ _NOTATIONS: tuple[re.Pattern[str], ...] = tuple(
         rf"Aws::\w+::Errors::{_CODE}[:\s(]{{1,3}}{_SAID}\)?(?:\n|$)",
         r"Error executing \"(?P<operation>\w+)\" on \"https?://[\w.-]+amazonaws\.com[\s\S]{0,600}?"
         rf"(?:\s|response:\s){_CODE} \((?:client|server)\): {_SAID}(?:\n|$)",
+        # CloudTrail's events.
+        r"\"eventName\"\s*:\s*\"(?P<operation>\w+)\"[^{}]{0,800}?\"errorCode\"\s*:\s*\"(?:Client\.|Server\.)?"
+        rf"{_CODE}\"\s*,\s*\"errorMessage\"\s*:\s*\"{_SAID}\"(?=\s*[,}}])",
         # CloudFormation's custom resources.
         rf"FAILED\] from custom resource\. Message returned: (?:{_CODE}: )?{_SAID}(?:\n|$)",
     )

@@ -1498,6 +1498,38 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "see whether its policies allow it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
     ),
+    # Amazon SQS API Reference, "Common errors", and "SendMessage": the queue's URL.
+    _row(
+        "queue does not exist or you do not have access to it",
+        r"The specified queue does not exist or you do not have access to it",
+        "the caller",
+        "SQS has no such queue for this caller",
+        "SQS has no queue at the URL of the call, or the caller has no access to it. Compare the account, the Region "
+        "and the name in the URL with the queue's ARN first.",
+        UsualCause("The URL is of another account or Region, or the name is misspelt: https://sqs.REGION.amazonaws.com/"
+                   "ACCOUNT/NAME has the same values as arn:aws:sqs:REGION:ACCOUNT:NAME.",
+                   "aws sqs get-queue-url --queue-name NAME --queue-owner-aws-account-id ACCOUNT", Who.CALLER),
+        UsualCause("The queue is another account's, and its policy does not allow the caller.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/"
+        "sqs-queue-message-identifiers.html",
+    ),
+    # AWS Backup Developer Guide, "IAM service roles".
+    _row(
+        "insufficient privileges to perform this action",
+        r"\b(?:backup|copy|restore) job failed[\s\S]{0,200}?Insufficient privileges to perform this action"
+        r"|Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
+        "the backup job's role",
+        "the backup job's role lacks permissions",
+        "AWS Backup works with the role that the plan or job names, and that role lacks permissions: those of whoever "
+        "starts the job do not count.",
+        UsualCause("Attach AWSBackupServiceRolePolicyForBackup to the job's role, for restores "
+                   "AWSBackupServiceRolePolicyForRestores, and for S3 the policies for S3 backups. The role must trust "
+                   "backup.amazonaws.com.", "aws backup list-backup-jobs --by-state FAILED"),
+        UsualCause("Or the vault's access policy, an SCP or the key's policy denies the role.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",
+    ),
     # AWS Billing User Guide, "Overview of managing access permissions": activating access to the console.
     _row(
         "billing information",

@@ -433,6 +433,11 @@ def _of_action(action: str, document: Document, question: str, others: str, *, p
         return f"{said} Where that does not apply, {rest}"
     if any(_everywhere(each) for each in working):
         return f"{yes}{action} is allowed. {granted}" if plain else granted
+    if working and any(each.principal for each in working) and not action.lower().startswith(("kms:", "sts:", "iam:")):
+        return (
+            f"{granted} That shuts out nobody else: in the resource's own account an identity policy that allows "
+            f"{action} is enough, unless a Deny forbids it."
+        )
     if working:
         return f"{granted} Nothing else in the text allows {action}."
     head = f"{no}{action} is not allowed:"

@@ -82,7 +82,7 @@ _OF_RESOURCE = regex(
     r"(?: access)? polic(?:y|ies)\b",
     re.IGNORECASE,
 )
-_SERVICE = r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?"
+_SERVICE = r"(?!oidc\.)[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?"
 _PRINCIPAL = regex(
     rf"[ \t,]*(?:(?:for|to)[ \t]+)?(?:Principal(?:[ \t]+(?:is|AWS|Service))?[ \t:=]+[\"'`]?"
     rf"(?P<principal>\*|arn:[^\s\"',;]+|{_SERVICE})[\"'`]?|everyone|everybody|all principals)"

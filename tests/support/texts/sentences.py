@@ -450,6 +450,16 @@ TEXTS = [
         "start-delivery-stream-encryption",
     ),
     (
+        "NonExistentQueue: The specified queue does not exist or you do not have access to it.",
+        "Compare the account, the Region and the name in the URL",
+        "has the same values as arn:aws:sqs:REGION:ACCOUNT:NAME",
+    ),
+    (
+        "AWS Backup: Your backup job failed. Insufficient privileges to perform this action.",
+        "AWS Backup works with the role that the plan or job names",
+        "AWSBackupServiceRolePolicyForBackup",
+    ),
+    (
         "You Need Permissions\nYou don't have permission to access billing information for this account.",
         "only the account's root user can activate it",
         "activate “IAM user and role access to Billing information”",

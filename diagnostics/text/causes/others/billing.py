@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 # (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html).
 _BILLING = regex(
     r"\bBilling and Cost Management|\bbilling (?:information|console|dashboard|page|preferences)"
-    "|\u8acb\u6c42|Rechnungs|Abrechnungs|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
+    "|\u8acb\u6c42|Rechnungs|Abrechnungs|Fakturierung|facturation|facturaci\u00f3n|faturamento|fatturazione|\u8d26\u5355"
     "|\u5e33\u55ae|\uccad\uad6c",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted
+from iam.lazy_pattern import regex
 
 
 def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -80,6 +81,46 @@ _NOT_SENT = (
     r"FailedInvocations|NumberOfNotificationsFailed|InvocationsFailed\w*|nothing arrives?|never arrives?"
     r"|(?:not|n't) (?:arrive|deliver)\w*|no messages?\b"
 )
+
+
+_SOURCE = regex(
+    r"aws:SourceArn[\"']?\s*[:=]\s*\[?\s*[\"']?(?P<arn>arn:[\w-]+:[\w-]+:[\w-]*:\d*:[\w./:+=@-]*[\w+=@-])(?!\*)",
+    re.IGNORECASE,
+)
+_ARN = regex(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:[\w./:+=@-]*[\w+=@-]")
+_KIND_OF_NAME = regex(r"^(?:[a-z][a-z-]*[:/])?")
+
+
+def other_source(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if a resource's policy admits a service for one source only, and the text is about another.
+
+    IAM User Guide, "The confused deputy problem": aws:SourceArn is the resource for which the service calls
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _NOT_SENT)):
+        return
+    wanted = {each["arn"] for each in _SOURCE.finditer(failure.text)}
+    if len(wanted) != 1 or not quoted(failure.text, r"\bamazonaws\.com\b"):
+        return
+    source = wanted.pop()
+    others = {each for each in _ARN.findall(failure.text) if each != source and _alike(each, source)}
+    if len(others) != 1 or _ARN.findall(failure.text).count(source) != 1:
+        return
+    other = others.pop()
+    yield FirstLook(
+        f"The policy admits the service only for aws:SourceArn {source}. The text is about {other}, which does not "
+        "match: write it there, if it is the source.",
+        contains(source, other, said),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two ARNs are of one kind of resource in one service."""
+    ours, theirs = one.split(":", 5), other.split(":", 5)
+    kinds = [_KIND_OF_NAME.match(each[5]) for each in (ours, theirs)]
+    return ours[2] == theirs[2] and [each[0] for each in kinds if each][:1] == [each[0] for each in kinds if each][1:]
 
 
 def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:

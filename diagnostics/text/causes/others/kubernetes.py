@@ -53,6 +53,10 @@ _CLUSTER = regex(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-
 CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
 
 
+# Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap": a role's ARN without a path
+# (https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html).
+_PATH_IN_AWS_AUTH = r"\brole_?arn[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/[\w+=,.@-]+/[\w+=,.@/-]+"
+_AUTHORIZES = r"is forbidden: User \"[^\"\n]+\" cannot \w+ resource"
 _NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"']?false"
 
 
@@ -90,6 +94,18 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\""
         r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
     )
+    path = quoted(failure.text, _PATH_IN_AWS_AUTH) if quoted(failure.text, r"\baws-auth\b|\bmapRoles\b") else ""
+    if said and path:
+        yield FirstLook(
+            "aws-auth takes the ARN of a role without its path, and the one in the text has a path: write "
+            "arn:aws:iam::ACCOUNT:role/NAME. An access entry takes the complete ARN.",
+            contains(said, path),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if said and (answers := re.search(_AUTHORIZES, failure.text)) and failure.text.find(said) < answers.start():
+        said = ""  # the cluster accepted the identity later: its authorizer refused, which is another failure
     if said and failure.detail in CLUSTER_NAMES and (without := quoted(failure.text, _NO_ADMIN)):
         yield FirstLook(
             "The cluster's creator got no access to it: bootstrap_cluster_creator_admin_permissions is false, and no "

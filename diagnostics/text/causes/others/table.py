@@ -62,6 +62,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     roles.profile,
     roles.wanted_in_trust,
     data_lake.iceberg_table,
+    deliveries.other_source,
     deliveries.events_to_an_encrypted_topic,
     deliveries.managed_key_of_events,
     deliveries.key_without_the_service,

@@ -670,6 +670,33 @@ SYSTEMS: tuple[System, ...] = (
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
+    # AWS IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
+    # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
+    made_system(
+        "the assignments of IAM Identity Center",
+        "Let an administrator of IAM Identity Center assign a permission set to this user, or to one of their groups, "
+        "in the account. Check that the sign-in was as the right user and at the right start URL.",
+        r"[Tt]here\s+are\s+no\s+AWS\s+accounts\s+available\s+to\s+you",
+        "no aws accounts available to you",
+        verdict="The sign-in worked, but IAM Identity Center has no account assigned to this user. No IAM policy "
+        "decides that.",
+        title="Assign a permission set in the account to this user",
+    ),
+    # Amazon S3 User Guide, "Using cross-origin resource sharing (CORS)", troubleshooting
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors-troubleshooting.html).
+    made_system(
+        "the server's CORS configuration",
+        "Look at the status of the same request in the browser's tools. If it is 200, let the server's CORS "
+        "configuration allow the page's origin, method and headers (S3: aws s3api put-bucket-cors). An error such as "
+        "403 has no CORS header either: then solve that first.",
+        r"has\s+been\s+blocked\s+by\s+CORS\s+policy\b",
+        "blocked by cors policy",
+        verdict="The browser withheld the answer, because it has no CORS header that allows the page's origin: CORS "
+        "grants nothing, and no IAM policy sets it.",
+        title="Let the server allow the page's origin",
+        unless=r"not authorized|Access ?Denied|\b403\b",
+        sure=False,
+    ),
     # Amazon S3 API Reference, "POST policy": the form that the server signed
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html).
     made_system(

@@ -340,8 +340,15 @@ def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
     )
 
 
+_RECORDED = regex(r"\berror(?:Code|Message)\\?[\"']?\s*[:=]\s*\\?[\"']?(?!null\b|none\b)\w", re.IGNORECASE)
+"""An error in CloudTrail's fields (CloudTrail User Guide, "CloudTrail record contents":
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html)."""
+
+
 def reported_success(text: str) -> str:
     """Return the line in which the text reports success; "" if there is none, or if the text also reports a failure."""
+    if _RECORDED.search(text):
+        return ""
     paste = Paste(text)
     if any(FAILS.search(without_zero(line)) or grave(line) for line in paste.lines if not _ASKS.search(line.strip())):
         return ""

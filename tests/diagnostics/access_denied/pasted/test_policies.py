@@ -46,6 +46,25 @@ LACKING = {
         "identity.resource-mismatch",
         "not arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/sql-??????: the region differs",
     ),
+    "a date that is past by the text's own time": (
+        no_identity("s3:PutObject", f"{BUCKET}/a")
+        + "\nlog time 2026-12-01T00:03:11Z\n"
+        + policy(
+            allow(
+                "s3:PutObject",
+                f"{BUCKET}/*",
+                Condition={"DateLessThan": {"aws:CurrentTime": "2026-11-30T23:59:59Z"}},
+            )
+        ),
+        "identity.condition-unmet",
+        "needs aws:CurrentTime to be before 2026-11-30T23:59:59Z, and it is 2026-12-01T00:03:11Z",
+    ),
+    "two resources of another partition": (
+        no_identity("s3:PutObject", "arn:aws-cn:s3:::m/a", "arn:aws-cn:iam::123412341234:user/r")
+        + policy(allow("s3:*", ["arn:aws:s3:::m", "arn:aws:s3:::m/*"])),
+        "identity.resource-mismatch",
+        "the partition differs: write arn:aws-cn:",
+    ),
     "the external ID that a vendor shows": (
         refused("sts:AssumeRole", "arn:aws:iam::210987654321:role/read", "", "arn:aws:iam::464622532012:role/poll")
         + "\n"
@@ -386,6 +405,14 @@ def test_the_statement_at_fault_is_likely_the_cause(text: str, cause: str, said:
     assert diagnosis.verdict.confidence is Confidence.LIKELY
     assert said in diagnosis.verdict.summary
     assert diagnosis.first_look == ()
+
+
+def test_what_an_allow_lacks_says_nothing_of_an_explicit_deny() -> None:
+    reason = "with an explicit deny in a service control policy"
+    answer = diagnosed(f"{refused('inspector2:ListFindings', '*', reason)}\nexporter has inspector2:Get*")
+    assert answer.verdict.cause == "scp.explicit-deny"
+    assert "inspector2:Get*" not in answer.verdict.summary
+    assert not answer.fixes
 
 
 VPCE = {

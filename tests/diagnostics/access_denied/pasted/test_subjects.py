@@ -32,6 +32,12 @@ DIFFERENT = {
         trust("system:serviceaccount:cloudwatch:agent"),
         "monitoring:agent",
     ),
+    "the workload whose account kubectl prints, beside another namespace": (
+        "$ kubectl get sa -n monitoring agent -o yaml\n$ kubectl get deploy -n observability prom -o "
+        "jsonpath='{.spec.template.spec.serviceAccountName}'\nagent\n",
+        f'trust: "{EKS}:sub":"system:serviceaccount:monitoring:agent"',
+        "system:serviceaccount:observability:agent",
+    ),
     "letter case": (
         "sub in decoded token: repo:Larkfield/Billing:ref:refs/heads/main",
         trust("repo:larkfield/billing:*", "StringLike", GITHUB),

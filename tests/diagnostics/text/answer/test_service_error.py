@@ -25,6 +25,9 @@ SAID = (
                    "Following required service principals [ec2.amazonaws.com] were not found in the trust "
                    "relationships of nodeRole arn:aws:iam::444455556666:role/ng"),
      "The trust policy of arn:aws:iam::444455556666:role/ng lacks ec2.amazonaws.com"),
+    ('{"eventName":"TerminateInstances","awsRegion":"eu-west-1","errorCode":"Client.OperationNotPermitted",'
+     '"errorMessage":"i-1 may not be terminated","userIdentity":{"arn":"arn:aws:sts::444455556666:assumed-role/o/i"}}',
+     "TerminateInstances failed with OperationNotPermitted: “i-1 may not be terminated”."),
     ("Parameter validation failed:\nInvalid length for parameter ExternalId, value: 0, valid min length: 2",
      "ExternalId is empty or shorter than 2 characters"),
     ("InvalidParameter: 1 validation error(s) found.\n- missing required field, PutObjectInput.Bucket.",

@@ -93,6 +93,11 @@ OWN_CAUSES = (
         "kms:GenerateDataKey and kms:Decrypt",
     ),
     (
+        "rule arn:aws:events:eu-west-1:444455556666:rule/nightly: FailedInvocations 12\nallowed: events.amazonaws.com, "
+        '"AWS:SourceArn": "arn:aws:events:eu-west-1:444455556666:rule/nightly-old"',
+        "The text is about arn:aws:events:eu-west-1:444455556666:rule/nightly, which does not match",
+    ),
+    (
         "EventBridge rule to SQS, FailedInvocations = 40. The queue has KmsMasterKeyId alias/aws/sqs.",
         "encrypted with the AWS managed key",
     ),
@@ -225,6 +230,8 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_77aa66bb55cc44dd/uma\naccess entry: arn:aws:iam::"
          "111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_1212343456567878",
          "The access entry names AWSReservedSSO_Ops_1212343456567878, and the caller is AWSReservedSSO_Ops_77aa66bb"),
+        ("error: You must be logged in to the server\nmapRoles:\n - rolearn: arn:aws:iam::111122223333:role/ops/admin",
+         "aws-auth takes the ARN of a role without its path"),
         ("error: You must be logged in to the server (Unauthorized)\nmapRoles: |\n  - roleARN: arn:aws:iam::1:role/ci",
          "aws-auth has no key roleARN"),
     ],
@@ -232,6 +239,17 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
 def test_a_form_has_its_usual_cause(text: str, words: str) -> None:
     (failure,) = read_text(text)
     assert words in collect_offline(failure).first_look[0].cause
+
+
+def test_a_cluster_that_refuses_by_a_role_has_accepted_the_identity() -> None:
+    text = (
+        "error: You must be logged in to the server (Unauthorized)\nadded an access entry\nError from server "
+        '(Forbidden): pods "x" is forbidden: User "oncall" cannot delete resource "pods" in API group "" in the '
+        'namespace "prod"'
+    )
+    causes = [look.cause for look in collect_offline(read_text(text)[0]).first_look]
+    assert len(causes) == 1
+    assert causes[0].startswith("Give oncall a Role")
 
 
 def test_a_description_without_an_error_says_what_it_names_and_where_a_refusal_is_seen() -> None:

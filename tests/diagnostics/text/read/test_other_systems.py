@@ -43,6 +43,10 @@ SYSTEMS = [
     ("type=AVC msg=audit(1): avc:  denied  { read } for  pid=9 comm=node", "the operating system", Confidence.CERTAIN),
     ("upload failed: a to s3://acme-bkp/a An error occurred (NoSuchBucket) when calling the PutObject operation: The "
      "specified bucket does not exist", "the bucket's name", Confidence.CERTAIN),
+    ("Access to fetch at 'https://b.s3.amazonaws.com/x' from origin 'https://app' has been blocked by CORS policy: No",
+     "the server's CORS configuration", Confidence.LIKELY),
+    ("aws configure sso\nThere are no AWS accounts available to you.", "the assignments of IAM Identity Center",
+     Confidence.CERTAIN),
     ("InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid",
      "the certificate of the distribution", Confidence.CERTAIN),
     ("<Code>AccessDenied</Code><Message>Invalid according to Policy: Policy Condition failed: [\"eq\"]</Message>",

@@ -75,6 +75,11 @@ NO_MFA = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
             + "so iam is blocked for them, right? and creating a function with a role works?",
             "To forbid them, add a Deny statement. Nor does it allow iam:PassRole",
         ),
+        (
+            policy({**allow("s3:GetObject", "arn:aws:s3:::b/*"), "Principal": {"AWS": "arn:aws:iam::1:role/app"}})
+            + "can an admin of the same account still read the objects (s3:GetObject)?",
+            "That shuts out nobody else: in the resource's own account an identity policy that allows s3:GetObject",
+        ),
         (policy(allow("*")) + "could he create access keys in iam?", "Yes: iam:CreateAccessKey is allowed."),
         (
             policy(allow("s3:PutObject", "arn:aws:s3:::in/*")) + "can the partner upload with this?",
