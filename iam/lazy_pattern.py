@@ -55,13 +55,22 @@ class _LazyPattern:
 
         def ask(*given: Any, **more: Any) -> Any:
             text = given[name in ("sub", "subn")]
-            if self._needed:
-                searched = text.lower() if self._any_case else text
-                if not all(any(word in searched for word in words) for words in self._needed):
-                    return _NOTHING[name](text)
+            if not self._may_match(text):
+                return _NOTHING[name](text)
             return getattr(self._compiled, name)(*given, **more)
 
+        setattr(self, name, ask)
         return ask
+
+    def _may_match(self, text: str) -> bool:
+        searched = text.lower() if self._any_case else text
+        for words in self._needed:  # without `any`, which takes three times as long for a line of a log
+            for word in words:
+                if word in searched:
+                    break
+            else:
+                return False
+        return True
 
     @cached_property
     def _needed(self) -> list[Words]:
