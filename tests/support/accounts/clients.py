@@ -15,7 +15,8 @@ import botocore.hooks
 import botocore.httpsession
 from botocore.auth import SigV4Auth
 from botocore.client import ClientCreator
-from botocore.hooks import EVENT_ALIASES, EventAliaser
+from botocore.hooks import EVENT_ALIASES, EventAliaser, NodeList
+from botocore.loaders import JSONFileLoader
 from botocore.model import ServiceModel
 from pytest import MonkeyPatch
 
@@ -25,7 +26,9 @@ def made_sooner() -> Iterator[None]:
     models: dict[object, ServiceModel] = {}
     methods: dict[int, dict[str, Any]] = {}
     aliases: dict[str, str] = {}
+    files: dict[str, Any] = {}
     load, create, begin = ClientCreator._load_service_model, ClientCreator._create_methods, EventAliaser.__init__
+    load_file = JSONFileLoader.load_file
 
     def load_once(creator: ClientCreator, service: str, version: str | None = None) -> ServiceModel:
         if (service, version) not in models:
@@ -42,7 +45,16 @@ def made_sooner() -> Iterator[None]:
         if emitter._event_aliases == EVENT_ALIASES:
             emitter._alias_name_cache = aliases
 
+    def load_file_once(loader: JSONFileLoader, path: str) -> Any:
+        if path.endswith("/service-2"):
+            return load_file(loader, path)  # kept above, with what its loader adds
+        if path not in files:
+            files[path] = load_file(loader, path)
+        return files[path]
+
     with MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", load_file_once)
+        patch.setattr(NodeList, "__copy__", lambda nodes: NodeList(*(each[:] for each in nodes)))
         patch.setattr(ClientCreator, "_load_service_model", load_once)
         patch.setattr(ClientCreator, "_create_methods", create_once)
         patch.setattr(EventAliaser, "__init__", begin_knowing)
