@@ -11,9 +11,8 @@ import pytest
 from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
-from textual.pilot import Pilot
 
-from tests.support.driving.settling import dealt_with, settled
+from tests.support.driving.settling import wait_until_settled
 from tui.terminal.compositor import ChangedLines
 
 
@@ -58,9 +57,7 @@ def _state_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _settled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("textual.app.wait_for_idle", settled)
-        patch.setattr("textual.pilot.wait_for_idle", settled)
-        patch.setattr(Pilot, "_wait_for_screen", dealt_with)
+        wait_until_settled(patch)
         patch.setattr(ChangedLines, "render_update", _drawn_where_seen)
         # Laid out and drawn when it has come to rest, and not sixty times a second on the way there.
         patch.setattr("textual.screen.UPDATE_PERIOD", 0.1)

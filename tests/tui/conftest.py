@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+from tests.support.driving.settling import wait_until_settled
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _at_hand(demo_at_hand: None) -> None:
     """None of them builds the demo account for itself."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settled() -> Iterator[None]:
+    """The few that drive screens wait for what the application does, and not for the processor to be idle."""
+    with pytest.MonkeyPatch.context() as patch:
+        wait_until_settled(patch)
+        yield

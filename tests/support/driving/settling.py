@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from time import monotonic, process_time
 
+import pytest
 from textual._context import active_app
 from textual.app import App
 from textual.message_pump import MessagePump
@@ -93,3 +94,10 @@ async def settled(min_sleep: float = 0, max_sleep: float = LONG) -> None:
             return
         if monotonic() > end:
             return
+
+
+def wait_until_settled(patch: pytest.MonkeyPatch) -> None:
+    """Have every Pilot wait so, in the place of Textual's own measures."""
+    patch.setattr("textual.app.wait_for_idle", settled)
+    patch.setattr("textual.pilot.wait_for_idle", settled)
+    patch.setattr(Pilot, "_wait_for_screen", dealt_with)
