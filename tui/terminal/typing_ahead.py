@@ -23,11 +23,14 @@ from textual.widget import Widget
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
 """The undo key of a text area. In other widgets it suspends the program, even in windows, and so has priority."""
-PATIENCE = 1.0
-"""Seconds after which a key counts as processed, because it may have started long work."""
-
 LOOK_SECONDS = 0.05
 """Seconds between checks for a removed widget, which will never report the key as processed."""
+
+PATIENCE = 20
+"""Checks after which a key counts as processed, because it may have started long work.
+
+Not seconds: a process that gets no processor for a while has not worked on the key meanwhile.
+"""
 
 
 def _has_pending(pump: MessagePump) -> bool:
@@ -119,18 +122,18 @@ class TypingAhead(App[None]):
             return
         self._look_later(target, self._taken)
 
-    def _look_later(self, target: Widget | Screen[object], taken: float) -> None:
+    def _look_later(self, target: Widget | Screen[object], taken: float, looks: int = 1) -> None:
         # Not a timer of Textual's, which makes a task for each key.
-        look = partial(self._wait_on, target, taken)
+        look = partial(self._wait_on, target, taken, looks)
         self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self.call_next, look)
 
-    async def _wait_on(self, target: Widget | Screen[object], taken: float) -> None:
+    async def _wait_on(self, target: Widget | Screen[object], taken: float, looks: int) -> None:
         if taken != self._taken or not self._keys_waiting:
             return
-        if not target.is_running or monotonic() - taken > PATIENCE:
+        if not target.is_running or looks >= PATIENCE:
             await self._next_key()
         else:
-            self._look_later(target, taken)
+            self._look_later(target, taken, looks + 1)
 
     async def on_key_rested(self, message: KeyRested) -> None:
         message.stop()

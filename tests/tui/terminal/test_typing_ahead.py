@@ -23,6 +23,20 @@ async def test_ctrl_c_does_not_wait_behind_the_keys_before_it() -> None:
         assert not app._keys_waiting
 
 
+async def test_a_key_that_got_no_processor_is_still_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running() as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        taken: list[str] = []
+        monkeypatch.setattr(app, "_taken", app._taken - 3600)  # the process stood still for an hour
+        app._keys_waiting.append(events.Key("k", "k"))
+        monkeypatch.setattr(app, "_look_later", lambda target, at, looks: taken.append(f"look {looks}"))
+        monkeypatch.setattr(app, "_next_key", lambda: taken.append("next"))
+        await app._wait_on(app.screen, app._taken, 1)
+        app._keys_waiting.clear()
+        assert taken == ["look 2"]
+
+
 async def test_keys_of_one_packet_go_where_the_one_before_led(monkeypatch: pytest.MonkeyPatch) -> None:
     followed: list[object] = []
     follow = TypingAhead._follow
