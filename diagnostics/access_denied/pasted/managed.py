@@ -67,6 +67,40 @@ def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | No
     return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
 
 
+_IN_NO_GROUP = regex(
+    r"\baws iam list-groups-for-user\b[^\n]*--user-name[ =](?P<user>[\w+=,.@-]+)[^\n]*\n+"
+    r"\s*(?:\{\s*\"Groups\":\s*)?\[\s*\]"
+)
+_OF_A_GROUP = regex(r"\bgroup[ :]+[\"'`]?(?P<name>(?!has\b|is\b|with\b)[\w+=,.@-]+)", re.IGNORECASE)
+_DEFAULT_VERSION = regex(r"\bDefaultVersionId\b[\"']?[^\nv]{0,20}(?:\n\s*)?[\"'](?P<default>v\d{1,6})[\"']")
+_OTHER_VERSION = regex(r"(?<![\w.])(?P<version>v\d{1,6})\b[^\n{]{0,60}:\s*\{\s*\"(?:Version|Effect|Statement|Sid)\"")
+
+
+def of_a_policy_not_in_force(denial: Denial, text: str, action: str) -> Finding | None:
+    """Return why a policy that allows the request does not apply: the text shows an empty list, or another version.
+
+    IAM User Guide, "Versioning IAM policies": only the default version is in effect
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html).
+    """
+    _, kind, name = identity_of(denial.principal or "")
+    none, group = _IN_NO_GROUP.search(text), _OF_A_GROUP.search(text)
+    if kind == "user" and none is not None and none["user"] == name and group is not None:
+        said = f"the user {name} is in no group, so what the policy of the group {group['name']} allows does not count"
+        note = Note(f"the user {name}", f"aws iam add-user-to-group --user-name {name} --group-name {group['name']}")
+        fix = Fix(f"Add {name} to the group, if that is wanted", Who.ACCOUNT_ADMIN, note)
+        return Finding(f"identity.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
+    default, other = _DEFAULT_VERSION.search(text), _OTHER_VERSION.search(text)
+    if default is not None and other is not None and default["default"] != other["version"]:
+        said = f"the policy's default version is {default['default']}, and {other['version']} allows {action}"
+        note = Note(
+            "the policy", f"aws iam set-default-policy-version --policy-arn ARN --version-id {other['version']}"
+        )
+        fix = Fix(f"Make {other['version']} the default version", Who.ACCOUNT_ADMIN, note)
+        sentence = f"In the text, {said}: only the default version is in effect."
+        return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
+    return None
+
+
 def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
     """The policies that the text's own times show attached, and how many seconds later the call was denied."""
     at = text.find("is not authorized to perform")

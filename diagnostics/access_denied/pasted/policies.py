@@ -16,7 +16,12 @@ from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import PARTITION, copied_objects, judge, of_another, with_arn
-from diagnostics.access_denied.pasted.managed import of_a_new_policy, of_an_own_new_policy, of_managed_policies
+from diagnostics.access_denied.pasted.managed import (
+    of_a_new_policy,
+    of_a_policy_not_in_force,
+    of_an_own_new_policy,
+    of_managed_policies,
+)
 from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
@@ -198,6 +203,8 @@ def finding_of(denial: Denial) -> Finding | None:
         return first
     if first.covers and (missing := of_a_missing_object(denial, action, found)) is not None:
         return missing
+    if first.covers and (idle := of_a_policy_not_in_force(denial, text, action)) is not None:
+        return idle
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))

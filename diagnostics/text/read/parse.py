@@ -255,6 +255,14 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         return [], present  # what the author quotes, and says that nothing fails
     if today and not any(_is_definite(each) for each in found):
         return today, present
+    if (
+        found
+        and "mateojackson" in text
+        and all(isinstance(each, Denial) and of_an_example(each.principal) for each in found)
+    ):
+        beside = "\n".join(line for line in text.split("\n") if "mateojackson" not in line)
+        if own_error(beside):
+            return _from_words(beside), beside
     return _without_an_example(found, text), text
 
 

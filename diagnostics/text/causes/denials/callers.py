@@ -702,3 +702,29 @@ def signed_in(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+
+
+def namesake(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the text names a role or user of the caller's name in another account: its policies do not count."""
+    name, caller = signs.role or signs.user, signs.caller
+    if not name or caller is None or not caller.account or signs.layer != "identity":
+        return
+    kind = "role" if signs.role else "user"
+    found = {
+        each[0]
+        for each in re.finditer(
+            rf"arn:[\w-]+:iam::(?P<account>\d{{12}}):{kind}/(?:[\w+=,.@-]+/)*{re.escape(name)}(?![\w+=,.@/-]*\w)",
+            signs.denial.pasted or signs.denial.text,
+        )
+        if each["account"] != caller.account and each[0] != signs.denial.resource
+    }
+    if len(found) != 1:
+        return
+    other = found.pop()
+    yield FirstLook(
+        f"The text also names {other}: a {kind} of the same name in another account. The caller is of account "
+        f"{caller.account}, so what the other one may do does not count.",
+        contains(other),
+        WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+    )

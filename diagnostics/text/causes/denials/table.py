@@ -87,6 +87,7 @@ SAID: tuple[Rule[Signs], ...] = (
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,
+    callers.namesake,
     known.known,
     guardrails.resource_policy,
     callers.other_credentials,

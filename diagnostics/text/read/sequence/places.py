@@ -25,11 +25,14 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
     commands = set(paste.prompts)
     # A code says less than an action or a name: it is looked for where those are in no line.
     groups = (wanted[:1], wanted) if isinstance(failure, Denial) else (wanted,)
+    # A line that has the words itself comes before one that only has them near it, such as in a question about it.
+    own_lines = [(number, paste.lines[number].lower()) for number, _ in pairs]
     found = next(
         (
             number
             for group in groups
-            for number, near in reversed(pairs)
+            for searched in (own_lines, pairs)
+            for number, near in reversed(searched)
             if any(mark in near for mark in group) and number not in commands
         ),
         None,

@@ -65,6 +65,22 @@ LACKING = {
         "identity.resource-mismatch",
         "the partition differs: write arn:aws-cn:",
     ),
+    "a group that the user is not in": (
+        no_identity(
+            "ec2:StartInstances",
+            "arn:aws:ec2:eu-west-1:210987654321:instance/i-0aa",
+            "arn:aws:iam::210987654321:user/kim",
+        )
+        + '\naws iam list-groups-for-user --user-name kim\n{ "Groups": [] }\ngroup ops has '
+        + json.dumps(allow("ec2:StartInstances", "*")),
+        "identity.no-action",
+        "the user kim is in no group, so what the policy of the group ops allows does not count",
+    ),
+    "a version that is not the default one": (
+        no_identity("sqs:PurgeQueue", QUEUE) + '\n"DefaultVersionId": "v3"\nv5: ' + json.dumps(allow("sqs:*", QUEUE)),
+        "identity.no-action",
+        "the policy's default version is v3, and v5 allows sqs:PurgeQueue: only the default version is in effect",
+    ),
     "the external ID that a vendor shows": (
         refused("sts:AssumeRole", "arn:aws:iam::210987654321:role/read", "", "arn:aws:iam::464622532012:role/poll")
         + "\n"

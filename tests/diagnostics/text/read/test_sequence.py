@@ -697,6 +697,23 @@ def test_a_head_request_with_keys_that_are_not_accepted_has_no_reason_of_its_own
     assert all(each.sequel is None for each in read_text(f"{keys}$ aws --profile other {head}"))
 
 
+def test_a_question_about_the_call_is_not_where_it_failed() -> None:
+    refusal = SEND.replace("An error", "WARN An error")
+    ended = "ERROR scrape failed: ThrottlingException: Rate exceeded"
+    text = f"{refusal}; continuing without it\n{ended}\nis it sqs:SendMessage"
+    (failure,) = read_text(text)
+    assert failure.sequel is not None
+    assert failure.sequel.stopped_by.startswith("ERROR scrape failed")
+
+
+def test_an_example_of_aws_beside_an_error_of_one_s_own_is_not_the_failure() -> None:
+    example = SEND.replace(EVA, "arn:aws:iam::123456789012:user/mateojackson")
+    found = read_text(
+        f"{example}\nmine: ValidationException: One or more parameter values were invalid: Missing the key"
+    )
+    assert not any(isinstance(each, Denial) for each in found)
+
+
 def test_many_denials_take_time_in_proportion() -> None:
     pairs = [(verb, f"b{number}") for number in range(200) for verb in ("Create", "Delete")]
     lines = [refused(f"{verb}Bucket", f"s3:{verb}Bucket", f"arn:aws:s3:::{name}") for verb, name in pairs]
