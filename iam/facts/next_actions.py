@@ -377,6 +377,14 @@ def _tags_of(action: str) -> NextActions | None:
     return NextActions(tuple(Need(f"{service}:{name}", SAME, "tags are changed") for name in names), _SAR)
 
 
+def _read_back(action: str) -> NextActions | None:
+    """Return the action that reads the setting of S3 that another action writes; None if there is none."""
+    read = action_names("s3").get(f"get{action.lower().removeprefix('s3:put')}")
+    return (
+        NextActions((Need(f"s3:{read}", SAME, "a tool reads it back"),), f"{_SAR}/list_amazons3.html") if read else None
+    )
+
+
 _PASSES = NextActions((_PASS_IF,), f"{_IAM}/id_roles_use_passrole.html")
 
 
@@ -388,4 +396,10 @@ def next_actions(action: str | None) -> NextActions | None:
     known = NEXT_ACTIONS.get((action or "").lower())
     if known is None and (action or "").lower().endswith(":listtagsforresource"):
         return _tags_of(action or "")
+    if (
+        known is None
+        and (action or "").lower().startswith("s3:put")
+        and not (action or "").lower().startswith("s3:puto")
+    ):
+        return _read_back(action or "")
     return _PASSES if known is None and action and principal_passed_to(action) else known

@@ -190,9 +190,14 @@ def fix_of(
         statement = granting(request, action, on)
         if word == "trust":
             statement.pop("Resource", None)
+        from iam.policy.edits import statement_value  # only a policy with a principal needs it
+
+        condition = statement_value(near.policy.document, near.statement).get("Condition")
+        statement |= {"Condition": condition} if condition else {}
+        same = f" It has the condition of {statement_words(near)}." if condition else ""
         text = (
             "If the caller should have access, add the statement "
-            f"{json.dumps(statement)}.{_path_note(request.principal)}"
+            f"{json.dumps(statement)}.{same}{_path_note(request.principal)}"
         )
         trusted = next(iter(near.wanted)) if word == "trust" and len(near.wanted) == 1 else ""
         who_called = request_caller(request.principal)

@@ -42,6 +42,8 @@ def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *
     return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence(ground), sentence, decides))
 
 
+_UNKNOWN_CIPHER = r"ciphertext refers to a customer master key that does not exist"
+_CLOUDFRONT = r"cloudfront\.amazonaws\.com|\bOAC\b|[Oo]rigin [Aa]ccess [Cc]ontrol|x-amz-cf-id"
 SAML_SIGNATURE = (
     "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Often the "
     "identity provider changed its certificate, and IAM has the old metadata."
@@ -170,6 +172,18 @@ _RULES = (
         Ground.NOTHING,
         "KMS names three possible reasons and does not say which applies: the key is not in this Region, neither its "
         "key policy nor a grant allows this caller, or its key policy denies it. All three are on the key's side.",
+    ),
+    # Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    _rule(
+        rf"{_UNKNOWN_CIPHER}(?=[\s\S]{{0,3000}}(?:{_CLOUDFRONT}))|(?:{_CLOUDFRONT})[\s\S]{{0,3000}}?{_UNKNOWN_CIPHER}",
+        "the KMS key does not let CloudFront decrypt",
+        "resource.no-action",
+        Ground.LIKENESS,
+        "CloudFront reads the bucket, and the KMS key does not let it decrypt. Add to the key policy kms:Decrypt for "
+        "Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. An AWS managed key (aws/s3) "
+        "cannot get such a policy: choose a customer managed key.",
+        decides=True,
     ),
     _rule(
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",

@@ -122,7 +122,9 @@ _KINDS = (
     ThingKind(r"EFS file systems?", "elasticfilesystem", ("elasticfilesystem:ClientMount",),
               ("elasticfilesystem:ClientWrite",), "the file system policy"),
 )  # fmt: skip
-_PATTERNS = tuple((kind, regex(rf"\b(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)) for kind in _KINDS)
+_PATTERNS = tuple(
+    (kind, regex(rf"(?<![/.\w-])(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)) for kind in _KINDS
+)
 _ANY_THING = ThingKind("", "", (), ())
 
 
@@ -494,7 +496,7 @@ _OF_A_POLICY = (
     r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new|denied|refus|lack|not\b"
     r"|fail)[\w'-]+[ \t]+){0,4}"
     r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+(?:the[ \t]+)?[\w.-]+)?"
-    r"|(?:role|user|permission set)[ \t]+[\w-]+|(?:[\w-]+[ \t]+role|caller))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    r"|(?:role|user|permission set)[ \t]+[\w-]+|(?:[\w'’-]+[ \t]+role|caller))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
     rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and| \+)\s+{_NAMED})*)"
 )
 _LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)

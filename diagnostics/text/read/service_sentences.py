@@ -1056,6 +1056,39 @@ ROWS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     _row(
+        "must be assumable",
+        r"role must be assumable (?:with|by) (?P<principals>[\w.-]+\.amazonaws\.com(?:\.cn)?"
+        r"(?:(?: as well as|,| and) [\w.-]+\.amazonaws\.com(?:\.cn)?){0,3})",
+        "the service",
+        "the role's trust policy must name {principals}",
+        "The role's trust policy must let {principals} assume it: add what is missing to its principals. The "
+        "permissions of whoever made the call are not the cause.",
+        UsualCause("In the trust policy write Principal {\"Service\": […]} with {principals}, and Action "
+                   "sts:AssumeRole. A trust policy that was changed a moment ago takes some seconds: try again.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "insufficient privileges to perform this action",
+        r"(?:backup|restore) job[\s\S]{0,300}?Insufficient privileges to perform this action"
+        r"|Insufficient privileges to perform this action[\s\S]{0,300}?\bAWSBackup\w*Role\b",
+        "the role of the backup job",
+        "the role of the backup job lacks permissions",
+        "The role of the backup job lacks permissions on the resource: change that role, not the caller's policies.",
+        UsualCause("Attach AWSBackupServiceRolePolicyForS3Backup to the role (for a restore "
+                   "AWSBackupServiceRolePolicyForS3Restore): the default role does not have S3's permissions. If the "
+                   "bucket has a KMS key, the key policy must allow the role, too.", None, told_by=r"\bS3\b",
+                   decides="The role of the backup job lacks the permissions for S3, which AWS Backup's default "
+                   "policies do not contain."),
+        UsualCause("Attach AWSBackupServiceRolePolicyForBackup (or …ForRestores) to the role, and let the KMS key of "
+                   "the resource and of the vault allow it."),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
         "no_permissions",
         r"ERROR_CODE\W{1,40}(?:\w+\W{1,12}){0,6}?NO_PERMISSIONS",
         "EventBridge, which calls the target",

@@ -142,10 +142,17 @@ def without_other_trusts(text: str, denial: Denial) -> str:
             if not _TRUSTS.search(words) or "{" in words or not _PRINCIPAL.search(words):
                 continue
             others = caller.lower() != role.name.lower() and _owner(words) == caller.lower()
-            if others or _CONDITIONED.search(words):
+            if others or (_CONDITIONED.search(words) and not _names_others(words, denial.principal or "")):
                 line = f"{line[: clause.start()]}{' ' * len(words)}{line[clause.end() :]}"
         kept.append(line)
     return "\n".join(kept)
+
+
+def _names_others(words: str, caller: str) -> bool:
+    """Whether the principals of the clause are only users and roles that are not the caller: no condition matters."""
+    named = [found[0] for found in _PRINCIPAL.finditer(words)]
+    entities = [each for each in named if re.search(r":(?:user|role|assumed-role)/[^*]+$", each)]
+    return len(entities) == len(named) and all(identity_of(each) != identity_of(caller) for each in entities)
 
 
 def _may_assume(text: str, resource: str, role: str) -> str:

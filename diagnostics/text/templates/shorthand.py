@@ -519,13 +519,19 @@ _TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role
 _TRUSTS = regex(
     r"\btrusts?(?:[ \t]+(?:polic(?:y|ies)|relationships?))?"
     r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}[\w+=,.@-]{1,64})?[ \t:]*"
-    r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|principals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
+    r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|[Pp]rincipals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
     rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"
 )
 _STS_ACTION = r"sts:(?:AssumeRole\w*|TagSession|SetSourceIdentity|SetContext)"
 _STS = regex(
     r"[ \t\"'`,:(]{0,4}(?:(?:with|for|to do)[ \t]+)?"
     rf"{_STS_ACTION}(?:[ \t]*(?:,|\+|&|\band\b)[ \t]*{_STS_ACTION})*"
+)
+_EXTERNAL_ID = regex(
+    r"[ \t,;:(]{0,4}(?:(?:and|with|where|if|condition)\b[ \t:]*){0,2}sts:ExternalId[\"'`]?[ \t]*(?:(?:is|equals)\b|="
+    r"|:)?"
+    r"[ \t]*"
+    r"[\"'`]?(?P<value>[\w+=,.@:/-]{2,})[\"'`]?"
 )
 _TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
 
@@ -545,4 +551,6 @@ def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[
         statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": actions}
         if (condition := condition_after(line, end, deny=False)) is not None:
             statement["Condition"], end = condition
+        elif asked := _EXTERNAL_ID.match(line, end):
+            statement["Condition"], end = {"StringEquals": {"sts:ExternalId": [asked["value"]]}}, asked.end()
         yield _Told(at + each.start(), at + end, "", statement, True)

@@ -295,3 +295,9 @@ def test_who_reads_tags_may_change_them_too() -> None:
     bucket = denied(alder.session("runner"), "s3:ListTagsForResource", "arn:aws:s3:::north")
     step = next(each for each in collect_offline(read_text(bucket)[0]).steps if each.id == "next")
     assert step.summary.startswith("s3:TagResource and s3:UntagResource where tags are changed")
+
+
+def test_a_setting_of_a_bucket_may_be_read_back() -> None:
+    bucket = denied(alder.session("runner"), "s3:PutBucketCORS", "arn:aws:s3:::north")
+    step = next(each for each in collect_offline(read_text(bucket)[0]).steps if each.id == "next")
+    assert step.summary.startswith("s3:GetBucketCORS where a tool reads it back")

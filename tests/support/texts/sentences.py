@@ -506,4 +506,18 @@ TEXTS = [
         "the destination does not accept the logs",
         "delivery.logs.amazonaws.com",
     ),
+    (
+        "InvalidLambdaFunctionAssociation: The function execution role must be assumable with "
+        "edgelambda.amazonaws.com as "
+        "well as lambda.amazonaws.com principals. Update the IAM role and try again.",
+        "must let edgelambda.amazonaws.com as well as lambda.amazonaws.com assume it",
+        "In the trust policy",
+    ),
+    (
+        "Backup job failed: Your role is not authorized to perform this action: Insufficient privileges to perform "
+        "this "
+        "action. Resource type S3",
+        "lacks the permissions for S3",
+        "AWSBackupServiceRolePolicyForS3Backup",
+    ),
 ]

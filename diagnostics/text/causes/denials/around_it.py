@@ -9,6 +9,7 @@ from diagnostics.claims.kinds import TextPart, Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.fix import Who
+from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, quoted, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
@@ -411,6 +412,32 @@ def grants_itself(signs: Signs) -> Iterator[FirstLook]:
         f"Add {action} to {signs.role} in the template, and let an administrator deploy it once: the role comes from "
         "the stack that it deploys itself, and the change that needs the action fails before it has it. The workflow "
         "alone cannot get out of this.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_GOT_ONLY = (
+    r"\b(?:my|our|the|this|own|custom|passed) (?:[\w-]+ )?role\b[^.\n]{0,20}\b(?:got|gets|gains|was given|is given"
+    r"|receives"
+    r"|received)\b[^.\n]{0,12}\bonly\b[^.\n]{0,60}"
+)
+
+
+def grants_not_all(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a role of one's own got only a part of what the tool gives to a role that it makes itself."""
+    if signs.denied_explicitly or not (said := signs.quote(_GOT_ONLY)):
+        return
+    missing = signs.denial.missing_action or signs.denial.action
+    actions = list(dict.fromkeys([*([missing] if missing else []), *actions_in_prose(signs.denial)]))
+    if not actions:
+        return
+    yield FirstLook(
+        f"Allow {listing(actions)} to that role itself, with all else that the tool gives to a role that it makes: to "
+        f"a "
+        "role that you pass it grants only a part. Or let the tool make the role, or use a version that grants the "
+        "rest.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -124,11 +124,13 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         service = "infrastructure"
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
-    if not (again and signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service or '')}\.amazonaws\.com")):
+    bound = signs.quote(r"aws:Source(?:Arn|Account)")
+    named = signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service or '')}\.amazonaws\.com")
+    if not (named and (again or bound)):
         yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if not again and signs.says(_MADE_BY_A_TOOL):
         yield replace(_JUST_MADE, check=_made_at(signs))
-    if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
+    if bound:
         yield FirstLook(
             "The trust policy requires a different aws:SourceArn or aws:SourceAccount than the service sends.",
             contains(bound),
@@ -319,8 +321,9 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.says(_QUEUE):
         yield FirstLook(
-            "The queue's own policy does not allow this caller: SNS, EventBridge, S3 and other accounts each need "
-            "sqs:SendMessage there (and access to the key of an encrypted queue).",
+            "Neither the caller's policies nor the queue's own policy allow it. Allow a role or user of the queue's "
+            "account the action in its policies, also sqs:GetQueueUrl if it looks up the address. A service (SNS, "
+            "EventBridge, S3) or another account needs sqs:SendMessage in the queue's policy.",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,

@@ -49,6 +49,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     around_it.renamed,
     around_it.takes_no_role,
     around_it.grants_itself,
+    around_it.grants_not_all,
     pods.s3a,
     pods.own_role_unused,
     pods.other_role_meant,
@@ -286,9 +287,12 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
         return found
     if found := looked_up(ANOTHER_IDENTITY, signs):
         return found
+    own = stated_in(denial.text) if denial.stated_reason is None else None
+    if own is not None and own.decides and own.cause == "resource.no-action":
+        return ()
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or _first(DECIDING, signs):
         return found
-    if denial.stated_reason is None and (own := stated_in(denial.text)) and own.decides and own.cause == "not-iam":
+    if own is not None and own.decides and own.cause == "not-iam":
         return ()
     if signs.denied_explicitly:
         return _first(DENIED, signs) or looked_up(DENY, signs)

@@ -157,6 +157,35 @@ NO_REFUSALS: tuple[System, ...] = (
         "API_AND_CONFIG_MAP, which changes the cluster in place.",
         title="Set the cluster's authentication mode to API_AND_CONFIG_MAP",
     ),
+    # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
+    # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
+    made_system(
+        "the file of the pod's token",
+        "Let the pod's user read it: securityContext.fsGroup in the pod (for example 65534, or the group of the "
+        "program's user). The role and its trust policy were not asked yet. " + _NONE_MISSING,
+        r"\bserviceaccount/(?:eks-pod-identity-)?token[\"']?:?\s*(?:open[^\n]{0,120}:\s*)?[Pp]ermission\s+denied"
+        r"|\bPermission\s+denied:?\s*[\"'][^\n\"']*serviceaccount/\S*token",
+        "serviceaccount/",
+        flags=re.IGNORECASE,
+        verdict="The program's user may not read the file with the pod's token: the operating system refuses that, and "
+        "AWS was not called.",
+        title="Set fsGroup, so that the pod's user may read its token",
+    ),
+    # Amazon ECS Developer Guide, "Send Amazon ECS logs to CloudWatch": awslogs-create-group
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html).
+    made_system(
+        "the container's log group",
+        "Create the log group in the Region of awslogs-region, or set awslogs-create-group: true in the log "
+        "configuration and allow the execution role logs:CreateLogGroup. Compare how its name is written. "
+        + _NONE_MISSING,
+        r"create\s+Cloudwatch\s+log\s+stream:\s+ResourceNotFoundException:\s+The\s+specified\s+log\s+group\s+does\s+not"
+        r"\s+exist",
+        "log group does not exist",
+        flags=re.IGNORECASE,
+        verdict="The log group of the container does not exist, and the log driver does not create it unless it is "
+        "told to.",
+        title="Create the log group, or let the log driver create it",
+    ),
     # Cilium documentation, "Policy Language", "IP/CIDR based" and "Entities based": CIDR rules do not match the
     # addresses of nodes (https://docs.cilium.io/en/stable/security/policy/language/); Hubble's output of a dropped flow
     # (https://docs.cilium.io/en/stable/observability/hubble/hubble-cli/).

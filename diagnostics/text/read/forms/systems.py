@@ -54,6 +54,16 @@ _LACKS_IN_GOOGLE = (
     r"[\w.-]+@[\w.-]+\s+does\s+not\s+have\s+[\w.]+\s+(?:access|permission)\s+(?:to|on)\s+the\s+Google\s+Cloud"
 )
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
+NETWORK, GATEWAY_ENDPOINT = "the network", "the way to the gateway endpoint"
+_GATEWAY = (
+    r"(?:\bgateway[- ](?:vpc )?endpoints?\b|\(gateway\)|\bgateway\b[^\n]{0,20}\b(?:s3|dynamodb)\b|\bs3 gateway\b)"
+)
+_UNREACHED_STORE = (
+    r"(?:(?:[Cc]onnect\s+timeout\s+on|[Cc]ould\s+not\s+connect\s+to\s+the)\s+endpoint\s+URL:\s+\"?https?://[\w.-]*"
+    r"(?:s3|dynamodb)[\w.-]*\.amazonaws\.com"
+    r"|https?://[\w.-]*(?:s3|dynamodb)[\w.-]*\.amazonaws\.com[^\n]{0,300}dial\s+tcp[^\n]{0,100}(?:timeout|refused)"
+    r"|dial\s+tcp[^\n]{0,100}(?:timeout|refused)[^\n]{0,100}https?://[\w.-]*(?:s3|dynamodb)[\w.-]*\.amazonaws\.com)"
+)
 SYSTEMS: tuple[System, ...] = (
     *NO_REFUSALS,
     made_system(
@@ -883,8 +893,33 @@ SYSTEMS: tuple[System, ...] = (
         "identity providers configured",
         "logins don't match",
     ),
+    # Amazon VPC, AWS PrivateLink, "Gateway endpoints": routing and security groups
+    # (https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html).
     made_system(
-        "the network",
+        GATEWAY_ENDPOINT,
+        "Two things lead to a gateway endpoint: a route to it in the route table of the caller's subnet, and an egress "
+        "rule for port 443 to the service's prefix list (aws ec2 describe-managed-prefix-lists) in the caller's "
+        "security "
+        "group. A rule to the security group of the interface endpoints or to the VPC's range does not cover it. "
+        "No permission is missing for that.",
+        rf"{_UNREACHED_STORE}(?=[\s\S]*{_GATEWAY})|{_GATEWAY}[\s\S]*?{_UNREACHED_STORE}",
+        "send request failed",
+        "dial tcp",
+        "connect to the endpoint url",
+        "timeout on endpoint url",
+        "connecttimeout",
+        "endpointconnectionerror",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        subject=r"https?://([\w.-]*(?:s3|dynamodb)[\w.-]*\.amazonaws\.com(?:\.cn)?)",
+        verdict="{name} could not be reached, which is behind a gateway endpoint: most likely the caller's security "
+        "group does not let it out to the service's prefix list, or the subnet lacks the route. No permission was "
+        "checked.",
+        title="Let the caller out to the gateway endpoint",
+        sure=False,
+    ),
+    made_system(
+        NETWORK,
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
         "or a proxy, and security groups that allow port 443. With a gateway endpoint (S3, DynamoDB), the route table "
         "needs its route, and the caller's security group port 443 to the service's prefix list.",
@@ -1083,6 +1118,8 @@ def in_the_whole(name: str | None, text: str) -> str | None:
         return REDSHIFT
     if name == "the operating system" and _OF_VAULT.search(text):
         return "Vault"
+    if name == NETWORK and next(each for each in SYSTEMS if each.name == GATEWAY_ENDPOINT).made(text):
+        return GATEWAY_ENDPOINT
     own = next(each for each in SYSTEMS if each.name == OWN_MODEL)
     return OWN_MODEL if name == MODEL_ACCESS and own.made(text) else name
 

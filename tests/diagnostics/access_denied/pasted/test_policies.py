@@ -878,3 +878,10 @@ def test_a_policy_that_covers_the_call_was_not_in_force() -> None:
     summary = diagnosed(text).verdict.summary
     assert "would allow dynamodb:PutItem" in summary and "not in force" in summary
     assert "names another resource" not in summary
+
+
+def test_a_statement_for_the_caller_keeps_the_condition_of_the_one_for_another() -> None:
+    role, other = "arn:aws:iam::210987654321:role/snow", "arn:aws:iam::866120974433:user/old"
+    shown = allow("sts:AssumeRole", "*", Principal={"AWS": other}, Condition={"StringEquals": {"sts:ExternalId": "x"}})
+    (fix, *_) = diagnosed(f"{refused('sts:AssumeRole', role, '')}\n{policy(shown)}").fixes
+    assert '"Condition": {"StringEquals": {"sts:ExternalId": "x"}}' in str(fix.change)

@@ -248,6 +248,16 @@ SELF_TRUST = (
 )
 COPIED = "ExpiredTokenException: The security token included in the request is expired\n"
 NO_ROLE = "Set to a role which does not exist: always the same 403."
+CIPHER = (
+    "An error occurred (AccessDenied) when calling the GetObject operation: The ciphertext refers to a customer master "
+    "key that does not exist, does not exist in this region, or you are not allowed to access."
+)
+NOT_CONNECTED = "An error occurred (TargetNotConnectedException) when calling the {} operation: internal error"
+DATASYNC = "DataSync location: Unable to assume role. Reason: Access denied when calling sts:AssumeRole\ntrust: "
+ON_NODE = (
+    f"User: arn:aws:sts::{OURS}:assumed-role/nodes/i-0abc1234def567890 is not authorized to perform: "
+    "route53:ListHostedZones because no identity-based policy allows the route53:ListHostedZones action\n"
+)
 QUEUE = f"arn:aws:sqs:eu-west-1:{OURS}:q"
 TRAINING = f"arn:aws:sagemaker:eu-west-1:{OURS}:training-job/fit-2026-11"
 OTHERS = (
@@ -385,7 +395,7 @@ DECIDED = [
      ["needs another action"], ["role s3", "lacks"]),
     (AGENT, ["service role most likely lacks"], ["does not allow bedrock:InvokeAgent"]),
     (f"{SCHEDULER}\nA minute later I can create it.", ["a moment ago"], ["does not name scheduler"]),
-    (f"{SCHEDULER}\nA minute later it fails again.", ["does not name scheduler"], []),
+    (f"{SCHEDULER}\nA minute later it fails again.", ["a different aws:SourceArn"], ["does not name scheduler"]),
     (f"{SERVICE_LINKED}The role is there when I look. Running the deployment again works.",
      ["No role and no policy has to change"], ["most likely missing"]),
     (SERVICE_LINKED, ["most likely missing"], ["No role and no policy"]),
@@ -437,6 +447,21 @@ DECIDED = [
     (refused("sagemaker:AddTags", TRAINING), ["leave out the tags"], ["Step Functions"]),
     (f"{OTHERS}Most accounts work.", [f"account {THEIRS} has no role spoke"], []),
     (OTHERS, ["STS gives the same answer for a role that does not exist"], ["has no role spoke"]),
+    (f"{CIPHER}\nbucket policy: cloudfront.amazonaws.com s3:GetObject", ["kms:Decrypt for Principal cloudfront"],
+     ["allow it kms:Decrypt"]),
+    (CIPHER, ["kms:Decrypt"], ["CloudFront"]),
+    (NOT_CONNECTED.format("ExecuteCommand"), ["CreateControlChannel"], ["AmazonSSMManagedInstanceCore"]),
+    (NOT_CONNECTED.format("StartSession"), ["AmazonSSMManagedInstanceCore"], ["CreateControlChannel"]),
+    (f'{DATASYNC}{{"Service":"datasync.amazonaws.com"}} with aws:SourceArn arn:aws:datasync:eu-west-1:{OURS}:task/*',
+     ["a different aws:SourceArn"], ["does not name datasync"]),
+    (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["does not name datasync"], []),
+    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Let it use dns instead"],
+     ["If this is the right caller, allow"]),
+    (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
+    ("AccessDeniedException for xray:PutTraceSegments in the container.\nMy role got only the ecr statements.",
+     ["Allow xray:PutTraceSegments to that role itself"], []),
+    ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
+     ["secretsmanager:", "The secret"]),
     (refused("s3:GetObject", "arn:aws:s3:::a/b") + "\ncurl http://169.254.169.254/latest/meta-data/ami-id works",
      [], ["works with another version"]),
 ]  # fmt: skip

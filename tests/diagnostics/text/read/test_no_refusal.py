@@ -51,6 +51,17 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the file of the pod's token": (
+        "WebIdentityErr: unable to read file at /var/run/secrets/eks.amazonaws.com/serviceaccount/token\ncaused by: "
+        "open "
+        "/var/run/secrets/eks.amazonaws.com/serviceaccount/token: permission denied",
+        "PermissionError: [Errno 13] Permission denied: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token'",
+    ),
+    "the container's log group": (
+        "ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log stream: "
+        "ResourceNotFoundException: The specified log group does not exist. : exit status 1",
+        "failed to create CloudWatch log stream: ResourceNotFoundException: The specified log group does not exist.",
+    ),
     "the instance's metadata service": (
         '"error":"failed to get VPC ID: failed to fetch VPC ID from instance metadata: operation error ec2imds: '
         'GetMetadata, canceled, context deadline exceeded"',

@@ -107,6 +107,14 @@ TOLD: dict[str, list[dict[str, Any]]] = {
     f'resources = ["{QUEUE}"]': [{"Effect": "Allow", "Resource": [QUEUE]}],
     "Task role has ses:SendEmail on the verified identity only.": [allow(["ses:SendEmail"], "...:identity/*")],
     "the role has ecr:ListImages on everything": [allow(["ecr:ListImages"], "*")],
+    f"trust: Principal {ROOT}, sts:ExternalId kx-9": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": [ROOT]},
+            "Action": ["sts:*"],
+            "Condition": {"StringEquals": {"sts:ExternalId": ["kx-9"]}},
+        }
+    ],
     f"hub trusts {ROOT} with sts:ExternalId = kx-9": [
         {
             "Effect": "Allow",
