@@ -219,6 +219,8 @@ def fix_of(
             wide = _scope_of(near, action, on, fits=fits)
             covers = "" if wide is None else f" The Resource covers {wide.covers}: the next call has another name."
             on = on if wide is None else wide.pattern
+            if word != "resource" and (model := _everywhere(on, near)):
+                on, covers = model, " An inference profile chooses the Region of the model itself: hence the *."
             statement = granting(request, action, on) if word == "resource" else allowing(action, on, keys)
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
@@ -291,6 +293,20 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
         "for which the service calls."
     )
     return Fix(f"Limit {spelled(action)} in {which} by a key other than {key}", who, Note(place, text))
+
+
+_MODEL = regex(r"(?P<begin>arn:[\w-]+:bedrock:)[\w-]+(?P<rest>::foundation-model/.+)")
+
+
+def _everywhere(on: str, near: NearMiss) -> str:
+    """Return the model's ARN for every Region, if the statement names an inference profile too; else "".
+
+    Amazon Bedrock User Guide, "Prerequisites for inference profiles"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+    """
+    model = _MODEL.fullmatch(on)
+    named = any(":inference-profile/" in each for each in near.wanted)
+    return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:

@@ -147,6 +147,8 @@ def of_near_misses(
             f"you meant {named}, send it: no policy has to change. If you meant {asked}, name it in the policy.",
         )
         fix = Fix(f"Find out which profile is right: {named} or {asked}", Who.CALLER, note)
+    elif ":foundation-model/" in request.resource and any(":inference-profile/" in each for each in first.wanted):
+        more = ": an inference profile calls the model in any Region of its area"
     elif alike is None and first.part == "region" and len(named_regions := _regions(first)) == 1:
         asked = request.resource.split(":")[3]
         text = (

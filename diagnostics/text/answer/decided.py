@@ -240,13 +240,18 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     direct = facts.get(Told.TRUSTED) if caller.account != role.account else None
     if (told_of := fact or direct) is None:
         return None
+    from diagnostics.text.answer.reserved import permission_set_of  # it loads what knows owners
+
+    reserved = permission_set_of(name_of(_arn_of(denial)))
+    who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))
+    where = ", in IAM Identity Center" if reserved else ""
     admits = f"the whole account {caller.account}" if told_of is fact else "this caller"
     return _decision(
         "identity.no-action",
         f"“{told_of.words}”",
         f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack it: "
-        f"allow {name_of(_arn_of(denial))} sts:AssumeRole on {role}.",
-        f"Allow {name_of(_arn_of(denial))} sts:AssumeRole on this role",
+        f"allow {who} sts:AssumeRole on {role}{where}.",
+        f"Allow {who} sts:AssumeRole on this role",
         Who.ACCOUNT_ADMIN,
         _arn_of(denial),
         f"Add a statement: Allow sts:AssumeRole on {role}. The trust policy stays as it is.",

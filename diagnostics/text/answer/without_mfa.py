@@ -15,6 +15,8 @@ _CODE = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
 
 
 _TRUST_WANTS = regex(r"MultiFactorAuthPresent[\"']?[^\n\w]{0,12}(?:is |=|: )?[\"']?true\b", re.IGNORECASE)
+_ROLE_PROFILE = regex(r"^[ \t]*role_arn[ \t]*=", re.MULTILINE)
+_SERIAL_SET = regex(r"\bmfa_serial[ \t]*=|--serial-number\b")
 _ASSUMES = regex(r"\bsts assume-role\b[^\n`]*")
 
 
@@ -23,6 +25,11 @@ def _without_code(text: str) -> str:
 
     AWS CLI reference, "assume-role" (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
     """
+    if _TRUST_WANTS.search(text) and _ROLE_PROFILE.search(text) and not _SERIAL_SET.search(text):
+        return (
+            "The role's trust policy requires MFA, and the profile sends none: set mfa_serial in it, to the ARN of the "
+            "user's MFA device. The CLI then asks for the code."
+        )
     commands = [found[0] for found in _ASSUMES.finditer(re.sub(r"\\[ \t]*\r?\n", " ", text))]
     if not _TRUST_WANTS.search(text) or not commands or any("--serial-number" in each for each in commands):
         return ""

@@ -66,6 +66,9 @@ def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
     in its path, and a missing or additional part (``orders``, ``orders-prod``). None if there is none; a bucket without
     its objects, for example, does not count.
     """
+    written = tuple(written)
+    if ":foundation-model/" in asked and any(":inference-profile/" in each for each in written):
+        return None  # the profile chooses the Region of the model
     found = (each for pattern in written if (each := _compared(asked, pattern)) is not None)
     return next(found, None)
 

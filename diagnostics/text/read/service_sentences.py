@@ -1056,6 +1056,38 @@ ROWS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     _row(
+        "could not deliver test message to specified",
+        r"Could not deliver test message to specified (?P<kind>Firehose|Kinesis|destination)",
+        "the role that CloudWatch Logs delivers with",
+        "CloudWatch Logs could not deliver with the role",
+        "CloudWatch Logs could not deliver a test message to the {kind} target: its role cannot be assumed, lacks the "
+        "action, or the stream is not active yet.",
+        UsualCause("The role of the subscription filter must trust logs.amazonaws.com (older ones "
+                   "logs.REGION.amazonaws.com) and allow firehose:PutRecord or kinesis:PutRecord on the stream. "
+                   "Whoever "
+                   "makes the filter needs iam:PassRole on it.", None),
+        UsualCause("The role or the stream was made a moment ago: wait until the stream is ACTIVE and try again.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+    ),
+    _row(
+        ("table_import_from_s3", "query_export_to_s3"),
+        r"HTTP 403\. Permission denied[\s\S]{0,400}?(?P<call>table_import_from_s3|query_export_to_s3)"
+        r"|aws_s3\.(?P<asked_call>table_import_from_s3|query_export_to_s3)[\s\S]{0,400}?HTTP 403\. Permission denied",
+        "the role of the database",
+        "the database's role may not use the bucket",
+        "The role that is attached to the database may not use the bucket: change that role, not the caller's "
+        "policies or "
+        "the database's grants.",
+        UsualCause("For an import the role with the feature s3Import needs s3:GetObject on the objects and "
+                   "s3:ListBucket "
+                   "on the bucket, for an export the one with s3Export s3:PutObject and s3:AbortMultipartUpload. With "
+                   "a "
+                   "KMS key it needs kms:Decrypt or kms:GenerateDataKey, too.",
+                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
+    ),
+    _row(
         "must be assumable",
         r"role must be assumable (?:with|by) (?P<principals>[\w.-]+\.amazonaws\.com(?:\.cn)?"
         r"(?:(?: as well as|,| and) [\w.-]+\.amazonaws\.com(?:\.cn)?){0,3})",

@@ -520,4 +520,17 @@ TEXTS = [
         "lacks the permissions for S3",
         "AWSBackupServiceRolePolicyForS3Backup",
     ),
+    (
+        "An error occurred (InvalidParameterException) when calling the PutSubscriptionFilter operation: Could not "
+        "deliver "
+        "test message to specified Firehose stream. Check if the given Firehose stream is in ACTIVE state.",
+        "could not deliver a test message to the Firehose target",
+        "must trust logs.amazonaws.com",
+    ),
+    (
+        "ERROR: HTTP 403. Permission denied. Check bucket arn:aws:s3:::imports\nCONTEXT: SQL function "
+        '"table_import_from_s3" statement 1',
+        "The role that is attached to the database may not use the bucket",
+        "s3Import needs s3:GetObject",
+    ),
 ]

@@ -288,7 +288,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     if found := looked_up(ANOTHER_IDENTITY, signs):
         return found
     own = stated_in(denial.text) if denial.stated_reason is None else None
-    if own is not None and own.decides and own.cause == "resource.no-action":
+    if own is not None and own.decides and own.cause in ("resource.no-action", "vpce.no-action"):
         return ()
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or _first(DECIDING, signs):
         return found

@@ -145,6 +145,29 @@ _TOLD = (
         None,
         Who.CALLER,
     ),
+    # STS API Reference, "AssumeRole", RoleSessionName
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    Said(
+        r"at '(?:roleSessionName|RoleSessionName)' failed to satisfy constraint",
+        "STS does not accept this session name: 2 to 64 letters, digits and + = , . @ _ -, without slashes and blanks. "
+        "Set the program's session name (role-session-name, role_session_name), or replace what the branch's name "
+        "brings. No permission is missing.",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon Bedrock User Guide, "Create a service role for Amazon Bedrock Knowledge Bases"; Amazon OpenSearch Service
+    # Developer Guide, "Data access control for Amazon OpenSearch Serverless"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    Said(
+        r"knowledge base storage configuration provided is invalid[\s\S]{0,300}?\b403\b[^\n]{0,20}Forbidden",
+        "OpenSearch Serverless refuses the knowledge base's service role. Name that role in the collection's data "
+        "access "
+        "policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it "
+        "aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must let "
+        "bedrock.amazonaws.com in. Wait a minute after a change.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
     # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; re:Post, "How do
     # I provide IAM permissions for KMS to start an EC2 instance"
     # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).

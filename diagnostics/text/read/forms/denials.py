@@ -131,7 +131,7 @@ _BARE = regex(
     r"access\s?denied|AWS\s+Error\s+ACCESS_DENIED\s+during|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
-    r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|(?:not|n't)\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
+    r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|-starport-layer-bucket[^\x1e]{1,400}?403\s+forbidden|(?:not|n't)\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
     r"|ServiceLinkedRoleCreationNotPermitted|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden"
     r"|is\s+not\s+allowed\s+to\s+execute",
     re.IGNORECASE,

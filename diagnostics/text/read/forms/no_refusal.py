@@ -157,6 +157,47 @@ NO_REFUSALS: tuple[System, ...] = (
         "API_AND_CONFIG_MAP, which changes the cluster in place.",
         title="Set the cluster's authentication mode to API_AND_CONFIG_MAP",
     ),
+    # Amazon ECR User Guide, "Preventing image tags from being overwritten in Amazon ECR"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
+    made_system(
+        "the repository's immutable tags",
+        "Push under a tag that does not exist yet (the commit, a version), or skip the push if the image is there. If "
+        "tags must move (latest, a cache), the repository's owner makes them mutable: aws ecr put-image-tag-mutability "
+        "--repository-name NAME --image-tag-mutability MUTABLE. " + _NONE_MISSING,
+        r"\bcannot\s+be\s+overwritten\s+because\s+the\s+(?:tag|repository)\s+is\s+immutable\b|\bImageTagAlreadyExistsException\b",
+        "cannot be overwritten because",
+        "imagetagalreadyexists",
+        subject=r"\b[Ii]mage\s+tag\s+'([^'\s]{1,128})'\s+already\s+exists",
+        verdict="The repository has an image with the tag {name} already, and its tags are immutable: no permission is "
+        "missing for the push.",
+        title="Push under a new tag",
+    ),
+    # AWS CloudFormation User Guide, "Activate trusted access for StackSets with AWS Organizations"
+    # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html).
+    made_system(
+        "CloudFormation's trusted access in the organization",
+        "In the organization's management account, as an administrator, run aws cloudformation "
+        "activate-organizations-access (describe-organizations-access shows the state). aws organizations "
+        "enable-aws-service-access alone is not enough. Then create the stack set again. " + _NONE_MISSING,
+        r"You\s+must\s+enable\s+organizations\s+access\s+to\s+operate\s+a\s+service\s+managed\s+stack\s+set",
+        "enable organizations access",
+        flags=re.IGNORECASE,
+        verdict="StackSets has no trusted access to the organization, which a service-managed stack set needs: the "
+        "management account must activate it once.",
+        title="Activate trusted access for StackSets in the management account",
+    ),
+    # Amazon CloudFront Developer Guide, "Configure standard logging (legacy)"
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
+    made_system(
+        "the object ownership of the log bucket",
+        "Turn on ACLs for the bucket (object ownership: bucket owner preferred), or use CloudFront's standard logging "
+        "(v2), which needs none. " + _NONE_MISSING,
+        r"bucket\s+that\s+you\s+specified\s+for\s+CloudFront\s+logs\s+does\s+not\s+enable\s+ACL\s+access",
+        "does not enable acl access",
+        flags=re.IGNORECASE,
+        verdict="CloudFront's older logging writes with ACLs, and the bucket has them turned off, as new buckets do.",
+        title="Let the bucket use ACLs, or log with version 2",
+    ),
     # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
     # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
     made_system(

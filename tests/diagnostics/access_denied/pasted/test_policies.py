@@ -885,3 +885,13 @@ def test_a_statement_for_the_caller_keeps_the_condition_of_the_one_for_another()
     shown = allow("sts:AssumeRole", "*", Principal={"AWS": other}, Condition={"StringEquals": {"sts:ExternalId": "x"}})
     (fix, *_) = diagnosed(f"{refused('sts:AssumeRole', role, '')}\n{policy(shown)}").fixes
     assert '"Condition": {"StringEquals": {"sts:ExternalId": "x"}}' in str(fix.change)
+
+
+def test_a_model_beside_an_inference_profile_is_allowed_in_every_region() -> None:
+    model, profile = "foundation-model/anthropic.claude-x-v1:0", "inference-profile/us.anthropic.claude-x-v1:0"
+    named = [f"arn:aws:bedrock:us-east-1::{model}", f"arn:aws:bedrock:us-east-1:210987654321:{profile}"]
+    text = no_identity("bedrock:InvokeModel", f"arn:aws:bedrock:us-west-2::{model}")
+    found = diagnosed(f"{text}\n{policy(allow('bedrock:InvokeModel', named))}")
+    assert f"arn:aws:bedrock:*::{model}" in str(found.fixes[0].change)
+    alone = diagnosed(f"{text}\n{policy(allow('bedrock:InvokeModel', named[:1]))}")
+    assert "Find out which Region is right" in alone.fixes[0].title

@@ -258,6 +258,14 @@ ON_NODE = (
     f"User: arn:aws:sts::{OURS}:assumed-role/nodes/i-0abc1234def567890 is not authorized to perform: "
     "route53:ListHostedZones because no identity-based policy allows the route53:ListHostedZones action\n"
 )
+WANTS_MFA = (
+    f"User: arn:aws:iam::{OURS}:user/kim is not authorized to perform: sts:AssumeRole on resource: "
+    f"arn:aws:iam::{THEIRS}:role/a\nthe trust policy requires aws:MultiFactorAuthPresent true\n"
+)
+OF_SSO = (
+    f"User: arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/kim is not authorized to perform: "
+    f"sts:AssumeRole on resource: arn:aws:iam::{THEIRS}:role/tf\n"
+)
 QUEUE = f"arn:aws:sqs:eu-west-1:{OURS}:q"
 TRAINING = f"arn:aws:sagemaker:eu-west-1:{OURS}:training-job/fit-2026-11"
 OTHERS = (
@@ -462,6 +470,15 @@ DECIDED = [
      ["Allow xray:PutTraceSegments to that role itself"], []),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
      ["secretsmanager:", "The secret"]),
+    (f"{WANTS_MFA}role_arn = x\nsource_profile = default", ["set mfa_serial in it"], []),
+    (f"{WANTS_MFA}role_arn = x\nmfa_serial = y", [], ["set mfa_serial in it"]),
+    ("Value 'feature/a' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression",
+     ["STS does not accept this session name"], []),
+    ("The knowledge base storage configuration provided is invalid... Request failed: [security] 403 Forbidden",
+     ["the collection's data access policy"], []),
+    (f'{OF_SSO}trust: "AWS": "arn:aws:iam::{OURS}:role/AWSReservedSSO_Admin_0123456789abcdef"',
+     ["allow the permission set Admin sts:AssumeRole"],
+     ["allow AWSReservedSSO"]),
     (refused("s3:GetObject", "arn:aws:s3:::a/b") + "\ncurl http://169.254.169.254/latest/meta-data/ami-id works",
      [], ["works with another version"]),
 ]  # fmt: skip

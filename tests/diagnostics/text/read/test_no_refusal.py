@@ -51,6 +51,25 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the repository's immutable tags": (
+        "tag invalid: The image tag 'latest' already exists in the 'app' repository and cannot be overwritten because "
+        "the "
+        "tag is immutable.",
+        "An error occurred (ImageTagAlreadyExistsException) when calling the PutImage operation: The image tag 'v1' "
+        "already exists in the 'app' repository.",
+    ),
+    "CloudFormation's trusted access in the organization": (
+        "An error occurred (ValidationError) when calling the CreateStackSet operation: You must enable organizations "
+        "access to operate a service managed stack set",
+        "Error: creating StackSet (x): ValidationError: You must enable organizations access to operate a service "
+        "managed "
+        "stack set",
+    ),
+    "the object ownership of the log bucket": (
+        "An error occurred (InvalidArgument) when calling the CreateDistribution operation: The S3 bucket that you "
+        "specified for CloudFront logs does not enable ACL access: logs-1.s3.amazonaws.com",
+        "InvalidArgument: The S3 bucket that you specified for CloudFront logs does not enable ACL access: a.s3.com",
+    ),
     "the file of the pod's token": (
         "WebIdentityErr: unable to read file at /var/run/secrets/eks.amazonaws.com/serviceaccount/token\ncaused by: "
         "open "

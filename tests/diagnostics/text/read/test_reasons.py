@@ -92,6 +92,13 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             Confidence.LIKELY,
             "not ACTIVATED",
         ),
+        (
+            "CannotPullContainerError: failed to copy: httpReadSeeker: failed open: unexpected status code "
+            "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/x: 403 Forbidden",
+            "vpce.no-action",
+            Confidence.LIKELY,
+            "the policy of the S3 gateway endpoint",
+        ),
     ],
 )
 def test_the_reason_is_said(text: str, cause: str, confidence: Confidence, word: str) -> None:
