@@ -212,7 +212,7 @@ CloudFront developer guide, "Requirements for using SSL/TLS certificates with Cl
 (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html); AWS WAF API
 reference, "CreateWebACL", Scope (https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html).
 """
-_WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid")
+_WHO_CALLS = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcevpce", "aws:sourcevpc")
 _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia")
 """Keys that the caller of a request does not choose."""
 

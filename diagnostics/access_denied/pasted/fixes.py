@@ -401,6 +401,9 @@ def _secret_of_name(on: str, near: NearMiss, action: str) -> str:
 _OF_SECRETS = regex(r"(?P<place>arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)")
 
 
+_ADDED_BY_OWNER = ("aws:principalorgid", "aws:sourcevpce", "aws:sourcevpc")
+
+
 def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:
     """What to do about a condition whose value in the request is known."""
     first, which = near.conditions[0], statement_words(near)
@@ -445,6 +448,10 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             Who.RESOURCE_OWNER,
             Note("the resource of the call", text),
         )
+    if first.had and had is not None and had.source is Source.TEXT and first.key.lower() in _ADDED_BY_OWNER:
+        value = listing(list(first.had))
+        note = Note(place, f"Add {value} to the values of {first.key}. Keep the condition, and what it names already.")
+        return Fix(f"Let {which} accept {value}, if the caller should have access", who, note)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
     passing = () if parts.negated else first.wanted

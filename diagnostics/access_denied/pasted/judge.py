@@ -113,6 +113,7 @@ def judge(
     keys = with_known(keys, _simulated(outside, _asked_keys(pasted)))
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
     keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
+    keys = with_known(keys, told_ids(denial.pasted or denial.text, outside, _asked_keys(pasted)))
     keys = with_known(keys, _other_external_id(outside, pasted))
     keys = with_known(keys, _time_of_the_call(outside, pasted))
     context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
@@ -225,7 +226,7 @@ _FEW = 3
 
 
 def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the patterns that the Allows of a call name, if it was checked on all resources of a type; else [].
+    """Return the patterns that the Allows of a call name, if it was checked on * or on all of a type; else [].
 
     A call that lists without an ID is checked on the pattern itself, which a narrower one does not match (IAM User
     Guide, "IAM JSON policy elements: Resource":
@@ -240,17 +241,19 @@ def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]
         for each in statement.resource or ()
     ]
     all_of_a_type = known is not None and known.level == "List" and re.search(r"[:/]\*$", on) is not None
-    return named if all_of_a_type and not any(fnmatchcase(on, each) for each in named) else []
+    return named if (all_of_a_type or on == "*") and not any(fnmatchcase(on, each) for each in named) else []
 
 
 def _of_all(action: str, on: str, named: Sequence[str]) -> Finding:
     names = only(listing(list(named)), complete=True)
-    said = f"the call was checked on {on}, all of them, and the statement names {names}"
+    whole = "" if on == "*" else ", all of them,"
+    said = f"the call was checked on {on}{whole} and the statement names {names}"
     statement = json.dumps({"Effect": "Allow", "Action": action, "Resource": "*"})
     text = f"Add the statement {statement}. Keep the other actions on {listing(list(named))}."
     note = Note("the policy in the text", text)
     fix = Fix(f"Allow {action} on all resources, in a statement of its own", Who.ACCOUNT_ADMIN, note)
-    sentence = f"The policy in the text does not allow {action}: {said}. A call that lists needs a statement on *."
+    why = "Only a statement with Resource * matches that." if on == "*" else "A call that lists needs a statement on *."
+    sentence = f"The policy in the text does not allow {action}: {said}. {why}"
     return Finding("identity.resource-mismatch", said, sentence, fix=fix)
 
 
@@ -339,6 +342,42 @@ def _other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
         return {}
     ((value, said),) = told.items()
     return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
+
+
+_IDS = {
+    "aws:sourcevpce": regex(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![\w-])"),
+    "aws:sourcevpc": regex(r"(?<![\w-])vpc-[0-9a-f]{8,17}(?![\w-])"),
+    "aws:principalorgid": regex(r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"),
+}
+"""The forms of the IDs that these keys have: IAM User Guide, "AWS global condition context keys"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+"""
+_NOT_OF_TODAY = regex(
+    r"\b(?:old|previous\w*|former\w*|deleted|removed|was|were|should|must|want\w*|need\w*|not|no|add\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def told_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
+    """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
+
+    Only an ID that no policy of the text has counts: whether a call goes through the endpoint that a policy names is
+    unknown even where the text names it.
+    """
+    found: Keys = {}
+    for key in asked:
+        ids = _IDS.get(key.lower())
+        if ids is None:
+            continue
+        places = {each[0]: each.start() for each in ids.finditer(outside)}
+        if len(places) != 1 or not {each[0] for each in ids.finditer(text)} > set(places):
+            continue
+        ((one, at),) = places.items()
+        line = outside[outside.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+        begin = max(line.rfind(mark, 0, line.find(one)) for mark in (", ", "; ", ". "))
+        if not _NOT_OF_TODAY.search(line[max(begin, 0) :]):
+            found = {**found, key: Sourced((one,), Source.TEXT, one)}
+    return found
 
 
 def _asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:

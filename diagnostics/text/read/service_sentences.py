@@ -1088,6 +1088,23 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
     ),
     _row(
+        ("access policy allows access to the lambda function", "lambda.invokeaccessdenied"),
+        r"access policy allows access to the Lambda function|\bLambda\.InvokeAccessDenied\b",
+        "the stream's delivery role",
+        "Firehose's role may not invoke the function",
+        "The delivery role of the Firehose stream is not allowed to invoke the function that transforms its records: "
+        "change that role, not the function's execution role.",
+        UsualCause("Allow the delivery role lambda:InvokeFunction and lambda:GetFunctionConfiguration on the "
+                   "function's "
+                   "ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of another account "
+                   "must allow the role in its own policy, too.",
+                   "aws firehose describe-delivery-stream --delivery-stream-name STREAM"),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        actions=("lambda:InvokeFunction",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
         "must be assumable",
         r"role must be assumable (?:with|by) (?P<principals>[\w.-]+\.amazonaws\.com(?:\.cn)?"
         r"(?:(?: as well as|,| and) [\w.-]+\.amazonaws\.com(?:\.cn)?){0,3})",
@@ -1100,24 +1117,6 @@ ROWS: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
         cause="trust.principal-mismatch",
-        ground=Ground.LIKENESS,
-    ),
-    _row(
-        "insufficient privileges to perform this action",
-        r"(?:backup|restore) job[\s\S]{0,300}?Insufficient privileges to perform this action"
-        r"|Insufficient privileges to perform this action[\s\S]{0,300}?\bAWSBackup\w*Role\b",
-        "the role of the backup job",
-        "the role of the backup job lacks permissions",
-        "The role of the backup job lacks permissions on the resource: change that role, not the caller's policies.",
-        UsualCause("Attach AWSBackupServiceRolePolicyForS3Backup to the role (for a restore "
-                   "AWSBackupServiceRolePolicyForS3Restore): the default role does not have S3's permissions. If the "
-                   "bucket has a KMS key, the key policy must allow the role, too.", None, told_by=r"\bS3\b",
-                   decides="The role of the backup job lacks the permissions for S3, which AWS Backup's default "
-                   "policies do not contain."),
-        UsualCause("Attach AWSBackupServiceRolePolicyForBackup (or …ForRestores) to the role, and let the KMS key of "
-                   "the resource and of the vault allow it."),
-        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/s3-backups.html",
-        cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
     _row(

@@ -514,13 +514,6 @@ TEXTS = [
         "In the trust policy",
     ),
     (
-        "Backup job failed: Your role is not authorized to perform this action: Insufficient privileges to perform "
-        "this "
-        "action. Resource type S3",
-        "lacks the permissions for S3",
-        "AWSBackupServiceRolePolicyForS3Backup",
-    ),
-    (
         "An error occurred (InvalidParameterException) when calling the PutSubscriptionFilter operation: Could not "
         "deliver "
         "test message to specified Firehose stream. Check if the given Firehose stream is in ACTIVE state.",
@@ -532,5 +525,12 @@ TEXTS = [
         '"table_import_from_s3" statement 1',
         "The role that is attached to the database may not use the bucket",
         "s3Import needs s3:GetObject",
+    ),
+    (
+        '"errorCode":"Lambda.InvokeAccessDenied","errorMessage":"Access was denied. Ensure that the access policy '
+        'allows '
+        'access to the Lambda function."',
+        "The delivery role of the Firehose stream is not allowed to invoke the function",
+        "lambda:GetFunctionConfiguration",
     ),
 ]

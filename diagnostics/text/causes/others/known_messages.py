@@ -15,20 +15,6 @@ _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
 _DECIDING = (
-    # Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec": the task role's permissions
-    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
-    Said(
-        r"TargetNotConnectedException\)? when calling the ExecuteCommand operation"
-        r"|ExecuteCommand[^\n]{0,80}TargetNotConnectedException"
-        r"|TargetNotConnectedException[^\n]{0,40}execute command failed",
-        "ECS Exec does not reach its agent in the task. Allow the task role (not the execution role) the four "
-        "ssmmessages "
-        "actions: CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel. Then start a new "
-        "task "
-        "with Exec enabled: a running one does not change. A private subnet needs a way to the endpoint ssmmessages.",
-        None,
-        Who.ACCOUNT_ADMIN,
-    ),
     # Amazon ElastiCache User Guide, "Authenticating with IAM": its example adds ResourceType for serverless caches
     # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
     Said(

@@ -198,6 +198,20 @@ NO_REFUSALS: tuple[System, ...] = (
         verdict="CloudFront's older logging writes with ACLs, and the bucket has them turned off, as new buckets do.",
         title="Let the bucket use ACLs, or log with version 2",
     ),
+    # AWS CloudFormation API Reference, "CreateStack": Capabilities
+    # (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
+    made_system(
+        "the stack's capabilities",
+        "Send the capability with the call: --capabilities {name} (CAPABILITY_NAMED_IAM covers CAPABILITY_IAM; macros "
+        "and nested stacks need CAPABILITY_AUTO_EXPAND). In the console tick the box. " + _NONE_MISSING,
+        r"\bRequires\s+capabilities\s*:\s*\[CAPABILITY_\w+|\bInsufficientCapabilities(?:Exception)?\b",
+        "requires capabilities",
+        "insufficientcapabilities",
+        subject=r"Requires\s+capabilities\s*:\s*\[(CAPABILITY_\w+(?:,\s*CAPABILITY_\w+)*)",
+        verdict="The template makes IAM resources or uses macros, and the call does not acknowledge that: "
+        "CloudFormation asks for {name}. No permission is missing.",
+        title="Acknowledge the capability in the call",
+    ),
     # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
     # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
     made_system(

@@ -895,3 +895,34 @@ def test_a_model_beside_an_inference_profile_is_allowed_in_every_region() -> Non
     assert f"arn:aws:bedrock:*::{model}" in str(found.fixes[0].change)
     alone = diagnosed(f"{text}\n{policy(allow('bedrock:InvokeModel', named[:1]))}")
     assert "Find out which Region is right" in alone.fixes[0].title
+
+
+MEANT = {
+    "an organization": ("aws:PrincipalOrgID", "o-a1b2c3d4e5", "our organization is o-z9y8x7w6v5", "o-z9y8x7w6v5"),
+    "an endpoint": ("aws:SourceVpce", "vpce-0a1b2c3d", "the new endpoint is vpce-0ffeedda", "vpce-0ffeedda"),
+    "an old one": ("aws:SourceVpce", "vpce-0a1b2c3d", "the old endpoint vpce-0ffeedda is gone", ""),
+    "the same": ("aws:SourceVpce", "vpce-0a1b2c3d", "vpce-0a1b2c3d is in the route table", ""),
+    "two others": ("aws:PrincipalOrgID", "o-a1b2c3d4e5", "o-z9y8x7w6v5 and o-q1w2e3r4t5", ""),
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_an_id_that_the_text_names_beside_the_policy_is_the_request_s(name: str) -> None:
+    key, wanted, said, had = MEANT[name]
+    condition = {"StringEquals": {key: wanted}}
+    text = refused(
+        "s3:GetObject", "arn:aws:s3:::shared/a", "because no resource-based policy allows the s3:GetObject action"
+    )
+    shown = policy(allow("s3:GetObject", "arn:aws:s3:::shared/*", Principal="*", Condition=condition))
+    found = diagnosed(f"{text}\nbucket policy: {shown}\n{said}")
+    assert (f"and it is {had}" in found.verdict.summary) is bool(had)
+    assert (f"Let statement 1 accept {had}," in str([fix.title for fix in found.fixes])) is bool(had)
+
+
+def test_a_call_that_was_checked_on_everything_needs_a_statement_on_everything() -> None:
+    text = no_identity("ecs:RegisterTaskDefinition", "*")
+    service = "arn:aws:ecs:eu-west-1:210987654321:service/prod/*"
+    found = diagnosed(f"{text}\n{policy(allow(['ecs:RegisterTaskDefinition', 'ecs:UpdateService'], service))}")
+    assert "Only a statement with Resource * matches that" in found.verdict.summary
+    wide = diagnosed(f"{text}\n{policy(allow('ecs:*', '*'))}")
+    assert "Only a statement with Resource *" not in wide.verdict.summary

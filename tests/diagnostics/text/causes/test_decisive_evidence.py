@@ -252,7 +252,6 @@ CIPHER = (
     "An error occurred (AccessDenied) when calling the GetObject operation: The ciphertext refers to a customer master "
     "key that does not exist, does not exist in this region, or you are not allowed to access."
 )
-NOT_CONNECTED = "An error occurred (TargetNotConnectedException) when calling the {} operation: internal error"
 DATASYNC = "DataSync location: Unable to assume role. Reason: Access denied when calling sts:AssumeRole\ntrust: "
 ON_NODE = (
     f"User: arn:aws:sts::{OURS}:assumed-role/nodes/i-0abc1234def567890 is not authorized to perform: "
@@ -458,8 +457,6 @@ DECIDED = [
     (f"{CIPHER}\nbucket policy: cloudfront.amazonaws.com s3:GetObject", ["kms:Decrypt for Principal cloudfront"],
      ["allow it kms:Decrypt"]),
     (CIPHER, ["kms:Decrypt"], ["CloudFront"]),
-    (NOT_CONNECTED.format("ExecuteCommand"), ["CreateControlChannel"], ["AmazonSSMManagedInstanceCore"]),
-    (NOT_CONNECTED.format("StartSession"), ["AmazonSSMManagedInstanceCore"], ["CreateControlChannel"]),
     (f'{DATASYNC}{{"Service":"datasync.amazonaws.com"}} with aws:SourceArn arn:aws:datasync:eu-west-1:{OURS}:task/*',
      ["a different aws:SourceArn"], ["does not name datasync"]),
     (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["does not name datasync"], []),

@@ -51,6 +51,11 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the stack's capabilities": (
+        "An error occurred (InsufficientCapabilitiesException) when calling the CreateStack operation: Requires "
+        "capabilities : [CAPABILITY_NAMED_IAM]",
+        "Requires capabilities : [CAPABILITY_IAM, CAPABILITY_AUTO_EXPAND] (Service: CloudFormation, Status Code: 400)",
+    ),
     "the repository's immutable tags": (
         "tag invalid: The image tag 'latest' already exists in the 'app' repository and cannot be overwritten because "
         "the "
