@@ -528,7 +528,7 @@ TEXTS = [
     ),
     (
         '"errorCode":"Lambda.InvokeAccessDenied","errorMessage":"Access was denied. Ensure that the access policy '
-        'allows '
+        "allows "
         'access to the Lambda function."',
         "The delivery role of the Firehose stream is not allowed to invoke the function",
         "lambda:GetFunctionConfiguration",

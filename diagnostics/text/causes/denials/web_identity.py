@@ -173,7 +173,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             usual = replace(usual, guess=True)
         elif said := signs.quote(_NEW_REPOSITORY):
             with_ids = replace(with_ids, because=contains(said), guess=False)
-            if _RENAMED.search(said):
+            if _RENAMED.search(said) and not _covers_the_new_name(signs):
                 with_ids = replace(
                     with_ids,
                     cause="The token's subject has the repository's new owner and name, and most likely the trust "
@@ -333,6 +333,15 @@ _NEW_REPOSITORY = (
     r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
 )
 """Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
+
+
+_NAMED_REPOSITORY = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.*-]+)")
+
+
+def _covers_the_new_name(signs: Signs) -> bool:
+    """Whether the text's patterns of subjects are for every repository of an owner, or for an old and a new name."""
+    named = {each["repository"] for each in _NAMED_REPOSITORY.finditer(signs.denial.pasted or signs.denial.text)}
+    return len(named) > 1 or any(each.endswith("/*") for each in named)
 
 
 def _letter_case(signs: Signs) -> Iterator[FirstLook]:

@@ -43,6 +43,20 @@ def test_an_address_is_not_held_against_the_token_s_own_subject() -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "old"),
+    [('"repo:acme/*"', False), ('["repo:annk/app:*", "repo:acme/app:*"]', False), ('"repo:acme/old:*"', True)],
+)
+def test_a_policy_that_names_the_old_repository_alone_is_the_cause_after_a_rename(named: str, old: bool) -> None:
+    (failure,) = read_text(
+        "We renamed the repo.\nError: Could not assume role with OIDC: Not authorized to perform "
+        f'sts:AssumeRoleWithWebIdentity\n"StringLike": {{"token.actions.githubusercontent.com:sub": {named}}}'
+    )
+    looks = collect_offline(failure).first_look
+    assert ("still names the old ones" in looks[0].cause) is old
+    assert "numeric IDs" in looks[0].cause
+
+
+@pytest.mark.parametrize(
     "words", ["in a newly created repository", "we renamed the org", "Renamed one repository", "this new repo"]
 )
 def test_a_new_or_renamed_repository_has_numbers_in_its_subject(words: str) -> None:
