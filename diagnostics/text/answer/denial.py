@@ -466,13 +466,16 @@ def _names_action(denial: Denial) -> bool:
 _CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\b", re.IGNORECASE)
 
 
-# What a refusal says beyond its stock phrases: a clause with a reason of its own.
-_OWN_CLAUSE = regex(
-    r"[^.;\n\x1e\"“”{}|]{0,160}?\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
+_IN_A_CLAUSE = r"[^.;\n\x1e\"“”{}|]"
+_LONGEST_CLAUSE = 160
+# What a refusal says beyond its stock phrases: a clause with a reason of its own, from the word that gives it.
+_OWN_REASON = regex(
+    r"\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
     r"|lacks?|insufficient|because|due to|must|requires?|required|needs?|verify that"
-    r"|ensure that|instead of)\b[^.;\n\x1e\"“”{}|]{2,160}",
+    rf"|ensure that|instead of)\b{_IN_A_CLAUSE}{{2,{_LONGEST_CLAUSE}}}",
     re.IGNORECASE,
 )
+_CLAUSE_BEFORE = regex(rf"{_IN_A_CLAUSE}*\Z")
 # What every refusal says, whatever its reason.
 _STOCK = regex(
     r"(?:is |are )?not authori[sz]ed to (?:perform|access|call)\b|^\W*you are not authori[sz]ed|error occurred \("
@@ -501,19 +504,21 @@ def own_words(denial: Denial) -> str:
         return said
     if denial.principal and _names_action(denial):
         return ""
-    text = denial.text[:4000]
-    for found in _OWN_CLAUSE.finditer(text):
-        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-        line = text[begin : found.end()]
-        if not _AN_ERROR.search(text[begin : end if end > 0 else len(text)]):
+    for line in denial.text[:4000].split("\n"):
+        if not _AN_ERROR.search(line):
             continue
-        other = _ANSWERS.search(line)
-        if other is not None and denial.operation and other["operation"] != denial.operation:
-            continue  # another call's answer
-        words = " ".join(found[0].split())
-        clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
-        if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
-            return clause[:160]
+        end = 0
+        for found in _OWN_REASON.finditer(line):
+            first = max(end, found.start() - _LONGEST_CLAUSE)
+            end = found.end()
+            other = _ANSWERS.search(line[:end])
+            if other is not None and denial.operation and other["operation"] != denial.operation:
+                continue  # another call's answer
+            before = _CLAUSE_BEFORE.search(line, first, found.start())
+            words = " ".join(line[before.start() if before else found.start() : end].split())
+            clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
+            if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
+                return clause[:160]
     return ""
 
 
