@@ -13,9 +13,11 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import Facts, attached_policy, told
+from diagnostics.words import UNSIGNED
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 T = TypeVar("T")
 
@@ -144,6 +146,59 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
         ),
     )
     return replace(found_out, nearer=True)
+
+
+_FEDERATES = regex(r"sts:(?:AssumeRoleWith(?:SAML|WebIdentity)|AssumeRole\*|\*)")
+_SIGN_IN = regex(
+    r"(?:AccessDenied\w*|[Dd]enied|refused)[^.\n]{0,20}\b(?:on|for)\s+sts:(?P<call>AssumeRoleWith(?:SAML|WebIdentity))"
+)
+_RESOURCE_CONTROL = regex(r"\bRCPs?\b|\bresource control polic(?:y|ies)\b", re.IGNORECASE)
+_NAMES_PRINCIPALS = regex(r"[\"']?Principal[\"']?\s*[:=]")
+_DENY_OF = regex(
+    r"[\"']?Effect[\"']?\s*[:=]\s*[\"']?Deny[\"']?(?P<rest>[\s\S]{0,1500}?)(?=[\"']?Effect[\"']?\s*[:=]|\Z)"
+)
+
+
+def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
+    """A Deny in the text matches a sign-in with a token, because the keys of a principal are absent then.
+
+    IAM User Guide, "AWS global condition context keys" (requests without a principal lack its keys), and "IAM JSON
+    policy elements: Condition operators", …IfExists and negated ones
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    text = denial.pasted or denial.text
+    said = _SIGN_IN.search(text)
+    unsigned = (denial.action or "").lower() in UNSIGNED
+    if not (unsigned or said) or not _DENY_OF.search(text):
+        return None
+    from diagnostics.text.causes.denials.pasted_conditions import quoted_conditions  # most texts have no Deny
+
+    for deny in _DENY_OF.finditer(text[:20_000]):
+        conditions = tuple(quoted_conditions(deny["rest"]))
+        keys = tuple(dict.fromkeys(each.key for each in conditions))
+        absent = all(each.operator.endswith("IfExists") or each.negated for each in conditions)
+        if not conditions or not absent or not _FEDERATES.search(deny["rest"]):
+            continue
+        of_organization = _RESOURCE_CONTROL.search(text) is not None
+        named = of_organization or _NAMES_PRINCIPALS.search(deny["rest"]) is not None  # an SCP names none
+        if not named or not all(key.startswith("aws:Principal") for key in keys):
+            continue
+        call = (denial.action if unsigned else None) or f"sts:{said['call'] if said else ''}"
+        are = "are" if len(keys) > 1 else "is"
+        found = _decision(
+            "rcp.explicit-deny" if of_organization else "trust.explicit-deny",
+            conditions[0].said,
+            f"The Deny in the text matches {call}: a sign-in with a token has no AWS principal, so {listing(keys)} "
+            f"{are} "
+            "absent, and its condition is true then. Neither the trust policy nor a permission set is the cause.",
+            f"Take {call} out of this statement",
+            Who.ORG_ADMIN if of_organization else Who.RESOURCE_OWNER,
+            "the policy in the text",
+            "Restrict sign-ins with a token in a statement of their own, by keys of the identity provider (SAML or "
+            "OIDC).",
+        )
+        return replace(found, nearer=True)
+    return None
 
 
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
@@ -516,6 +571,7 @@ def _arn_of(denial: Denial) -> str:
 _RULES: tuple[_Rule, ...] = (
     _waits,
     _called_otherwise,
+    _matches_a_sign_in,
     _across_partitions,
     _trusts_a_deleted,
     _trusts_another,

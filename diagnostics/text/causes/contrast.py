@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
-from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.causes.look import WHO_AM_I, contains, quoted
 from diagnostics.text.read.contrasts import Contrast, Difference, differences
 
 _CHANGES = (
@@ -86,9 +86,22 @@ def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(Difference
     ``among`` are the differences that count.
     """
     found = next((each for each in differences(text) if each.difference in among), None)
-    return None if found is None else _cause(found)
+    return None if found is None else _cause(found, text)
 
 
-def _cause(found: Contrast) -> FirstLook:
+_ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b"
+# IAM User Guide, "Changes that I make are not always immediately visible"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+_ORDER_IS_NOT_ENOUGH = (
+    "It succeeds when it is run again, and the text sets the order already: a new policy takes some seconds to work, "
+    "and "
+    "no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the call or "
+    "retry it. No further permission is missing."
+)
+
+
+def _cause(found: Contrast, text: str) -> FirstLook:
     cause, check, who = _CAUSES[found.difference]
+    if found.difference is Difference.AGAIN and (ordered := quoted(text, _ORDERED)):
+        return FirstLook(_ORDER_IS_NOT_ENOUGH, contains(found.works, ordered), check, who)
     return FirstLook(cause, contains(found.works), check, who)

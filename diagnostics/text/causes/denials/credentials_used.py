@@ -50,6 +50,34 @@ def role_left_out(signs: Signs) -> Iterator[FirstLook]:
         yield look
 
 
+_MACHINES_ROLE = r"\binstance (?:profile|role)\b|\brunner's role\b|\brole of the runner\b|\bself-hosted runners?\b"
+_SIGNED_IN_BEFORE = (
+    r"\b(?:earlier|previous|preceding|another|other) (?:step|job|stage|action)\b[^.\n]{0,60}"
+    r"\b(?:OIDC|log(?:s|ged)? in(?:to)? (?:to )?AWS|configure-aws-credentials|assumes? (?:a|another|the) role)\b"
+)
+
+
+def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a step before this one signed in, and the call was meant to use the machine's role.
+
+    AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the instance
+    (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    """
+    if signs.denial.principal or signs.denial.stated_reason:
+        return
+    if not (own := signs.quote(_MACHINES_ROLE)) or not (before := signs.quote(_SIGNED_IN_BEFORE)):
+        return
+    yield FirstLook(
+        "Most likely the call is made with the role of the earlier step: its keys (AWS_ACCESS_KEY_ID, "
+        "AWS_SESSION_TOKEN) "
+        "stay in the job's environment and come before the instance profile. Do this step before that sign-in or in a "
+        "job of its own, or unset these variables for it; or allow the role of that step.",
+        contains(own, before),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def by_hand(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the same command works by hand, and the refusal names no caller."""
     if signs.denial.principal or signs.denial.stated_reason:

@@ -195,6 +195,30 @@ def _of_management(signs: Signs) -> str:
     return " SCPs do not apply to the management account: that it works there shows nothing."
 
 
+_A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
+_SINCE_IT = (
+    r"\b(?:until|since|after|when)\b[^.\n]{0,30}\b(?:I|we|they)\b[^.\n]{0,20}\b(?:added|attached|enabled|applied"
+    r"|turned on"
+    r"|rolled out)\b[^.\n]{0,40}\b(?:one|it|(?:SCP|RCP|guardrail|polic(?:y|ies)))\b"
+)
+
+
+def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a guardrail refuses, if the text says that the call fails since one was added."""
+    if signs.denial.stated_reason or not (kind := signs.quote(_A_GUARDRAIL)) or not (since := signs.quote(_SINCE_IT)):
+        return
+    yield FirstLook(
+        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
+        "it. "
+        "Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
+        "detaching it "
+        "for a moment proves it. No Allow helps.",
+        contains(kind, since),
+        None,
+        Who.ORG_ADMIN,
+    )
+
+
 def _owner(signs: Signs) -> str:
     """Return the account to which an RCP is attached, as far as the text names it.
 

@@ -50,6 +50,15 @@ _CONTAINERS: tuple[Known, ...] = (
         f"{_DOCS}/eks/latest/userguide/create-managed-node-group.html",
     ),
     known_row(
+        r"secretsmanager:getsecretvalue$",
+        r"get_?resource_?(?:oauth2_?token|api_?key)|bedrock-agentcore-identity!",
+        "AgentCore reads the credential provider's secret with the permissions of whoever calls "
+        "GetResourceOauth2Token or "
+        "GetResourceApiKey: allow that role secretsmanager:GetSecretValue on the secrets "
+        "bedrock-agentcore-identity!default/*, although its own code never reads them.",
+        f"{_DOCS}/bedrock-agentcore/latest/APIReference/API_GetResourceOauth2Token.html",
+    ),
+    known_row(
         r"(?:secretsmanager:getsecretvalue|ssm:getparameters?|kms:decrypt)$",
         r"ResourceInitializationError|unable to pull secrets|retrieve secret from asm",
         "ECS fetches a task definition's secrets with the task's execution role before the container starts: "

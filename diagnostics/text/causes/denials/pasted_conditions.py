@@ -25,7 +25,7 @@ _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE
 
 
 @dataclass(frozen=True, slots=True)
-class _Condition:
+class QuotedCondition:
     operator: str
     key: str
     values: tuple[str, ...]
@@ -43,7 +43,8 @@ class _Condition:
         return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
 
 
-def _conditions(text: str) -> Iterator[_Condition]:
+def quoted_conditions(text: str) -> Iterator[QuotedCondition]:
+    """Yield the conditions of statements that the text has, whole or in part."""
     for found in _FRAGMENT.finditer(text[:20_000]):
         written = found["values"]
         try:
@@ -52,7 +53,7 @@ def _conditions(text: str) -> Iterator[_Condition]:
             values = written
         several = values if isinstance(values, list) else [values]
         plain = tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in several)
-        yield _Condition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])
+        yield QuotedCondition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])
 
 
 def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
@@ -63,7 +64,7 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     if (endpoint := of_an_endpoint(signs)) is not None:
         yield endpoint
         return
-    for each in list(_conditions(text))[:2]:
+    for each in list(quoted_conditions(text))[:2]:
         how = remedy(each.key, each.values if each.negated else ())
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
             how = (
@@ -89,7 +90,7 @@ def of_an_endpoint(signs: Signs) -> FirstLook | None:
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html).
     """
     text = signs.denial.pasted or signs.denial.text
-    conditions, said = list(_conditions(text))[:2], _ENDPOINT.search(text)
+    conditions, said = list(quoted_conditions(text))[:2], _ENDPOINT.search(text)
     if not signs.denied_explicitly or _WHOLE.search(text):
         return None
     only = [each for each in conditions if each.operator == "NotIpAddress" and each.key.lower() == "aws:sourceip"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
@@ -24,7 +25,7 @@ from diagnostics.text.causes.denials import (
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
+from diagnostics.text.causes.look import MOST, OTHER_IDENTITY, Rule, affirmed, looked_up
 from diagnostics.text.read.contrasts import Difference
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.refusals_in_own_words import prose_in
@@ -41,10 +42,12 @@ DECIDING: tuple[Rule[Signs], ...] = (
     s3.requester_pays,
     credentials_used.role_left_out,
     credentials_used.by_hand,
+    credentials_used.earlier_sign_in,
     callers.permission_set,
     callers.works_unsigned,
     callers.stated,
     guardrails.session_perhaps,
+    guardrails.new_guardrail,
     around_it.hides_the_details,
     around_it.renamed,
     around_it.takes_no_role,
@@ -215,7 +218,8 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them
     if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
-        return (again, *found[:_BESIDE_A_DIFFERENCE])
+        others = (each for each in found if not _LACKS_IT.search(each.cause) and each.cause != OTHER_IDENTITY.cause)
+        return (again, *islice(others, _BESIDE_A_DIFFERENCE))
     look = of_difference(signs.denial.text, among=OF_THE_REQUEST if signs.layer else tuple(Difference))
     if look is None:
         return found

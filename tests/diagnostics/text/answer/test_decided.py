@@ -14,6 +14,10 @@ REFUSED = (
     "sts:AssumeRole on resource: {}"
 )
 DENIED = REFUSED.format(CALLER, ROLE)
+SIGN_IN = "An error occurred (AccessDenied) when calling the AssumeRoleWithSAML operation: Access Denied"
+PERIMETER = (
+    '{{"Effect": "Deny", "Principal": "*", "Action": "{}", "Resource": "*", "Condition": {{"{}": {{"{}": "o-1"}}}}}}'
+)
 
 
 def diagnosed(text: str) -> Diagnosis:
@@ -49,6 +53,19 @@ def diagnosed(text: str) -> Diagnosis:
             "a role that was deleted",
         ),
         (REFUSED.format(CALLER, ROLE.replace("aws:", "aws-cn:")), "trust.principal-mismatch", "across partitions"),
+        *(
+            (
+                f"{SIGN_IN}\n" + PERIMETER.format(action, operator, key),
+                "trust.explicit-deny",
+                "a sign-in with a token has no AWS principal" if matches else "statement 1 denies",
+            )
+            for action, operator, key, matches in (
+                ("sts:*", "StringNotEqualsIfExists", "aws:PrincipalOrgID", True),
+                ("sts:AssumeRoleWithSAML", "StringNotEquals", "aws:PrincipalOrgID", True),
+                ("sts:*", "StringEquals", "aws:PrincipalOrgID", False),
+                ("sts:*", "StringNotEquals", "aws:SourceVpc", False),
+            )
+        ),
         (
             REFUSED.format(CALLER, "arn:aws-cn:iam::111122223333:role/cdk-lookup"),
             "not-iam",

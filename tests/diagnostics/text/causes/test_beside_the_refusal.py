@@ -332,3 +332,40 @@ def test_a_quoted_condition_is_said_as_its_operator_means_it(condition: str, sai
     )
     answer = collect_offline(read_text(text)[0])
     assert any(said in each for each in (answer.verdict.summary, *(look.cause for look in answer.first_look)))
+
+
+DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"SCPs: all was fine until we added one.\n{DENIED.format('PutObject')}", "the new policy of the organization"),
+        (
+            f"No SCPs here. We added a bucket policy.\n{DENIED.format('PutObject')}",
+            "-the new policy of the organization",
+        ),
+        (f"depends_on is set, a second apply works.\n{DENIED.format('PutObject')}", "the text sets the order already"),
+        (f"A second apply works.\n{DENIED.format('PutObject')}", "-the text sets the order already"),
+        (
+            f"Self-hosted runner with an instance profile; an earlier step logs in to AWS by OIDC.\n"
+            f"{DENIED.format('HeadObject')}",
+            "with the role of the earlier step",
+        ),
+        (
+            f"Runner with an instance profile; an earlier step logs in to Docker Hub.\n{DENIED.format('HeadObject')}",
+            "-with the role of the earlier step",
+        ),
+        (f"client.get_resource_oauth2_token()\n{DENIED.format('GetSecretValue')}", "AgentCore reads the credential"),
+        (
+            f"IRSA; if I allow the node's role in the bucket policy it works.\n{DENIED.format('ListObjectsV2')}",
+            "made with the node's role",
+        ),
+        (
+            f"No IRSA here; when we gave the node role the action it works.\n{DENIED.format('ListObjectsV2')}",
+            "-made with the node's role",
+        ),
+    ],
+)
+def test_what_the_author_tells_beside_a_bare_refusal_comes_first(text: str, words: str) -> None:
+    assert (words.removeprefix("-") in causes(text)[0]) is not words.startswith("-")
