@@ -163,6 +163,28 @@ DESCRIBED: tuple[Described, ...] = (
         f"{_DOCS}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
         unless=r"kms:(?:Encrypt|GenerateDataKey|\*)",
     ),
+    _row(
+        (r"\bCloudFront\b", r"\bOAC\b|\borigin access control\b|cloudfront\.amazonaws\.com", _REFUSED,
+         _encrypted(r"\bbucket\b|\borigin\b|\bobjects?\b", r"\bSSE-KMS\b|\baws:kms\b")),
+        "The policy of the bucket's KMS key must let cloudfront.amazonaws.com do kms:Decrypt (for uploads also "
+        "kms:Encrypt "
+        "and kms:GenerateDataKey*), with aws:SourceArn = the distribution's ARN. The bucket policy alone is not "
+        "enough, "
+        "and an AWS managed key cannot be used.",
+        f"{_DOCS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
+        unless=r"kms:(?:Decrypt|\*)",
+    ),
+    _row(
+        (r"\bLambda\b|\bfunction\b",
+         r"\b(?:in|inside|attached to) (?:a |the |our |its |my )?(?:private )?(?:VPC|subnets?)\b|\bVPC[- ](?:Lambda"
+         r"|function)",
+         r"\bhangs?\b|\btim(?:es|ed) out\b|\btimeout\b|Task timed out"),
+        "Most likely the function does not reach the service: in a VPC it has no public address, so the call needs a "
+        "NAT "
+        "gateway or a VPC endpoint of the service. A missing permission is refused at once, and does not time out.",
+        f"{_DOCS}/lambda/latest/dg/configuration-vpc-internet.html",
+        unless=r"\bNAT\b|\bendpoint|\bRDS\b|\bdatabase\b|\bPostgres\w*|\bMySQL\b|\bRedis\b",
+    ),
     # What a program or the CDK asks without saying so.
     _row(
         (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),

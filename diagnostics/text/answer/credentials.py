@@ -121,7 +121,7 @@ _NONE = (
     r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
     r"|No (?:\w+ )?credential|Could not load|credentials? not found"
     r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials|no credentials have been configured"
-    r"|haven't specified the aws|MetadataRetrievalError|ec2imds"
+    r"|haven't specified the aws|MetadataRetrievalError|ec2imds|\[signv4\] Provider returned no credentials"
 )
 _LATEST = (
     "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, and pin "
@@ -724,12 +724,13 @@ FAULTS: tuple[CredentialFault, ...] = (
         "cause.",
         "Ask for a longer session, or sign in again before the steps that fail",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration",
-        "The job runs longer than its session. Set role-duration-seconds of configure-aws-credentials (one hour "
+        "The job runs longer than its session. Set --duration-seconds, or role-duration-seconds of "
+        "configure-aws-credentials (one hour "
         "unless set, at most the role's "
         "MaxSessionDuration). Or repeat that step before the late ones, with if: always() where they clean up.",
         check=None,
         speaker=r"\bOIDC\b[^\n]{0,80}\b(?:step|job|workflow|start|beginning)\b|configure-aws-credentials"
-        r"|\brole-to-assume\b",
+        r"|\brole-to-assume\b|\bassume-role-with-web-identity\b|\bid_tokens\b",
         ground=Ground.LIKENESS,
     ),
     _fault(
@@ -823,8 +824,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         _NONE,
         "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it: most likely "
-        "the "
-        "SDK is too old for Pod Identity. No permission is missing.",
+        "the SDK is too old for Pod Identity. No permission is missing.",
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "

@@ -171,7 +171,7 @@ def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if not (unsigned or said) or not _DENY_OF.search(text):
         return None
-    from diagnostics.text.causes.denials.pasted_conditions import quoted_conditions  # most texts have no Deny
+    from diagnostics.text.read.token_conditions import quoted_conditions  # most texts have no Deny
 
     for deny in _DENY_OF.finditer(text[:20_000]):
         conditions = tuple(quoted_conditions(deny["rest"]))

@@ -408,6 +408,11 @@ _ITS_OWN = regex(
     r"|own) (?:stack|app|template)",
     re.IGNORECASE,
 )
+_BETWEEN_STACKS = regex(
+    r"\bmov(?:ed|ing) (?:the |our |a |its )?[\w -]{0,30}\b(?:construct|resource|role|provider|policy|user|group)s?\b"
+    r"[^.\n]{0,40}\bto\b[^.\n]{0,40}\bstack\b",
+    re.IGNORECASE,
+)
 _REMOVED = regex(r"^[ \t]*-(?!-)[ \t]*(?P<line>[^\n]{8,400})$", re.MULTILINE)
 _ADDED = regex(r"^[ \t]*\+(?!\+)[ \t]*(?P<line>[^\n]{8,400})$", re.MULTILINE)
 
@@ -429,7 +434,19 @@ def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
     deleted (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html).
     """
     tool = tool_of(conflict)
-    if tool is None or tool[0].name not in ("CDK", "CloudFormation") or not (said := _its_own(conflict)):
+    if tool is None or tool[0].name not in ("CDK", "CloudFormation"):
+        return
+    if moved := _BETWEEN_STACKS.search(conflict.text):
+        yield FirstLook(
+            "The resource moved between stacks, and the old stack still has it: the new one cannot create it before "
+            "the old one lets go. Deploy the old stack without it first. Or retain it there (DeletionPolicy: Retain) "
+            "and import it into the new one. No permission is missing.",
+            contains(" ".join(moved[0].split())),
+            None,
+            Who.CALLER,
+        )
+        return
+    if not (said := _its_own(conflict)):
         return
     way = (
         "Deploy twice: first without the old one, then with the new one; in between no role that trusts the provider "

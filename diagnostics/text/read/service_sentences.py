@@ -1503,7 +1503,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "vmimport, and the caller needs iam:PassRole on the role. The role needs "
                    "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
                    "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
-                   told_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
+                   told_by=r"\b(?:Im|Ex)port(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
         UsualCause("Allow the caller iam:PassRole on the role, let the role's trust policy name the service, and allow "
                    "the role what the service does with it."),
         page="https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html",

@@ -1,4 +1,4 @@
-"""Read what a text says about a web identity: its issuer, its subject, and a trust policy's conditions on its token.
+"""Read what a text says about a web identity (issuer, subject, conditions on its token), and the conditions it quotes.
 
 Conditions are recognized in the same way in JSON, Terraform, YAML and source code: each must name an operator and a key
 (IAM User Guide, "Available keys for AWS OIDC federation":
@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-conditio
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -178,3 +180,45 @@ def service_accounts(text: str, conditions: tuple[TokenCondition, ...] = ()) -> 
     found = _SUBJECT.finditer(text[:_LONGEST])
     apart = (each for each in found if not any(one.start <= each.start() < one.end for one in conditions))
     return tuple(dict.fromkeys(each[0] for each in apart))
+
+
+_FRAGMENT = regex(
+    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric"
+    r"|Date)\w*)[\"']?"
+    r"\s*[:=]\s*\{\s*[\"']?(?P<key>[a-z][\w-]*:[\w:./-]+)[\"']?\s*[:=]\s*"
+    r"(?P<values>\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\[[^\]]{0,600}\]|true|false)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedCondition:
+    """One condition of a statement in the text, complete or cut off. ``said`` are its words."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    said: str
+
+    @property
+    def negated(self) -> bool:
+        return "Not" in self.operator
+
+    @property
+    def met_words(self) -> str:
+        """When the Deny applies, as a clause."""
+        from iam.policy.words import holding  # most texts have no condition
+
+        return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
+
+
+def quoted_conditions(text: str) -> Iterator[QuotedCondition]:
+    """Yield the conditions of the statements in the text, complete or cut off."""
+    for found in _FRAGMENT.finditer(text[:20_000]):
+        written = found["values"]
+        try:
+            values = json.loads(written.replace("'", '"'))
+        except ValueError:
+            values = written
+        several = values if isinstance(values, list) else [values]
+        plain = tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in several)
+        yield QuotedCondition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])

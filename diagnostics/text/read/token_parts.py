@@ -32,6 +32,8 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         r"|\bserviceAccount:[ \t]*\n(?:[ \t]+create:[^\n]*\n)?[ \t]+name:[ \t]*[\"']?(?P<d>[a-z0-9][a-z0-9.-]*)"
         rf"|{_KUBECTL}[^\n]{{0,80}}?\b(?:sa|serviceaccounts?)[ /](?:-n[ \t][a-z0-9-]+[ \t]+)?(?P<e>[a-z0-9][a-z0-9.-]*)"
         r"|\bservice ?accounts?[ :=]+[\"'`]?(?:[a-z0-9][a-z0-9-]*)/(?P<c>[a-z0-9][a-z0-9.-]*)"
+        r"|\b(?:SA|sa|[Ss]ervice ?[Aa]ccount)[ \t]+[\"'`]?(?P<f>[a-z0-9][a-z0-9.-]*)[\"'`]?"
+        r"(?=[ \t]+(?:in|of)[ \t]+(?:the[ \t]+)?(?:namespace|ns)\b)"
         r"|serviceAccountName\}[^\n]*\n[ \t]*(?P<b>[a-z0-9][a-z0-9.-]*)[ \t]*$",
         re.MULTILINE,
     ),

@@ -16,6 +16,7 @@ from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from diagnostics.text.read.near_keys import mistakes
+from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import told
 from iam.api_operations import actions_behind
 from iam.arn import Arn
@@ -30,6 +31,16 @@ _OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
 _OLD_COPY = regex(
     rf"(?-i:\bNot [Cc]urrent\b)|{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}", re.IGNORECASE
 )
+
+
+def described_setup(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what the setup needs that the text describes, if the refusal names neither a call nor a caller."""
+    denial = signs.denial
+    if denial.action or denial.operation or denial.principal or denial.stated_reason or prose_in(denial.text):
+        return
+    from diagnostics.text.causes.others.described import of_setup  # with a table that few refusals need
+
+    yield from of_setup(denial.text)
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:

@@ -50,6 +50,23 @@ _CONTAINERS: tuple[Known, ...] = (
         f"{_DOCS}/eks/latest/userguide/create-managed-node-group.html",
     ),
     known_row(
+        r"ssm:getparameters?$",
+        r"parameter/cdk-bootstrap/",
+        "Every CDK deployment reads the version of the bootstrap stack from this parameter. Let the caller assume the "
+        "bootstrap roles (sts:AssumeRole on role/cdk-*), which may read it, or allow it this action on "
+        "parameter/cdk-bootstrap/*. Without a bootstrap stack in this account and Region there is no such parameter",
+        f"{_DOCS}/cdk/v2/guide/bootstrapping-env.html",
+    ),
+    known_row(
+        r"secretsmanager:getsecretvalue$",
+        r"\bMWAA\b|airflow/(?:connections|variables)/",
+        "Amazon MWAA reads connections and variables with the environment's execution role: allow it "
+        "secretsmanager:GetSecretValue on the secrets airflow/connections/* and airflow/variables/*, and kms:Decrypt "
+        "for a "
+        "customer managed key",
+        f"{_DOCS}/mwaa/latest/userguide/connections-secrets-manager.html",
+    ),
+    known_row(
         r"secretsmanager:getsecretvalue$",
         r"get_?resource_?(?:oauth2_?token|api_?key)|bedrock-agentcore-identity!",
         "AgentCore reads the credential provider's secret with the permissions of whoever calls "

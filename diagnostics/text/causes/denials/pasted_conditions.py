@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
 from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains
+from diagnostics.text.read.token_conditions import quoted_conditions
 from iam.lazy_pattern import regex
 
-_FRAGMENT = regex(
-    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric"
-    r"|Date)\w*)[\"']?"
-    r"\s*[:=]\s*\{\s*[\"']?(?P<key>[a-z][\w-]*:[\w:./-]+)[\"']?\s*[:=]\s*"
-    r"(?P<values>\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\[[^\]]{0,600}\]|true|false)"
-)
 _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
 _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedCondition:
-    operator: str
-    key: str
-    values: tuple[str, ...]
-    said: str
-
-    @property
-    def negated(self) -> bool:
-        return "Not" in self.operator
-
-    @property
-    def met_words(self) -> str:
-        """When the Deny applies, as a clause."""
-        from iam.policy.words import holding  # most texts have no condition
-
-        return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
-
-
-def quoted_conditions(text: str) -> Iterator[QuotedCondition]:
-    """Yield the conditions of statements that the text has, whole or in part."""
-    for found in _FRAGMENT.finditer(text[:20_000]):
-        written = found["values"]
-        try:
-            values = json.loads(written.replace("'", '"'))
-        except ValueError:
-            values = written
-        several = values if isinstance(values, list) else [values]
-        plain = tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in several)
-        yield QuotedCondition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])
 
 
 def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
@@ -145,7 +106,12 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
     """
     text = signs.denial.pasted or signs.denial.text
     found = _MFA.search(text)
-    if not signs.denied_explicitly or signs.layer not in ("identity", "") or found is None or _FRAGMENT.search(text):
+    if (
+        not signs.denied_explicitly
+        or signs.layer not in ("identity", "")
+        or found is None
+        or any(quoted_conditions(text))
+    ):
         return
     yield FirstLook(
         f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "

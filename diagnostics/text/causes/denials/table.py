@@ -50,6 +50,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     guardrails.new_guardrail,
     around_it.hides_the_details,
     around_it.renamed,
+    around_it.described_setup,
     around_it.takes_no_role,
     around_it.grants_itself,
     around_it.grants_not_all,

@@ -25,8 +25,14 @@ _FAILS = regex(
 
 def described(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the first setup in the table whose signs are all in the text, together with a word for a failure."""
-    text = failure.text[:_LONGEST]
-    if failure.trouble is not Trouble.UNRECOGNIZED or _FAILS.search(text) is None:
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        yield from of_setup(failure.text)
+
+
+def of_setup(text: str) -> Iterator[FirstLook]:
+    """Yield what the setup needs that the text describes, if it also says that something fails."""
+    text = text[:_LONGEST]
+    if _FAILS.search(text) is None:
         return
     for row in DESCRIBED:
         found = [each.search(text) for each in row.signs]

@@ -141,6 +141,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
         r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
+        # Fluent Bit's signer (https://github.com/fluent/fluent-bit/blob/master/src/flb_signv4.c).
+        r"|\[signv4\]\s+Provider\s+returned\s+no\s+credentials"
         r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"
         r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
         r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."

@@ -255,6 +255,14 @@ CASES = {
         "com.amazonaws:aws-java-sdk-sts",
         "software.amazon.awssdk",
     ),
+    "Fluent Bit without credentials": (
+        "[error] [aws_credentials] Could not read shared credentials file /root/.aws/credentials\n[error] [signv4] "
+        "Provider "
+        "returned no credentials, service=logs",
+        "No usable credentials were found",
+        "aws configure list",
+        "logs:PutLogEvents",
+    ),
     "an expired session": (
         cli("ExpiredToken", "ListBuckets", "The provided token has expired."),
         "temporary credentials have expired",

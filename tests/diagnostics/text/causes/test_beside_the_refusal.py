@@ -356,6 +356,14 @@ DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access
             f"Runner with an instance profile; an earlier step logs in to Docker Hub.\n{DENIED.format('HeadObject')}",
             "-with the role of the earlier step",
         ),
+        (f"MWAA: Broken DAG\n{DENIED.format('GetSecretValue')}", "Amazon MWAA reads connections"),
+        (f"app: Broken\n{DENIED.format('GetSecretValue')}", "-Amazon MWAA reads connections"),
+        (
+            unreasoned(
+                "ssm:GetParameters", "arn:aws:ssm:eu-west-1:111122223333:parameter/cdk-bootstrap/hnb659fds/version"
+            ),
+            "Every CDK deployment reads the version",
+        ),
         (f"client.get_resource_oauth2_token()\n{DENIED.format('GetSecretValue')}", "AgentCore reads the credential"),
         (
             f"IRSA; if I allow the node's role in the bucket policy it works.\n{DENIED.format('ListObjectsV2')}",

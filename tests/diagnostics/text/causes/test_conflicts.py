@@ -63,6 +63,11 @@ def test_a_stack_that_moves_its_own_resource_creates_before_it_deletes(said: str
     assert causes(PROVIDER + said)[0].startswith("The stack itself has it") is own
 
 
+def test_a_resource_that_moves_between_stacks_is_still_the_old_ones() -> None:
+    text = f"{PROVIDER}cdk deploy. We moved the provider construct from Network to the Auth stack."
+    assert causes(text)[0].startswith("The resource moved between stacks")
+
+
 LISTED = (
     "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name Deploy-Bot already"
 )

@@ -42,6 +42,9 @@ NEEDS = (
      "also needs the destination's KMS key"),
     ("const fs = new efs.FileSystem(this, 'Fs', { vpc });\nThe tasks cannot mount it.",
      "Allow elasticfilesystem:ClientMount in the file system's policy"),
+    ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
+     "key.", "must let cloudfront.amazonaws.com do"),
+    ("Lambda in our VPC: SendMessage hangs, then Task timed out. The role has sqs:SendMessage.", "needs a NAT gateway"),
     ("In TestBotAlias the Lambda is not called; its resource policy names the published alias. It does not work.",
      "bot-alias/BOT-ID/TSTALIASID"),
 )  # fmt: skip
@@ -60,6 +63,8 @@ NEAR = (
     '"Action": ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"]',
     "The database replication fails, its bucket of backups is encrypted with KMS and kms:Encrypt is allowed",
     "new efs.FileSystem(this, 'Fs', { vpc, allowAnonymousAccess: true }): the mount fails",
+    "CloudFront with OAC answers 403, the bucket policy names another distribution",
+    "Lambda in our VPC fails: the call to the database times out",
     "TestBotAlias answers in the wrong language and does not stop; the Lambda is called",
     "EventBridge to SQS queue with CMK, key policy has kms:GenerateDataKey for events. Nothing arrives.",
 )

@@ -163,6 +163,10 @@ OWN_CAUSES = (
         "did not assume reports",
     ),
     (
+        "QuickSight refresh: Access denied to the S3 bucket. The query works in the console.",
+        "QuickSight reads S3 with its own",
+    ),
+    (
         "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group.",
         "logs:DescribeLogGroups",
     ),

@@ -10,6 +10,8 @@ SHOWN = {
     "kubectl -n dns get sa external-dns -o yaml": {"namespace": ("dns",), "account": ("external-dns",)},
     "oc get sa -n ops worker": {"namespace": ("ops",), "account": ("worker",)},
     "pod: payments/web-7d4f sa: web": {"namespace": ("payments",), "account": ("web",)},
+    "SA worker in namespace ops": {"namespace": ("ops",), "account": ("worker",)},
+    "the service account worker in the cluster": {},
     "service account ops/worker": {"namespace": ("ops",), "account": ("worker",)},
     "trusts system:serviceaccount:ops:worker": {},
     "repo acme/shop, branch main": {"repository": ("acme/shop",), "branch": ("main",)},
