@@ -783,6 +783,8 @@ class RolesScreen(ActsOnRole):
                 self.say(f"{accounts.standing(number).words} could not be opened.", trouble=True)
                 return
             others[arn] = Session(opened.account, opened.reader, review_limits=session.review_limits)
+        if not self.in_view:
+            return  # the operator went elsewhere while the account was opened
         self.app.push_screen(CompareScreen(session, left, right, others))
 
     def action_copy(self) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from threading import Event, current_thread, main_thread
 
 import pytest
 
+from iam.sources.reader import OpenedAccount
 from screens.diagnose.steps import lanes_of
 from screens.messages import DiagnoseText
-from tests.support.driving.seeing import line_with, running, screen_text, seen, set_filter, type_text
+from screens.plan.several import SeveralPlansScreen
+from screens.roles.screen import RolesScreen
+from tests.support.driving.seeing import line_with, running, screen_text, seen, set_filter, type_text, until
+from tests.support.driving.waiting import LONG
 from tests.support.organizations.generate import UNREAD, document, generate, role
 
 CI, APP = "200000000001", "200000000002"
@@ -123,3 +129,44 @@ def test_lanes_are_of_two_accounts_only() -> None:
     assert lanes_of([step("identity", CI), step("resource", CI)], str) == ()
     lanes = lanes_of([step("text", None), step("identity", CI), step("resource", APP)], lambda id: f"n{id[-1]}")
     assert [lane.words for lane in lanes] == [f"caller: n1 {CI}", f"resource: n2 {APP}"]
+
+
+async def test_a_comparison_whose_account_opens_late_does_not_cover_another_screen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iam.sources.organization.folder import open_folder
+
+    opened = open_folder(folder).opened(CI)
+    assert opened is not None
+    async with running(opened.reader) as pilot:
+        roles = pilot.app.screen
+        assert isinstance(roles, RolesScreen)
+        accounts = roles.session.accounts
+        assert accounts is not None
+        await seen(pilot, "accounts (1 not read)")
+        await until(pilot, lambda: not roles.accounts_left and any("/landing" in row.id for row in roles.sorted))
+        roles.table.mark(
+            frozenset(row.id for row in roles.sorted if row.id.endswith((":role/landing", ":role/builder")))
+        )
+        begun, go_on = Event(), Event()
+        done: list[bool] = []
+
+        def open_late(number: str) -> OpenedAccount | None:
+            if current_thread() is not main_thread():  # where it is known already, it is asked for at once
+                begun.set()
+                go_on.wait(LONG)
+            return open_folder(folder).opened(number)
+
+        async def compare() -> None:
+            await roles.action_compare()
+            done.append(True)
+
+        monkeypatch.setattr(accounts, "opened", open_late)
+        roles.call_later(compare)
+        assert await asyncio.to_thread(begun.wait, LONG)  # a Pilot would wait for the list, which waits for the account
+        covering = SeveralPlansScreen(roles.session, ())
+        await pilot.app.push_screen(covering)
+        go_on.set()
+        await until(pilot, lambda: done)
+        await pilot.pause()
+        assert pilot.app.screen is covering
