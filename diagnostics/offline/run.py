@@ -14,8 +14,6 @@ from diagnostics.text.answer.sequel import settled_first
 from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.read.context import speaks_of_aws
-from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
-from diagnostics.text.read.questions import answers
 from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -50,7 +48,10 @@ def explain(
             yield _not_read()
             yield _token_verdict(failure)
         case _:
-            from diagnostics.text.answer import other  # a denial needs none of it
+            # A denial needs none of it.
+            from diagnostics.text.answer import other
+            from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
+            from diagnostics.text.read.questions import answers
 
             yield other.message_step(failure)
             yield _not_read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from diagnostics.claims.kinds import TextPart, Told
 from diagnostics.diagnosis import FirstLook
@@ -15,7 +16,6 @@ from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, con
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
-from diagnostics.text.read.near_keys import mistakes
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import told
 from iam.api_operations import actions_behind
@@ -23,6 +23,9 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.text.read.near_keys import Mistake
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
@@ -152,8 +155,16 @@ def raw_mail(signs: Signs) -> Iterator[FirstLook]:
 
 def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
     """Yield keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
-    for each in mistakes(signs.denial.text):
+    for each in _mistakes(signs):
         yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
+
+
+def _mistakes(signs: Signs) -> tuple[Mistake, ...]:
+    if signs.alone:
+        return ()
+    from diagnostics.text.read.near_keys import mistakes
+
+    return mistakes(signs.denial.text)
 
 
 def is_settled(signs: Signs) -> bool:
@@ -163,7 +174,7 @@ def is_settled(signs: Signs) -> bool:
     """
     text = signs.denial.text
     waits = _allows(text, signs.denial.action or "?") and next(just_attached(signs), None) is not None
-    return waits or any(each.decides for each in mistakes(text)) or _ACROSS in text or bool([*alike(signs)])
+    return waits or any(each.decides for each in _mistakes(signs)) or _ACROSS in text or bool([*alike(signs)])
 
 
 _ACROSS = "Cross-account pass role is not allowed"

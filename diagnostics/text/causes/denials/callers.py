@@ -17,7 +17,6 @@ from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs, accounts_diff
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says, speaks_of
 from diagnostics.text.read.answers import identity_answered
 from diagnostics.text.read.callers import other_profile
-from diagnostics.text.read.command_differs import command_differs
 from diagnostics.text.read.external_id import unsent_external_id
 from diagnostics.text.read.reasons import stated_in
 from iam.arn import identity_of, name_of
@@ -569,6 +568,10 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
 
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the command names another account, or a slightly different name, than the denial."""
+    if signs.alone:
+        return
+    from diagnostics.text.read.command_differs import command_differs
+
     differ = command_differs(signs.denial)
     if differ is None:
         return

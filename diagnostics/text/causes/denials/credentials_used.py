@@ -17,7 +17,6 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.text.read.contrasts import Difference
-from diagnostics.text.read.meant_account import overriding_keys
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from iam.lazy_pattern import regex
 
@@ -26,6 +25,10 @@ _SHOW = "env | grep ^AWS_ | cut -d= -f1"
 
 def keys_override(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text shows keys in the environment in addition to AWS_PROFILE."""
+    if signs.alone:
+        return
+    from diagnostics.text.read.meant_account import overriding_keys
+
     keys = overriding_keys(signs.denial)
     if keys is None:
         return

@@ -10,6 +10,7 @@ from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.text.causes.look import matches, quoted, reading, says
 from diagnostics.text.read.around import Around, around
+from diagnostics.text.read.one_message import is_alone
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
@@ -54,6 +55,11 @@ class Signs:
     action: str
     target: Arn | None
     target_role: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing is around the message, so that nothing has to be looked for, or loaded, there."""
+        return is_alone(self.denial)
 
     @property
     def service(self) -> str:
