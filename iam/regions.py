@@ -42,7 +42,7 @@ _OPT_IN = regex(
     r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"
     r"|me-(?:central|south)-1|mx-central-1)\b"
 )
-_OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1)\b")
+_OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1|eusc-de-east-1)\b")
 
 
 def opt_in_region(text: str) -> str | None:

@@ -64,6 +64,7 @@ _KINDS = (
     _Kind("ecs", regex(r"(task/[^/]+/)[0-9a-f]{32}"), "*", "every task of this cluster"),
     _Kind("batch", regex(r"(job-definition/[^:]+):\d+"), ":*", "every revision of this job definition"),
     _Kind("states", regex(r"((?:execution|express):[^:]+:).+"), "*", "every execution of this state machine"),
+    _Kind("route53", regex(r"(change/).+"), "*", "every change"),
     _Kind("cloudformation", regex(r"(stack/[^/]+/)[0-9a-f-]{36}"), "*", "every stack of this name"),
     _Kind("cloudformation", regex(r"(changeSet/[^/]+/)[0-9a-f-]{36}"), "*", "every change set of this name"),
 )

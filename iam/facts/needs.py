@@ -41,6 +41,14 @@ NEEDS = (
         f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     ),
     _need(
+        r"\bPassRole\b",
+        r"\bCloudTrail\b|\beventName\b",
+        "CloudTrail has no event for iam:PassRole: it is a permission, and no API call. Search the calls that hand a "
+        "role over (RunInstances, CreateFunction, RegisterTaskDefinition, CreateStack), with the role's ARN in "
+        "requestParameters. They are management events, so no data events are needed.",
+        f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    ),
+    _need(
         r"\b(?:glacier|deep archive|archived objects?)\b",
         r"\brestor\w*",
         "To restore archived objects, allow s3:RestoreObject on the objects, and to read the restored copies "

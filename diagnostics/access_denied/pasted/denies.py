@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
@@ -57,11 +57,16 @@ def denied(
     absent = tuple(each.key for each in first.conditions if each.had is None)
     if absent:
         said += f"; the text does not show whether the request has {listing(absent)}"
+    renewed = next(filter(None, (_renewed(each, request) for each in first.conditions)), None)
+    if renewed is not None:
+        said = f"{said.partition('; the text does not show')[0]}; {renewed.said}"
+        absent = ()
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""
     more = (f" {why[0].upper()}{why[1:]}." if gone[0].source is Source.DEFAULT else f" Here {why}.") if why else ""
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
+    own = renewed.fix(word) if renewed is not None else _fix(first, request, word, which, keys, never=never)
     evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
     return Finding(
         f"{word}.explicit-deny",
@@ -69,8 +74,80 @@ def denied(
         f"In the policy of the text, {said}.{more}{further}",
         (evidence,),
         absent,
-        fix=_fix(first, request, word, which, keys, never=never),
+        fix=_as_root(request, word) or own,
+        further=(own,) if own is not None and _as_root(request, word) is not None else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """A role of IAM Identity Center that a condition names with the suffix that it had before.
+
+    A permission set that is created again gets a role with another suffix (IAM Identity Center User Guide,
+    "Referencing permission sets in resource policies":
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+
+    named: str
+    role: str
+
+    @property
+    def said(self) -> str:
+        return f"the caller's role is {self.role}, of the same permission set with another suffix"
+
+    def fix(self, word: str) -> Fix:
+        name = self.role.rpartition("_")[0]
+        text = (
+            f"Write {_SUFFIX.sub('_*', self.named)} in place of {self.named}, with ArnNotLike or ArnLike. A permission "
+            "set that is created again has a role with a new suffix. Look for the old name in other policies, too."
+        )
+        return Fix(f"Let the condition match every role {name}_*", OWNERS.get(word, Who.RESOURCE_OWNER),
+                   Note("the policy in the text", text))  # fmt: skip
+
+
+_SUFFIX = regex(r"_[0-9a-f]{16}$")
+
+
+def _renewed(condition: MetCondition, request: Request) -> _Renewed | None:
+    """Return the role that an exception names with its former suffix; None if it names none, or another set."""
+    role = identity_of(request.principal or "")[2]
+    begin = _SUFFIX.sub("", role)
+    if condition.key.lower() != "aws:principalarn" or begin == role or not role.startswith("AWSReservedSSO_"):
+        return None
+    named = (each for each in condition.wanted if _SUFFIX.sub("", each).rpartition("/")[2] == begin)
+    return next((_Renewed(each, role) for each in named if each.rpartition("/")[2] not in (role, begin)), None)
+
+
+def _without_its_path(condition: MetCondition) -> tuple[str, str] | None:
+    """Return the pattern that names the caller's role without its path, and the role's ARN; None for others."""
+    had = condition.had[0] if condition.key.lower() == "aws:principalarn" and condition.had else ""
+    name = had.rpartition("/")[2]
+    if had.count("/") < _WITH_PATH:
+        return None
+    return next(((each, had) for each in condition.wanted if each.endswith(f":role/{name}")), None)
+
+
+_WITH_PATH = 2
+"""How many slashes a role's ARN with a path has at least."""
+_OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy")
+
+
+def _as_root(request: Request, word: str) -> Fix | None:
+    """Return who can change a bucket's policy that denies its own change; None for other requests.
+
+    Amazon S3 API Reference, "DeleteBucketPolicy": the root user of the bucket owner's account can, even if the policy
+    denies it (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html); IAM User Guide, "Perform a
+    privileged task on an AWS Organizations member account"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).
+    """
+    if word != "resource" or request.action.lower() not in _OF_BUCKET_POLICY:
+        return None
+    text = (
+        "Delete or correct the bucket's policy as the root user of the account that owns the bucket: a bucket policy "
+        "cannot deny that to it. In an organization, its management account can delete the policy of a locked bucket "
+        "(sts:AssumeRoot with the task S3UnlockBucketPolicy)."
+    )
+    return Fix("Change the bucket's policy as the root user", Who.RESOURCE_OWNER, Note("the bucket", text))
 
 
 def _scope(covers: Mapping[str, Sequence[str]]) -> str:
@@ -123,7 +200,23 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             f"key, or use {kinds}, which passes requests without it."
         )
         return Fix(f"Change {which}, so that it does not deny requests without the key", owner, Note(place, text))
+    signs_in = request.action.lower() in _AT_SIGN_IN and "NotAction" in covers
+    if signs_in and any(each.key.lower().startswith("aws:multifactorauth") for each in first.conditions):
+        text = (
+            f"Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction of {which}: who must change the "
+            "password at the first sign-in has no MFA device yet. Or give a password that need not be changed, so that "
+            "the user sets up MFA first."
+        )
+        return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
     if first.conditions:
+        if (path := next(filter(None, map(_without_its_path, first.conditions)), None)) is not None:
+            pattern, arn = path
+            text = (
+                f"The role is {arn}, and {pattern} has no path: write the ARN with the path in the condition. No "
+                f"policy "
+                "of the caller can change that."
+            )
+            return Fix(f"Name the role with its path in {which}", owner, Note(place, text))
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing(
@@ -167,6 +260,12 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if without is not None:
             text = f"It names {without}, the bucket without its objects: add {without}/* to NotResource."
             return Fix(f"Add {without}/* to the NotResource of {which}", owner, Note(place, text))
+        bare = next(
+            (each for each in covers["NotResource"] if each.endswith("/") and request.resource.startswith(each)), None
+        )
+        if bare is not None:
+            text = f"It names {bare} without a *, which matches no object: write {bare}* in NotResource."
+            return Fix(f"Write {bare}* in the NotResource of {which}", owner, Note(place, text))
         bucket = re.match(r"(arn:[\w-]+:s3:::[^/]+)/", request.resource)
         on = f"{bucket[1]}/*" if bucket else request.resource
         if bucket and any(each.startswith(f"{bucket[1]}/") for each in covers["NotResource"]):
@@ -180,6 +279,14 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         )
     if "NotPrincipal" in covers:
         name = identity_of(request.principal or "")[2] or "the caller"
+        if all(_SERVICE.fullmatch(each) for each in covers["NotPrincipal"]):
+            only_for = listing(list(covers["NotPrincipal"]))
+            text = (
+                f"Remove the statement. Allow {only_for} what it needs, with aws:SourceAccount or aws:SourceArn: "
+                f"what no "
+                "policy allows to others they cannot do. A Deny with NotPrincipal also denies the administrators."
+            )
+            return Fix(f"Replace {which} by an Allow for {only_for}", owner, Note(place, text))
         text = (
             f'If {name} should be allowed to do this, replace NotPrincipal with "Principal": "*" and ArnNotEquals on '
             "aws:PrincipalArn. List there every ARN of NotPrincipal and the caller's role. No Allow overrides the Deny."
@@ -205,6 +312,10 @@ def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | Non
     return on_type(condition.key, passing, condition.had, request)
 
 
+_SERVICE = regex(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?")
+# IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own credentials": what a first sign-in needs
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html).
+_AT_SIGN_IN = ("iam:changepassword", "iam:getaccountpasswordpolicy")
 _FOR_CLOUDFRONT = ("acm", "wafv2")
 """Services whose resources CloudFront takes from us-east-1 only.
 

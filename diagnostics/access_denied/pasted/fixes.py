@@ -17,6 +17,7 @@ from diagnostics.text.near_pairs.alike import Resemblance
 from iam.api_operations import actions_behind
 from iam.arn import Arn, identity_of
 from iam.claims import Keys, Source
+from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, NearMiss
@@ -462,6 +463,14 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if low == "aws:requestedregion" and passing and not any("*" in each or is_known_region(each) for each in passing):
         text = f"No Region is called {listing(list(passing), 'or')}, so no call meets the condition."
         return Fix(f"Write Regions in the condition of {which}", who, Note(place, text))
+    service = action.partition(":")[0].lower()
+    if low == "aws:requestedregion" and (only := global_region(service, _partition(request))) in first.had:
+        text = (
+            f"{service} has one endpoint, in {only}, whatever Region the shell has. Add a statement without this "
+            f"condition "
+            f"for the actions of {service} that are needed (here {spelled(action)}), or add {only} to its values."
+        )
+        return Fix(f"Allow {spelled(action)} outside {which}", who, Note(place, text))
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)
     bucket = request.resource.rpartition(":")[2]
     if low == "s3:prefix" and len(first.had) == 1 and any(each == f"{first.had[0]}/*" for each in passing):
@@ -471,6 +480,10 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
         how = _all_tags(near, request) or tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
+
+
+def _partition(request: Request) -> str:
+    return (request.principal or request.resource).partition(":")[2].partition(":")[0] or "aws"
 
 
 _BY_THE_CALL = {
@@ -487,12 +500,16 @@ _BY_THE_CALL = {
 
 def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
     """Return which option of the command to change; "" if no command in the text sets the condition key."""
-    had = None if passing and key.lower() in KNOWN_VALUES else keys.get(key)
+    own_how = key.lower() == "aws:securetransport" or (passing and key.lower() in KNOWN_VALUES)
+    had = None if own_how else keys.get(key)
     option = had.read_from.split()[0] if had is not None and had.source is Source.COMMAND and had.read_from else ""
     if not option.startswith("--"):
         return ""
     if not passing:
         return f"leave out {option}, or send another value"
+    name = key.rpartition(":")[2]
+    if had is not None and had.read_from.startswith(f"{option} {name}="):
+        return f"write {name}={listing(list(passing), 'or')} in {option}"
     return f"change {option} to {listing(list(passing), 'or')}"
 
 

@@ -23,7 +23,7 @@ from diagnostics.access_denied.pasted.unsure import (
     on_some_resource,
     without_the_path,
 )
-from diagnostics.access_denied.request.command import command_resource, told_no_tags, told_tags
+from diagnostics.access_denied.request.command import command_resource, listed_tag, told_no_tags, told_tags
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.templates import descriptions
@@ -101,6 +101,7 @@ def judge(
     shown = resource_of(denial) or _shown_resource(denial, action) or _object_in_code(denial, action)
     outside = without(denial.pasted or denial.text, [one.span for one in pasted])
     shown = shown or _labelled_resource(outside, action) or _object_by_address(denial, outside, action)
+    shown = shown or _of_a_cmdlet(denial, action)
     shown = _secret_by_name(shown, denial, pasted) if shown is not None else None
     if shown is not None and layer is Layer.IDENTITY and not reason and resource_is_cut(denial):
         yield from _of_a_cut_resource(shown, action, pasted)
@@ -112,11 +113,12 @@ def judge(
     keys = with_known(keys, _source_of(caller, on, outside))
     keys = with_known(keys, _simulated(outside, _asked_keys(pasted)))
     keys = with_known(keys, {**settings_of(outside, _asked_keys(pasted)), **told_tags(outside)})
+    keys = with_known(keys, listed_tag(outside, on))
     keys = with_known(keys, told_no_tags(outside, _asked_keys(pasted)))
     keys = with_known(keys, told_ids(denial.pasted or denial.text, outside, _asked_keys(pasted)))
     keys = with_known(keys, _other_external_id(outside, pasted))
     keys = with_known(keys, _time_of_the_call(outside, pasted))
-    context = {**_role_of_session(caller, policies), **_Asked(keys).context, **_claims(values)}
+    context = {**_role_of_session(caller, policies, outside), **_Asked(keys).context, **_claims(values)}
     pasted = [_with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
     request = Request(caller, action, "*" if alone else on, context=context)
@@ -323,7 +325,9 @@ def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 _EXTERNAL_ID_TOLD = regex(
-    r"\bexternal[ _-]?id\b(?![\"'])[^\n:={}]{0,30}[:=][ \t]*[\"'`]?(?P<value>[\w+=,.@:/-]{4,})", re.IGNORECASE
+    r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])[^\n:={}|]{0,30}(?:[:=]|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?"
+    r"(?P<value>[\w+=,.@:/-]{4,})",
+    re.IGNORECASE,
 )
 
 
@@ -592,6 +596,22 @@ _COPIED = regex(
     r"(?!arn:)([a-z0-9][a-z0-9.-]{2,62}/[^\s\"',;)}]+)",
     re.IGNORECASE,
 )
+# AWS Tools for PowerShell, "Get-S3Object" (https://docs.aws.amazon.com/powershell/latest/reference/items/Get-S3Object.html).
+_BUCKET_OF_CMDLET = regex(
+    r"\b(?P<verb>Get|Remove|Write|Read|Copy)-S3\w*[^\n|;]*?-BucketName[ "
+    r"\t:]+[\"']?(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+)
+
+
+def _of_a_cmdlet(denial: Denial, action: str) -> str | None:
+    """Return the bucket that the text's PowerShell cmdlets for S3 list, if they all name one; else None."""
+    if action.lower() != "s3:listbucket":
+        return None
+    named = {each["bucket"] for each in _BUCKET_OF_CMDLET.finditer(denial.pasted or denial.text)}
+    partition = next(iter(PARTITION.findall(denial.text)), "aws")
+    return f"arn:{partition}:s3:::{named.pop()}" if len(named) == 1 else None
+
+
 _LABELLED = regex(
     r"^[ \t>|*-]*resource(?: arn)?[ \t]*[:=][ \t]*[\"'`]?(arn:[^\s\"'`,;)*]+)[\"'`]?[ \t]*$", re.MULTILINE
 )
@@ -727,13 +747,26 @@ def of_another(
 _BY_A_SERVICE = regex(
     r":assumed-role/[^/\s]+/(?:AWSCloudFormation|AWSCodeBuild-\S*|GlueJobRunnerSession|AWS-Crawler|SageMaker)(?![\w-])"
 )
-_STARTS = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container|execution resource retrieval failed")
+_STARTS = regex(
+    r"\bEMR step failed\b|\[FAILED\] from custom resource|ResourceInitializationError|CannotPull(?:ECR)?Container"
+    r"|execution resource retrieval failed"
+)
 _ROLE_WITH_PATH = regex(r":role/[^\"]*/")
 
 
-def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:
-    """Return the ARN of a session's role. The session's ARN gives it without the path: unknown if a path matters."""
+def _role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, tuple[str, ...]]:
+    """Return the ARN of a session's role, with the path that the text ``outside`` the policies has for it.
+
+    The session's ARN gives it without the path: unknown if a path matters.
+    """
     who = request_caller(caller)
+    if who.kind is Kind.SESSION and who.name:
+        shown = re.findall(
+            rf"arn:{who.partition}:iam::{who.account}:role/(?:[\w+=,.@-]+/)*{re.escape(who.name)}(?![\w+=,.@/-])",
+            outside,
+        )
+        if len(set(shown)) == 1:
+            return {"aws:PrincipalArn": (shown[0],)}
     documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
     if who.kind is not Kind.SESSION or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
         return {}

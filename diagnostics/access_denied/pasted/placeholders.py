@@ -105,9 +105,12 @@ def _fitted(pattern: str, resource: str) -> str:
     parts, asked = PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
     if len(parts) < 6 or len(asked) < 6:
         wide = PLACEHOLDER.sub("*", pattern)
-        fits_all = resource.startswith("arn:") and fnmatchcase(resource, wide.replace("[", "[[]"))
-        return resource if fits_all else wide
+        ways = (
+            (wide, f"*:{wide[2:]}") if wide.startswith("*/") else (wide,)
+        )  # who writes .../table/a leaves out a colon
+        fits = resource.startswith("arn:") and any(fnmatchcase(resource, each.replace("[", "[[]")) for each in ways)
+        return resource if fits else wide
     name, slash, rest = parts[5].partition("/")
-    fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
-    parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
+    begins = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
+    parts[5] = (asked[5].partition("/")[0] if begins else name) + slash + rest
     return ":".join(parts).replace("\0", "*")

@@ -27,20 +27,31 @@ from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled import (
     of_a_boundary_left_out,
     of_a_bucket_key,
+    of_a_call_without_permission,
     of_a_certificate,
     of_a_copy,
+    of_a_delivery,
     of_a_deny_by_address,
     of_a_file_system,
     of_a_function_url,
     of_a_grant,
+    of_a_keys_region,
     of_a_managed_key,
     of_a_new_key,
     of_a_revision,
+    of_a_role_of_redshift,
+    of_a_run_phase,
+    of_a_saml_endpoint,
     of_a_secrets_name,
+    of_a_trails_account,
     of_an_audience,
+    of_an_unlisted_secret,
     of_decoded,
+    of_ecr_layers,
     of_pod_identity,
     of_services_trust,
+    of_the_sandbox,
+    of_the_tags_of_parts,
 )
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
@@ -82,6 +93,14 @@ def finding_of(denial: Denial) -> Finding | None:
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
     for rule in (
+        of_a_keys_region,
+        of_the_tags_of_parts,
+        of_the_sandbox,
+        of_a_delivery,
+        of_a_call_without_permission,
+        of_a_run_phase,
+        of_a_role_of_redshift,
+        of_a_trails_account,
         of_a_managed_key,
         of_a_function_url,
         of_a_file_system,
@@ -90,6 +109,7 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_revision,
         of_a_certificate,
         of_a_secrets_name,
+        of_an_unlisted_secret,
         of_a_grant,
     ):
         if (settled := rule(denial)) is not None:
@@ -108,6 +128,8 @@ def finding_of(denial: Denial) -> Finding | None:
         refused = _refused_buckets(denial)
         asked = replace(denial, resource=denial.resource or f"arn:aws:s3:::{next(iter(refused), '-')}/-")
         any_call = tuple(documents_of(text, values, written, asked, "s3:GetObject"))
+        if layers := of_ecr_layers(denial, [one.document for one in any_call if one.label == "vpce"]):
+            return layers
         by_address = of_a_deny_by_address(denial, [one.document for one in any_call])
         return by_address or of_a_bucket_left_out(denial, any_call)
     if is_trust_action(action) and _across_partitions(denial):
@@ -120,7 +142,7 @@ def finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, claims_trust=False, action=action)
     if (new := of_a_new_policy(with_arn(denial), text, action)) is not None:
         return new
-    for rule_of_documents in (of_pod_identity, of_a_boundary_left_out, of_a_deny_by_address):
+    for rule_of_documents in (of_pod_identity, of_a_saml_endpoint, of_a_boundary_left_out, of_a_deny_by_address):
         if (settled := rule_of_documents(denial, shown)) is not None:
             return settled
     found = tuple(one for one in documents if one.speaks)
@@ -266,7 +288,22 @@ def _of_the_text(
     named = (name for each in suspects for name in each.action or () if known_action(name) is not None)
     action = denial.missing_action or denial.action or next(named, None)
     asking = [each for each in statements if action is not None and names_action(each.action or (), action)]
+    if action is not None:
+        action = _renamed(action, denial.resource)
     return with_service(denial, outside, asking), action
+
+
+_CONNECTIONS = ("codestar-connections", "codeconnections")
+
+
+def _renamed(action: str, resource: str | None) -> str:
+    """Return the action of a connection with the prefix that the connection's ARN has.
+
+    Developer Tools User Guide, "Connections rename" (https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
+    """
+    service, _, name = action.partition(":")
+    owner = (resource or "").split(":")[2:3]
+    return f"{owner[0]}:{name}" if service in _CONNECTIONS and owner and owner[0] in _CONNECTIONS else action
 
 
 def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:

@@ -308,7 +308,7 @@ _SESSION_CALL = regex(
     r"\bsts (?:assume-role\S*|get-federation-token)[ \t]",
     re.IGNORECASE,
 )
-_POLICY_OF_IT = regex(r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)[^\n{}]{0,40}$", re.IGNORECASE)
+_POLICY_OF_IT = regex(r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)[^\n}]{0,60}$", re.IGNORECASE)
 _VARIABLE = regex(r"\b(?P<name>[A-Za-z_]\w{0,60})\s*=\s*(?:[\w.]{1,40}\()?[ \t`'\"]*$")
 _LONGEST_CALL = 600
 

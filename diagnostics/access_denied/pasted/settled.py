@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
+from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.text.near_pairs.alike import edits
 from iam.arn import Arn, account_of, identity_of, names_a_service
 from iam.facts.cdk_grants import GRANTS, KINDS
 from iam.facts.service_principals import short_principal
@@ -17,8 +21,9 @@ from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.decision import Fault
 from iam.policy.document import Document
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.policy.statements import ConditionBlock, Statement
+from iam.services import A_REGION
 from iam.words import listing
 
 
@@ -525,6 +530,102 @@ _HOW = {
 }
 
 
+_LAYERS = regex(r"\bprod-[a-z0-9-]{5,30}-starport-layer-bucket\b")
+
+
+def of_ecr_layers(denial: Denial, endpoint_policies: Iterable[Document]) -> Finding | None:
+    """Return that the text's endpoint policy leaves out the bucket in which ECR keeps image layers; None otherwise.
+
+    Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)", minimum Amazon S3 bucket permissions
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
+    """
+    found = _LAYERS.search(denial.pasted or denial.text)
+    policies = list(endpoint_policies)
+    if found is None or not policies:
+        return None
+    partition = next((each[1] for each in re.findall(r"\b(arn:)(aws[\w-]*):", denial.text)), "aws")
+    layer = f"arn:{partition}:s3:::{found[0]}"
+    allows = [
+        each
+        for document in policies
+        for each in document.statements
+        if each.effect == "Allow" and names_action(each.action or (), "s3:GetObject")
+    ]
+    if any(resource_matcher(name)(f"{layer}/layer") for each in allows for name in each.resource or ()):
+        return None
+    said = f"the endpoint policy does not allow {found[0]}, the bucket of AWS in which ECR keeps image layers"
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{layer}/*"}
+    note = Note(
+        "the endpoint policy in the text",
+        f"Add the statement {json.dumps(statement)}. The role's ECR permissions and the buckets of your own are not "
+        f"the "
+        "cause.",
+    )
+    fix = Fix("Let the endpoint policy allow ECR's layers", Who.RESOURCE_OWNER, note)
+    return Finding(f"vpce.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_LISTED_SECRETS = regex(
+    r"\blist-secrets\b[^\n]*(?:Name|name)[^\n]*\n(?P<names>(?:[ \t]*[\[\]\"][^\n]*\n?|[ \t]*[\w/.+=@-]+[ "
+    r"\t]*(?:\n|$)){1,60})"
+)
+_SECRET_WITHOUT_SUFFIX = regex(r":secret:(?P<name>[\w/+=.@-]+)$")
+
+
+def of_an_unlisted_secret(denial: Denial) -> Finding | None:
+    """Return that the refused secret is not among those that the text lists; None otherwise.
+
+    The ARN of a secret that exists ends with a hyphen and six characters (AWS Secrets Manager User Guide, "What's in a
+    Secrets Manager secret?": https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    asked, text = _SECRET_WITHOUT_SUFFIX.search(denial.resource or ""), denial.pasted or denial.text
+    listed = _LISTED_SECRETS.search(text)
+    if asked is None or listed is None or not (denial.action or "").lower().startswith("secretsmanager:"):
+        return None
+    names = re.findall(r"[\w/+=.@-]{2,}", listed["names"])
+    if not names or any(each == asked["name"] or asked["name"].startswith(f"{each}-") for each in names):
+        return None
+    said = f"the secret {asked['name']} is not among those that the text lists ({listing(names, limit=4)})"
+    near = get_close_matches(asked["name"], names, n=1)
+    meant = f" If {near[0]} is meant, name it, and allow :secret:{near[0]}-??????." if near else ""
+    note = Note(
+        "the program's setting",
+        f"Correct the secret's name, or create the secret.{meant} Allowing a secret that does not exist only changes "
+        "the error to ResourceNotFoundException.",
+    )
+    fix = Fix("Name a secret that exists", Who.CALLER, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_KEY_OPTION = ("kms-key-id", "kms-key", "target-kms-key-id")
+
+
+def of_a_keys_region(denial: Denial) -> Finding | None:
+    """Return that the failed command names a KMS key of another Region than the one that it calls; None otherwise.
+
+    Amazon RDS API Reference, "CopyDBSnapshot", KmsKeyId: keys are specific to the Region in which they were created
+    (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html).
+    """
+    for command in commands_in(denial.pasted or denial.text):
+        options = dict(command.options)
+        called = next(iter(options.get("region", ())), "")
+        key = next((Arn.parse(each) for name in _KEY_OPTION for each in options.get(name, ())[:1]), None)
+        if not (command.failed and called and key is not None and key.service == "kms") or command.service == "s3":
+            continue
+        if key.region in ("", called) or not A_REGION.fullmatch(called):
+            continue
+        said = f"the key is in {key.region}, and the call is for {called}: a KMS key can be used in its own Region only"
+        note = Note(
+            "the command",
+            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN in "
+            f"{called}). That the key is enabled in {key.region} is no contradiction. No policy has to change for "
+            f"that.",
+        )
+        fix = Fix(f"Name a KMS key of {called}", Who.CALLER, note)
+        return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
+    return None
+
+
 _OF_URL = regex(r"Function URL authorization issues", re.IGNORECASE)
 _URL_GRANT = regex(r"lambda:InvokeFunctionUrl(?![\w])")
 _CALL_GRANT = regex(r"lambda:InvokeFunction(?!\w)")
@@ -757,6 +858,97 @@ def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | No
     return Finding("identity.no-action", said, sentence, fix=fix)
 
 
+_COPIED_IN_PARTS = regex(r"\bcopy failed: s3://|\baws s3 (?:cp|mv|sync)\b[^\n]*\bs3://[^\n]*\bs3://")
+
+
+def of_the_tags_of_parts(denial: Denial) -> Finding | None:
+    """Return that the AWS CLI reads and writes the tags of objects that it copies in parts; None for other calls.
+
+    AWS CLI reference, "s3 cp", --copy-props (https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html).
+    """
+    tagging = next((each for each in _TAGGING if each.lower() == (denial.action or "").lower()), None)
+    bucket = (denial.resource or "").partition("/")[0]
+    denied = (denial.stated_reason or "implicit:identity") == "implicit:identity"
+    if tagging is None or not denied or not bucket.startswith("arn:"):
+        return None
+    if not _COPIED_IN_PARTS.search(denial.pasted or denial.text):
+        return None
+    said = "the AWS CLI copies large objects in parts, and then copies their tags by separate calls"
+    sentence = (
+        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs it only where "
+        "there are tags. This is no throttling."
+    )
+    statement = json.dumps({"Effect": "Allow", "Action": tagging, "Resource": f"{bucket}/*"})
+    other = (
+        "s3:PutObjectTagging on the target's objects"
+        if tagging == _TAGGING[0]
+        else "s3:GetObjectTagging on the source's"
+    )
+    note = Note(
+        "the caller's policies",
+        f"Add the statement {statement}, and allow {other}, too, if they have tags. Or leave the tags out: "
+        f"--copy-props "
+        "metadata-directive.",
+    )
+    fix = Fix(f"Allow {tagging} on {bucket}/*", Who.ACCOUNT_ADMIN, note)
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
+_SANDBOX = regex(
+    r"\bProductionAccessEnabled\b\W{1,6}(?:false|False)\b|\bProductionAccessEnabled,[^\n]*\n\s*\[\s*false\b|\bSES "
+    r"sandbox\b"
+)
+
+
+def of_the_sandbox(denial: Denial) -> Finding | None:
+    """Return that the account is in the SES sandbox, where recipients are identities, too; None otherwise.
+
+    Amazon SES developer guide, "Request production access"
+    (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html).
+    """
+    action, resource = denial.action or "", denial.resource or ""
+    if not action.lower().startswith("ses:send") or ":identity/" not in resource or "@" not in resource:
+        return None
+    if not _SANDBOX.search(denial.pasted or denial.text):
+        return None
+    address = resource.partition(":identity/")[2]
+    said = f"the account is in the SES sandbox, where only verified identities may receive mail, {address} among them"
+    note = Note(
+        "the account, and the policies of the caller",
+        "Request production access for this Region to send to others. Until then allow the caller "
+        f"{action} on {resource}, too, beside the sender's identity: each further recipient fails in the same way.",
+    )
+    fix = Fix("Request production access, or allow the recipient's identity too", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_DELIVERS_TO = regex(
+    r"\"(?:destination|BucketARN)\"\s*:\s*\"arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\""
+)
+_OBJECTS_OF = regex(r"arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/")
+
+
+def of_a_delivery(denial: Denial) -> Finding | None:
+    """Return that a Firehose stream delivers to another bucket than the text's policy names; None otherwise.
+
+    Amazon Data Firehose developer guide, "Grant Firehose access to an Amazon S3 destination"
+    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
+    """
+    text = denial.pasted or denial.text
+    to = {each["bucket"] for each in _DELIVERS_TO.finditer(text)}
+    named = {each["bucket"] for each in _OBJECTS_OF.finditer(text)}
+    if "S3.AccessDenied" not in text or len(to) != 1 or not named or to & named:
+        return None
+    bucket = to.pop()
+    said = f"the stream delivers to {bucket}, and the policy names {listing(sorted(named))}"
+    note = Note(
+        "the policy of the stream's role",
+        f"Write the ARN of {bucket}, without and with /*, in its Resource. The producer's policies are not the cause.",
+    )
+    fix = Fix(f"Name {bucket} in the policy of the stream's role", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
 _LISTED = regex(
     r"ClientIDList(?:\[\d*\])?\]?[^\[\]]{0,200}\[(?:\s*[\"'][^\"'\n]{0,200}[\"'],\s*\[)?(?P<ids>[^\[\]]{3,400})\]"
 )
@@ -781,8 +973,154 @@ def of_an_audience(denial: Denial) -> Finding | None:
         return None
     said = f"the token's audience is {had}, and the identity provider lists {listing(ids)}"
     change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
+    if re.search(rf":aud\"?\s*:\s*\[?\s*\"{re.escape(had)}\"", text):
+        change = (
+            f"Add {had} to the provider's client IDs (aws iam add-client-id-to-open-id-connect-provider): the trust "
+            f"policy asks for it already. Or request a token with the audience {ids[0]}, and write that into the trust "
+            "policy, too."
+        )
     fix = Fix("Make the token's audience one that the provider lists", Who.CALLER, Note("the token", change))
     return Finding(None, said, f"In the text, {said}.", leads=True, fix=fix)
+
+
+_SHOULD_BE_DENIED = regex(
+    r"get-?caller-?identity\b[^\n]{0,60}\b(?:must|should|has to|needs to|supposed to)\b[^\n]{0,12}\b(?:be |get |fail)?"
+    r"(?:denied|blocked|refused|fail)\b"
+    r"|\b(?:den(?:y|ies)|block)\w*\b[^\n]{0,40}get-?caller-?identity\b[^\n]{0,60}\b(?:still|does ?n['’]t|not) \w+",
+    re.IGNORECASE,
+)
+
+
+def of_a_call_without_permission(denial: Denial) -> Finding | None:
+    """Return that no policy can deny sts:GetCallerIdentity, if the text expects that; None otherwise.
+
+    AWS STS API Reference, "GetCallerIdentity"
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+    """
+    if not _SHOULD_BE_DENIED.search(denial.pasted or denial.text):
+        return None
+    said = "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: it needs no permission"
+    note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
+    fix = Fix("Leave sts:GetCallerIdentity out of the test", Who.CALLER, note)
+    sentence = f"{said[0].upper()}{said[1:]}. That it answers says nothing against the policy."
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_SAML_ENDPOINTS = {
+    "aws": "https://signin.aws.amazon.com/saml",
+    "aws-us-gov": "https://signin.amazonaws-us-gov.com/saml",
+    "aws-cn": "https://signin.amazonaws.cn/saml",
+}
+
+
+def of_a_saml_endpoint(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return that a trust policy asks for the sign-in endpoint of another partition as SAML:aud; None otherwise.
+
+    IAM User Guide, "Configure SAML assertions for the authentication response"; AWS GovCloud (US) User Guide, "AWS IAM
+    in AWS GovCloud (US)" (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html).
+    """
+    if (denial.action or "").lower() != "sts:assumerolewithsaml":
+        return None
+    for document in documents:
+        for each in document.statements:
+            federated = [value for kind, value in each.principal or () if kind == "Federated"]
+            providers = [value.split(":")[1] for value in federated if ":" in value]
+            asked = [value for block in each.conditions if block.key.lower() == "saml:aud" for value in block.values]
+            right = _SAML_ENDPOINTS.get(providers[0]) if len(set(providers)) == 1 else None
+            others = [value for partition, value in _SAML_ENDPOINTS.items() if value != right]
+            if right is None or not asked or not all(value in others for value in asked):
+                continue
+            said = f"the trust policy asks for SAML:aud {listing(asked)}, and the provider is in {providers[0]}"
+            note = Note(
+                "the trust policy in the text",
+                f"Write {right} for SAML:aud. The identity provider must send its assertion there, too (recipient).",
+            )
+            fix = Fix(f"Let SAML:aud be {right}", Who.RESOURCE_OWNER, note)
+            return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+    return None
+
+
+_PHASE = regex(r":run_phase:(?P<phase>plan|apply)[\"']")
+_PHASE_FAILS = regex(
+    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run))?\W{1,4}(?:red\b|fail|error|denied|refused|breaks)", re.IGNORECASE
+)
+
+
+def of_a_run_phase(denial: Denial) -> Finding | None:
+    """Return that a trust policy accepts the tokens of HCP Terraform's other phase; None if the text does not show it.
+
+    HCP Terraform documentation, "Dynamic credentials", workload identity tokens: sub ends with run_phase
+    (https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens).
+    """
+    text = denial.pasted or denial.text
+    accepted = {each["phase"] for each in _PHASE.finditer(text)}
+    failing = {each["phase"].lower() for each in _PHASE_FAILS.finditer(text)}
+    if (denial.action or "").lower() != "sts:assumerolewithwebidentity" or len(accepted) != 1 or len(failing) != 1:
+        return None
+    phase, other = accepted.pop(), failing.pop()
+    if phase == other:
+        return None
+    said = f"the trust policy accepts run_phase:{phase} as subject, and the token of the {other} has run_phase:{other}"
+    note = Note(
+        "the trust policy in the text",
+        f"Let sub accept both (two values, or StringLike with run_phase:*), or give the {other} a role of its own "
+        f"(TFC_AWS_{other.upper()}_ROLE_ARN) that trusts run_phase:{other}. The role's permissions are not the cause.",
+    )
+    fix = Fix(f"Let a role trust run_phase:{other}", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_ATTACHED_ROLES = regex(r"\"IamRoleArn\"\s*:\s*\"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[^\"]+)\"")
+
+
+def of_a_role_of_redshift(denial: Denial) -> Finding | None:
+    """Return that the text's cluster does not have the role that a COPY or UNLOAD names; None otherwise.
+
+    Amazon Redshift Management Guide, "Authorizing COPY, UNLOAD ... operations using IAM roles": the role is associated
+    with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html).
+    """
+    text, role = denial.pasted or denial.text, denial.resource or ""
+    attached = list(dict.fromkeys(_ATTACHED_ROLES.findall(text)))
+    if denial.service != "redshift" or ":role/" not in role or not attached or role in attached:
+        return None
+    said = f"the cluster has {listing(attached)}, and not {role}"
+    note = Note(
+        "the cluster",
+        f"aws redshift modify-cluster-iam-roles --cluster-identifier CLUSTER --add-iam-roles {role} (the caller needs "
+        "iam:PassRole on it), and wait for in-sync. Or name a role that the cluster has. Nothing is granted to the "
+        "database user in IAM.",
+    )
+    fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
+    return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
+
+
+_TRAIL_PREFIX = regex(r"/AWSLogs/(?P<account>\d{12})/")
+_ACCOUNTS = regex(r"(?<![\d/])(?P<account>\d{12})(?!\d)")
+
+
+def of_a_trails_account(denial: Denial) -> Finding | None:
+    """Return that the bucket's policy names an account that resembles the trail's; None otherwise.
+
+    AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html).
+    """
+    text = denial.pasted or denial.text
+    if "InsufficientS3BucketPolicy" not in text and "Incorrect S3 bucket policy" not in text:
+        return None
+    named = {each["account"] for each in _TRAIL_PREFIX.finditer(text)}
+    own = {each["account"] for each in _ACCOUNTS.finditer(text)} - named
+    near = [(one, other) for one in named for other in own if sorted(one) == sorted(other) or edits(one, other, 1) == 1]
+    if len(named) != 1 or len(near) != 1:
+        return None
+    written, meant = near[0]
+    said = f"the bucket policy lets CloudTrail write to AWSLogs/{written}/, and the account is {meant}"
+    note = Note(
+        "the bucket policy",
+        f"Write AWSLogs/{meant}/* in its Resource, and correct the account in its conditions. The caller lacks "
+        f"nothing.",
+    )
+    fix = Fix(f"Name account {meant} in the bucket policy", Who.RESOURCE_OWNER, note)
+    return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:

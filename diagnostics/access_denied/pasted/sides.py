@@ -120,9 +120,10 @@ def of_both_sides(
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
-        own = (
-            None if is_of_databricks(denial.principal) else fix_of_caller(with_arn(denial), action, account=home or "")
+        of_a_vendor = (
+            is_of_databricks(denial.principal) or "sts:ExternalId to be" in theirs[0].said.partition("it is ")[0]
         )
+        own = None if of_a_vendor else fix_of_caller(with_arn(denial), action, account=home or "")
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):
         return other_side_lacking(with_arn(denial), action, owner or "", trust=is_trust_action(action))

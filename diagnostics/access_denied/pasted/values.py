@@ -46,6 +46,8 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in written)]
     spans += [(each.start, each.end) for each in written]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
+    # An object inside such members is the value of one of them.
+    objects = [one for one in objects if not any(each[0] < one[0] and one[1] <= each[1] for each in members)]
     alone = [each for each in members if _is_resource_in_words(text, each)]
     members = [each for each in members if each not in alone]
     written += tuple(

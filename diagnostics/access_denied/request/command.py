@@ -93,7 +93,7 @@ class CliCommand:
     """An AWS CLI command. ``service`` is its IAM prefix; ``options`` are names without dashes, each with its words.
 
     ``paths`` are the S3 paths among its words. ``whole``: there are no further options, in a file, in a variable or cut
-    off.
+    off. ``failed``: it is at a prompt, and the text shows a failure before the next command.
     """
 
     service: str
@@ -102,6 +102,7 @@ class CliCommand:
     text: str
     paths: tuple[str, ...] = ()
     whole: bool = True
+    failed: bool = False
 
     def performs(self, action: str) -> bool:
         """Return whether the command calls the action; for ``aws s3 cp`` and the like, True for any action of S3."""
@@ -117,7 +118,9 @@ class CliCommand:
 def commands_in(text: str) -> Iterator[CliCommand]:
     """Yield the AWS CLI commands in a text, in order."""
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text[:100_000])
-    for found in _COMMAND.finditer(joined):
+    places = list(_COMMAND.finditer(joined))
+    ends = [*(each.start() for each in places[1:]), len(joined)]
+    for found, end in zip(places, ends, strict=False):
         try:
             words = shlex.split(found["rest"])
         except ValueError:
@@ -132,9 +135,20 @@ def commands_in(text: str) -> Iterator[CliCommand]:
             service = {"s3api": "s3"}.get(names[0]) or iam_prefix(names[0]) or names[0]
             paths = tuple(word for word in words if word.startswith("s3://"))
             whole = not (_ELSEWHERE.search(found["rest"]) or _FROM_FILE & options.keys())
-            yield CliCommand(service, names[1], tuple(options.items()), f"aws {names[0]} {names[1]}", paths, whole)
+            prompted = _AT_PROMPT.search(joined, joined.rfind("\n", 0, found.start()) + 1, found.start()) is not None
+            failed = prompted and _FAILS.search(joined, found.end(), end) is not None
+            text_ = f"aws {names[0]} {names[1]}"
+            yield CliCommand(service, names[1], tuple(options.items()), text_, paths, whole, failed)
 
 
+def of_the_failure(text: str, action: str) -> list[CliCommand]:
+    """Return the commands that call the action: of several only those that fail in the text, if it shows that."""
+    called = [command for command in commands_in(text) if command.performs(action)]
+    return [command for command in called if command.failed] or called
+
+
+_AT_PROMPT = regex(r"[$>#%+»][ \t]*(?:[A-Z_]+=\S+ +)*$")
+_FAILS = regex(r"\berror occurred\b|\bnot authorized to perform\b|\bupload failed\b|\bcopy failed\b|\bfatal error\b")
 _FROM_FILE = frozenset({"cli-input-json", "cli-input-yaml"})
 _ELSEWHERE = regex(r"\.\.\.|…|\\\s*$|\$[{(@*]?\w*(?:ARGS|OPT|PARAM|EXTRA|FLAG)")
 """What indicates options that the text does not show."""
@@ -178,7 +192,8 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
         return {}
     found: dict[str, Sourced[Values]] = {}
     differ: set[str] = set()
-    for command in commands_in(text):
+    others = (command for command in commands_in(text) if not command.performs(action))
+    for command in (*of_the_failure(text, action), *others):
         if command.service != service_of(action):
             continue
         for key, values, said in _keys_of(command, action, _type_of(resource)):
@@ -204,7 +219,7 @@ def left_out_keys(text: str, action: str | None) -> Keys:
 
     The request lacks them.
     """
-    commands = [command for command in commands_in(text) if action is not None and command.performs(action)]
+    commands = of_the_failure(text, action) if action is not None else []
     # Of the high-level commands of S3 these call PutObject.
     commands = [each for each in commands if not each.text.startswith("aws s3 ") or each.operation in _UPLOADS]
     if not commands or not all(command.whole for command in commands):
@@ -241,6 +256,27 @@ def told_tags(text: str) -> Keys:
         for name, values in found.items()
         if len(values) == 1
         for prefix in ("aws:ResourceTag", "ec2:ResourceTag", "ssm:resourceTag")
+    }
+
+
+_DESCRIBES_TAG = regex(
+    r"\baws ec2 "
+    r"describe-tags\b[^\n]*(?:Name=key,Values=|Name=tag-key,Values=)(?P<key>[\w:.-]{1,60})\b[^\n]*\n(?P<rows>(?:[^\n]+\n?){1,40})"
+)
+
+
+def listed_tag(text: str, resource: str) -> Keys:
+    """Return the tag that `aws ec2 describe-tags` shows for this resource in rows of its ID and the tag's value."""
+    found, id = _DESCRIBES_TAG.search(text), resource.rpartition("/")[2]
+    if found is None or not re.fullmatch(r"[a-z]+-[0-9a-f]{8,17}", id):
+        return {}
+    row = re.search(rf"^[ \t]*{id}[ \t]+(?P<value>\S+)[ \t]*$", found["rows"], re.MULTILINE)
+    if row is None:
+        return {}
+    said = f"describe-tags shows {found['key']} {row['value']} for {id}"
+    return {
+        f"{prefix}/{found['key']}": Sourced((row["value"],), Source.TEXT, said)
+        for prefix in ("aws:ResourceTag", "ec2:ResourceTag")
     }
 
 
@@ -297,6 +333,10 @@ def _keys_of(command: CliCommand, action: str, kind: str) -> Iterator[tuple[str,
         yield "aws:RequestedRegion", region[:1], f"--region {region[0]}"
     if not command.performs(action):
         return
+    # AWS CLI reference, "s3 cp", --sse: without a value it is AES256
+    # (https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html).
+    if command.text.startswith("aws s3 ") and options.get("sse") == () and action.lower() == "s3:putobject":
+        yield _ENCRYPTION, ("AES256",), "--sse"
     for name, values in options.items():
         filled = _filled(values[:1])
         key = key_of_parameter(command.service, name, filled[0], action) if filled else None

@@ -178,6 +178,8 @@ _SAYS_NO_CODE = regex(
 
 def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
     """Yield the VPC endpoint in the command's URL or, without one, the address from which the call came by the text."""
+    if (plain := _PLAIN_HTTP.search(denial.text)) is not None:
+        yield "aws:SecureTransport", Sourced(("false",), Source.COMMAND, plain[0])
     endpoints = set(_ENDPOINT.findall(denial.text))
     if endpoints:
         for id in endpoints if len(endpoints) == 1 else ():
@@ -187,6 +189,13 @@ def _of_the_network(denial: Denial) -> Iterator[tuple[str, Sourced[Values]]]:
         yield "aws:SourceIp", Sourced((address,), Source.TEXT, "the address in the text")
 
 
+_PLAIN_HTTP = regex(
+    r"--endpoint-url[= ][\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
+    r"|\b(?:endpoint_?(?:url|override)|AWS_ENDPOINT_URL\w*)[\"']?[ \t]*[=:][ \t]*[\"']?http://[\w.-]+\.amazonaws\.com(?:\.cn)?"
+    r"|\buse_ssl[ \t]*=[ \t]*False\b",
+    re.IGNORECASE,
+)
+"""The settings of the AWS CLI and SDKs with which a call goes to AWS without TLS."""
 _ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.amazonaws\.com")
 
 

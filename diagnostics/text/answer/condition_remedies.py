@@ -55,7 +55,9 @@ _HOW = {
     "aws:calledvia": "make the call through that AWS service",
     "aws:viaawsservice": "make the call through an AWS service, or directly, as the statement requires",
     "aws:sourceorgid": "compare it with the organization of the account for which the service calls",
-    "dynamodb:leadingkeys": "use only items whose partition key is allowed",
+    "dynamodb:leadingkeys": "let the program ask only for items whose partition key is one of these (a variable such "
+    "as "
+    "${cognito-identity.amazonaws.com:sub} is the caller's own ID). Keep the condition",
 }
 """What to do about a key, as a clause. The keys are those on the pages of the Service Authorization Reference."""
 KNOWN_HOW = frozenset(_HOW)

@@ -397,6 +397,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         speaker=r"AssumeRoleWithSAML|SAML (?:response|assertion)",
         check=None,
     ),
+    # GitLab documentation, "OpenID Connect (OIDC) Authentication Using ID Tokens"
+    # (https://docs.gitlab.com/ci/secrets/id_token_authentication/): a token is one job's, and expires with its timeout.
+    _fault(
+        r"Expired",
+        "The identity token was issued in an earlier job, handed on, and has expired: let the job that makes the call "
+        "declare id_tokens itself. No trust policy and no person's permissions are the cause.",
+        "Declare id_tokens in the job that uses the token",
+        "id_tokens: { AWS_TOKEN: { aud: AUDIENCE } }  # in that job; keep the token out of artifacts",
+        "A token in an artifact stays as it was issued, and others can read it.",
+        speaker=r"(?=[\s\S]*\bid_tokens\b)(?=[\s\S]*\bartifacts\b)[\s\S]*"
+        r"(?:WebIdentity(?!\w*Provider)|Token expired: current date)",
+        check=None,
+    ),
     # STS API reference, "AssumeRoleWithWebIdentity".
     _fault(
         r"Expired",
@@ -404,8 +417,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "cause.",
         "Get a new token from its issuer, and read its times (iat, exp)",
         _READ_TOKEN,
-        "The token was issued once and used for too long: a pod or job must read the token file again, because the "
-        "file is renewed.",
+        "The token was issued once and used for too long: request a new one before the call. Where a platform renews "
+        "a token file (EKS), read the file again.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         check=None,
     ),
@@ -1012,6 +1025,18 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     # AWS Tools for PowerShell User Guide, "Using AWS credentials in the AWS Tools for PowerShell"
     # (https://docs.aws.amazon.com/powershell/v5/userguide/specifying-your-aws-credentials.html).
+    _fault(
+        r"persisted/shell defaults",
+        "The task runs as another Windows account, which has none of your profiles: the AWS SDK store "
+        "(NetSDKCredentialsFile) is encrypted for the user who saved it. AWS was not called, and no policy is the "
+        "cause.",
+        "Give the account of the task credentials of its own",
+        "Set-AWSCredential -StoreAs PROFILE  # as the account that runs the task, or give the server an instance "
+        "profile",
+        "Run the task as the user who has the profile, or let it read a shared file (-ProfileLocation).",
+        speaker=r"NT AUTHORITY\\|\bRun as:",
+        check=None,
+    ),
     _fault(
         r"persisted/shell defaults",
         "This PowerShell session has no credentials: the AWS CLI's --profile and AWS's sign-in in another window do "

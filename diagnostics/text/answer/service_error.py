@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.read.meant_account import keys_over_profile
 from diagnostics.text.read.service_errors import ServiceError, service_error
 from iam.lazy_pattern import regex
 from iam.words import joined
@@ -26,6 +27,14 @@ _STEPS = tuple(
         (
             r"\balready in use\b",
             "Something has this name, address or identity already: use or import it, or take another.",
+        ),
+        # Amazon S3 User Guide, "Emptying a bucket"
+        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html).
+        (
+            r"BucketNotEmpty",
+            "Delete every object with all versions and delete markers first (Terraform: apply force_destroy = true), "
+            "then "
+            "try again. A policy that was added meanwhile did not cause this.",
         ),
         (
             r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty",
@@ -140,7 +149,12 @@ def stated_error(text: str) -> StatedError | None:
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
         return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
+    if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
+        return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
     return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}", True)
+
+
+_MISSING = regex(r"Not_?Found|NoSuch|DoesNotExist|NonExistent|does not exist", re.IGNORECASE)
 
 
 def _step(error: ServiceError) -> str:

@@ -666,17 +666,20 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
     """Yield the entity that a listing in the text shows under the same name in different case.
 
     IAM API Reference, "CreateRole" and "CreateUser": names are not distinguished by case
-    (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+    (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html); IAM User Guide, "IAM identifiers": a name
+    is unique in the account, whatever the path
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
     """
     name = conflict.name or ""
     if conflict.entity_type not in ("role", "user", "group", "policy", "instance-profile") or not name:
         return
-    words = {each["name"] for each in _LISTED_NAME.finditer(conflict.text)}
+    words = {each["name"] for pattern in (_LISTED_NAME, _SHOWN_NAME) for each in pattern.finditer(conflict.text)}
     others = {each for each in words if each != name and each.lower() == name.lower()}
     if len(others) == 1:
         other = others.pop()
         yield FirstLook(
-            f"{other} exists, and IAM does not distinguish letter case in names: {name} is the same name. Use or "
+            f"{other} exists, and IAM does not distinguish letter case or path in names: {name} is the same name. "
+            f"Use or "
             "import it, or choose another name. No permission is missing, and it may be in use: do not delete it.",
             contains(other),
             seen(conflict),
@@ -686,6 +689,10 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
 
 _LISTED_NAME = regex(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
 """A name that is alone on its line, as in the output of a command that lists names."""
+
+
+_SHOWN_NAME = regex(r"\"(?:Role|User|Group|Policy|InstanceProfile)Name\"\s*:\s*\"(?P<name>[\w+=,.@-]{1,128})\"")
+"""A name in the output of a command that shows an entity."""
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:

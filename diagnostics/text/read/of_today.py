@@ -197,6 +197,7 @@ def _without_quotes(lines: list[str]) -> list[str]:
     return out
 
 
+_TELLS = regex(r"\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?|suggests?)$", re.IGNORECASE)
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
     r"|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b[^\n]{0,30}$"
@@ -219,7 +220,8 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     around = f"{opening[-60:]} {said[: fails.start()] if fails else said}"
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
-    opens = now is None and (said.rstrip().endswith((":", "->")) or _QUOTES_BELOW.search(line) is not None)
+    introduces = said.rstrip().endswith((":", "->")) or (not said.strip() and _TELLS.search(told[0]) is not None)
+    opens = now is None and (introduces or _QUOTES_BELOW.search(line) is not None)
     if fails is None and _FAILS.search(before) is None:
         return line, opens
     if now:

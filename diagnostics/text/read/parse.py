@@ -195,7 +195,9 @@ def _with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], 
 
 def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
     for written in dict.fromkeys(filter(None, (denial.action, denial.missing_action))):
-        meant = (only_action_begun(written) if denial.stated_reason else None) or meant_action(written)
+        begins = written.removesuffix(CUT)
+        is_begun = denial.stated_reason or re.search(rf"{re.escape(begins)}(?:{CUT}|\.\.\.)", text)
+        meant = (only_action_begun(begins) if is_begun else None) or meant_action(written)
         if meant is None:
             if written == denial.action and begins_an_action(written):
                 denial = replace(denial, action=written + CUT)

@@ -159,6 +159,35 @@ def _of_a_path(text: str) -> Iterator[Answer]:
     yield Answer(f"Allow {' and '.join(parts)}.{key}", f"s3://{bucket}")
 
 
+_SYNC = regex(r"\baws s3 sync[ ]+(?P<from>\S+)[ ]+(?P<to>\S+)(?P<options>[^\n]*)")
+
+
+def _of_a_sync(text: str) -> Iterator[Answer]:
+    """What `aws s3 sync` needs, where a text without an error asks for the permissions of its commands.
+
+    AWS CLI reference, "s3 sync" (https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html): it lists, and copies
+    what differs; there is no action of the name SyncObjects.
+    """
+    found = _SYNC.search(text)
+    if found is None or _FAILS.search(NOTHING_FAILS.sub(" ", text)) or not _NEEDS_OF.search(text):
+        return
+    parts = []
+    for path, actions in ((found["from"], ["s3:GetObject"]), (found["to"], ["s3:PutObject"])):
+        place = _PATH.match(path)
+        if place is None:
+            continue
+        if actions == ["s3:PutObject"] and "--delete" in found["options"]:
+            actions = [*actions, "s3:DeleteObject"]
+        key = (place["key"] or "/").lstrip("/")
+        bucket = f"arn:aws:s3:::{place['bucket']}"
+        parts.append(f"s3:ListBucket on {bucket}, {joined(actions)} on {bucket}/{key}*")
+    if parts:
+        yield Answer(f"aws s3 sync needs {'; '.join(parts)}. S3 has no action s3:SyncObjects.", "aws s3 sync")
+
+
+_NEEDS_OF = regex(r"\b(?:least[- ]privilege|polic(?:y|ies)|permissions?|actions?|need\w*|require\w*)\b", re.IGNORECASE)
+
+
 def _answers(text: str) -> Iterator[Answer]:
     if _ORDER.search(text) and (both := _DENIES.search(text)):
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
@@ -183,6 +212,7 @@ def _answers(text: str) -> Iterator[Answer]:
         found = need.first.search(text)
         yield Answer(need.sentence, " ".join(found[0].split())[:40] if found else "")
         return
+    yield from _of_a_sync(text)
     if asks and _ROLE.search(text) and asks_only(text):
         from iam.facts.service_roles.asked import asked_role, needs_sentence
 
@@ -197,12 +227,13 @@ def _answers(text: str) -> Iterator[Answer]:
         if needs_none := free.get(name.lower()):
             yield Answer(f"{needs_none.sentence} {needs_none.stops}", quote)
     named = {name for name, quote in names if quote == name}
+    fails = _FAILS.search(NOTHING_FAILS.sub(" ", text)) is not None
     for name, quote in names:
         if name.lower() in free:
             continue
         if behind := actions_behind(name):
             yield Answer(f"{name} is an API call, not an IAM action: the permission for it is {joined(behind)}.", quote)
-        elif quote != name:
+        elif quote != name and not fails:
             others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
             alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)

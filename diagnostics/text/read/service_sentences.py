@@ -265,6 +265,13 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "managed key). The bucket must be in the Region of the call."),
         UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
                    Who.CALLER),
+        # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
+        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+        UsualCause("S3's event notifications contain the key URL-encoded, so the program asks for an object that does "
+                   "not exist: decode it first (Python: urllib.parse.unquote_plus). No permission is missing.", None,
+                   Who.CALLER, told_by=r"\bkey[\"']?\s*[=:]\s*[^\n]*%[0-9A-F]{2}", only_told=True,
+                   decides="The key is URL-encoded, as S3's event notifications contain it: decode it first (Python: "
+                   "urllib.parse.unquote_plus). No permission is missing."),
         page="https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html",
     ),
     _row(

@@ -46,11 +46,15 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     asked = [found[0].strip() for found in _QUESTION.finditer(rest)]
     if not asked or (reported_failure(_QUESTION.sub(" ", rest)) and not reported_success(text)):
         return None
+    if said := _of_an_allowing_guardrail(text):
+        return PolicyAnswer(said, "read for what such a policy can do")
     if not policies:
         return _of_a_pattern(asked)
     document = _document(policies)
     if document is None:
         return None
+    if said := _of_both_sides(rest, document):
+        return PolicyAnswer(said, "read for whom the trust policy names")
     if said := _not_denied(rest, document):
         return PolicyAnswer(said, "read for what NotAction denies")
     if said := _locks_out(rest, document):
@@ -66,8 +70,86 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return PolicyAnswer(said, "compared with the new resource")
     if any(map(_WHAT_IT_DOES.search, asked)) and (said := document_sentences(document)):
         together = _together(document)
-        return PolicyAnswer(f"{said}{together}", "read statement by statement")
+        only = f" {_ONLY_LIMITS}" if _LIMITS.search(text) else ""
+        return PolicyAnswer(f"{said}{together}{only}", "read statement by statement")
     return None
+
+
+_GUARDRAIL = regex(
+    r"\b(?P<kind>RCP|SCP|resource control policy|service control policy)s?\b[\"':=]{0,3}\s+(?:[\w-]+\s+){0,3}[\"'`]?"
+    r"\{[^{}]{0,300}?\"Effect\"\s*:\s*\"Allow\""
+)
+_GRANTS_WITH_IT = regex(
+    r"\b(?:not? (?:need|need for|other|bucket|further)|no [\w -]{2,30} polic(?:y|ies) (?:is |are "
+    r")?(?:needed|required|necessary)"
+    r"|enough|sufficient|suffices?|instead of|grants?|lets?|gives?|so (?:that )?(?:the|they|we))\b",
+    re.IGNORECASE,
+)
+
+
+def _of_an_allowing_guardrail(text: str) -> str:
+    """That an RCP or SCP grants nothing, where the text plans one with an Allow to give access; empty otherwise.
+
+    AWS Organizations User Guide, "Resource control policies (RCPs)" and "Service control policies (SCPs)": neither
+    grants permissions, and neither applies to the management account
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html,
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+    """
+    found = _GUARDRAIL.search(text)
+    if found is None or not _GRANTS_WITH_IT.search(text):
+        return ""
+    of_resources = found["kind"].lower().startswith("r")
+    kind = "RCP" if of_resources else "SCP"
+    needs = (
+        "The resource's own policy must allow the access, and across accounts the caller's own policies, too."
+        if of_resources
+        else "The caller's own policies must allow the action."
+    )
+    whom = "resources" if of_resources else "users and roles"
+    own = " Your own RCPs contain Deny statements, beside RCPFullAWSAccess." if of_resources else ""
+    return (
+        f"No: an {kind} grants nothing, but limits what others grant.{own} {needs} It has no effect on "
+        f"{whom} of the management account."
+    )
+
+
+_BOTH_SIDES = regex(
+    r"\b(?:also|too|both|additionally|still|enough|suffices?|sufficient|own|separate)\b[^?]{0,80}\b(?:polic(?:y|ies)|sts:AssumeRole|sides?)\b"
+    r"|\b(?:polic(?:y|ies)|sts:AssumeRole|sides?)\b[^?]{0,80}\b(?:also|too|both|as well|enough|suffices?|sufficient)\b",
+    re.IGNORECASE,
+)
+_PERSON = regex(r"arn:[\w-]+:iam::\d{12}:(?:user|role)/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
+
+
+def _of_both_sides(rest: str, document: Document) -> str:
+    """Whom the trust policies name, where the text asks if the caller needs a policy of its own; empty otherwise.
+
+    IAM User Guide, "Policy evaluation logic", within one account
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html).
+    """
+    trusts = [
+        value
+        for each in document.statements
+        if each.effect == "Allow" and any(map(_ASSUME.fullmatch, each.action or ()))
+        for kind, value in each.principal or ()
+        if kind == "AWS"
+    ]
+    named = list(dict.fromkeys(found["name"] for each in trusts if (found := _PERSON.fullmatch(each))))
+    accounts = [each for each in trusts if re.fullmatch(r"\d{12}|arn:[\w-]+:iam::\d{12}:root", each)]
+    if not trusts or len(named) + len(accounts) < len(set(trusts)) or not _BOTH_SIDES.search(rest):
+        return ""
+    said = []
+    if named:
+        said.append(
+            f"Where the trust policy names {listing(named)} itself, that suffices in the role's own account; "
+            "across accounts the caller's own policies must allow sts:AssumeRole, too."
+        )
+    if accounts:
+        said.append(
+            f"Where it names an account ({accounts[0]}), the caller's own policies must allow sts:AssumeRole on the "
+            "role's ARN."
+        )
+    return f"{' '.join(said)} A Deny or an SCP still overrides both."
 
 
 _TAKEN_FOR_DENIED = regex(

@@ -99,11 +99,12 @@ _REFUSED_AFTER = regex(
     re.IGNORECASE,
 )
 _CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b|und\b|y\b)?[ \t]*$", re.IGNORECASE)
-_CLAUSE = regex(r"[;,.?!]\s|\s[-–]\s")
+_CLAUSE = regex(r"[;,.?!]\s|\s[-–]\s|<-|←")
 _SENTENCE = regex(r"[.;?!]\s")
 _SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
 _OWNER = regex(
-    r"(?P<name>[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| can| has| have| darf)\b[^.;]*$"
+    r"(?P<name>(?=[^\sA-Za-z]*[A-Za-z])[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| "
+    r"can| has| have| darf)\b[^.;]*$"
 )
 """A name with a dash, an underscore or a digit before the words that grant: several of them are several owners."""
 
@@ -112,7 +113,8 @@ _ON = regex(
     rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
     r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
     r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
-    r"|[ \t]+(?=[\w.-]+/\*|\*(?:[\s.,;)]|$))|[ \t]*\|[ \t]*(?=[\[\"'`(]?(?:arn:|\*)))"
+    r"|[ \t]+(?=(?:[\w.-]+(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+))?[\w.-]+/\*|\*(?:[\s.,;)]|$))|[ \t]*\|[ "
+    r"\t]*(?=[\[\"'`(]?(?:arn:|\*)))"
 )
 _ITEM = regex(
     r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
@@ -158,7 +160,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         here = list(_in_line(line, at, spans, below=below)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
-        here = [replace(each, owner=each.owner or owner) for each in here]
+        here = [replace(each, owner=each.owner or _by_a_word(text[at : each.start], text) or owner) for each in here]
         here = [_with_conditions_below(each, line, lines[number + 1 : number + 1 + _MOST_BELOW], at) for each in here]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
@@ -191,6 +193,26 @@ def heading_owner(line: str, text: str) -> str:
     known = rf"(?:assumed-role|role|user)/(?:[\w+=,.@-]+/)*{re.escape(found['name'])}(?![\w+=,.@-])"
     told = found["role"] and re.search(r"[-_\d]", found["name"])
     return found["name"] if told or re.search(known, text) else ""
+
+
+_BY_A_WORD = regex(r"(?<![\w/:.-])(?P<word>[A-Za-z][a-zA-Z]{2,30})(?:'s)? (?:role|user)\b[^.;:\n]{0,40}$")
+_NAMES = regex(r":assumed-role/([\w+=,.@-]+)|:iam::\d{12}:(?:role|user)/(?:[\w+=,.@-]+/)*([\w+=,.@-]+)")
+
+
+def _by_a_word(before: str, text: str) -> str:
+    """Return the role or user that the words name by its ARN, or by a part of its name (``MWAA role has``); else ""."""
+    own, found = _names_in(before), _BY_A_WORD.search(before)
+    if len(own) == 1:
+        return own.pop()
+    if own or found is None:
+        return ""
+    word = found["word"].lower()
+    named = {name for name in _names_in(text) if word in re.split(r"[^a-z0-9]+", name.lower())}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _names_in(text: str) -> set[str]:
+    return {name for pair in _NAMES.findall(text) for name in pair if name}
 
 
 _MOST_BELOW = 8

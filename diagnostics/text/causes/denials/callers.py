@@ -84,7 +84,18 @@ _SESSIONS = tuple(
 
 
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
-    if "anonymous" in (signs.denial.principal or "").lower():
+    if "anonymous" not in (signs.denial.principal or "").lower():
+        return
+    if signs.action == "execute-api:invoke" and (signs.denial.stated_reason or "").startswith("explicit"):
+        yield FirstLook(
+            "The API's resource policy denies the call: compare its conditions (address, VPC endpoint) with it. A "
+            "changed policy counts only after the API is deployed again (aws apigateway create-deployment). An "
+            "anonymous caller is normal for a method without IAM authorization.",
+            signs.caller_is,
+            reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
+            Who.RESOURCE_OWNER,
+        )
+    else:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
             "off, or it is a plain link or a browser).",

@@ -75,6 +75,15 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html",
     ),
     known_row(
+        r"s3express:createsession$",
+        r"--[a-z0-9]+-az\d+--x-s3\b(?![\s\S]*s3express:)",
+        "The bucket is a directory bucket (its name ends with --x-s3), and s3:* does not cover it: allow "
+        "s3express:CreateSession on arn:aws:s3express:REGION:ACCOUNT:bucket/NAME. That covers reading and writing of "
+        "its "
+        "objects, too.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html",
+    ),
+    known_row(
         r"account:",
         r"(?-i:\bAccountId\b)|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "

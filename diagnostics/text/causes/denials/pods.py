@@ -62,6 +62,9 @@ _LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path"
 _HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 
 
+# Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
+_AGENTS_CALL = "eks-auth:assumeroleforpodidentity"
 NODES_ROLE = "The pod calls with its node's role"
 """The beginning of a cause that covers both the pod's setup and the node's role."""
 
@@ -116,7 +119,9 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
 
     Permissions for the node's role would hide the mistake.
     """
-    if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
+    if signs.action in ("sts:assumerole", _AGENTS_CALL) or signs.layer not in ("", "identity"):
+        return
+    if not _of_a_node(signs):
         return
     meant, text = _meant(signs), signs.denial.text
     if not (meant.words or meant.trusted) or _node_meant(signs):
@@ -237,8 +242,8 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
-    if signs.action == "sts:assumerole":
-        return  # `services.assume_role` has the causes on both sides
+    if signs.action in ("sts:assumerole", _AGENTS_CALL):
+        return  # `services.assume_role` has the causes on both sides; the Pod Identity Agent calls with the node's role
     program = program_in(signs.denial.text, signs.action)
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
     own = own or _node_meant(signs)

@@ -63,7 +63,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
+        "Lake Formation protects this table, database or location: it needs its own grant in addition to IAM's "
+        "policies.",
         contains(said),
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,

@@ -20,6 +20,7 @@ from iam.facts.quotas import (
     POLICIES_OF_ROLE,
     POLICIES_OF_USER,
     ROLES,
+    ROLES_OF_INSTANCE_PROFILE,
     TRUST_SIZE,
     VERSIONS_OF_POLICY,
     Quota,
@@ -66,6 +67,13 @@ _QUOTAS = {
     ),
     "GroupsPerUser": (GROUPS_OF_USER, "groups of one user", "First remove the user from a group."),
     "AccessKeysPerUser": (ACCESS_KEYS_OF_USER, "access keys of one user", "First delete a key that is unused."),
+    "InstanceSessionsPerInstanceProfile": (
+        ROLES_OF_INSTANCE_PROFILE,
+        "role of one instance profile",
+        "First remove the role that it contains (aws iam get-instance-profile, remove-role-from-instance-profile), "
+        "if no "
+        "running instance needs it.",
+    ),
     "ACLSizePerRole": (
         TRUST_SIZE,
         "characters of a role's trust policy",

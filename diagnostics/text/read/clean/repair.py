@@ -10,8 +10,13 @@ from diagnostics.text.read.clean.as_printed import as_printed
 from diagnostics.text.read.clean.encodings import decoded
 from diagnostics.text.read.clean.languages import in_english
 from diagnostics.text.read.clean.typed_arns import joined_arns, with_digits
+from iam.lazy_pattern import regex
 
 _LONGEST = 40_000
+_WRAPPED = regex(
+    r"(?<=\")((?:arn:[\w-]+:|[a-z0-9-]{2,30}:[A-Z])[^\s\",{}\[\]]{1,200})(\r?\n[ \t]*)([^\s\",{}\[\]]{1,200}\")"
+)
+"""An ARN or an action in quotes that a terminal has wrapped: its second line belongs before the break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ def repaired(text: str) -> Repaired:
     text = decoded(text)
     if len(text) > _LONGEST:
         return Repaired(in_english(text))
-    text, numbers = with_digits(text)
+    text, numbers = with_digits(_WRAPPED.sub(r"\1\3\2", text))
     text, names = with_said_names(text)
     text, arns = joined_arns(text)
     return Repaired(in_english(as_printed(text)), tuple(Repair(said, read) for said, read in (*numbers, *names, *arns)))

@@ -37,6 +37,13 @@ _ROLE_ANEW = (
     r"\b(?:re-?creat\w*|deleted|destroyed|replaced)\s(?:[^.\n]{0,80}\s)?role\b|\brole\s(?:[^.\n]{0,60}\s)?"
     r"(?:was|were|is|got|has been) (?:re-?created|deleted|destroyed|replaced)\b"
 )
+_NODES_REFUSED = r"worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
+_MODE_API = r"authenticationMode[\"': =]{1,6}API(?![\w_])"
+_ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
+_SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
+_LOCKED = r"(?:object\s+protected\s+by\s+object\s+lock|\bWORM[- ]protected\b)"
+_LOCKED_SIGNALS = ("protected by object lock", "worm protected", "worm-protected")
+_COMPLIANCE = r"\bMode[\"']?\s*[:=]?\s*[\"']?COMPLIANCE\b"
 
 _DROPPED = (
     r"(?:<>|->)\s+\S+[^\n]{0,80}\bPolicy\s+denied\s+DROPPED\b"
@@ -132,9 +139,10 @@ NO_REFUSALS: tuple[System, ...] = (
         "EC2_LINUX (Windows: EC2_WINDOWS; Auto Mode: EC2): aws eks create-access-entry --cluster-name CLUSTER "
         "--principal-arn ROLE-ARN --type EC2_LINUX. Or, with aws-auth, a line with system:bootstrappers and "
         "system:nodes. If the role was deleted and made again, delete its entry and create it again. " + _NONE_MISSING,
-        _UNREGISTERED,
+        rf"{_UNREGISTERED}|{_NODES_REFUSED}",
         "register node with api server",
-        unless=_ROLE_ANEW,
+        "worker nodes do not have access",
+        unless=rf"{_ROLE_ANEW}|{_MODE_API}",
         verdict="The cluster does not accept the role of the node: the role has no access entry of a type for nodes "
         "(EC2_LINUX), and no line in aws-auth; or the entry belongs to a role that was deleted.",
         title="Create an access entry of the type EC2_LINUX for the nodes' role",
@@ -421,6 +429,231 @@ NO_REFUSALS: tuple[System, ...] = (
         subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
         "it (aws ecr create-repository). No permission is missing for that.",
+    ),
+    # Amazon S3 User Guide, "Locking objects with Object Lock"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html): retention modes, legal holds.
+    made_system(
+        "the object's lock in compliance mode",
+        "Wait until the lock's date, {name}: before it nobody can delete the version or shorten its retention, not "
+        "even the root user, and s3:BypassGovernanceRetention has no effect.",
+        rf"{_LOCKED}[\s\S]*?{_COMPLIANCE}|{_COMPLIANCE}[\s\S]*?{_LOCKED}",
+        *_LOCKED_SIGNALS,
+        flags=re.IGNORECASE,
+        subject=r"RetainUntilDate[\"']?\s*[:=]?\s*[\"']?(20\d\d-\d\d-\d\d)",
+        verdict="Object Lock in compliance mode protects this version of the object until {name}: no permission is "
+        "missing, and none can delete it before.",
+        title="Wait until the lock's date",
+    ),
+    made_system(
+        "the object's lock",
+        "Read the lock: aws s3api get-object-retention and get-object-legal-hold, with --version-id. COMPLIANCE: "
+        "nobody "
+        "can delete the version before its date, not even the root user. GOVERNANCE: a caller with "
+        "s3:BypassGovernanceRetention can, with --bypass-governance-retention. A legal hold must be removed first.",
+        _LOCKED,
+        *_LOCKED_SIGNALS,
+        flags=re.IGNORECASE,
+        unless=r"\bCOMPLIANCE\b",
+        verdict="Object Lock refuses to delete or overwrite this version of the object: s3:DeleteObject and "
+        "s3:DeleteObjectVersion do not help against it.",
+        title="Read the version's retention and legal hold",
+    ),
+    # AWS Cloud Map API Reference, "CreatePrivateDnsNamespace": it creates the hosted zone
+    # (https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html); Route 53 API Reference,
+    # "LinkedService": Route 53 cannot change what another service created
+    # (https://docs.aws.amazon.com/Route53/latest/APIReference/API_LinkedService.html).
+    made_system(
+        "the service that manages the hosted zone",
+        "Change the records through AWS Cloud Map (external-dns: --provider=aws-sd), or exclude this zone "
+        "(--domain-filter, --zone-id-filter) and use a hosted zone of your own. No IAM action opens it.",
+        r"resource\s+hostedzone/\w+\s+can\s+only\s+be\s+managed\s+through",
+        "can only be managed through",
+        subject=r"can\s+only\s+be\s+managed\s+through\s+((?:AWS\s+)?[A-Z][\w ]{2,30}?)\s*(?:\(|[.\"\n])",
+        verdict="The hosted zone belongs to {name}: Route 53 refuses direct changes to it, whatever policies allow.",
+        title="Change the records through the service that manages the zone",
+    ),
+    # IAM API Reference, errors: EntityTemporarilyUnmodifiable
+    # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html).
+    made_system(
+        "a change of the same entity that is not finished",
+        f"Wait some seconds up to a few minutes, and make the call again; let a script retry it. {_NONE_MISSING}",
+        r"\bEntityTemporarilyUnmodifiable(?:Exception)?\b",
+        "entitytemporarilyunmodifiable",
+        verdict="IAM cannot change this entity yet, because it was just created or deleted. The call was allowed: no "
+        "permission is missing.",
+        title="Wait, and make the call again",
+    ),
+    # AWS Lambda API Reference, "AddPermission": StatementId, ResourceConflictException
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+    made_system(
+        "the statement in the function's policy",
+        "Look at it (aws lambda get-policy --function-name FUNCTION). Import it into the tool, remove it (aws lambda "
+        f"remove-permission --function-name FUNCTION --statement-id {{name}}), or choose another ID. {_NONE_MISSING}",
+        r"statement\s+id\s+\([\w-]{1,100}\)\s+provided\s+already\s+exists",
+        "provided already exists",
+        subject=r"statement\s+id\s+\(([\w-]{1,100})\)",
+        verdict="The function's resource policy has a statement with the ID {name} already. No permission is missing.",
+        title="Import or remove the statement, or choose another ID",
+    ),
+    # Amazon OpenSearch Service developer guide, "Using service-linked roles"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr.html).
+    made_system(
+        "the service-linked role of OpenSearch Service",
+        "Create it once: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com (the "
+        "caller needs iam:CreateServiceLinkedRole). Then make the call again: no role is passed, and a role of the old "
+        "Elasticsearch name is not needed.",
+        r"you\s+must\s+enable\s+a\s+service-linked\s+role\s+to\s+give\s+Amazon\s+(?:OpenSearch|ES|Elasticsearch)",
+        "must enable a service-linked role",
+        unless=r"perform:?\s+iam:CreateServiceLinkedRole",
+        verdict="The call is allowed, but the account has no service-linked role for OpenSearch Service, which a "
+        "domain in a VPC needs: create it once.",
+        title="Create the service-linked role",
+    ),
+    # AWS Lake Formation developer guide, "Data filtering and cell-level security"
+    # (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering.html); Athena User Guide, "Manage
+    # Lake Formation and Athena user permissions"
+    # (https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html).
+    made_system(
+        "the column, or Lake Formation's permission on it",
+        "Compare the columns that DESCRIBE shows to this caller with those of the table (AWS Glue). If the table has "
+        "the column, a Lake Formation administrator must grant SELECT on it. IAM policies, AdministratorAccess too, do "
+        "not grant that. If it has none of that name, correct the query.",
+        r"Column\s+'[^'\n]{1,128}'\s+cannot\s+be\s+resolved\s+or\s+requester\s+is\s+not\s+authorized",
+        "or requester is not authorized",
+        subject=r"Column\s+'([^'\n]{1,128})'",
+        verdict="Athena refuses the column {name}: the table has none of that name, or Lake Formation does not "
+        "grant this caller SELECT on it.",
+        title="Compare the table's columns, and grant SELECT on the column",
+        sure=False,
+    ),
+    # IAM Identity Center User Guide, "Custom permissions": customer managed policies have the same name and path in
+    # every account (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html).
+    made_system(
+        "the customer managed policy in that account",
+        "Create the policy {name} in that account, with this name and path: a permission set finds a customer managed "
+        "policy by both, in every account. A policy's path cannot be changed. Then provision again.",
+        r"Received\s+a\s+404\s+status\s+error:\s+Not\s+supported\s+policy\s+arn:",
+        "not supported policy",
+        subject=r"Not\s+supported\s+policy\s+(arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*\w)",
+        verdict="The account has no policy {name}, which the permission set names. No permission is missing in IAM "
+        "Identity Center.",
+        title="Create the customer managed policy in that account",
+    ),
+    # Amazon SES developer guide, "Obtaining Amazon SES SMTP credentials": they differ by Region
+    # (https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html).
+    made_system(
+        "the SMTP password",
+        "Use SMTP credentials of this endpoint's Region: each Region has its own, calculated from the secret key and "
+        "the Region; the secret key itself is no SMTP password. Create new ones in SES there. Each Region has its own "
+        "verified identities and sandbox, too.",
+        r"\b535[ ,-][^\n]{0,20}Authentication\s+Credentials\s+Invalid",
+        "authentication credentials invalid",
+        flags=re.IGNORECASE,
+        subject=r"\bemail-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com",
+        unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
+        verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, "
+        "and no permission is missing.",
+        title="Create SMTP credentials for this Region",
+    ),
+    # AWS KMS API Reference, "Decrypt": NotFoundException; keys are Regional
+    # (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html).
+    made_system(
+        "the Region of the call to KMS",
+        "Call KMS in {name}: check AWS_REGION, the profile's Region, and AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL, "
+        "which "
+        f"override them. {_NONE_MISSING}",
+        r"NotFoundException[^\n]{0,80}[: ]Invalid\s+arn\s+[a-z]{2}(?:-[a-z]+)+-\d\b",
+        "invalid arn",
+        subject=r"Invalid\s+arn\s+([a-z]{2}(?:-[a-z]+)+-\d)\b",
+        verdict="The key is in {name}, and the call went to KMS in another Region. No permission is missing.",
+        title="Call KMS in the Region of the key",
+    ),
+    # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": with the mode API only
+    # access entries are used (https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html).
+    made_system(
+        "the access entry of the nodes' role",
+        "aws eks create-access-entry --cluster-name CLUSTER --principal-arn NODE-ROLE-ARN --type EC2_LINUX (Windows: "
+        f"EC2_WINDOWS). aws-auth is not read in this mode. {_NONE_MISSING}",
+        rf"(?:{_NODES_REFUSED}|{_UNREGISTERED})[\s\S]*?{_MODE_API}|{_MODE_API}[\s\S]*?(?:{_NODES_REFUSED}|{_UNREGISTERED})",
+        "worker nodes do not have access",
+        "register node with api server",
+        verdict="The cluster's authentication mode is API, so a line in aws-auth has no effect: the role of the nodes "
+        "needs an access entry.",
+        title="Create an access entry for the role of the nodes",
+    ),
+    # AWS STS API Reference, "AssumeRoleWithWebIdentity", RoleArn: account IDs have 12 digits
+    # (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html).
+    made_system(
+        "the account number in the role's ARN",
+        "Write the account with its 12 digits: a leading zero is lost where a number is stored in place of a text, so "
+        f"quote the value. {_NONE_MISSING}",
+        rf"{_SHORT_ACCOUNT}[\s\S]*?{_ARN_INVALID}|{_ARN_INVALID}[\s\S]*?{_SHORT_ACCOUNT}",
+        "request arn is invalid",
+        subject=_SHORT_ACCOUNT,
+        verdict="The account in the role's ARN, {name}, has not 12 digits: most likely a leading zero is lost. No "
+        "permission is missing.",
+        title="Write the account with its 12 digits",
+    ),
+    # AWS Lake Formation developer guide, "Granting data location permissions"
+    # (https://docs.aws.amazon.com/lake-formation/latest/dg/granting-location-permissions.html).
+    made_system(
+        "Lake Formation's permission on the location",
+        "Let a Lake Formation administrator grant it: aws lakeformation grant-permissions --principal "
+        "DataLakePrincipalIdentifier=ROLE-ARN --permissions DATA_LOCATION_ACCESS, with the registered location as "
+        "DataLocation. S3 and Glue policies do not replace it, nor does CREATE_TABLE on the database.",
+        r"Insufficient\s+Lake\s+Formation\s+permission\(s\)\s+on\s+s3://",
+        "insufficient lake formation permission",
+        subject=r"permission\(s\)\s+on\s+(s3://[^\s\"'()]{3,200})",
+        verdict="Lake Formation refuses the location {name}: the role lacks its data location permission, which is a "
+        "grant of its own.",
+        title="Grant DATA_LOCATION_ACCESS on the location",
+    ),
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    made_system(
+        "the Region of IAM Identity Center",
+        "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
+        "login again. region, for the calls themselves, may be another one. No permission and no assignment is "
+        "checked before that.",
+        r"\bInvalid grant provided\b(?=[\s\S]*\bsso_region\b)|\bsso_region\b[\s\S]*?\bInvalid grant provided\b",
+        "invalid grant provided",
+        flags=re.IGNORECASE,
+        subject=r"\bsso_region\s*=\s*([a-z]{2}(?:-[a-z]+)+-\d)",
+        verdict="IAM Identity Center does not accept the sign-in: most likely sso_region ({name}) is not the Region of "
+        "its instance. No permission is missing.",
+        title="Correct sso_region",
+        sure=False,
+    ),
+    # AWS CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections to AWS CodeCommit"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
+    made_system(
+        "the password that the macOS keychain stores",
+        "Delete the entry git-codecommit.REGION.amazonaws.com in Keychain Access, and take osxkeychain out for this "
+        "host "
+        "(git config --show-origin credential.helper), so that only the AWS CLI's helper is asked; or use "
+        "git-remote-codecommit. If it still fails, check codecommit:GitPull and codecommit:GitPush.",
+        r"git-codecommit\.[\s\S]{0,400}?\b403\b[\s\S]*?\bosxkeychain\b|\bosxkeychain\b[\s\S]*?git-codecommit\.[\s\S]{0,400}?"
+        r"\b403\b",
+        "osxkeychain",
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform",
+        verdict="CodeCommit refused git's password: most likely an expired one from the macOS keychain (osxkeychain), "
+        "which stores what the AWS CLI's helper makes for minutes.",
+        title="Let git ask only the AWS CLI's credential helper",
+        sure=False,
+    ),
+    # ElastiCache User Guide, "Authenticating with IAM" and "Role-Based Access Control (RBAC)": access strings
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html).
+    made_system(
+        "the access string of the cache's user",
+        "Use a user whose access string allows the command and the key, or change this one's (ElastiCache: aws "
+        "elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides who may connect, "
+        "and not which commands and keys.",
+        r"\bNOPERM\b[^\n]{0,200}",
+        "noperm",
+        subject=r"\bNOPERM\b:?\s+([^\n\"]{5,120})",
+        verdict="The cache refused the command by its user's access string, not by IAM: “{name}”.",
+        title="Correct the user's access string",
     ),
     # PowerShell documentation, "about_Execution_Policies"
     # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).

@@ -49,6 +49,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
         r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
         "is invalid",
+        unless=r"\barn:[\w-]+:iam::\d{6,11}:role/",
         verdict="STS does not accept the role's ARN as it was sent: no permission is missing.",
     ),
     # What AWS's front end answers if host, path or signing name belong to no operation of the service.

@@ -204,15 +204,13 @@ SYSTEMS: tuple[System, ...] = (
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server"
         r"|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials"
         r"|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\""
-        r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|(?<!API server\" )\berr=\"Unauthorized\""
-        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster",
+        r"|argocd-k8s-auth\s+failed|ARN\s+is\s+not\s+mapped|(?<!API server\" )\berr=\"Unauthorized\"",
         "cannot",
         "error from server (forbidden",
         "must be logged in to the server",
         "asked for the client to provide credentials",
         "access to kubernetes objects",
         "in api group",
-        "worker nodes do not have access",
         "argocd-k8s-auth failed",
         "arn is not mapped",
         'err="unauthorized"',

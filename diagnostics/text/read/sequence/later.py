@@ -39,6 +39,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_same_again(paste, at),
         _by_label(paste, at),
         _by_speaker(failure, paste, at),
+        _by_provider(failure, paste, at),
         _by_thing(failure, paste, at),
         _by_request(failure, paste, at),
     )
@@ -114,11 +115,14 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
         return None
     works = re.compile(rf"\b{re.escape(name)}\b(?:\W{{1,4}}| call )(?:{_WELL}|ok)(?!\w)")
     for line in paste.lines[paste.failing[-1] + 1 :]:
-        if works.search(line) and not DOUBTED.search(line) and not _OTHERWISE_DONE.search(line):
+        told_of = DOUBTED.search(line) or _OTHERWISE_DONE.search(line) or _STATES_A_POLICY.search(line)
+        if works.search(line) and not told_of:
             return Sequel(succeeded=quote(line))
     return None
 
 
+_STATES_A_POLICY = regex(r"\b(?:allow(?:s|ed)?|grants?|granted|polic(?:y|ies)|permissions?)\b", re.IGNORECASE)
+"""Words of a line whose "ok" is about what a policy contains."""
 # EC2 API Reference, "RunInstances": DryRunOperation means that the caller has the permissions
 # (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html).
 _DRY_RUN = regex(
@@ -381,6 +385,22 @@ def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     return Sequel(succeeded=quote(paste.lines[first])) if first is not None else None
 
 
+_PROVIDER = regex(
+    r"\b(?:credentials?[ _-]?(?:chain|provider)\w*|\w*(?:Credentials?)?Provider)\b[^\n]{0,80}?"
+    r"(?:->|=>|→|:)\s*(?:OK|ok|found|resolved|loaded|success)\b"
+)
+
+
+def _by_provider(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return a later line in which another provider of the credential chain has credentials."""
+    if not isinstance(failure, Denial) or not (failure.action or "").startswith("sts:AssumeRole"):
+        return None
+    if not any("rovider" in line or "chain" in line for line in paste.lines[max(0, at - 5) : at + 1]):
+        return None
+    later = (line for line in paste.lines[at + 1 :] if _PROVIDER.search(line) and not FAILS.search(line))
+    return next((Sequel(succeeded=quote(line)) for line in later), None)
+
+
 def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel | None:
     """Return the first success that the same program reports after the text's last failure."""
     last = max((each for each in paste.failing if each > at), default=at)
@@ -554,7 +574,7 @@ _ASKS_IF_DONE = regex(
 """A question by which the author says that the thing itself is done."""
 _UNFINISHED = regex(
     r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
-    r"|\.\.\.\s*$|…\s*$|\bfailed\b",
+    r"|\.\.\.\s*$|…\s*$|\bfailed\b(?![\"']?\s*:\s*(?:0|\[\s*\]|false|null)\b)",
     re.IGNORECASE,
 )
 

@@ -28,6 +28,9 @@ FROM_OFFICE = {
     "NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "198.51.100.64/29"]},
     "Bool": {"aws:ViaAWSService": "false"},
 }
+RESERVED = "arn:aws:iam::210987654321:role/aws-reserved/sso.amazonaws.com"
+OLD_SET = {"ArnNotLike": {"aws:PrincipalArn": f"{RESERVED}/AWSReservedSSO_Data_3c55d19ab07e2f68"}}
+EXPORTER = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/exporter"}}
 SAYS = {
     "an address": (
         text(
@@ -104,6 +107,53 @@ SAYS = {
         ),
         "is not required, or is missing",
         "HttpTokens=required",
+    ),
+    "a folder without a star in NotResource": (
+        text(PUT, "identity-based policy", deny("s3:PutObject", NotResource=[f"{BUCKET}/"])),
+        f"on everything except {BUCKET}/",
+        f"write {BUCKET}/* in NotResource",
+    ),
+    "a permission set that was created again": (
+        text(
+            PUT, "resource-based policy", deny("s3:PutObject", Principal="*", Resource="*", Condition=OLD_SET)
+        ).replace("exporter/job-18", "AWSReservedSSO_Data_81fd0c2e7a6b9435/ann"),
+        "of the same permission set with another suffix",
+        "AWSReservedSSO_Data_* in place of",
+    ),
+    "a role's path that the text shows": (
+        text(
+            ("cloudtrail:StopLogging", "arn:aws:cloudtrail:eu-west-1:210987654321:trail/t"),
+            "service control policy",
+            deny("cloudtrail:StopLogging", Resource="*", Condition=EXPORTER),
+            '"arn:aws:iam::210987654321:role/emergency/exporter"\n',
+        ),
+        "here it is arn:aws:iam::210987654321:role/emergency/exporter",
+        "write the ARN with the path in the condition",
+    ),
+    "a bucket that everybody is locked out of": (
+        text(
+            ("s3:DeleteBucketPolicy", BUCKET),
+            "resource-based policy",
+            deny("s3:*", NotPrincipal={"Service": "logging.s3.amazonaws.com"}, Resource=[BUCKET, f"{BUCKET}/*"]),
+        ),
+        "for everyone except logging.s3.amazonaws.com",
+        "as the root user of the account",
+    ),
+    "a password that is changed before there is MFA": (
+        text(
+            ("iam:ChangePassword", "arn:aws:iam::210987654321:user/ann"),
+            "identity-based policy",
+            json.dumps(
+                {
+                    "Effect": "Deny",
+                    "NotAction": ["iam:EnableMFADevice"],
+                    "Resource": "*",
+                    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+                }
+            ),
+        ),
+        "denies iam:ChangePassword",
+        "Add iam:ChangePassword and iam:GetAccountPasswordPolicy to the NotAction",
     ),
 }
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.support.denials.pasted import diagnosed, refused
+from tests.support.denials.pasted import ROLE, diagnosed, refused
 
 
 def trusting(service: str) -> str:
@@ -435,3 +435,241 @@ def test_a_key_that_the_bucket_got_is_needed_on_both_sides() -> None:
     answer = diagnosed(f"{text}they switched the bucket to SSE-KMS with our own key")
     assert "also needs kms:Decrypt on that key" in answer.verdict.summary
     assert "that key" not in diagnosed(text).verdict.summary
+
+
+COPY = (
+    "$ aws rds copy-db-snapshot --source-region eu-west-1 --region {region} --kms-key-id "
+    "arn:aws:kms:eu-west-1:111122223333:key/2d5b7e90 --target-db-snapshot-identifier dr\n"
+    "An error occurred (KMSKeyNotAccessibleFault) when calling the CopyDBSnapshot operation: The specified KMS key "
+    "[arn:aws:kms:eu-west-1:111122223333:key/2d5b7e90] does not exist, is not enabled or you do not have permissions "
+    "to "
+    "access it."
+)
+LAYERS = (
+    "failed to pull 1.dkr.ecr.eu-west-1.amazonaws.com/a:9: unexpected status code "
+    "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/a/blobs/sha256:5c: 403 Forbidden\n(redirect: "
+    "https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/8a -> 403 AccessDenied)\n\n"
+    "S3 gateway endpoint policy:\n"
+    '{{"Statement":[{{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"{resource}"}}]}}'
+)
+SECRET = (
+    refused(
+        "secretsmanager:GetSecretValue",
+        "arn:aws:secretsmanager:eu-west-1:210987654321:secret:report/smtp",
+        "because no identity-based policy allows the secretsmanager:GetSecretValue action",
+    )
+    + "\n$ aws secretsmanager list-secrets --query 'SecretList[].Name'\n"
+)
+CREATE_ROLE = "$ aws iam create-role --role-name {name} --assume-role-policy-document file://t.json{boundary}\n"
+DENIED_ROLE = (
+    "An error occurred (AccessDenied) when calling the CreateRole operation: "
+    + refused(
+        "iam:CreateRole",
+        "arn:aws:iam::210987654321:role/app-worker",
+        "because no identity-based policy allows the iam:CreateRole action",
+    )
+    + "\n"
+)
+WITH_BOUNDARY = " --permissions-boundary arn:aws:iam::210987654321:policy/Edge"
+EDGE = json.dumps(
+    {
+        "Effect": "Allow",
+        "Action": "iam:CreateRole",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::210987654321:policy/Edge"}},
+    }
+)
+SNOWFLAKE = (
+    "Error assuming AWS_ROLE:\n"
+    + refused("sts:AssumeRole", "arn:aws:iam::111122223333:role/lake", "", "arn:aws:iam::444455556666:user/k7-s")
+    + '\ntrust policy:\n{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:user/k7-s"},'
+    '"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"AB_SFCRole=3_old="}}}]}\n'
+)
+SAML = (
+    "Not authorized to perform sts:AssumeRoleWithSAML (service: AWSSecurityTokenService; status code: 403)\ntrust:\n"
+    '{{"Effect":"Allow","Principal":{{"Federated":"arn:{partition}:iam::111122223333:saml-provider/ADFS"}},"Action":'
+    '"sts:AssumeRoleWithSAML","Condition":{{"StringEquals":{{"SAML:aud":"https://signin.aws.amazon.com/saml"}}}}}}'
+)
+PHASE = (
+    "plan = green, apply = {apply}\nError: operation error STS: AssumeRoleWithWebIdentity, https response error "
+    "StatusCode: "
+    "403, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\ntrust policy:\n"
+    ' "app.terraform.io:sub": "organization:o:project:p:workspace:w:run_phase:plan"'
+)
+COPY_ROLE = (
+    "ERROR: User arn:aws:redshift:eu-west-1:111122223333:dbuser:dwh/etl is not authorized to assume IAM Role "
+    "arn:aws:iam::111122223333:role/load-v2\n$ aws redshift describe-clusters --query 'Clusters[0].IamRoles'\n"
+    '[ {{ "IamRoleArn": "arn:aws:iam::111122223333:role/{name}", "ApplyStatus": "in-sync" }} ]'
+)
+TRAIL_BUCKET = (
+    "An error occurred (InsufficientS3BucketPolicyException) when calling the CreateTrail operation: Incorrect S3 "
+    "bucket "
+    "policy is detected for bucket: logs\nbucket policy: Allow Principal cloudtrail.amazonaws.com s3:PutObject "
+    "arn:aws:s3:::logs/AWSLogs/672905138841/*\nnew account id = {account}"
+)
+STOP = (
+    refused(
+        "ec2:StopInstances",
+        "arn:aws:ec2:eu-west-1:210987654321:instance/i-0cc1b2c3d4e5f6073",
+        "because no identity-based policy allows the ec2:StopInstances action",
+    )
+    + "\n$ aws ec2 describe-tags --filters Name=key,Values=env --query 'Tags[].[ResourceId,Value]' --output text\n"
+    "i-0aa1b2c3d4e5f6071 dev\ni-0cc1b2c3d4e5f6073 {value}\n"
+    '{{"Effect":"Allow","Action":"ec2:StopInstances","Resource":"*","Condition":{{"StringEquals":'
+    '{{"aws:ResourceTag/env":"dev"}}}}}}'
+)
+LARGE = "copy failed: s3://a-out/f.bin to s3://b-in/f.bin An error occurred (AccessDenied): "
+TAGGED = refused(
+    "s3:GetObjectTagging",
+    "arn:aws:s3:::a-out/f.bin",
+    "because no identity-based policy allows the s3:GetObjectTagging action",
+)
+MAIL = (
+    refused("ses:SendRawEmail", "arn:aws:ses:eu-west-1:210987654321:identity/ola@customer.example", "")
+    + '\n{{"Effect":"Allow","Action":"ses:SendRawEmail","Resource":'
+    '"arn:aws:ses:eu-west-1:210987654321:identity/a.example"}}' + '\n{{"ProductionAccessEnabled": {production}}}'
+)
+DELIVERY = (
+    '{{"destination": "arn:aws:s3:::lake-raw", "message": "Access was denied. Ensure that the trust policy for the '
+    "provided "
+    'IAM role allows Firehose to assume the role, and the access policy allows access to the S3 bucket.", "errorCode": '
+    '"S3.AccessDenied"}}\naccess policy: s3:PutObject on arn:aws:s3:::{named} and arn:aws:s3:::{named}/*'
+)
+DECIDES = {
+    "tags of an object that is copied in parts": (LARGE + TAGGED, '"Resource": "arn:aws:s3:::a-out/*"}'),
+    "a recipient in the sandbox": (MAIL.format(production="false"), "Request production access"),
+    "another bucket than the stream's": (
+        DELIVERY.format(named="lake"), "the stream delivers to lake-raw, and the policy names lake"
+    ),
+    "the sign-in endpoint of another partition": (
+        SAML.format(partition="aws-us-gov"), "Write https://signin.amazonaws-us-gov.com/saml for SAML:aud"
+    ),
+    "the other phase of a run": (PHASE.format(apply="red"), "the token of the apply has run_phase:apply"),
+    "a role that the cluster does not have": (
+        COPY_ROLE.format(name="load"), "--add-iam-roles arn:aws:iam::111122223333:role/load-v2"
+    ),
+    "an account whose digits are swapped": (
+        TRAIL_BUCKET.format(account="672905138814"), "Write AWSLogs/672905138814/* in its Resource"
+    ),
+    "a tag in a listing": (STOP.format(value="Dev"), "and it is Dev: letter case matters"),
+    "a call that nothing can deny": (
+        refused("s3:ListAllMyBuckets", "*", "with an explicit deny in an identity-based policy")
+        + '\n{"Effect":"Deny","Action":"*","Resource":"*"}\n"get-caller-identity must be DENIED" is in our test',
+        "No policy can deny sts:GetCallerIdentity",
+    ),
+    "an action that is cut off": (
+        f'"User: {ROLE} is not authorized to perform: dynamodb:BatchG…\n'
+        '{"Effect":"Allow","Action":["dynamodb:GetItem"],"Resource":"arn:aws:dynamodb:eu-west-1:210987654321:table/c"}',
+        "does not allow dynamodb:BatchGetItem",
+    ),
+    "the bucket of a cmdlet": (
+        "PS C:\\> Get-S3Object -BucketName golden -KeyPrefix w/\nGet-S3Object : Access Denied\n"
+        'policy: {"Effect":"Allow","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::golden/*"}',
+        '"Action": "s3:ListBucket", "Resource": "arn:aws:s3:::golden"}',
+    ),
+    "the external ID that Snowflake shows": (
+        f"{SNOWFLAKE}DESC INTEGRATION LAKE;\n STORAGE_AWS_EXTERNAL_ID   | AB_SFCRole=3_new=",
+        "If AB_SFCRole=3_new= is the caller's own",
+    ),
+    "a key of another Region": (COPY.format(region="eu-central-1"), "the key is in eu-west-1, and the call is for "
+    "eu-c"),
+    "a bucket of AWS behind an endpoint": (
+        LAYERS.format(resource="arn:aws:s3:::tide-*/*"), "does not allow prod-eu-west-1-starport-layer-bucket"
+    ),
+    "a secret that is not listed": (SECRET + '["report/smtp2", "crm/token"]', "If report/smtp2 is meant, name it"),
+    "an option of the command that failed": (
+        CREATE_ROLE.format(name="app-worker", boundary="")
+        + DENIED_ROLE
+        + "it worked on Thursday:\n"
+        + CREATE_ROLE.format(name="app-api", boundary=WITH_BOUNDARY)
+        + f"\nits policy:\n{EDGE}",
+        "was called without --permissions-boundary",
+    ),
+    "--sse without a value": (
+        "$ aws s3 cp a.gz s3://vault/a.gz --sse\nupload failed: An error occurred (AccessDenied) when calling the "
+        "PutObject operation: "
+        + refused("s3:PutObject", "arn:aws:s3:::vault/a.gz", "with an explicit deny in a resource-based policy")
+        + '\n{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::vault/*","Condition":'
+        '{"StringNotEquals":{"s3:x-amz-server-side-encryption":"aws:kms"}}}',
+        "is not aws:kms (here it is AES256)",
+    ),
+    "an endpoint without TLS": (
+        "$ aws --endpoint-url http://s3.eu-west-1.amazonaws.com s3 cp d.gz s3://my-vault/db/\nupload failed: An error "
+        "occurred (AccessDenied) when calling the PutObject operation: "
+        + refused("s3:PutObject", "arn:aws:s3:::my-vault/db/d.gz", "with an explicit deny in a resource-based policy")
+        + "\nbucket policy:\n Sid B  Deny   *   s3:*   my-vault, my-vault/*   Condition Bool aws:SecureTransport "
+        "false\n",
+        "denies s3:PutObject where aws:SecureTransport is false",
+    ),
+    "a key of DynamoDB's items": (
+        refused(
+            "dynamodb:Query",
+            "arn:aws:dynamodb:eu-west-1:210987654321:table/Carts",
+            "because no identity-based policy allows the dynamodb:Query action",
+        )
+        + '\npolicy:\n "Action":["dynamodb:Query"], "Resource":".../table/Carts",\n "Condition":'
+        '{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["${cognito-identity.amazonaws.com:sub}"]}}',
+        "only where every dynamodb:LeadingKeys is ${cognito-identity.amazonaws.com:sub}",
+    ),
+    "an ARN that the terminal wrapped": (
+        refused(
+            "states:StartExecution",
+            "arn:aws:states:eu-west-2:210987654321:stateMachine:close",
+            "because no identity-based policy allows the states:StartExecution action",
+        )
+        + '\n  "Statement": [{\n    "Effect": "Allow",\n    "Action": ["states:StartExecution"],\n    "Resource": '
+        '"arn:aws:states:eu-west-2:210987654321:execution:clo\nse:*"\n  }]',
+        "names arn:aws:states:eu-west-2:210987654321:execution:close:*",
+    ),
+    "a service with one endpoint": (
+        refused(
+            "route53:ChangeResourceRecordSets",
+            "arn:aws:route53:::hostedzone/Z07",
+            "because no permissions boundary allows the route53:ChangeResourceRecordSets action",
+        )
+        + '\nboundary:\n{"Statement":[{"Sid":"EU","Effect":"Allow","Action":"*","Resource":"*","Condition":'
+        '{"StringEquals":{"aws:RequestedRegion":["eu-central-1"]}}}]}',
+        "route53 has one endpoint, in us-east-1",
+    ),
+    "another role of the text by a part of its name": (
+        "Retrieving connection -> arn:aws:sts::210987654321:assumed-role/mwaa-exec/a\nEMR step failed\n"
+        + refused(
+            "s3:ListBucket",
+            "arn:aws:s3:::raw",
+            "because no identity-based policy allows the s3:ListBucket action",
+            "arn:aws:sts::210987654321:assumed-role/EMR_EC2/i-0af13c9924d7e8b51",
+        )
+        + "\nMWAA role already has s3:List* s3:Get* on raw",
+        "is attached to mwaa-exec, not to EMR_EC2. Allow it to EMR_EC2, which makes this call.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), DECIDES.values(), ids=DECIDES)
+def test_what_decides_stands_in_the_text(text: str, words: str) -> None:
+    answer = diagnosed(text)
+    assert words in " ".join([answer.verdict.summary, *(str(fix.change) for fix in answer.fixes)])
+
+
+DECIDES_NOT = {
+    "tags without a copy": (TAGGED, "in parts"),
+    "a recipient outside the sandbox": (MAIL.format(production="true"), "production access"),
+    "the stream's own bucket": (DELIVERY.format(named="lake-raw"), "the stream delivers to"),
+    "the sign-in endpoint of the own partition": (SAML.format(partition="aws"), "for SAML:aud. The identity"),
+    "a run whose other phase does not fail": (PHASE.format(apply="green"), "has run_phase:apply"),
+    "a role that the cluster has": (COPY_ROLE.format(name="load-v2"), "--add-iam-roles"),
+    "another account altogether": (TRAIL_BUCKET.format(account="300000000014"), "Write AWSLogs/3"),
+    "a key of the same Region": (COPY.format(region="eu-west-1"), "the call is for"),
+    "an endpoint that allows every bucket": (LAYERS.format(resource="*"), "starport-layer-bucket, the bucket of AWS"),
+    "a secret that is listed": (SECRET + '["report/smtp", "crm/token"]', "is not among those"),
+    "the same command with the option": (
+        CREATE_ROLE.format(name="app-worker", boundary=WITH_BOUNDARY) + DENIED_ROLE + f"\nits policy:\n{EDGE}",
+        "was called without",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), DECIDES_NOT.values(), ids=DECIDES_NOT)
+def test_the_same_words_with_another_cause_are_not_explained_so(text: str, words: str) -> None:
+    answer = diagnosed(text)
+    assert words not in " ".join([answer.verdict.summary, *(str(fix.change) for fix in answer.fixes)])

@@ -75,8 +75,9 @@ LISTED += " exists.\n$ aws iam list-roles --query 'Roles[].RoleName' | grep -i b
 
 
 def test_a_listed_name_in_other_letters_is_the_same_name() -> None:
-    (found,) = causes(f"{LISTED}deploy-bot\nslackbot-lambda")
-    assert found.startswith("deploy-bot exists, and IAM does not distinguish letter case")
+    for shown in ("deploy-bot\nslackbot-lambda", '{ "Role": { "Path": "/ci/", "RoleName": "deploy-bot" } }'):
+        (found,) = causes(f"{LISTED}{shown}")
+        assert found.startswith("deploy-bot exists, and IAM does not distinguish letter case or path")
 
 
 @pytest.mark.parametrize("listed", ["Deploy-Bot", "deploy-bots", "aws_iam_role.deploy-bot", "the deploy-bot is ours"])

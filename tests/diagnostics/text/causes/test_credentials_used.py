@@ -191,6 +191,8 @@ OTHERS = [
      "The session token does not belong to the access key"),
     ("PS C:\\> Get-SECSecretValue -SecretId a\nGet-SECSecretValue: No credentials specified or obtained from "
      "persisted/shell defaults.\nPS C:\\> aws sts get-caller-identity --profile app", "This PowerShell session has no"),
+    ("Task log 01:30 (Run as: NT AUTHORITY\\SYSTEM):\nWrite-S3Object : No credentials specified or obtained from "
+     "persisted/shell defaults.", "The task runs as another Windows account"),
     ("Error when retrieving credentials from custom-process: saml2aws: session expired, run saml2aws login",
      "credential_process failed and says why: “saml2aws: session expired, run saml2aws login”."),
     (f"{SSO}sso_region = us-east-1", "run aws sso login with this profile"),

@@ -36,6 +36,7 @@ TEXTS = {
     "the nodes' access to the cluster": (
         'E01 kubelet_node_status.go:96] "Unable to register node with API server" err="Unauthorized" node="ip-1"',
         'kubelet: "Unable to register node with API server" err="Unauthorized"\nlist-access-entries has no such role',
+        "Your worker nodes do not have access to the cluster. Verify the aws-auth ConfigMap.",
     ),
     "the cluster's authentication mode": (
         "An error occurred (InvalidRequestException) when calling the CreateAccessEntry operation: The cluster's "
@@ -201,6 +202,89 @@ TEXTS = {
         "the object's storage class\n[HTTP 403] who removed the access?",
         "AmazonS3Exception: The operation is not valid for the object's storage class (Service: Amazon S3; Status "
         "Code: 403; Error Code: InvalidObjectState; Request ID: K)",
+    ),
+    "the object's lock in compliance mode": (
+        "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object "
+        "protected "
+        'by object lock.\n{"Retention": {"Mode": "COMPLIANCE", "RetainUntilDate": "2031-01-01T00:00:00+00:00"}}',
+    ),
+    "the object's lock": (
+        "An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object "
+        "protected "
+        "by object lock.",
+        "AccessDenied: object is WORM protected and cannot be overwritten",
+    ),
+    "the service that manages the hosted zone": (
+        "operation error Route 53: ChangeResourceRecordSets, https response error StatusCode: 403, api error "
+        "AccessDenied:"
+        " The resource hostedzone/Z0TEST can only be managed through AWS Cloud Map (arn:aws:servicediscovery:eu-west-1:"
+        "111122223333:namespace/ns-1)\npolicy: route53:ChangeResourceRecordSets on arn:aws:route53:::hostedzone/*",
+    ),
+    "a change of the same entity that is not finished": (
+        "An error occurred (EntityTemporarilyUnmodifiable) when calling the UpdateLoginProfile operation: Login "
+        "Profile "
+        "for User ann cannot be modified while login profile is being created.",
+        "EntityTemporarilyUnmodifiableException: Login Profile for User bo cannot be deleted now",
+    ),
+    "the statement in the function's policy": (
+        "Error: adding Lambda Permission (f/FromSNS): operation error Lambda: AddPermission, https response error "
+        "StatusCode: 409, ResourceConflictException: The statement id (FromSNS) provided already exists. Please "
+        "provide a "
+        "new statement id, or remove the existing statement.",
+    ),
+    "the service-linked role of OpenSearch Service": (
+        "An error occurred (ValidationException) when calling the CreateDomain operation: Before you can proceed, "
+        "you must"
+        " enable a service-linked role to give Amazon OpenSearch Service permissions to access your VPC.",
+    ),
+    "the column, or Lake Formation's permission on it": (
+        "COLUMN_NOT_FOUND: line 1:8: Column 'ssn' cannot be resolved or requester is not authorized to access "
+        "requested "
+        "resources\nmy role has AdministratorAccess",
+    ),
+    "the customer managed policy in that account": (
+        '"FailureReason": "Received a 404 status error: Not supported policy '
+        'arn:aws:iam::111122223333:policy/d/Readers."',
+    ),
+    "the SMTP password": (
+        "smtplib.SMTPAuthenticationError: (535, b'Authentication Credentials Invalid')\n"
+        "host email-smtp.eu-south-1.amazonaws.com",
+        "535 Authentication Credentials Invalid, SES user of the old Region",
+    ),
+    "the Region of the call to KMS": (
+        "operation error KMS: Decrypt, https response error StatusCode: 400, NotFoundException: Invalid arn "
+        "ap-southeast-2\n"
+        "AWS_ENDPOINT_URL_KMS=https://kms.ap-southeast-1.amazonaws.com",
+        "An error occurred (NotFoundException) when calling the Encrypt operation: Invalid arn us-east-1",
+    ),
+    "the access entry of the nodes' role": (
+        "Your worker nodes do not have access to the cluster. Verify the aws-auth ConfigMap.\n"
+        '{ "authenticationMode": "API" }',
+        'authenticationMode: "API"\nkubelet: "Unable to register node with API server" err="Unauthorized"',
+    ),
+    "the account number in the role's ARN": (
+        "role-to-assume: arn:aws:iam::48201937551:role/deploy\n##[error]Could not assume role with OIDC: Request ARN "
+        "is "
+        "invalid",
+        "Could not assume role with OIDC: Request ARN is invalid (arn:aws-cn:iam::750123:role/x)",
+    ),
+    "Lake Formation's permission on the location": (
+        "AccessDeniedException: Insufficient Lake Formation permission(s) on s3://lake/curated/ (Service: AWSGlue; "
+        "Status "
+        "Code: 400; Error Code: AccessDeniedException)",
+    ),
+    "the Region of IAM Identity Center": (
+        "invalid_grant\nInvalid grant provided\n[profile core]\nsso_region = eu-west-1\nregion = eu-west-1",
+        "sso_region=us-east-1\nbrowser: Invalid grant provided",
+    ),
+    "the password that the macOS keychain stores": (
+        "fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a/': The requested URL "
+        "returned "
+        "error: 403\ncredential.helper osxkeychain",
+    ),
+    "the access string of the cache's user": (
+        "(error) NOPERM User ro has no permissions to run the 'flushall' command",
+        "redis.exceptions.NoPermissionError: NOPERM No permissions to access a key",
     ),
     "the encoded message": (
         "An error occurred (InvalidAuthorizationMessageException) when calling the DecodeAuthorizationMessage "

@@ -23,6 +23,10 @@ ASKED = [
     ("we call aws dynamodb export-table-to-point-in-time to a bucket, what does the role need?", "s3:PutObjectAcl"),
     ("lambda:CreateFunction on arn:aws:lambda:eu-west-1:444455556666:function:app-*. Is that enough?",
      "Beside lambda:CreateFunction the calls may need: iam:PassRole"),
+    ("nothing is broken: where in CloudTrail is iam:PassRole, I filtered eventName=PassRole?", "so no data events"),
+    ("no incident, least-privilege policy for:\n  aws s3 sync ./d s3://web --delete\n  aws cloudfront "
+     "create-invalidation --distribution-id E1\nsomebody said s3:SyncObjects + s3:* on the bucket?",
+     "s3:PutObject and s3:DeleteObject on arn:aws:s3:::web/*. S3 has no action s3:SyncObjects"),
     ("does our bot need a policy for sts:GetCallerIdentity? it works", "needs no permission"),
     ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
     ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),
