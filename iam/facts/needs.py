@@ -33,6 +33,15 @@ _POLLS = "Lambda polls the source itself: no lambda action and no resource-based
 
 NEEDS = (
     _need(
+        r"\bSCPs?\b|\bservice control polic\w+",
+        r"\b(?:inline|identity|IAM|own|new|another|eigene|neue\w*|meine\w*)[ -](?:\w+ ){0,2}"
+        r"(?:polic\w+|Richtlinie\w*)\b[^?]{0,80}\b(?:allow|permit|except|exempt|override|bypass|grant|erlauben|umgehen|aufheben)\w*[^?]{0,60}\?",
+        "No: a Deny in an SCP overrides every Allow in the account, and no policy of a member account changes that. "
+        "Only the organization's administrators can: in the SCP itself, or by moving the account. An SCP does not "
+        "apply to the management account, nor to service-linked roles.",
+        f"{_DOCS}/organizations/latest/userguide/orgs_manage_policies_scps.html",
+    ),
+    _need(
         r"arn:aws[\w-]*:iam::(?:\d{12}|[A-Z_<>{}]+):root\b",
         r"\broot user\b|\b(?:only|just) (?:the )?root\b",
         "As a principal, arn:aws:iam::ACCOUNT:root means the whole account, not only its root user. A role or user of "

@@ -28,7 +28,8 @@ class Finding:
     ``code`` is the cause that this would be, None if they allow the request. ``absent`` are condition keys that a Deny
     tests and that the text does not show. ``leads``: the verdict begins with it although it is not a cause. ``fix`` is
     what to change in the document, ``further`` what else has to change, or may be changed instead. ``settles``: it says
-    all that has to be done, although no policy lacks anything.
+    all that has to be done, although no policy lacks anything. ``resembles``: the statement has a name that is almost
+    the request's.
     """
 
     code: str | None
@@ -41,6 +42,7 @@ class Finding:
     further: tuple[Fix, ...] = ()
     settles: bool = False
     covers: bool = False
+    resembles: bool = False
 
     @property
     def fixes(self) -> tuple[Fix, ...]:

@@ -207,7 +207,8 @@ def of_near_misses(
     sentence = f"The policy in the text does not allow {action}: {said}."
     if alike is not None:
         sentence = f"{sentence} Compare {alike.written} with {alike.asked}. {alike.advice}."
-        yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix_of_names(alike, word))
+        fix = fix_of_names(alike, word)
+        yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix, resembles=alike.part == "name")
         return
     if fault == Fault.CONDITION_UNKNOWN.value and word == "trust" and action.lower() in UNSIGNED:
         wanted = " and ".join(_accepted(each) for each in first.conditions)

@@ -163,7 +163,7 @@ def finding_of(denial: Denial) -> Finding | None:
     others, foreign = _of_the_caller(found, denial, word, name, text)
     if others and not (trust and stated == "trust") and (denial.principal is not None or not trust):
         findings += judge(denial, action, others, Layer.IDENTITY, word, values, whole=all(one.whole for one in others))
-    if foreign and denial.principal is not None and not any(one.code is None for one in findings):
+    if foreign and known_caller(denial) is not None and not any(one.code is None for one in findings):
         another = list(of_another(denial, action, foreign, name, values))
         names = any((one.code or "").endswith(Fault.RESOURCE_MISMATCH.value) for one in findings)
         findings = [*findings, *another] if names else [*another, *findings]
@@ -202,6 +202,8 @@ def finding_of(denial: Denial) -> Finding | None:
     if not stated and not any(one.code is not None for one in findings):
         findings += list(of_guardrails(documents, action, name)) or _met_guardrails(documents, denial, action, values)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
+    if first is None and stated == "resource":
+        first = next((one for one in mine if one.resembles), None)
     if first is not None and first.code is not None:
         if reason == "explicit" and first.code.rpartition(".")[2] in (
             Fault.NO_ACTION.value,

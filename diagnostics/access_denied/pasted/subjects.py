@@ -67,6 +67,8 @@ def of_subjects(
     outside = without(text, tuple(spans))
     if action.lower() == "sts:assumerolewithwebidentity" and (other := _of_cluster(outside, listed)) is not None:
         return other
+    if action.lower() == "sts:assumerolewithwebidentity" and (told := _of_audience(outside, listed)) is not None:
+        return told
     wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
     if not wanted:
         return None
@@ -149,6 +151,36 @@ def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]
     note = Note("the trust policy in the text", change)
     fix = Fix("Let the trust policy trust this cluster's issuer", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.PRINCIPAL_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_AUDIENCE = regex(
+    r"(?<![\w:.-])aud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/[\w./-]*)?)(?![\w.])"
+)
+
+
+def _of_audience(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
+    """Return that the trust policy accepts another audience than the one that the text shows for the token.
+
+    IAM User Guide, "Available keys for AWS OIDC federation": aud
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+    """
+    wanted: dict[str, str] = {}
+    for _, statement in statements:
+        conditions = statement.get("Condition")
+        for kind, block in conditions.items() if isinstance(conditions, dict) else ():
+            for key, values in block.items() if str(kind) == "StringEquals" and isinstance(block, dict) else ():
+                if str(key).lower().endswith(":aud"):
+                    wanted.update((each, str(key)) for each in ([values] if isinstance(values, str) else values))
+    lines = (line for line in outside.split("\n") if not _OF_ANOTHER.search(line))
+    shown = {found["aud"] for line in lines for found in _AUDIENCE.finditer(line)}
+    if not wanted or len(shown) != 1 or (had := next(iter(shown))) in wanted or any("*" in each for each in wanted):
+        return None
+    accepts, key = listing(list(wanted), "or"), next(iter(wanted.values()))
+    said = f"the trust policy accepts the audience {accepts}, and the token's is {had}"
+    change = f"Request the token with the audience {accepts}, or write {had} for {key} in the trust policy."
+    note = Note("the token, or the trust policy in the text", f"{change} The provider must list it, too.")
+    fix = Fix("Make the token's audience and the trust policy's agree", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def _literal(wanted: Sequence[_Wanted]) -> Finding | None:

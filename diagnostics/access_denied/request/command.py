@@ -30,6 +30,7 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
     ("ec2", "size"): "ec2:VolumeSize",
     ("ec2", "iops"): "ec2:VolumeIops",
     ("ec2", "throughput"): "ec2:VolumeThroughput",
+    ("ec2-instance-connect", "instance-os-user"): "ec2:osuser",
     ("rds", "db-instance-class"): "rds:DatabaseClass",
     ("rds", "instance-class"): "rds:DatabaseClass",
     ("rds", "engine"): "rds:DatabaseEngine",
@@ -81,7 +82,7 @@ TAG_PARAMETERS = frozenset(("tags", "tagspecifications", "tagspecification", "ta
 _COMMAND = regex(r"(?<![\w/-])aws[ \t]+(?P<rest>[^\n;|&>]{3,4000})")
 _TAG = regex(
     r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[^\"',={}\]\s]+)[\"']?\s*,\s*[\"']?Value[\"']?\s*[=:]\s*[\"']?"
-    r"(?P<value>[^\"',{}\]]*)"
+    r"(?P<value>(?:(?!\s+[\"']?Key[\"']?\s*[=:])[^\"',{}\]])*)"
 )
 _INPUT = regex(rf"^[ \t]*(?P<name>{'|'.join(_INPUTS)}):[ \t]*[\"']?(?P<value>[^\s\"'#]+)", re.MULTILINE)
 _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")

@@ -96,6 +96,8 @@ def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False) -> s
     if ":resourcetag/" in low:
         must = f": it must be {listing(list(passing), 'or')}" if passing else ""
         return f"look at the tag {name} of the resource{must}"
+    if low == "aws:tagkeys" and not passing:
+        return "leave out the tags that the statement names"
     if len(passing) == 1 and low in _WITH_VALUE and not set("*?$") & set(passing[0]):
         needs_key = low.startswith(_SSE) and passing[0].startswith(("aws:kms", "arn:"))
         more = "; the caller then needs kms:GenerateDataKey on the key" if needs_key else ""

@@ -367,6 +367,8 @@ def _refusal(text: str, whole: str) -> Refusal | None:
         writes = _WRITES.search(sentence) is not None
         asked = (missing or actions)[:_MOST_ACTIONS]
         granted = bool(actions) and not missing
+        if granted and party is not None and party.kind is PartyKind.ROLE and not _REFUSED_ROLE.search(sentence):
+            party = None  # a role that has the action, or stands beside it, is not said to be refused
         if granted and not own:
             continue  # the policy's actions, beside a refusal that names none
         there = _ASSUMED_THERE.search(text) if granted else None

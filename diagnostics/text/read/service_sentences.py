@@ -1569,6 +1569,22 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "see whether its policies allow it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
     ),
+    # AWS CloudFormation User Guide, "Grant self-managed permissions".
+    _row(
+        "role with trust relationship to role",
+        r"Account (?P<account>\d{12}) should have '(?P<name>[\w+=,.@-]+)' role with trust relationship to Role "
+        r"'(?P<by>[\w+=,.@-]+)'",
+        "the StackSet's administration role",
+        "the target account has no such execution role, or it does not trust the administration role",
+        "CloudFormation found no role {name} in account {account} that trusts {by} of the StackSet's account. The "
+        "permissions of whoever starts the operation do not count.",
+        UsualCause("In account {account} create the role {name} with the permissions that the stack needs, and with a "
+                   "trust policy for {by}'s ARN in the administrator account. Service-managed StackSets need no such "
+                   "roles.", None, Who.RESOURCE_OWNER),
+        UsualCause("{by} lacks sts:AssumeRole on the role {name}.", None),
+        page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
+        actions=("sts:AssumeRole",),
+    ),
     # Amazon SQS API Reference, "Common errors", and "SendMessage": the queue's URL.
     _row(
         "queue does not exist or you do not have access to it",

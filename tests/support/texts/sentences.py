@@ -450,6 +450,11 @@ TEXTS = [
         "start-delivery-stream-encryption",
     ),
     (
+        "Account 444455556666 should have 'StackSetExec' role with trust relationship to Role 'StackSetAdmin'.",
+        "found no role StackSetExec in account 444455556666 that trusts StackSetAdmin",
+        "create the role StackSetExec with the permissions that the stack needs",
+    ),
+    (
         "NonExistentQueue: The specified queue does not exist or you do not have access to it.",
         "Compare the account, the Region and the name in the URL",
         "has the same values as arn:aws:sqs:REGION:ACCOUNT:NAME",

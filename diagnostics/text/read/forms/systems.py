@@ -678,6 +678,31 @@ SYSTEMS: tuple[System, ...] = (
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
+    # Amazon S3 User Guide, "Locking objects with Object Lock"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html).
+    made_system(
+        "S3 Object Lock",
+        "See how it is locked: aws s3api get-object-retention and get-object-legal-hold. In governance mode a caller "
+        "with s3:BypassGovernanceRetention can delete it (--bypass-governance-retention). In compliance mode nobody "
+        "can before the date, and a legal hold must be removed first (s3:PutObjectLegalHold).",
+        r"object\s+protected\s+by\s+object\s+lock",
+        "protected by object lock",
+        verdict="S3 Object Lock protects this version of the object: its retention or a legal hold refuses the "
+        "deletion, whatever the policies allow.",
+        title="Look at the object's retention and legal hold",
+    ),
+    # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
+    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
+    made_system(
+        "the proxy's list of secrets",
+        "Add a Secrets Manager secret with this database user's name and password to the proxy's authentication "
+        "settings, and let the proxy's own role read it. What connects needs no permission on the secret.",
+        r"This\s+RDS\s+proxy\s+has\s+no\s+credentials\s+for\s+the\s+role",
+        "rds proxy has no credentials for the role",
+        verdict="RDS Proxy knows no secret for this database user: role is the name of the user here, and not an IAM "
+        "role.",
+        title="Give the proxy a secret for this database user",
+    ),
     # AWS IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
     # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
     made_system(

@@ -264,6 +264,8 @@ _CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thi
 
 def _reported(paste: Paste, at: int, number: int) -> bool:
     """Whether the line reports the success of what the line of the failure says."""
+    if _of_another_registry(paste, at, number):
+        return False
     rows = [(row, found) for place, row, found in paste.reports if place == number and not row.again]
     failed = paste.lines[at]
     return any(
@@ -513,12 +515,14 @@ def _is_past(paste: Paste, number: int) -> bool:
 
 _HISTORY = regex(r"(?:history|fc -l)\b")
 _EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
+_MOVES = regex(r"\b(?:docker|podman|buildah|crane|skopeo|nerdctl)\b[^\n|]*\b(?:push|pull|copy)\b")
 _REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
 
 
 def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
     """Whether the failure and the sign-in name registries, and none in common: a sign-in is for one registry."""
     failed = set(_REGISTRY.findall("\n".join(paste.lines[max(0, at - 3) : at + 1])))
+    failed = failed or {found[0] for line in paste.lines if _MOVES.search(line) and (found := _REGISTRY.search(line))}
     signed = set(_REGISTRY.findall("\n".join(paste.lines[max(at + 1, number - 2) : number + 1])))
     return bool(failed and signed) and not failed & signed
 

@@ -81,6 +81,29 @@ LACKING = {
         "identity.no-action",
         "the policy's default version is v3, and v5 allows sqs:PurgeQueue: only the default version is in effect",
     ),
+    "the user of the operating system in the command": (
+        no_identity("ec2-instance-connect:SendSSHPublicKey", "arn:aws:ec2:eu-west-1:210987654321:instance/i-0aa")
+        + "\naws ec2-instance-connect send-ssh-public-key --instance-id i-0aa --instance-os-user ubuntu\n"
+        + policy(
+            allow(
+                "ec2-instance-connect:SendSSHPublicKey",
+                "*",
+                Condition={"StringEquals": {"ec2:osuser": "ec2-user"}},
+            )
+        ),
+        "identity.condition-unmet",
+        "needs ec2:osuser to be ec2-user, and it is ubuntu",
+    ),
+    "a misspelt bucket, which belongs to somebody else": (
+        refused(
+            "s3:GetObject",
+            "arn:aws:s3:::acme-dta-lake/x",
+            "because no resource-based policy allows the s3:GetObject action",
+        )
+        + policy(allow("s3:GetObject", "arn:aws:s3:::acme-data-lake/*")),
+        "identity.resource-mismatch",
+        "Compare acme-data-lake with acme-dta-lake",
+    ),
     "the external ID that a vendor shows": (
         refused("sts:AssumeRole", "arn:aws:iam::210987654321:role/read", "", "arn:aws:iam::464622532012:role/poll")
         + "\n"

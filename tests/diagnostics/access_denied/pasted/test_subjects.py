@@ -38,6 +38,11 @@ DIFFERENT = {
         f'trust: "{EKS}:sub":"system:serviceaccount:monitoring:agent"',
         "system:serviceaccount:observability:agent",
     ),
+    "another audience": (
+        "id_tokens: AWS_TOKEN: aud: sts.amazonaws.com",
+        '{"Condition":{"StringEquals":{"gitlab.com:aud":"https://gitlab.com"}}}',
+        "accepts the audience https://gitlab.com, and the token's is sts.amazonaws.com",
+    ),
     "letter case": (
         "sub in decoded token: repo:Larkfield/Billing:ref:refs/heads/main",
         trust("repo:larkfield/billing:*", "StringLike", GITHUB),

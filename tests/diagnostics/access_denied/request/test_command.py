@@ -50,6 +50,11 @@ GITHUB = "token.actions.githubusercontent.com"
             {"aws:RequestTag/team": ["web"], "aws:TagKeys": ["team"], "iam:PermissionsBoundary": ["arn:b"]},
         ),
         (
+            "aws ec2 create-tags --resources i-0aa --tags Key=team,Value=web Key=env,Value=prod",
+            "ec2:CreateTags",
+            {"aws:RequestTag/team": ["web"], "aws:RequestTag/env": ["prod"], "aws:TagKeys": ["team", "env"]},
+        ),
+        (
             "aws lambda create-function --tags team=web,env=prod",
             "lambda:CreateFunction",
             {"aws:RequestTag/team": ["web"], "aws:RequestTag/env": ["prod"], "aws:TagKeys": ["team", "env"]},

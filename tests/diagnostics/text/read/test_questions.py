@@ -16,6 +16,8 @@ from iam.service_reference import action
 
 ASKED = [
     ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
+    ("Keine Störung. Eine SCP verbietet ec2:*. Kann ich mit einer neuen Inline Policy eine Ausnahme erlauben?",
+     "No: a Deny in an SCP overrides every Allow in the account"),
     ('the trust policy has "AWS":"arn:aws:iam::444455556666:root". can only the root user assume the role?',
      "means the whole account, not only its root user"),
     ("the job restores objects of s3://cold in Deep Archive and reads them (s3:GetObject on arn:aws:s3:::cold/*). What "

@@ -190,6 +190,8 @@ NOT_OVERCOME = [
     "alpine:3",
     f"{refused('RunInstances', 'iam:PassRole', 'arn:aws:iam::444455556666:role/app')}\n"
     '{"Arn": "arn:aws:sts::444455556666:assumed-role/app/s"}',
+    "denied: Your authorization token has expired. Reauthenticate and try again.\ndocker login "
+    f"{ECR.replace('eu-west', 'us-east')} -> Login Succeeded\ndocker push {ECR}/a",
     f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ history | tail -2\n  Login Succeeded",
     f"$ docker push {ECR}/a:1\nno basic auth credentials\n$ docker login {ECR.replace('west', 'north')}\n"
     "Login Succeeded",
