@@ -193,10 +193,15 @@ def _with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], 
     return out, text
 
 
+_HAS_POLICY = regex(r"\b(?:Not)?Actions?\b[\"']?\s*[:=]", re.IGNORECASE)
+
+
 def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
     for written in dict.fromkeys(filter(None, (denial.action, denial.missing_action))):
         begins = written.removesuffix(CUT)
-        is_begun = denial.stated_reason or re.search(rf"{re.escape(begins)}(?:{CUT}|\.\.\.)", text)
+        # Without a policy to compare with, the answer only says what the line may have been.
+        cut = _HAS_POLICY.search(text) and re.search(rf"{re.escape(begins)}(?:{CUT}|\.\.\.)", text)
+        is_begun = denial.stated_reason or cut
         meant = (only_action_begun(begins) if is_begun else None) or meant_action(written)
         if meant is None:
             if written == denial.action and begins_an_action(written):

@@ -678,19 +678,6 @@ SYSTEMS: tuple[System, ...] = (
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
-    # Amazon S3 User Guide, "Locking objects with Object Lock"
-    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html).
-    made_system(
-        "S3 Object Lock",
-        "See how it is locked: aws s3api get-object-retention and get-object-legal-hold. In governance mode a caller "
-        "with s3:BypassGovernanceRetention can delete it (--bypass-governance-retention). In compliance mode nobody "
-        "can before the date, and a legal hold must be removed first (s3:PutObjectLegalHold).",
-        r"object\s+protected\s+by\s+object\s+lock",
-        "protected by object lock",
-        verdict="S3 Object Lock protects this version of the object: its retention or a legal hold refuses the "
-        "deletion, whatever the policies allow.",
-        title="Look at the object's retention and legal hold",
-    ),
     # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
     # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
     made_system(

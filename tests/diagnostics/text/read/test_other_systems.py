@@ -50,7 +50,7 @@ SYSTEMS = [
     ("FATAL: This RDS proxy has no credentials for the role app. Check the credentials for this role and try again.",
      "the proxy's list of secrets", Confidence.CERTAIN),
     ("An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied because object protected "
-     "by object lock.", "S3 Object Lock", Confidence.CERTAIN),
+     "by object lock.", "the object's lock", Confidence.CERTAIN),
     ("InvalidViewerCertificate: The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid",
      "the certificate of the distribution", Confidence.CERTAIN),
     ("<Code>AccessDenied</Code><Message>Invalid according to Policy: Policy Condition failed: [\"eq\"]</Message>",
