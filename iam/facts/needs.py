@@ -217,7 +217,17 @@ NEEDS = (
         f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
     ),
     _need(
+        r"\bs3 batch\b|\bbatch operations?\b",
         r"\bs3\b",
+        "The role of an S3 Batch Operations job must trust batchoperations.s3.amazonaws.com. To copy, it needs "
+        "s3:GetObject, s3:GetObjectTagging and s3:ListBucket on the source, s3:PutObject and s3:PutObjectTagging on "
+        "the destination, s3:GetObject and s3:GetObjectVersion on the manifest, and s3:PutObject on the report. "
+        "Whoever creates the job needs s3:CreateJob, and iam:PassRole on the role.",
+        f"{_DOCS}/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html",
+    ),
+    _need(
+        # DataSync, replication and AWS Backup copy with a role of their own and other permissions.
+        r"\A(?![\s\S]*\b(?:DataSync|replicat\w+|AWS Backup|Transfer Family)\b)[\s\S]*\bs3\b",
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "
         "(arn:aws:s3:::BUCKET/*) s3:GetObject to download, s3:PutObject to upload and s3:DeleteObject with --delete. "

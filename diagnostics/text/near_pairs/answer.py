@@ -65,7 +65,8 @@ def _is_said(pair: NearPair, verdict: Verdict) -> bool:
 
 
 def _step(pair: NearPair) -> Step:
-    said = f"{pair.asked} in {pair.asked_place}, {pair.written} in {pair.written_place}: {pair.difference}"
+    asked_place = "the text" if pair.asked_place == pair.written_place else pair.asked_place
+    said = f"{pair.asked} in {asked_place}, {pair.written} in {pair.written_place}: {pair.difference}"
     return Step(PASTED, "Two values in the text", Status.FAIL, said)
 
 

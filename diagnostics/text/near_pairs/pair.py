@@ -57,6 +57,9 @@ class NearPair:
         place = f"{self.asked_place[0].upper()}{self.asked_place[1:]}"
         if self.asked_place == CALLER:
             has = f"The caller's account is {self.asked}" if self.kind == "account" else f"The caller is {self.named}"
+        elif self.asked_place == self.written_place:
+            # Both can be found beside the same policy, and only one of them is in it.
+            has = f"The text has {self.named}"
         else:
             has = f"{place} has {self.named}"
         verb = "has" if self.basis in (Basis.LISTED, Basis.SAID, Basis.ROLE) else "names"

@@ -234,8 +234,11 @@ def _answers(text: str) -> Iterator[Answer]:
         if behind := actions_behind(name):
             yield Answer(f"{name} is an API call, not an IAM action: the permission for it is {joined(behind)}.", quote)
         elif quote != name and not fails:
-            others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
-            alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
+            others = [
+                each for each in sorted(named) if each.partition(":")[0] == name.partition(":")[0] and each != name
+            ]
+            are = "are other permissions" if len(others) > 1 else "is another permission"
+            alone = f"; {joined(others)} {are}, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
         elif asks and (said := _of_resources(name, text)) is not None:
             yield Answer(said, quote)

@@ -32,7 +32,9 @@ _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:]
 _OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision(?:ed|ing)?)\b"
 _OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
 _OLD_COPY = regex(
-    rf"(?-i:\bNot [Cc]urrent\b)|{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}", re.IGNORECASE
+    r"(?-i:\bNot [Cc]urrent\b|(?<!status )(?<!status=)\bLATEST_PERMISSION_SET_NOT_PROVISIONED\b)|"
+    rf"{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}",
+    re.IGNORECASE,
 )
 
 

@@ -843,6 +843,10 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_PUBLIC = ("cognito-identity:getid", "cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken")
+"""Calls that need no credentials (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html)."""
+
+
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the action has no resource types, so that only ``*`` allows it.
 
@@ -852,7 +856,16 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
     nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
         return
-    if has_resource_types(signs.action) is False:
+    if signs.action in _PUBLIC and not signs.denial.principal:
+        yield FirstLook(
+            "The call needs no permission of the caller: it is public, and the identity pool decides. An identity that "
+            "signed in needs its login's token, valid and of a provider that the pool knows; without one, the pool "
+            "must allow guests. The pool's roles must trust cognito-identity.amazonaws.com for this pool.",
+            signs.action_is,
+            reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
+            Who.RESOURCE_OWNER,
+        )
+    elif has_resource_types(signs.action) is False:
         yield FirstLook(
             f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one that '
             "names resources does not count.",

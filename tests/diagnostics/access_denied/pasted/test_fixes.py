@@ -121,6 +121,14 @@ def test_an_action_on_every_resource_is_judged_though_the_text_names_none() -> N
     assert "Change --namespace to App." in str(answer.fixes[0].change)
 
 
+def test_a_pair_of_an_option_is_written_whole() -> None:
+    key = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    statement = allow("kms:Decrypt", key, Condition={"StringEquals": {"kms:EncryptionContext:app": "web"}})
+    command = "aws kms decrypt --key-id alias/app --ciphertext-blob fileb://c --encryption-context app=api"
+    answer = diagnosed(f"{command}\n{no_identity('kms:Decrypt', key)}\n{policy(statement)}")
+    assert "Write app=web in --encryption-context." in str(answer.fixes[0].change)
+
+
 def test_an_arn_of_another_partition_is_written_anew() -> None:
     caller = "arn:aws-us-gov:sts::401111222233:assumed-role/g/s"
     text = no_identity("s3:GetObject", "arn:aws-us-gov:s3:::gov-b/x", caller)

@@ -38,14 +38,28 @@ def test_a_letter_in_an_account_number_is_named(typed: str, meant: str) -> None:
     assert f"it may be {meant}" in causes(text)[0]
 
 
-@pytest.mark.parametrize("words", ['the account shows "Not current"', "Identity Center offers Reapply for it"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        'the account shows "Not current"',
+        "Identity Center offers Reapply for it",
+        '"ProvisioningStatus": "LATEST_PERMISSION_SET_NOT_PROVISIONED"',
+    ],
+)
 def test_an_old_copy_of_a_permission_set_is_provisioned_again(words: str) -> None:
     caller = "arn:aws:sts::222233334444:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/ann"
     text = refused("athena:ListWorkGroups", NO_IDENTITY.format("athena:ListWorkGroups"), caller)
     assert "provision-permission-set" in causes(f"{text}\n{words}".replace("Reapply", "reapply"))[0]
 
 
-@pytest.mark.parametrize("words", ["my CLI was out of date", "I had to reapply the Terraform plan"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my CLI was out of date",
+        "I had to reapply the Terraform plan",
+        "--provisioning-status LATEST_PERMISSION_SET_NOT_PROVISIONED: []",
+    ],
+)
 def test_words_of_something_else_are_no_old_copy(words: str) -> None:
     caller = "arn:aws:sts::222233334444:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/ann"
     text = refused("athena:ListWorkGroups", NO_IDENTITY.format("athena:ListWorkGroups"), caller)

@@ -209,6 +209,14 @@ def test_a_path_that_is_taken_for_a_role_is_not_allowed(path: str) -> None:
     assert look.cause.endswith("iam:PassRole to ecs-tasks.amazonaws.com.")
 
 
+def test_a_public_call_of_cognito_needs_no_permission() -> None:
+    said = causes(
+        "NotAuthorizedException when calling GetCredentialsForIdentity: Access to Identity 'eu:a' is forbidden."
+    )
+    assert "The call needs no permission of the caller: it is public" in said
+    assert "supports no resources" not in said
+
+
 def test_a_role_with_a_path_is_a_role() -> None:
     text = refused("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/service-role/app")
     assert "it is a path" not in causes(f"{text}\npolicy/service-role/other")

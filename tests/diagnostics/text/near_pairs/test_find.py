@@ -120,3 +120,16 @@ def test_in_an_account_the_pair_is_a_step_and_the_account_decides() -> None:
     parts = list(with_near_step(read_text(paste)[0], iter((first, verdict))))
     assert [getattr(part, "id", "") for part in parts] == ["message", "near-values", ""]
     assert parts[-1] is verdict
+
+
+def test_two_values_beside_one_policy_are_not_both_said_to_be_in_it() -> None:
+    text = (
+        "AWS::S3::Bucket notification: Unable to validate the following destination configurations (Service: S3)\n"
+        "topic policy: "
+        '{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":'
+        '"arn:aws:sns:me-south-1:310477825961:t","Condition":{"StringEquals":{"aws:SourceAccount":"310477825916"}}}'
+        "\nbucket is in 310477825961"
+    )
+    pair = near_pair(read_text(text)[0])
+    assert pair is not None
+    assert pair.sentence.startswith("The text has the account 310477825961, but the topic policy names 310477825916")

@@ -38,6 +38,10 @@ ASKED = [
     ("do I need both ssm:GetParameter and ssm:GetParameters for get_parameters(Names=[...])?",
      "The permission for get_parameters is ssm:GetParameters; ssm:GetParameter is another permission"),
     ("what is needed for aws dynamodb describe-table?", "is dynamodb:DescribeTable"),
+    ("planning S3 Batch Operations that copy objects of 2 buckets: which permissions does its role need?",
+     "must trust batchoperations.s3.amazonaws.com"),
+    ("do I need both ssm:GetParameter and ssm:GetParametersByPath for get_parameters(Names=[...]) or "
+     "ssm:GetParameters?", "ssm:GetParameter and ssm:GetParametersByPath are other permissions"),
     ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
     ("nothing is broken: what does the role of a Lambda need that the DynamoDB stream of a table triggers?",
      "AWSLambdaDynamoDBExecutionRole contains all of them"),
