@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from iam.account import Account
 
 
-def empty_text(session: Session, any_rows: bool, looking: bool, filter_words: str) -> str:
+def empty_text(session: Session, any_rows: bool, looking: bool, filter_words: str, *, rows_come: bool = False) -> str:
     if session.failure:
         return f"{visible(session.failure)} P chooses a profile or signs in, D opens the demo, r tries again, q quits."
     if session.account is None:
         return "Reading the account ..."
     if not any_rows:
-        return "Reading the roles ..." if session.loading else _no_roles(session.account)
+        return "Reading the roles ..." if session.loading or rows_come else _no_roles(session.account)
     if looking:
         return "Searching the policies ..."
     return f"No role matches {visible(filter_words)}: escape shows all."

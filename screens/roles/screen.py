@@ -339,7 +339,7 @@ class RolesScreen(ActsOnRole):
     @property
     def empty_text(self) -> str:
         looking = self.search is not None and not self.search.done
-        return empty_text(self.session, bool(self.rows), looking, self.filter_words)
+        return empty_text(self.session, bool(self.rows), looking, self.filter_words, rows_come=self.rows_come)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished:

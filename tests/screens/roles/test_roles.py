@@ -21,6 +21,7 @@ from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, NOW, ROLES, FakeReader, allow, document, role
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
+from tests.support.driving.waiting import LONG
 from tests.support.timing import within_yards
 from tui.app import RolescopeApp
 
@@ -126,21 +127,29 @@ async def test_filter_that_matches_nothing_says_so() -> None:
         assert "Choose a role first" in screen_text(pilot.app)
 
 
-async def test_no_number_of_roles_is_told_before_their_rows_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("first_late", [False, True])
+async def test_no_number_of_roles_is_told_before_their_rows_are_made(
+    monkeypatch: pytest.MonkeyPatch, first_late: bool
+) -> None:
     class FirstNone(FakeReader):
         def accounts(self) -> Iterator[Account]:
             yield self.account(0, "0 roles read")
+            assert not first_late or begun.wait(LONG)
             yield self.account(len(self.roles), None)
 
-    made, make_rows = Event(), roles_screen.make_rows
+    begun, whole, made, make_rows = Event(), Event(), Event(), roles_screen.make_rows
 
     def late(account: Account, *rest: Any) -> Any:
-        assert account.progress or made.wait(60)
+        begun.set()
+        assert (not first_late or whole.wait(LONG)) if account.progress else made.wait(LONG)
         return make_rows(account, *rest)
 
     monkeypatch.setattr(roles_screen, "make_rows", late)
     async with running(FirstNone(), wait_for="reading the account") as pilot:
         await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
+        whole.set()
+        await seen(pilot, "Reading the")
+        await pilot.pause()
         await pilot.press("enter")
         await seen(pilot, "There is nothing to open: Reading the")
         assert "0 roles" not in screen_text(pilot.app) and "sorted by" not in screen_text(pilot.app)
