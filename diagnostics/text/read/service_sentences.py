@@ -1216,6 +1216,23 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
     ),
     _row(
+        ("insufficientencryptionpolicy", "insufficient permissions to access s3 bucket"),
+        r"InsufficientEncryptionPolicy(?:Exception)?|Insufficient permissions to access S3 bucket \S+ or KMS key",
+        "CloudTrail, which writes the trail",
+        "the trail's KMS key or bucket does not let CloudTrail write",
+        "The KMS key of the trail, or its bucket, does not let CloudTrail write: the policies of whoever makes the "
+        "trail "
+        "are not the cause.",
+        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* and kms:DescribeKey, with "
+                   "the trail's ARN as aws:SourceArn. The key must be in the bucket's Region.",
+                   None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
         ("insufficients3bucketpolicy", "incorrect s3 bucket policy"),
         r"InsufficientS3BucketPolicy(?:Exception)?|Incorrect S3 bucket policy is detected for bucket",
         "CloudTrail, which writes the trail",

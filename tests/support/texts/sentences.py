@@ -538,4 +538,11 @@ TEXTS = [
         "The delivery role of the Firehose stream is not allowed to invoke the function",
         "lambda:GetFunctionConfiguration",
     ),
+    (
+        "An error occurred (InsufficientEncryptionPolicyException) when calling the CreateTrail operation: "
+        "Insufficient "
+        "permissions to access S3 bucket trail-logs or KMS key arn:aws:kms:eu-west-1:111122223333:key/1",
+        "does not let CloudTrail write",
+        "kms:GenerateDataKey*",
+    ),
 ]

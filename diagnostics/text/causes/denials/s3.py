@@ -147,6 +147,10 @@ def public(signs: Signs) -> Iterator[FirstLook]:
 
 
 _REQUESTER_PAYS = r"\brequester[ _-]?pays\b(?!\W{0,3}[=:]\W{0,3}(?:False|0|no)\b)"
+_PAYS_ENABLED = (
+    r"\b(?:bucket|it)\b[^.\n]{0,20}\b(?:has|with|is|uses)\b(?! (?:no|not)\b)[^.\n]{0,12}\brequester pays\b(?! (?:off"
+    r"|disabled))"
+)
 _PAYER_SENT = r"--request-payer\b|\brequest_?payer\b|x-amz-request-payer"
 
 
@@ -157,13 +161,14 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html).
     """
     said, sent = signs.quote(_REQUESTER_PAYS), signs.quote(_PAYER_SENT)
-    if not (said and sent) or signs.denial.principal or signs.layer or signs.service not in ("", "s3"):
+    enabled = signs.quote(_PAYS_ENABLED)
+    if not (said and (sent or enabled)) or signs.denial.principal or signs.layer or signs.service not in ("", "s3"):
         return
     yield FirstLook(
         "Send x-amz-request-payer: requester with each request, also to list and to read headers: a Requester Pays "
         "bucket answers 403 to a request without it, unless its owner calls. See whether the program loses its option "
         "for some calls. Where the same credentials work with --request-payer, no policy is at fault.",
-        contains(said, sent),
+        contains(said, sent or enabled),
         None,
         Who.CALLER,
     )

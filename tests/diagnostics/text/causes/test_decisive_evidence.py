@@ -252,6 +252,7 @@ CIPHER = (
     "An error occurred (AccessDenied) when calling the GetObject operation: The ciphertext refers to a customer master "
     "key that does not exist, does not exist in this region, or you are not allowed to access."
 )
+PAYER_REFUSED = "An error occurred (403) when calling the HeadObject operation: Forbidden"
 DATASYNC = "DataSync location: Unable to assume role. Reason: Access denied when calling sts:AssumeRole\ntrust: "
 ON_NODE = (
     f"User: arn:aws:sts::{OURS}:assumed-role/nodes/i-0abc1234def567890 is not authorized to perform: "
@@ -443,6 +444,8 @@ DECIDED = [
     (f"{COPIED}the entrypoint exports the task role's credentials to AWS_* variables", ["Leave out the copying"],
      ["aws sso login"]),
     (f"{COPIED}we do not copy the task role credentials into the environment", ["aws sso login"], ["the copying"]),
+    (f"{PAYER_REFUSED}\nthe bucket has Requester Pays enabled", ["Send x-amz-request-payer"], ["may not exist"]),
+    (f"{PAYER_REFUSED}\nthe bucket has no Requester Pays", ["may not exist"], ["Send x-amz-request-payer"]),
     (f"S3 answers 403 AccessDenied. {NO_ROLE}", ["does not assume the role at all"], []),
     (f"{refused('sts:AssumeRole', f'arn:aws:iam::{THEIRS}:role/x', '')}\n{NO_ROLE}", [], ["assume the role at all"]),
     (f"{refused('sqs:CreateQueue', QUEUE)}\nThe role job is defined in the same SAM template.",
