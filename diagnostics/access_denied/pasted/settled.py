@@ -984,9 +984,8 @@ def of_an_audience(denial: Denial) -> Finding | None:
 
 
 _SHOULD_BE_DENIED = regex(
-    r"get-?caller-?identity\b[^\n]{0,60}\b(?:must|should|has to|needs to|supposed to)\b[^\n]{0,12}\b(?:be |get |fail)?"
-    r"(?:denied|blocked|refused|fail)\b"
-    r"|\b(?:den(?:y|ies)|block)\w*\b[^\n]{0,40}get-?caller-?identity\b[^\n]{0,60}\b(?:still|does ?n['’]t|not) \w+",
+    r"get-?caller-?identity\b[^\n?]{0,60}\b(?:must|should|has to|needs to|supposed to)\b(?![^\n]{0,6}\b(?:not|never)\b)"
+    r"[^\n]{0,12}\b(?:be |get )(?:denied|blocked|refused)\b",
     re.IGNORECASE,
 )
 

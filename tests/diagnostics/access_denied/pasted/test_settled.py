@@ -652,6 +652,11 @@ def test_what_decides_stands_in_the_text(text: str, words: str) -> None:
 
 
 DECIDES_NOT = {
+    "a call that should not be denied": (
+        refused("s3:ListAllMyBuckets", "*", "with an explicit deny in an identity-based policy")
+        + '\n{"Effect":"Deny","Action":"*","Resource":"*"}\nget-caller-identity should not be denied, and still works',
+        "sts:GetCallerIdentity",
+    ),
     "tags without a copy": (TAGGED, "in parts"),
     "a recipient outside the sandbox": (MAIL.format(production="true"), "production access"),
     "the stream's own bucket": (DELIVERY.format(named="lake-raw"), "the stream delivers to"),
