@@ -477,7 +477,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "a change of the same entity that is not finished",
         f"Wait some seconds up to a few minutes, and make the call again; let a script retry it. {_NONE_MISSING}",
-        r"\bEntityTemporarilyUnmodifiable(?:Exception)?\b",
+        r"\bEntityTemporarilyUnmodifiable(?:Exception)?(?:\)\s+when|:)",
         "entitytemporarilyunmodifiable",
         verdict="IAM cannot change this entity yet, because it was just created or deleted. The call was allowed: no "
         "permission is missing.",
