@@ -68,6 +68,24 @@ def _source(source: str, principal: str, things: str, kind: str, *pages: str, on
     )
 
 
+_NOT_INVOKED = (
+    r"\b(?:never|not|isn't|doesn't get|won't be) (?:been )?(?:invoked|triggered|called|executed)\b"
+    r"|\b(?:does not|doesn't|never) (?:run|fire|trigger|start)s?\b|\bno invocations?\b|\bNumberOfNotificationsFailed\b"
+)
+
+
+def _invokes(source: str, principal: str, *pages: str) -> Described:
+    """A service that calls a function asynchronously, which only the function's own policy lets it do."""
+    return _row(
+        (source, r"\bLambda\b|\bfunction\b", _NOT_INVOKED),
+        f"Most likely the function's resource-based policy does not let {principal} invoke it: add that (aws lambda "
+        f"add-permission --principal {principal} --action lambda:InvokeFunction, with the source's ARN). What your own "
+        "role or the function's role may do does not count.",
+        *pages,
+        unless=r"add-permission|AddPermission|AWS::Lambda::Permission|aws_lambda_permission|resource(?:-based)? policy",
+    )
+
+
 _REFUSED = r"\b40[13]\b|\bforbidden\b|\bdenied\b|\bno access\b|\b(?:not |un)authori[sz]ed\b|\bno permission"
 DESCRIBED: tuple[Described, ...] = (
     _source(r"\bEventBridge\b(?! Scheduler)|events\.amazonaws\.com|\bevents\.Rule\b|aws_cloudwatch_event",
@@ -185,6 +203,11 @@ DESCRIBED: tuple[Described, ...] = (
         f"{_DOCS}/lambda/latest/dg/configuration-vpc-internet.html",
         unless=r"\bNAT\b|\bendpoint|\bRDS\b|\bdatabase\b|\bPostgres\w*|\bMySQL\b|\bRedis\b",
     ),
+    _invokes(r"\bSNS\b", "sns.amazonaws.com", f"{_DOCS}/lambda/latest/dg/with-sns.html"),
+    _invokes(r"\bEventBridge\b(?! Scheduler)", "events.amazonaws.com",
+             f"{_DOCS}/eventbridge/latest/userguide/eb-use-resource-based.html"),
+    _invokes(r"\bCloudWatch Logs\b[^\n.]{0,30}\bsubscription|\bsubscription filters?\b", "logs.amazonaws.com",
+             f"{_DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
     # What a program or the CDK asks without saying so.
     _row(
         (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),

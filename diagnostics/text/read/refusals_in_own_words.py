@@ -730,7 +730,16 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     row = ServiceSentence((), _REFUSED, refused, reason, summary, causes, "", refusal.actions, cause, ground)
     named = party.name if party is not None else None
     on_arn = thing.arn if thing is not None else None
-    return FoundSentence(row, refusal.words, refusal.start, on_arn, named, in_table=False, says_who=party is not None)
+    return FoundSentence(
+        row,
+        refusal.words,
+        refusal.start,
+        on_arn,
+        named,
+        in_table=False,
+        says_who=party is not None,
+        granted=refusal.granted,
+    )
 
 
 def _causes(refusal: Refusal) -> Iterator[UsualCause]:

@@ -1681,7 +1681,7 @@ class FoundSentence:
 
     ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
     that the grammar of prose produced (`diagnostics.text.read.refusals_in_own_words`). ``says_who`` is False if the
-    sentence does not name the denied identity.
+    sentence does not name the denied identity. ``granted``: all actions in it are said to be a policy's.
     """
 
     row: ServiceSentence
@@ -1691,6 +1691,7 @@ class FoundSentence:
     principal: str | None = None
     in_table: bool = True
     says_who: bool = True
+    granted: bool = False
 
 
 def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:

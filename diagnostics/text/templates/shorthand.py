@@ -48,7 +48,8 @@ _POLICY_ABOVE = regex(
 )
 """A line that says only that a policy's actions follow: ``our policy has``."""
 _GRANTS = regex(
-    r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|has|have|gave|given|erlaubt|hat|Richtlinie|política"
+    r"\b(?:polic(?:y|ies)|allow(?:s|ed)?|grants|granted|permissions|actions of (?:the|our|its|my) [\w -]{1,40}"
+    r"|has|have|gave|given|erlaubt|hat|Richtlinie|política"
     r"|permite|tiene|puse|autorise)\b",
     re.IGNORECASE,
 )

@@ -95,6 +95,17 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
+    elif signs.layer == "resource" and (private := signs.quote(r"\bprivate (?:REST )?API\b|\bvpce-[0-9a-f]{8,}")):
+        # API Gateway Developer Guide, "Create a private API"
+        # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html).
+        yield FirstLook(
+            "A private API needs a resource policy: let it allow execute-api:Invoke to callers from your VPC endpoint "
+            "(aws:SourceVpce) or VPC, and deploy the API again. A signature is needed only where the method's "
+            "authorization is AWS_IAM.",
+            contains(private),
+            None,
+            Who.RESOURCE_OWNER,
+        )
     else:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "

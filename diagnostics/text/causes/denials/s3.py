@@ -311,3 +311,37 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
+
+
+_BY_ANOTHER = (
+    r"\b(?:uploaded|upload|uploads|written|wrote|put|copied|came|come)\b[^.\n]{0,30}\b(?:by|from|through)\b[^.\n]{0,30}"
+    r"\b(?:(?:another|other|partner|vendor|third|different|external)\w*(?:'s)? (?:AWS )?(?:accounts?|party|parties)"
+    r"|account \d{12})\b"
+    r"|\b(?:partner|vendor|other account|account \d{12})(?:'s)?\b[^.\n]{0,20}\buploaded\b"
+)
+_SOME_OBJECTS = r"\b(?:only|some|most|those|certain|not all|the rest)\b[^.\n]{0,40}\b(?:objects?|files?|keys?)\b"
+_NO_ACLS = (
+    r"BucketOwnerEnforced|\bowner enforced\b|\b(?:turned off|disabled) (?:the )?ACLs\b"
+    r"|\bACLs (?:are |were )?(?:off|disabled)\b"
+)
+
+
+def of_the_uploader(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if only the objects fail that another account uploaded.
+
+    S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    """
+    if signs.denial.principal or signs.denial.stated_reason or signs.service not in ("", "s3"):
+        return
+    if not (by := signs.quote(_BY_ANOTHER)) or not (some := signs.quote(_SOME_OBJECTS)) or signs.says(_NO_ACLS):
+        return
+    yield FirstLook(
+        "The objects that fail most likely belong to the account that uploaded them: the bucket's owner may not read "
+        "them, and the bucket's policy does not count for them. Turn off the bucket's ACLs (object ownership: bucket "
+        "owner enforced), which makes its owner the owner of all objects. Or let the uploader send "
+        "bucket-owner-full-control, and copy the old ones again.",
+        contains(by, some),
+        reading("s3api", "get-bucket-ownership-controls", ("bucket", signs.bucket)),
+        Who.RESOURCE_OWNER,
+    )

@@ -205,6 +205,20 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             asserts=_SUBJECT_FAILS,
         )
         return
+    if not subject and (moved := signs.quote(_PLACE_MOVED)):
+        # GitLab Docs, "ID token authentication": sub has the project's path; Terraform's and CircleCI's have names, too
+        # (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
+        yield FirstLook(
+            "The token's subject (sub) has the new path or name, and most likely the trust policy still names the old "
+            "one: change its condition on sub. CloudTrail's event AssumeRoleWithWebIdentity shows the subject that was "
+            "sent.",
+            contains(moved),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+            asserts=_SUBJECT_FAILS,
+        )
+        return
     yield FirstLook(
         "The role's trust policy does not accept the token's subject (sub); letter case matters, and a * needs "
         f"StringLike.{rest}",
@@ -324,6 +338,10 @@ _REPOSITORY = regex(
     r"(?P<repository>[\w.-]+/[\w.-]*\w)"
 )
 _TRUSTED_NAMES = regex(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
+_PLACE_MOVED = (
+    r"\b(?:project|repo(?:sitory)?|workspace|organi[sz]ation|group|pipeline)\b[^.\n]{0,40}\b(?:renamed|transferred|moved)\b"
+    r"|\b(?:renamed|transferred|moved)\b[^.\n]{0,30}\b(?:project|repo(?:sitory)?|workspace|organi[sz]ation|group|pipeline)\b"
+)
 _RENAMED = regex(r"\b(?:renamed|transferred|moved)\b", re.IGNORECASE)
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"

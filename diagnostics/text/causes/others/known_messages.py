@@ -219,6 +219,18 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
+    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
+    Said(
+        r"RDS proxy has no credentials for the role [\w.@-]+",
+        "Add a Secrets Manager secret with this database user's name and password to the proxy's authentication: the "
+        "role "
+        "in the message is the database's, not IAM's. The proxy's own IAM role then needs "
+        "secretsmanager:GetSecretValue on "
+        "the secret, and kms:Decrypt on its key.",
+        reading("rds", "describe-db-proxies", query="DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]"),
+        Who.RESOURCE_OWNER,
+    ),
     # The agent's own sentence (https://github.com/aws/amazon-ssm-agent, agent/appconfig); Amazon ECS Developer Guide,
     # "Monitor Amazon ECS containers with ECS Exec": the task role's permissions for logs and for the KMS key
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).

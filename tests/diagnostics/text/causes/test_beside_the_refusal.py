@@ -356,6 +356,25 @@ DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access
             f"Runner with an instance profile; an earlier step logs in to Docker Hub.\n{DENIED.format('HeadObject')}",
             "-with the role of the earlier step",
         ),
+        (
+            "GitLab: the project was transferred to another group.\nNot authorized to perform "
+            "sts:AssumeRoleWithWebIdentity",
+            "has the new path or name",
+        ),
+        (
+            "private API: User: anonymous is not authorized to perform: execute-api:Invoke on resource: "
+            "arn:aws:execute-api:eu-west-1:111122223333:a/p/GET/x because no resource-based policy allows the "
+            "execute-api:Invoke action",
+            "A private API needs a resource policy",
+        ),
+        (
+            f"Some files fail, those uploaded by a partner's account: s3://b\n{DENIED.format('GetObject')}",
+            "belong to the account that uploaded them",
+        ),
+        (
+            f"Owner enforced is on; some files fail that a partner's account uploaded\n{DENIED.format('GetObject')}",
+            "-belong to the account that uploaded them",
+        ),
         (f"MWAA: Broken DAG\n{DENIED.format('GetSecretValue')}", "Amazon MWAA reads connections"),
         (f"app: Broken\n{DENIED.format('GetSecretValue')}", "-Amazon MWAA reads connections"),
         (

@@ -42,6 +42,10 @@ NEEDS = (
      "also needs the destination's KMS key"),
     ("const fs = new efs.FileSystem(this, 'Fs', { vpc });\nThe tasks cannot mount it.",
      "Allow elasticfilesystem:ClientMount in the file system's policy"),
+    ("SNS to Lambda: published, but the function is never invoked. I have lambda:InvokeFunction.",
+     "does not let sns.amazonaws.com invoke it"),
+    ("OpenSearch Serverless: 403 AccessDenied for our role, it has aoss:APIAccessAll and AdministratorAccess.",
+     "aoss:APIAccessAll"),
     ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
      "key.", "must let cloudfront.amazonaws.com do"),
     ("Lambda in our VPC: SendMessage hangs, then Task timed out. The role has sqs:SendMessage.", "needs a NAT gateway"),
@@ -63,6 +67,7 @@ NEAR = (
     '"Action": ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"]',
     "The database replication fails, its bucket of backups is encrypted with KMS and kms:Encrypt is allowed",
     "new efs.FileSystem(this, 'Fs', { vpc, allowAnonymousAccess: true }): the mount fails",
+    "SNS to Lambda: aws lambda add-permission is done, but the function is never invoked",
     "CloudFront with OAC answers 403, the bucket policy names another distribution",
     "Lambda in our VPC fails: the call to the database times out",
     "TestBotAlias answers in the wrong language and does not stop; the Lambda is called",

@@ -167,6 +167,10 @@ OWN_CAUSES = (
         "QuickSight reads S3 with its own",
     ),
     (
+        "This RDS proxy has no credentials for the role app. Check the credentials for this role.",
+        "Add a Secrets Manager secret",
+    ),
+    (
         "We couldn't start the session because encryption is not set up on the selected CloudWatch Logs log group.",
         "logs:DescribeLogGroups",
     ),
