@@ -282,6 +282,8 @@ _SETTING = regex(
 )
 
 
+# The option of S3's clients, of which s5cmd and s3cmd are no AWS CLI.
+_ENCRYPTION_OPTION = regex(r"--(?:sse|server-side-encryption)[ =](?P<value>AES256|aws:kms(?::dsse)?)(?![\w:])")
 _SAYS_ENOUGH = 8
 """The fewest letters of a key's name that a setting may share: shorter names have other meanings, too."""
 
@@ -300,6 +302,9 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
         and "." not in key.partition(":")[0]
     }
     found: dict[str, dict[str, str]] = {}
+    if (encryption := wanted.get("xamzserversideencryption")) is not None:
+        for each in _ENCRYPTION_OPTION.finditer(outside):
+            found.setdefault(encryption, {})[each["value"]] = each[0]
     for each in _SETTING.finditer(outside) if wanted else ():
         if (key := wanted.get(re.sub(r"[^a-z0-9]", "", each["name"].lower()))) is not None:
             value = each["value"].lower() if each["value"] in ("True", "False") else each["value"]

@@ -172,7 +172,8 @@ _REFUSED = regex(
 # What a person asks is no refusal, unless it says that something was refused.
 _QUESTION = regex(
     r"\b(?:do|does|did|should|can|could|must|would)\s+(?:I|we|you|they)\b"
-    r"|^\W{0,9}(?:so[ ,]+)?(?:what|which|why|how)\s+(?:is|are|else|am|permissions?|actions?|rights?)\b",
+    r"|^\W{0,9}(?:so[ ,]+)?(?:what|which|why|how)\s+(?:is|are|else|am|permissions?|actions?|rights?)\b"
+    r"|\b(?:what|which)\s+(?:permissions?|actions?|rights?)\b",
     re.IGNORECASE,
 )
 _OF_A_REFUSAL = regex(

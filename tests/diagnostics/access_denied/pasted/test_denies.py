@@ -89,6 +89,21 @@ SAYS = {
         "is not aws:kms (here it is AES256)",
         "--sse aws:kms",
     ),
+    "an option of another client": (
+        text(
+            PUT,
+            "resource-based policy",
+            deny(
+                "s3:PutObject",
+                Principal="*",
+                Resource=f"{BUCKET}/*",
+                Condition={"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}},
+            ),
+            "s5cmd cp --sse AES256 a.csv s3://north-ledger/\n",
+        ),
+        "is not aws:kms (here it is AES256)",
+        "--sse aws:kms",
+    ),
     "a boundary and NotPrincipal": (
         text(
             ("s3:GetObject", f"{BUCKET}/a"),

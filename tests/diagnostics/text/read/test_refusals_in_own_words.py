@@ -143,6 +143,7 @@ def test_what_is_another_systems_or_has_iams_own_grammar_is_not_read(text: str) 
         "so there are no policies left. do I lack iam:DeleteRole?",
         "The call failed with code 7. Do we need sts:GetCallerIdentity in that partition?",
         "reader has s3:GetObject on *, and the database refused. What is missing in IAM",
+        "The role says ec2:Delete* on *. Security wants to know which permission is missing for the two",
     ],
 )
 def test_a_question_refuses_nothing(question: str) -> None:
