@@ -10,7 +10,7 @@ from iam.service_reference import action, condition_keys
 
 def test_each_row_has_its_page_and_its_own_sentence() -> None:
     assert len(SENTENCES) == len(DESCRIBED)
-    sites = ("https://docs.aws.amazon.com/", "https://repost.aws/")
+    sites = ("https://docs.aws.amazon.com/", "https://repost.aws/", "https://github.com/aws/")
     assert all(row.pages and all(page.startswith(sites) for page in row.pages) for row in DESCRIBED)
     assert all(len(row.signs) >= 2 for row in DESCRIBED)
 
