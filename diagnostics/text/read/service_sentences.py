@@ -237,17 +237,18 @@ _INVOKED = (
     r"(?:not (?:allowed|permitted|authori[sz]ed)|lack of permissions?|no permissions?) to invoke (?:the )?"
     r"(?:cross account )?target\b[^\n]{0,40}?"
 )
+# EventBridge User Guide, "Using resource-based policies for Amazon EventBridge"
+# (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).
 _IN_ITS_POLICY = (
-    " A rule without a role needs it in the target's own policy, for events.amazonaws.com; a target of another account "
+    " A rule uses the target's own policy instead: let events.amazonaws.com do it there. A target of another account "
     "needs it on both sides."
 )
 
 
 def _of_target(service: str, actions: str, own: bool) -> UsualCause:
-    rule = _IN_ITS_POLICY if own else ""
+    makers, rule = ("pipe or schedule", _IN_ITS_POLICY) if own else ("pipe, schedule or rule", "")
     return UsualCause(
-        f"Allow the role of the pipe, schedule or rule {actions} on the target. Whoever made it needs no such "
-        f"permission.{rule}",
+        f"Allow the role of the {makers} {actions} on the target.{rule} Whoever made it needs no such permission.",
         told_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
         decides=f"What invokes {{arn}} is not allowed to: it needs {actions}.",
     )
@@ -1524,10 +1525,10 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "the caller needs iam:PassRole on it.", "aws iam get-role --role-name ROLE --query Role",
                    told_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}", only_told=True),
         UsualCause("For VM Import the trust policy must let vmie.amazonaws.com do sts:AssumeRole with sts:ExternalId = "
-                   "vmimport, and the caller needs iam:PassRole on the role. The role needs "
+                   "vmimport, and the caller needs iam:PassRole on the role. For an import the role needs "
                    "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
                    "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
-                   told_by=r"\b(?:Im|Ex)port(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
+                   told_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
         UsualCause("Allow the caller iam:PassRole on the role, let the role's trust policy name the service, and allow "
                    "the role what the service does with it."),
         page="https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html",
@@ -1537,13 +1538,15 @@ ROWS: tuple[ServiceSentence, ...] = (
         "user is not authorized for this service call",
         r"\b(?:Chat(?:Sync)?|ListConversations|ListMessages|DeleteConversation|PutFeedback)\b[^\n]{0,120}?"
         r"User is not authorized for this service call",
-        "the caller, whose session has no user of Identity Center",
-        "Q Business needs credentials that carry a user's identity",
-        "Call with credentials that carry a user of IAM Identity Center: Chat, ChatSync, ListConversations, "
-        "ListMessages, DeleteConversation and PutFeedback need them, and no policy of a plain role replaces them.",
-        UsualCause("Exchange the user's token for one of Identity Center (sso-oidc create-token-with-iam), then assume "
-                   "a role with its identity context (sts assume-role --provided-contexts). Even AdministratorAccess "
-                   "is not enough without it.", None, Who.CALLER),
+        "the caller, perhaps without the user that the application asks for",
+        "Q Business asks for the credentials that fit its application",
+        "Call with the credentials that the application asks for. One with IAM Identity Center wants a user's identity "
+        "in the session for Chat, ChatSync, ListConversations, ListMessages, DeleteConversation and PutFeedback, which "
+        "no policy replaces.",
+        UsualCause("With IAM Identity Center: exchange the user's token (sso-oidc create-token-with-iam), then assume "
+                   "a role with its identity context (sts assume-role --provided-contexts). With IAM federation: use "
+                   "the credentials of the signed-in user. With anonymous access: a role with qbusiness:Chat, "
+                   "ChatSync and PutFeedback, without a user.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/making-sigv4-authenticated-api-calls.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -1646,8 +1649,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("Sign in as the account's root user, open Account, and activate “IAM user and role access to "
                    "Billing information”. Then policies count, AdministratorAccess too. AWS's message lists this as "
                    "its first condition.", None, Who.RESOURCE_OWNER),
-        UsualCause("If it is active, the user or role lacks a Billing action, or the management account has not given "
-                   "member accounts this access.", None),
+        UsualCause("If it is active, the user or role lacks a Billing action, or an SCP denies it.", None),
         page="https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
     ),
     _row(

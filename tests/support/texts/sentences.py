@@ -502,7 +502,7 @@ TEXTS = [
         "An error occurred (AccessDeniedException) when calling the ChatSync operation: User is not authorized for "
         "this "
         "service call.",
-        "credentials that carry a user of IAM Identity Center",
+        "the credentials that the application asks for",
         "--provided-contexts",
     ),
     (

@@ -361,7 +361,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
     elif (refused := signs.quote(_CDK_NOT_TAKEN)) and (meant := signs.quote(_NOT_TO_DEPLOY)):
         # CDK CLI reference, "cdk diff": without a change set it compares the templates only
         # (https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-diff.html).
-        diff = ", or run cdk diff --no-change-set" if signs.says(r"\bcdk diff\b") else ""
+        by_template = ", or run cdk diff --method=template (older versions: --no-change-set)"
+        diff = by_template if signs.says(r"\bcdk diff\b") else ""
         yield FirstLook(
             "CDK went on with the caller's own permissions, because the caller may not assume the deploy role, which "
             f"the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave the deploy "

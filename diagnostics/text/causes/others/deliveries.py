@@ -149,6 +149,24 @@ _WRITER = (
     r"(?:\bService[\"']?\s*[:=]\s*[\"'\[\s]*|\b(?:allows?|lets?|for)\s+)[\"']?"
     r"((?:s3|logging\.s3|sns|events|delivery\.logs|cloudtrail|config|cloudwatch|ses)\.amazonaws\.com)\b"
 )
+_KEY_ACTIONS = {
+    # Amazon S3 User Guide, "Configuring Amazon S3 Inventory".
+    "s3.amazonaws.com": "kms:GenerateDataKey (to a queue or topic also kms:Decrypt)",
+    # AWS CloudTrail User Guide, "Configure AWS KMS key policies for CloudTrail".
+    "cloudtrail.amazonaws.com": "kms:GenerateDataKey* and kms:DescribeKey",
+    # AWS Config Developer Guide, "Permissions for the KMS Key"
+    # (https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html).
+    "config.amazonaws.com": "kms:GenerateDataKey and kms:Decrypt",
+    # Amazon SQS Developer Guide, "Key management": what writes to an encrypted queue or topic needs both.
+    "sns.amazonaws.com": "kms:GenerateDataKey and kms:Decrypt",
+    "events.amazonaws.com": "kms:GenerateDataKey and kms:Decrypt",
+    "cloudwatch.amazonaws.com": "kms:GenerateDataKey and kms:Decrypt",
+    "ses.amazonaws.com": "kms:GenerateDataKey and kms:Decrypt",
+}
+"""The service that writes, and the actions that it needs on the key."""
+# Amazon S3 User Guide, "Enabling Amazon S3 server access logging"
+# (https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html).
+_ACCESS_LOGS = "For server access logs AWS supports only SSE-S3 on the bucket: set AES256 as its default encryption."
 _OWN_KEY = (
     r"\bSSE-KMS\b|\baws:kms\b|\bCMK\b|\bcustomer[- ]managed (?:KMS )?key\b|\bKms(?:Master)?KeyId\b|kms_master_key_id"
 )
@@ -182,10 +200,11 @@ def key_without_the_service(failure: OtherFailure) -> Iterator[FirstLook]:
         or re.search(r"\"AWS\"\s*:\s*\"\*\"", own[0])
     ):
         return
+    more = f" {_ACCESS_LOGS}" if writer == "logging.s3.amazonaws.com" else ""
     yield FirstLook(
         f"The key policy in the text does not name {writer}, which must encrypt what it writes: add a statement for "
-        f'Principal {{"Service": "{writer}"}} with kms:GenerateDataKey (to a queue or topic also kms:Decrypt), best '
-        "with aws:SourceAccount. The account's root statement covers IAM's roles and users, and no service.",
+        f'Principal {{"Service": "{writer}"}} with {_KEY_ACTIONS.get(writer, "the actions that its page lists")}, best '
+        f"with aws:SourceAccount. The account's root statement covers IAM's roles and users, and no service.{more}",
         contains(lost, encrypted),
         None,
         Who.RESOURCE_OWNER,

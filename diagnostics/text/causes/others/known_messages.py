@@ -525,11 +525,11 @@ def _unconditioned_pod_role(text: str) -> FirstLook | None:
     if not (said and bound) or not quoted(text, r"pods\.eks\.amazonaws\.com"):
         return None
     return FirstLook(
-        "The pod got no credentials, so no policy on data was evaluated. Take the condition on aws:SourceArn out of "
-        "the "
-        "role's trust policy: the value that EKS sends may have another form. To restrict the role, AWS documents the "
-        "session tags: aws:RequestTag/kubernetes-namespace, kubernetes-service-account and eks-cluster-arn. Then check "
-        "that the association names this namespace and service account.",
+        "The pod got no credentials, so no policy on data was evaluated. Test the role's trust policy without the "
+        "condition on aws:SourceArn: the value that EKS sends may have another form. If that helps, restrict the role "
+        "by aws:SourceAccount and the session tags that AWS documents: aws:RequestTag/kubernetes-namespace, "
+        "kubernetes-service-account and eks-cluster-arn. Then check that the association names this namespace and "
+        "service account.",
         contains(said, bound),
         reading("eks", "list-pod-identity-associations", ("cluster-name", "CLUSTER")),
         Who.RESOURCE_OWNER,

@@ -435,7 +435,7 @@ DECIDED = [
      ["CloudTrail"]),
     (INVENTORY.format(f"arn:aws:iam::{OURS}:root kms:*, s3.amazonaws.com kms:GenerateDataKey"), [], ["does not name"]),
     (POD_TRUST.format('"ArnLike": {"aws:SourceArn": "arn:aws:eks:*:1:podidentityassociation/c/*"}'),
-     ["Take the condition on aws:SourceArn out"], []),
+     ["Test the role's trust policy without the condition on aws:SourceArn"], []),
     (POD_TRUST.format('"StringEquals": {"aws:RequestTag/kubernetes-namespace": "a"}'), [], ["aws:SourceArn out"]),
     (SERVERLESS, ["ResourceType=ServerlessCache"], ["is valid for 15 minutes"]),
     (SERVERLESS.replace("serverlesscache", "replicationgroup"), ["15 minutes"], ["ResourceType"]),
