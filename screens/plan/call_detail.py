@@ -134,8 +134,8 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
         yield name, before if before != after else "", after
 
 
-def changed_values(call: Call) -> Iterator[str]:
-    """Yield ``Description: before → after`` for each value that the call changes, except documents."""
+def changed_values(call: Call, plan: Plan) -> Iterator[str]:
+    """Yield ``Description: before → after`` for each value that a call of the plan changes, except documents."""
     arrow, undo = marks().arrow, call.undo
     if undo is None:
         return
@@ -154,14 +154,17 @@ def changed_values(call: Call) -> Iterator[str]:
             if kinds.get(name) is ParameterKind.DOCUMENT or undo.parameters.get(name, value) == value:
                 continue
             label = _LABELS.get(name, name)
-            yield f"{label}: {_value(name, undo.parameters[name])} {arrow} {_value(name, value)}"
+            yield f"{label}: {_value(name, undo.parameters[name], plan)} {arrow} {_value(name, value, plan)}"
 
 
 _LABELS = {"MaxSessionDuration": "Maximum session", "VersionId": "Default version"}
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Any, plan: Plan) -> str:
     if isinstance(value, AnswerValue) and name == "VersionId":
+        made = plan.calls[value.call]
+        if made.operation == "DeletePolicyVersion":  # its undo saves the version again, under a new number
+            return made.text("VersionId")
         return f"the new one, of call {value.call + 1}"
     return duration(value) if name == "MaxSessionDuration" else value_text(value) or "none"
 

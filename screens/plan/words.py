@@ -143,7 +143,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     said = plan.effects.said or (plan.sentence,)
     first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens if sentence not in in_head]
     first += [(sentence, STRONG) for sentence in said if sentence not in in_head]
-    first += [(words, STRONG) for call in plan.calls for words in changed_values(call)]
+    first += [(words, STRONG) for call in plan.calls for words in changed_values(call, plan)]
     first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]

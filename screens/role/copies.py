@@ -21,7 +21,8 @@ def role_copies(role: Role, entry: PolicyEntry | None, view: DocumentView | None
     if entry is not None and entry.arn:
         copies.append(Copy("r", "policy ARN", entry.arn))
     if view is not None and view.document is not None and view.statement is not None:
-        copies.append(Copy("s", "statement", statement_text(view)))
+        whose = "the trust policy" if view.document is role.trust else entry.name if entry is not None else "the policy"
+        copies.append(Copy("s", f"statement {view.statement.index + 1} of {whose}", statement_text(view)))
     copies.append(Copy("c", "aws command", aws_command(role, entry)))
     return copies
 

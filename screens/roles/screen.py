@@ -56,7 +56,14 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
-    Command("roles.mark", "space", "mark", "Mark or unmark the role.", show_in_footer=True, allowed=with_role),
+    Command(
+        "roles.mark",
+        "space",
+        "mark",
+        "Mark or unmark, and go down.",
+        show_in_footer=True,
+        allowed=with_role,
+    ),
     Command(
         "roles.compare",
         "c",

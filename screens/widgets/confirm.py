@@ -77,7 +77,7 @@ class Confirm(Menu):
             self._naming = self.set_timer(OF_A_NAME, self._seems_over)
             self.query_one(VirtualTable).go_to(NO_THANKS)
             self.set_focus(None)
-            self.say("No name is asked for here: wait a moment, then the keys choose again.", trouble=True)
+            self.say("Nothing to type here: what was typed is ignored. Choose with a key in a moment.", trouble=True)
         else:
             return  # the menu's own
         event.stop()

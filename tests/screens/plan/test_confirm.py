@@ -35,7 +35,7 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing(monkeypatch:
                 await pilot.press("y")
                 await pilot.pause()
                 assert answers == []
-                await seen(pilot, "No name is asked for here: wait a moment")
+                await seen(pilot, "Nothing to type here: what was typed is ignored")
                 dialog._name_over()  # a moment later, what is listed works again
                 await pilot.press("y")
                 await pilot.pause()

@@ -186,7 +186,9 @@ async def test_copy_shows_the_text_where_it_cannot_be_sent(monkeypatch: pytest.M
     monkeypatch.setenv("TMUX", "/nowhere,1,0")
     monkeypatch.setenv("PATH", "/nowhere")
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
-        await pilot.press("y", "a")
+        await pilot.press("y")
+        await seen(pilot, "statement 1 of the trust policy")
+        await pilot.press("a")
         await seen(pilot, "tmux did not accept the text")
         assert f"arn:aws:iam::{ACCOUNT_ID}:role/app/orders-api-lambda" in screen_text(pilot.app)
 
