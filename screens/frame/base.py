@@ -188,7 +188,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             again = [(f"{dot}open it again", PLAIN)]
         title = f"{dot}your change: {visible(write.title)}", FAINT
         if not self._named(write):
-            self._age_line.show((" Read before your change, which concerns nothing named here", FAINT), *again, title)
+            self._age_line.show((" Read before your change elsewhere", FAINT), *again, title)
             return
         now, seconds = self.session.now, int(monotonic() - write.made)
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock

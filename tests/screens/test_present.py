@@ -264,7 +264,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         assert diagnose.changed_since is None
         session.writes.add(tagging(OTHER, 7), NOW)
         diagnose.show_age()
-        await seen(pilot, "which concerns nothing named here · r reads again")
+        await seen(pilot, "Read before your change elsewhere · r reads again")
         assert diagnose.changed_since is not None
         assert diagnose.stale_note.endswith(", which concerns nothing named here.")
         await pilot.press("e", "v")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from iam.creation.recipes import permission_statements as make
 from iam.creation.recipes.recipe import Recipe, RecipeQuestion
 
-_KEY = RecipeQuestion(
-    "key", "KMS key", "key ID or ARN, if a customer managed key encrypts the data", False, complete="key"
-)
+_KEY = RecipeQuestion("key", "KMS key", "ID or ARN of a customer managed key, if used", False, complete="key")
 _BUCKET = RecipeQuestion("bucket", "Bucket", "bucket name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
 _PREFIX = RecipeQuestion("prefix", "Prefix", "empty: the entire bucket", False)
 _TABLE = RecipeQuestion("table", "Table", "name or ARN", several=True, complete="table")
