@@ -86,7 +86,7 @@ class TidiesAtRest(App[None]):
 
 
 def new_blocks(before: int) -> int:
-    """Return how many more memory blocks Python has allocated now than ``before``.
+    """Return the growth since ``before`` in memory blocks that Python has allocated.
 
     The collector's own counts are not suitable: they restart whenever objects are frozen, and garbage from before would
     never be counted.

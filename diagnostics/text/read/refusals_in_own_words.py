@@ -369,7 +369,7 @@ def _refusal(text: str, whole: str) -> Refusal | None:
         asked = (missing or actions)[:_MOST_ACTIONS]
         granted = bool(actions) and not missing
         if granted and party is not None and party.kind is PartyKind.ROLE and not _REFUSED_ROLE.search(sentence):
-            party = None  # a role that has the action, or stands beside it, is not said to be refused
+            party = None  # the text only says that this role has the action
         if granted and not own:
             continue  # the policy's actions, beside a refusal that names none
         there = _ASSUMED_THERE.search(text) if granted else None

@@ -224,10 +224,8 @@ _TOLD = (
     Said(
         r"RDS proxy has no credentials for the role [\w.@-]+",
         "Add a Secrets Manager secret with this database user's name and password to the proxy's authentication: the "
-        "role "
-        "in the message is the database's, not IAM's. The proxy's own IAM role then needs "
-        "secretsmanager:GetSecretValue on "
-        "the secret, and kms:Decrypt on its key.",
+        "role in the message is the database's, not IAM's. The proxy's own IAM role then needs "
+        "secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key.",
         reading("rds", "describe-db-proxies", query="DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]"),
         Who.RESOURCE_OWNER,
     ),
@@ -503,9 +501,9 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
             Who.CALLER,
         )
     return FirstLook(
-        "Bedrock does not accept the API key: it has expired (a short-term key is valid for 12 hours at most), is not "
-        "whole, or is used in another Region than the one in which it was made. Try the same key with curl in its own "
-        "Region first.",
+        "Bedrock does not accept the API key. It may have expired (a short-term key is valid for 12 hours at most), be "
+        "incomplete or deactivated, or be used in another Region than the one in which it was made. Try the same key "
+        "with curl in its own Region first.",
         contains(said),
         None,
         Who.CALLER,
